@@ -1,0 +1,38 @@
+import type { Claims, JwsHeader, Token } from './classify.js';
+import type { Denial } from './denial.js';
+import type { Principal } from './principal.js';
+import type { StandardSchema } from './schema.js';
+
+/** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
+export interface Context {
+  /** The time in seconds since the epoch. */
+  now(): number;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** What an authority vouches for: claims, and the header when the token was a JWT. */
+export interface Attestation {
+  readonly claims: Claims;
+  readonly header?: JwsHeader;
+}
+
+/** A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O. */
+export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
+
+/**
+ * Someone whose word on a token is taken. This is the one extension point: an authority says which tokens are its own,
+ * how their claims are attested, and which rules then run.
+ */
+export interface Authority<N extends string = string, C = Claims> {
+  /** The name in the result, in `accept` and in logs. */
+  readonly name: N;
+  /** Whether this token is for this authority to judge; local and total, for it sees every token. */
+  accepts(token: Token): boolean;
+  /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
+  attest(token: Token, context: Context): Promise<{ attestation: Attestation } | { denial: Denial }>;
+  readonly rules: readonly Rule[];
+  /** Types and checks the claims; any Standard Schema such as zod, valibot or arktype. */
+  readonly claims?: StandardSchema<C>;
+  /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
+  principal?(claims: Claims): { principal: Principal } | { denial: Denial };
+}

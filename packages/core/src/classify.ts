@@ -1,0 +1,61 @@
+import { decodeBytes, decodeObject } from './base64url.js';
+import { deny } from './denial.js';
+import type { Denial } from './denial.js';
+
+/** The claims of a token (RFC 7519 §4); every member is of unknown type until a rule or a schema has looked at it. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** The protected header of a signed token (RFC 7515 §4), with the members that the core reads. */
+export interface JwsHeader {
+  readonly alg: string;
+  readonly kid?: string;
+  readonly typ?: string;
+  readonly [parameter: string]: unknown;
+}
+
+/** A signed JWT by its shape; nothing in `unverified` may decide anything but where the token goes next. */
+export interface JwtToken {
+  readonly kind: 'jwt';
+  readonly raw: string;
+  readonly signature: Uint8Array;
+  readonly unverified: { readonly header: JwsHeader; readonly claims: Claims };
+}
+
+/** A token by its shape alone: a signed JWT, an encrypted one, or one that only its issuer can read. */
+export type Token = JwtToken | { readonly kind: 'jwe' | 'opaque'; readonly raw: string };
+
+/** Tells what shape a token has (RFC 7515 §7.1, RFC 7516 §7.1) without believing any of it. */
+export function classify(raw: string, maxTokenLength: number): { token: Token } | { denial: Denial } {
+  if (typeof raw !== 'string') return { denial: deny('token_malformed') };
+  if (raw.length > maxTokenLength) return { denial: deny('token_too_long', { maxTokenLength }) };
+
+  const dots = dotsOf(raw);
+  const header = dots.length === 2 || dots.length === 4 ? decodeObject(raw.slice(0, dots[0])) : undefined;
+  if (header === undefined) return opaque(raw);
+  if (dots.length === 4) return { token: { kind: 'jwe', raw } };
+
+  const [first, second] = dots as [number, number];
+  const claims = decodeObject(raw.slice(first + 1, second));
+  const signature = decodeBytes(raw.slice(second + 1));
+  if (claims === undefined || signature === undefined || !isHeader(header)) return { denial: deny('token_malformed') };
+  return { token: { kind: 'jwt', raw, signature, unverified: { header, claims } } };
+}
+
+/** Where the first dots are; five are one too many for every shape, so counting stops there. */
+function dotsOf(raw: string): number[] {
+  const dots: number[] = [];
+  for (let at = raw.indexOf('.'); at !== -1 && dots.length < 5; at = raw.indexOf('.', at + 1)) dots.push(at);
+  return dots;
+}
+
+function isHeader(header: Claims): header is JwsHeader {
+  const { alg, kid, typ } = header;
+  return (
+    typeof alg === 'string' && ['string', 'undefined'].includes(typeof kid) && ['string', 'undefined'].includes(typeof typ)
+  );
+}
+
+/** RFC 6750 §2.1 says which characters a bearer token may have; anything else was damaged on its way. */
+function opaque(raw: string): { token: Token } | { denial: Denial } {
+  return /^[\w.~+/-]+=*$/.test(raw) ? { token: { kind: 'opaque', raw } } : { denial: deny('token_malformed') };
+}

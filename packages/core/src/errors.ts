@@ -1,0 +1,30 @@
+/**
+ * Thrown at start when the configuration cannot be honoured; the message names the option and the mend.
+ * Compare `error.code` with `'configuration_invalid'`, not the class: two copies of the core may meet.
+ */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'configuration_invalid';
+}
+
+/**
+ * Thrown when nobody can tell whether a token is good: keys cannot be fetched. It is never a verdict on the token.
+ * Carries `status` 503 and a `Retry-After` header (seconds), which the error paths of the frameworks honour by
+ * themselves; `message` is safe to show, `hint` and `cause` are for the log.
+ */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  readonly code = 'unavailable';
+  readonly status = 503;
+  readonly statusCode = 503;
+  readonly retryAfter: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly hint: string;
+
+  constructor(hint: string, retryAfter: number, cause?: unknown) {
+    super('Authentication is temporarily unavailable.', { cause });
+    this.hint = hint;
+    this.retryAfter = Math.max(1, Math.ceil(retryAfter));
+    this.headers = { 'retry-after': String(this.retryAfter) };
+  }
+}

@@ -1,0 +1,130 @@
+import type { Context } from '../authority.js';
+import { UnavailableError } from '../errors.js';
+import { keySet } from './key-set.js';
+import type { Key, KeySet } from './key-set.js';
+import type { KeySource } from './source.js';
+
+/** What one fetch brought: the keys, and how long the answer says they are fresh (seconds). */
+export interface Loaded {
+  readonly keys: readonly Key[];
+  readonly maxAge: number | undefined;
+}
+
+/** Fetches the keys once, or rejects with an `Error` whose message says what came instead. */
+export type Load = (context: Context, signal: AbortSignal) => Promise<Loaded>;
+
+/** The bounds of a life, in seconds. */
+export interface LifeOptions {
+  readonly cooldown: number;
+  readonly timeout: number;
+}
+
+/** How long keys are fresh when the answer does not say, and the bounds of what it may say; seconds. */
+const freshness = { usual: 600, least: 60, most: 24 * 3600 } as const;
+/** How long keys outlive their freshness while the endpoint fails; seconds. */
+const staleIfError = 3600;
+
+interface Held {
+  readonly set: KeySet;
+  readonly since: number;
+  readonly fresh: number;
+}
+
+/**
+ * The life of a fetched key set. Fresh: served; in the last fifth of it, refreshed in the background. Then a request
+ * waits for a refresh, and while that fails the set is served for one hour more. After that: `UnavailableError`.
+ * So a withdrawn key dies within its freshness and one refresh, as long as the endpoint answers.
+ */
+export function refreshed(load: Load, { cooldown, timeout }: LifeOptions, shared = promisesAreShared()): KeySource {
+  let held: Held | undefined;
+  let flight: Promise<KeySet> | undefined;
+  let lastAttempt = Number.NEGATIVE_INFINITY;
+  let failures = 0;
+  let cause: unknown;
+
+  async function attempt(context: Context): Promise<KeySet> {
+    lastAttempt = context.now();
+    try {
+      const { keys, maxAge = freshness.usual } = await within(timeout, (signal) => load(context, signal));
+      const fresh = Math.min(Math.max(maxAge, freshness.least), freshness.most);
+      const set = keySet(keys, fresh + timeout);
+      held = { set, since: context.now(), fresh };
+      failures = 0;
+      return set;
+    } catch (error) {
+      failures += 1;
+      cause = error;
+      throw unavailable(pause());
+    }
+  }
+
+  /** One flight at a time, where a promise may be awaited by another request than the one that made it. */
+  function refresh(context: Context): Promise<KeySet> {
+    if (!shared) return attempt(context);
+    flight ??= attempt(context).finally(() => {
+      flight = undefined;
+    });
+    return flight;
+  }
+
+  /** After failures, how long to leave the endpoint alone: 1, 2, 4 ... seconds, up to the cooldown. */
+  function pause(): number {
+    return failures === 0 ? 0 : Math.min(2 ** (failures - 1), cooldown);
+  }
+
+  function unavailable(retryAfter: number): UnavailableError {
+    return new UnavailableError(cause instanceof Error ? cause.message : 'the keys cannot be fetched', retryAfter, cause);
+  }
+
+  /** A caller met a key that is not in the set it saw: fetch, at most once per cooldown, failed attempts counted. */
+  function newer(context: Context, seen: KeySet): KeySet | Promise<KeySet> {
+    if (held !== undefined && held.set !== seen) return held.set;
+    if (flight !== undefined) return flight;
+    const waited = elapsed(lastAttempt, context);
+    if (waited >= cooldown) return refresh(context);
+    if (failures > 0) throw unavailable(cooldown - waited);
+    return seen;
+  }
+
+  return (context, seen) => {
+    if (seen !== undefined) return newer(context, seen);
+    const waited = elapsed(lastAttempt, context);
+    if (held !== undefined) {
+      const { set, since, fresh } = held;
+      const age = elapsed(since, context);
+      if (age < fresh) {
+        if (shared && age >= fresh * 0.8 && waited >= cooldown) refresh(context).catch(() => {});
+        return set;
+      }
+      if (age < fresh + staleIfError) {
+        // The first to find it stale waits; once that has failed, no other does while the set may still be served.
+        if (failures === 0 || (!shared && waited >= pause())) return refresh(context).catch(() => set);
+        if (waited >= pause()) refresh(context).catch(() => {});
+        return set;
+      }
+    }
+    if (flight === undefined && waited < pause()) throw unavailable(pause() - waited);
+    return refresh(context);
+  };
+}
+
+/** Seconds since a moment; a clock that was set back proves nothing, so everything counts as long ago. */
+function elapsed(moment: number, context: Context): number {
+  const seconds = context.now() - moment;
+  return seconds >= 0 ? seconds : Number.POSITIVE_INFINITY;
+}
+
+/** Runs a task that ends with its deadline even when it ignores the signal; the timer keeps no process alive. */
+async function within<T>(timeout: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(timeout * 1000);
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(`the keys did not arrive within ${timeout} seconds`)));
+  });
+  return Promise.race([task(signal), late]);
+}
+
+/** On some edge runtimes a promise made by one request never settles for another. */
+function promisesAreShared(): boolean {
+  const { navigator, EdgeRuntime } = globalThis as { navigator?: { userAgent?: string }; EdgeRuntime?: unknown };
+  return navigator?.userAgent !== 'Cloudflare-Workers' && EdgeRuntime === undefined;
+}

@@ -1,0 +1,104 @@
+import { base64url } from 'jose';
+import { ConfigurationError } from '../errors.js';
+import { checkOptions, text as textOption } from '../options.js';
+import { admit } from './admit.js';
+import { bitsIn, children, elements, tags, unsigned } from './der.js';
+import type { Element } from './der.js';
+import { fixedKeys } from './local.js';
+import { allowedAlgorithms, unusableKeys } from './source.js';
+import type { KeyOptions, KeySource } from './source.js';
+
+/**
+ * One public key or certificate as PEM: SPKI (RFC 7468 §13), PKCS#1 (RFC 8017 A.1.1) or X.509 (RFC 7468 §5), with real
+ * newlines, with literal `\n` as in an `.env` file, or as one line without armour; RSA, EC, Ed25519 or ML-DSA.
+ * An RSA key is for RS256 unless `algorithms` says otherwise. A certificate only carries the key: neither its dates nor
+ * its chain are checked. Throws `ConfigurationError` for anything else, a private key or a secret above all.
+ */
+export function pem(text: string, options: KeyOptions = {}): KeySource {
+  const allowed = allowedAlgorithms('pem', options);
+  checkOptions('pem', { text }, { text: textOption('a public key or certificate in PEM') });
+  const jwk = jwkOf(spkiOf(bytesOf(text)));
+  const admission = admit(jwk, allowed);
+  if (!('key' in admission)) throw unusableKeys('pem', 'unfit' in admission ? admission.unfit : admission.refused);
+  return fixedKeys('pem', [admission.key]);
+}
+
+function refuse(found: string): ConfigurationError {
+  return new ConfigurationError(
+    `pem: ${found}. Give the public key ("BEGIN PUBLIC KEY", "BEGIN RSA PUBLIC KEY") or certificate of the issuer.`,
+  );
+}
+
+const privateKey = 'this is a private key: it must not be here, treat it as leaked';
+const noKey = 'this is not a public key; if it is a shared secret, it cannot be used: whoever verifies with it can forge';
+
+/** Takes the bytes out of the armour (RFC 7468 §2), or takes bare base64 as one line of it. */
+function bytesOf(text: string): Uint8Array {
+  const lines = text.replace(/\\r|\\n/g, '\n').replace(/^[\s"']+|[\s"']+$/g, '');
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(lines)) throw refuse(privateKey);
+  const blocks = [...lines.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
+  if (blocks.length > 1) throw refuse('there is more than one block; give one key, or several as localKeys({ keys })');
+  const body = (blocks[0]?.[2] ?? lines).replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) throw refuse(noKey);
+  return base64url.decode(body);
+}
+
+/** Finds the SubjectPublicKeyInfo (RFC 5280 §4.1) in what the PEM held, as its two parts. */
+function spkiOf(bytes: Uint8Array): { algorithm: readonly Element[]; key: Uint8Array } {
+  const [outer, ...rest] = elements(bytes) ?? [];
+  const [first, second, third] = children(outer) ?? [];
+  if (first === undefined || second === undefined || rest.length > 0) throw refuse(noKey);
+  if (first.tag === tags.integer) {
+    // PKCS#1 has two integers. Every private form begins with a version: 0 or 1.
+    if (first.content.length === 1 || third !== undefined || second.tag !== tags.integer) throw refuse(privateKey);
+    return { algorithm: [{ tag: tags.objectIdentifier, content: base64url.decode(rsa) }], key: bytes };
+  }
+  const certified = third === undefined ? undefined : children(first);
+  const spki = certified === undefined ? [first, second] : children(certified[certified[0]?.tag === tags.explicit0 ? 6 : 5]);
+  const algorithm = children(spki?.[0]);
+  const key = bitsIn(spki?.[1]);
+  if (algorithm === undefined || key === undefined) throw refuse(noKey);
+  return { algorithm, key };
+}
+
+// Object identifiers as base64url of their DER content.
+const rsa = 'KoZIhvcNAQEB';
+const ellipticCurve = 'KoZIzj0CAQ';
+const curves = { KoZIzj0DAQc: 'P-256', K4EEACI: 'P-384', K4EEACM: 'P-521' } as const;
+const bareKeys = {
+  K2Vw: { kty: 'OKP', crv: 'Ed25519' },
+  YIZIAWUDBAMR: { kty: 'AKP', alg: 'ML-DSA-44' },
+  YIZIAWUDBAMS: { kty: 'AKP', alg: 'ML-DSA-65' },
+  YIZIAWUDBAMT: { kty: 'AKP', alg: 'ML-DSA-87' },
+} as const;
+
+function jwkOf({ algorithm: [type, parameters], key }: ReturnType<typeof spkiOf>): object {
+  const oid = type === undefined ? '' : base64url.encode(type.content);
+  if (oid === rsa) return rsaJwk(key);
+  if (oid === ellipticCurve) return ecJwk(parameters, key);
+  const kind = (bareKeys as Readonly<Record<string, { kty: string; crv?: string; alg?: string }>>)[oid];
+  if (kind === undefined) throw refuse('the key is of a kind that JOSE does not sign with');
+  const bytes = base64url.encode(key);
+  return kind.kty === 'OKP' ? { ...kind, x: bytes } : { ...kind, pub: bytes };
+}
+
+function rsaJwk(key: Uint8Array): object {
+  const [n, e] = (children(elements(key)?.[0]) ?? []).map(unsigned);
+  if (n === undefined || e === undefined) throw refuse(noKey);
+  return { kty: 'RSA', n: base64url.encode(n), e: base64url.encode(e) };
+}
+
+/** RFC 5480 §2.2: an uncompressed point is a 4 and its two coordinates. */
+function ecJwk(parameters: Element | undefined, key: Uint8Array): object {
+  const curve = parameters === undefined ? '' : base64url.encode(parameters.content);
+  const crv = (curves as Readonly<Record<string, string>>)[curve];
+  const half = (key.length - 1) / 2;
+  if (crv === undefined) throw refuse('the key is on a curve that JOSE does not sign with');
+  if (key[0] !== 4 || !Number.isInteger(half)) throw refuse('the key is a compressed point, which few runtimes read');
+  return {
+    kty: 'EC',
+    crv,
+    x: base64url.encode(key.slice(1, 1 + half)),
+    y: base64url.encode(key.slice(1 + half)),
+  };
+}

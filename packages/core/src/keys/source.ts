@@ -1,0 +1,42 @@
+import type { Context } from '../authority.js';
+import { ConfigurationError } from '../errors.js';
+import { checkOptions, optional } from '../options.js';
+import type { Expectation } from '../options.js';
+import { algorithmNamed, allAlgorithms } from '../signature/algorithms.js';
+import type { Algorithm } from '../signature/algorithms.js';
+import type { KeySet } from './key-set.js';
+
+/**
+ * Where an issuer's keys come from: a function that gives the current set. Pass the set that was `seen` and found
+ * wanting to ask for a newer one; the same set comes back when there is none. Throws `UnavailableError`.
+ */
+export type KeySource = (context: Context, seen?: KeySet) => KeySet | Promise<KeySet>;
+
+/** What every key source takes. */
+export interface KeyOptions {
+  /**
+   * The algorithms that may be used; an RSA key that names none is bound to the first RSA one.
+   * @default every asymmetric algorithm of JOSE, RS256 first
+   */
+  readonly algorithms?: readonly Algorithm[];
+}
+
+/** The expectation for `algorithms`, to be checked at start. */
+export const algorithmsOption: Readonly<Record<'algorithms', Expectation>> = {
+  algorithms: optional({
+    mustBe: `a non-empty list of ${allAlgorithms().join(', ')}`,
+    holds: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((name) => algorithmNamed(name) !== undefined),
+  }),
+};
+
+/** Checks the options of a source of fixed keys and gives the allowed algorithms. */
+export function allowedAlgorithms(factory: string, options: KeyOptions): readonly Algorithm[] {
+  checkOptions(factory, options, algorithmsOption);
+  return (options.algorithms ?? allAlgorithms()).map((name) => algorithmNamed(name) ?? name);
+}
+
+/** Says that keys given in the configuration cannot be used. */
+export function unusableKeys(factory: string, problem: string, cause?: unknown): ConfigurationError {
+  return new ConfigurationError(`${factory}: the key ${problem}.`, { cause });
+}

@@ -1,0 +1,85 @@
+import { ConfigurationError } from './errors.js';
+
+/** What one option must be: the words end the sentence `"audience" must be ...`, so they are the mend as well. */
+export interface Expectation {
+  readonly mustBe: string;
+  readonly optional?: boolean;
+  holds(value: unknown): boolean;
+}
+
+/** Checks options against a table of expectations, unknown names included, and throws a ConfigurationError. */
+export function checkOptions(factory: string, given: unknown, expectations: Record<string, Expectation>): void {
+  if (!isObject(given)) {
+    throw new ConfigurationError(`${factory} takes an object of options, but got ${describe(given)}.`);
+  }
+  for (const option of Object.keys(given)) {
+    if (!Object.hasOwn(expectations, option)) {
+      const known = Object.keys(expectations).join(', ');
+      throw new ConfigurationError(`${factory} has no option "${option}". It takes: ${known}.`);
+    }
+  }
+  for (const [option, { mustBe, optional, holds }] of Object.entries(expectations)) {
+    if (optional === true && !Object.hasOwn(given, option)) continue;
+    const value = given[option];
+    if (holds(value)) continue;
+    const unset = value === undefined ? ' If it is read from an environment variable, check that the variable is set.' : '';
+    throw new ConfigurationError(`${factory}: "${option}" must be ${mustBe}, but is ${describe(value)}.${unset}`);
+  }
+}
+
+/** The same expectation, for an option that may be left out. */
+export function optional(expectation: Expectation): Expectation {
+  return { ...expectation, optional: true };
+}
+
+/** A non-empty string. */
+export function text(mustBe: string): Expectation {
+  return { mustBe, holds: isText };
+}
+
+/** A non-empty string, or a non-empty list of them. */
+export function textOrList(mustBe: string): Expectation {
+  return { mustBe, holds: (value) => isText(value) || isTextList(value) };
+}
+
+/** A non-empty list of non-empty strings. */
+export function textList(mustBe: string): Expectation {
+  return { mustBe, holds: isTextList };
+}
+
+/** A whole or broken number of seconds within bounds, which also catch a value given in milliseconds. */
+export function seconds(least: number, most: number): Expectation {
+  return {
+    mustBe: `a number of seconds from ${least} to ${most}`,
+    holds: (value) => typeof value === 'number' && value >= least && value <= most,
+  };
+}
+
+/** A function. */
+export function callable(mustBe: string): Expectation {
+  return { mustBe, holds: (value) => typeof value === 'function' };
+}
+
+/** Whether a value is a plain object: not null, not a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a string with something in it. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
+}
+
+/** Whether a value is a non-empty list of non-empty strings. */
+export function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isText);
+}
+
+/** What a value is, in words, without repeating it: options can hold secrets. */
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

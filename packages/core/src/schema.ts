@@ -1,0 +1,34 @@
+import type { Claims } from './classify.js';
+import { deny } from './denial.js';
+import type { Denial } from './denial.js';
+
+/** The part of the Standard Schema interface that is used here: zod, valibot, arktype and others implement it. */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** What a Standard Schema answers. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
+
+/** Runs the claims through the authority's schema; without one they pass as they are. */
+export async function conform<C>(
+  claims: Claims,
+  schema: StandardSchema<C> | undefined,
+): Promise<{ claims: C } | { denial: Denial }> {
+  if (schema === undefined) return { claims: claims as C };
+  const result = await schema['~standard'].validate(claims);
+  if (result.issues === undefined) return { claims: result.value };
+  // The messages of a schema may repeat the claim's value, so only the paths are kept.
+  return { denial: deny('claims_invalid', { paths: result.issues.map(({ path }) => (path ?? []).map(segment)) }) };
+}
+
+function segment(part: unknown): string {
+  return String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part);
+}

@@ -1,0 +1,44 @@
+/** Every asymmetric signature algorithm that can be configured (RFC 7518 §3.1, RFC 9864, RFC 9964); there is no HMAC. */
+export type Algorithm = keyof typeof algorithms;
+
+/** What ties an algorithm to one kind of key, and how its signatures are made. */
+export interface AlgorithmTraits {
+  readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP';
+  readonly crv?: string;
+  readonly hash?: string;
+  readonly pss?: true;
+  /** The exact length of a signature in bytes, where the algorithm fixes it. */
+  readonly length?: number;
+}
+
+/** The algorithms by name; an RSA key that names none is bound to the first that fits. */
+export const algorithms = {
+  RS256: { kty: 'RSA', hash: 'sha256' },
+  RS384: { kty: 'RSA', hash: 'sha384' },
+  RS512: { kty: 'RSA', hash: 'sha512' },
+  PS256: { kty: 'RSA', hash: 'sha256', pss: true },
+  PS384: { kty: 'RSA', hash: 'sha384', pss: true },
+  PS512: { kty: 'RSA', hash: 'sha512', pss: true },
+  ES256: { kty: 'EC', crv: 'P-256', hash: 'sha256', length: 64 },
+  ES384: { kty: 'EC', crv: 'P-384', hash: 'sha384', length: 96 },
+  ES512: { kty: 'EC', crv: 'P-521', hash: 'sha512', length: 132 },
+  Ed25519: { kty: 'OKP', crv: 'Ed25519', length: 64 },
+  'ML-DSA-44': { kty: 'AKP', length: 2420 },
+  'ML-DSA-65': { kty: 'AKP', length: 3309 },
+  'ML-DSA-87': { kty: 'AKP', length: 4627 },
+} as const satisfies Record<string, AlgorithmTraits>;
+
+/** The algorithm that an `alg` value means; `EdDSA` is the older name of `Ed25519` (RFC 9864 §2.2). */
+export function algorithmNamed(alg: unknown): Algorithm | undefined {
+  if (alg === 'EdDSA') return 'Ed25519';
+  return isAlgorithm(alg) ? alg : undefined;
+}
+
+/** All algorithms, in the order of preference for a key that names none. */
+export function allAlgorithms(): readonly Algorithm[] {
+  return Object.keys(algorithms).filter(isAlgorithm);
+}
+
+function isAlgorithm(alg: unknown): alg is Algorithm {
+  return typeof alg === 'string' && Object.hasOwn(algorithms, alg);
+}

@@ -1,0 +1,27 @@
+import type { JwtToken } from '../classify.js';
+import { algorithms } from './algorithms.js';
+import type { Algorithm, AlgorithmTraits } from './algorithms.js';
+
+/** Whether the signature of a token is good under the one key and the one algorithm this check was made for. */
+export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
+
+// Asked for at run time, so that one build serves every runtime and no bundler meets a Node.js import.
+const crypto = (globalThis.process as typeof globalThis.process | undefined)?.getBuiltinModule?.('node:crypto');
+
+/** Binds a key to Node's synchronous verification, or gives nothing where the runtime does not have it. */
+export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck | undefined {
+  if (crypto === undefined) return undefined;
+  const { hash, pss, length, kty }: AlgorithmTraits = algorithms[algorithm];
+  const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
+  const { verify } = crypto;
+  const input = {
+    key: crypto.KeyObject.from(key),
+    dsaEncoding: 'ieee-p1363' as const,
+    ...(kty === 'RSA' && { padding: pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING }),
+    ...(pss && { saltLength: RSA_PSS_SALTLEN_DIGEST }),
+  };
+  return ({ raw, signature }) => {
+    if (length !== undefined && signature.length !== length) return false;
+    return verify(hash, Buffer.from(raw.slice(0, raw.lastIndexOf('.')), 'latin1'), input, signature);
+  };
+}
