@@ -1,0 +1,63 @@
+import type { Access } from './access.js';
+import { deny } from './denial.js';
+import type { Denial } from './denial.js';
+import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
+
+/** The accesses of the named authorities only. */
+export type Only<A extends Access, N extends A['authority']> = Extract<A, { readonly authority: N }>;
+
+/** What a route asks of a caller; everything given must hold. */
+export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {
+  /** The names of the authorities whose tokens this route takes; the others are refused before anything is verified. */
+  readonly accept?: readonly N[];
+  /** Scopes that the token must all have. */
+  readonly scopes?: readonly string[];
+  /** Permissions that the caller must all have. */
+  readonly permissions?: readonly string[];
+  /** `true` for any organization, or the organizations that may. */
+  readonly organization?: true | string | readonly string[];
+  /** A last word of your own: anything but `true` refuses. An error it throws goes to the framework. */
+  readonly allow?: (access: Only<A, N>) => boolean | Promise<boolean>;
+}
+
+/** Checks requirements where a route is declared; throws `ConfigurationError`, since a misspelt one would protect nothing. */
+export function checkRequirements(requirements: Requirements, authorities: readonly string[]): Requirements {
+  checkOptions('The requirements of a route', requirements, {
+    accept: optional({
+      mustBe: `a non-empty list of configured authorities (${authorities.join(', ')})`,
+      holds: (value) => isTextList(value) && value.every((name) => authorities.includes(name)),
+    }),
+    scopes: optional({
+      mustBe: 'a non-empty list of scopes without spaces, quotes or backslashes (RFC 6749 §3.3)',
+      holds: (value) => isTextList(value) && value.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
+    }),
+    permissions: optional(textList('a non-empty list of permissions')),
+    organization: optional({
+      mustBe: '`true`, an organization, or a non-empty list of them',
+      holds: (value) => value === true || isText(value) || isTextList(value),
+    }),
+    allow: optional(callable('a function that returns true for those who may')),
+  });
+  return requirements;
+}
+
+/** Decides whether a verified caller may: scopes, permissions, organization, and the route's own last word. */
+export async function authorize<A extends Access, N extends A['authority']>(
+  access: Only<A, N>,
+  { scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
+): Promise<Denial | undefined> {
+  if (!scopes.every((scope) => access.scopes.includes(scope))) return deny('scope_missing', { required: scopes });
+  if (!permissions.every((permission) => access.permissions.includes(permission))) {
+    return deny('permission_missing', { required: permissions });
+  }
+  if (organization !== undefined && !actsFor(access.organization, organization)) {
+    return deny('organization_mismatch', { required: organization });
+  }
+  if (allow !== undefined && (await allow(access)) !== true) return deny('not_allowed');
+  return undefined;
+}
+
+function actsFor(organization: string | undefined, wanted: true | string | readonly string[]): boolean {
+  if (organization === undefined) return false;
+  return wanted === true || [wanted].flat().includes(organization);
+}

@@ -1,0 +1,13 @@
+import type { Rule } from '../authority.js';
+import { deny } from '../denial.js';
+import { numericDate } from './numeric-date.js';
+
+/** The token has not expired (RFC 7519 §4.1.4): `exp` is there, and less than `tolerance` seconds ago. */
+export function expiry(tolerance: number): Rule {
+  return ({ claims }, { now }) => {
+    const { date, denial } = numericDate(claims, 'exp');
+    if (denial) return denial;
+    if (date === undefined) return deny('claim_missing', { claim: 'exp' });
+    return now() >= date + tolerance ? deny('token_expired', { tolerance }) : undefined;
+  };
+}

@@ -1,0 +1,12 @@
+import type { Rule } from '../authority.js';
+import { deny } from '../denial.js';
+import { numericDate } from './numeric-date.js';
+
+/** The token was not issued in the future (RFC 7519 §4.1.6): `iat`, if there is one, is at most `tolerance` seconds ahead. */
+export function issuedAt(tolerance: number): Rule {
+  return ({ claims }, { now }) => {
+    const { date, denial } = numericDate(claims, 'iat');
+    if (denial) return denial;
+    return date !== undefined && date > now() + tolerance ? deny('token_issued_in_future', { tolerance }) : undefined;
+  };
+}

@@ -1,0 +1,34 @@
+import type { Access } from './access.js';
+import type { Only, Requirements } from './authorize.js';
+import type { Reply } from './challenge.js';
+import type { Denial } from './denial.js';
+import type { AuthRequest } from './request.js';
+
+/** What is to be done with a request: let it in, or send `reply`. `anonymous` means that it carried no credential at all. */
+export type Verdict<A extends Access = Access> =
+  | { readonly outcome: 'granted'; readonly access: A; readonly denial?: undefined; readonly reply?: undefined }
+  | { readonly outcome: 'anonymous' | 'denied'; readonly denial: Denial; readonly reply: Reply; readonly access?: undefined };
+
+/** What is to be thought of a token. */
+export type Verification<A extends Access = Access> =
+  | { readonly access: A; readonly denial?: undefined }
+  | { readonly denial: Denial; readonly access?: undefined };
+
+/** A guard of one route: the requirements are fixed and known to be sound. */
+export type Guard<A extends Access = Access> = (request: AuthRequest) => Promise<Verdict<A>>;
+
+/** Answers who is calling, and whether they may. Every method rejects with `UnavailableError` when nobody can tell. */
+export interface Verifier<A extends Access = Access> {
+  /** Verifies a token that you took out of a request, a message or a file yourself. */
+  verify<const N extends A['authority'] = A['authority']>(
+    token: string,
+    requirements?: Requirements<A, N>,
+  ): Promise<Verification<Only<A, N>>>;
+  /** Verifies the credential of a request; two calls for the same request verify it once. */
+  authenticate<const N extends A['authority'] = A['authority']>(
+    request: AuthRequest,
+    requirements?: Requirements<A, N>,
+  ): Promise<Verdict<Only<A, N>>>;
+  /** Fixes the requirements of a route: throws `ConfigurationError` now rather than on its first request. */
+  guard<const N extends A['authority'] = A['authority']>(requirements?: Requirements<A, N>): Guard<Only<A, N>>;
+}

@@ -1,0 +1,81 @@
+import type { Authority, Context } from './authority.js';
+import type { Reply } from './challenge.js';
+import type { Denial } from './denial.js';
+import { ConfigurationError } from './errors.js';
+import { callable, checkOptions, isObject, isText, optional } from './options.js';
+
+/** What `createVerifier` takes. */
+export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
+  /** Whose tokens are taken: the first authority that accepts a token judges it, and no other is asked. */
+  readonly authorities: A;
+  /**
+   * The longest token that is looked at, in characters.
+   * @default 16384
+   */
+  readonly maxTokenLength?: number;
+  /** Changes the answer to a refused request: the house's own wording or status. By default the standard reply is sent. */
+  readonly reply?: (denial: Denial, standard: Reply) => Reply;
+  /**
+   * The clock, in seconds since the epoch.
+   * @default the clock of the system
+   */
+  readonly now?: () => number;
+  /**
+   * What fetches keys.
+   * @default the global `fetch`
+   */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+interface Settings {
+  readonly authorities: readonly Authority<string, unknown>[];
+  readonly context: Context;
+  readonly maxTokenLength: number;
+  readonly reply: (denial: Denial, standard: Reply) => Reply;
+}
+
+/** Checks the options of a verifier and fills in the defaults; throws `ConfigurationError`. */
+export function readOptions(options: VerifierOptions<readonly Authority<string, unknown>[]>): Settings {
+  checkOptions('createVerifier', options, {
+    authorities: {
+      mustBe: 'a non-empty list of authorities, such as [jwtIssuer({ ... })]',
+      holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isAuthority),
+    },
+    maxTokenLength: optional({
+      mustBe: 'a whole number of characters from 256 to 1048576',
+      holds: (value) => Number.isInteger(value) && Number(value) >= 256 && Number(value) <= 1_048_576,
+    }),
+    reply: optional(callable('a function (denial, standard) => reply')),
+    now: optional({
+      mustBe: 'a function that gives the time in seconds since the epoch (not milliseconds)',
+      holds: (value) => typeof value === 'function' && isSeconds(value()),
+    }),
+    fetch: optional(callable('a function like the global fetch')),
+  });
+  const names = options.authorities.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new ConfigurationError(`createVerifier: two authorities are named "${twice}". Give each a name of its own.`);
+  }
+  const { now = () => Date.now() / 1000, fetch = (input, init) => globalThis.fetch(input, init) } = options;
+  return {
+    authorities: [...options.authorities],
+    context: { now, fetch },
+    maxTokenLength: options.maxTokenLength ?? 16_384,
+    reply: options.reply ?? ((_denial, standard) => standard),
+  };
+}
+
+function isAuthority(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isText(value.name) &&
+    typeof value.accepts === 'function' &&
+    typeof value.attest === 'function' &&
+    Array.isArray(value.rules)
+  );
+}
+
+function isSeconds(time: unknown): boolean {
+  return typeof time === 'number' && time >= 0 && time < 1e11;
+}

@@ -1,0 +1,100 @@
+import { shape } from './access.js';
+import type { Access, AccessOf } from './access.js';
+import type { Authority } from './authority.js';
+import { authorize, checkRequirements } from './authorize.js';
+import type { Requirements } from './authorize.js';
+import { challenge } from './challenge.js';
+import { classify } from './classify.js';
+import type { Token } from './classify.js';
+import { deny } from './denial.js';
+import type { Denial } from './denial.js';
+import { extract } from './extract.js';
+import { principalOf } from './principal.js';
+import type { AuthRequest } from './request.js';
+import { conform } from './schema.js';
+import type { Verdict, Verification, Verifier } from './verdict.js';
+import { readOptions } from './verifier-options.js';
+import type { VerifierOptions } from './verifier-options.js';
+
+type Identify = (authority: Authority<string, unknown>, token: Token) => Promise<Verification>;
+
+const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
+
+/**
+ * Makes the one object that answers, for every request, who is calling and whether they may.
+ * Throws `ConfigurationError` when an option cannot be honoured.
+ */
+export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
+  options: VerifierOptions<A>,
+): Verifier<AccessOf<A[number]>> {
+  const { authorities, context, maxTokenLength, reply } = readOptions(options);
+  const identified = new WeakMap<object, { readonly raw: string; readonly verification: Promise<Verification> }>();
+
+  // The whole order of checks: a request is extracted ...
+  async function authenticate(request: AuthRequest, requirements: Requirements): Promise<Verdict> {
+    const extracted = extract(request);
+    if ('denial' in extracted) return refuse(extracted.denial);
+    const { token } = extracted.credential;
+    const { access, denial } = await verify(token, requirements, identifyOnce(request.raw));
+    return denial ? refuse(denial) : { outcome: 'granted', access };
+  }
+
+  // ... its token classified, routed to its authority, identified, and the caller authorized.
+  async function verify(raw: string, requirements: Requirements, identify: Identify): Promise<Verification> {
+    const classified = classify(raw, maxTokenLength);
+    if ('denial' in classified) return classified;
+    const { token } = classified;
+    const authority = authorities.find((candidate) => candidate.accepts(token));
+    if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
+    const { accept } = requirements;
+    if (accept && !accept.includes(authority.name)) return { denial: deny('authority_not_accepted', { accept }) };
+    const identity = await identify(authority, token);
+    if (identity.denial) return identity;
+    const denial = await authorize(identity.access, requirements);
+    return denial ? { denial } : identity;
+  }
+
+  // To identify is to attest the claims, then to run the rules, the schema and the principal on them.
+  async function identify(authority: Authority<string, unknown>, token: Token): Promise<Verification> {
+    const attested = await authority.attest(token, context);
+    if ('denial' in attested) return attested;
+    const { attestation } = attested;
+    for (const rule of authority.rules) {
+      const denial = rule(attestation, context);
+      if (denial) return { denial };
+    }
+    const conforming = await conform(attestation.claims, authority.claims);
+    if ('denial' in conforming) return conforming;
+    const read = (authority.principal ?? principalOf)(attestation.claims);
+    if ('denial' in read) return read;
+    return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
+  }
+
+  // Guards that are stacked on one request identify its token once.
+  function identifyOnce(request: object): Identify {
+    return (authority, token) => {
+      const earlier = identified.get(request);
+      if (earlier?.raw === token.raw) return earlier.verification;
+      const verification = identify(authority, token);
+      identified.set(request, { raw: token.raw, verification });
+      return verification;
+    };
+  }
+
+  function refuse(denial: Denial): Verdict {
+    const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
+    return { outcome, denial, reply: reply(denial, challenge(denial)) };
+  }
+
+  const names = authorities.map(({ name }) => name);
+  const checked = (requirements: Requirements = {}): Requirements => checkRequirements(requirements, names);
+  return {
+    verify: async (token: string, requirements?: Requirements) => verify(token, checked(requirements), identify),
+    authenticate: async (request: AuthRequest, requirements?: Requirements) => authenticate(request, checked(requirements)),
+    guard(requirements?: Requirements) {
+      const sound = checked(requirements);
+      return (request: AuthRequest) => authenticate(request, sound);
+    },
+  } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
+}
+
