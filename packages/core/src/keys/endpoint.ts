@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors.js';
 
 /** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */
 export function endpoint(factory: string, address: string | URL): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   const problem = url === undefined ? 'is not an absolute URL' : problemOf(url);
   if (url === undefined || problem !== undefined) {
     throw new ConfigurationError(`${factory}: the address ${problem}. Give one such as "https://id.example.com".`);

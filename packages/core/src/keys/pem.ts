@@ -1,4 +1,5 @@
 import { base64url } from 'jose';
+import { decodeBytes } from '../base64url.js';
 import { ConfigurationError } from '../errors.js';
 import { checkOptions, text as textOption } from '../options.js';
 import { admit } from './admit.js';
@@ -39,8 +40,9 @@ function bytesOf(text: string): Uint8Array {
   const blocks = [...lines.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
   if (blocks.length > 1) throw refuse('there is more than one block; give one key, or several as localKeys({ keys })');
   const body = (blocks[0]?.[2] ?? lines).replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body)) throw refuse(noKey);
-  return base64url.decode(body);
+  const bytes = decodeBytes(body.replaceAll('+', '-').replaceAll('/', '_').replace(/={1,2}$/, ''));
+  if (bytes === undefined || bytes.length === 0) throw refuse(noKey);
+  return bytes;
 }
 
 /** Finds the SubjectPublicKeyInfo (RFC 5280 §4.1) in what the PEM held, as its two parts. */

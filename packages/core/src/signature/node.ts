@@ -1,3 +1,4 @@
+import type { CryptoKey } from 'jose';
 import type { JwtToken } from '../classify.js';
 import { algorithms } from './algorithms.js';
 import type { Algorithm, AlgorithmTraits } from './algorithms.js';

@@ -1,4 +1,5 @@
 import { compactVerify, errors } from 'jose';
+import type { CryptoKey } from 'jose';
 import type { Algorithm } from './algorithms.js';
 import type { SignatureCheck } from './node.js';
 
