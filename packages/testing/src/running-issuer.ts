@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import { createIssuer } from './issuer.js';
+import type { Issuer, IssuerOptions } from './issuer.js';
+
+/** An issuer that listens on a loopback port of its own. */
+export interface RunningIssuer extends Issuer {
+  /** Stops listening. */
+  close(): Promise<void>;
+}
+
+/** Starts an issuer on `http://127.0.0.1`, for programs that fetch its keys over real HTTP. */
+export async function startIssuer(options: Omit<IssuerOptions, 'url'> & { readonly port?: number } = {}): Promise<RunningIssuer> {
+  const { createServer } = await import('node:http');
+  const { port = 0, ...rest } = options;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = await createIssuer({ ...rest, url });
+
+  server.on('request', (request, response) => {
+    issuer.fetch(`${url}${request.url}`).then(
+      async (answer) => {
+        response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+      },
+      () => response.destroy(),
+    );
+  });
+  return {
+    ...issuer,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
