@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fromNode } from '@tokenward/core';
-import type { Access, Guard, Requirements, Verifier } from '@tokenward/core';
+import type { Access, Guard, Reply, Requirements, Verifier } from '@tokenward/core';
 
 /** Middleware for Express 4 and 5, and for anything else that speaks Connect. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
@@ -17,20 +17,25 @@ export interface ExpressAuth<A extends Access> {
   find(request: object): A | undefined;
 }
 
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
+}
+
 /** Binds a verifier to Express. An outage reaches the app's error handler as an error with `status` 503. */
 export function expressAuth<A extends Access>(verifier: Verifier<A>): ExpressAuth<A> {
   const granted = new WeakMap<object, A>();
 
   function middleware(guard: Guard<A>, anonymous: boolean): Middleware {
     return (request, response, next) => {
-      guard(fromNode(request)).then((verdict) => {
-        if (verdict.outcome === 'granted') granted.set(request, verdict.access);
-        if (verdict.outcome === 'granted' || (anonymous && verdict.outcome === 'anonymous')) return next();
-        const { status, headers, body } = verdict.reply;
-        response.statusCode = status;
-        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-        response.end(body);
-      }, next);
+      guard(fromNode(request))
+        .then((verdict) => {
+          if (verdict.outcome === 'granted') granted.set(request, verdict.access);
+          if (verdict.outcome === 'granted' || (anonymous && verdict.outcome === 'anonymous')) return next();
+          send(response, verdict.reply);
+        })
+        .catch(next);
     };
   }
 

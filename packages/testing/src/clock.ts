@@ -1,23 +1,28 @@
-/** A clock that stands still until it is told to move; all times are in seconds since the epoch. */
+/** A clock for tests; all times are in seconds since the epoch. */
 export interface Clock {
   /** The time it shows. */
   now(): number;
-  /** Sets it to a time. */
+  /** Stops it at a time. */
   set(time: number): void;
-  /** Moves it by some seconds; backwards if negative. */
+  /** Moves it by some seconds, backwards if negative; it goes on running if it ran. */
   advance(seconds: number): void;
 }
 
-/** Makes a clock to give to `createVerifier({ now: clock.now })` and to an issuer; it starts at the present second. */
-export function createClock(start: number = Math.floor(Date.now() / 1000)): Clock {
-  let time = start;
+/**
+ * Makes a clock to give to `createVerifier({ now: clock.now })` and to an issuer: one that stands still at `start`,
+ * or, without it, one that runs with the real time until it is set.
+ */
+export function createClock(start?: number): Clock {
+  let stopped = start;
+  let offset = 0;
   return {
-    now: () => time,
-    set(moment) {
-      time = moment;
+    now: () => (stopped ?? Math.floor(Date.now() / 1000)) + offset,
+    set(time) {
+      stopped = time;
+      offset = 0;
     },
     advance(seconds) {
-      time += seconds;
+      offset += seconds;
     },
   };
 }

@@ -21,7 +21,7 @@ export interface IssuerOptions {
    * @default "ES256"
    */
   readonly algorithm?: SigningAlgorithm;
-  /** The clock it reads; by default one of its own that shows the real time until it is set. */
+  /** The clock it reads; by default one of its own that runs with the real time until it is set. */
   readonly clock?: Clock;
 }
 
