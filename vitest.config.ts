@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+const source = (name: string) => {
+  const [folder, ...rest] = name.split('/');
+  return fileURLToPath(new URL(['packages', folder, 'src', ...rest, 'index.ts'].join('/'), import.meta.url));
+};
 
 export default defineConfig({
   resolve: {
@@ -9,6 +12,7 @@ export default defineConfig({
     alias: {
       '@tokenward/core': source('core'),
       '@tokenward/express': source('express'),
+      '@tokenward/testing/contract': source('testing/contract'),
       '@tokenward/testing': source('testing'),
     },
   },

@@ -1,12 +1,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: ['src/index.ts', 'src/contract/index.ts'],
   format: 'esm',
   target: 'es2022',
   platform: 'node',
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-  splitting: false,
+  splitting: true,
   treeshake: true,
   sourcemap: false,
   clean: true,

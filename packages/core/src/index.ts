@@ -36,4 +36,4 @@ export { ConfigurationError, UnavailableError } from './errors.js';
 
 export type { Attestation, Authority, Context, Rule } from './authority.js';
 export type { Claims, JwsHeader, JwtToken, Token } from './classify.js';
-export type { SchemaResult, StandardSchema } from './schema.js';
+export type { OutputOf, SchemaResult, StandardSchema } from './schema.js';

@@ -17,6 +17,9 @@ export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
 
+/** What a schema makes of the claims. */
+export type OutputOf<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
+
 /** Runs the claims through the authority's schema; without one they pass as they are. */
 export async function conform<C>(
   claims: Claims,

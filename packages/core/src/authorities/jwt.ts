@@ -13,13 +13,13 @@ import { issuedAt } from '../rules/issued-at.js';
 import { issuer } from '../rules/issuer.js';
 import { notBefore } from '../rules/not-before.js';
 import { accessTokenType } from '../rules/type.js';
-import type { StandardSchema } from '../schema.js';
+import type { OutputOf, StandardSchema } from '../schema.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 
 /** What `jwtIssuer` takes; all times are in seconds. */
-export interface JwtIssuerOptions<N extends string, C> {
+export interface JwtIssuerOptions<N extends string, S extends StandardSchema> {
   /** The name of this issuer in results, in `accept` and in logs. */
   readonly name: N;
   /** The `iss` of its tokens, exactly as it writes it; a list when it has several spellings. */
@@ -39,7 +39,7 @@ export interface JwtIssuerOptions<N extends string, C> {
    */
   readonly clockTolerance?: number;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
-  readonly claims?: StandardSchema<C>;
+  readonly claims?: S;
   /** Further checks, such as `maximumAge(3600)`, `authorizedParty(origin)`, `type('at+jwt')`, `required('sub')`. */
   readonly rules?: readonly Rule[];
 }
@@ -49,7 +49,9 @@ export interface JwtIssuerOptions<N extends string, C> {
  * issued-at and type (RFC 7519 §7.2, RFC 8725, RFC 9068 §4). Throws `ConfigurationError` for options that cannot be
  * honoured; its verdicts are the denials of the table.
  */
-export function jwtIssuer<const N extends string, C = Claims>(options: JwtIssuerOptions<N, C>): Authority<N, C> {
+export function jwtIssuer<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
+  options: JwtIssuerOptions<N, S>,
+): Authority<N, OutputOf<S>> {
   check(options);
   const { name, clockTolerance = 5, claims } = options;
   const issuers = [options.issuer].flat();
@@ -72,7 +74,7 @@ export function jwtIssuer<const N extends string, C = Claims>(options: JwtIssuer
       accessTokenType,
       ...(options.rules ?? []),
     ],
-    ...(claims && { claims }),
+    ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
 }
 

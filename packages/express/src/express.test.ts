@@ -1,0 +1,163 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express5 from 'express';
+import type { NextFunction, Request, Response } from 'express';
+// @ts-expect-error Express 4 is installed under another name, which its types do not know.
+import express4 from 'express4';
+import { createVerifier, jwtIssuer } from '@tokenward/core';
+import type { UnavailableError } from '@tokenward/core';
+import { createIssuer } from '@tokenward/testing';
+import { contract } from '@tokenward/testing/contract';
+import type { ContractApp, ContractServer } from '@tokenward/testing/contract';
+import { describe, expect, it } from 'vitest';
+import { expressAuth } from './index.js';
+
+const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };
+
+describe.each(Object.entries(versions))('%s', (_version, express) => {
+  for (const { name, run } of contract((app) => listen(contractApp(express, app)))) it(name, run);
+
+  it('hands an outage to the error handler of the app', async () => {
+    const { auth, issuer } = await setUp();
+    issuer.setReachable(false);
+    const app = express();
+    app.get('/me', auth.required(), (request, response) => response.json(auth.get(request)));
+    app.use((error: UnavailableError, _request: Request, response: Response, _next: NextFunction) => {
+      response.status(error.status).json({ code: error.code, retryAfter: error.retryAfter, hint: error.hint });
+    });
+    const answer = await ask(app, '/me', await issuer.mint());
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({
+      code: 'unavailable',
+      retryAfter: 1,
+      hint: 'fetch failed: the issuer is unreachable',
+    });
+  });
+
+  it('hands a failure while answering to the error handler instead of crashing', async () => {
+    const { auth } = await setUp();
+    const app = express();
+    app.use((_request, response, next) => {
+      response.write('too early');
+      next();
+    });
+    app.get('/me', auth.required());
+    const seen = new Promise((resolve) => {
+      app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
+        resolve(error);
+        response.end();
+      });
+    });
+    await ask(app, '/me');
+    expect(await seen).toMatchObject({ code: 'ERR_HTTP_HEADERS_SENT' });
+  });
+
+  it('passes an error of the handler on as any other middleware does', async () => {
+    const { auth, issuer } = await setUp();
+    const app = express();
+    app.get('/me', auth.required(), () => {
+      throw Object.assign(new Error('teapot'), { status: 418 });
+    });
+    app.use((error: { status: number }, _request: Request, response: Response, _next: NextFunction) => {
+      response.sendStatus(error.status);
+    });
+    expect((await ask(app, '/me', await issuer.mint())).status).toBe(418);
+  });
+});
+
+describe('expressAuth', () => {
+  it('types the access from the verifier and adds nothing to the request', async () => {
+    const { auth, issuer } = await setUp();
+    const app = express5();
+    app.get('/me', auth.required(), (request, response) => {
+      const access = auth.get(request);
+      const authority: 'people' = access.authority;
+      response.json({ authority, own: Object.keys(request).filter((key) => /auth|user|access/i.test(key)) });
+    });
+    const answer = await ask(app, '/me', await issuer.mint());
+    expect(await answer.json()).toEqual({ authority: 'people', own: [] });
+  });
+
+  it('tells a handler without a guard what is missing', async () => {
+    const { auth } = await setUp();
+    expect(() => auth.get({} as IncomingMessage)).toThrow(/auth\.required\(\)/);
+    expect(auth.find({} as IncomingMessage)).toBeUndefined();
+  });
+
+  it('does not believe what another verifier of the same app found out', async () => {
+    const [one, other] = [await setUp(), await setUp()];
+    const app = express5();
+    app.get('/me', one.auth.required(), (request, response) => response.json({ other: other.auth.find(request) ?? null }));
+    const answer = await ask(app, '/me', await one.issuer.mint());
+    expect(await answer.json()).toEqual({ other: null });
+  });
+
+  it('refuses requirements that would protect nothing when the route is declared', async () => {
+    const { auth } = await setUp();
+    expect(() => auth.required({ scopes: [] })).toThrow(/"scopes"/);
+    expect(() => auth.required({ permission: ['reports:read'] } as object)).toThrow(/"permission"/);
+  });
+
+  it('sends the reply that the house made of the standard one', async () => {
+    const issuer = await createIssuer();
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+      fetch: issuer.fetch,
+      reply: (denial, standard) => ({ ...standard, status: 418, body: denial.code }),
+    });
+    const app = express5();
+    app.use(expressAuth(verifier).required());
+    const answer = await ask(app, '/');
+    expect([answer.status, await answer.text()]).toEqual([418, 'credential_missing']);
+  });
+});
+
+async function setUp() {
+  const issuer = await createIssuer();
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    fetch: issuer.fetch,
+  });
+  return { issuer, auth: expressAuth(verifier) };
+}
+
+function contractApp(express: typeof express5, { verifier, routes }: ContractApp): express5.Express {
+  const auth = expressAuth(verifier);
+  const app = express();
+  app.set('env', 'test'); // keeps the default error handler from printing
+  app.use(express.json());
+  for (const { method, path, mounted, guards, answer } of routes) {
+    const router = express.Router();
+    const chain = guards.map((guard) => (guard.optional ? auth.optional() : auth.required(guard.requirements)));
+    router[method.toLowerCase() as 'get' | 'post' | 'options'](path, ...chain, (request, response) => {
+      response.json(answer === 'body' ? request.body : { subject: auth.find(request)?.subject ?? null });
+    });
+    app.use(mounted ?? '/', router);
+  }
+  return app;
+}
+
+async function listen(app: express5.Express): Promise<ContractServer> {
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function ask(app: express5.Express, path: string, token?: string): Promise<globalThis.Response> {
+  const server = await listen(app);
+  try {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const answer = await fetch(server.url + path, { headers });
+    return new globalThis.Response(await answer.text(), answer);
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { request as httpRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
+import type { Issuer } from '../issuer.js';
+import type { ContractAnswer, ContractRequest } from './cases.js';
+
+/** What came back over the wire. */
+export interface Received {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** Opens a request with exactly these headers: a Node.js client sends one header twice, which `fetch` cannot. */
+export async function open(url: string, issuer: Issuer, asked: ContractRequest): Promise<ClientRequest> {
+  const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
+  const headers = ((await asked.authorization?.(issuer)) ?? []).flatMap((value) => ['Authorization', value]);
+  headers.push('Host', new URL(url).host, 'Connection', 'close');
+  if (body !== undefined) headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));
+  const request = httpRequest(new URL(url + asked.path), { method: asked.method ?? 'GET', headers });
+  request.end(body);
+  return request;
+}
+
+/** Sends a request and reads the whole answer. */
+export async function send(url: string, issuer: Issuer, asked: ContractRequest): Promise<Received> {
+  const request = await open(url, issuer, asked);
+  return new Promise((resolve, reject) => {
+    request.on('error', reject).on('response', (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (body += chunk));
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
+  });
+}
+
+/** The differences between what came back and what must come back, in words; an empty list when there are none. */
+export function differences(received: Received, { status, headers = {}, body }: ContractAnswer): readonly string[] {
+  const found: string[] = [];
+  const compare = (what: string, is: unknown, must: unknown): void => {
+    if (is !== must) found.push(`${what} is ${JSON.stringify(is)}, but must be ${JSON.stringify(must)}`);
+  };
+  compare('the status', received.status, status);
+  for (const [name, value] of Object.entries(headers)) compare(`the header ${name}`, received.headers[name] ?? null, value);
+  if (body !== undefined) compare('the body', received.body, body);
+  return found;
+}

@@ -1,0 +1,6 @@
+export { contract } from './contract.js';
+export type { ContractApp, ContractServe, ContractServer, ContractTest } from './contract.js';
+export { contractCases } from './cases.js';
+export type { ContractAnswer, ContractCase, ContractRequest } from './cases.js';
+export { contractRoutes } from './routes.js';
+export type { ContractGuard, ContractRoute } from './routes.js';
