@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import type { JWK } from 'jose';
+import type { Configuration, default as ProviderClass } from 'oidc-provider';
+
+/** The API that the demo protects, and another one whose tokens it must not take. */
+export const audiences = { api: 'https://api.example', other: 'https://other.example' } as const;
+
+/** A client of the authorization server; the secrets are for this demo only. */
+export const clients = {
+  reader: { id: 'reader', secret: 'reader-secret', scope: 'reports:read' },
+  visitor: { id: 'visitor', secret: 'visitor-secret', scope: 'reports:list' },
+  hurried: { id: 'hurried', secret: 'hurried-secret', scope: 'reports:read' },
+} as const;
+
+/** How long the tokens of the client `hurried` live, in seconds. */
+export const hurriedLife = 1;
+
+/** A real authorization server on a loopback port. */
+export interface AuthorizationServer {
+  readonly issuer: string;
+  /** Signs with a new key from now on; the old one stays published. */
+  rotate(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts `oidc-provider`: client credentials with resource indicators, which make `at+jwt` access tokens. */
+export async function startAuthorizationServer(port = 0): Promise<AuthorizationServer> {
+  const Provider = await quietly(async () => (await import('oidc-provider')).default);
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  let keys: readonly JWK[] = [];
+  let answer: ReturnType<ProviderClass['callback']>;
+  async function rotate(): Promise<void> {
+    keys = [await newKey(keys.length + 1), ...keys];
+    const provider = await quietly(() => Promise.resolve(new Provider(issuer, configuration(keys))));
+    answer = provider.callback();
+  }
+  await rotate();
+  server.on('request', (request, response) => void answer(request, response));
+
+  return {
+    issuer,
+    rotate,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function newKey(number: number): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return { ...(await exportJWK(privateKey)), kid: `key-${number}`, alg: 'ES256', use: 'sig' };
+}
+
+function configuration(keys: readonly JWK[]): Configuration {
+  return {
+    jwks: { keys: keys as NonNullable<Configuration['jwks']>['keys'] },
+    clients: Object.values(clients).map(({ id, secret }) => ({
+      client_id: id,
+      client_secret: secret,
+      id_token_signed_response_alg: 'ES256',
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+    })),
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_context, audience) => ({
+          audience,
+          scope: 'reports:read reports:list',
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'ES256' } },
+        }),
+      },
+    },
+    ttl: { ClientCredentials: (_context, _token, client) => (client.clientId === clients.hurried.id ? hurriedLife : 600) },
+  };
+}
+
+/** The server warns that a demo is not production; the reader of the demo knows. */
+async function quietly<T>(task: () => Promise<T>): Promise<T> {
+  const { info, warn } = console;
+  console.info = console.warn = () => {};
+  try {
+    return await task();
+  } finally {
+    Object.assign(console, { info, warn });
+  }
+}
