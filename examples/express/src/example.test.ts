@@ -64,8 +64,8 @@ describe('the Express example', () => {
   it('starts on its own and prints what to try', async () => {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
-    const tsx = ['--import', 'tsx', '--conditions', 'tokenward-source'];
-    const child = spawn(process.execPath, [...tsx, main], { cwd: root, env: { ...process.env, PORT: '0' } });
+    const env = { ...process.env, PORT: '0', TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
+    const child = spawn(process.execPath, ['--import', 'tsx', main], { cwd: root, env });
     stop.push(() => child.kill());
     let printed = '';
     for await (const chunk of child.stdout) {
