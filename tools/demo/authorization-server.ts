@@ -62,7 +62,7 @@ async function newKey(number: number): Promise<JWK> {
 
 function configuration(keys: readonly JWK[]): Configuration {
   return {
-    jwks: { keys: keys as NonNullable<Configuration['jwks']>['keys'] },
+    jwks: { keys: keys },
     clients: Object.values(clients).map(({ id, secret }) => ({
       client_id: id,
       client_secret: secret,
@@ -84,7 +84,10 @@ function configuration(keys: readonly JWK[]): Configuration {
         }),
       },
     },
-    ttl: { ClientCredentials: (_context, _token, client) => (client.clientId === clients.hurried.id ? hurriedLife : 600) },
+    ttl: {
+      ClientCredentials: (_context, _token, client) =>
+        client.clientId === clients.hurried.id ? hurriedLife : 600,
+    },
   };
 }
 

@@ -27,7 +27,9 @@ if (process.argv.includes('--serve')) {
   const surprises = await playAll();
   server.close();
   server.closeAllConnections();
-  console.log(surprises === 0 ? '\nEvery scene went as it must.' : `\n${surprises} scenes did not go as they must.`);
+  console.log(
+    surprises === 0 ? '\nEvery scene went as it must.' : `\n${surprises} scenes did not go as they must.`,
+  );
   process.exitCode = surprises === 0 ? 0 : 1;
 }
 
@@ -46,7 +48,12 @@ async function playAll(): Promise<number> {
   await scene('the same token again', 200, '"for":"reader"', reader);
   await scene('no token', 401, 'Bearer realm="api"');
   await scene('a tampered token', 401, 'error="invalid_token"', tampered(reader));
-  await scene('a token for another audience', 401, 'not meant for this API', await obtainToken(issuer, 'reader', 'other'));
+  await scene(
+    'a token for another audience',
+    401,
+    'not meant for this API',
+    await obtainToken(issuer, 'reader', 'other'),
+  );
   await scene('a token without the scope', 403, 'scope="reports:read"', await obtainToken(issuer, 'visitor'));
 
   await sleep(cooldown * 1000);
@@ -54,7 +61,9 @@ async function playAll(): Promise<number> {
   await scene('keys rotated: a new token', 200, '"for":"reader"', await obtainToken(issuer, 'reader'));
   await scene('keys rotated: the old token', 200, '"for":"reader"', reader);
 
-  console.log(`  (waiting for a token of ${hurriedLife} s to expire, and for the tolerance of ${tolerance} s)`);
+  console.log(
+    `  (waiting for a token of ${hurriedLife} s to expire, and for the tolerance of ${tolerance} s)`,
+  );
   await sleep(Math.max(0, expiredAt - performance.now()));
   await scene('an expired token', 401, 'has expired', hurried);
 

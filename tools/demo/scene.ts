@@ -22,7 +22,10 @@ export async function play(api: string, { name, path, token, status, says }: Sce
   const good = answer.status === status && told.includes(says);
   const mark = good ? pc.green('✓') : pc.red('✗');
   console.log(`${mark} ${name.padEnd(28)}  ${path}  ${answer.status}  ${says.padEnd(22)} ${ms(took)}`);
-  if (!good) console.log(`  expected ${status} and ${JSON.stringify(says)}, but got:\n  ${told.replaceAll('\n', '\n  ')}`);
+  if (!good)
+    console.log(
+      `  expected ${status} and ${JSON.stringify(says)}, but got:\n  ${told.replaceAll('\n', '\n  ')}`,
+    );
   return good;
 }
 

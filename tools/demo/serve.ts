@@ -2,7 +2,9 @@ import { audiences, clients } from './authorization-server.js';
 
 /** Prints what to try by hand; the servers run until they are interrupted. */
 export async function serve(api: string, issuer: string): Promise<void> {
-  const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as { token_endpoint: string };
+  const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as {
+    token_endpoint: string;
+  };
   const { id, secret, scope } = clients.reader;
   console.log(`Get a token, and use it:
 

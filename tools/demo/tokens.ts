@@ -8,7 +8,12 @@ export async function obtainToken(
   audience: keyof typeof audiences = 'api',
 ): Promise<string> {
   const { id, secret, scope } = clients[client];
-  const server = await discovery(new URL(issuer), id, secret, undefined, { execute: [allowInsecureRequests] });
-  const { access_token: token } = await clientCredentialsGrant(server, { scope, resource: audiences[audience] });
+  const server = await discovery(new URL(issuer), id, secret, undefined, {
+    execute: [allowInsecureRequests],
+  });
+  const { access_token: token } = await clientCredentialsGrant(server, {
+    scope,
+    resource: audiences[audience],
+  });
   return token;
 }

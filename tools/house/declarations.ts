@@ -12,7 +12,9 @@ export interface Declared {
 export type Found = readonly Declared[] | 'foreign';
 
 /** The names that a file exports, as far as the file itself spells them. */
-export function exportedNames(file: CodeFile | undefined): readonly { name: string; line: number; file: CodeFile }[] {
+export function exportedNames(
+  file: CodeFile | undefined,
+): readonly { name: string; line: number; file: CodeFile }[] {
   if (file === undefined) return [];
   return file.tree().statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
@@ -20,7 +22,11 @@ export function exportedNames(file: CodeFile | undefined): readonly { name: stri
       if (clause === undefined || ts.isNamespaceExport(clause)) return [];
       return clause.elements.map((element) => ({ name: element.name.text, line: lineOf(element), file }));
     }
-    const names = ts.isExportAssignment(statement) ? ['default'] : isExported(statement) ? namesOf(statement) : [];
+    const names = ts.isExportAssignment(statement)
+      ? ['default']
+      : isExported(statement)
+        ? namesOf(statement)
+        : [];
     return names.map((name) => ({ name, line: lineOf(statement), file }));
   });
 }
@@ -30,7 +36,9 @@ export function findExport(project: Project, file: CodeFile, name: string): Foun
   for (const statement of file.tree().statements) {
     if (ts.isExportAssignment(statement) && name === 'default') {
       const { expression } = statement;
-      return ts.isIdentifier(expression) ? findLocal(project, file, expression.text) : [{ file, node: statement }];
+      return ts.isIdentifier(expression)
+        ? findLocal(project, file, expression.text)
+        : [{ file, node: statement }];
     }
     const clause = ts.isExportDeclaration(statement) ? statement.exportClause : undefined;
     if (!ts.isExportDeclaration(statement) || clause === undefined || ts.isNamespaceExport(clause)) continue;

@@ -13,7 +13,9 @@ export function denialCodes(project: Project): ReadonlyMap<string, number> | und
     if (!ts.isVariableDeclaration(node) || node.name.getText() !== 'denials' || !node.initializer) continue;
     const table = bare(node.initializer);
     if (!ts.isObjectLiteralExpression(table)) continue;
-    return new Map(table.properties.flatMap((row) => (row.name ? [[keyText(row.name), lineOf(row)] as const] : [])));
+    return new Map(
+      table.properties.flatMap((row) => (row.name ? [[keyText(row.name), lineOf(row)] as const] : [])),
+    );
   }
   return undefined;
 }

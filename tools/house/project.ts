@@ -33,8 +33,12 @@ export interface Project {
 }
 
 /** Builds a project from path -> text, as the disc has it or as a test imagines it. */
-export function createProject(files: Readonly<Record<string, string>> | ReadonlyMap<string, string>): Project {
-  const texts = new Map(files instanceof Map ? [...files] : Object.entries(files));
+export function createProject(
+  files: Readonly<Record<string, string>> | ReadonlyMap<string, string>,
+): Project {
+  const entries: Iterable<readonly [string, string]> =
+    files instanceof Map ? (files as ReadonlyMap<string, string>) : Object.entries(files);
+  const texts: ReadonlyMap<string, string> = new Map(entries);
   const code = [...texts]
     .filter(([path]) => /\.[cm]?tsx?$/.test(path))
     .map(([path, text]) => codeFile(path, text))

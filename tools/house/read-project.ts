@@ -21,7 +21,8 @@ function codeBelow(root: string, folder: string): readonly string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return skipped.includes(entry.name) || entry.name.startsWith('.') ? [] : codeBelow(root, path);
+    if (entry.isDirectory())
+      return skipped.includes(entry.name) || entry.name.startsWith('.') ? [] : codeBelow(root, path);
     return entry.isFile() && (/\.[cm]?tsx?$/.test(entry.name) || entry.name === 'package.json') ? [path] : [];
   });
 }
@@ -30,7 +31,11 @@ function codeBelow(root: string, folder: string): readonly string[] {
 function gitFiles(root: string): readonly string[] {
   try {
     const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-    const paths = execFileSync('git', listing, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const paths = execFileSync('git', listing, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return paths.split('\0').filter((path) => /^(packages|examples|tools|docs)\/|^[^/]+\.md$/.test(path));
   } catch {
     return [];

@@ -20,7 +20,10 @@ export function lineAt(text: string, offset: number): number {
 }
 
 /** Every match of a pattern in a text, with its line. The pattern needs the `g` flag. */
-export function matches(text: string, pattern: RegExp): readonly { readonly text: string; readonly line: number }[] {
+export function matches(
+  text: string,
+  pattern: RegExp,
+): readonly { readonly text: string; readonly line: number }[] {
   return [...text.matchAll(pattern)].map((match) => ({ text: match[0], line: lineAt(text, match.index) }));
 }
 

@@ -13,7 +13,12 @@ import { firstSnippet } from './snippet.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = here('../..');
-const readmes = ['README.md', 'packages/core/README.md', 'packages/express/README.md', 'packages/testing/README.md'];
+const readmes = [
+  'README.md',
+  'packages/core/README.md',
+  'packages/express/README.md',
+  'packages/testing/README.md',
+];
 const scratch = here('.tmp');
 const fileFor = (readme: string): string => `${scratch}/${readme.replaceAll('/', '-').replace('.md', '.ts')}`;
 
@@ -75,7 +80,10 @@ describe('the first code of each README, run as it stands', () => {
     expect((await ask(api)).status).toBe(401);
   });
 
-  async function run(readme: string, env: Record<string, string>): Promise<{ api: string; child: ChildProcess }> {
+  async function run(
+    readme: string,
+    env: Record<string, string>,
+  ): Promise<{ api: string; child: ChildProcess }> {
     const free = createServer();
     const api = await listening(free);
     free.close();
@@ -102,5 +110,7 @@ async function listening(server: ReturnType<typeof createServer>): Promise<strin
 }
 
 function ask(api: string, token?: string): Promise<Response> {
-  return fetch(`${api}/reports`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+  return fetch(`${api}/reports`, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
 }

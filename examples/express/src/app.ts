@@ -45,7 +45,10 @@ export function createApp({ issuer, audience, keyOptions = {} }: AppOptions): Ex
   // An outage of the issuer arrives here with status 503 and its Retry-After header.
   app.use((error: HttpError, _req: Request, res: Response, _next: NextFunction) => {
     if (error.status === undefined) console.error(error);
-    res.status(error.status ?? 500).set(error.headers).json({ error: STATUS_CODES[error.status ?? 500] });
+    res
+      .status(error.status ?? 500)
+      .set(error.headers)
+      .json({ error: STATUS_CODES[error.status ?? 500] });
   });
   return app;
 }

@@ -14,7 +14,10 @@ const server = app.listen(Number(PORT), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : PORT}`;
   console.log(`The API listens on ${url}`);
   if (issuer === undefined) return;
-  Promise.all([issuer.mint({ scope: 'reports:read' }, { expiresIn: 3600 }), issuer.mint({}, { expiresIn: 3600 })]).then(
+  Promise.all([
+    issuer.mint({ scope: 'reports:read' }, { expiresIn: 3600 }),
+    issuer.mint({}, { expiresIn: 3600 }),
+  ]).then(
     ([reader, visitor]) => {
       console.log(`
 Try, for the next hour:

@@ -16,8 +16,12 @@ export type AccessOf<A extends Authority<string, unknown>> =
   A extends Authority<infer N, infer C> ? Access<N, C> : never;
 
 /** Puts together what has been found out. */
-export function shape<N extends string, C>(authority: N, principal: Principal, claims: C, token: string): Access<N, C> {
+export function shape<N extends string, C>(
+  authority: N,
+  principal: Principal,
+  claims: C,
+  token: string,
+): Access<N, C> {
   const access = { authority, ...principal, claims };
   return Object.defineProperty(access, 'token', { value: token }) as Access<N, C>;
 }
-

@@ -6,7 +6,7 @@ import type { StandardSchema } from './schema.js';
 /** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
 export interface Context {
   /** The time in seconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   readonly fetch: typeof globalThis.fetch;
 }
 

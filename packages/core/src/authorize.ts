@@ -29,7 +29,8 @@ export function checkRequirements(requirements: Requirements, authorities: reado
     }),
     scopes: optional({
       mustBe: 'a non-empty list of scopes without spaces, quotes or backslashes (RFC 6749 §3.3)',
-      holds: (value) => isTextList(value) && value.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
+      holds: (value) =>
+        isTextList(value) && value.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
     }),
     permissions: optional(textList('a non-empty list of permissions')),
     organization: optional({
@@ -46,7 +47,8 @@ export async function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
   { scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
 ): Promise<Denial | undefined> {
-  if (!scopes.every((scope) => access.scopes.includes(scope))) return deny('scope_missing', { required: scopes });
+  if (!scopes.every((scope) => access.scopes.includes(scope)))
+    return deny('scope_missing', { required: scopes });
   if (!permissions.every((permission) => access.permissions.includes(permission))) {
     return deny('permission_missing', { required: permissions });
   }

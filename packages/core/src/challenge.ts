@@ -10,7 +10,13 @@ export interface Reply {
 /** Renders a denial as a challenge (RFC 6750 §3, RFC 9110 §11.6.1) with a problem body (RFC 9457). */
 export function challenge(denial: Denial): Reply {
   const { status, error, message } = denial;
-  const problem = { type: 'about:blank', title: titles[status], status, detail: message, ...(error && { error }) };
+  const problem = {
+    type: 'about:blank',
+    title: titles[status],
+    status,
+    detail: message,
+    ...(error && { error }),
+  };
   return {
     status,
     headers: {
@@ -27,6 +33,7 @@ const titles = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' } as 
 function bearer({ code, error, message, detail }: Denial): string {
   let header = 'Bearer realm="api"';
   if (error !== undefined) header += `, error="${error}", error_description="${message}"`;
-  if (code === 'scope_missing' && Array.isArray(detail.required)) header += `, scope="${detail.required.join(' ')}"`;
+  if (code === 'scope_missing' && Array.isArray(detail.required))
+    header += `, scope="${detail.required.join(' ')}"`;
   return header;
 }

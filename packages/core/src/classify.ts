@@ -37,7 +37,8 @@ export function classify(raw: string, maxTokenLength: number): { token: Token } 
   const [first, second] = dots as [number, number];
   const claims = decodeObject(raw.slice(first + 1, second));
   const signature = decodeBytes(raw.slice(second + 1));
-  if (claims === undefined || signature === undefined || !isHeader(header)) return { denial: deny('token_malformed') };
+  if (claims === undefined || signature === undefined || !isHeader(header))
+    return { denial: deny('token_malformed') };
   return { token: { kind: 'jwt', raw, signature, unverified: { header, claims } } };
 }
 
@@ -51,11 +52,15 @@ function dotsOf(raw: string): number[] {
 function isHeader(header: Claims): header is JwsHeader {
   const { alg, kid, typ } = header;
   return (
-    typeof alg === 'string' && ['string', 'undefined'].includes(typeof kid) && ['string', 'undefined'].includes(typeof typ)
+    typeof alg === 'string' &&
+    ['string', 'undefined'].includes(typeof kid) &&
+    ['string', 'undefined'].includes(typeof typ)
   );
 }
 
 /** RFC 6750 §2.1 says which characters a bearer token may have; anything else was damaged on its way. */
 function opaque(raw: string): { token: Token } | { denial: Denial } {
-  return /^[\w.~+/-]+=*$/.test(raw) ? { token: { kind: 'opaque', raw } } : { denial: deny('token_malformed') };
+  return /^[\w.~+/-]+=*$/.test(raw)
+    ? { token: { kind: 'opaque', raw } }
+    : { denial: deny('token_malformed') };
 }

@@ -8,6 +8,15 @@ interface Row {
   readonly hint: string;
 }
 
+const badRequest = (message: string, hint: string) =>
+  ({ status: 400, error: 'invalid_request', message, hint }) as const;
+const unauthenticated = (message: string, hint: string) =>
+  ({ status: 401, error: undefined, message, hint }) as const;
+const invalidToken = (message: string, hint: string) =>
+  ({ status: 401, error: 'invalid_token', message, hint }) as const;
+const forbidden = (message: string, hint: string) =>
+  ({ status: 403, error: 'insufficient_scope', message, hint }) as const;
+
 /** Said of every token that failed before its signature was known to be good: it must not tell a forger why. */
 const invalid = 'The access token is invalid.';
 
@@ -17,190 +26,129 @@ const invalid = 'The access token is invalid.';
  */
 const denials = {
   // The request
-  credential_missing: {
-    status: 401,
-    error: undefined,
-    message: 'Authentication is required.',
-    hint: 'The request carries no Authorization header. Send "Authorization: Bearer <token>".',
-  },
-  credential_malformed: {
-    status: 400,
-    error: 'invalid_request',
-    message: 'The Authorization header is malformed.',
-    hint: 'Send exactly "Authorization: Bearer <token>": one scheme, one space, one token.',
-  },
-  credential_repeated: {
-    status: 400,
-    error: 'invalid_request',
-    message: 'The request carries more than one credential.',
-    hint: 'Send one Authorization header with one token; a proxy may have added a second.',
-  },
-  scheme_unsupported: {
-    status: 401,
-    error: undefined,
-    message: 'Authentication with the Bearer scheme is required.',
-    hint: 'The Authorization header uses another scheme than Bearer.',
-  },
+  credential_missing: unauthenticated(
+    'Authentication is required.',
+    'The request carries no Authorization header. Send "Authorization: Bearer <token>".',
+  ),
+  credential_malformed: badRequest(
+    'The Authorization header is malformed.',
+    'Send exactly "Authorization: Bearer <token>": one scheme, one space, one token.',
+  ),
+  credential_repeated: badRequest(
+    'The request carries more than one credential.',
+    'Send one Authorization header with one token; a proxy may have added a second.',
+  ),
+  scheme_unsupported: unauthenticated(
+    'Authentication with the Bearer scheme is required.',
+    'The Authorization header uses another scheme than Bearer.',
+  ),
   // The token, before anything about it is believed
-  token_too_long: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the bound.',
-  },
-  token_malformed: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The token is not well formed: cut off, padded, quoted or encoded twice on its way here.',
-  },
-  token_encrypted: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The token is encrypted (JWE) and no authority accepts it. Ask the issuer for signed tokens.',
-  },
-  token_unrecognized: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint:
-      'The token is opaque (not a JWT) and no authority accepts it. A client often gets such a token when it ' +
+  token_too_long: invalidToken(
+    invalid,
+    'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the bound.',
+  ),
+  token_malformed: invalidToken(
+    invalid,
+    'The token is not well formed: cut off, padded, quoted or encoded twice on its way here.',
+  ),
+  token_encrypted: invalidToken(
+    invalid,
+    'The token is encrypted (JWE) and no authority accepts it. Ask the issuer for signed tokens.',
+  ),
+  token_unrecognized: invalidToken(
+    invalid,
+    'The token is opaque (not a JWT) and no authority accepts it. A client often gets such a token when it ' +
       'asked the issuer for no audience or resource.',
-  },
-  issuer_unknown: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint:
-      'No authority is configured for the "iss" of this JWT, which is compared character by character: ' +
+  ),
+  issuer_unknown: invalidToken(
+    invalid,
+    'No authority is configured for the "iss" of this JWT, which is compared character by character: ' +
       'a trailing slash counts.',
-  },
-  authority_not_accepted: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The token belongs to an authority that this route does not list under "accept".',
-  },
+  ),
+  authority_not_accepted: invalidToken(
+    invalid,
+    'The token belongs to an authority that this route does not list under "accept".',
+  ),
   // Its signature
-  algorithm_unsupported: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The header names an algorithm that is not the one of the issuer\'s key ("none" and HMAC never are).',
-  },
-  critical_unsupported: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The header lists critical extensions ("crit"), none of which is understood here (RFC 7515 §4.1.11).',
-  },
-  key_unknown: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint:
-      'The issuer publishes no usable key with the "kid" of this token. It was signed by someone else, with a ' +
+  algorithm_unsupported: invalidToken(
+    invalid,
+    'The header names an algorithm that is not the one of the issuer\'s key ("none" and HMAC never are).',
+  ),
+  critical_unsupported: invalidToken(
+    invalid,
+    'The header lists critical extensions ("crit"), none of which is understood here (RFC 7515 §4.1.11).',
+  ),
+  key_unknown: invalidToken(
+    invalid,
+    'The issuer publishes no usable key with the "kid" of this token. It was signed by someone else, with a ' +
       'withdrawn key, or within the cooldown after a rotation.',
-  },
-  signature_invalid: {
-    status: 401,
-    error: 'invalid_token',
-    message: invalid,
-    hint: 'The signature does not fit the key: the token was altered, or signed by someone else.',
-  },
+  ),
+  signature_invalid: invalidToken(
+    invalid,
+    'The signature does not fit the key: the token was altered, or signed by someone else.',
+  ),
   // Its claims, which the issuer vouches for
-  claim_missing: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token lacks a claim that is required here.',
-    hint: 'A claim that the configuration checks is missing. Have the issuer add it, or drop the check knowingly.',
-  },
-  claim_malformed: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token has a claim of the wrong type.',
-    hint: 'A claim does not have the type its specification gives it. This is a fault of the issuer.',
-  },
-  issuer_mismatch: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token has the wrong issuer.',
-    hint: 'The "iss" claim is none of the configured issuers.',
-  },
-  audience_mismatch: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token is not meant for this API.',
-    hint: 'The "aud" claim names none of the configured audiences. Ask the issuer for a token with this audience.',
-  },
-  token_expired: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token has expired.',
-    hint: 'Get a new token. If it was issued just now, compare the clocks of both machines.',
-  },
-  token_not_yet_valid: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token is not valid yet.',
-    hint: 'The "nbf" claim lies in the future: compare the clocks of both machines.',
-  },
-  token_issued_in_future: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token is not valid yet.',
-    hint: 'The "iat" claim lies in the future: compare the clocks of both machines.',
-  },
-  token_too_old: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token is too old.',
-    hint: 'The token was issued longer ago than the configured maximum age. Get a new one.',
-  },
-  type_mismatch: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The token is not an access token.',
-    hint: 'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token.',
-  },
-  authorized_party_mismatch: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token was issued to another party.',
-    hint: 'The "azp" claim is none of the configured parties.',
-  },
-  claims_invalid: {
-    status: 401,
-    error: 'invalid_token',
-    message: 'The access token does not have the claims that are required here.',
-    hint: 'The schema under "claims" refused the claims at the paths in the detail.',
-  },
+  claim_missing: invalidToken(
+    'The access token lacks a claim that is required here.',
+    'A claim that the configuration checks is missing. Have the issuer add it, or drop the check knowingly.',
+  ),
+  claim_malformed: invalidToken(
+    'The access token has a claim of the wrong type.',
+    'A claim does not have the type its specification gives it. This is a fault of the issuer.',
+  ),
+  issuer_mismatch: invalidToken(
+    'The access token has the wrong issuer.',
+    'The "iss" claim is none of the configured issuers.',
+  ),
+  audience_mismatch: invalidToken(
+    'The access token is not meant for this API.',
+    'The "aud" claim names none of the configured audiences. Ask the issuer for a token with this audience.',
+  ),
+  token_expired: invalidToken(
+    'The access token has expired.',
+    'Get a new token. If it was issued just now, compare the clocks of both machines.',
+  ),
+  token_not_yet_valid: invalidToken(
+    'The access token is not valid yet.',
+    'The "nbf" claim lies in the future: compare the clocks of both machines.',
+  ),
+  token_issued_in_future: invalidToken(
+    'The access token is not valid yet.',
+    'The "iat" claim lies in the future: compare the clocks of both machines.',
+  ),
+  token_too_old: invalidToken(
+    'The access token is too old.',
+    'The token was issued longer ago than the configured maximum age. Get a new one.',
+  ),
+  type_mismatch: invalidToken(
+    'The token is not an access token.',
+    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token.',
+  ),
+  authorized_party_mismatch: invalidToken(
+    'The access token was issued to another party.',
+    'The "azp" claim is none of the configured parties.',
+  ),
+  claims_invalid: invalidToken(
+    'The access token does not have the claims that are required here.',
+    'The schema under "claims" refused the claims at the paths in the detail.',
+  ),
   // What the caller may do
-  scope_missing: {
-    status: 403,
-    error: 'insufficient_scope',
-    message: 'The access token lacks a scope that is required here.',
-    hint: 'The client must ask the issuer for the scopes in the detail.',
-  },
-  permission_missing: {
-    status: 403,
-    error: 'insufficient_scope',
-    message: 'The caller lacks a permission that is required here.',
-    hint: 'Grant the permissions in the detail to the caller at the issuer.',
-  },
-  organization_mismatch: {
-    status: 403,
-    error: 'insufficient_scope',
-    message: 'The caller does not act for an organization that is allowed here.',
-    hint: 'The token names no organization, or another one than this route requires.',
-  },
-  not_allowed: {
-    status: 403,
-    error: 'insufficient_scope',
-    message: 'The caller is not allowed to do this.',
-    hint: 'The function under "allow" of this route did not return true.',
-  },
+  scope_missing: forbidden(
+    'The access token lacks a scope that is required here.',
+    'The client must ask the issuer for the scopes in the detail.',
+  ),
+  permission_missing: forbidden(
+    'The caller lacks a permission that is required here.',
+    'Grant the permissions in the detail to the caller at the issuer.',
+  ),
+  organization_mismatch: forbidden(
+    'The caller does not act for an organization that is allowed here.',
+    'The token names no organization, or another one than this route requires.',
+  ),
+  not_allowed: forbidden(
+    'The caller is not allowed to do this.',
+    'The function under "allow" of this route did not return true.',
+  ),
 } as const satisfies Record<string, Row>;
 
 /** The stable name of a reason to refuse; compare this, never the texts. */

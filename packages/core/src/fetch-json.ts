@@ -16,8 +16,11 @@ export async function fetchJson(
   });
   if (response.status !== 200) {
     discard(response);
-    const redirected = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
-    throw new Error(`${url.href} answered ${redirected ? 'a redirect, which is not followed' : response.status}`);
+    const redirected =
+      response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
+    throw new Error(
+      `${url.href} answered ${redirected ? 'a redirect, which is not followed' : response.status}`,
+    );
   }
   const text = await readText(url, response);
   try {

@@ -4,11 +4,15 @@ import { ConfigurationError } from './errors.js';
 export interface Expectation {
   readonly mustBe: string;
   readonly optional?: boolean;
-  holds(value: unknown): boolean;
+  readonly holds: (value: unknown) => boolean;
 }
 
 /** Checks options against a table of expectations, unknown names included, and throws a ConfigurationError. */
-export function checkOptions(factory: string, given: unknown, expectations: Record<string, Expectation>): void {
+export function checkOptions(
+  factory: string,
+  given: unknown,
+  expectations: Record<string, Expectation>,
+): void {
   if (!isObject(given)) {
     throw new ConfigurationError(`${factory} takes an object of options, but got ${describe(given)}.`);
   }
@@ -22,8 +26,13 @@ export function checkOptions(factory: string, given: unknown, expectations: Reco
     if (optional === true && !Object.hasOwn(given, option)) continue;
     const value = given[option];
     if (holds(value)) continue;
-    const unset = value === undefined ? ' If it is read from an environment variable, check that the variable is set.' : '';
-    throw new ConfigurationError(`${factory}: "${option}" must be ${mustBe}, but is ${describe(value)}.${unset}`);
+    const unset =
+      value === undefined
+        ? ' If it is read from an environment variable, check that the variable is set.'
+        : '';
+    throw new ConfigurationError(
+      `${factory}: "${option}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
+    );
   }
 }
 

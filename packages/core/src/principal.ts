@@ -26,7 +26,9 @@ export function principalOf(claims: Claims): { principal: Principal } | { denial
   const scp = listClaim(claims, 'scp');
   const permissions = listClaim(claims, 'permissions');
 
-  const bad = [subject, clientId, party, organization, scope, scp, permissions].find(({ malformed }) => malformed);
+  const bad = [subject, clientId, party, organization, scope, scp, permissions].find(
+    ({ malformed }) => malformed,
+  );
   if (bad) return { denial: deny('claim_malformed', { claim: bad.name }) };
   return {
     principal: {

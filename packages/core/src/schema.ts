@@ -29,7 +29,9 @@ export async function conform<C>(
   const result = await schema['~standard'].validate(claims);
   if (result.issues === undefined) return { claims: result.value };
   // The messages of a schema may repeat the claim's value, so only the paths are kept.
-  return { denial: deny('claims_invalid', { paths: result.issues.map(({ path }) => (path ?? []).map(segment)) }) };
+  return {
+    denial: deny('claims_invalid', { paths: result.issues.map(({ path }) => (path ?? []).map(segment)) }),
+  };
 }
 
 function segment(part: unknown): string {

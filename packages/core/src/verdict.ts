@@ -6,8 +6,18 @@ import type { AuthRequest } from './request.js';
 
 /** What is to be done with a request: let it in, or send `reply`. `anonymous` means that it carried no credential at all. */
 export type Verdict<A extends Access = Access> =
-  | { readonly outcome: 'granted'; readonly access: A; readonly denial?: undefined; readonly reply?: undefined }
-  | { readonly outcome: 'anonymous' | 'denied'; readonly denial: Denial; readonly reply: Reply; readonly access?: undefined };
+  | {
+      readonly outcome: 'granted';
+      readonly access: A;
+      readonly denial?: undefined;
+      readonly reply?: undefined;
+    }
+  | {
+      readonly outcome: 'anonymous' | 'denied';
+      readonly denial: Denial;
+      readonly reply: Reply;
+      readonly access?: undefined;
+    };
 
 /** What is to be thought of a token. */
 export type Verification<A extends Access = Access> =
@@ -30,5 +40,7 @@ export interface Verifier<A extends Access = Access> {
     requirements?: Requirements<A, N>,
   ): Promise<Verdict<Only<A, N>>>;
   /** Fixes the requirements of a route: throws `ConfigurationError` now rather than on its first request. */
-  guard<const N extends A['authority'] = A['authority']>(requirements?: Requirements<A, N>): Guard<Only<A, N>>;
+  guard<const N extends A['authority'] = A['authority']>(
+    requirements?: Requirements<A, N>,
+  ): Guard<Only<A, N>>;
 }

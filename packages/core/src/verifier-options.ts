@@ -48,14 +48,16 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
       mustBe: 'a function that gives the time in seconds since the epoch (not milliseconds)',
-      holds: (value) => typeof value === 'function' && isSeconds(value()),
+      holds: (value) => typeof value === 'function' && isSeconds((value as () => unknown)()),
     }),
     fetch: optional(callable('a function like the global fetch')),
   });
   const names = options.authorities.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new ConfigurationError(`createVerifier: two authorities are named "${twice}". Give each a name of its own.`);
+    throw new ConfigurationError(
+      `createVerifier: two authorities are named "${twice}". Give each a name of its own.`,
+    );
   }
   const { now = () => Date.now() / 1000, fetch = (input, init) => globalThis.fetch(input, init) } = options;
   return {

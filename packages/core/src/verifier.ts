@@ -28,7 +28,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
   const { authorities, context, maxTokenLength, reply } = readOptions(options);
-  const identified = new WeakMap<object, { readonly raw: string; readonly verification: Promise<Verification> }>();
+  const identified = new WeakMap<
+    object,
+    { readonly raw: string; readonly verification: Promise<Verification> }
+  >();
 
   // The whole order of checks: a request is extracted ...
   async function authenticate(request: AuthRequest, requirements: Requirements): Promise<Verdict> {
@@ -47,7 +50,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const authority = authorities.find((candidate) => candidate.accepts(token));
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
     const { accept } = requirements;
-    if (accept && !accept.includes(authority.name)) return { denial: deny('authority_not_accepted', { accept }) };
+    if (accept && !accept.includes(authority.name))
+      return { denial: deny('authority_not_accepted', { accept }) };
     const identity = await identify(authority, token);
     if (identity.denial) return identity;
     const denial = await authorize(identity.access, requirements);
@@ -65,7 +69,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     }
     const conforming = await conform(attestation.claims, authority.claims);
     if ('denial' in conforming) return conforming;
-    const read = (authority.principal ?? principalOf)(attestation.claims);
+    const read = authority.principal?.(attestation.claims) ?? principalOf(attestation.claims);
     if ('denial' in read) return read;
     return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
   }
@@ -89,12 +93,13 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const names = authorities.map(({ name }) => name);
   const checked = (requirements: Requirements = {}): Requirements => checkRequirements(requirements, names);
   return {
-    verify: async (token: string, requirements?: Requirements) => verify(token, checked(requirements), identify),
-    authenticate: async (request: AuthRequest, requirements?: Requirements) => authenticate(request, checked(requirements)),
+    verify: async (token: string, requirements?: Requirements) =>
+      verify(token, checked(requirements), identify),
+    authenticate: async (request: AuthRequest, requirements?: Requirements) =>
+      authenticate(request, checked(requirements)),
     guard(requirements?: Requirements) {
       const sound = checked(requirements);
       return (request: AuthRequest) => authenticate(request, sound);
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }
-

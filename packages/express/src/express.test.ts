@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express5 from 'express';
 import type { NextFunction, Request, Response } from 'express';
@@ -16,7 +15,9 @@ import { expressAuth } from './index.js';
 const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };
 
 describe.each(Object.entries(versions))('%s', (_version, express) => {
-  for (const { name, run } of contract((app) => listen(contractApp(express, app)))) it(name, run);
+  it.each(contract((app) => listen(contractApp(express, app))))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 
   it('hands an outage to the error handler of the app', async () => {
     const { auth, issuer } = await setUp();
@@ -24,7 +25,9 @@ describe.each(Object.entries(versions))('%s', (_version, express) => {
     const app = express();
     app.get('/me', auth.required(), (request, response) => response.json(auth.get(request)));
     app.use((error: UnavailableError, _request: Request, response: Response, _next: NextFunction) => {
-      response.status(error.status).json({ code: error.code, retryAfter: error.retryAfter, hint: error.hint });
+      response
+        .status(error.status)
+        .json({ code: error.code, retryAfter: error.retryAfter, hint: error.hint });
     });
     const answer = await ask(app, '/me', await issuer.mint());
     expect(answer.status).toBe(503);
@@ -81,14 +84,16 @@ describe('expressAuth', () => {
 
   it('tells a handler without a guard what is missing', async () => {
     const { auth } = await setUp();
-    expect(() => auth.get({} as IncomingMessage)).toThrow(/auth\.required\(\)/);
-    expect(auth.find({} as IncomingMessage)).toBeUndefined();
+    expect(() => auth.get({})).toThrow(/auth\.required\(\)/);
+    expect(auth.find({})).toBeUndefined();
   });
 
   it('does not believe what another verifier of the same app found out', async () => {
     const [one, other] = [await setUp(), await setUp()];
     const app = express5();
-    app.get('/me', one.auth.required(), (request, response) => response.json({ other: other.auth.find(request) ?? null }));
+    app.get('/me', one.auth.required(), (request, response) =>
+      response.json({ other: other.auth.find(request) ?? null }),
+    );
     const answer = await ask(app, '/me', await one.issuer.mint());
     expect(await answer.json()).toEqual({ other: null });
   });
@@ -129,7 +134,9 @@ function contractApp(express: typeof express5, { verifier, routes }: ContractApp
   app.use(express.json());
   for (const { method, path, mounted, guards, answer } of routes) {
     const router = express.Router();
-    const chain = guards.map((guard) => (guard.optional ? auth.optional() : auth.required(guard.requirements)));
+    const chain = guards.map((guard) =>
+      guard.optional ? auth.optional() : auth.required(guard.requirements),
+    );
     router[method.toLowerCase() as 'get' | 'post' | 'options'](path, ...chain, (request, response) => {
       response.json(answer === 'body' ? request.body : { subject: auth.find(request)?.subject ?? null });
     });

@@ -3,7 +3,11 @@ import { fromNode } from '@tokenward/core';
 import type { Access, Guard, Reply, Requirements, Verifier } from '@tokenward/core';
 
 /** Middleware for Express 4 and 5, and for anything else that speaks Connect. */
-export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+export type Middleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
 
 /** Guards for the routes of an Express app, and what they found out. */
 export interface ExpressAuth<A extends Access> {
@@ -40,12 +44,13 @@ export function expressAuth<A extends Access>(verifier: Verifier<A>): ExpressAut
   }
 
   return {
-    required: (requirements) => middleware(verifier.guard(requirements) as Guard<A>, false),
+    required: (requirements) => middleware(verifier.guard(requirements), false),
     optional: () => middleware(verifier.guard(), true),
     find: (request) => granted.get(request),
     get(request) {
       const access = granted.get(request);
-      if (access === undefined) throw new Error('No access: put auth.required() before this handler, or use auth.find(request).');
+      if (access === undefined)
+        throw new Error('No access: put auth.required() before this handler, or use auth.find(request).');
       return access;
     },
   };

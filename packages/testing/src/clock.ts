@@ -1,7 +1,7 @@
 /** A clock for tests; all times are in seconds since the epoch. */
 export interface Clock {
   /** The time it shows. */
-  now(): number;
+  readonly now: () => number;
   /** Stops it at a time. */
   set(time: number): void;
   /** Moves it by some seconds, backwards if negative; it goes on running if it ran. */

@@ -78,7 +78,11 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
     '/jwks': jwks,
   };
 
-  function sign(key: Pick<SigningKey, 'sign'>, claims: MintClaims, { header, expiresIn = 300 }: MintOptions): Promise<string> {
+  function sign(
+    key: Pick<SigningKey, 'sign'>,
+    claims: MintClaims,
+    { header, expiresIn = 300 }: MintOptions,
+  ): Promise<string> {
     const now = clock.now();
     const ordinary = { iss: url, aud: audience, sub: 'user_1', iat: now, exp: now + expiresIn };
     const { kid } = current;

@@ -5,11 +5,13 @@ import type { Issuer, IssuerOptions } from './issuer.js';
 /** An issuer that listens on a loopback port of its own. */
 export interface RunningIssuer extends Issuer {
   /** Stops listening. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts an issuer on `http://127.0.0.1`, for programs that fetch its keys over real HTTP. */
-export async function startIssuer(options: Omit<IssuerOptions, 'url'> & { readonly port?: number } = {}): Promise<RunningIssuer> {
+export async function startIssuer(
+  options: Omit<IssuerOptions, 'url'> & { readonly port?: number } = {},
+): Promise<RunningIssuer> {
   const { createServer } = await import('node:http');
   const { port = 0, ...rest } = options;
   const server = createServer();

@@ -1,9 +1,18 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
-import type { CryptoKey, JWK } from 'jose';
+import type { JWK } from 'jose';
 
 /** What an issuer can sign with. */
 export type SigningAlgorithm =
-  'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'Ed25519';
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'Ed25519';
 
 /** A key pair of an issuer: it signs, and shows its public half. */
 export interface SigningKey {
@@ -26,13 +35,21 @@ export async function createSigningKey(kid: string, algorithm: SigningAlgorithm)
     async sign(header, claims) {
       const input = [header, claims].map((part) => base64url.encode(JSON.stringify(part))).join('.');
       const bytes = new TextEncoder().encode(input);
-      const signature = await globalThis.crypto.subtle.sign(signatureParameters(algorithm), privateKey as CryptoKey, bytes);
+      const signature = await globalThis.crypto.subtle.sign(
+        signatureParameters(algorithm),
+        privateKey,
+        bytes,
+      );
       return `${input}.${base64url.encode(new Uint8Array(signature))}`;
     },
   };
 }
 
-function signatureParameters(algorithm: SigningAlgorithm): { name: string; hash?: string; saltLength?: number } {
+function signatureParameters(algorithm: SigningAlgorithm): {
+  name: string;
+  hash?: string;
+  saltLength?: number;
+} {
   const bits = Number(algorithm.slice(2));
   if (algorithm.startsWith('RS')) return { name: 'RSASSA-PKCS1-v1_5' };
   if (algorithm.startsWith('PS')) return { name: 'RSA-PSS', saltLength: bits / 8 };

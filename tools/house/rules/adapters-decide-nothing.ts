@@ -21,14 +21,21 @@ export const adaptersDecideNothing: Rule = {
     const codes = denialCodes(project) ?? new Map<string, number>();
     return sources(project)
       .filter((file) => isAdapter(file.pack))
-      .flatMap((file) => [...tooLong(file), ...statuses(file), ...names(file, codes), ...headerProperties(file)]);
+      .flatMap((file) => [
+        ...tooLong(file),
+        ...statuses(file),
+        ...names(file, codes),
+        ...headerProperties(file),
+      ]);
   },
 };
 
 function tooLong(file: CodeFile): readonly Finding[] {
   if (file.lines <= maximum) return [];
   const message = `${file.lines} lines in an adapter's file: about 80 is meant, ${maximum} is the end`;
-  return [{ file: file.path, line: maximum + 1, message, mend: 'move what is not translation into the core' }];
+  return [
+    { file: file.path, line: maximum + 1, message, mend: 'move what is not translation into the core' },
+  ];
 }
 
 function statuses(file: CodeFile): readonly Finding[] {
@@ -40,7 +47,8 @@ function statuses(file: CodeFile): readonly Finding[] {
 
 function names(file: CodeFile, codes: ReadonlyMap<string, number>): readonly Finding[] {
   return stringValues(file.tree()).flatMap((node) => {
-    if (headers.includes(node.text.toLowerCase())) return [found(file, node, `names the header '${node.text}'`)];
+    if (headers.includes(node.text.toLowerCase()))
+      return [found(file, node, `names the header '${node.text}'`)];
     return codes.has(node.text) ? [found(file, node, `names the denial '${node.text}'`)] : [];
   });
 }
@@ -54,5 +62,10 @@ function headerProperties(file: CodeFile): readonly Finding[] {
 }
 
 function found(file: CodeFile, node: ts.Node, message: string): Finding {
-  return { file: file.path, line: lineOf(node), message, mend: 'send the reply that the core made, as it is' };
+  return {
+    file: file.path,
+    line: lineOf(node),
+    message,
+    mend: 'send the reply that the core made, as it is',
+  };
 }

@@ -25,14 +25,20 @@ function judge(project: Project, file: CodeFile, pack: string, asked: Import): B
   const { specifier } = asked;
   if (specifier.startsWith('.')) {
     if (resolveRelative(file.path, specifier).startsWith(`packages/${pack}/`)) return undefined;
-    return { message: `'${specifier}' leaves the package`, mend: `import the package by its name, as ${scope}…` };
+    return {
+      message: `'${specifier}' leaves the package`,
+      mend: `import the package by its name, as ${scope}…`,
+    };
   }
   const name = packageName(specifier);
   if (specifier.startsWith(scope) && specifier !== name) {
     const subpath = `.${specifier.slice(name.length)}`;
     const exported = project.manifest(`packages/${name.slice(scope.length)}`).subpaths.includes(subpath);
     if (!exported || /^\.\/(src|dist)(\/|$)/.test(subpath)) {
-      return { message: `'${specifier}' reaches into a package`, mend: `import it from '${name}', or export it there` };
+      return {
+        message: `'${specifier}' reaches into a package`,
+        mend: `import it from '${name}', or export it there`,
+      };
     }
   }
   if (mayImport(project, file, pack, name, asked.typeOnly)) return undefined;
@@ -43,11 +49,18 @@ function mayImport(project: Project, file: CodeFile, pack: string, name: string,
   const own = project.manifest(`packages/${pack}`);
   const isNode = name.startsWith('node:');
   if (file.role === 'test') {
-    const tools = ['vitest', core, `${scope}testing`, `${scope}${pack}`, ...project.manifest('').devDependencies];
+    const tools = [
+      'vitest',
+      core,
+      `${scope}testing`,
+      `${scope}${pack}`,
+      ...project.manifest('').devDependencies,
+    ];
     if (isNode || [...tools, ...own.devDependencies, ...own.dependencies].includes(name)) return true;
   }
   if (pack === 'core') return name === 'jose' || (isNode && typeOnly);
-  if (isAdapter(pack)) return isNode || [core, pack, ...own.peerDependencies.filter(isForeign)].includes(name);
+  if (isAdapter(pack))
+    return isNode || [core, pack, ...own.peerDependencies.filter(isForeign)].includes(name);
   return isNode || [core, ...own.dependencies, ...own.peerDependencies].includes(name);
 }
 
@@ -67,5 +80,8 @@ function isForeign(name: string): boolean {
 
 function packageName(specifier: string): string {
   if (specifier.startsWith('node:')) return specifier;
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }

@@ -19,10 +19,24 @@ export const denialsTested: Rule = {
     return [...codes].flatMap(([code, line]): Finding[] => [
       ...(asserted.has(code)
         ? []
-        : [{ file: denialFile, line, message: `no test asserts '${code}'`, mend: 'add a test that expects this code' }]),
+        : [
+            {
+              file: denialFile,
+              line,
+              message: `no test asserts '${code}'`,
+              mend: 'add a test that expects this code',
+            },
+          ]),
       ...(issued.has(code)
         ? []
-        : [{ file: denialFile, line, message: `nothing issues '${code}'`, mend: 'issue it, or drop the row' }]),
+        : [
+            {
+              file: denialFile,
+              line,
+              message: `nothing issues '${code}'`,
+              mend: 'issue it, or drop the row',
+            },
+          ]),
     ]);
   },
 };

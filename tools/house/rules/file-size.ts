@@ -19,7 +19,14 @@ function size(file: CodeFile): readonly Finding[] {
   const maximum = file.path === pipeline ? 120 : 200;
   if (file.lines <= maximum) return [];
   const message = `${file.lines} lines, where ${maximum} is the end${file.path === pipeline ? ' (one screen)' : ''}`;
-  return [{ file: file.path, line: maximum + 1, message, mend: 'find the second reason to change and give it a file' }];
+  return [
+    {
+      file: file.path,
+      line: maximum + 1,
+      message,
+      mend: 'find the second reason to change and give it a file',
+    },
+  ];
 }
 
 function naming(file: CodeFile): readonly Finding[] {
@@ -32,5 +39,7 @@ function naming(file: CodeFile): readonly Finding[] {
     return [{ ...at, message: `the name '${vague}' says nothing`, mend }];
   }
   const odd = area === 'src' ? steps.find((step) => !kebab.test(step)) : undefined;
-  return odd === undefined ? [] : [{ ...at, message: `'${odd}' is not kebab-case`, mend: 'write it as some-name.ts' }];
+  return odd === undefined
+    ? []
+    : [{ ...at, message: `'${odd}' is not kebab-case`, mend: 'write it as some-name.ts' }];
 }

@@ -10,7 +10,10 @@ const looseWord = '@ts-(?:ignore|nocheck)|\\b(?:TODO|FIXME)\\b';
 export const noLooseEnds: Rule = {
   name: 'no-loose-ends',
   why: 'What is shipped is finished, typed, and the same on every machine.',
-  check: (project) => [...sources(project).flatMap((file) => [...anyTypes(file), ...words(file)]), ...paths(project)],
+  check: (project) => [
+    ...sources(project).flatMap((file) => [...anyTypes(file), ...words(file)]),
+    ...paths(project),
+  ],
 };
 
 function anyTypes(file: CodeFile): readonly Finding[] {

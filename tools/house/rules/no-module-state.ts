@@ -6,7 +6,8 @@ import { bare, isObjectCall, lineOf, walk } from '../syntax.js';
 const containers: readonly string[] = ['Map', 'Set', 'WeakMap', 'WeakSet', 'Array'];
 const makers: readonly string[] = ['Array', 'Array.from', 'Array.of', 'Object.create', 'Object.fromEntries'];
 const readonlyTypes: readonly string[] = ['Readonly', 'ReadonlyArray', 'ReadonlyMap', 'ReadonlySet'];
-const freeze = 'type it as readonly (ReadonlyMap, ReadonlySet, readonly X[], Readonly<…>), or write `as const`';
+const freeze =
+  'type it as readonly (ReadonlyMap, ReadonlySet, readonly X[], Readonly<…>), or write `as const`';
 const moveIn = 'move it into the factory that owns it, or hand it in';
 
 export const noModuleState: Rule = {
@@ -41,7 +42,9 @@ function judge(
   if (declared.initializer === undefined) return [];
   const parts = [...contents(file, declared.initializer)];
   if (parts.some(remembers)) {
-    return [{ ...at, message: `${name} keeps a regular expression that remembers`, mend: 'drop the g or y flag' }];
+    return [
+      { ...at, message: `${name} keeps a regular expression that remembers`, mend: 'drop the g or y flag' },
+    ];
   }
   const typed = declared.type !== undefined && isReadonlyType(declared.type, file);
   const held = parts.find((part) => isContainer(part.node) && (isWeak(part.node) || !(typed || part.frozen)));
@@ -74,14 +77,17 @@ interface Part {
 /** `as const`, `as ReadonlySet<…>`, or Object.freeze somewhere in the wrapping. */
 function seals(node: ts.Expression, file: CodeFile): boolean {
   if (isObjectCall(node, 'freeze')) return true;
-  if (ts.isAsExpression(node)) return isReadonlyType(node.type, file) || isConst(node) || seals(node.expression, file);
-  const inner = ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node) ? node.expression : undefined;
+  if (ts.isAsExpression(node))
+    return isReadonlyType(node.type, file) || isConst(node) || seals(node.expression, file);
+  const inner =
+    ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node) ? node.expression : undefined;
   return inner !== undefined && seals(inner, file);
 }
 
 /** A `new Set()` stays open under `as const` and Object.freeze; only a readonly type closes it. */
 function isTypedReadonly(node: ts.Expression, file: CodeFile): boolean {
-  if (ts.isAsExpression(node)) return isReadonlyType(node.type, file) || isTypedReadonly(node.expression, file);
+  if (ts.isAsExpression(node))
+    return isReadonlyType(node.type, file) || isTypedReadonly(node.expression, file);
   return ts.isParenthesizedExpression(node) && isTypedReadonly(node.expression, file);
 }
 
@@ -91,11 +97,14 @@ function isConst(node: ts.AsExpression): boolean {
 
 function isReadonlyType(type: ts.TypeNode, file: CodeFile): boolean {
   if (ts.isTypeOperatorNode(type)) return type.operator === ts.SyntaxKind.ReadonlyKeyword;
-  if (ts.isUnionTypeNode(type)) return type.types.every((part) => isPlain(part) || isReadonlyType(part, file));
+  if (ts.isUnionTypeNode(type))
+    return type.types.every((part) => isPlain(part) || isReadonlyType(part, file));
   if (!ts.isTypeReferenceNode(type)) return false;
   const name = type.typeName.getText();
   if (readonlyTypes.includes(name)) return true;
-  const alias = file.tree().statements.find((each) => ts.isTypeAliasDeclaration(each) && each.name.text === name);
+  const alias = file
+    .tree()
+    .statements.find((each) => ts.isTypeAliasDeclaration(each) && each.name.text === name);
   return alias !== undefined && ts.isTypeAliasDeclaration(alias) && isReadonlyType(alias.type, file);
 }
 
@@ -114,7 +123,8 @@ function isWeak(node: ts.Expression): boolean {
 }
 
 function remembers({ node }: Part): boolean {
-  if (ts.isRegularExpressionLiteral(node)) return /[gy][a-z]*$/.test(node.text.slice(node.text.lastIndexOf('/')));
+  if (ts.isRegularExpressionLiteral(node))
+    return /[gy][a-z]*$/.test(node.text.slice(node.text.lastIndexOf('/')));
   if (!ts.isNewExpression(node) || node.expression.getText() !== 'RegExp') return false;
   const flags = node.arguments?.[1];
   return flags !== undefined && ts.isStringLiteralLike(flags) && /[gy]/.test(flags.text);

@@ -38,7 +38,10 @@ function vendorsIn(text: string) {
 
 /** Marks the humps of camelCase, keeping every line where it is: `entraTenant` becomes `entra_Tenant`. */
 function apart(text: string): string {
-  return text.replace(/(?<=[a-z0-9])(?=(?:Entra|Cognito)(?![a-z]))|(?<=entra|Entra|cognito|Cognito)(?=[A-Z])/g, '_');
+  return text.replace(
+    /(?<=[a-z0-9])(?=(?:Entra|Cognito)(?![a-z]))|(?<=entra|Entra|cognito|Cognito)(?=[A-Z])/g,
+    '_',
+  );
 }
 
 function withoutAllowed(file: CodeFile): string {

@@ -10,7 +10,10 @@ export const promiseOnExports: Rule = {
   name: 'promise-on-exports',
   why: 'A sentence on every export says what it promises; a handful of options can be held in the head.',
   check: (project) =>
-    packs(project).flatMap((pack) => [...unpromised(project, pack), ...sources(project, pack).flatMap(options)]),
+    packs(project).flatMap((pack) => [
+      ...unpromised(project, pack),
+      ...sources(project, pack).flatMap(options),
+    ]),
 };
 
 function unpromised(project: Project, pack: string): readonly Finding[] {
@@ -24,7 +27,14 @@ function unpromised(project: Project, pack: string): readonly Finding[] {
       return [{ file: file.path, line, message, mend: 'export it from the file that declares it' }];
     }
     const message = `${name} is exported without a sentence that says what it promises`;
-    return [{ file: first.file.path, line: lineOf(first.node), message, mend: 'write /** One sentence. */ above it' }];
+    return [
+      {
+        file: first.file.path,
+        line: lineOf(first.node),
+        message,
+        mend: 'write /** One sentence. */ above it',
+      },
+    ];
   });
 }
 

@@ -6,7 +6,17 @@ import { ConfigurationError, UnavailableError } from '../errors.js';
 import { discovery } from '../keys/discovery.js';
 import type { Key, KeySet } from '../keys/key-set.js';
 import type { KeySource } from '../keys/source.js';
-import { callable, checkOptions, isObject, isText, isTextList, optional, seconds, text, textOrList } from '../options.js';
+import {
+  callable,
+  checkOptions,
+  isObject,
+  isText,
+  isTextList,
+  optional,
+  seconds,
+  text,
+  textOrList,
+} from '../options.js';
 import { audience } from '../rules/audience.js';
 import { expiry } from '../rules/expiry.js';
 import { issuedAt } from '../rules/issued-at.js';
@@ -79,7 +89,11 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
 }
 
 /** Why the signature of a token is refused, or nothing when it is good. A set that falls short is asked for a newer one. */
-async function verifySignature(token: JwtToken, keys: KeySource, context: Context): Promise<DenialCode | undefined> {
+async function verifySignature(
+  token: JwtToken,
+  keys: KeySource,
+  context: Context,
+): Promise<DenialCode | undefined> {
   const { header } = token.unverified;
   if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
   if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
@@ -92,7 +106,12 @@ async function verifySignature(token: JwtToken, keys: KeySource, context: Contex
 }
 
 /** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
-async function newerThan(set: KeySet, refused: DenialCode, keys: KeySource, context: Context): Promise<KeySet> {
+async function newerThan(
+  set: KeySet,
+  refused: DenialCode,
+  keys: KeySource,
+  context: Context,
+): Promise<KeySet> {
   try {
     return await keys(context, set);
   } catch (error) {
@@ -118,15 +137,19 @@ async function verifyWith(set: KeySet, token: JwtToken): Promise<DenialCode | un
 }
 
 function check(options: unknown): void {
-  const name = isObject(options) && isText(options.name) ? `jwtIssuer({ name: "${options.name}" })` : 'jwtIssuer';
+  const name =
+    isObject(options) && isText(options.name) ? `jwtIssuer({ name: "${options.name}" })` : 'jwtIssuer';
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
     issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
     audience: {
-      mustBe: 'the "aud" of this API, a string or a list of strings (or `unchecked`, to take tokens meant for others)',
+      mustBe:
+        'the "aud" of this API, a string or a list of strings (or `unchecked`, to take tokens meant for others)',
       holds: (value) => value === unchecked || isText(value) || isTextList(value),
     },
-    keys: optional(callable('a key source: remoteKeys(url), localKeys(jwks), pem(text) or discovery(issuer)')),
+    keys: optional(
+      callable('a key source: remoteKeys(url), localKeys(jwks), pem(text) or discovery(issuer)'),
+    ),
     expiry: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
     clockTolerance: optional(seconds(0, 600)),
     claims: optional({

@@ -18,7 +18,10 @@ export interface AdmittedKey {
 }
 
 /** The outcome for one key: usable, of no use here (which is nobody's fault), or dangerous. */
-export type Admission = { readonly key: AdmittedKey } | { readonly unfit: string } | { readonly refused: string };
+export type Admission =
+  | { readonly key: AdmittedKey }
+  | { readonly unfit: string }
+  | { readonly refused: string };
 
 /**
  * Decides whether a JWK may verify signatures and binds it to one algorithm: its own `alg`, else the first of the
@@ -27,21 +30,29 @@ export type Admission = { readonly key: AdmittedKey } | { readonly unfit: string
 export function admit(jwk: unknown, allowed: readonly Algorithm[]): Admission {
   if (!isObject(jwk) || typeof jwk.kty !== 'string') return { refused: 'is not a JSON Web Key (RFC 7517)' };
   if (jwk.kty === 'oct' || 'k' in jwk) {
-    return { refused: 'is a symmetric secret: whoever can verify with it can forge with it; give a public key' };
+    return {
+      refused: 'is a symmetric secret: whoever can verify with it can forge with it; give a public key',
+    };
   }
   if ('d' in jwk || 'p' in jwk || 'priv' in jwk) {
-    return { refused: 'is a private key: it must not be here; give the public half and treat this one as leaked' };
+    return {
+      refused: 'is a private key: it must not be here; give the public half and treat this one as leaked',
+    };
   }
   if (jwk.use !== undefined && jwk.use !== 'sig') return { unfit: 'is not meant for signatures ("use")' };
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {
     return { unfit: 'is not meant for verifying ("key_ops")' };
   }
-  if (jwk.kid !== undefined && typeof jwk.kid !== 'string') return { refused: 'has a "kid" that is not a string' };
+  if (jwk.kid !== undefined && typeof jwk.kid !== 'string')
+    return { refused: 'has a "kid" that is not a string' };
 
   const algorithm = bind(jwk, allowed);
-  if (algorithm === undefined) return { unfit: 'has a type, curve or "alg" that is not among the allowed algorithms' };
+  if (algorithm === undefined)
+    return { unfit: 'has a type, curve or "alg" that is not among the allowed algorithms' };
   const weakness = jwk.kty === 'RSA' ? rsaWeakness(jwk) : undefined;
-  return weakness ? { refused: weakness } : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
+  return weakness
+    ? { refused: weakness }
+    : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
 }
 
 function bind(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algorithm | undefined {

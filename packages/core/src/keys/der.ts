@@ -5,18 +5,25 @@ export interface Element {
 }
 
 /** The tags that keys and certificates use. */
-export const tags = { integer: 0x02, bitString: 0x03, objectIdentifier: 0x06, sequence: 0x30, explicit0: 0xa0 } as const;
+export const tags = {
+  integer: 0x02,
+  bitString: 0x03,
+  objectIdentifier: 0x06,
+  sequence: 0x30,
+  explicit0: 0xa0,
+} as const;
 
 /** Splits bytes into the DER elements they hold, or gives nothing when they are anything else. */
 export function elements(bytes: Uint8Array): readonly Element[] | undefined {
   const found: Element[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = bytes[at] ?? 0;
     const short = bytes[at + 1] ?? 0xff;
     const lengthBytes = short < 0x80 ? 0 : short - 0x80;
     if (lengthBytes > 3 || (tag & 0x1f) === 0x1f) return undefined;
     const start = at + 2 + lengthBytes;
-    const length = lengthBytes === 0 ? short : bytes.slice(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
+    const length =
+      lengthBytes === 0 ? short : bytes.slice(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
     if (start + length > bytes.length) return undefined;
     found.push({ tag, content: bytes.slice(start, start + length) });
     at = start + length;

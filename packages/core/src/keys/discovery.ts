@@ -43,6 +43,7 @@ function jwksUri(metadata: unknown, issuer: string, base: URL): URL {
   const url = typeof uri === 'string' && URL.canParse(uri) ? new URL(uri) : undefined;
   const problem = url === undefined ? 'is not a URL' : problemOf(url);
   if (url === undefined || problem !== undefined) throw new Error(`the jwks_uri of ${issuer} ${problem}`);
-  if (base.protocol === 'https:' && url.protocol !== 'https:') throw new Error(`the jwks_uri of ${issuer} leaves https`);
+  if (base.protocol === 'https:' && url.protocol !== 'https:')
+    throw new Error(`the jwks_uri of ${issuer} leaves https`);
   return url;
 }

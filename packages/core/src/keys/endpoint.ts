@@ -5,7 +5,9 @@ export function endpoint(factory: string, address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   const problem = url === undefined ? 'is not an absolute URL' : problemOf(url);
   if (url === undefined || problem !== undefined) {
-    throw new ConfigurationError(`${factory}: the address ${problem}. Give one such as "https://id.example.com".`);
+    throw new ConfigurationError(
+      `${factory}: the address ${problem}. Give one such as "https://id.example.com".`,
+    );
   }
   return url;
 }

@@ -38,7 +38,9 @@ export function readJwks(
   return {
     admitted: results.flatMap((result) => ('key' in result ? [result.key] : [])),
     unfit: results.flatMap((result, index) => ('unfit' in result ? [`keys[${index}] ${result.unfit}`] : [])),
-    refused: results.flatMap((result, index) => ('refused' in result ? [`keys[${index}] ${result.refused}`] : [])),
+    refused: results.flatMap((result, index) =>
+      'refused' in result ? [`keys[${index}] ${result.refused}`] : [],
+    ),
   };
 }
 
@@ -52,7 +54,10 @@ export async function importKey({ kid, algorithm, jwk }: AdmittedKey): Promise<K
 export function keySet(keys: readonly Key[], withdrawnWithin = Number.POSITIVE_INFINITY): KeySet {
   const nameless = keys.filter(({ kid }) => kid === undefined);
   const byKid = new Map(
-    keys.map(({ kid }) => [kid, kid === undefined ? nameless : [...keys.filter((key) => key.kid === kid), ...nameless]]),
+    keys.map(({ kid }) => [
+      kid,
+      kid === undefined ? nameless : [...keys.filter((key) => key.kid === kid), ...nameless],
+    ]),
   );
   return {
     keys,

@@ -15,7 +15,9 @@ export type Load = (context: Context, signal: AbortSignal) => Promise<Loaded>;
 
 /** The bounds of a life, in seconds. */
 export interface LifeOptions {
+  /** The shortest time between two fetches that unknown keys cause. */
   readonly cooldown: number;
+  /** The longest time one fetch may take. */
   readonly timeout: number;
 }
 
@@ -35,7 +37,11 @@ interface Held {
  * waits for a refresh, and while that fails the set is served for one hour more. After that: `UnavailableError`.
  * So a withdrawn key dies within its freshness and one refresh, as long as the endpoint answers.
  */
-export function refreshed(load: Load, { cooldown, timeout }: LifeOptions, shared = promisesAreShared()): KeySource {
+export function refreshed(
+  load: Load,
+  { cooldown, timeout }: LifeOptions,
+  shared = promisesAreShared(),
+): KeySource {
   let held: Held | undefined;
   let flight: Promise<KeySet> | undefined;
   let lastAttempt = Number.NEGATIVE_INFINITY;
@@ -73,7 +79,11 @@ export function refreshed(load: Load, { cooldown, timeout }: LifeOptions, shared
   }
 
   function unavailable(retryAfter: number): UnavailableError {
-    return new UnavailableError(cause instanceof Error ? cause.message : 'the keys cannot be fetched', retryAfter, cause);
+    return new UnavailableError(
+      cause instanceof Error ? cause.message : 'the keys cannot be fetched',
+      retryAfter,
+      cause,
+    );
   }
 
   /** A caller met a key that is not in the set it saw: fetch, at most once per cooldown, failed attempts counted. */
@@ -118,13 +128,18 @@ function elapsed(moment: number, context: Context): number {
 async function within<T>(timeout: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(timeout * 1000);
   const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`the keys did not arrive within ${timeout} seconds`)));
+    signal.addEventListener('abort', () =>
+      reject(new Error(`the keys did not arrive within ${timeout} seconds`)),
+    );
   });
   return Promise.race([task(signal), late]);
 }
 
 /** On some edge runtimes a promise made by one request never settles for another. */
 function promisesAreShared(): boolean {
-  const { navigator, EdgeRuntime } = globalThis as { navigator?: { userAgent?: string }; EdgeRuntime?: unknown };
+  const { navigator, EdgeRuntime } = globalThis as {
+    navigator?: { userAgent?: string };
+    EdgeRuntime?: unknown;
+  };
   return navigator?.userAgent !== 'Cloudflare-Workers' && EdgeRuntime === undefined;
 }

@@ -11,9 +11,12 @@ import type { KeyOptions, KeySource } from './source.js';
 export function localKeys(jwks: { readonly keys: readonly object[] }, options: KeyOptions = {}): KeySource {
   const read = readJwks(jwks, allowedAlgorithms('localKeys', options));
   if (read === undefined) {
-    throw new ConfigurationError('localKeys takes a JWK Set: { keys: [...] }. Wrap a single key as { keys: [key] }.');
+    throw new ConfigurationError(
+      'localKeys takes a JWK Set: { keys: [...] }. Wrap a single key as { keys: [key] }.',
+    );
   }
-  const [problem] = read.admitted.length > 0 ? read.refused : [...read.refused, ...read.unfit, 'the key set is empty'];
+  const [problem] =
+    read.admitted.length > 0 ? read.refused : [...read.refused, ...read.unfit, 'the key set is empty'];
   if (problem !== undefined) throw new ConfigurationError(`localKeys: ${problem}.`);
   return fixedKeys('localKeys', read.admitted);
 }
@@ -23,8 +26,8 @@ export function fixedKeys(factory: string, admitted: readonly AdmittedKey[]): Ke
   const imported = Promise.all(admitted.map(importKey))
     .then((keys) => keySet(keys))
     .catch((cause: unknown) => {
-    throw unusableKeys(factory, 'cannot be used by this runtime, or is not a point of its curve', cause);
-  });
+      throw unusableKeys(factory, 'cannot be used by this runtime, or is not a point of its curve', cause);
+    });
   imported.catch(() => {});
   return () => imported;
 }

@@ -20,7 +20,8 @@ export function pem(text: string, options: KeyOptions = {}): KeySource {
   checkOptions('pem', { text }, { text: textOption('a public key or certificate in PEM') });
   const jwk = jwkOf(spkiOf(bytesOf(text)));
   const admission = admit(jwk, allowed);
-  if (!('key' in admission)) throw unusableKeys('pem', 'unfit' in admission ? admission.unfit : admission.refused);
+  if (!('key' in admission))
+    throw unusableKeys('pem', 'unfit' in admission ? admission.unfit : admission.refused);
   return fixedKeys('pem', [admission.key]);
 }
 
@@ -31,16 +32,23 @@ function refuse(found: string): ConfigurationError {
 }
 
 const privateKey = 'this is a private key: it must not be here, treat it as leaked';
-const noKey = 'this is not a public key; if it is a shared secret, it cannot be used: whoever verifies with it can forge';
+const noKey =
+  'this is not a public key; if it is a shared secret, it cannot be used: whoever verifies with it can forge';
 
 /** Takes the bytes out of the armour (RFC 7468 §2), or takes bare base64 as one line of it. */
 function bytesOf(text: string): Uint8Array {
   const lines = text.replace(/\\r|\\n/g, '\n').replace(/^[\s"']+|[\s"']+$/g, '');
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(lines)) throw refuse(privateKey);
   const blocks = [...lines.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
-  if (blocks.length > 1) throw refuse('there is more than one block; give one key, or several as localKeys({ keys })');
+  if (blocks.length > 1)
+    throw refuse('there is more than one block; give one key, or several as localKeys({ keys })');
   const body = (blocks[0]?.[2] ?? lines).replace(/\s+/g, '');
-  const bytes = decodeBytes(body.replaceAll('+', '-').replaceAll('/', '_').replace(/={1,2}$/, ''));
+  const bytes = decodeBytes(
+    body
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replace(/={1,2}$/, ''),
+  );
   if (bytes === undefined || bytes.length === 0) throw refuse(noKey);
   return bytes;
 }
@@ -52,11 +60,15 @@ function spkiOf(bytes: Uint8Array): { algorithm: readonly Element[]; key: Uint8A
   if (first === undefined || second === undefined || rest.length > 0) throw refuse(noKey);
   if (first.tag === tags.integer) {
     // PKCS#1 has two integers. Every private form begins with a version: 0 or 1.
-    if (first.content.length === 1 || third !== undefined || second.tag !== tags.integer) throw refuse(privateKey);
+    if (first.content.length === 1 || third !== undefined || second.tag !== tags.integer)
+      throw refuse(privateKey);
     return { algorithm: [{ tag: tags.objectIdentifier, content: base64url.decode(rsa) }], key: bytes };
   }
   const certified = third === undefined ? undefined : children(first);
-  const spki = certified === undefined ? [first, second] : children(certified[certified[0]?.tag === tags.explicit0 ? 6 : 5]);
+  const spki =
+    certified === undefined
+      ? [first, second]
+      : children(certified[certified[0]?.tag === tags.explicit0 ? 6 : 5]);
   const algorithm = children(spki?.[0]);
   const key = bitsIn(spki?.[1]);
   if (algorithm === undefined || key === undefined) throw refuse(noKey);
@@ -96,7 +108,8 @@ function ecJwk(parameters: Element | undefined, key: Uint8Array): object {
   const crv = (curves as Readonly<Record<string, string>>)[curve];
   const half = (key.length - 1) / 2;
   if (crv === undefined) throw refuse('the key is on a curve that JOSE does not sign with');
-  if (key[0] !== 4 || !Number.isInteger(half)) throw refuse('the key is a compressed point, which few runtimes read');
+  if (key[0] !== 4 || !Number.isInteger(half))
+    throw refuse('the key is a compressed point, which few runtimes read');
   return {
     kty: 'EC',
     crv,

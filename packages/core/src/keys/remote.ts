@@ -32,7 +32,10 @@ export interface RemoteKeyOptions extends KeyOptions {
 export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): KeySource {
   const address = endpoint('remoteKeys', url);
   const { algorithms, cooldown, timeout } = remoteOptions('remoteKeys', options);
-  return refreshed((context, signal) => loadJwks(address, algorithms, context, signal), { cooldown, timeout });
+  return refreshed((context, signal) => loadJwks(address, algorithms, context, signal), {
+    cooldown,
+    timeout,
+  });
 }
 
 /** Checks the options of a fetched key source and fills in the defaults. */

@@ -7,7 +7,8 @@ export function audience(audiences: readonly string[]): Rule {
   return ({ claims: { aud } }) => {
     if (aud === undefined) return deny('claim_missing', { claim: 'aud' });
     if (typeof aud !== 'string' && !isTextList(aud)) return deny('claim_malformed', { claim: 'aud' });
-    const named = typeof aud === 'string' ? audiences.includes(aud) : aud.some((one) => audiences.includes(one));
+    const named =
+      typeof aud === 'string' ? audiences.includes(aud) : aud.some((one) => audiences.includes(one));
     return named ? undefined : deny('audience_mismatch', { expected: audiences });
   };
 }

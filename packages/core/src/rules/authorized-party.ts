@@ -4,7 +4,11 @@ import { checkOptions, textOrList } from '../options.js';
 
 /** The token was issued to one of these parties: `azp` (OpenID Connect Core §2) is there and is one of them. */
 export function authorizedParty(party: string | readonly string[]): Rule {
-  checkOptions('authorizedParty', { party }, { party: textOrList('a party or a list of parties, such as an origin') });
+  checkOptions(
+    'authorizedParty',
+    { party },
+    { party: textOrList('a party or a list of parties, such as an origin') },
+  );
   const parties = [party].flat();
   return ({ claims: { azp } }) => {
     if (azp === undefined) return deny('claim_missing', { claim: 'azp' });

@@ -23,7 +23,9 @@ export function type(typ: string | readonly string[]): Rule {
   const types = [typ].flat().map(normalized);
   return ({ header }) => {
     const sent = header?.typ;
-    return sent !== undefined && types.includes(normalized(sent)) ? undefined : deny('type_mismatch', { expected: types });
+    return sent !== undefined && types.includes(normalized(sent))
+      ? undefined
+      : deny('type_mismatch', { expected: types });
   };
 }
 

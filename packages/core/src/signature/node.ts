@@ -7,7 +7,8 @@ import type { Algorithm, AlgorithmTraits } from './algorithms.js';
 export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
 
 // Asked for at run time, so that one build serves every runtime and no bundler meets a Node.js import.
-const crypto = (globalThis.process as typeof globalThis.process | undefined)?.getBuiltinModule?.('node:crypto');
+const { process } = globalThis as { process?: Partial<NodeJS.Process> };
+const crypto = process?.getBuiltinModule?.('node:crypto');
 
 /** Binds a key to Node's synchronous verification, or gives nothing where the runtime does not have it. */
 export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck | undefined {

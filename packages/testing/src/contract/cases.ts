@@ -46,7 +46,8 @@ function refused(status: number, title: string, detail: string, error?: string, 
   };
 }
 
-const unauthorized = (detail: string): ContractAnswer => refused(401, 'Unauthorized', detail, 'invalid_token');
+const unauthorized = (detail: string): ContractAnswer =>
+  refused(401, 'Unauthorized', detail, 'invalid_token');
 const forbidden = (detail: string, more?: string): ContractAnswer =>
   refused(403, 'Forbidden', detail, 'insufficient_scope', more);
 const badRequest = (detail: string): ContractAnswer => refused(400, 'Bad Request', detail, 'invalid_request');
@@ -63,7 +64,11 @@ function tampered(token: string): string {
 
 /** What a request gets, in every framework alike. */
 export const contractCases: readonly ContractCase[] = [
-  { name: 'a valid token is let in', request: { path: '/me', authorization: bearer((issuer) => issuer.mint()) }, answer: granted('user_1') },
+  {
+    name: 'a valid token is let in',
+    request: { path: '/me', authorization: bearer((issuer) => issuer.mint()) },
+    answer: granted('user_1'),
+  },
   {
     name: 'the scheme is read whatever its case',
     request: { path: '/me', authorization: async (issuer) => [`bEARER ${await issuer.mint()}`] },
@@ -87,10 +92,17 @@ export const contractCases: readonly ContractCase[] = [
   },
   {
     name: 'two headers are a bad request, even if both are valid',
-    request: { path: '/me', authorization: async (issuer) => [`Bearer ${await issuer.mint()}`, `Bearer ${await issuer.mint()}`] },
+    request: {
+      path: '/me',
+      authorization: async (issuer) => [`Bearer ${await issuer.mint()}`, `Bearer ${await issuer.mint()}`],
+    },
     answer: badRequest('The request carries more than one credential.'),
   },
-  { name: 'a token that is not a JWT is refused', request: { path: '/me', authorization: () => ['Bearer opaque-token'] }, answer: invalid },
+  {
+    name: 'a token that is not a JWT is refused',
+    request: { path: '/me', authorization: () => ['Bearer opaque-token'] },
+    answer: invalid,
+  },
   {
     name: 'an altered signature is refused',
     request: { path: '/me', authorization: bearer(async (issuer) => tampered(await issuer.mint())) },
@@ -101,10 +113,17 @@ export const contractCases: readonly ContractCase[] = [
     request: { path: '/me', authorization: bearer((issuer) => issuer.mintForeign()) },
     answer: invalid,
   },
-  { name: 'an expired token is refused', request: { path: '/me', authorization: bearer((issuer) => issuer.mintExpired()) }, answer: expired },
+  {
+    name: 'an expired token is refused',
+    request: { path: '/me', authorization: bearer((issuer) => issuer.mintExpired()) },
+    answer: expired,
+  },
   {
     name: 'a token that is not valid yet is refused',
-    request: { path: '/me', authorization: bearer((issuer) => issuer.mint({ nbf: issuer.clock.now() + 60 })) },
+    request: {
+      path: '/me',
+      authorization: bearer((issuer) => issuer.mint({ nbf: issuer.clock.now() + 60 })),
+    },
     answer: unauthorized('The access token is not valid yet.'),
   },
   {
@@ -117,7 +136,11 @@ export const contractCases: readonly ContractCase[] = [
     request: { path: '/me', authorization: bearer((issuer) => issuer.mint({ aud: 'https://other.test' })) },
     answer: unauthorized('The access token is not meant for this API.'),
   },
-  { name: 'a scope that is there opens the route', request: { path: '/reports', authorization: bearer((issuer) => issuer.mint(reading)) }, answer: granted('user_1') },
+  {
+    name: 'a scope that is there opens the route',
+    request: { path: '/reports', authorization: bearer((issuer) => issuer.mint(reading)) },
+    answer: granted('user_1'),
+  },
   {
     name: 'a missing scope is forbidden, and named',
     request: { path: '/reports', authorization: bearer((issuer) => issuer.mint()) },
@@ -125,7 +148,10 @@ export const contractCases: readonly ContractCase[] = [
   },
   {
     name: 'a permission that is there opens the route',
-    request: { path: '/admin', authorization: bearer((issuer) => issuer.mint({ permissions: ['admin:all'] })) },
+    request: {
+      path: '/admin',
+      authorization: bearer((issuer) => issuer.mint({ permissions: ['admin:all'] })),
+    },
     answer: granted('user_1'),
   },
   {
@@ -133,22 +159,55 @@ export const contractCases: readonly ContractCase[] = [
     request: { path: '/admin', authorization: bearer((issuer) => issuer.mint({ permissions: null })) },
     answer: forbidden('The caller lacks a permission that is required here.'),
   },
-  { name: 'an optional route takes a caller without a token', request: { path: '/maybe' }, answer: granted(null) },
-  { name: 'an optional route knows a caller with a token', request: { path: '/maybe', authorization: bearer((issuer) => issuer.mint()) }, answer: granted('user_1') },
-  { name: 'an optional route refuses a bad token', request: { path: '/maybe', authorization: bearer((issuer) => issuer.mintExpired()) }, answer: expired },
+  {
+    name: 'an optional route takes a caller without a token',
+    request: { path: '/maybe' },
+    answer: granted(null),
+  },
+  {
+    name: 'an optional route knows a caller with a token',
+    request: { path: '/maybe', authorization: bearer((issuer) => issuer.mint()) },
+    answer: granted('user_1'),
+  },
+  {
+    name: 'an optional route refuses a bad token',
+    request: { path: '/maybe', authorization: bearer((issuer) => issuer.mintExpired()) },
+    answer: expired,
+  },
   { name: 'a mounted router is guarded', request: { path: '/api/v1/me' }, answer: missing },
-  { name: 'a mounted router lets in', request: { path: '/api/v1/me?page=1', authorization: bearer((issuer) => issuer.mint()) }, answer: granted('user_1') },
+  {
+    name: 'a mounted router lets in',
+    request: { path: '/api/v1/me?page=1', authorization: bearer((issuer) => issuer.mint()) },
+    answer: granted('user_1'),
+  },
   {
     name: 'the handler still reads the body of a POST',
-    request: { method: 'POST', path: '/echo', json: { hello: 'world' }, authorization: bearer((issuer) => issuer.mint()) },
+    request: {
+      method: 'POST',
+      path: '/echo',
+      json: { hello: 'world' },
+      authorization: bearer((issuer) => issuer.mint()),
+    },
     answer: { status: 200, body: '{"hello":"world"}' },
   },
-  { name: 'a POST without a token is refused', request: { method: 'POST', path: '/echo', json: { hello: 'world' } }, answer: missing },
-  { name: 'HEAD is refused like GET, without a body', request: { method: 'HEAD', path: '/me' }, answer: { ...missing, body: '' } },
+  {
+    name: 'a POST without a token is refused',
+    request: { method: 'POST', path: '/echo', json: { hello: 'world' } },
+    answer: missing,
+  },
+  {
+    name: 'HEAD is refused like GET, without a body',
+    request: { method: 'HEAD', path: '/me' },
+    answer: { ...missing, body: '' },
+  },
   {
     name: 'HEAD is let in like GET, without a body',
     request: { method: 'HEAD', path: '/me', authorization: bearer((issuer) => issuer.mint()) },
     answer: { status: 200, headers: { 'www-authenticate': null }, body: '' },
   },
-  { name: 'OPTIONS is guarded like any other method', request: { method: 'OPTIONS', path: '/options' }, answer: missing },
+  {
+    name: 'OPTIONS is guarded like any other method',
+    request: { method: 'OPTIONS', path: '/options' },
+    answer: missing,
+  },
 ];

@@ -15,7 +15,8 @@ export async function open(url: string, issuer: Issuer, asked: ContractRequest):
   const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
   const headers = ((await asked.authorization?.(issuer)) ?? []).flatMap((value) => ['Authorization', value]);
   headers.push('Host', new URL(url).host, 'Connection', 'close');
-  if (body !== undefined) headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));
+  if (body !== undefined)
+    headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));
   const request = httpRequest(new URL(url + asked.path), { method: asked.method ?? 'GET', headers });
   request.end(body);
   return request;
@@ -30,19 +31,25 @@ export async function send(url: string, issuer: Issuer, asked: ContractRequest):
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
     });
   });
 }
 
 /** The differences between what came back and what must come back, in words; an empty list when there are none. */
-export function differences(received: Received, { status, headers = {}, body }: ContractAnswer): readonly string[] {
+export function differences(
+  received: Received,
+  { status, headers = {}, body }: ContractAnswer,
+): readonly string[] {
   const found: string[] = [];
   const compare = (what: string, is: unknown, must: unknown): void => {
     if (is !== must) found.push(`${what} is ${JSON.stringify(is)}, but must be ${JSON.stringify(must)}`);
   };
   compare('the status', received.status, status);
-  for (const [name, value] of Object.entries(headers)) compare(`the header ${name}`, received.headers[name] ?? null, value);
+  for (const [name, value] of Object.entries(headers))
+    compare(`the header ${name}`, received.headers[name] ?? null, value);
   if (body !== undefined) compare('the body', received.body, body);
   return found;
 }

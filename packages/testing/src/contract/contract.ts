@@ -27,7 +27,7 @@ export type ContractServe = (app: ContractApp) => Promise<ContractServer>;
 /** One test: give its name and `run` to any test runner; a broken promise of the contract rejects. */
 export interface ContractTest {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 interface Stage {
@@ -45,19 +45,28 @@ export function contract(serve: ContractServe): readonly ContractTest[] {
     name,
     run: () => onStage(serve, (stage) => expectAnswer(stage, request, answer)),
   }));
-  const stories = Object.entries(contractStories).map(([name, story]) => ({ name, run: () => onStage(serve, story) }));
+  const stories = Object.entries(contractStories).map(([name, story]) => ({
+    name,
+    run: () => onStage(serve, story),
+  }));
   return [...cases, ...stories];
 }
 
-const me: ContractRequest = { path: '/me', authorization: async (issuer) => [`Bearer ${await issuer.mint()}`] };
-const welcome: ContractAnswer = { status: 200, body: '{"subject":"user_1"}' };
+const me: Readonly<ContractRequest> = {
+  path: '/me',
+  authorization: async (issuer) => [`Bearer ${await issuer.mint()}`],
+};
+const welcome: Readonly<ContractAnswer> = { status: 200, body: '{"subject":"user_1"}' };
 
 /** What takes more than one request to tell. */
 const contractStories = {
   async 'stacked guards verify the token once'(stage: Stage) {
-    const authorization = async (): Promise<string[]> => [`Bearer ${await stage.issuer.mint({ scope: 'reports:read' })}`];
+    const authorization = async (): Promise<string[]> => [
+      `Bearer ${await stage.issuer.mint({ scope: 'reports:read' })}`,
+    ];
     await expectAnswer(stage, { path: '/stacked', authorization }, welcome);
-    if (stage.verifications() !== 1) throw new Error(`the token was verified ${stage.verifications()} times, not once`);
+    if (stage.verifications() !== 1)
+      throw new Error(`the token was verified ${stage.verifications()} times, not once`);
   },
 
   async 'an outage is 503 with Retry-After through the error path of the framework, never 401'(stage: Stage) {
@@ -84,7 +93,11 @@ const contractStories = {
   },
 } as const;
 
-async function expectAnswer({ url, issuer }: Stage, request: ContractRequest, answer: ContractAnswer): Promise<void> {
+async function expectAnswer(
+  { url, issuer }: Stage,
+  request: ContractRequest,
+  answer: ContractAnswer,
+): Promise<void> {
   const found = differences(await send(url, issuer, request), answer);
   if (found.length > 0) throw new Error(`${request.method ?? 'GET'} ${request.path}: ${found.join('; ')}`);
 }

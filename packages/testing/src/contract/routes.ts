@@ -3,7 +3,10 @@ export type ContractGuard =
   | { readonly optional: true }
   | {
       readonly optional?: false;
-      readonly requirements?: { readonly scopes?: readonly string[]; readonly permissions?: readonly string[] };
+      readonly requirements?: {
+        readonly scopes?: readonly string[];
+        readonly permissions?: readonly string[];
+      };
     };
 
 /** A route that every adapter serves for the contract. */
@@ -22,8 +25,18 @@ export interface ContractRoute {
 export const contractRoutes: readonly ContractRoute[] = [
   { method: 'GET', path: '/me', guards: [{}], answer: 'subject' },
   { method: 'OPTIONS', path: '/options', guards: [{}], answer: 'subject' },
-  { method: 'GET', path: '/reports', guards: [{ requirements: { scopes: ['reports:read'] } }], answer: 'subject' },
-  { method: 'GET', path: '/admin', guards: [{ requirements: { permissions: ['admin:all'] } }], answer: 'subject' },
+  {
+    method: 'GET',
+    path: '/reports',
+    guards: [{ requirements: { scopes: ['reports:read'] } }],
+    answer: 'subject',
+  },
+  {
+    method: 'GET',
+    path: '/admin',
+    guards: [{ requirements: { permissions: ['admin:all'] } }],
+    answer: 'subject',
+  },
   { method: 'GET', path: '/maybe', guards: [{ optional: true }], answer: 'subject' },
   {
     method: 'GET',
