@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { decodeBytes, decodeObject } from './base64url.js';
+
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
+
+describe('decodeBytes', () => {
+  it('decodes base64url without padding', () => {
+    expect([...(decodeBytes('_-8') ?? [])]).toEqual([0xff, 0xef]);
+    expect([...(decodeBytes('') ?? [1])]).toEqual([]);
+  });
+
+  it.each(['_-8=', '/+8', '_-9', 'A', 'AAAAA', '_ -8', '_-8\n', '_-8.', 'ä', '_-8\0'])(
+    'refuses what is not the one spelling of its bytes: %j',
+    (segment) => {
+      expect(decodeBytes(segment)).toBeUndefined();
+    },
+  );
+});
+
+describe('decodeObject', () => {
+  it('decodes one JSON object', () => {
+    expect(decodeObject(encode('{"ä":1}'))).toEqual({ ä: 1 });
+  });
+
+  it.each(['null', '[]', '5', '"a"', 'true', '', '{', '{}{}', "{'a':1}"])('refuses %j', (json) => {
+    expect(decodeObject(encode(json))).toBeUndefined();
+  });
+
+  it('refuses text that is not UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xff, 0xc0), Buffer.from('"}')]);
+    expect(decodeObject(bytes.toString('base64url'))).toBeUndefined();
+  });
+
+  it('lets a member named __proto__ change nothing', () => {
+    const object = decodeObject(encode('{"__proto__":{"admin":true}}'));
+    expect(object?.admin).toBeUndefined();
+    expect(({} as { admin?: unknown }).admin).toBeUndefined();
+  });
+});
