@@ -5,6 +5,7 @@ export default defineConfig({
   format: 'esm',
   target: 'es2022',
   platform: 'node',
+  removeNodeProtocol: false,
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   splitting: true,
   treeshake: true,

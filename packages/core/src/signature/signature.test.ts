@@ -52,7 +52,7 @@ async function answers(
 ): Promise<boolean[]> {
   const at = raw.lastIndexOf('.') + 1;
   const signature = base64url.encode(change(base64url.decode(raw.slice(at))));
-  return Promise.all(checks.map((check) => check(parsed(raw.slice(0, at) + signature))));
+  return Promise.all(checks.map(async (check) => check(parsed(raw.slice(0, at) + signature))));
 }
 
 function flipped(bit: number): (bytes: Uint8Array) => Uint8Array {

@@ -1,0 +1,177 @@
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { generateKeyPairSync } from 'node:crypto';
+import { createClock } from '@tokenward/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { discovery } from './discovery.js';
+import { remoteKeys } from './remote.js';
+
+const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };
+const jwks = JSON.stringify({ keys: [jwk] });
+const clock = createClock(1_800_000_000);
+const context = { now: clock.now, fetch: globalThis.fetch };
+const stop: (() => void)[] = [];
+afterEach(() => {
+  for (const close of stop.splice(0)) close();
+});
+
+type Answer = (response: ServerResponse, path: string) => void;
+
+/** A real endpoint on loopback that answers as it is told. */
+async function endpoint(answer: Answer): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(String(request.url));
+    answer(response, String(request.url));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stop.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+const json: (body: string, headers?: Record<string, string>) => Answer =
+  (body, headers = {}) =>
+  (response) =>
+    void response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
+
+describe('remoteKeys', () => {
+  it.each<[string, Answer, string]>([
+    ['a redirect', (response) => void response.writeHead(302, { location: '/elsewhere' }).end(), 'redirect'],
+    ['an error', (response) => void response.writeHead(500).end('oops'), '500'],
+    ['an empty success', (response) => void response.writeHead(204).end(), '204'],
+    ['a page', (response) => void response.writeHead(200).end('<html>'), 'not JSON'],
+    ['something that is not a key set', json('{"keys":{}}'), 'not a JWK Set'],
+    ['too much', json(`{"keys":[],"padding":"${'x'.repeat(1024 * 1024)}"}`), '1048576 bytes'],
+    ['a reset', (response) => void response.destroy(), 'fetch failed'],
+    ['no end', (response) => void response.writeHead(200).write('{"keys":['), '0.3 seconds'],
+    ['nothing at all', () => {}, '0.3 seconds'],
+  ])('can tell nothing from %s', async (_name, answer, says) => {
+    const { url, asked } = await endpoint(answer);
+    const source = remoteKeys(`${url}/jwks`, { timeout: 0.3 });
+    await expect(Promise.resolve(source(context))).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining(says) as string,
+    });
+    expect(asked).toEqual(['/jwks']);
+  });
+
+  it('reads at most 100 keys', async () => {
+    const many = JSON.stringify({
+      keys: Array.from({ length: 150 }, (_, at) => ({ ...jwk, kid: `k${at}` })),
+    });
+    const { url } = await endpoint(json(many));
+    expect((await remoteKeys(url)(context)).keys).toHaveLength(100);
+  });
+
+  it('passes over keys that it must not use, and keeps the others', async () => {
+    const point = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    const others = [
+      null,
+      { kty: 'oct', k: 'AA' },
+      { ...point, y: point.x },
+      { ...jwk, d: 'AA' },
+      { ...jwk, use: 'enc' },
+    ];
+    const { url } = await endpoint(json(JSON.stringify({ keys: [...others, jwk] })));
+    expect((await remoteKeys(url)(context)).keys.map(({ kid }) => kid)).toEqual(['k']);
+  });
+
+  it.each<[Record<string, string>, number]>([
+    [{}, 600],
+    [{ 'cache-control': 'public, max-age=1200' }, 1200],
+    [{ 'cache-control': 'MAX-AGE="1200"', age: '200' }, 1000],
+    [{ 'cache-control': 'no-store' }, 60],
+    [{ 'cache-control': 'no-cache, max-age=1200' }, 60],
+    [{ 'cache-control': 's-maxage=9' }, 600],
+    [{ 'cache-control': 'max-age=soon' }, 600],
+  ])('is fresh for as long as %j says', async (headers, fresh) => {
+    const { url } = await endpoint(json(jwks, headers));
+    expect((await remoteKeys(url)(context)).withdrawnWithin).toBe(fresh + 5);
+  });
+
+  it('keeps the good set when the endpoint later sends something else', async () => {
+    let answer = json(jwks);
+    const { url, asked } = await endpoint((response, path) => answer(response, path));
+    const source = remoteKeys(url);
+    const set = await source(context);
+    answer = json('{"error":"maintenance"}');
+    clock.advance(700);
+    expect(await source(context)).toBe(set);
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('discovery', () => {
+  const metadata = (issuer: string, more: object = {}): string =>
+    JSON.stringify({ issuer, jwks_uri: `${new URL(issuer).origin}/jwks`, ...more });
+
+  /** Answers these documents, and 404 for all else. */
+  const documents =
+    (byPath: Record<string, string>): Answer =>
+    (response, path) =>
+      void (byPath[path] === undefined ? response.writeHead(404).end() : json(byPath[path])(response, path));
+
+  it.each([
+    ['', '/.well-known/openid-configuration'],
+    ['/', '/.well-known/openid-configuration'],
+    ['/tenant', '/tenant/.well-known/openid-configuration'],
+    ['', '/.well-known/oauth-authorization-server'],
+    ['/tenant', '/.well-known/oauth-authorization-server/tenant'],
+  ])('finds the keys of an issuer at "%s" through %s', async (path, wellKnown) => {
+    let byPath: Record<string, string> = {};
+    const { url } = await endpoint((response, asked) => documents(byPath)(response, asked));
+    byPath = { [wellKnown]: metadata(url + path), '/jwks': jwks };
+    expect((await discovery(url + path)(context)).keys).toHaveLength(1);
+  });
+
+  it.each<[string, (url: string) => object, string]>([
+    ['speaks for another issuer', (url) => ({ issuer: `${url}/` }), 'another issuer'],
+    ['names no issuer', () => ({ issuer: undefined }), 'another issuer'],
+    ['names no keys', () => ({ jwks_uri: undefined }), 'jwks_uri'],
+    ['names keys by a relative address', () => ({ jwks_uri: '/jwks' }), 'jwks_uri'],
+    ['names keys on plain http', () => ({ jwks_uri: 'http://id.test/jwks' }), 'https'],
+  ])('can tell nothing from metadata that %s', async (_name, change, says) => {
+    let byPath: Record<string, string> = {};
+    const { url, asked } = await endpoint((response, path) => documents(byPath)(response, path));
+    byPath = { '/.well-known/openid-configuration': metadata(url, change(url)), '/jwks': jwks };
+    await expect(Promise.resolve(discovery(url)(context))).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining(says) as string,
+    });
+    expect(asked).not.toContain('/jwks');
+  });
+
+  it('does not leave https for keys on loopback', async () => {
+    const answers = { issuer: 'https://id.test', jwks_uri: 'http://127.0.0.1/jwks' };
+    const fetch = () => Promise.resolve(Response.json(answers));
+    await expect(
+      Promise.resolve(discovery('https://id.test')({ now: clock.now, fetch })),
+    ).rejects.toMatchObject({
+      hint: expect.stringContaining('leaves https') as string,
+    });
+  });
+
+  it('reads the metadata again with every refresh', async () => {
+    let keysAt = '/jwks';
+    const { url, asked } = await endpoint((response, path) => {
+      const byPath = {
+        '/.well-known/openid-configuration': metadata(url, { jwks_uri: url + keysAt }),
+        '/jwks': jwks,
+        '/new': '{"keys":[]}',
+      };
+      documents(byPath)(response, path);
+    });
+    const source = discovery(url);
+    await source(context);
+    keysAt = '/new';
+    clock.advance(600);
+    expect((await source(context)).keys).toEqual([]);
+    expect(asked.filter((path) => path === '/new')).toHaveLength(1);
+  });
+});
