@@ -1,4 +1,15 @@
 import type { Issuer } from '../issuer.js';
+import {
+  badRequest,
+  expired,
+  forbidden,
+  granted,
+  invalid,
+  missing,
+  refused,
+  unauthorized,
+} from './answers.js';
+import type { ContractAnswer } from './answers.js';
 
 /** A request of the contract. */
 export interface ContractRequest {
@@ -7,13 +18,6 @@ export interface ContractRequest {
   /** One entry for each Authorization header that is sent. */
   readonly authorization?: (issuer: Issuer) => Promise<readonly string[]> | readonly string[];
   readonly json?: unknown;
-}
-
-/** What must come back, to the byte; `null` stands for a header that must be absent. */
-export interface ContractAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | null>>;
-  readonly body?: string;
 }
 
 /** One line of the contract. */
@@ -28,33 +32,6 @@ const reading = { scope: 'reports:read' } as const;
 function bearer(token: (issuer: Issuer) => Promise<string>): (issuer: Issuer) => Promise<readonly string[]> {
   return async (issuer) => [`Bearer ${await token(issuer)}`];
 }
-
-function granted(subject: string | null): ContractAnswer {
-  return { status: 200, headers: { 'www-authenticate': null }, body: JSON.stringify({ subject }) };
-}
-
-function refused(status: number, title: string, detail: string, error?: string, more = ''): ContractAnswer {
-  const parameters = error === undefined ? '' : `, error="${error}", error_description="${detail}"${more}`;
-  return {
-    status,
-    headers: {
-      'www-authenticate': `Bearer realm="api"${parameters}`,
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-    },
-    body: `{"type":"about:blank","title":"${title}","status":${status},"detail":"${detail}"${error ? `,"error":"${error}"` : ''}}`,
-  };
-}
-
-const unauthorized = (detail: string): ContractAnswer =>
-  refused(401, 'Unauthorized', detail, 'invalid_token');
-const forbidden = (detail: string, more?: string): ContractAnswer =>
-  refused(403, 'Forbidden', detail, 'insufficient_scope', more);
-const badRequest = (detail: string): ContractAnswer => refused(400, 'Bad Request', detail, 'invalid_request');
-
-const missing = refused(401, 'Unauthorized', 'Authentication is required.');
-const invalid = unauthorized('The access token is invalid.');
-const expired = unauthorized('The access token has expired.');
 
 /** Alters the signature in its middle, where every bit of a character counts. */
 function tampered(token: string): string {

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import type { Issuer } from '../issuer.js';
-import type { ContractAnswer, ContractRequest } from './cases.js';
+import type { ContractAnswer } from './answers.js';
+import type { ContractRequest } from './cases.js';
 
 /** What came back over the wire. */
 export interface Received {
