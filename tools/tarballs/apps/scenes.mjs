@@ -1,0 +1,21 @@
+// Plays the scenes of a protected route against an app; every consumer app calls it with what it built.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+
+export async function playScenes(app, issuer) {
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const ask = (token) =>
+    fetch(`http://127.0.0.1:${server.address().port}/reports`, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+  const granted = await ask(await issuer.mint({ sub: 'ada', scope: 'reports:read' }));
+  assert.deepEqual([granted.status, await granted.json()], [200, { for: 'ada' }]);
+  const anonymous = await ask();
+  assert.equal(anonymous.status, 401);
+  assert.match(String(anonymous.headers.get('www-authenticate')), /^Bearer /);
+  assert.equal((await ask(await issuer.mintForeign({ scope: 'reports:read' }))).status, 401);
+  assert.equal((await ask(await issuer.mint())).status, 403);
+  server.close();
+  await issuer.close();
+}

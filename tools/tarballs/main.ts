@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pc from 'picocolors';
+import { compile, createConsumer, execute } from './consumer.js';
+
+/** What npm tells of a tarball it made. */
+interface Tarball {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const versions = { ...devDependencies('.'), ...devDependencies('packages/express') };
+const folder = mkdtempSync(join(tmpdir(), 'tokenward-'));
+const esm = join(folder, 'esm');
+const cjs = join(folder, 'cjs');
+const alone = join(folder, 'alone');
+const tarballs: string[] = [];
+let failures = 0;
+
+function devDependencies(place: string): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(root, place, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  return manifest.devDependencies;
+}
+
+async function scene(name: string, play: () => Promise<void>): Promise<void> {
+  const start = performance.now();
+  let problem: unknown;
+  try {
+    await play();
+  } catch (error) {
+    problem = error;
+    failures += 1;
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(
+    `${problem === undefined ? pc.green('✓') : pc.red('✗')} ${name.padEnd(70)} ${seconds.padStart(4)} s`,
+  );
+  if (problem !== undefined) console.log(problem instanceof Error ? problem.message : problem);
+}
+
+const pinned = (...names: readonly string[]): string[] => names.map((name) => `${name}@${versions[name]}`);
+const tools = pinned('typescript', '@types/node', '@types/express');
+
+await scene('the tarballs hold what is meant to be published, and nothing else', async () => {
+  for (const name of ['core', 'express', 'testing']) {
+    const printed = await execute(
+      root,
+      'npm',
+      'pack',
+      '--json',
+      '-w',
+      `packages/${name}`,
+      '--pack-destination',
+      folder,
+    );
+    const [tarball] = Object.values(JSON.parse(printed) as Record<string, Tarball>);
+    assert(tarball);
+    tarballs.push(join(folder, tarball.filename));
+    const paths = tarball.files.map(({ path }) => path);
+    for (const needed of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
+      assert(paths.includes(needed), `${name} lacks ${needed}`);
+    }
+    assert.deepEqual(
+      paths.filter((path) => /(^|\/)src\/|\.test\./.test(path)),
+      [],
+    );
+  }
+});
+await scene('core installs exactly one dependency: jose', async () => {
+  await createConsumer(alone, 'module', tarballs.slice(0, 1));
+  const { dependencies } = JSON.parse(await execute(alone, 'npm', 'ls', '--all', '--json')) as {
+    dependencies: Record<string, { dependencies?: object }>;
+  };
+  assert.deepEqual(Object.keys(dependencies), ['@tokenward/core']);
+  assert.deepEqual(Object.keys(dependencies['@tokenward/core']?.dependencies ?? {}), ['jose']);
+});
+await scene('all install into an empty folder with Express 5', () =>
+  createConsumer(esm, 'module', [...tarballs, ...pinned('express'), ...tools]),
+);
+await scene('an ESM app protects a route', async () => void (await execute(esm, 'node', 'app.mjs')));
+await scene('a TypeScript app (bundler) compiles and protects a route', async () => {
+  await compile(esm, '--module', 'esnext', '--moduleResolution', 'bundler');
+  await execute(esm, 'node', 'typed.js');
+});
+await scene('a TypeScript app (nodenext, ESM) compiles and protects a route', async () => {
+  await compile(esm, '--module', 'nodenext');
+  await execute(esm, 'node', 'typed.js');
+});
+await scene('all install into an empty folder with Express 4', () =>
+  createConsumer(cjs, 'commonjs', [...tarballs, String(versions.express4).replace('npm:', ''), ...tools]),
+);
+await scene(
+  'a CommonJS app that calls require() protects a route',
+  async () => void (await execute(cjs, 'node', 'app.cjs')),
+);
+await scene(
+  'an ESM app with Express 4 protects a route',
+  async () => void (await execute(cjs, 'node', 'app.mjs')),
+);
+await scene('a TypeScript app (nodenext, CommonJS) compiles and protects a route', async () => {
+  await compile(cjs, '--module', 'nodenext', '--esModuleInterop');
+  await execute(cjs, 'node', 'typed.js');
+});
+
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = failures === 0 ? 0 : 1;
