@@ -15,7 +15,7 @@ export function lineOf(node: ts.Node): number {
 }
 
 /** The line of an offset in a text, counted from 1. */
-export function lineAt(text: string, offset: number): number {
+function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
