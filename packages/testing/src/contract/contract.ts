@@ -1,5 +1,6 @@
 import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
 import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
+import { createClock } from '../clock.js';
 import { createIssuer } from '../issuer.js';
 import type { Issuer } from '../issuer.js';
 import { contractCases } from './cases.js';
@@ -104,7 +105,7 @@ async function expectAnswer(
 }
 
 async function onStage(serve: ContractServe, play: (stage: Stage) => Promise<void>): Promise<void> {
-  const issuer = await createIssuer();
+  const issuer = await createIssuer({ clock: createClock(Math.floor(Date.now() / 1000)) });
   let held: Promise<void> | undefined;
   let verifications = 0;
   const found = discovery(issuer.url);

@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fromNode } from '@tokenward/core';
+import { describe, expect, it } from 'vitest';
+import { contract } from './contract.js';
+import type { ContractApp, ContractServe } from './contract.js';
+
+/** An adapter for plain `node:http`, written the way the core's README says. */
+function plain({ verifier, routes }: ContractApp): RequestListener {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = new URL(String(request.url), 'http://localhost').pathname;
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = routes.find((one) => one.method === method && (one.mounted ?? '') + one.path === path);
+    try {
+      let subject: string | null = null;
+      for (const guard of route?.guards ?? []) {
+        const verdict = await verifier.authenticate(
+          fromNode(request),
+          guard.optional ? {} : (guard.requirements ?? {}),
+        );
+        if (verdict.outcome === 'granted') subject = verdict.access.subject ?? null;
+        else if (!(guard.optional && verdict.outcome === 'anonymous')) {
+          response.writeHead(verdict.reply.status, verdict.reply.headers).end(verdict.reply.body);
+          return;
+        }
+      }
+      const body = JSON.stringify({ subject });
+      if (route?.answer === 'body') request.pipe(response);
+      else response.end(body);
+    } catch (error) {
+      const { status, headers } = error as { status: number; headers: Record<string, string> };
+      response.writeHead(status, headers).end();
+    }
+  };
+  return (request, response) => void answer(request, response);
+}
+
+const serve =
+  (listener: (app: ContractApp) => RequestListener): ContractServe =>
+  async (app) => {
+    const server = createServer(listener(app));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    };
+  };
+
+describe('the contract', () => {
+  it.each(contract(serve(plain)))('is kept by plain node:http: $name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
+  const lax = (): RequestListener => (request, response) => {
+    request.resume();
+    response.end('{"subject":"user_1"}');
+  };
+  const granting = /let in|lets in|opens the route|whatever its case|with a token|known$/;
+  const waiting = /leaves while keys/;
+  const refusals = contract(serve(lax)).filter(({ name }) => !granting.test(name) && !waiting.test(name));
+
+  it.each(refusals)('is broken by an app that lets everyone in: $name', async ({ run }) => {
+    await expect(run()).rejects.toThrow(/must be|verified 0 times/);
+  });
+
+  const strict = (): RequestListener => (_request, response) => void response.writeHead(401).end();
+  it.each(contract(serve(strict)).filter(({ name }) => !waiting.test(name)))(
+    'is broken by an app that refuses everyone in its own words: $name',
+    async ({ run }) => {
+      await expect(run()).rejects.toThrow('must be');
+    },
+  );
+});
