@@ -20,9 +20,12 @@ export interface Requirements<A extends Access = Access, N extends A['authority'
   readonly allow?: (access: Only<A, N>) => boolean | Promise<boolean>;
 }
 
-/** Checks requirements where a route is declared; throws `ConfigurationError`, since a misspelt one would protect nothing. */
-export function checkRequirements(requirements: Requirements, authorities: readonly string[]): Requirements {
-  checkOptions('The requirements of a route', requirements, {
+/**
+ * Makes the check of requirements for a verifier with these authorities. What it is given comes back, or it throws
+ * `ConfigurationError`: a misspelt requirement would protect nothing.
+ */
+export function requirementsOf(authorities: readonly string[]): (given?: Requirements) => Requirements {
+  const expectations = {
     accept: optional({
       mustBe: `a non-empty list of configured authorities (${authorities.join(', ')})`,
       holds: (value) => isTextList(value) && value.every((name) => authorities.includes(name)),
@@ -38,8 +41,11 @@ export function checkRequirements(requirements: Requirements, authorities: reado
       holds: (value) => value === true || isText(value) || isTextList(value),
     }),
     allow: optional(callable('a function that returns true for those who may')),
-  });
-  return requirements;
+  };
+  return (given = {}) => {
+    checkOptions('The requirements of a route', given, expectations);
+    return given;
+  };
 }
 
 /** Decides whether a verified caller may: scopes, permissions, organization, and the route's own last word. */

@@ -1,7 +1,7 @@
 import { base64url } from 'jose';
 import { isObject } from './options.js';
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Several times faster than the portable way, where the runtime has it.
 const NodeBuffer = globalThis.Buffer as typeof globalThis.Buffer | undefined;
 
@@ -20,11 +20,17 @@ export function decodeObject(segment: string): Readonly<Record<string, unknown>>
   const bytes = decodeBytes(segment);
   if (bytes === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(decoder.decode(bytes));
+    const value: unknown = JSON.parse(decodeText(bytes));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Decodes UTF-8, and throws where there is none; Node's quick way leaves a mark there instead. */
+function decodeText(bytes: Uint8Array): string {
+  const text = NodeBuffer ? (bytes as Buffer).toString('utf8') : undefined;
+  return text === undefined || text.includes('\ufffd') ? strict.decode(bytes) : text;
 }
 
 function encode(bytes: Uint8Array): string {

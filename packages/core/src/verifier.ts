@@ -1,7 +1,7 @@
 import { shape } from './access.js';
 import type { Access, AccessOf } from './access.js';
 import type { Authority } from './authority.js';
-import { authorize, checkRequirements } from './authorize.js';
+import { authorize, requirementsOf } from './authorize.js';
 import type { Requirements } from './authorize.js';
 import { challenge } from './challenge.js';
 import { classify } from './classify.js';
@@ -9,14 +9,14 @@ import type { Token } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import { extract } from './extract.js';
+import { oncePerRequest } from './once.js';
+import type { Identify } from './once.js';
 import { principalOf } from './principal.js';
 import type { AuthRequest } from './request.js';
 import { conform } from './schema.js';
 import type { Verdict, Verification, Verifier } from './verdict.js';
 import { readOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
-
-type Identify = (authority: Authority<string, unknown>, token: Token) => Promise<Verification>;
 
 const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
@@ -28,10 +28,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
   const { authorities, context, maxTokenLength, reply } = readOptions(options);
-  const identified = new WeakMap<
-    object,
-    { readonly raw: string; readonly verification: Promise<Verification> }
-  >();
+  const identifyOnce = oncePerRequest(identify);
+  const checked = requirementsOf(authorities.map(({ name }) => name));
 
   // The whole order of checks: a request is extracted ...
   async function authenticate(request: AuthRequest, requirements: Requirements): Promise<Verdict> {
@@ -74,32 +72,17 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
   }
 
-  // Guards that are stacked on one request identify its token once.
-  function identifyOnce(request: object): Identify {
-    return (authority, token) => {
-      const earlier = identified.get(request);
-      if (earlier?.raw === token.raw) return earlier.verification;
-      const verification = identify(authority, token);
-      identified.set(request, { raw: token.raw, verification });
-      return verification;
-    };
-  }
-
   function refuse(denial: Denial): Verdict {
     const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial)) };
   }
 
-  const names = authorities.map(({ name }) => name);
-  const checked = (requirements: Requirements = {}): Requirements => checkRequirements(requirements, names);
   return {
-    verify: async (token: string, requirements?: Requirements) =>
-      verify(token, checked(requirements), identify),
-    authenticate: async (request: AuthRequest, requirements?: Requirements) =>
-      authenticate(request, checked(requirements)),
-    guard(requirements?: Requirements) {
-      const sound = checked(requirements);
-      return (request: AuthRequest) => authenticate(request, sound);
+    verify: async (token: string, given?: Requirements) => verify(token, checked(given), identify),
+    authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
+    guard(given?: Requirements) {
+      const requirements = checked(given);
+      return (request: AuthRequest) => authenticate(request, requirements);
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }

@@ -1,0 +1,21 @@
+import type { Authority } from './authority.js';
+import type { Token } from './classify.js';
+import type { Verification } from './verdict.js';
+
+/** Finds out who a token speaks for. */
+export type Identify = (authority: Authority<string, unknown>, token: Token) => Promise<Verification>;
+
+/** Lets guards that are stacked on one request identify its token once; another token on the same request is identified anew. */
+export function oncePerRequest(identify: Identify): (request: object) => Identify {
+  const remembered = new WeakMap<
+    object,
+    { readonly raw: string; readonly verification: Promise<Verification> }
+  >();
+  return (request) => (authority, token) => {
+    const earlier = remembered.get(request);
+    if (earlier?.raw === token.raw) return earlier.verification;
+    const verification = identify(authority, token);
+    remembered.set(request, { raw: token.raw, verification });
+    return verification;
+  };
+}
