@@ -22,6 +22,6 @@ export function shape<N extends string, C>(
   claims: C,
   token: string,
 ): Access<N, C> {
-  const access = { authority, ...principal, claims };
+  const access = { ...principal, authority, claims };
   return Object.defineProperty(access, 'token', { value: token }) as Access<N, C>;
 }

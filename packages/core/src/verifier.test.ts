@@ -289,6 +289,28 @@ describe('verifier.verify', () => {
     await expect(verifier.verify(await issuer.mint(), { allow })).rejects.toThrow('database down');
   });
 
+  it('lets no principal say who vouches for it', async () => {
+    const forged = createVerifier({
+      authorities: [
+        {
+          ...jwtIssuer({
+            name: 'a',
+            issuer: issuer.url,
+            audience: issuer.audience,
+            keys: localKeys(issuer.jwks()),
+          }),
+          principal: (claims) => ({ principal: { ...claims, scopes: [], permissions: [] } as never }),
+        },
+      ],
+      now: clock.now,
+    });
+    const { access } = await forged.verify(
+      await issuer.mint({ authority: 'root', claims: 'none', token: 'other' }),
+    );
+    expect(access).toMatchObject({ authority: 'a', claims: { sub: 'user_1' } });
+    expect(access?.token).not.toBe('other');
+  });
+
   it('reads the principal as the authority spells it', async () => {
     const spelt = createVerifier({
       authorities: [

@@ -193,6 +193,11 @@ describe('without a key set', () => {
     expect(new Set(await both).size).toBe(1);
   });
 
+  it('a timeout need not be a whole number of milliseconds', async () => {
+    const { get } = setUp({ timeout: 1.001 / 3 });
+    expect((await get()).keys).toHaveLength(1);
+  });
+
   it('a fetch that never ends is given up after the timeout', async () => {
     const { get, script } = setUp({ timeout: 0.1 });
     script(() => new Promise(() => {}));

@@ -126,7 +126,7 @@ function elapsed(moment: number, context: Context): number {
 
 /** Runs a task that ends with its deadline even when it ignores the signal; the timer keeps no process alive. */
 async function within<T>(timeout: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(timeout * 1000);
+  const signal = AbortSignal.timeout(Math.ceil(timeout * 1000));
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () =>
       reject(new Error(`the keys did not arrive within ${timeout} seconds`)),
