@@ -49,7 +49,7 @@ async function playAll(): Promise<number> {
   await scene('no token', 401, 'Bearer realm="api"');
   await scene('a tampered token', 401, 'error="invalid_token"', tampered(reader));
   await scene(
-    'a token for another audience',
+    'a token for another API',
     401,
     'not meant for this API',
     await obtainToken(issuer, 'reader', 'other'),

@@ -21,7 +21,7 @@ export async function play(api: string, { name, path, token, status, says }: Sce
   const told = [answer.headers.get('www-authenticate'), retryAfter(answer), body].filter(Boolean).join('\n');
   const good = answer.status === status && told.includes(says);
   const mark = good ? pc.green('✓') : pc.red('✗');
-  console.log(`${mark} ${name.padEnd(28)}  ${path}  ${answer.status}  ${says.padEnd(22)} ${ms(took)}`);
+  console.log(`${mark} ${name.padEnd(27)}  GET ${path}  ${answer.status}  ${says.padEnd(22)} ${ms(took)}`);
   if (!good)
     console.log(
       `  expected ${status} and ${JSON.stringify(says)}, but got:\n  ${told.replaceAll('\n', '\n  ')}`,
