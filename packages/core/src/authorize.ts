@@ -43,7 +43,7 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
     allow: optional(callable('a function that returns true for those who may')),
   };
   return (given = {}) => {
-    checkOptions('The requirements of a route', given, expectations);
+    checkOptions('The requirements object of a route', given, expectations);
     return given;
   };
 }

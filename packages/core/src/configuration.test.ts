@@ -53,7 +53,13 @@ const mistakes: readonly Mistake[] = [
   ['an empty issuer', from(jwtIssuer, { ...good, issuer: '' }), 'issuer', 'empty string'],
   ['an empty list of issuers', from(jwtIssuer, { ...good, issuer: [] }), 'issuer', 'empty list'],
   ['issuers without keys', from(jwtIssuer, { ...good, issuer: ['https://a', 'https://b'] }), 'keys'],
-  ['an issuer that is no address', from(jwtIssuer, { ...good, issuer: 'joe' }), 'discovery', 'absolute URL'],
+  [
+    'an issuer that is no address',
+    from(jwtIssuer, { ...good, issuer: 'joe' }),
+    'people',
+    'issuer',
+    'absolute URL',
+  ],
   ['a plain http issuer', from(jwtIssuer, { ...good, issuer: 'http://id.test' }), 'https'],
   [
     'a forgotten audience',

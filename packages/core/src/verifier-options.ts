@@ -47,7 +47,8 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     }),
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
-      mustBe: 'a function that gives the time in seconds since the epoch (not milliseconds)',
+      mustBe:
+        'a function that gives the seconds since the epoch (Date.now gives milliseconds: divide by 1000)',
       holds: (value) => typeof value === 'function' && isSeconds((value as () => unknown)()),
     }),
     fetch: optional(callable('a function like the global fetch')),

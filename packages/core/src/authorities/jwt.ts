@@ -4,6 +4,7 @@ import { deny } from '../denial.js';
 import type { DenialCode } from '../denial.js';
 import { ConfigurationError, UnavailableError } from '../errors.js';
 import { discovery } from '../keys/discovery.js';
+import { endpoint } from '../keys/endpoint.js';
 import type { Key, KeySet } from '../keys/key-set.js';
 import type { KeySource } from '../keys/source.js';
 import {
@@ -170,5 +171,6 @@ function discoveryOf(name: string, issuers: readonly string[]): KeySource {
       `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discovery(issuer).`,
     );
   }
+  endpoint(`jwtIssuer({ name: "${name}" }), whose keys are to be found at its "issuer"`, first);
   return discovery(first);
 }
