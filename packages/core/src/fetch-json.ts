@@ -9,11 +9,7 @@ export async function fetchJson(
   { fetch }: Context,
   signal: AbortSignal,
 ): Promise<{ body: unknown; headers: Headers }> {
-  const response = await fetch(url.href, {
-    headers: { accept: 'application/json, application/jwk-set+json' },
-    redirect: 'manual',
-    signal,
-  });
+  const response = await ask(url, fetch, signal);
   if (response.status !== 200) {
     discard(response);
     const redirected =
@@ -28,6 +24,22 @@ export async function fetchJson(
   } catch {
     throw new Error(`${url.href} answered something that is not JSON`);
   }
+}
+
+async function ask(url: URL, fetch: Context['fetch'], signal: AbortSignal): Promise<Response> {
+  const headers = { accept: 'application/json, application/jwk-set+json' };
+  try {
+    return await fetch(url.href, { headers, redirect: 'manual', signal });
+  } catch (problem) {
+    throw new Error(`${url.href} cannot be reached: ${reason(problem)}`, { cause: problem });
+  }
+}
+
+/** Why a fetch failed; the word that says it is often one cause further down. */
+function reason(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem);
+  const { code } = (problem.cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : problem.message;
 }
 
 async function readText(url: URL, response: Response): Promise<string> {

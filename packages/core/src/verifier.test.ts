@@ -480,20 +480,25 @@ describe('the keys of an issuer', () => {
     });
   });
 
-  it('are no verdict when none of them is usable', async () => {
+  it('are no verdict when none of them is usable, and asked for again after the cooldown', async () => {
+    const own = createClock(now);
+    let keys: object[] = [{ kty: 'oct', k: 'c2VjcmV0' }];
     const empty = createVerifier({
       authorities: [jwtIssuer({ name: 'a', issuer: issuer.url, audience: issuer.audience })],
-      now: clock.now,
+      now: own.now,
       fetch: (address) =>
         Promise.resolve(
           Response.json(
             (address as string).endsWith('/jwks')
-              ? { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] }
+              ? { keys }
               : { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` },
           ),
         ),
     });
     await expect(empty.verify(await issuer.mint())).rejects.toMatchObject({ code: 'unavailable' });
+    keys = issuer.jwks().keys;
+    own.advance(30);
+    expect((await empty.verify(await issuer.mint())).denial).toBeUndefined();
   });
 
   it('need no kid in the token', async () => {

@@ -103,6 +103,7 @@ async function verifySignature(
   const refused = await verifyWith(set, token);
   if (refused === undefined) return undefined;
   const newer = await newerThan(set, refused, keys, context);
+  if (newer.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
   return newer === set ? refused : verifyWith(newer, token);
 }
 
@@ -125,7 +126,6 @@ async function newerThan(
 const mostCandidates = 4;
 
 async function verifyWith(set: KeySet, token: JwtToken): Promise<DenialCode | undefined> {
-  if (set.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
   const candidates = set.candidates(token.unverified.header);
   if (candidates.length === 0) return 'key_unknown';
   const algorithm = algorithmNamed(token.unverified.header.alg);

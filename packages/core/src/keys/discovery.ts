@@ -27,12 +27,17 @@ async function metadataOf(base: URL, context: Context, signal: AbortSignal): Pro
   const path = base.pathname.replace(/\/$/, '');
   const openid = new URL(`${path}/.well-known/openid-configuration`, base);
   const oauth = new URL(`/.well-known/oauth-authorization-server${path}`, base);
-  try {
-    return (await fetchJson(openid, context, signal)).body;
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    return (await fetchJson(oauth, context, signal)).body;
+  const problems: unknown[] = [];
+  for (const url of [openid, oauth]) {
+    try {
+      return (await fetchJson(url, context, signal)).body;
+    } catch (problem) {
+      if (signal.aborted) throw problem;
+      problems.push(problem);
+    }
   }
+  const told = problems.map((problem) => (problem instanceof Error ? problem.message : String(problem)));
+  throw new Error(told.join(', and '), { cause: problems[0] });
 }
 
 function jwksUri(metadata: unknown, issuer: string, base: URL): URL {

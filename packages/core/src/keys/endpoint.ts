@@ -6,7 +6,7 @@ export function endpoint(factory: string, address: string | URL): URL {
   const problem = url === undefined ? 'is not an absolute URL' : problemOf(url);
   if (url === undefined || problem !== undefined) {
     throw new ConfigurationError(
-      `${factory}: the address ${problem}. Give one such as "https://id.example.com/jwks", or other keys.`,
+      `${factory}: the address ${problem}. Give an https address such as "https://id.example.com", or the keys themselves.`,
     );
   }
   return url;

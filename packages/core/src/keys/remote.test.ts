@@ -48,7 +48,7 @@ describe('remoteKeys', () => {
     ['a page', (response) => void response.writeHead(200).end('<html>'), 'not JSON'],
     ['something that is not a key set', json('{"keys":{}}'), 'not a JWK Set'],
     ['too much', json(`{"keys":[],"padding":"${'x'.repeat(1024 * 1024)}"}`), '1048576 bytes'],
-    ['a reset', (response) => void response.destroy(), 'fetch failed'],
+    ['a reset', (response) => void response.destroy(), 'cannot be reached'],
     ['no end', (response) => void response.writeHead(200).write('{"keys":['), '0.3 seconds'],
     ['nothing at all', () => {}, '0.3 seconds'],
   ])('can tell nothing from %s', async (_name, answer, says) => {
@@ -145,6 +145,15 @@ describe('discovery', () => {
       hint: expect.stringContaining(says) as string,
     });
     expect(asked).not.toContain('/jwks');
+  });
+
+  it('tells what both addresses of the metadata answered', async () => {
+    const { url } = await endpoint(
+      (response, path) => void response.writeHead(path.includes('openid') ? 503 : 404).end(),
+    );
+    await expect(Promise.resolve(discovery(url)(context))).rejects.toMatchObject({
+      hint: `${url}/.well-known/openid-configuration answered 503, and ${url}/.well-known/oauth-authorization-server answered 404`,
+    });
   });
 
   it('does not leave https for keys on loopback', async () => {
