@@ -23,5 +23,5 @@ export function shape<N extends string, C>(
   token: string,
 ): Access<N, C> {
   const access = { ...principal, authority, claims };
-  return Object.defineProperty(access, 'token', { value: token }) as Access<N, C>;
+  return Object.defineProperty(access, 'token', { value: token, enumerable: false }) as Access<N, C>;
 }

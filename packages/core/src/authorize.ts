@@ -21,8 +21,8 @@ export interface Requirements<A extends Access = Access, N extends A['authority'
 }
 
 /**
- * Makes the check of requirements for a verifier with these authorities. What it is given comes back, or it throws
- * `ConfigurationError`: a misspelt requirement would protect nothing.
+ * Makes the check of requirements for a verifier with these authorities. A copy of what it is given comes back, or it
+ * throws `ConfigurationError`: a misspelt requirement would protect nothing.
  */
 export function requirementsOf(authorities: readonly string[]): (given?: Requirements) => Requirements {
   const expectations = {
@@ -44,8 +44,18 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
   };
   return (given = {}) => {
     checkOptions('The requirements object of a route', given, expectations);
-    return given;
+    return copyOf(given, Object.keys(expectations));
   };
+}
+
+/** A list that is emptied after the check must not open the route, so lists are copied. */
+function copyOf(given: Requirements, names: readonly string[]): Requirements {
+  const values = given as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    names
+      .filter((name) => name in values)
+      .map((name) => [name, Array.isArray(values[name]) ? [...(values[name] as unknown[])] : values[name]]),
+  );
 }
 
 /** Decides whether a verified caller may: scopes, permissions, organization, and the route's own last word. */

@@ -23,7 +23,8 @@ export function checkOptions(
     }
   }
   for (const [option, { mustBe, optional, holds }] of Object.entries(expectations)) {
-    if (optional === true && !Object.hasOwn(given, option)) continue;
+    // An inherited option counts, since it is read like any other: a getter of a class, for one.
+    if (optional === true && !(option in given)) continue;
     const value = given[option];
     if (holds(value)) continue;
     const unset =

@@ -309,6 +309,7 @@ describe('verifier.verify', () => {
     );
     expect(access).toMatchObject({ authority: 'a', claims: { sub: 'user_1' } });
     expect(access?.token).not.toBe('other');
+    expect(JSON.stringify(access)).not.toContain(access?.token);
   });
 
   it('reads the principal as the authority spells it', async () => {
@@ -422,6 +423,23 @@ describe('requirements', () => {
     expect(() => verifier.guard(sent)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
     expect(() => verifier.guard(sent)).toThrow(`"${option}"`);
     await expect(verifier.verify('x', sent)).rejects.toThrow(`"${option}"`);
+  });
+});
+
+describe('requirements that were checked', () => {
+  it('stay as they were when the list they came from is emptied', async () => {
+    const scopes = ['write'];
+    const guard = verifier.guard({ scopes });
+    scopes.pop();
+    const headers = { authorization: `Bearer ${await issuer.mint({ scope: 'read' })}` };
+    expect((await guard(fromNode({ headers }))).denial?.code).toBe('scope_missing');
+  });
+
+  it('are checked, and hold, when an object inherits them', async () => {
+    const inherits = (own: object): object => Object.create(own) as object;
+    expect(() => verifier.guard(inherits({ scopes: [] }))).toThrow('"scopes"');
+    const { denial } = await verifier.verify(await issuer.mint(), inherits({ scopes: ['write'] }));
+    expect(denial?.code).toBe('scope_missing');
   });
 });
 

@@ -8,6 +8,7 @@ export function expiry(tolerance: number): Rule {
     const { date, denial } = numericDate(claims, 'exp');
     if (denial) return denial;
     if (date === undefined) return deny('claim_missing', { claim: 'exp' });
-    return now() >= date + tolerance ? deny('token_expired', { tolerance }) : undefined;
+    // Said so that a time that is no number denies; the same in the other rules.
+    return now() < date + tolerance ? undefined : deny('token_expired', { tolerance });
   };
 }

@@ -7,8 +7,8 @@ export function issuedAt(tolerance: number): Rule {
   return ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'iat');
     if (denial) return denial;
-    return date !== undefined && date > now() + tolerance
-      ? deny('token_issued_in_future', { tolerance })
-      : undefined;
+    return date === undefined || date <= now() + tolerance
+      ? undefined
+      : deny('token_issued_in_future', { tolerance });
   };
 }

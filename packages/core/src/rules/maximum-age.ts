@@ -10,6 +10,8 @@ export function maximumAge(age: number, tolerance = 5): Rule {
     const { date, denial } = numericDate(claims, 'iat');
     if (denial) return denial;
     if (date === undefined) return deny('claim_missing', { claim: 'iat' });
-    return now() - date > age + tolerance ? deny('token_too_old', { maximumAge: age, tolerance }) : undefined;
+    return now() - date <= age + tolerance
+      ? undefined
+      : deny('token_too_old', { maximumAge: age, tolerance });
   };
 }

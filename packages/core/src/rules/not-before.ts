@@ -7,8 +7,8 @@ export function notBefore(tolerance: number): Rule {
   return ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'nbf');
     if (denial) return denial;
-    return date !== undefined && date > now() + tolerance
-      ? deny('token_not_yet_valid', { tolerance })
-      : undefined;
+    return date === undefined || date <= now() + tolerance
+      ? undefined
+      : deny('token_not_yet_valid', { tolerance });
   };
 }

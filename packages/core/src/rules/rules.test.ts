@@ -45,6 +45,11 @@ describe('times are compared to the second, give or take the tolerance', () => {
     for (const value of noTimes) expect(code(rule, { [claim]: value })).toBe('claim_malformed');
   });
 
+  it.each(times)('%s is not believed by a clock that shows no number', (claim, rule) => {
+    const broken = { ...context, now: () => Number.NaN };
+    expect(rule({ claims: { [claim]: now } }, broken)?.status).toBe(401);
+  });
+
   it('exp must be there, and iat where an age is asked for; the others need not', () => {
     expect(code(expiry(5), {})).toBe('claim_missing');
     expect(code(maximumAge(60), {})).toBe('claim_missing');

@@ -1,0 +1,36 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { shape } from './access.js';
+
+const principal = {
+  subject: 'a',
+  client: undefined,
+  organization: undefined,
+  scopes: [],
+  permissions: [],
+} as const;
+
+describe('an access', () => {
+  it('has its token in plain reach of those who ask for it by name', () => {
+    const access = shape('people', principal, { sub: 'a' }, 'tOkEn');
+    expect(access.token).toBe('tOkEn');
+    expect(access).toEqual({ ...principal, authority: 'people', claims: { sub: 'a' } });
+  });
+
+  it.each<[string, object]>([
+    ['a plain principal', principal],
+    ['a principal that brings a token of its own', { ...principal, token: 'other' }],
+  ])('shows no token when it is written out, copied or listed: %s', (_name, given) => {
+    const access = shape('people', given as typeof principal, {}, 'tOkEn');
+    expect(access.token).toBe('tOkEn');
+    for (const shown of [
+      JSON.stringify(access),
+      inspect(access),
+      inspect({ ...access }, { depth: 9 }),
+      inspect(structuredClone(access)),
+      Object.keys(access).join(' '),
+    ]) {
+      expect(shown).not.toMatch(/token/i);
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import { base64url } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { classify } from './classify.js';
+
+const encode = (text: string): string => base64url.encode(text);
+const bytes = (...values: number[]): string => base64url.encode(Uint8Array.of(...values));
+const head = encode('{"alg":"ES256"}');
+const body = encode('{"sub":"a"}');
+const notUtf8 = bytes(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d);
+
+/** The kind of a token, or why it has none. */
+function kindOf(raw: unknown, maxTokenLength = 16_384): string {
+  const classified = classify(raw as string, maxTokenLength);
+  return 'denial' in classified ? classified.denial.code : classified.token.kind;
+}
+
+describe('classify', () => {
+  it.each<[string, string, string]>([
+    ['three parts with a header and claims', `${head}.${body}.c2ln`, 'jwt'],
+    ['an empty signature, which no key will accept', `${head}.${body}.`, 'jwt'],
+    ['a header with a kid and a typ', `${encode('{"alg":"a","kid":"k","typ":"t"}')}.${body}.`, 'jwt'],
+    ['five parts with a header', `${head}.a.b.c.d`, 'jwe'],
+    ['five parts, most of them empty', `${head}....`, 'jwe'],
+    ['no dot', 'abcdef', 'opaque'],
+    ['one dot', `${head}.${body}`, 'opaque'],
+    ['three dots', `${head}.${body}.a.b`, 'opaque'],
+    ['five dots', `${head}.a.b.c.d.e`, 'opaque'],
+    ['dots alone', '....', 'opaque'],
+    ['two dots without a header', 'a.b.c', 'opaque'],
+    ['four dots without a header', 'a.b.c.d.e', 'opaque'],
+    ['every character of RFC 6750', 'aZ09-._~+/==', 'opaque'],
+  ])('knows %s by its shape', (_name, raw, kind) => {
+    expect(kindOf(raw)).toBe(kind);
+  });
+
+  it.each<[string, string]>([
+    ['null', 'null'],
+    ['a list', '[{"alg":"ES256"}]'],
+    ['a number', '5'],
+    ['a string', '"alg"'],
+    ['no JSON', '{alg:1}'],
+    ['nothing', ''],
+    ['JSON behind a byte order mark', '\ufeff{"alg":"ES256"}'],
+  ])('does not take %s for a header, so the token is not a JWT', (_name, header) => {
+    expect(kindOf(`${encode(header)}.${body}.c2ln`)).toBe('opaque');
+    expect(kindOf(`${encode(header)}.a.b.c.d`)).toBe('opaque');
+  });
+
+  it.each<[string, string]>([
+    ['no alg', '{}'],
+    ['an alg that is null', '{"alg":null}'],
+    ['an alg that is a number', '{"alg":256}'],
+    ['an alg that is a list', '{"alg":["ES256"]}'],
+    ['an inherited alg', '{"__proto__":{"alg":"ES256"}}'],
+    ['a kid that is a number', '{"alg":"ES256","kid":1}'],
+    ['a kid that is null', '{"alg":"ES256","kid":null}'],
+    ['a typ that is a number', '{"alg":"ES256","typ":1}'],
+    ['a typ that is null', '{"alg":"ES256","typ":null}'],
+  ])('refuses a JWT whose header has %s', (_name, header) => {
+    expect(kindOf(`${encode(header)}.${body}.c2ln`)).toBe('token_malformed');
+  });
+
+  it.each<[string, string]>([
+    ['a list, in which no claim could be found', encode('[{"exp":1}]')],
+    ['null', encode('null')],
+    ['a string', encode('"sub"')],
+    ['two objects', encode('{}{}')],
+    ['nothing', ''],
+    ['text that is not UTF-8', notUtf8],
+    ['an object behind a byte order mark', encode('\ufeff{}')],
+  ])('refuses a JWT whose payload is %s', (_name, payload) => {
+    expect(kindOf(`${head}.${payload}.c2ln`)).toBe('token_malformed');
+  });
+
+  it('takes a payload that says U+FFFD itself', () => {
+    expect(kindOf(`${head}.${encode('{"sub":"\ufffd"}')}.c2ln`)).toBe('jwt');
+  });
+
+  const signatures: readonly (readonly [string, string])[] = [
+    ['padding', 'c2k='],
+    ['the alphabet of plain base64', 'c2+/'],
+    ['trailing bits that mean nothing', 'c2l'],
+    ['a single character of a group', 'c2lnc'],
+    ['a space', 'c2 n'],
+    ['a line break at the end', 'c2ln\n'],
+    ['a tab', '\tc2ln'],
+    ['a NUL', 'c2ln\0'],
+    ['a letter outside ASCII', 'c2lä'],
+  ];
+  it.each(signatures)('refuses base64url with %s, in the claims as in the signature', (_name, bad) => {
+    expect(kindOf(`${head}.${body}.${bad}`)).toBe('token_malformed');
+    expect(kindOf(`${head}.${body}${bad}.c2ln`)).toBe('token_malformed');
+  });
+
+  it.each([
+    'two words',
+    'a,b',
+    '"quoted"',
+    'a=b',
+    '=',
+    '',
+    ' ',
+    'a\nb',
+    'a\0b',
+    'tökén',
+    'a;b',
+    '{}',
+    'a\\b',
+  ])('refuses %j, which is no bearer token at all', (raw) => {
+    expect(kindOf(raw)).toBe('token_malformed');
+  });
+
+  it.each([
+    [undefined],
+    [null],
+    [5],
+    [true],
+    [{}],
+    [['a']],
+    [new String('a')],
+    [Buffer.from('a')],
+    [Symbol('a')],
+  ])('refuses what is not a string', (raw) => {
+    expect(kindOf(raw)).toBe('token_malformed');
+  });
+
+  it('looks at no token that is too long, whatever it is', () => {
+    const long = 'a'.repeat(10 * 1024 * 1024);
+    for (const raw of [long, `${head}.${long}.c2ln`, '.'.repeat(20_000), `${head}.${body}.${long}!`]) {
+      expect(kindOf(raw)).toBe('token_too_long');
+    }
+  });
+
+  it('counts the last character that is allowed', () => {
+    expect(kindOf('a'.repeat(256), 256)).toBe('opaque');
+    expect(kindOf('a'.repeat(257), 256)).toBe('token_too_long');
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { principalOf } from './principal.js';
+
+const nobody = {
+  subject: undefined,
+  client: undefined,
+  organization: undefined,
+  scopes: [],
+  permissions: [],
+} as const;
+
+describe('principalOf', () => {
+  it.each<[string, object, object]>([
+    ['no claims', {}, {}],
+    ['claims that are null', { sub: null, client_id: null, azp: null, org_id: null, permissions: null }, {}],
+    ['sub', { sub: 'a' }, { subject: 'a' }],
+    ['client_id', { client_id: 'c' }, { client: 'c' }],
+    ['azp', { azp: 'p' }, { client: 'p' }],
+    ['client_id before azp', { client_id: 'c', azp: 'p' }, { client: 'c' }],
+    ['azp where client_id is null', { client_id: null, azp: 'p' }, { client: 'p' }],
+    ['org_id', { org_id: 'o' }, { organization: 'o' }],
+    ['scope as text', { scope: 'a b' }, { scopes: ['a', 'b'] }],
+    ['scope with many spaces', { scope: '  a   b ' }, { scopes: ['a', 'b'] }],
+    ['an empty scope', { scope: '' }, {}],
+    ['scope as a list', { scope: ['a', 'b'] }, { scopes: ['a', 'b'] }],
+    ['scp as a list', { scp: ['a', 'b'] }, { scopes: ['a', 'b'] }],
+    ['scp as text', { scp: 'a b' }, { scopes: ['a', 'b'] }],
+    ['scope before scp, and never both', { scope: 'a', scp: ['b'] }, { scopes: ['a'] }],
+    ['an empty scope before scp', { scope: '', scp: ['b'] }, {}],
+    ['a scope of null before scp', { scope: null, scp: ['b'] }, {}],
+    ['permissions as a list', { permissions: ['a', 'b'] }, { permissions: ['a', 'b'] }],
+    ['permissions as text', { permissions: 'a b' }, { permissions: ['a', 'b'] }],
+    ['a list entry with a space, which stays one', { scp: ['a b'] }, { scopes: ['a b'] }],
+  ])('reads %s', (_name, claims, principal) => {
+    expect(principalOf({ ...claims })).toEqual({ principal: { ...nobody, ...principal } });
+  });
+
+  const noTexts: readonly unknown[] = ['', 0, 5, true, false, {}, [], ['a']];
+  it.each(['sub', 'client_id', 'azp', 'org_id'])('denies %s that is no text', (claim) => {
+    for (const value of noTexts) {
+      expect(principalOf({ [claim]: value })).toMatchObject({
+        denial: { code: 'claim_malformed', detail: { claim } },
+      });
+    }
+  });
+
+  const noLists: readonly unknown[] = [0, 5, true, false, {}, { 0: 'a' }, [5], ['a', null], [['a']]];
+  it.each(['scope', 'scp', 'permissions'])('denies %s that is neither text nor a list of texts', (claim) => {
+    for (const value of noLists) {
+      expect(principalOf({ [claim]: value })).toMatchObject({
+        denial: { code: 'claim_malformed', detail: { claim } },
+      });
+    }
+  });
+
+  it('denies a malformed claim even where another would do', () => {
+    expect(principalOf({ scope: 'a', scp: 5 })).toMatchObject({ denial: { detail: { claim: 'scp' } } });
+    expect(principalOf({ client_id: 'c', azp: 5 })).toMatchObject({ denial: { detail: { claim: 'azp' } } });
+  });
+});

@@ -1,0 +1,94 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createVerifier, jwtIssuer, localKeys } from './index.js';
+import type { StandardSchema, Verification } from './index.js';
+import { conform } from './schema.js';
+
+const clock = createClock(1_800_000_000);
+const issuer = await createIssuer({ clock });
+
+async function verify(claims: StandardSchema, minted: object): Promise<Verification> {
+  const options = { issuer: issuer.url, audience: issuer.audience, keys: localKeys(issuer.jwks()), claims };
+  const verifier = createVerifier({ authorities: [jwtIssuer({ name: 'a', ...options })], now: clock.now });
+  return verifier.verify(await issuer.mint({ ...minted }));
+}
+
+/** The least that is a Standard Schema. */
+const schemaOf = (validate: StandardSchema['~standard']['validate']): StandardSchema => ({
+  '~standard': { version: 1, vendor: 'test', validate },
+});
+
+describe('a schema', () => {
+  it('changes the claims of the access, not what the rules and the principal read', async () => {
+    const schema = z.object({ sub: z.string().transform((sub) => sub.length), iat: z.coerce.date() });
+    const { access } = await verify(schema, { sub: 'user_12' });
+    expect(access?.claims).toEqual({ sub: 7, iat: new Date(1_800_000_000) });
+    expect(access?.subject).toBe('user_12');
+  });
+
+  it('may take its time', async () => {
+    const schema = z.object({ email: z.string().refine((email) => Promise.resolve(email === 'a@a.test')) });
+    expect((await verify(schema, { email: 'a@a.test' })).access?.claims).toEqual({ email: 'a@a.test' });
+    expect((await verify(schema, { email: 'b@b.test' })).denial?.code).toBe('claims_invalid');
+  });
+
+  it('is told of by its paths alone, since its messages may repeat a value', async () => {
+    const schema = z.object({
+      sub: z.string(),
+      roles: z.array(z.enum(['admin', 'guest'])),
+      address: z.object({
+        city: z.string().refine(() => false, { error: ({ input }) => `not ${String(input)}` }),
+      }),
+    });
+    const { denial } = await verify(schema, { roles: ['guest', 'pIrAtE'], address: { city: 'aTlAnTiS' } });
+    expect(denial).toMatchObject({ code: 'claims_invalid', status: 401 });
+    expect(denial?.detail).toEqual({
+      paths: [
+        ['roles', '1'],
+        ['address', 'city'],
+      ],
+    });
+    expect(JSON.stringify(denial)).not.toMatch(/pIrAtE|aTlAnTiS/);
+  });
+
+  it('may spell the path of an issue in every way of the standard', async () => {
+    const path = ['a', 0, { key: 'b' }, Symbol('c')];
+    const result = await conform(
+      {},
+      schemaOf(() => ({ issues: [{ path }, {}, { path: undefined }] })),
+    );
+    expect(result).toMatchObject({ denial: { detail: { paths: [['a', '0', 'b', 'Symbol(c)'], [], []] } } });
+  });
+
+  it('refuses with an empty list of issues, too', async () => {
+    expect(
+      await conform(
+        {},
+        schemaOf(() => ({ issues: [] })),
+      ),
+    ).toMatchObject({ denial: { code: 'claims_invalid' } });
+  });
+
+  it('that breaks is an error, not a verdict', async () => {
+    const broken = schemaOf(() => {
+      throw new Error('schema broken');
+    });
+    await expect(verify(broken, {})).rejects.toThrow('schema broken');
+  });
+
+  it('runs after the rules, for it may be slow', async () => {
+    const seen: unknown[] = [];
+    const schema = schemaOf((value) => {
+      seen.push(value);
+      return { value };
+    });
+    expect((await verify(schema, { exp: 1 })).denial?.code).toBe('token_expired');
+    expect(seen).toEqual([]);
+  });
+
+  it('is not needed: the claims then pass as they are', async () => {
+    const claims = { sub: 'a' };
+    expect(await conform(claims, undefined)).toEqual({ claims });
+  });
+});
