@@ -61,6 +61,12 @@ describe('remoteKeys', () => {
     expect(asked).toEqual(['/jwks']);
   });
 
+  it('knows an algorithm by its older name, as local keys do', async () => {
+    const { url } = await endpoint(json(jwks));
+    const { keys } = await remoteKeys(url, { algorithms: ['EdDSA' as 'Ed25519'] })(context);
+    expect(keys.map(({ algorithm }) => algorithm)).toEqual(['Ed25519']);
+  });
+
   it('reads at most 100 keys', async () => {
     const many = JSON.stringify({
       keys: Array.from({ length: 150 }, (_, at) => ({ ...jwk, kid: `k${at}` })),

@@ -1,13 +1,12 @@
 import type { Context } from '../authority.js';
 import { checkOptions, optional, seconds } from '../options.js';
 import { fetchJson } from '../fetch-json.js';
-import { allAlgorithms } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { endpoint } from './endpoint.js';
 import { importKey, readJwks } from './key-set.js';
 import { refreshed } from './life.js';
 import type { Loaded } from './life.js';
-import { algorithmsOption } from './source.js';
+import { algorithmsIn, algorithmsOption } from './source.js';
 import type { KeyOptions, KeySource } from './source.js';
 
 /** What the fetched key sources take; all times are in seconds. */
@@ -45,7 +44,7 @@ export function remoteOptions(factory: string, options: RemoteKeyOptions): Requi
     cooldown: optional(seconds(1, 3600)),
     timeout: optional(seconds(0.1, 60)),
   });
-  return { cooldown: 30, timeout: 5, algorithms: allAlgorithms(), ...options };
+  return { cooldown: 30, timeout: 5, ...options, algorithms: algorithmsIn(options) };
 }
 
 /** Fetches and imports a JWK Set. A set with no usable key is still an answer: it withdraws the others. */

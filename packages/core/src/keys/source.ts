@@ -33,6 +33,11 @@ export const algorithmsOption: Readonly<Record<'algorithms', Expectation>> = {
 /** Checks the options of a source of fixed keys and gives the allowed algorithms. */
 export function allowedAlgorithms(factory: string, options: KeyOptions): readonly Algorithm[] {
   checkOptions(factory, options, algorithmsOption);
+  return algorithmsIn(options);
+}
+
+/** The allowed algorithms under their present names, from options that were checked. */
+export function algorithmsIn(options: KeyOptions): readonly Algorithm[] {
   return (options.algorithms ?? allAlgorithms()).map((name) => algorithmNamed(name) ?? name);
 }
 
