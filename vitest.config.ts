@@ -12,6 +12,10 @@ export default defineConfig({
     alias: {
       '@tokenward/core': source('core'),
       '@tokenward/express': source('express'),
+      '@tokenward/fastify': source('fastify'),
+      '@tokenward/hono': source('hono'),
+      '@tokenward/koa': source('koa'),
+      '@tokenward/next': source('next'),
       '@tokenward/testing/contract': source('testing/contract'),
       '@tokenward/testing': source('testing'),
     },

@@ -1,3 +1,6 @@
+import { problem } from './challenge.js';
+import type { Reply } from './challenge.js';
+
 /**
  * Thrown at start when the configuration cannot be honoured; the message names the option and the mend.
  * Compare `error.code` with `'configuration_invalid'`, not the class: two copies of the core may meet.
@@ -10,7 +13,7 @@ export class ConfigurationError extends Error {
 /**
  * Thrown when nobody can tell whether a token is good: keys cannot be fetched. It is never a verdict on the token.
  * Carries `status` 503 and a `Retry-After` header (seconds), which the error paths of the frameworks honour by
- * themselves; `message` is safe to show, `hint` and `cause` are for the log.
+ * themselves, and `reply` for those that have none; `message` is safe to show, `hint` and `cause` are for the log.
  */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
@@ -20,11 +23,19 @@ export class UnavailableError extends Error {
   readonly retryAfter: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly hint: string;
+  /** The finished answer, for frameworks whose error path knows no status. */
+  readonly reply: Reply;
 
   constructor(hint: string, retryAfter: number, cause?: unknown) {
     super('Authentication is temporarily unavailable.', { cause });
     this.hint = hint;
     this.retryAfter = Math.max(1, Math.ceil(retryAfter));
     this.headers = { 'retry-after': String(this.retryAfter) };
+    this.reply = problem(this.status, this.message, this.headers);
   }
+}
+
+/** Tells an outage from any other error by its name, which survives a second copy of the core. */
+export function isUnavailable(error: unknown): error is UnavailableError {
+  return error instanceof Error && error.name === 'UnavailableError' && 'reply' in error;
 }

@@ -6,6 +6,8 @@ export type { Only, Requirements } from './authorize.js';
 export type { Principal } from './principal.js';
 export { principalOf } from './principal.js';
 
+export { createGuards } from './guards.js';
+export type { Admit, GuardOptions, Guards, Refusal } from './guards.js';
 export { fromFetch, fromNode } from './request.js';
 export type { AuthRequest, NodeRequest } from './request.js';
 
@@ -32,7 +34,7 @@ export { type } from './rules/type.js';
 export { deny } from './denial.js';
 export type { Denial, DenialCode, OAuthError } from './denial.js';
 export type { Reply } from './challenge.js';
-export { ConfigurationError, UnavailableError } from './errors.js';
+export { ConfigurationError, isUnavailable, UnavailableError } from './errors.js';
 
 export type { Attestation, Authority, Context, Rule } from './authority.js';
 export type { Claims, JwsHeader, JwtToken, Token } from './classify.js';

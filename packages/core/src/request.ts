@@ -1,7 +1,7 @@
 /** The little that the core asks of a request; an adapter supplies it, and it never touches the body. */
-export interface AuthRequest {
+export interface AuthRequest<Raw extends object = object> {
   /** The framework's own request object: a verification is remembered under it, for as long as it lives. */
-  readonly raw: object;
+  readonly raw: Raw;
   /** The value of a header by its lower-case name; a list when the header was sent more than once. */
   header(name: string): string | readonly string[] | null | undefined;
 }
@@ -13,14 +13,19 @@ export interface NodeRequest {
 }
 
 /** Reads a Fetch API `Request`. */
-export function fromFetch(request: Request): AuthRequest {
+export function fromFetch(request: Request): AuthRequest<Request> {
   return { raw: request, header: (name) => request.headers.get(name) };
 }
 
-/** Reads a Node.js request. Repeated headers are found in `rawHeaders`, since Node.js silently keeps only the first. */
-export function fromNode(request: NodeRequest): AuthRequest {
+/**
+ * Reads a Node.js request. Repeated headers are found in `rawHeaders`, since Node.js silently keeps only the first. A
+ * framework that wraps the request names its own object as `raw`.
+ */
+export function fromNode<R extends NodeRequest>(request: R): AuthRequest<R>;
+export function fromNode<Raw extends object>(request: NodeRequest, raw: Raw): AuthRequest<Raw>;
+export function fromNode(request: NodeRequest, raw: object = request): AuthRequest {
   return {
-    raw: request,
+    raw,
     header(name) {
       const sent = repeated(request.rawHeaders ?? [], name);
       return sent.length > 1 ? sent : request.headers[name];

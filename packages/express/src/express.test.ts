@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express5 from 'express';
 import type { NextFunction, Request, Response } from 'express';
 // @ts-expect-error Express 4 is installed under another name, which its types do not know.
@@ -7,15 +6,15 @@ import express4 from 'express4';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import type { UnavailableError } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
-import { contract } from '@tokenward/testing/contract';
-import type { ContractApp, ContractServer } from '@tokenward/testing/contract';
+import { contract, listen } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
+import { serve } from '../test/contract-app.js';
 import { expressAuth } from './index.js';
 
 const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };
 
 describe.each(Object.entries(versions))('%s', (_version, express) => {
-  it.each(contract((app) => listen(contractApp(express, app))))('$name', async ({ run }) => {
+  it.each(contract((app) => serve(app, express)))('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 
@@ -129,39 +128,8 @@ async function setUp() {
   return { issuer, auth: expressAuth(verifier) };
 }
 
-function contractApp(express: typeof express5, { verifier, routes }: ContractApp): express5.Express {
-  const auth = expressAuth(verifier);
-  const app = express();
-  app.set('env', 'test'); // keeps the default error handler from printing
-  app.use(express.json());
-  for (const { method, path, mounted, guards, answer } of routes) {
-    const router = express.Router();
-    const chain = guards.map((guard) =>
-      guard.optional ? auth.optional() : auth.required(guard.requirements),
-    );
-    router[method.toLowerCase() as 'get' | 'post' | 'options'](path, ...chain, (request, response) => {
-      response.json(answer === 'body' ? request.body : { subject: auth.find(request)?.subject ?? null });
-    });
-    app.use(mounted ?? '/', router);
-  }
-  return app;
-}
-
-async function listen(app: express5.Express): Promise<ContractServer> {
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
 async function ask(app: express5.Express, path: string, token?: string): Promise<globalThis.Response> {
-  const server = await listen(app);
+  const server = await listen(createServer(app));
   try {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await fetch(server.url + path, { headers });

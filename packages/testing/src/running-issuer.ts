@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import { createIssuer } from './issuer.js';
 import type { Issuer, IssuerOptions } from './issuer.js';
+import { listen } from './loopback.js';
 
 /** An issuer that listens on a loopback port of its own. */
 export interface RunningIssuer extends Issuer {
@@ -13,12 +13,9 @@ export async function startIssuer(
   options: Omit<IssuerOptions, 'url'> & { readonly port?: number } = {},
 ): Promise<RunningIssuer> {
   const { createServer } = await import('node:http');
-  const { port = 0, ...rest } = options;
+  const { port, ...rest } = options;
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, close } = await listen(server, port);
   const issuer = await createIssuer({ ...rest, url });
 
   server.on('request', (request, response) => {
@@ -29,12 +26,5 @@ export async function startIssuer(
       () => response.destroy(),
     );
   });
-  return {
-    ...issuer,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...issuer, close };
 }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fromNode } from '@tokenward/core';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../loopback.js';
 import { contract } from './contract.js';
 import type { ContractApp, ContractServe } from './contract.js';
 
@@ -38,18 +38,8 @@ function plain({ verifier, routes }: ContractApp): RequestListener {
 
 const serve =
   (listener: (app: ContractApp) => RequestListener): ContractServe =>
-  async (app) => {
-    const server = createServer(listener(app));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      close: () =>
-        new Promise((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        }),
-    };
-  };
+  (app) =>
+    listen(createServer(listener(app)));
 
 describe('the contract', () => {
   it.each(contract(serve(plain)))('is kept by plain node:http: $name', async ({ run }) => {

@@ -1,30 +1,26 @@
-import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
-import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
 import { createClock } from '../clock.js';
 import { createIssuer } from '../issuer.js';
 import type { Issuer } from '../issuer.js';
+import type { LoopbackServer } from '../loopback.js';
 import { contractCases } from './cases.js';
 import type { ContractAnswer } from './answers.js';
 import type { ContractRequest } from './cases.js';
 import { differences, open, send } from './client.js';
 import { contractRoutes } from './routes.js';
 import type { ContractRoute } from './routes.js';
+import { contractVerifier } from './world.js';
+import type { ContractVerifier, ContractWorld } from './world.js';
 
 /** What an adapter builds its app from. */
 export interface ContractApp {
-  readonly verifier: Verifier<Access<'issuer', Claims>>;
+  readonly verifier: ContractVerifier;
   readonly routes: readonly ContractRoute[];
-}
-
-/** An app that listens. */
-export interface ContractServer {
-  /** Its address without a trailing slash. */
-  readonly url: string;
-  close(): Promise<void>;
+  /** For an app that runs in another process: start a bridge to it. */
+  readonly world: ContractWorld;
 }
 
 /** Builds the app with the framework's own means and lets it listen on a loopback port. */
-export type ContractServe = (app: ContractApp) => Promise<ContractServer>;
+export type ContractServe = (app: ContractApp) => Promise<LoopbackServer>;
 
 /** One test: give its name and `run` to any test runner; a broken promise of the contract rejects. */
 export interface ContractTest {
@@ -35,7 +31,7 @@ export interface ContractTest {
 interface Stage {
   readonly issuer: Issuer;
   readonly url: string;
-  /** How often a key set was asked for: once for each token that was verified. */
+  /** How many tokens were verified. */
   verifications(): number;
   /** Holds back the issuer's answers until the returned function is called. */
   hold(): () => void;
@@ -108,21 +104,20 @@ async function onStage(serve: ContractServe, play: (stage: Stage) => Promise<voi
   const issuer = await createIssuer({ clock: createClock(Math.floor(Date.now() / 1000)) });
   let held: Promise<void> | undefined;
   let verifications = 0;
-  const found = discovery(issuer.url);
-  const keys: KeySource = (context, seen) => {
-    if (seen === undefined) verifications += 1;
-    return found(context, seen);
-  };
-  const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'issuer', issuer: issuer.url, audience: issuer.audience, keys })],
+  const world: ContractWorld = {
+    issuer: issuer.url,
+    audience: issuer.audience,
     now: issuer.clock.now,
+    verified() {
+      verifications += 1;
+    },
     async fetch(input, init) {
       const answer = await issuer.fetch(input, init);
       await held;
       return answer;
     },
-  });
-  const server = await serve({ verifier, routes: contractRoutes });
+  };
+  const server = await serve({ verifier: contractVerifier(world), routes: contractRoutes, world });
   try {
     await play({
       issuer,

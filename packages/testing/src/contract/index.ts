@@ -1,7 +1,13 @@
 export { contract } from './contract.js';
-export type { ContractApp, ContractServe, ContractServer, ContractTest } from './contract.js';
+export type { ContractApp, ContractServe, ContractTest } from './contract.js';
 export { contractCases } from './cases.js';
 export type { ContractCase, ContractRequest } from './cases.js';
 export type { ContractAnswer } from './answers.js';
 export { contractRoutes } from './routes.js';
 export type { ContractGuard, ContractRoute } from './routes.js';
+export { acrossBridge, startBridge } from './bridge.js';
+export type { Bridge } from './bridge.js';
+export { listen } from '../loopback.js';
+export type { LoopbackServer } from '../loopback.js';
+export { contractVerifier } from './world.js';
+export type { ContractVerifier, ContractWorld } from './world.js';

@@ -1,0 +1,71 @@
+import type { Access } from './access.js';
+import type { Requirements } from './authorize.js';
+import type { Denial } from './denial.js';
+import { callable, checkOptions, optional } from './options.js';
+import type { AuthRequest } from './request.js';
+import type { Guard, Verdict, Verifier } from './verdict.js';
+
+/** The guards of an app in its framework's own shape, and what they found out. */
+export interface Guards<A extends Access, Required, Optional = Required, Request extends object = object> {
+  /** Lets in only callers who meet the requirements; the others get the finished answer. Declared wrong, it throws at start. */
+  required<const N extends A['authority'] = A['authority']>(requirements?: Requirements<A, N>): Required;
+  /** Lets in callers without any credential as well; one that is sent must be good. */
+  optional(): Optional;
+  /** Who is calling; throws where no `required()` stands before the handler. */
+  get(request: Request): A;
+  /** Who is calling, or `undefined` for an anonymous caller. */
+  find(request: Request): A | undefined;
+}
+
+/** What an app may add to its guards. */
+export interface GuardOptions<Request extends object> {
+  /** Called with every refusal before it is sent, for the log; no part of the token is in it. An error it throws goes to the framework. */
+  onDenied?(denial: Denial, request: Request): void | Promise<void>;
+}
+
+/** Why a request is not let in, with the finished answer. */
+export type Refusal = Exclude<Verdict, { readonly outcome: 'granted' }>;
+
+/** Decides on one request: nothing means that it may pass. Rejects with `UnavailableError` when nobody can tell. */
+export type Admit<Request extends object = object> = (
+  request: AuthRequest<Request>,
+) => Promise<Refusal | undefined>;
+
+const expectations = { onDenied: optional(callable('a function that takes a denial and the request')) };
+
+/**
+ * What an adapter is made of: `bind` turns a decision into the framework's middleware. The access is remembered under
+ * `AuthRequest.raw`, the framework's own request, where nobody else can put one.
+ */
+export function createGuards<A extends Access, Middleware, Request extends object>(
+  verifier: Verifier<A>,
+  options: GuardOptions<Request>,
+  bind: (admit: Admit<Request>) => Middleware,
+): Guards<A, Middleware, Middleware, Request> {
+  checkOptions('The options of an adapter', options, expectations);
+  const granted = new WeakMap<object, A>();
+
+  function admitting(guard: Guard, anonymous: boolean): Middleware {
+    return bind(async (request) => {
+      const verdict = await guard(request);
+      if (verdict.outcome === 'granted') granted.set(request.raw, verdict.access as A);
+      else if (!(anonymous && verdict.outcome === 'anonymous')) {
+        await options.onDenied?.(verdict.denial, request.raw);
+        return verdict;
+      }
+      return undefined;
+    });
+  }
+
+  return {
+    required: (requirements) => admitting(verifier.guard(requirements), false),
+    optional: () => admitting(verifier.guard(), true),
+    find: (request) => granted.get(request),
+    get(request) {
+      const access = granted.get(request);
+      if (access === undefined)
+        throw new Error('No access: put auth.required() before this handler, or use auth.find(request).');
+      return access;
+    },
+  };
+}

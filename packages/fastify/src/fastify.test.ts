@@ -1,0 +1,9 @@
+import { contract } from '@tokenward/testing/contract';
+import { describe, expect, it } from 'vitest';
+import { serve } from '../test/contract-app.js';
+
+describe('Fastify', () => {
+  it.each(contract(serve))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+});

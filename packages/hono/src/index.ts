@@ -1,0 +1,43 @@
+import { createGuards, isUnavailable } from '@tokenward/core';
+import type { Access, GuardOptions, Guards, Verifier } from '@tokenward/core';
+import type { Context, MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** Guards for the routes of a Hono app, and what they found out; `c.var.access` is typed behind them. */
+export type HonoAuth<A extends Access> = Guards<
+  A,
+  MiddlewareHandler<{ Variables: { access: A } }>,
+  MiddlewareHandler<{ Variables: { access: A | undefined } }>,
+  Context
+>;
+
+/** Binds a verifier to Hono. An outage reaches `app.onError` as an `HTTPException` that holds its finished 503. */
+export function honoAuth<A extends Access>(
+  verifier: Verifier<A>,
+  options: GuardOptions<Context> = {},
+): HonoAuth<A> {
+  const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
+    return async (c, next) => {
+      const refusal = await admit({ raw: c, header: (name) => c.req.header(name) }).catch(outage);
+      if (refusal === undefined) {
+        c.set('access', guards.find(c));
+        return next();
+      }
+      const { status, headers, body } = refusal.reply;
+      return c.body(body, status as ContentfulStatusCode, headers);
+    };
+  });
+  return guards;
+}
+
+/** Hono's error path knows an answer only by this class; the error itself stays its `cause`. */
+function outage(error: unknown): never {
+  if (!isUnavailable(error)) throw error;
+  const { status, headers, body } = error.reply;
+  throw new HTTPException(status as ContentfulStatusCode, {
+    message: error.message,
+    cause: error,
+    res: new Response(body, { status, headers }),
+  });
+}

@@ -1,0 +1,21 @@
+import { Hono } from 'hono';
+import type { MiddlewareHandler } from 'hono';
+import type { ContractRoute, ContractVerifier } from '@tokenward/testing/contract';
+import { honoAuth } from '@tokenward/hono';
+
+/** Builds the routes of the contract with Hono, for any runtime. */
+export function createApp(verifier: ContractVerifier, routes: readonly ContractRoute[]): Hono {
+  const auth = honoAuth(verifier);
+  const app = new Hono();
+  for (const { method, path, mounted, guards, answer } of routes) {
+    const router = new Hono();
+    const chain = guards.map((guard): MiddlewareHandler =>
+      guard.optional ? auth.optional() : auth.required(guard.requirements),
+    );
+    router.on(method, [path], ...chain, async (c) =>
+      c.json(answer === 'body' ? await c.req.json() : { subject: auth.find(c)?.subject ?? null }),
+    );
+    app.route(mounted ?? '/', router);
+  }
+  return app;
+}

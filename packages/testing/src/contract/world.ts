@@ -1,0 +1,26 @@
+import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
+import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
+
+/** Where the contract plays: its issuer, its clock and its network. */
+export interface ContractWorld {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly fetch: typeof fetch;
+  /** Seconds since 1970; the system's clock unless told. */
+  readonly now?: () => number;
+  /** Must be told of every token that is verified. */
+  verified(): void | Promise<void>;
+}
+
+/** What the contract's apps guard their routes with. */
+export type ContractVerifier = Verifier<Access<'issuer', Claims>>;
+
+/** Makes the verifier of the contract. An app that runs in another process makes its own, in a world beyond a bridge. */
+export function contractVerifier({ issuer, audience, verified, ...world }: ContractWorld): ContractVerifier {
+  const found = discovery(issuer);
+  const keys: KeySource = async (context, seen) => {
+    if (seen === undefined) await verified();
+    return found(context, seen);
+  };
+  return createVerifier({ authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })], ...world });
+}
