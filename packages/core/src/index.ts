@@ -8,7 +8,7 @@ export { principalOf } from './principal.js';
 
 export { createGuards } from './guards.js';
 export type { Admit, GuardOptions, Guards, Refusal } from './guards.js';
-export { fromFetch, fromNode } from './request.js';
+export { fromFetch, fromNode, joinRepeated } from './request.js';
 export type { AuthRequest, NodeRequest } from './request.js';
 
 export { jwtIssuer } from './authorities/jwt.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { extract } from './extract.js';
-import { fromFetch, fromNode } from './request.js';
+import { fromFetch, fromNode, joinRepeated } from './request.js';
 
 const raw = (...headers: string[]): readonly string[] => ['Host', 'api.test', ...headers];
 
@@ -30,9 +30,34 @@ describe('fromNode', () => {
     expect(extract(request)).toMatchObject({ denial: { code: 'credential_repeated' } });
   });
 
-  it('remembers under the request itself', () => {
+  it('remembers under the request itself, or under the object of a framework that wraps it', () => {
     const node = { headers: {} };
+    const wrapped = { raw: node };
     expect(fromNode(node).raw).toBe(node);
+    expect(fromNode(node, wrapped).raw).toBe(wrapped);
+  });
+});
+
+describe('joinRepeated', () => {
+  it('shows a second credential to a framework that reads `headers` only', () => {
+    const node = {
+      headers: { authorization: 'Bearer a' },
+      rawHeaders: raw('Authorization', 'Bearer a', 'authorization', 'Bearer b'),
+    };
+    joinRepeated(node);
+    const headers = new Headers(node.headers);
+    expect(extract(fromFetch(new Request('https://api.test', { headers })))).toMatchObject({
+      denial: { code: 'credential_repeated' },
+    });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['one credential', raw('Authorization', 'Bearer a')],
+    ['none', raw()],
+  ])('leaves %s as it is', (_name, rawHeaders) => {
+    const node = { headers: { authorization: 'Bearer a' }, rawHeaders };
+    joinRepeated(node);
+    expect(node.headers).toEqual({ authorization: 'Bearer a' });
   });
 });
 

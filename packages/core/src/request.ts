@@ -33,6 +33,15 @@ export function fromNode(request: NodeRequest, raw: object = request): AuthReque
   };
 }
 
+/**
+ * Makes a repeated Authorization header visible in `headers`, joined by commas as Fetch does, for frameworks that read no
+ * `rawHeaders`. To be called before the framework sees the request.
+ */
+export function joinRepeated({ headers, rawHeaders = [] }: NodeRequest): void {
+  const sent = repeated(rawHeaders, 'authorization');
+  if (sent.length > 1) Object.assign(headers, { authorization: sent.join(', ') });
+}
+
 function repeated(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

@@ -8,7 +8,7 @@ import type { UnavailableError } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import { contract, listen } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
-import { serve } from '../test/contract-app.js';
+import { serve } from '../test/serve.js';
 import { expressAuth } from './index.js';
 
 const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };

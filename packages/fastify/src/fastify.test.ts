@@ -1,6 +1,6 @@
 import { contract } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
-import { serve } from '../test/contract-app.js';
+import { serve } from '../test/serve.js';
 
 describe('Fastify', () => {
   it.each(contract(serve))('$name', async ({ run }) => {

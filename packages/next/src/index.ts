@@ -1,1 +1,63 @@
-export {};
+import { ConfigurationError, createGuards, fromFetch, isUnavailable } from '@tokenward/core';
+import type { Access, GuardOptions, Guards, Reply, Requirements, Verdict, Verifier } from '@tokenward/core';
+import type { UnavailableError } from '@tokenward/core';
+
+/** Wraps a route handler: `export const GET = auth.required()((request, context) => ...)`. */
+export type Wrap = <R extends Request, Context, Answer extends Response | undefined>(
+  handler: (request: R, context: Context) => Answer | Promise<Answer>,
+) => (request: R, context: Context) => Promise<Answer | Response>;
+
+/** Guards for the route handlers of a Next.js app, and what they found out. */
+export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Request> {
+  /**
+   * For server components and server actions: what is to be thought of the caller, from `await headers()`. Asked twice in
+   * one request, it verifies once. Rejects with `UnavailableError` when nobody can tell.
+   */
+  authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
+  /** For `proxy.ts`: an early refusal that spares work. It is never the only gate, since a proxy can be passed by. */
+  proxy(requirements?: Requirements<A>): (request: Request) => Promise<Response | undefined>;
+}
+
+/** What an app may add. */
+export interface NextAuthOptions extends GuardOptions<Request> {
+  /** Called with every outage that a guard answers with 503, since Next.js has no error path for it. @default console.error */
+  onUnavailable?(error: UnavailableError, request: Request): void | Promise<void>;
+}
+
+/** Binds a verifier to the App Router of Next.js. */
+export function nextAuth<A extends Access>(
+  verifier: Verifier<A>,
+  { onUnavailable = print, ...options }: NextAuthOptions = {},
+): NextAuth<A> {
+  if (typeof onUnavailable !== 'function')
+    throw new ConfigurationError('The options of nextAuth: "onUnavailable" must be a function.');
+  const guards = createGuards(verifier, options, (admit): Wrap => {
+    return (handler) => async (request, context) => {
+      const refused = await admit(fromFetch(request)).catch(async (error: unknown) => {
+        if (!isUnavailable(error)) throw error;
+        await onUnavailable(error, request);
+        return error;
+      });
+      return refused ? respond(refused.reply) : handler(request, context);
+    };
+  });
+  return {
+    ...guards,
+    authenticate: (headers, requirements) =>
+      verifier.authenticate({ raw: headers, header: (name) => headers.get(name) }, requirements),
+    proxy(requirements) {
+      const refuse = guards.required(requirements)(() => undefined);
+      return (request) => refuse(request, undefined);
+    },
+  };
+}
+
+function respond({ status, headers, body }: Reply): Response {
+  return new Response(body, { status, headers });
+}
+
+/** Next.js prints what a handler throws; this error is answered, so it would pass unseen. */
+function print(error: unknown): void {
+  // oxlint-disable-next-line no-console
+  console.error(error);
+}

@@ -6,9 +6,18 @@ import type { Algorithm, AlgorithmTraits } from './algorithms.js';
 /** Whether the signature of a token is good under the one key and the one algorithm this check was made for. */
 export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
 
-// Asked for at run time, so that one build serves every runtime and no bundler meets a Node.js import.
-const { process } = globalThis as { process?: Partial<NodeJS.Process> };
-const crypto = process?.getBuiltinModule?.('node:crypto');
+const crypto = nodeCrypto();
+
+/** Asked for at run time, so that one build serves every runtime and no bundler meets a Node.js import. */
+function nodeCrypto(): typeof import('node:crypto') | undefined {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
+  try {
+    return process?.getBuiltinModule?.('node:crypto');
+  } catch {
+    // The edge runtime of Next.js throws where Node.js has something that it has not.
+    return undefined;
+  }
+}
 
 /** Binds a key to Node's synchronous verification, or gives nothing where the runtime does not have it. */
 export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck | undefined {

@@ -1,0 +1,10 @@
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { listen } from '@tokenward/testing/contract';
+import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
+import { createApp } from './app.js';
+
+/** Serves the routes of the contract with Hono on Node.js. */
+export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {
+  return listen(createServer(getRequestListener(createApp(verifier, routes).fetch)));
+}

@@ -1,0 +1,13 @@
+import { joinRepeated } from '@tokenward/core';
+import type { NodeRequest } from '@tokenward/core';
+
+/**
+ * For `instrumentation.ts`: `export { register } from '@tokenward/next/instrumentation'`. A request with two credentials is
+ * then refused; without it the first one is judged alone, because Node.js hides the second from Next.js.
+ */
+export function register(): void {
+  // The build replaces this name, and drops the rest from what it makes for the edge runtime.
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
+  subscribe('http.server.request.start', (message) => joinRepeated((message as { request: NodeRequest }).request));
+}
