@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const apps = fileURLToPath(new URL('apps', import.meta.url));
 
-/** Runs a program in a folder; its output is part of the error when it fails, and it fails after two minutes. */
+/** Runs a program in a folder; its output is part of the error when it fails, and it fails after five minutes. */
 export async function execute(folder: string, program: string, ...args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run(program, args, { cwd: folder, timeout: 120_000, maxBuffer: 2 ** 26 });
+    const { stdout } = await run(program, args, { cwd: folder, timeout: 300_000, maxBuffer: 2 ** 26 });
     return stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
@@ -17,8 +17,8 @@ export async function execute(folder: string, program: string, ...args: readonly
   }
 }
 
-/** Makes an empty project, installs exactly these things into it, and copies the apps there. */
-export async function createConsumer(
+/** Makes an empty project and installs exactly these things into it. */
+export async function install(
   folder: string,
   type: 'module' | 'commonjs',
   things: readonly string[],
@@ -26,7 +26,12 @@ export async function createConsumer(
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/package.json`, JSON.stringify({ name: 'consumer', private: true, type }));
   await execute(folder, 'npm', 'install', '--no-audit', '--no-fund', '--loglevel=error', ...things);
-  cpSync(apps, folder, { recursive: true });
+}
+
+/** Makes an empty project with these things, and copies the apps there. */
+export async function createConsumer(...project: Parameters<typeof install>): Promise<void> {
+  await install(...project);
+  cpSync(apps, project[0], { recursive: true });
 }
 
 /** Compiles the TypeScript app under one module mode, strictly, with every declaration file checked that is ours. */

@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import { compile, createConsumer, execute } from './consumer.js';
+import { pack, packages } from './pack.js';
 
-/** What npm tells of a tarball it made. */
-interface Tarball {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
+/** What `npm ls` tells of what is installed. */
+interface Tree {
+  readonly dependencies?: Readonly<Record<string, Tree>>;
+}
+
+/** Names inside names. */
+interface Names {
+  readonly [name: string]: Names;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tokenward-'));
 const esm = join(folder, 'esm');
 const cjs = join(folder, 'cjs');
 const alone = join(folder, 'alone');
-const tarballs: string[] = [];
+const tarballs = new Map<string, string>();
 let failures = 0;
 
 function devDependencies(place: string): Record<string, string> {
@@ -28,7 +33,11 @@ function devDependencies(place: string): Record<string, string> {
   return manifest.devDependencies;
 }
 
-async function scene(name: string, play: () => Promise<void>): Promise<void> {
+function namesOf({ dependencies = {} }: Tree): Names {
+  return Object.fromEntries(Object.entries(dependencies).map(([name, tree]) => [name, namesOf(tree)]));
+}
+
+async function scene(name: string, play: () => Promise<void> | void): Promise<void> {
   const start = performance.now();
   let problem: unknown;
   try {
@@ -45,44 +54,35 @@ async function scene(name: string, play: () => Promise<void>): Promise<void> {
 }
 
 const pinned = (...names: readonly string[]): string[] => names.map((name) => `${name}@${versions[name]}`);
+const packed = (...names: readonly string[]): string[] => names.map((name) => String(tarballs.get(name)));
 const tools = pinned('typescript', '@types/node', '@types/express');
 
 await scene('the tarballs hold what is meant to be published, and nothing else', async () => {
-  for (const name of ['core', 'express', 'testing']) {
-    const printed = await execute(
-      root,
-      'npm',
-      'pack',
-      '--json',
-      '-w',
-      `packages/${name}`,
-      '--pack-destination',
-      folder,
-    );
-    const [tarball] = Object.values(JSON.parse(printed) as Record<string, Tarball>);
-    assert(tarball);
-    tarballs.push(join(folder, tarball.filename));
-    const paths = tarball.files.map(({ path }) => path);
+  for (const name of packages) {
+    const { path, files } = await pack(name, folder);
+    tarballs.set(name, path);
     for (const needed of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
-      assert(paths.includes(needed), `${name} lacks ${needed}`);
+      assert(files.includes(needed), `${name} lacks ${needed}`);
     }
     assert.deepEqual(
-      paths.filter((path) => /(^|\/)src\/|\.test\./.test(path)),
+      files.filter((file) => /(^|\/)(src|test)\/|\.test(-d)?\./.test(file)),
       [],
     );
   }
 });
 await scene('core installs exactly one dependency: jose', async () => {
-  await createConsumer(alone, 'module', tarballs.slice(0, 1));
-  const { dependencies } = JSON.parse(await execute(alone, 'npm', 'ls', '--all', '--json')) as {
-    dependencies: Record<string, { dependencies?: object }>;
-  };
-  assert.deepEqual(Object.keys(dependencies), ['@tokenward/core']);
-  assert.deepEqual(Object.keys(dependencies['@tokenward/core']?.dependencies ?? {}), ['jose']);
+  await createConsumer(alone, 'module', packed('core'));
+  const tree = JSON.parse(await execute(alone, 'npm', 'ls', '--all', '--json')) as Tree;
+  assert.deepEqual(namesOf(tree), { '@tokenward/core': { jose: {} } });
 });
 await scene('all install into an empty folder with Express 5', () =>
-  createConsumer(esm, 'module', [...tarballs, ...pinned('express'), ...tools]),
+  createConsumer(esm, 'module', [...packed('core', 'express', 'testing'), ...pinned('express'), ...tools]),
 );
+await scene('the adapter as installed declares no dependencies', () => {
+  const manifest = readFileSync(join(esm, 'node_modules/@tokenward/express/package.json'), 'utf8');
+  const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: object };
+  assert.deepEqual(dependencies, {});
+});
 await scene('an ESM app protects a route', async () => void (await execute(esm, 'node', 'app.mjs')));
 await scene('a TypeScript app (bundler) compiles and protects a route', async () => {
   await compile(esm, '--module', 'esnext', '--moduleResolution', 'bundler');
@@ -93,7 +93,11 @@ await scene('a TypeScript app (nodenext, ESM) compiles and protects a route', as
   await execute(esm, 'node', 'typed.js');
 });
 await scene('all install into an empty folder with Express 4', () =>
-  createConsumer(cjs, 'commonjs', [...tarballs, String(versions.express4).replace('npm:', ''), ...tools]),
+  createConsumer(cjs, 'commonjs', [
+    ...packed('core', 'express', 'testing'),
+    String(versions.express4).replace('npm:', ''),
+    ...tools,
+  ]),
 );
 await scene(
   'a CommonJS app that calls require() protects a route',
@@ -108,5 +112,6 @@ await scene('a TypeScript app (nodenext, CommonJS) compiles and protects a route
   await execute(cjs, 'node', 'typed.js');
 });
 
-rmSync(folder, { recursive: true, force: true });
+if (process.argv.includes('--keep')) console.log(`kept: ${folder}`);
+else rmSync(folder, { recursive: true, force: true });
 process.exitCode = failures === 0 ? 0 : 1;

@@ -1,18 +1,18 @@
-// Plays the contract against every server that ./serve.js exports, and prints what came of it as JSON.
+// Plays the contract against every server that ./serve.js offers, then the framework's own stories; prints JSON.
+import { existsSync } from 'node:fs';
 import { contract } from '@tokenward/testing/contract';
 
-const { stories = [], ...serves } = await import('./serve.js');
-const results = [];
-for (const [name, serve] of Object.entries(serves)) {
-  const result = { name, passed: 0, failures: [] };
-  for (const test of contract(serve)) {
-    try {
-      await test.run();
-      result.passed += 1;
-    } catch (error) {
-      result.failures.push(`${test.name}: ${error.message}`);
-    }
+async function play(name, tests) {
+  const failures = [];
+  for (const test of tests) {
+    await test.run().catch((error) => failures.push(`${test.name}: ${error.message}`));
   }
-  results.push(result);
+  return { name, passed: tests.length - failures.length, failures };
 }
-process.stdout.write(`${JSON.stringify(results)}\n`);
+
+const { serve, nodejs, edge } = await import('./serve.js');
+const results = [];
+for (const [name, server] of Object.entries({ contract: serve, nodejs, edge }))
+  if (server !== undefined) results.push(await play(name, contract(server)));
+if (existsSync('stories.js')) results.push(await play('stories', (await import('./stories.js')).stories));
+process.stdout.write(JSON.stringify(results));

@@ -9,5 +9,7 @@ export function register(): void {
   // The build replaces this name, and drops the rest from what it makes for the edge runtime.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
-  subscribe('http.server.request.start', (message) => joinRepeated((message as { request: NodeRequest }).request));
+  subscribe('http.server.request.start', (message) =>
+    joinRepeated((message as { request: NodeRequest }).request),
+  );
 }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startBridge } from '@tokenward/testing/contract';
-import type { ContractApp, ContractServe, LoopbackServer } from '@tokenward/testing/contract';
+import type { ContractServe, ContractWorld, LoopbackServer } from '@tokenward/testing/contract';
 
 /** Starts the production server of the app that was built in the current folder. */
-async function start({ world }: ContractApp): Promise<LoopbackServer> {
+export async function start(world: ContractWorld): Promise<LoopbackServer> {
   const bridge = await startBridge(world);
   const command = ['node_modules/next/dist/bin/next', 'start', '-p', '0', '-H', '127.0.0.1'];
   const server = spawn(process.execPath, command, { env: { ...process.env, BRIDGE: bridge.address } });
@@ -32,10 +32,10 @@ async function start({ world }: ContractApp): Promise<LoopbackServer> {
 }
 
 /** Serves the routes of the contract on the Node.js runtime. */
-export const nodejs: ContractServe = start;
+export const nodejs: ContractServe = ({ world }) => start(world);
 
 /** Serves the routes of the contract on the edge runtime. */
-export const edge: ContractServe = async (app) => {
-  const { url, close } = await start(app);
+export const edge: ContractServe = async ({ world }) => {
+  const { url, close } = await start(world);
   return { url: `${url}/edge`, close };
 };

@@ -14,8 +14,6 @@ export function handlerOf(index) {
     Response.json(
       answer === 'body' ? await request.json() : { subject: auth.find(request)?.subject ?? null },
     );
-  const wraps = guards.map((guard) =>
-    guard.optional ? auth.optional() : auth.required(guard.requirements),
-  );
+  const wraps = guards.map((guard) => (guard.optional ? auth.optional() : auth.required(guard.requirements)));
   return wraps.reduceRight((inner, wrap) => wrap(inner), handler);
 }

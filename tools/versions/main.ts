@@ -1,0 +1,85 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pc from 'picocolors';
+import ts from 'typescript';
+import { generate } from '../../packages/next/test/generate.js';
+import { execute, install } from '../tarballs/consumer.js';
+import { pack } from '../tarballs/pack.js';
+import { matrix } from './matrix.js';
+import type { Row } from './matrix.js';
+
+/** What `play.mjs` prints. */
+interface Result {
+  readonly name: string;
+  readonly passed: number;
+  readonly failures: readonly string[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'tokenward-versions-'));
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !matrix.some(({ adapter }) => adapter === name));
+if (unknown.length > 0) throw new Error(`No adapter is called ${unknown.join(' or ')}.`);
+let failures = 0;
+
+console.log('The packed adapters, each installed into an empty folder and asked over HTTP:\n');
+console.log(`  ${'adapter'.padEnd(9)} ${'version'.padEnd(9)} ${'seconds'.padStart(7)}  passed`);
+for (const row of matrix.filter(({ adapter }) => asked.length === 0 || asked.includes(adapter)))
+  await play(row);
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function play(row: Row): Promise<void> {
+  const start = performance.now();
+  const results = await resultsOf(row).catch((error: unknown): Result[] => [
+    { name: 'set-up', passed: 0, failures: [String(error instanceof Error ? error.message : error)] },
+  ]);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(7);
+  const failed = results.flatMap((result) => result.failures);
+  failures += failed.length;
+  const mark = failed.length === 0 ? pc.green('✓') : pc.red('✗');
+  const sums = results.map(
+    (result) => `${result.passed} of ${result.passed + result.failures.length} ${result.name}`,
+  );
+  console.log(`${mark} ${row.adapter.padEnd(9)} ${row.version.padEnd(9)} ${seconds}  ${sums.join(', ')}`);
+  for (const failure of failed) console.log(`    ${failure.replaceAll('\n', '\n    ')}`);
+}
+
+/** Installs the tarballs beside this version, brings the tests' own app there, and plays the contract. */
+async function resultsOf({ adapter, version, beside }: Row): Promise<readonly Result[]> {
+  const place = join(folder, `${adapter}-${version}`);
+  const tarballs = [];
+  for (const name of ['core', 'testing', adapter] as const) tarballs.push((await pack(name, folder)).path);
+  await install(place, 'module', [...tarballs, `${adapter}@${version}`, ...beside]);
+  const tests = join(root, 'packages', adapter, 'test');
+  for (const file of readdirSync(tests).filter((name) => name.endsWith('.ts'))) {
+    const { outputText } = ts.transpileModule(readFileSync(join(tests, file), 'utf8'), {
+      compilerOptions: {
+        module: ts.ModuleKind.ESNext,
+        target: ts.ScriptTarget.ES2022,
+        verbatimModuleSyntax: true,
+      },
+    });
+    writeFileSync(join(place, file.replace(/\.ts$/, '.js')), outputText);
+  }
+  cpSync(fileURLToPath(new URL('play.mjs', import.meta.url)), join(place, 'play.mjs'));
+  if (adapter === 'next') await build(place, join(tests, 'app'), version);
+  return JSON.parse(await execute(place, process.execPath, 'play.mjs')) as Result[];
+}
+
+async function build(place: string, app: string, version: string): Promise<void> {
+  cpSync(app, place, { recursive: true });
+  generate(place);
+  if (version.startsWith('15.')) toMiddleware(place);
+  process.env.NEXT_TELEMETRY_DISABLED = '1';
+  await execute(place, process.execPath, 'node_modules/next/dist/bin/next', 'build');
+}
+
+/** Next.js 15 calls it middleware. */
+function toMiddleware(place: string): void {
+  renameSync(join(place, 'proxy.js'), join(place, 'middleware.js'));
+  const text = readFileSync(join(place, 'middleware.js'), 'utf8');
+  writeFileSync(join(place, 'middleware.js'), text.replace('export const proxy', 'export const middleware'));
+}
