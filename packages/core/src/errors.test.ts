@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, UnavailableError } from './errors.js';
+import { ConfigurationError, isUnavailable, UnavailableError } from './errors.js';
 
 describe('an UnavailableError', () => {
   it('is a 503 for any framework, safe to show, with the rest for the log', () => {
@@ -37,5 +37,31 @@ describe('a ConfigurationError', () => {
       code: 'configuration_invalid',
       message: 'x',
     });
+  });
+});
+
+describe('an outage', () => {
+  it('has a finished answer for frameworks whose error path knows no status', () => {
+    expect(new UnavailableError('down', 7).reply).toEqual({
+      status: 503,
+      headers: {
+        'retry-after': '7',
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+      },
+      body: '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Authentication is temporarily unavailable."}',
+    });
+  });
+
+  it('is told from other errors by its name, also when it comes from another copy of the core', () => {
+    const foreign = Object.assign(new Error('x'), { name: 'UnavailableError', reply: {} });
+    expect([new UnavailableError('down', 1), foreign].every(isUnavailable)).toBe(true);
+    const others = [
+      new Error('x'),
+      Object.assign(new Error('x'), { code: 'unavailable' }),
+      { reply: {} },
+      undefined,
+    ];
+    expect(others.some(isUnavailable)).toBe(false);
   });
 });

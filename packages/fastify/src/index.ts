@@ -1,6 +1,14 @@
 import { createGuards, fromNode } from '@tokenward/core';
-import type { Access, Denial, GuardOptions, Guards, NodeRequest, Requirements, Verifier } from '@tokenward/core';
-import type { FastifyPluginCallback } from 'fastify';
+import type {
+  Access,
+  Denial,
+  GuardOptions,
+  Guards,
+  NodeRequest,
+  Requirements,
+  Verifier,
+} from '@tokenward/core';
+import type { FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
 /** What a guard reads of a Fastify request, over HTTP/1.1, HTTP/2 and `inject()` alike. */
@@ -23,7 +31,7 @@ export type OnRequest = (request: GuardedRequest, reply: GuardedReply) => Promis
 /** Guards for the routes of a Fastify app, and what they found out. */
 export interface FastifyAuth<A extends Access> extends Guards<A, OnRequest, OnRequest, GuardedRequest> {
   /** Protects the scope that registers it, and the scopes inside: `app.register(auth.plugin, requirements)`. */
-  readonly plugin: FastifyPluginCallback<Requirements<A>>;
+  readonly plugin: FastifyPluginAsync<Requirements<A>>;
 }
 
 /** Binds a verifier to Fastify. Refusals go to `request.log`; an outage reaches the error handler with `statusCode` 503. */
@@ -40,9 +48,8 @@ export function fastifyAuth<A extends Access>(
       return reply.code(status).headers(headers).serializer(String).send(body);
     };
   });
-  const plugin: FastifyPluginCallback<Requirements<A>> = (scope, requirements, done) => {
+  const plugin: FastifyPluginAsync<Requirements<A>> = async (scope, requirements) => {
     scope.addHook('onRequest', guards.required(requirements));
-    done();
   };
   return { ...guards, plugin: fastifyPlugin(plugin, { name: '@tokenward/fastify', fastify: '5.x' }) };
 }

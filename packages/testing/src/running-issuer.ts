@@ -12,7 +12,7 @@ export interface RunningIssuer extends Issuer {
 export async function startIssuer(
   options: Omit<IssuerOptions, 'url'> & { readonly port?: number } = {},
 ): Promise<RunningIssuer> {
-  const { createServer } = await import('node:http');
+  const { createServer } = process.getBuiltinModule('node:http');
   const { port, ...rest } = options;
   const server = createServer();
   const { url, close } = await listen(server, port);

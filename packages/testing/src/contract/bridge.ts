@@ -13,7 +13,7 @@ export interface Bridge {
 
 /** Lets an app in another process or runtime play in this world, over HTTP on a loopback port. */
 export async function startBridge(world: ContractWorld): Promise<Bridge> {
-  const { createServer } = await import('node:http');
+  const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer((request, response) => {
     const cross = async (): Promise<void> => {
       if (request.url === verifiedPath) {

@@ -12,7 +12,7 @@ export interface Received {
 
 /** Opens a request with exactly these headers: a Node.js client sends one header twice, which `fetch` cannot. */
 export async function open(url: string, issuer: Issuer, asked: ContractRequest): Promise<ClientRequest> {
-  const { request: httpRequest } = await import('node:http');
+  const { request: httpRequest } = process.getBuiltinModule('node:http');
   const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
   const headers = ((await asked.authorization?.(issuer)) ?? []).flatMap((value) => ['Authorization', value]);
   headers.push('Host', new URL(url).host, 'Connection', 'close');
