@@ -31,7 +31,9 @@ export type Admit<Request extends object = object> = (
   request: AuthRequest<Request>,
 ) => Promise<Refusal | undefined>;
 
-const expectations = { onDenied: optional(callable('a function that takes a denial and the request')) };
+const expectations = {
+  onDenied: optional(callable('a function that takes a denial and the request')),
+} as const;
 
 /**
  * What an adapter is made of: `bind` turns a decision into the framework's middleware. The access is remembered under

@@ -105,6 +105,29 @@ describe('expressAuth', () => {
     expect(() => auth.required({ permission: ['reports:read'] } as object)).toThrow(/"permission"/);
   });
 
+  it('tells the log of every refusal with its request and without the token', async () => {
+    const { issuer, verifier } = await setUp();
+    const lines: string[] = [];
+    const log = (entry: object) => void lines.push(JSON.stringify(entry));
+    const auth = expressAuth(verifier, {
+      onDenied: ({ code, hint, detail }, { method, url }) => log({ code, hint, detail, method, url }),
+    });
+    const app = express5();
+    app.get('/reports', auth.required({ scopes: ['reports:read'] }));
+    const token = await issuer.mint();
+    await ask(app, '/reports', token);
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      {
+        code: 'scope_missing',
+        hint: expect.stringContaining('must ask the issuer') as string,
+        detail: { required: ['reports:read'] },
+        method: 'GET',
+        url: '/reports',
+      },
+    ]);
+    for (const part of token.split('.')) expect(lines.join()).not.toContain(part);
+  });
+
   it('sends the reply that the house made of the standard one', async () => {
     const issuer = await createIssuer();
     const verifier = createVerifier({
@@ -125,7 +148,7 @@ async function setUp() {
     authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
     fetch: issuer.fetch,
   });
-  return { issuer, auth: expressAuth(verifier) };
+  return { issuer, verifier, auth: expressAuth(verifier) };
 }
 
 async function ask(app: express5.Express, path: string, token?: string): Promise<globalThis.Response> {

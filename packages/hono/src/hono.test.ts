@@ -1,9 +1,180 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { hc } from 'hono/client';
+import { cors } from 'hono/cors';
+import { HTTPException } from 'hono/http-exception';
+import { createVerifier, jwtIssuer } from '@tokenward/core';
+import { createIssuer } from '@tokenward/testing';
 import { contract } from '@tokenward/testing/contract';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { serve } from '../test/serve.js';
+import { honoAuth } from './index.js';
+
+async function setUp() {
+  const issuer = await createIssuer();
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    fetch: issuer.fetch,
+  });
+  return { issuer, verifier, auth: honoAuth(verifier) };
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 describe('Hono', () => {
   it.each(contract(serve))('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
+  });
+});
+
+describe('a guard', () => {
+  it('types c.var.access for what stands behind it', async () => {
+    const { auth, issuer } = await setUp();
+    const app = new Hono()
+      .get('/me', auth.required(), (c) => {
+        expectTypeOf(c.var.access.authority).toEqualTypeOf<'people'>();
+        expectTypeOf(c.get('access').subject).toEqualTypeOf<string | undefined>();
+        return c.json({ authority: c.var.access.authority, same: c.var.access === auth.get(c) });
+      })
+      .get('/maybe', auth.optional(), (c) => {
+        // @ts-expect-error a caller may be anonymous here
+        const sure = () => c.var.access.subject;
+        return c.json({ subject: c.var.access?.subject ?? null, sure: typeof sure });
+      })
+      .get('/both', auth.optional(), auth.required(), (c) => c.json(c.var.access.subject));
+    expect(await (await app.request('/me', bearer(await issuer.mint()))).json()).toEqual({
+      authority: 'people',
+      same: true,
+    });
+    expect(await (await app.request('/maybe')).json()).toEqual({ subject: null, sure: 'function' });
+    expect(await (await app.request('/both', bearer(await issuer.mint()))).json()).toBe('user_1');
+  });
+
+  it('leaves the types of a client (RPC) as the handlers made them', async () => {
+    const { auth, issuer } = await setUp();
+    const app = new Hono()
+      .get('/reports', auth.required({ scopes: ['reports:read'] }), (c) =>
+        c.json({ reports: ['2026-11'], for: c.var.access.subject }),
+      )
+      .post('/reports/:year', auth.required(), (c) => c.json({ year: c.req.param('year') }, 201));
+    const headers = { authorization: `Bearer ${await issuer.mint({ scope: 'reports:read' })}` };
+    const client = hc<typeof app>('http://api.test', {
+      headers,
+      fetch: app.request,
+    });
+    const reports = await (await client.reports.$get()).json();
+    expectTypeOf(reports).toEqualTypeOf<{ reports: string[]; for: string | undefined }>();
+    expect(reports).toEqual({ reports: ['2026-11'], for: 'user_1' });
+    const made = await client.reports[':year'].$post({ param: { year: '2026' } });
+    expectTypeOf(await made.json()).toEqualTypeOf<{ year: string }>();
+    expect(made.status).toBe(201);
+  });
+
+  it('composes with sub-apps, base paths and wildcards', async () => {
+    const { auth, issuer } = await setUp();
+    const inner = new Hono().get('/reports', (c) => c.json(auth.get(c).subject));
+    inner.get('/admin', auth.required({ permissions: ['admin:all'] }), (c) => c.text('all'));
+    const app = new Hono().basePath('/v1');
+    app.use('/api/*', auth.required());
+    app.route('/api', inner);
+    app.get('/public', (c) => c.text('public'));
+    const token = bearer(await issuer.mint());
+    const statuses = async (sent?: object) =>
+      Promise.all(
+        ['/v1/api/reports', '/v1/api/admin', '/v1/public'].map(
+          async (path) => (await app.request(path, sent)).status,
+        ),
+      );
+    expect(await statuses()).toEqual([401, 401, 200]);
+    expect(await statuses(token)).toEqual([200, 403, 200]);
+  });
+
+  it('knows the caller even after other middleware replaced the raw request', async () => {
+    const { auth, issuer } = await setUp();
+    const app = new Hono();
+    app.post('/', auth.required(), bodyLimit({ maxSize: 1000 }), async (c) =>
+      c.json({ subject: auth.get(c).subject, body: await c.req.text() }),
+    );
+    const body = new Blob(['hello']).stream();
+    const init = { method: 'POST', body, duplex: 'half', ...bearer(await issuer.mint()) };
+    const answer = await app.request('/', init as RequestInit);
+    expect(await answer.json()).toEqual({ subject: 'user_1', body: 'hello' });
+  });
+
+  it('lets other middleware add to a refusal', async () => {
+    const { auth } = await setUp();
+    const app = new Hono().use(cors()).use(auth.required());
+    const answer = await app.request('/');
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="api"');
+  });
+
+  it('does not believe what somebody else put into c.var', async () => {
+    const { auth } = await setUp();
+    const app = new Hono<{ Variables: { access: unknown } }>();
+    app.use((c, next) => {
+      c.set('access', { subject: 'mallory' });
+      return next();
+    });
+    app.get('/', auth.optional(), (c) => c.json({ is: c.var.access ?? null, found: auth.find(c) ?? null }));
+    expect(await (await app.request('/')).json()).toEqual({ is: null, found: null });
+  });
+});
+
+describe('the error path', () => {
+  it('gives app.onError an HTTPException, whose cause is the outage', async () => {
+    const { auth, issuer } = await setUp();
+    issuer.setReachable(false);
+    const app = new Hono().use(auth.required());
+    const seen: unknown[] = [];
+    app.onError((error, c) => {
+      seen.push(error, (error.cause as { code: string }).code);
+      return error instanceof HTTPException ? error.getResponse() : c.text('a bug', 500);
+    });
+    const answer = await app.request('/', bearer(await issuer.mint()));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await answer.json()).toMatchObject({ title: 'Service Unavailable', status: 503 });
+    expect(seen).toEqual([expect.any(HTTPException), 'unavailable']);
+  });
+
+  it('leaves the errors of handlers and of your own functions as they are', async () => {
+    const { auth, issuer } = await setUp();
+    const app = new Hono();
+    app.onError((error, c) => c.text(error.message, 418));
+    app.get('/handler', auth.required(), () => {
+      throw new Error('from the handler');
+    });
+    const allow = () => {
+      throw new Error('from allow');
+    };
+    app.get('/allow', auth.required({ allow }), (c) => c.text('never'));
+    const token = bearer(await issuer.mint());
+    expect(await (await app.request('/handler', token)).text()).toBe('from the handler');
+    expect(await (await app.request('/allow', token)).text()).toBe('from allow');
+  });
+});
+
+describe('the log', () => {
+  it('gets every refusal with its context and without the token', async () => {
+    const { verifier, issuer } = await setUp();
+    const lines: string[] = [];
+    const auth = honoAuth(verifier, {
+      onDenied: ({ code, hint, detail }, c) =>
+        void lines.push(JSON.stringify({ code, hint, detail, method: c.req.method, path: c.req.path })),
+    });
+    const app = new Hono().use(auth.required({ scopes: ['reports:read'] }));
+    const token = await issuer.mint();
+    await app.request('/reports', bearer(token));
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      {
+        code: 'scope_missing',
+        hint: expect.stringContaining('must ask the issuer') as string,
+        detail: { required: ['reports:read'] },
+        method: 'GET',
+        path: '/reports',
+      },
+    ]);
+    for (const part of token.split('.')) expect(lines.join()).not.toContain(part);
   });
 });

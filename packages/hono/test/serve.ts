@@ -6,5 +6,6 @@ import { createApp } from './app.js';
 
 /** Serves the routes of the contract with Hono on Node.js. */
 export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {
-  return listen(createServer(getRequestListener(createApp(verifier, routes).fetch)));
+  const handle = getRequestListener(createApp(verifier, routes).fetch);
+  return listen(createServer((request, response) => void handle(request, response)));
 }

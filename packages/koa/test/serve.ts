@@ -21,5 +21,6 @@ export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer
     });
     app.use(router.routes());
   }
-  return listen(createServer(app.callback()));
+  const handle = app.callback();
+  return listen(createServer((request, response) => void handle(request, response)));
 }

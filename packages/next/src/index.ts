@@ -21,7 +21,7 @@ export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Reques
 /** What an app may add. */
 export interface NextAuthOptions extends GuardOptions<Request> {
   /** Called with every outage that a guard answers with 503, since Next.js has no error path for it. @default console.error */
-  onUnavailable?(error: UnavailableError, request: Request): void | Promise<void>;
+  readonly onUnavailable?: (error: UnavailableError, request: Request) => void | Promise<void>;
 }
 
 /** Binds a verifier to the App Router of Next.js. */

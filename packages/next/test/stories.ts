@@ -103,7 +103,7 @@ async function onStage(play: (stage: Stage) => Promise<void> | void): Promise<vo
   try {
     await play({
       mint: (claims) => issuer.mint(claims),
-      setReachable: issuer.setReachable,
+      setReachable: (reachable) => issuer.setReachable(reachable),
       verifications: () => verifications,
       ask: (path, token, init = {}) =>
         fetch(url + path, {

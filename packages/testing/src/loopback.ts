@@ -6,7 +6,7 @@ export interface LoopbackServer {
   /** Its address without a trailing slash. */
   readonly url: string;
   /** Ends every connection and stops listening. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Lets a Node.js server listen on `127.0.0.1`; without a port, on a free one. */

@@ -1,3 +1,4 @@
+import type * as NodeCrypto from 'node:crypto';
 import type { CryptoKey } from 'jose';
 import type { JwtToken } from '../classify.js';
 import { algorithms } from './algorithms.js';
@@ -9,7 +10,7 @@ export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
 const crypto = nodeCrypto();
 
 /** Asked for at run time, so that one build serves every runtime and no bundler meets a Node.js import. */
-function nodeCrypto(): typeof import('node:crypto') | undefined {
+function nodeCrypto(): typeof NodeCrypto | undefined {
   const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   try {
     return process?.getBuiltinModule?.('node:crypto');

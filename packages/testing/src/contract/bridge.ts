@@ -8,7 +8,7 @@ const verifiedPath = '/verified';
 export interface Bridge {
   /** To be handed to `acrossBridge` over there, as an environment variable for example. */
   readonly address: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Lets an app in another process or runtime play in this world, over HTTP on a loopback port. */
@@ -37,7 +37,7 @@ export function acrossBridge(address: string): ContractWorld {
   return {
     issuer,
     audience,
-    fetch: (input, init) => fetch(String(input).replace(issuer, url), init),
+    fetch: (input, init) => fetch(new Request(input).url.replace(issuer, url), init),
     async verified() {
       await (await fetch(url + verifiedPath)).text();
     },

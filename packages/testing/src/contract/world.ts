@@ -9,7 +9,7 @@ export interface ContractWorld {
   /** Seconds since 1970; the system's clock unless told. */
   readonly now?: () => number;
   /** Must be told of every token that is verified. */
-  verified(): void | Promise<void>;
+  readonly verified: () => void | Promise<void>;
 }
 
 /** What the contract's apps guard their routes with. */
