@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const source = (name: string) => {
   const [folder, ...rest] = name.split('/');
@@ -23,6 +23,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'tools/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'examples/next/**'], // needs a build: npm run test:next
     testTimeout: 20_000,
     typecheck: {
       enabled: true,

@@ -10,9 +10,9 @@ export const audiences = { api: 'https://api.example', other: 'https://other.exa
 
 /** A client of the authorization server; the secrets are for this demo only. */
 export const clients = {
-  reader: { id: 'reader', secret: 'reader-secret', scope: 'reports:read' },
-  visitor: { id: 'visitor', secret: 'visitor-secret', scope: 'reports:list' },
-  hurried: { id: 'hurried', secret: 'hurried-secret', scope: 'reports:read' },
+  reader: { id: 'reader', secret: 'reader-secret', permissions: ['reports:read'] },
+  visitor: { id: 'visitor', secret: 'visitor-secret', permissions: ['reports:list'] },
+  hurried: { id: 'hurried', secret: 'hurried-secret', permissions: ['reports:read'] },
 } as const;
 
 /** How long the tokens of the client `hurried` live, in seconds. */
@@ -78,12 +78,15 @@ function configuration(keys: readonly JWK[]): Configuration {
         enabled: true,
         getResourceServerInfo: (_context, audience) => ({
           audience,
-          scope: 'reports:read reports:list',
+          scope: 'api',
           accessTokenFormat: 'jwt',
           jwt: { sign: { alg: 'ES256' } },
         }),
       },
     },
+    extraTokenClaims: (_context, { clientId }) => ({
+      permissions: Object.values(clients).find(({ id }) => id === clientId)?.permissions ?? [],
+    }),
     ttl: {
       ClientCredentials: (_context, _token, client) =>
         client.clientId === clients.hurried.id ? hurriedLife : 600,

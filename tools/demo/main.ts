@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApp } from '../../examples/express/src/app.js';
+import { skipped, startApis } from './apis.js';
 import { audiences, hurriedLife, startAuthorizationServer } from './authorization-server.js';
-import { play } from './scene.js';
-import type { Scene } from './scene.js';
+import { head, play } from './scene.js';
 import { serve } from './serve.js';
 import { obtainToken } from './tokens.js';
 
@@ -13,57 +10,60 @@ const tolerance = 5;
 
 const authorizationServer = await startAuthorizationServer();
 const { issuer } = authorizationServer;
-const app = createApp({ issuer, audience: audiences.api, keyOptions: { cooldown } });
-const server = app.listen(0, '127.0.0.1');
-await once(server, 'listening');
-const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const apis = await startApis({ issuer, audience: audiences.api, keyOptions: { cooldown } });
 
-console.log(`Authorization server (oidc-provider)  ${issuer}`);
-console.log(`API (Express, guarded by Tokenward)   ${api}\n`);
+console.log(`${'Authorization server (oidc-provider)'.padEnd(38)}${issuer}`);
+for (const { framework, url } of apis) console.log(`${`The API with ${framework}`.padEnd(38)}${url}`);
+if (skipped !== '') console.log(skipped);
+console.log();
 
 if (process.argv.includes('--serve')) {
-  await serve(api, issuer);
+  await serve(apis, issuer);
 } else {
   const surprises = await playAll();
-  server.close();
-  server.closeAllConnections();
+  await Promise.all(apis.map((api) => api.close()));
   console.log(
     surprises === 0 ? '\nEvery scene went as it must.' : `\n${surprises} scenes did not go as they must.`,
   );
+  if (skipped !== '') console.log(skipped);
   process.exitCode = surprises === 0 ? 0 : 1;
 }
 
 async function playAll(): Promise<number> {
   let surprises = 0;
-  const scene = async (name: string, status: number, says: string, token?: string): Promise<void> => {
-    const line: Scene = { name, path: '/reports', status, says, ...(token !== undefined && { token }) };
-    if (!(await play(api, line))) surprises += 1;
+  const scene = async (
+    name: string,
+    status: number,
+    says: string,
+    token?: string,
+    request = 'GET /reports',
+  ): Promise<void> => {
+    const row = { name, request, status, says, ...(token !== undefined && { token }) };
+    if (!(await play(apis, row))) surprises += 1;
   };
 
   const reader = await obtainToken(issuer, 'reader');
+  const visitor = await obtainToken(issuer, 'visitor');
+  const stray = await obtainToken(issuer, 'reader', 'other');
   const hurried = await obtainToken(issuer, 'hurried');
   const expiredAt = performance.now() + (hurriedLife + tolerance + 1) * 1000;
 
+  console.log(head(apis));
   await scene('a valid token', 200, '"for":"reader"', reader);
   await scene('the same token again', 200, '"for":"reader"', reader);
   await scene('no token', 401, 'Bearer realm="api"');
+  await scene('no token, and none needed', 200, '"stranger"', undefined, 'GET /maybe');
   await scene('a tampered token', 401, 'error="invalid_token"', tampered(reader));
-  await scene(
-    'a token for another API',
-    401,
-    'not meant for this API',
-    await obtainToken(issuer, 'reader', 'other'),
-  );
-  await scene('a token without the scope', 403, 'scope="reports:read"', await obtainToken(issuer, 'visitor'));
+  await scene('a token for another API', 401, 'not meant for this API', stray);
+  await scene('a token without permission', 403, 'lacks a permission', visitor);
+  await scene('a machine', 202, '"by":"visitor"', visitor, 'POST /jobs');
 
   await sleep(cooldown * 1000);
   await authorizationServer.rotate();
   await scene('keys rotated: a new token', 200, '"for":"reader"', await obtainToken(issuer, 'reader'));
   await scene('keys rotated: the old token', 200, '"for":"reader"', reader);
 
-  console.log(
-    `  (waiting for a token of ${hurriedLife} s to expire, and for the tolerance of ${tolerance} s)`,
-  );
+  console.log(`  (a token of ${hurriedLife} s is to expire, and the tolerance of ${tolerance} s to pass)`);
   await sleep(Math.max(0, expiredAt - performance.now()));
   await scene('an expired token', 401, 'has expired', hurried);
 

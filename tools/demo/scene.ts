@@ -1,39 +1,59 @@
 import pc from 'picocolors';
+import type { Api } from './apis.js';
 
-/** One line of the demo: what is sent, and what must come back. */
+/** One row of the table: what is sent, and what must come back from every framework. */
 export interface Scene {
   readonly name: string;
-  readonly path: string;
+  readonly request: string;
   readonly token?: string;
   readonly status: number;
   /** A part of the challenge, of `Retry-After` or of the body that must be there. */
   readonly says: string;
 }
 
-/** Plays a scene over HTTP and prints it; gives whether it went as it must. */
-export async function play(api: string, { name, path, token, status, says }: Scene): Promise<boolean> {
+/** What one framework answered. */
+interface Answer {
+  readonly framework: string;
+  readonly status: number;
+  readonly took: number;
+  readonly told: string;
+}
+
+const width = 10;
+
+/** The head of the table. */
+export function head(apis: readonly Api[]): string {
+  const across = apis.map(({ framework }) => framework.padStart(width)).join('');
+  return pc.bold(`  ${'scene'.padEnd(29)}${'request'.padEnd(13)}${'says'.padEnd(22)}${across}  (status, ms)`);
+}
+
+/** Plays a scene over HTTP against every API and prints its row; gives whether it went as it must everywhere. */
+export async function play(apis: readonly Api[], scene: Scene): Promise<boolean> {
+  const answers: Answer[] = [];
+  for (const api of apis) answers.push(await ask(api, scene));
+  const wrong = answers.filter(({ status, told }) => status !== scene.status || !told.includes(scene.says));
+  const cells = answers.map((answer) => cell(answer, wrong.includes(answer))).join('');
+  const mark = wrong.length === 0 ? pc.green('✓') : pc.red('✗');
+  console.log(`${mark} ${scene.name.padEnd(29)}${scene.request.padEnd(13)}${scene.says.padEnd(22)}${cells}`);
+  for (const { framework, status, told } of wrong)
+    console.log(`  ${framework} was to answer ${scene.status} and say ${scene.says}, but: ${status} ${told}`);
+  return wrong.length === 0;
+}
+
+async function ask({ url, framework }: Api, { request, token }: Scene): Promise<Answer> {
+  const [method = '', path = ''] = request.split(' ');
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const start = performance.now();
-  const answer = await fetch(api + path, { headers });
+  const answer = await fetch(url + path, { method, headers });
   const body = await answer.text();
   const took = performance.now() - start;
-
-  const told = [answer.headers.get('www-authenticate'), retryAfter(answer), body].filter(Boolean).join('\n');
-  const good = answer.status === status && told.includes(says);
-  const mark = good ? pc.green('✓') : pc.red('✗');
-  console.log(`${mark} ${name.padEnd(27)}  GET ${path}  ${answer.status}  ${says.padEnd(22)} ${ms(took)}`);
-  if (!good)
-    console.log(
-      `  expected ${status} and ${JSON.stringify(says)}, but got:\n  ${told.replaceAll('\n', '\n  ')}`,
-    );
-  return good;
-}
-
-function retryAfter(answer: Response): string {
+  const challenge = answer.headers.get('www-authenticate') ?? '';
   const seconds = answer.headers.get('retry-after');
-  return seconds === null ? '' : `Retry-After: ${seconds}`;
+  const told = `${challenge}\n${seconds === null ? '' : `Retry-After: ${seconds}`}\n${body}`;
+  return { framework, status: answer.status, took, told };
 }
 
-function ms(took: number): string {
-  return `${took.toFixed(took < 10 ? 1 : 0)} ms`.padStart(7);
+function cell({ status, took }: Answer, wrong: boolean): string {
+  const text = `${status} ${took.toFixed(took < 10 ? 1 : 0).padStart(4)}`.padStart(width);
+  return wrong ? pc.red(text) : text;
 }

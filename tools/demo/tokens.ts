@@ -7,12 +7,12 @@ export async function obtainToken(
   client: keyof typeof clients,
   audience: keyof typeof audiences = 'api',
 ): Promise<string> {
-  const { id, secret, scope } = clients[client];
+  const { id, secret } = clients[client];
   const server = await discovery(new URL(issuer), id, secret, undefined, {
     execute: [allowInsecureRequests],
   });
   const { access_token: token } = await clientCredentialsGrant(server, {
-    scope,
+    scope: 'api',
     resource: audiences[audience],
   });
   return token;

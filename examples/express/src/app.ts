@@ -1,39 +1,32 @@
 import { STATUS_CODES } from 'node:http';
-import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
-import type { RemoteKeyOptions } from '@tokenward/core';
+import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
+import type { Principal } from '@tokenward/core';
+import type { Settings } from '@tokenward/example-playground';
 import { expressAuth } from '@tokenward/express';
 import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
 
-/** What the app must know about the world. */
-export interface AppOptions {
-  /** Whose tokens it takes; keys are found by discovery. */
-  readonly issuer: string;
-  /** The `aud` that stands for this API. */
-  readonly audience: string;
-  /** Finer points of fetching keys; the defaults are right in production. */
-  readonly keyOptions?: RemoteKeyOptions;
-}
-
 type HttpError = Error & { readonly status?: number; readonly headers?: Record<string, string> };
 
 /** A small API with one route for each kind of guard. */
-export function createApp({ issuer, audience, keyOptions = {} }: AppOptions): Express {
+export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): Express {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
   });
-  const auth = expressAuth(verifier);
+  const auth = expressAuth(verifier, {
+    onDenied: ({ code, hint }, req) => log(`${req.method} ${req.url} denied: ${code}. ${hint}`),
+  });
   const app = express();
   app.disable('x-powered-by');
 
   // Anyone with a valid token.
   app.get('/me', auth.required(), (req, res) => {
-    const { authority, subject, client, scopes } = auth.get(req);
-    res.json({ authority, subject, client, scopes });
+    const { authority, subject, client, permissions } = auth.get(req);
+    res.json({ authority, subject, client, permissions });
   });
 
-  // Only with this scope; without it the answer is 403 and names it.
-  app.get('/reports', auth.required({ scopes: ['reports:read'] }), (req, res) => {
+  // Only with this permission.
+  app.get('/reports', auth.required({ permissions: ['reports:read'] }), (req, res) => {
     res.json({ reports: ['2026-10', '2026-11'], for: auth.get(req).subject });
   });
 
@@ -42,13 +35,21 @@ export function createApp({ issuer, audience, keyOptions = {} }: AppOptions): Ex
     res.json({ hello: auth.find(req)?.subject ?? 'stranger' });
   });
 
+  // Only machines.
+  app.post('/jobs', auth.required({ allow: isMachine }), (req, res) => {
+    res.status(202).json({ queued: true, by: auth.get(req).client });
+  });
+
   // An outage of the issuer arrives here with status 503 and its Retry-After header.
-  app.use((error: HttpError, _req: Request, res: Response, _next: NextFunction) => {
-    if (error.status === undefined) console.error(error);
-    res
-      .status(error.status ?? 500)
-      .set(error.headers)
-      .json({ error: STATUS_CODES[error.status ?? 500] });
+  app.use((error: HttpError, req: Request, res: Response, _next: NextFunction) => {
+    const { status = 500, headers } = error;
+    log(`${req.method} ${req.url} failed: ${isUnavailable(error) ? error.hint : error.stack}`);
+    res.status(status).set(headers).json({ error: STATUS_CODES[status] });
   });
   return app;
+}
+
+/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
+function isMachine({ client, subject }: Principal): boolean {
+  return client !== undefined && client === subject;
 }

@@ -1,0 +1,48 @@
+import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
+import type { Principal } from '@tokenward/core';
+import type { Settings } from '@tokenward/example-playground';
+import { fastifyAuth } from '@tokenward/fastify';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+
+/** A small API with one route for each kind of guard; refusals are in the log of their request. */
+export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): FastifyInstance {
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+  });
+  const auth = fastifyAuth(verifier);
+  const app = fastify({ logger: { stream: { write: log } }, forceCloseConnections: true });
+
+  // Anyone, but a token that is sent must be good.
+  app.get('/maybe', { onRequest: auth.optional() }, async (request) => {
+    return { hello: auth.find(request)?.subject ?? 'stranger' };
+  });
+
+  // Everything in this scope is for those with a valid token.
+  app.register(async (api) => {
+    await api.register(auth.plugin);
+
+    api.get('/me', async (request) => {
+      const { authority, subject, client, permissions } = auth.get(request);
+      return { authority, subject, client, permissions };
+    });
+
+    // Only with this permission.
+    api.get('/reports', { onRequest: auth.required({ permissions: ['reports:read'] }) }, async (request) => ({
+      reports: ['2026-10', '2026-11'],
+      for: auth.get(request).subject,
+    }));
+
+    // Only machines.
+    api.post('/jobs', { onRequest: auth.required({ allow: isMachine }) }, async (request, reply) => {
+      reply.code(202);
+      return { queued: true, by: auth.get(request).client };
+    });
+  });
+  return app;
+}
+
+/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
+function isMachine({ client, subject }: Principal): boolean {
+  return client !== undefined && client === subject;
+}

@@ -1,0 +1,4 @@
+import { open } from '@tokenward/example-playground';
+import { startServer } from './server.js';
+
+await open(startServer);

@@ -1,0 +1,54 @@
+import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
+import type { Principal } from '@tokenward/core';
+import type { Settings } from '@tokenward/example-playground';
+import { honoAuth } from '@tokenward/hono';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+
+/** A small API with one route for each kind of guard, for any runtime. */
+export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): Hono {
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+  });
+  const auth = honoAuth(verifier, {
+    onDenied: ({ code, hint }, c) => log(`${c.req.method} ${c.req.path} denied: ${code}. ${hint}`),
+  });
+  const app = new Hono();
+
+  // Anyone with a valid token.
+  app.get('/me', auth.required(), (c) => {
+    const { authority, subject, client, permissions } = c.var.access;
+    return c.json({ authority, subject, client, permissions });
+  });
+
+  // Only with this permission.
+  app.get('/reports', auth.required({ permissions: ['reports:read'] }), (c) => {
+    return c.json({ reports: ['2026-10', '2026-11'], for: c.var.access.subject });
+  });
+
+  // Anyone, but a token that is sent must be good.
+  app.get('/maybe', auth.optional(), (c) => {
+    return c.json({ hello: c.var.access?.subject ?? 'stranger' });
+  });
+
+  // Only machines.
+  app.post('/jobs', auth.required({ allow: isMachine }), (c) => {
+    return c.json({ queued: true, by: c.var.access.client }, 202);
+  });
+
+  // An outage of the issuer arrives here as an HTTPException that holds the finished 503.
+  app.onError((error, c) => {
+    log(
+      `${c.req.method} ${c.req.path} failed: ${isUnavailable(error.cause) ? error.cause.hint : error.stack}`,
+    );
+    return error instanceof HTTPException
+      ? error.getResponse()
+      : c.json({ error: 'Internal Server Error' }, 500);
+  });
+  return app;
+}
+
+/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
+function isMachine({ client, subject }: Principal): boolean {
+  return client !== undefined && client === subject;
+}

@@ -1,0 +1,52 @@
+import Router from '@koa/router';
+import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
+import type { Principal } from '@tokenward/core';
+import type { Settings } from '@tokenward/example-playground';
+import { koaAuth } from '@tokenward/koa';
+import Koa from 'koa';
+
+/** A small API with one route for each kind of guard. */
+export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): Koa {
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+  });
+  const auth = koaAuth(verifier, {
+    onDenied: ({ code, hint }, ctx) => log(`${ctx.method} ${ctx.path} denied: ${code}. ${hint}`),
+  });
+  const router = new Router();
+
+  // Anyone with a valid token.
+  router.get('/me', auth.required(), (ctx) => {
+    const { authority, subject, client, permissions } = ctx.state.access;
+    ctx.body = { authority, subject, client, permissions };
+  });
+
+  // Only with this permission.
+  router.get('/reports', auth.required({ permissions: ['reports:read'] }), (ctx) => {
+    ctx.body = { reports: ['2026-10', '2026-11'], for: ctx.state.access.subject };
+  });
+
+  // Anyone, but a token that is sent must be good.
+  router.get('/maybe', auth.optional(), (ctx) => {
+    ctx.body = { hello: ctx.state.access?.subject ?? 'stranger' };
+  });
+
+  // Only machines.
+  router.post('/jobs', auth.required({ allow: isMachine }), (ctx) => {
+    ctx.status = 202;
+    ctx.body = { queued: true, by: ctx.state.access.client };
+  });
+
+  const app = new Koa();
+  app.use(router.routes()).use(router.allowedMethods());
+  // Koa answers an outage of the issuer with 503 and its Retry-After header by itself; here it is only told of.
+  app.on('error', (error: Error, ctx: Koa.Context) => {
+    log(`${ctx.method} ${ctx.path} failed: ${isUnavailable(error) ? error.hint : error.stack}`);
+  });
+  return app;
+}
+
+/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
+function isMachine({ client, subject }: Principal): boolean {
+  return client !== undefined && client === subject;
+}

@@ -1,0 +1,40 @@
+import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
+import type { Access, Claims, Principal, Requirements } from '@tokenward/core';
+import { nextAuth } from '@tokenward/next';
+import { cookies, headers } from 'next/headers';
+
+const { ISSUER: issuer = '', AUDIENCE: audience = '', KEY_COOLDOWN } = process.env;
+
+const verifier = createVerifier({
+  authorities: [
+    jwtIssuer({
+      name: 'issuer',
+      issuer,
+      audience,
+      keys: discovery(issuer, KEY_COOLDOWN === undefined ? {} : { cooldown: Number(KEY_COOLDOWN) }),
+    }),
+  ],
+});
+
+export const auth = nextAuth(verifier, {
+  onDenied: ({ code, hint }, { method, url }) =>
+    console.log(`${method} ${new URL(url).pathname} denied: ${code}. ${hint}`),
+});
+
+/** For server components and server actions: a program sends its token as a header, a browser as a cookie. */
+export async function caller(
+  requirements?: Requirements<Access<'issuer', Claims>>,
+): Promise<Principal | undefined> {
+  const sent = await headers();
+  const cookie = (await cookies()).get('session')?.value;
+  const { access } =
+    cookie !== undefined && !sent.has('authorization')
+      ? await verifier.verify(cookie, requirements)
+      : await auth.authenticate(sent, requirements);
+  return access;
+}
+
+/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
+export function isMachine({ client, subject }: Principal): boolean {
+  return client !== undefined && client === subject;
+}

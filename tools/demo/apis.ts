@@ -1,0 +1,33 @@
+import type { Running, Settings, StartServer } from '@tokenward/example-playground';
+import * as express from '../../examples/express/src/server.js';
+import * as fastify from '../../examples/fastify/src/server.js';
+import * as hono from '../../examples/hono/src/server.js';
+import * as koa from '../../examples/koa/src/server.js';
+import * as next from '../../examples/next/start/server.js';
+
+/** One of the examples, listening. */
+export interface Api extends Running {
+  readonly framework: string;
+}
+
+const frameworks: Readonly<Record<string, StartServer>> = {
+  Express: express.startServer,
+  Fastify: fastify.startServer,
+  Koa: koa.startServer,
+  Hono: hono.startServer,
+  ...(next.isBuilt() && { 'Next.js': next.startServer }),
+};
+
+/** What to say of the examples that do not take part. */
+export const skipped = next.isBuilt()
+  ? ''
+  : 'Next.js is skipped, since its example is not built. To include it: npm run build -w examples/next';
+
+/** Starts the same API with each framework. */
+export function startApis(settings: Omit<Settings, 'log'>): Promise<readonly Api[]> {
+  const started = Object.entries(frameworks).map(async ([framework, start]) => ({
+    framework,
+    ...(await start({ ...settings, log: () => {} }, 0)),
+  }));
+  return Promise.all(started);
+}
