@@ -1,10 +1,25 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const apps = fileURLToPath(new URL('apps', import.meta.url));
+
+/** A thing to install at the version that the root's or a package's devDependencies name. */
+export function pinned(...names: readonly string[]): string[] {
+  const versions = { ...devDependencies('.'), ...devDependencies('packages/express') };
+  return names.map((name) => `${name}@${versions[name]}`);
+}
+
+function devDependencies(place: string): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(root, place, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  return manifest.devDependencies;
+}
 
 /** Runs a program in a folder; its output is part of the error when it fails, and it fails after five minutes. */
 export async function execute(folder: string, program: string, ...args: readonly string[]): Promise<string> {
@@ -34,8 +49,8 @@ export async function createConsumer(...project: Parameters<typeof install>): Pr
   cpSync(apps, project[0], { recursive: true });
 }
 
-/** Compiles the TypeScript app under one module mode, strictly, with every declaration file checked that is ours. */
-export async function compile(folder: string, ...mode: readonly string[]): Promise<void> {
+/** Compiles a TypeScript file under one module mode, strictly. */
+export async function compile(folder: string, file: string, ...mode: readonly string[]): Promise<void> {
   const strict = [
     '--strict',
     '--exactOptionalPropertyTypes',
@@ -45,5 +60,5 @@ export async function compile(folder: string, ...mode: readonly string[]): Promi
     '--types',
     'node',
   ];
-  await execute(folder, 'node', 'node_modules/typescript/bin/tsc', 'typed.ts', ...strict, ...mode);
+  await execute(folder, 'node', 'node_modules/typescript/bin/tsc', file, ...strict, ...mode);
 }

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
-import { compile, createConsumer, execute } from './consumer.js';
+import { compile, createConsumer, execute, pinned } from './consumer.js';
 import { pack, packages } from './pack.js';
 
 /** What `npm ls` tells of what is installed. */
@@ -17,21 +16,12 @@ interface Names {
   readonly [name: string]: Names;
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const versions = { ...devDependencies('.'), ...devDependencies('packages/express') };
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-'));
 const esm = join(folder, 'esm');
 const cjs = join(folder, 'cjs');
 const alone = join(folder, 'alone');
 const tarballs = new Map<string, string>();
 let failures = 0;
-
-function devDependencies(place: string): Record<string, string> {
-  const manifest = JSON.parse(readFileSync(join(root, place, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>;
-  };
-  return manifest.devDependencies;
-}
 
 function namesOf({ dependencies = {} }: Tree): Names {
   return Object.fromEntries(Object.entries(dependencies).map(([name, tree]) => [name, namesOf(tree)]));
@@ -53,7 +43,6 @@ async function scene(name: string, play: () => Promise<void> | void): Promise<vo
   if (problem !== undefined) console.log(problem instanceof Error ? problem.message : problem);
 }
 
-const pinned = (...names: readonly string[]): string[] => names.map((name) => `${name}@${versions[name]}`);
 const packed = (...names: readonly string[]): string[] => names.map((name) => String(tarballs.get(name)));
 const tools = pinned('typescript', '@types/node', '@types/express');
 
@@ -85,17 +74,17 @@ await scene('the adapter as installed declares no dependencies', () => {
 });
 await scene('an ESM app protects a route', async () => void (await execute(esm, 'node', 'app.mjs')));
 await scene('a TypeScript app (bundler) compiles and protects a route', async () => {
-  await compile(esm, '--module', 'esnext', '--moduleResolution', 'bundler');
+  await compile(esm, 'typed.ts', '--module', 'esnext', '--moduleResolution', 'bundler');
   await execute(esm, 'node', 'typed.js');
 });
 await scene('a TypeScript app (nodenext, ESM) compiles and protects a route', async () => {
-  await compile(esm, '--module', 'nodenext');
+  await compile(esm, 'typed.ts', '--module', 'nodenext');
   await execute(esm, 'node', 'typed.js');
 });
 await scene('all install into an empty folder with Express 4', () =>
   createConsumer(cjs, 'commonjs', [
     ...packed('core', 'express', 'testing'),
-    String(versions.express4).replace('npm:', ''),
+    ...pinned('express4').map((alias) => alias.replace('express4@npm:', '')),
     ...tools,
   ]),
 );
@@ -108,7 +97,7 @@ await scene(
   async () => void (await execute(cjs, 'node', 'app.mjs')),
 );
 await scene('a TypeScript app (nodenext, CommonJS) compiles and protects a route', async () => {
-  await compile(cjs, '--module', 'nodenext', '--esModuleInterop');
+  await compile(cjs, 'typed.ts', '--module', 'nodenext', '--esModuleInterop');
   await execute(cjs, 'node', 'typed.js');
 });
 

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import ts from 'typescript';
 import { generate } from '../../packages/next/test/generate.js';
-import { execute, install } from '../tarballs/consumer.js';
+import { firstSnippet } from '../readme/snippet.js';
+import { compile, execute, install, pinned } from '../tarballs/consumer.js';
 import { pack } from '../tarballs/pack.js';
 import { matrix } from './matrix.js';
 import type { Row } from './matrix.js';
 
-/** What `play.mjs` prints. */
+/** What was tried, and what came of it; `play.mjs` prints a list of them. */
 interface Result {
   readonly name: string;
   readonly passed: number;
@@ -22,6 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tokenward-versions-'));
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !matrix.some(({ adapter }) => adapter === name));
 if (unknown.length > 0) throw new Error(`No adapter is called ${unknown.join(' or ')}.`);
+const compiler = pinned('typescript', '@types/node');
 let failures = 0;
 
 console.log('The packed adapters, each installed into an empty folder and asked over HTTP:\n');
@@ -52,7 +54,8 @@ async function resultsOf({ adapter, version, beside }: Row): Promise<readonly Re
   const place = join(folder, `${adapter}-${version}`);
   const tarballs = [];
   for (const name of ['core', 'testing', adapter] as const) tarballs.push((await pack(name, folder)).path);
-  await install(place, 'module', [...tarballs, `${adapter}@${version}`, ...beside]);
+  await install(place, 'module', [...tarballs, `${adapter}@${version}`, ...beside, ...compiler]);
+  const types = await compileReadme(place, adapter);
   const tests = join(root, 'packages', adapter, 'test');
   for (const file of readdirSync(tests).filter((name) => name.endsWith('.ts'))) {
     const { outputText } = ts.transpileModule(readFileSync(join(tests, file), 'utf8'), {
@@ -66,7 +69,17 @@ async function resultsOf({ adapter, version, beside }: Row): Promise<readonly Re
   }
   cpSync(fileURLToPath(new URL('play.mjs', import.meta.url)), join(place, 'play.mjs'));
   if (adapter === 'next') await build(place, join(tests, 'app'), version);
-  return JSON.parse(await execute(place, process.execPath, 'play.mjs')) as Result[];
+  return [types, ...(JSON.parse(await execute(place, process.execPath, 'play.mjs')) as Result[])];
+}
+
+/** Compiles the first code of the README against the declarations that were installed. */
+async function compileReadme(place: string, adapter: string): Promise<Result> {
+  writeFileSync(join(place, 'readme.ts'), firstSnippet(join(root, 'packages', adapter, 'README.md')).code);
+  const failures: string[] = [];
+  await compile(place, 'readme.ts', '--module', 'nodenext').catch((error: Error) =>
+    failures.push(error.message),
+  );
+  return { name: 'types', passed: 1 - failures.length, failures };
 }
 
 async function build(place: string, app: string, version: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { fromNode } from '@tokenward/core';
+import { fromNode, isUnavailable } from '@tokenward/core';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../loopback.js';
 import { contract } from './contract.js';
@@ -29,8 +29,10 @@ function plain({ verifier, routes }: ContractApp): RequestListener {
       if (route?.answer === 'body') request.pipe(response);
       else response.end(body);
     } catch (error) {
-      const { status, headers } = error as { status: number; headers: Record<string, string> };
-      response.writeHead(status, headers).end();
+      const { status, headers, body } = isUnavailable(error)
+        ? error.reply
+        : { status: 500, headers: {}, body: '' };
+      response.writeHead(status, headers).end(body);
     }
   };
   return (request, response) => void answer(request, response);
