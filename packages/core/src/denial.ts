@@ -26,10 +26,7 @@ const invalid = 'The access token is invalid.';
  */
 const denials = {
   // The request
-  credential_missing: unauthenticated(
-    'Authentication is required.',
-    'The request carries no Authorization header. Send "Authorization: Bearer <token>".',
-  ),
+  credential_missing: unauthenticated('Authentication is required.', 'Send "Authorization: Bearer <token>".'),
   credential_malformed: badRequest(
     'The Authorization header is malformed.',
     'Send exactly "Authorization: Bearer <token>": one scheme, one space, one token.',
@@ -57,8 +54,7 @@ const denials = {
   ),
   token_unrecognized: invalidToken(
     invalid,
-    'The token is opaque (not a JWT) and no authority accepts it. A client often gets such a token when it ' +
-      'asked the issuer for no audience or resource.',
+    'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they ask for no audience.',
   ),
   issuer_unknown: invalidToken(
     invalid,

@@ -1,5 +1,6 @@
 import type { Context } from '../authority.js';
 import { UnavailableError } from '../errors.js';
+import { isWorkers } from '../runtime.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
 import type { KeySource } from './source.js';
@@ -137,9 +138,5 @@ async function within<T>(timeout: number, task: (signal: AbortSignal) => Promise
 
 /** On some edge runtimes a promise made by one request never settles for another. */
 function promisesAreShared(): boolean {
-  const { navigator, EdgeRuntime } = globalThis as {
-    navigator?: { userAgent?: string };
-    EdgeRuntime?: unknown;
-  };
-  return navigator?.userAgent !== 'Cloudflare-Workers' && EdgeRuntime === undefined;
+  return !isWorkers() && !('EdgeRuntime' in globalThis);
 }

@@ -1,6 +1,7 @@
 import type * as NodeCrypto from 'node:crypto';
 import type { CryptoKey } from 'jose';
 import type { JwtToken } from '../classify.js';
+import { isWorkers } from '../runtime.js';
 import { algorithms } from './algorithms.js';
 import type { Algorithm, AlgorithmTraits } from './algorithms.js';
 
@@ -11,6 +12,7 @@ const crypto = nodeCrypto();
 
 /** Asked for at run time, so that one build serves every runtime and no bundler meets a Node.js import. */
 function nodeCrypto(): typeof NodeCrypto | undefined {
+  if (isWorkers()) return undefined; // its node:crypto does not take these keys
   const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   try {
     return process?.getBuiltinModule?.('node:crypto');

@@ -18,7 +18,9 @@ export async function open(url: string, issuer: Issuer, asked: ContractRequest):
   headers.push('Host', new URL(url).host, 'Connection', 'close');
   if (body !== undefined)
     headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));
-  const request = httpRequest(new URL(url + asked.path), { method: asked.method ?? 'GET', headers });
+  // An agent would keep the connection for the next request, whatever the headers say.
+  const options = { method: asked.method ?? 'GET', headers, agent: false as const };
+  const request = httpRequest(new URL(url + asked.path), options);
   request.end(body);
   return request;
 }
