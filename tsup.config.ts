@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
+/** How each package is built; its entries stand in its own build script. */
 export default defineConfig({
-  entry: ['src/index.ts', 'src/contract/index.ts'],
   format: 'esm',
   target: 'es2022',
   platform: 'node',
