@@ -6,32 +6,43 @@ const mostBytes = 1024 * 1024;
 /** Fetches one JSON document: no redirects, 200 only, bounded in size. Rejects with an `Error` that says what came instead. */
 export async function fetchJson(
   url: URL,
-  { fetch }: Context,
+  context: Context,
   signal: AbortSignal,
 ): Promise<{ body: unknown; headers: Headers }> {
-  const response = await ask(url, fetch, signal);
+  const headers = { accept: 'application/json, application/jwk-set+json' };
+  const response = await send(url, { headers }, context, signal);
   if (response.status !== 200) {
     discard(response);
-    const redirected =
-      response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400);
-    throw new Error(
-      `${url.href} answered ${redirected ? 'a redirect, which is not followed' : response.status}`,
-    );
+    throw new Error(`${url.href} answered ${response.status}`);
   }
-  const text = await readText(url, response);
-  try {
-    return { body: JSON.parse(text) as unknown, headers: response.headers };
-  } catch {
-    throw new Error(`${url.href} answered something that is not JSON`);
-  }
+  return { body: parse(url, await readText(url, response)), headers: response.headers };
 }
 
-async function ask(url: URL, fetch: Context['fetch'], signal: AbortSignal): Promise<Response> {
-  const headers = { accept: 'application/json, application/jwk-set+json' };
+/** Sends a request that must not be redirected. Rejects with an `Error` when there is no answer. */
+export async function send(
+  url: URL,
+  init: RequestInit,
+  { fetch }: Context,
+  signal: AbortSignal,
+): Promise<Response> {
+  let response: Response;
   try {
-    return await fetch(url.href, { headers, redirect: 'manual', signal });
+    response = await fetch(url.href, { ...init, redirect: 'manual', signal });
   } catch (problem) {
     throw new Error(`${url.href} cannot be reached: ${reason(problem)}`, { cause: problem });
+  }
+  if (response.type !== 'opaqueredirect' && (response.status < 300 || response.status >= 400))
+    return response;
+  discard(response);
+  throw new Error(`${url.href} answered a redirect, which is not followed`);
+}
+
+/** Parses an answer. */
+export function parse(url: URL, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error(`${url.href} answered something that is not JSON`);
   }
 }
 
@@ -42,7 +53,8 @@ function reason(problem: unknown): string {
   return typeof code === 'string' ? code : problem.message;
 }
 
-async function readText(url: URL, response: Response): Promise<string> {
+/** Reads an answer of bounded size. */
+export async function readText(url: URL, response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -1,12 +1,11 @@
-import type { Authority, Context, Rule } from '../authority.js';
-import type { Claims, JwtToken } from '../classify.js';
+import type { Authority, Rule } from '../authority.js';
+import type { Claims } from '../classify.js';
 import { deny } from '../denial.js';
-import type { DenialCode } from '../denial.js';
-import { ConfigurationError, UnavailableError } from '../errors.js';
+import { ConfigurationError } from '../errors.js';
 import { discovery } from '../keys/discovery.js';
-import { endpoint } from '../keys/endpoint.js';
-import type { Key, KeySet } from '../keys/key-set.js';
+import { endpoint } from '../endpoint.js';
 import type { KeySource } from '../keys/source.js';
+import { verifySignature } from '../keys/verify-signature.js';
 import {
   callable,
   checkOptions,
@@ -25,7 +24,6 @@ import { issuer } from '../rules/issuer.js';
 import { notBefore } from '../rules/not-before.js';
 import { accessTokenType } from '../rules/type.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
-import { algorithmNamed } from '../signature/algorithms.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 
@@ -87,54 +85,6 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     ],
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
-}
-
-/** Why the signature of a token is refused, or nothing when it is good. A set that falls short is asked for a newer one. */
-async function verifySignature(
-  token: JwtToken,
-  keys: KeySource,
-  context: Context,
-): Promise<DenialCode | undefined> {
-  const { header } = token.unverified;
-  if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
-  if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
-
-  const set = await keys(context);
-  const refused = await verifyWith(set, token);
-  if (refused === undefined) return undefined;
-  const newer = await newerThan(set, refused, keys, context);
-  if (newer.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
-  return newer === set ? refused : verifyWith(newer, token);
-}
-
-/** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
-async function newerThan(
-  set: KeySet,
-  refused: DenialCode,
-  keys: KeySource,
-  context: Context,
-): Promise<KeySet> {
-  try {
-    return await keys(context, set);
-  } catch (error) {
-    if (refused === 'key_unknown' || !(error instanceof UnavailableError)) throw error;
-    return set;
-  }
-}
-
-/** A token without a `kid` could name every key as its own; this many are tried. */
-const mostCandidates = 4;
-
-async function verifyWith(set: KeySet, token: JwtToken): Promise<DenialCode | undefined> {
-  const candidates = set.candidates(token.unverified.header);
-  if (candidates.length === 0) return 'key_unknown';
-  const algorithm = algorithmNamed(token.unverified.header.alg);
-  const fitting = candidates.filter((key: Key) => key.algorithm === algorithm);
-  if (fitting.length === 0) return 'algorithm_unsupported';
-  for (const key of fitting.slice(0, mostCandidates)) {
-    if (await key.verifies(token)) return undefined;
-  }
-  return 'signature_invalid';
 }
 
 function check(options: unknown): void {

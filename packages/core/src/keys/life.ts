@@ -1,6 +1,7 @@
 import type { Context } from '../authority.js';
 import { UnavailableError } from '../errors.js';
-import { isWorkers } from '../runtime.js';
+import { promisesAreShared } from '../runtime.js';
+import { within } from '../within.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
 import type { KeySource } from './source.js';
@@ -52,7 +53,9 @@ export function refreshed(
   async function attempt(context: Context): Promise<KeySet> {
     lastAttempt = context.now();
     try {
-      const { keys, maxAge = freshness.usual } = await within(timeout, (signal) => load(context, signal));
+      const { keys, maxAge = freshness.usual } = await within(timeout, 'the keys', (signal) =>
+        load(context, signal),
+      );
       const fresh = Math.min(Math.max(maxAge, freshness.least), freshness.most);
       const set = keySet(keys, fresh + timeout);
       held = { set, since: context.now(), fresh };
@@ -123,20 +126,4 @@ export function refreshed(
 function elapsed(moment: number, context: Context): number {
   const seconds = context.now() - moment;
   return seconds >= 0 ? seconds : Number.POSITIVE_INFINITY;
-}
-
-/** Runs a task that ends with its deadline even when it ignores the signal; the timer keeps no process alive. */
-async function within<T>(timeout: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(Math.ceil(timeout * 1000));
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () =>
-      reject(new Error(`the keys did not arrive within ${timeout} seconds`)),
-    );
-  });
-  return Promise.race([task(signal), late]);
-}
-
-/** On some edge runtimes a promise made by one request never settles for another. */
-function promisesAreShared(): boolean {
-  return !isWorkers() && !('EdgeRuntime' in globalThis);
 }

@@ -2,7 +2,7 @@ import type { Context } from '../authority.js';
 import { checkOptions, optional, seconds } from '../options.js';
 import { fetchJson } from '../fetch-json.js';
 import type { Algorithm } from '../signature/algorithms.js';
-import { endpoint } from './endpoint.js';
+import { endpoint } from '../endpoint.js';
 import { importKey, readJwks } from './key-set.js';
 import { refreshed } from './life.js';
 import type { Loaded } from './life.js';

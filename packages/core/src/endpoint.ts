@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.js';
+import { ConfigurationError } from './errors.js';
 
 /** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */
 export function endpoint(factory: string, address: string | URL): URL {

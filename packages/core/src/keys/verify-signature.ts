@@ -1,0 +1,55 @@
+import type { Context } from '../authority.js';
+import type { JwtToken } from '../classify.js';
+import type { DenialCode } from '../denial.js';
+import { UnavailableError } from '../errors.js';
+import { algorithmNamed } from '../signature/algorithms.js';
+import type { Key, KeySet } from './key-set.js';
+import type { KeySource } from './source.js';
+
+/** Why the signature of a token is refused, or nothing when it is good. A set that falls short is asked for a newer one. */
+export async function verifySignature(
+  token: JwtToken,
+  keys: KeySource,
+  context: Context,
+): Promise<DenialCode | undefined> {
+  const { header } = token.unverified;
+  if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
+  if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
+
+  const set = await keys(context);
+  const refused = await verifyWith(set, token);
+  if (refused === undefined) return undefined;
+  const newer = await newerThan(set, refused, keys, context);
+  if (newer.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
+  return newer === set ? refused : verifyWith(newer, token);
+}
+
+/** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
+async function newerThan(
+  set: KeySet,
+  refused: DenialCode,
+  keys: KeySource,
+  context: Context,
+): Promise<KeySet> {
+  try {
+    return await keys(context, set);
+  } catch (error) {
+    if (refused === 'key_unknown' || !(error instanceof UnavailableError)) throw error;
+    return set;
+  }
+}
+
+/** A token without a `kid` could name every key as its own; this many are tried. */
+const mostCandidates = 4;
+
+async function verifyWith(set: KeySet, token: JwtToken): Promise<DenialCode | undefined> {
+  const candidates = set.candidates(token.unverified.header);
+  if (candidates.length === 0) return 'key_unknown';
+  const algorithm = algorithmNamed(token.unverified.header.alg);
+  const fitting = candidates.filter((key: Key) => key.algorithm === algorithm);
+  if (fitting.length === 0) return 'algorithm_unsupported';
+  for (const key of fitting.slice(0, mostCandidates)) {
+    if (await key.verifies(token)) return undefined;
+  }
+  return 'signature_invalid';
+}
