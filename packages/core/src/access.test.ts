@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { shape } from './access.js';
 
 const principal = {
+  kind: 'person',
+  actor: undefined,
   subject: 'a',
   client: undefined,
   organization: undefined,

@@ -5,6 +5,8 @@ import type { Requirements } from './authorize.js';
 
 const caller: Access = {
   authority: 'people',
+  kind: 'person',
+  actor: undefined,
   subject: 'a',
   client: undefined,
   organization: 'acme',

@@ -1,7 +1,10 @@
 import type { Access } from './access.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
+import type { PrincipalKind } from './principal.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
+
+const kinds: readonly PrincipalKind[] = ['person', 'machine', 'api_key'];
 
 /** The accesses of the named authorities only. */
 export type Only<A extends Access, N extends A['authority']> = Extract<A, { readonly authority: N }>;
@@ -10,6 +13,8 @@ export type Only<A extends Access, N extends A['authority']> = Extract<A, { read
 export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {
   /** The names of the authorities whose tokens this route takes; the others are refused before anything is verified. */
   readonly accept?: readonly N[];
+  /** The kind of principal, or the kinds, that may: `'person'`, `'machine'`, `'api_key'`. */
+  readonly kind?: PrincipalKind | readonly PrincipalKind[];
   /** Scopes that the token must all have. */
   readonly scopes?: readonly string[];
   /** Permissions that the caller must all have. */
@@ -29,6 +34,11 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
     accept: optional({
       mustBe: `a non-empty list of configured authorities (${authorities.join(', ')})`,
       holds: (value) => isTextList(value) && value.every((name) => authorities.includes(name)),
+    }),
+    kind: optional({
+      mustBe: "'person', 'machine' or 'api_key', or a non-empty list of them",
+      holds: (value) =>
+        [value].flat().length > 0 && [value].flat().every((kind) => kinds.includes(kind as PrincipalKind)),
     }),
     scopes: optional({
       mustBe: 'a non-empty list of scopes without spaces, quotes or backslashes (RFC 6749 §3.3)',
@@ -58,11 +68,13 @@ function copyOf(given: Requirements, names: readonly string[]): Requirements {
   );
 }
 
-/** Decides whether a verified caller may: scopes, permissions, organization, and the route's own last word. */
+/** Decides whether a verified caller may: kind, scopes, permissions, organization, and the route's own last word. */
 export async function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
-  { scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
+  { kind, scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
 ): Promise<Denial | undefined> {
+  if (kind !== undefined && !(access.kind !== undefined && [kind].flat().includes(access.kind)))
+    return deny('kind_mismatch', { required: kind });
   if (!scopes.every((scope) => access.scopes.includes(scope)))
     return deny('scope_missing', { required: scopes });
   if (!permissions.every((permission) => access.permissions.includes(permission))) {

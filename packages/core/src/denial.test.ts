@@ -2,7 +2,19 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { authorizedParty, createVerifier, fromNode, jwtIssuer, localKeys, maximumAge } from './index.js';
+import {
+  apiKeys,
+  authorization,
+  authorizedParty,
+  cookie,
+  createVerifier,
+  fromNode,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  maximumAge,
+  unchecked,
+} from './index.js';
 import type { DenialCode, OAuthError, Requirements, Verdict } from './index.js';
 
 const clock = createClock(1_800_000_000);
@@ -26,7 +38,16 @@ const verifier = createVerifier({
       ...jwtIssuer({ name: 'careless', issuer: 'https://careless.test', audience: 'x', keys }),
       accepts: (token) => token.kind === 'jwt' && token.unverified.claims.iss === 'mIsRoUtEd-77881122',
     },
+    introspection({
+      name: 'opaque',
+      issuer: people.url,
+      audience: people.audience,
+      prefix: 'oat_',
+      ask: () => Promise.resolve(undefined),
+    }),
+    apiKeys({ name: 'keys', prefix: 'acme_', checksum: unchecked, lookup: () => undefined }),
   ],
+  sources: [authorization, cookie('session', { origins: ['https://app.test'] })],
   now: clock.now,
 });
 
@@ -40,6 +61,8 @@ interface Row {
   /** The Authorization headers of a request that is refused so. */
   readonly headers: () => Promise<readonly string[]> | readonly string[];
   readonly requirements?: Requirements;
+  /** The token in a cookie, sent by a page of another site. */
+  readonly cookie?: string;
 }
 
 const bearer = async (token: string | Promise<string>): Promise<string[]> => [`Bearer ${await token}`];
@@ -73,6 +96,8 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   credential_repeated: badRequest('Bearer tOkEn-1122334455', 'Bearer tOkEn-66778899'),
   scheme_unsupported: unauthenticated('Basic dXNlcjpwYXNzd29yZA=='),
 
+  credential_cross_site: { status: 403, error: undefined, headers: () => [], cookie: 'tOkEn-1122334455' },
+
   token_too_long: invalidToken(() => 'tOkEn-1122334455'.repeat(1100)),
   token_malformed: invalidToken(() => 'tOkEn-1122334455\0tOkEn-66778899'),
   token_encrypted: invalidToken(() => `${base64url.encode('{"alg":"dir","enc":"A256GCM"}')}..iv.text.tag`),
@@ -88,6 +113,9 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   key_unknown: invalidToken(() => people.mint({ ...secret }, { header: { kid: 'kEyId-1122334455' } })),
   signature_invalid: invalidToken(() => people.mintForeign({ ...secret })),
 
+  token_inactive: invalidToken(() => 'oat_oPaQuE-1122334455'),
+  api_key_unknown: invalidToken(() => 'acme_sEcReT-1122334455'),
+
   claim_missing: invalidToken(() => people.mint({ ...secret, exp: undefined })),
   claim_malformed: invalidToken(() => people.mint({ ...secret, exp: 'eXpIrY-1122334455' })),
   issuer_mismatch: invalidToken(() => people.mint({ ...secret, iss: 'mIsRoUtEd-77881122' })),
@@ -102,18 +130,25 @@ const rows: Readonly<Record<DenialCode, Row>> = {
 
   scope_missing: forbidden({ scope: 'sCoPe-1122334455' }, { scopes: ['reports:read'] }),
   permission_missing: forbidden({ permissions: ['pErMiSsIoN-11223344'] }, { permissions: ['reports:write'] }),
+  kind_mismatch: forbidden({}, { kind: 'machine' }),
   organization_mismatch: forbidden({}, { organization: 'other' }),
   not_allowed: forbidden({}, { allow: () => false }),
 };
 const cases = Object.entries(rows).map(([code, row]) => ({ code, ...row }));
 
-async function judged({ headers, requirements = {} }: Row): Promise<{ verdict: Verdict; sent: string }> {
-  const authorization = await headers();
-  const rawHeaders = authorization.flatMap((value) => ['Authorization', value]);
-  const request = fromNode({ headers: { authorization: authorization[0] }, rawHeaders });
+async function judged({
+  headers,
+  requirements = {},
+  cookie: sentCookie,
+}: Row): Promise<{ verdict: Verdict; sent: string }> {
+  const sentHeaders = await headers();
+  const rawHeaders = sentHeaders.flatMap((value) => ['Authorization', value]);
+  const foreign =
+    sentCookie === undefined ? {} : { cookie: `session=${sentCookie}`, origin: 'https://evil.test' };
+  const request = fromNode({ headers: { authorization: sentHeaders[0], ...foreign }, rawHeaders });
   return {
     verdict: await verifier.authenticate(request, requirements as object),
-    sent: authorization.map((value) => value.slice(value.indexOf(' ') + 1)).join(' '),
+    sent: sentCookie ?? sentHeaders.map((value) => value.slice(value.indexOf(' ') + 1)).join(' '),
   };
 }
 
@@ -151,6 +186,8 @@ describe('a denial', () => {
       'critical_unsupported',
       'key_unknown',
       'signature_invalid',
+      'token_inactive',
+      'api_key_unknown',
     ];
     const replies = await Promise.all(before.map(async (code) => (await judged(rows[code])).verdict.reply));
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);

@@ -39,6 +39,12 @@ const denials = {
     'Authentication with the Bearer scheme is required.',
     'The Authorization header uses another scheme than Bearer.',
   ),
+  credential_cross_site: {
+    status: 403,
+    error: undefined,
+    message: 'The request comes from a site that is not allowed here.',
+    hint: 'A cookie is taken only with an "Origin" that its source lists, or with a method that changes nothing.',
+  },
   // The token, before anything about it is believed
   token_too_long: invalidToken(
     invalid,
@@ -63,7 +69,8 @@ const denials = {
   ),
   authority_not_accepted: invalidToken(
     invalid,
-    'The token belongs to an authority that this route does not list under "accept".',
+    'The token belongs to an authority that is not listed under "accept": of this route, or of the cookie or ' +
+      'header in which it came.',
   ),
   // Its signature
   algorithm_unsupported: invalidToken(
@@ -83,6 +90,12 @@ const denials = {
     invalid,
     'The signature does not fit the key: the token was altered, or signed by someone else.',
   ),
+  // What the one who issued it says, when asked
+  token_inactive: invalidToken(
+    invalid,
+    'Its issuer says that the token is not active: it has expired, was revoked, or was never issued.',
+  ),
+  api_key_unknown: invalidToken(invalid, 'The look-up knows no API key with this digest.'),
   // Its claims, which the issuer vouches for
   claim_missing: invalidToken(
     'The access token lacks a claim that is required here.',
@@ -136,6 +149,10 @@ const denials = {
   permission_missing: forbidden(
     'The caller lacks a permission that is required here.',
     'Grant the permissions in the detail to the caller at the issuer.',
+  ),
+  kind_mismatch: forbidden(
+    'The caller is not of a kind that is allowed here.',
+    'This route is for the kinds of principal in the detail: a person, a machine, an API key.',
   ),
   organization_mismatch: forbidden(
     'The caller does not act for an organization that is allowed here.',

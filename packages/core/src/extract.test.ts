@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { extract } from './extract.js';
+import { authorization } from './sources/authorization.js';
 import { fromFetch, fromNode } from './request.js';
 
 function outcome(header: string | readonly string[] | null | undefined): string {
-  const extracted = extract({ raw: {}, header: () => header });
+  const extracted = extract({ raw: {}, method: 'GET', header: () => header }, [authorization]);
   return 'denial' in extracted ? extracted.denial.code : extracted.credential.token;
 }
 
@@ -56,7 +57,7 @@ describe('a request', () => {
       ['authorization', 'Bearer a'],
       ['authorization', 'Bearer b'],
     ]);
-    const extracted = extract(fromFetch(new Request('https://api.test', { headers })));
+    const extracted = extract(fromFetch(new Request('https://api.test', { headers })), [authorization]);
     expect(extracted).toMatchObject({ denial: { code: 'credential_repeated', status: 400 } });
   });
 });

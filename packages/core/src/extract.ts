@@ -1,40 +1,40 @@
 import { deny } from './denial.js';
-import type { Denial, DenialCode } from './denial.js';
+import type { Denial } from './denial.js';
 import type { AuthRequest } from './request.js';
 
 /** What the caller presented: not verified, not even looked into. */
 export interface Credential {
-  readonly scheme: 'bearer';
-  readonly source: 'header';
   readonly token: string;
+  /** The only authorities that may judge a token from this place; any, if left out. */
+  readonly accept?: readonly string[] | undefined;
 }
 
-/** Takes the one bearer token out of the Authorization header (RFC 6750 §2.1, RFC 9110 §11.4). */
-export function extract(request: AuthRequest): { credential: Credential } | { denial: Denial } {
-  const header = request.header('authorization');
-  if (header === undefined || header === null) return { denial: deny('credential_missing') };
-  if (typeof header === 'string') return parse(header);
-  const [first, ...others] = header;
-  if (first === undefined) return { denial: deny('credential_missing') };
-  return others.length > 0 ? { denial: deny('credential_repeated') } : parse(first);
+/** A place in a request where a credential may be: `authorization`, `header(name)` or `cookie(name)`. */
+export interface CredentialSource {
+  /** Whether browsers send it without being told to; then it yields to what was sent on purpose. */
+  readonly ambient: boolean;
+  /** The only authorities whose tokens are taken from here. */
+  readonly accept?: readonly string[] | undefined;
+  /** The credential, the reason to refuse the request, or nothing where there is none. */
+  readonly read: (request: AuthRequest) => { token: string } | { denial: Denial } | undefined;
 }
 
-function parse(header: string): { credential: Credential } | { denial: Denial } {
-  const space = header.indexOf(' ');
-  const scheme = (space === -1 ? header : header.slice(0, space)).toLowerCase();
-  if (scheme !== 'bearer') return { denial: deny(foreign(scheme, header)) };
-
-  let start = space;
-  while (header[start] === ' ') start += 1;
-  const token = space === -1 ? '' : header.slice(start);
-  // A fetch `Headers` joins repeated headers with a comma, which no bearer token contains.
-  if (token.includes(',')) return { denial: deny('credential_repeated') };
-  if (token === '' || token.includes(' ')) return { denial: deny('credential_malformed') };
-  return { credential: { scheme, source: 'header', token } };
-}
-
-function foreign(scheme: string, header: string): DenialCode {
-  const [, ...rest] = header.split(',');
-  if (rest.some((part) => !/^ *[!#$%&'*+.^_`|~\w-]+ *=/.test(part))) return 'credential_repeated';
-  return /^[!#$%&'*+.^_`|~\w-]+$/.test(scheme) ? 'scheme_unsupported' : 'credential_malformed';
+/**
+ * Takes the one credential out of a request. A header goes before a cookie, whatever becomes of it, since browsers add
+ * cookies by themselves; two headers are refused, and of several cookies the one whose source stands first is taken.
+ */
+export function extract(
+  request: AuthRequest,
+  sources: readonly CredentialSource[],
+): { credential: Credential } | { denial: Denial } {
+  const found = sources.flatMap(({ read, ambient, accept }) => {
+    const result = read(request);
+    return result === undefined ? [] : [{ result, ambient, accept }];
+  });
+  const [sent, another] = found.filter(({ ambient }) => !ambient);
+  if (another !== undefined) return { denial: deny('credential_repeated') };
+  const chosen = sent ?? found[0];
+  if (chosen === undefined) return { denial: deny('credential_missing') };
+  const { result, accept } = chosen;
+  return 'denial' in result ? result : { credential: { token: result.token, accept } };
 }

@@ -18,6 +18,7 @@ async function setUp(options: GuardOptions<object> = {}) {
 
 const request = (token?: string): AuthRequest => ({
   raw: {},
+  method: 'GET',
   header: () => (token === undefined ? undefined : `Bearer ${token}`),
 });
 

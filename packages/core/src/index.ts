@@ -3,7 +3,7 @@ export type { VerifierOptions } from './verifier-options.js';
 export type { Guard, Verdict, Verification, Verifier } from './verdict.js';
 export type { Access, AccessOf } from './access.js';
 export type { Only, Requirements } from './authorize.js';
-export type { Principal } from './principal.js';
+export type { Principal, PrincipalKind } from './principal.js';
 export { principalOf } from './principal.js';
 
 export { createGuards } from './guards.js';
@@ -11,10 +11,42 @@ export type { Admit, GuardOptions, Guards, Refusal } from './guards.js';
 export { fromFetch, fromNode, joinRepeated } from './request.js';
 export type { AuthRequest, NodeRequest } from './request.js';
 
+export { authorization } from './sources/authorization.js';
+export { cookie } from './sources/cookie.js';
+export type { CookieSourceOptions } from './sources/cookie.js';
+export { header } from './sources/header.js';
+export type { HeaderSourceOptions } from './sources/header.js';
+export type { CredentialSource } from './extract.js';
+
+export { apiKeys } from './authorities/api-keys.js';
+export type { ApiKeyOptions } from './authorities/api-keys.js';
+export { apiKeyDigest, mintApiKey } from './api-keys/key.js';
+export type { MintedApiKey } from './api-keys/key.js';
+export type { ApiKeyRecord } from './api-keys/record.js';
+export { cached } from './authorities/cached.js';
+export type { CachedOptions } from './authorities/cached.js';
+export { introspection } from './authorities/introspection.js';
+export type { IntrospectionOptions } from './authorities/introspection.js';
+export { tenants } from './authorities/tenants.js';
+export type { TenantOptions } from './authorities/tenants.js';
 export { jwtIssuer } from './authorities/jwt.js';
 export type { JwtIssuerOptions } from './authorities/jwt.js';
 export { unchecked } from './unchecked.js';
 export type { Unchecked } from './unchecked.js';
+
+export {
+  bearerToken,
+  clientSecretBasic,
+  clientSecretPost,
+  privateKeyJwt,
+} from './introspection/client-authentication.js';
+export type { ClientAuthentication, PrivateKeyJwtOptions } from './introspection/client-authentication.js';
+export { discoveredIntrospection, introspectionEndpoint } from './introspection/endpoint.js';
+export type { IntrospectionEndpointOptions } from './introspection/endpoint.js';
+export type { Inquiry } from './introspection/inquiry.js';
+export type { SignedAnswers } from './introspection/signed-answer.js';
+export { ask } from './ask.js';
+export type { Answer } from './ask.js';
 
 export { discovery } from './keys/discovery.js';
 export { localKeys } from './keys/local.js';

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { principalOf } from './principal.js';
 
 const nobody = {
+  kind: undefined,
+  actor: undefined,
   subject: undefined,
   client: undefined,
   organization: undefined,
@@ -13,11 +15,22 @@ describe('principalOf', () => {
   it.each<[string, object, object]>([
     ['no claims', {}, {}],
     ['claims that are null', { sub: null, client_id: null, azp: null, org_id: null, permissions: null }, {}],
-    ['sub', { sub: 'a' }, { subject: 'a' }],
-    ['client_id', { client_id: 'c' }, { client: 'c' }],
-    ['azp', { azp: 'p' }, { client: 'p' }],
-    ['client_id before azp', { client_id: 'c', azp: 'p' }, { client: 'c' }],
-    ['azp where client_id is null', { client_id: null, azp: 'p' }, { client: 'p' }],
+    ['sub', { sub: 'a' }, { kind: 'person', subject: 'a' }],
+    ['client_id', { client_id: 'c' }, { kind: 'machine', client: 'c' }],
+    ['azp', { azp: 'p' }, { kind: 'machine', client: 'p' }],
+    ['client_id before azp', { client_id: 'c', azp: 'p' }, { kind: 'machine', client: 'c' }],
+    ['azp where client_id is null', { client_id: null, azp: 'p' }, { kind: 'machine', client: 'p' }],
+    [
+      'a subject with a client of another name',
+      { sub: 'a', client_id: 'c' },
+      { kind: 'person', subject: 'a', client: 'c' },
+    ],
+    [
+      'a client that is its own subject',
+      { sub: 'c', client_id: 'c' },
+      { kind: 'machine', subject: 'c', client: 'c' },
+    ],
+    ['an actor', { sub: 'a', act: { sub: 'b', iss: 'c' } }, { kind: 'person', subject: 'a', actor: 'b' }],
     ['org_id', { org_id: 'o' }, { organization: 'o' }],
     ['scope as text', { scope: 'a b' }, { scopes: ['a', 'b'] }],
     ['scope with many spaces', { scope: '  a   b ' }, { scopes: ['a', 'b'] }],
@@ -43,6 +56,15 @@ describe('principalOf', () => {
       });
     }
   });
+
+  it.each<unknown>([null, 'b', 5, [], {}, { sub: '' }, { sub: 5 }, { sub: null }])(
+    'denies an actor that cannot be named: %j',
+    (act) => {
+      expect(principalOf({ sub: 'a', act })).toMatchObject({
+        denial: { code: 'claim_malformed', detail: { claim: 'act' } },
+      });
+    },
+  );
 
   const noLists: readonly unknown[] = [0, 5, true, false, {}, { 0: 'a' }, [5], ['a', null], [['a']]];
   it.each(['scope', 'scp', 'permissions'])('denies %s that is neither text nor a list of texts', (claim) => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { extract } from './extract.js';
+import { extract as extractFrom } from './extract.js';
 import { fromFetch, fromNode, joinRepeated } from './request.js';
+import type { AuthRequest } from './request.js';
+import { authorization } from './sources/authorization.js';
+
+const extract = (request: AuthRequest) => extractFrom(request, [authorization]);
 
 const raw = (...headers: string[]): readonly string[] => ['Host', 'api.test', ...headers];
 

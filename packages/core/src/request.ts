@@ -2,6 +2,8 @@
 export interface AuthRequest<Raw extends object = object> {
   /** The framework's own request object: a verification is remembered under it, for as long as it lives. */
   readonly raw: Raw;
+  /** The method in capitals; a cookie is taken for more than reading only from an origin that is allowed. */
+  readonly method: string;
   /** The value of a header by its lower-case name; a list when the header was sent more than once. */
   header(name: string): string | readonly string[] | null | undefined;
 }
@@ -10,11 +12,12 @@ export interface AuthRequest<Raw extends object = object> {
 export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders?: readonly string[];
+  readonly method?: string | undefined;
 }
 
 /** Reads a Fetch API `Request`. */
 export function fromFetch(request: Request): AuthRequest<Request> {
-  return { raw: request, header: (name) => request.headers.get(name) };
+  return { raw: request, method: request.method, header: (name) => request.headers.get(name) };
 }
 
 /**
@@ -26,6 +29,7 @@ export function fromNode<Raw extends object>(request: NodeRequest, raw: Raw): Au
 export function fromNode(request: NodeRequest, raw: object = request): AuthRequest {
   return {
     raw,
+    method: request.method ?? '',
     header(name) {
       const sent = repeated(request.rawHeaders ?? [], name);
       return sent.length > 1 ? sent : request.headers[name];

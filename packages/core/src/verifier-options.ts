@@ -1,13 +1,21 @@
 import type { Authority, Context } from './authority.js';
 import type { Reply } from './challenge.js';
 import type { Denial } from './denial.js';
+import type { CredentialSource } from './extract.js';
 import { ConfigurationError } from './errors.js';
+import { authorization } from './sources/authorization.js';
 import { callable, checkOptions, isObject, isText, optional } from './options.js';
 
 /** What `createVerifier` takes. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
   /** Whose tokens are taken: the first authority that accepts a token judges it, and no other is asked. */
   readonly authorities: A;
+  /**
+   * Where in a request the credential may be: `authorization`, `header(name)`, `cookie(name, { origins })`. A header goes
+   * before a cookie; two headers are refused.
+   * @default [authorization]
+   */
+  readonly sources?: readonly CredentialSource[];
   /**
    * The longest token that is looked at, in characters.
    * @default 16384
@@ -29,6 +37,7 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
 
 interface Settings {
   readonly authorities: readonly Authority<string, unknown>[];
+  readonly sources: readonly CredentialSource[];
   readonly context: Context;
   readonly maxTokenLength: number;
   readonly reply: (denial: Denial, standard: Reply) => Reply;
@@ -41,6 +50,10 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       mustBe: 'a non-empty list of authorities, such as [jwtIssuer({ ... })]',
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isAuthority),
     },
+    sources: optional({
+      mustBe: "a non-empty list of places, such as [authorization, cookie('__session', { origins })]",
+      holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
+    }),
     maxTokenLength: optional({
       mustBe: 'a whole number of characters from 256 to 1048576',
       holds: (value) => Number.isInteger(value) && Number(value) >= 256 && Number(value) <= 1_048_576,
@@ -60,9 +73,17 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       `createVerifier: two authorities are named "${twice}". Give each a name of its own.`,
     );
   }
+  const sources = options.sources ?? [authorization];
+  const stray = sources.flatMap(({ accept = [] }) => accept).find((name) => !names.includes(name));
+  if (stray !== undefined) {
+    throw new ConfigurationError(
+      `createVerifier: a source lists "${stray}" under "accept", but no authority has that name (${names.join(', ')}).`,
+    );
+  }
   const { now = () => Date.now() / 1000, fetch = (input, init) => globalThis.fetch(input, init) } = options;
   return {
     authorities: [...options.authorities],
+    sources: [...sources],
     context: { now, fetch },
     maxTokenLength: options.maxTokenLength ?? 16_384,
     reply: options.reply ?? ((_denial, standard) => standard),
@@ -77,6 +98,10 @@ function isAuthority(value: unknown): boolean {
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)
   );
+}
+
+function isSource(value: unknown): boolean {
+  return isObject(value) && typeof value.read === 'function' && typeof value.ambient === 'boolean';
 }
 
 function isSeconds(time: unknown): boolean {

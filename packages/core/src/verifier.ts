@@ -9,6 +9,7 @@ import type { Token } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import { extract } from './extract.js';
+import type { Credential } from './extract.js';
 import { oncePerRequest } from './once.js';
 import type { Identify } from './once.js';
 import { principalOf } from './principal.js';
@@ -27,29 +28,32 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
-  const { authorities, context, maxTokenLength, reply } = readOptions(options);
+  const { authorities, sources, context, maxTokenLength, reply } = readOptions(options);
   const identifyOnce = oncePerRequest(identify);
   const checked = requirementsOf(authorities.map(({ name }) => name));
 
   // The whole order of checks: a request is extracted ...
   async function authenticate(request: AuthRequest, requirements: Requirements): Promise<Verdict> {
-    const extracted = extract(request);
+    const extracted = extract(request, sources);
     if ('denial' in extracted) return refuse(extracted.denial);
-    const { token } = extracted.credential;
-    const { access, denial } = await verify(token, requirements, identifyOnce(request.raw));
+    const { access, denial } = await verify(extracted.credential, requirements, identifyOnce(request.raw));
     return denial ? refuse(denial) : { outcome: 'granted', access };
   }
 
   // ... its token classified, routed to its authority, identified, and the caller authorized.
-  async function verify(raw: string, requirements: Requirements, identify: Identify): Promise<Verification> {
-    const classified = classify(raw, maxTokenLength);
+  async function verify(
+    credential: Credential,
+    requirements: Requirements,
+    identify: Identify,
+  ): Promise<Verification> {
+    const classified = classify(credential.token, maxTokenLength);
     if ('denial' in classified) return classified;
     const { token } = classified;
     const authority = authorities.find((candidate) => candidate.accepts(token));
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
-    const { accept } = requirements;
-    if (accept && !accept.includes(authority.name))
-      return { denial: deny('authority_not_accepted', { accept }) };
+    for (const { accept } of [requirements, credential])
+      if (accept && !accept.includes(authority.name))
+        return { denial: deny('authority_not_accepted', { accept }) };
     const identity = await identify(authority, token);
     if (identity.denial) return identity;
     const denial = await authorize(identity.access, requirements);
@@ -78,7 +82,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   return {
-    verify: async (token: string, given?: Requirements) => verify(token, checked(given), identify),
+    verify: async (token: string, given?: Requirements) => verify({ token }, checked(given), identify),
     authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
     guard(given?: Requirements) {
       const requirements = checked(given);

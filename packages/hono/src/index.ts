@@ -1,5 +1,5 @@
 import { createGuards, isUnavailable } from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Verifier } from '@tokenward/core';
+import type { Access, AuthRequest, GuardOptions, Guards, Verifier } from '@tokenward/core';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -19,7 +19,7 @@ export function honoAuth<A extends Access>(
 ): HonoAuth<A> {
   const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
     return async (c, next) => {
-      const refusal = await admit({ raw: c, header: (name) => c.req.header(name) }).catch(outage);
+      const refusal = await admit(fromContext(c)).catch(outage);
       if (refusal === undefined) {
         c.set('access', guards.find(c));
         return next();
@@ -29,6 +29,10 @@ export function honoAuth<A extends Access>(
     };
   });
   return guards;
+}
+
+function fromContext(c: Context): AuthRequest<Context> {
+  return { raw: c, method: c.req.method, header: (name) => c.req.header(name) };
 }
 
 /** Hono's error path knows an answer only by this class; the error itself stays its `cause`. */

@@ -44,7 +44,11 @@ export function nextAuth<A extends Access>(
   return {
     ...guards,
     authenticate: (headers, requirements) =>
-      verifier.authenticate({ raw: headers, header: (name) => headers.get(name) }, requirements),
+      // Of the requests that reach it, Next.js itself refuses those actions that come from another origin.
+      verifier.authenticate(
+        { raw: headers, method: 'GET', header: (name) => headers.get(name) },
+        requirements,
+      ),
     proxy(requirements) {
       const refuse = guards.required(requirements)(() => undefined);
       return (request) => refuse(request, undefined);

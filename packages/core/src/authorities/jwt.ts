@@ -6,17 +6,7 @@ import { discovery } from '../keys/discovery.js';
 import { endpoint } from '../endpoint.js';
 import type { KeySource } from '../keys/source.js';
 import { verifySignature } from '../keys/verify-signature.js';
-import {
-  callable,
-  checkOptions,
-  isObject,
-  isText,
-  isTextList,
-  optional,
-  seconds,
-  text,
-  textOrList,
-} from '../options.js';
+import { callable, checkOptions, isObject, isText, optional, seconds, text, textOrList } from '../options.js';
 import { audience } from '../rules/audience.js';
 import { expiry } from '../rules/expiry.js';
 import { issuedAt } from '../rules/issued-at.js';
@@ -26,6 +16,7 @@ import { accessTokenType } from '../rules/type.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
+import { commonOptions } from './common-options.js';
 
 /** What `jwtIssuer` takes; all times are in seconds. */
 export interface JwtIssuerOptions<N extends string, S extends StandardSchema> {
@@ -93,24 +84,14 @@ function check(options: unknown): void {
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
     issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
-    audience: {
-      mustBe:
-        'the "aud" of this API, a string or a list of strings (or `unchecked`, to take tokens meant for others)',
-      holds: (value) => value === unchecked || isText(value) || isTextList(value),
-    },
+    audience: commonOptions.audience,
     keys: optional(
       callable('a key source: remoteKeys(url), localKeys(jwks), pem(text) or discovery(issuer)'),
     ),
-    expiry: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
+    expiry: commonOptions.expiry,
     clockTolerance: optional(seconds(0, 600)),
-    claims: optional({
-      mustBe: 'a Standard Schema, such as one of zod',
-      holds: (value) => (isObject(value) || typeof value === 'function') && '~standard' in value,
-    }),
-    rules: optional({
-      mustBe: 'a list of rules, such as [maximumAge(3600)]',
-      holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
-    }),
+    claims: commonOptions.claims,
+    rules: commonOptions.rules,
   });
 }
 

@@ -37,6 +37,13 @@ export const accessTokenType: Rule = ({ header, claims }) => {
   return idTokenClaims.some((claim) => Object.hasOwn(claims, claim)) ? deny('type_mismatch') : undefined;
 };
 
+/** What was introspected is an access token that needs no proof: `token_type` (RFC 7662 §2.2), where there is one, says so. */
+export const introspectedType: Rule = ({ claims: { token_type: kind } }) => {
+  if (kind === undefined) return undefined;
+  if (typeof kind !== 'string') return deny('claim_malformed', { claim: 'token_type' });
+  return ['bearer', 'access_token'].includes(kind.toLowerCase()) ? undefined : deny('type_mismatch');
+};
+
 /** RFC 7515 §4.1.9: the prefix may be left out, and media types do not mind their case. */
 function normalized(typ: string): string {
   const lower = typ.toLowerCase();

@@ -1,0 +1,65 @@
+import type { Context } from './authority.js';
+import { ConfigurationError, UnavailableError } from './errors.js';
+import { parse, readText, send } from './fetch-json.js';
+import { within } from './within.js';
+
+/** What a server answered to a question about a token. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** No question takes longer, in seconds, body included. */
+const timeout = 5;
+
+/**
+ * Asks a server about a token with a POST: no redirects, at most 5 seconds and 1 MiB. Throws `UnavailableError` when nothing
+ * comes back or the server cannot answer now (408, 429, 5xx), honouring `Retry-After` (RFC 9110 §10.2.3).
+ */
+export async function ask(
+  url: URL,
+  question: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  context: Context,
+): Promise<Answer> {
+  let response: Response;
+  let text: string;
+  try {
+    [response, text] = await within(timeout, `the answer of ${url.href}`, async (signal) => {
+      const answer = await send(url, { method: 'POST', ...question }, context, signal);
+      return [answer, await readText(url, answer)] as const;
+    });
+  } catch (error) {
+    throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
+  }
+  const { status, headers } = response;
+  if (status >= 500 || status === 429 || status === 408)
+    throw new UnavailableError(`${url.href} answered ${status}`, retryAfter(headers, context));
+  return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };
+}
+
+/** Reads a JSON answer; anything else, with a good status, is an outage: nobody can tell. */
+export function jsonOf(url: URL, { text }: Answer): unknown {
+  try {
+    return parse(url, text);
+  } catch (error) {
+    throw new UnavailableError((error as Error).message, 1, error);
+  }
+}
+
+/** A server that refuses the question itself was asked wrongly: that is our fault, and says nothing about the token. */
+export function misconfigured(factory: string, url: URL, status: number): ConfigurationError {
+  return new ConfigurationError(
+    `${factory}: ${url.href} answered ${status}. ` +
+      (status === 401 || status === 403
+        ? 'It refuses the credentials of this API: check them, and how they are to be sent.'
+        : 'It does not take such a question: check the address.'),
+  );
+}
+
+/** Seconds or a date, within one second and one hour. */
+function retryAfter(headers: Headers, context: Context): number {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  const seconds = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000 - context.now();
+  return Math.min(Math.max(Number.isFinite(seconds) ? seconds : 1, 1), 3600);
+}

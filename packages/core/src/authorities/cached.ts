@@ -1,0 +1,64 @@
+import type { Attestation, Authority } from '../authority.js';
+import { boundedMap } from '../bounded.js';
+import type { Denial } from '../denial.js';
+import { digestOf } from '../digest.js';
+import { checkOptions, optional, seconds } from '../options.js';
+
+/** What `cached` takes; all times are in seconds. */
+export interface CachedOptions {
+  /** How long an answer is kept, and with it a revoked token alive; never longer than until its `exp`. */
+  readonly seconds: number;
+  /**
+   * How long a refusal is kept, never longer than an answer.
+   * @default 5
+   */
+  readonly refusedSeconds?: number;
+  /**
+   * How many answers are kept; the one not asked for the longest goes first.
+   * @default 10000
+   */
+  readonly most?: number;
+}
+
+type Attested = { readonly attestation: Attestation } | { readonly denial: Denial };
+
+/**
+ * Keeps what an authority attested, under the digest of the token, so that it is not asked about each request. The rules
+ * still run on each; what it cannot notice is a revocation, for as long as an answer is kept.
+ */
+export function cached<N extends string, C>(
+  authority: Authority<N, C>,
+  options: CachedOptions,
+): Authority<N, C> {
+  checkOptions('cached', options, {
+    seconds: seconds(1, 86_400),
+    refusedSeconds: optional(seconds(0, 3600)),
+    most: optional({
+      mustBe: 'a whole number from 1 to 1000000',
+      holds: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000_000,
+    }),
+  });
+  const { seconds: most, refusedSeconds = 5 } = options;
+  const kept = boundedMap<{ readonly attested: Attested; readonly since: number; readonly until: number }>(
+    options.most ?? 10_000,
+  );
+  return {
+    ...authority,
+    async attest(token, context) {
+      const key = await digestOf(token.raw);
+      const now = context.now();
+      const entry = kept.get(key);
+      // A clock that was set back proves nothing about how old an answer is.
+      if (entry !== undefined && now >= entry.since && now < entry.until) return entry.attested;
+      const attested = await authority.attest(token, context);
+      const life = 'denial' in attested ? Math.min(refusedSeconds, most) : most;
+      kept.set(key, { attested, since: now, until: Math.min(now + life, endOf(attested)) });
+      return attested;
+    },
+  };
+}
+
+function endOf(attested: Attested): number {
+  const exp = 'attestation' in attested ? attested.attestation.claims.exp : undefined;
+  return typeof exp === 'number' ? exp : Number.POSITIVE_INFINITY;
+}

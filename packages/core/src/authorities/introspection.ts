@@ -1,0 +1,86 @@
+import type { Authority, Rule } from '../authority.js';
+import type { Claims } from '../classify.js';
+import { coalesced } from '../coalesced.js';
+import { deny } from '../denial.js';
+import type { Inquiry } from '../introspection/inquiry.js';
+import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../options.js';
+import { audience } from '../rules/audience.js';
+import { expiry } from '../rules/expiry.js';
+import { issuedAt } from '../rules/issued-at.js';
+import { issuer } from '../rules/issuer.js';
+import { notBefore } from '../rules/not-before.js';
+import { introspectedType } from '../rules/type.js';
+import type { OutputOf, StandardSchema } from '../schema.js';
+import { unchecked } from '../unchecked.js';
+import type { Unchecked } from '../unchecked.js';
+import { commonOptions } from './common-options.js';
+
+/** What `introspection` takes. */
+export interface IntrospectionOptions<N extends string, S extends StandardSchema> {
+  /** The name of this authority in results, in `accept` and in logs. */
+  readonly name: N;
+  /** The `iss` that its answers name; a list when it has several spellings; `unchecked` when they name none. */
+  readonly issuer: string | readonly string[] | Unchecked;
+  /** The `aud` that stands for this API; a list when any of several will do; `unchecked` to take tokens meant for others. */
+  readonly audience: string | readonly string[] | Unchecked;
+  /** Whom to ask: `introspectionEndpoint(url, { client })`, `discoveredIntrospection(issuer, { client })`, or your own. */
+  readonly ask: Inquiry;
+  /** How its tokens begin; by default every token that is not a JWT is its own, so put it behind those with a prefix. */
+  readonly prefix?: string;
+  /** `unchecked` to accept tokens that never expire; by default the answer must hold `exp`. */
+  readonly expiry?: Unchecked;
+  /** A Standard Schema that checks the claims and gives `access.claims` its type. */
+  readonly claims?: S;
+  /** Further checks, the same as for JWTs. */
+  readonly rules?: readonly Rule[];
+}
+
+/** How far the clocks may be apart, in seconds. */
+const tolerance = 5;
+
+/**
+ * An authorization server that is asked about each opaque token (RFC 7662). `active` is not enough: issuer, audience,
+ * expiry and type are checked as they are for a JWT. Equal questions at the same time are asked once; nothing is kept.
+ */
+export function introspection<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
+  options: IntrospectionOptions<N, S>,
+): Authority<N, OutputOf<S>> {
+  const factory =
+    isObject(options) && isText(options.name)
+      ? `introspection({ name: "${options.name}" })`
+      : 'introspection';
+  const { audience: audienceOption, expiry: expiryOption, claims: claimsOption, rules } = commonOptions;
+  checkOptions(factory, options, {
+    name: text('a name for this authority, such as "tokens"'),
+    issuer: {
+      mustBe: 'the "iss" of its answers: a string, a list of strings, or `unchecked`',
+      holds: (value) => value === unchecked || isText(value) || isTextList(value),
+    },
+    audience: audienceOption,
+    ask: callable('whom to ask: introspectionEndpoint(url, { client })'),
+    prefix: optional(text('how its tokens begin')),
+    expiry: expiryOption,
+    claims: claimsOption,
+    rules,
+  });
+  const { name, prefix = '', claims } = options;
+  const inquire = coalesced(options.ask);
+  return {
+    name,
+    accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
+    async attest(token, context) {
+      const answer = await inquire(token.raw, context);
+      return answer === undefined ? { denial: deny('token_inactive') } : { attestation: { claims: answer } };
+    },
+    rules: [
+      ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),
+      ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
+      ...(options.expiry === unchecked ? [] : [expiry(tolerance)]),
+      notBefore(tolerance),
+      issuedAt(tolerance),
+      introspectedType,
+      ...(options.rules ?? []),
+    ],
+    ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
+  };
+}

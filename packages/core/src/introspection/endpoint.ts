@@ -1,0 +1,89 @@
+import { ask, jsonOf, misconfigured } from '../ask.js';
+import type { Context } from '../authority.js';
+import { endpoint } from '../endpoint.js';
+import { UnavailableError } from '../errors.js';
+import { addressIn } from '../metadata.js';
+import { callable, checkOptions, isObject, optional, text } from '../options.js';
+import { within } from '../within.js';
+import type { ClientAuthentication } from './client-authentication.js';
+import type { Inquiry } from './inquiry.js';
+import { openSigned } from './signed-answer.js';
+import type { SignedAnswers } from './signed-answer.js';
+
+/** What both ways to an introspection endpoint take. */
+export interface IntrospectionEndpointOptions {
+  /** How this API shows who is asking: `clientSecretBasic`, `clientSecretPost`, `bearerToken` or `privateKeyJwt`. */
+  readonly client: ClientAuthentication;
+  /** Asks for signed answers and takes no others (RFC 9701). */
+  readonly signed?: SignedAnswers;
+}
+
+const signedType = 'application/token-introspection+jwt';
+
+/** An introspection endpoint (RFC 7662) at a known address: https, no redirects, at most 5 seconds and 1 MiB. */
+export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Inquiry {
+  const address = endpoint('introspectionEndpoint', url);
+  check('introspectionEndpoint', options);
+  return (token, context) => inquire(address, options, token, context);
+}
+
+/** The introspection endpoint that an issuer's metadata names (RFC 8414 §2); the metadata is read again every 10 minutes. */
+export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Inquiry {
+  endpoint('discoveredIntrospection', issuer);
+  check('discoveredIntrospection', options);
+  let found: { readonly address: URL; readonly until: number } | undefined;
+  return async (token, context) => {
+    const now = context.now();
+    if (found === undefined || !(now < found.until) || found.until - now > 600) {
+      const address = await within(5, `the metadata of ${issuer}`, (signal) =>
+        addressIn('introspection_endpoint', issuer, context, signal),
+      ).catch((error: unknown) => {
+        throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
+      });
+      found = { address, until: now + 600 };
+    }
+    return inquire(found.address, options, token, context);
+  };
+}
+
+async function inquire(
+  url: URL,
+  { client, signed }: IntrospectionEndpointOptions,
+  token: string,
+  context: Context,
+): ReturnType<Inquiry> {
+  const { headers, parameters } = await client(context);
+  const answer = await ask(
+    url,
+    {
+      headers: {
+        accept: signed ? signedType : 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      body: new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString(),
+    },
+    context,
+  );
+  if (answer.status !== 200) throw misconfigured('introspection', url, answer.status);
+  if (signed && answer.type !== signedType)
+    throw new UnavailableError(`${url.href} gave an answer that is not signed (RFC 9701)`, 30);
+  const body = signed ? await openSigned(answer.text, signed, context) : jsonOf(url, answer);
+  if (!isObject(body) || typeof body.active !== 'boolean')
+    throw new UnavailableError(`${url.href} answered without saying whether the token is active`, 30);
+  const { active, ...claims } = body;
+  return active ? claims : undefined;
+}
+
+function check(factory: string, options: IntrospectionEndpointOptions): void {
+  checkOptions(factory, options, {
+    client: callable('how to authenticate, such as clientSecretBasic(id, secret)'),
+    signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
+  });
+  if (options.signed)
+    checkOptions(`${factory}: signed`, options.signed, {
+      issuer: text('the issuer of the answers'),
+      audience: text('the client id of this API'),
+      keys: callable('a key source, such as discovery(issuer)'),
+    });
+}

@@ -1,0 +1,8 @@
+import type { Context } from '../authority.js';
+import type { Claims } from '../classify.js';
+
+/**
+ * Asks whoever issued a token what it stands for: its claims, or nothing when it is not active. Throws
+ * `UnavailableError` when nobody can tell, `ConfigurationError` when the question itself is refused.
+ */
+export type Inquiry = (token: string, context: Context) => Promise<Claims | undefined>;

@@ -1,0 +1,46 @@
+import type { Context } from '../authority.js';
+import { classify } from '../classify.js';
+import { UnavailableError } from '../errors.js';
+import { verifySignature } from '../keys/verify-signature.js';
+import type { KeySource } from '../keys/source.js';
+import { audience } from '../rules/audience.js';
+import { issuedAt } from '../rules/issued-at.js';
+import { issuer } from '../rules/issuer.js';
+import { maximumAge } from '../rules/maximum-age.js';
+import { type } from '../rules/type.js';
+
+/** Who signs answers, and for whom (RFC 9701 §5). */
+export interface SignedAnswers {
+  /** The `iss` of the answers. */
+  readonly issuer: string;
+  /** Their `aud`: the client id under which this API is known there. */
+  readonly audience: string;
+  /** The keys that sign them. */
+  readonly keys: KeySource;
+}
+
+/** How far the clocks may be apart, in seconds. */
+const tolerance = 5;
+
+/** Opens a signed answer: its type, signature, issuer and audience must be right, and it must be of this minute. */
+export async function openSigned(text: string, signed: SignedAnswers, context: Context): Promise<unknown> {
+  const refuse = (why: string): UnavailableError =>
+    new UnavailableError(`the signed answer of ${signed.issuer} cannot be trusted: ${why}`, 30);
+  const classified = classify(text.trim(), 1_048_576);
+  if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
+  const { token } = classified;
+  const code = await verifySignature(token, signed.keys, context);
+  if (code !== undefined) throw refuse(code);
+  const rules = [
+    type('token-introspection+jwt'),
+    issuer([signed.issuer]),
+    audience([signed.audience]),
+    issuedAt(tolerance),
+    maximumAge(60 + tolerance),
+  ];
+  for (const rule of rules) {
+    const denial = rule(token.unverified, context);
+    if (denial) throw refuse(denial.code);
+  }
+  return token.unverified.claims.token_introspection;
+}

@@ -1,0 +1,71 @@
+import { deny } from '../denial.js';
+import type { CredentialSource } from '../extract.js';
+import { checkOptions, optional, textList } from '../options.js';
+import type { AuthRequest } from '../request.js';
+
+/** What `cookie` takes. */
+export interface CookieSourceOptions {
+  /** The origins of the pages that may use this cookie for more than reading, such as `['https://app.example.com']`. */
+  readonly origins: readonly string[];
+  /** The only authorities whose tokens are taken from this cookie; any, if left out. */
+  readonly accept?: readonly string[];
+}
+
+/** Methods that change nothing (RFC 9110 §9.2.1). */
+const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * A cookie that holds a token. Browsers send cookies with requests that other sites make (CSRF), so such a request is
+ * refused: its `Origin` must be listed, and where it has none, its method must be safe.
+ */
+export function cookie(name: string, options: CookieSourceOptions): CredentialSource {
+  checkOptions(
+    'cookie',
+    { name, ...options },
+    {
+      name: {
+        mustBe: 'the name of a cookie, such as "__session"',
+        holds: (value) => typeof value === 'string' && /^[!#$%&'*+.^_`|~\w-]+$/.test(value),
+      },
+      origins: {
+        mustBe: 'a non-empty list of origins such as "https://app.example.com", without a path',
+        holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOrigin),
+      },
+      accept: optional(textList('a non-empty list of names of authorities')),
+    },
+  );
+  const origins = [...options.origins];
+  return {
+    ambient: true,
+    accept: options.accept,
+    read(request) {
+      const [token, ...others] = valuesOf(request, name);
+      if (token === undefined) return undefined;
+      // A page on a subdomain can set a second cookie of the same name, and nobody can tell which is which.
+      if (others.length > 0) return { denial: deny('credential_repeated') };
+      if (!mayUse(request, origins)) return { denial: deny('credential_cross_site', { allowed: origins }) };
+      return { token };
+    },
+  };
+}
+
+/** The values of all cookies of this name (RFC 6265 §4.2.1); an empty one was deleted. */
+function valuesOf(request: AuthRequest, name: string): readonly string[] {
+  return [request.header('cookie') ?? []]
+    .flat()
+    .flatMap((header) => header.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'))
+    .filter((value) => value !== '');
+}
+
+function mayUse(request: AuthRequest, origins: readonly string[]): boolean {
+  const origin = request.header('origin');
+  if (origin === undefined || origin === null) return safeMethods.includes(request.method);
+  return typeof origin === 'string' && origins.includes(origin);
+}
+
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
+}

@@ -1,0 +1,33 @@
+import { deny } from '../denial.js';
+import type { CredentialSource } from '../extract.js';
+import { checkOptions, optional, text, textList } from '../options.js';
+
+/** What `header` takes. */
+export interface HeaderSourceOptions {
+  /** The only authorities whose tokens are taken from this header, such as `['keys']`; any, if left out. */
+  readonly accept?: readonly string[];
+}
+
+/** A header that holds nothing but a token, such as `header('x-api-key', { accept: ['keys'] })`. */
+export function header(name: string, options: HeaderSourceOptions = {}): CredentialSource {
+  checkOptions(
+    'header',
+    { name, ...options },
+    {
+      name: text('the name of a header, such as "x-api-key"'),
+      accept: optional(textList('a non-empty list of names of authorities')),
+    },
+  );
+  const lower = name.toLowerCase();
+  return {
+    ambient: false,
+    accept: options.accept,
+    read(request) {
+      const sent = [request.header(lower) ?? []].flat();
+      const [token] = sent;
+      if (token === undefined) return undefined;
+      if (sent.length > 1 || token.includes(',')) return { denial: deny('credential_repeated') };
+      return /^\S+$/.test(token) ? { token } : { denial: deny('credential_malformed') };
+    },
+  };
+}
