@@ -33,8 +33,3 @@ export async function caller(
       : await auth.authenticate(sent, requirements);
   return access;
 }
-
-/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
-export function isMachine({ client, subject }: Principal): boolean {
-  return client !== undefined && client === subject;
-}

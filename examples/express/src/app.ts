@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http';
 import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
-import type { Principal } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { expressAuth } from '@tokenward/express';
 import express from 'express';
@@ -35,8 +34,8 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
     res.json({ hello: auth.find(req)?.subject ?? 'stranger' });
   });
 
-  // Only machines.
-  app.post('/jobs', auth.required({ allow: isMachine }), (req, res) => {
+  // Only machines: clients that got a token for themselves.
+  app.post('/jobs', auth.required({ kind: 'machine' }), (req, res) => {
     res.status(202).json({ queued: true, by: auth.get(req).client });
   });
 
@@ -47,9 +46,4 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
     res.status(status).set(headers).json({ error: STATUS_CODES[status] });
   });
   return app;
-}
-
-/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
-function isMachine({ client, subject }: Principal): boolean {
-  return client !== undefined && client === subject;
 }

@@ -1,5 +1,4 @@
 import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
-import type { Principal } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
@@ -33,16 +32,11 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
       for: auth.get(request).subject,
     }));
 
-    // Only machines.
-    api.post('/jobs', { onRequest: auth.required({ allow: isMachine }) }, async (request, reply) => {
+    // Only machines: clients that got a token for themselves.
+    api.post('/jobs', { onRequest: auth.required({ kind: 'machine' }) }, async (request, reply) => {
       reply.code(202);
       return { queued: true, by: auth.get(request).client };
     });
   });
   return app;
-}
-
-/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
-function isMachine({ client, subject }: Principal): boolean {
-  return client !== undefined && client === subject;
 }

@@ -1,5 +1,4 @@
 import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
-import type { Principal } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { honoAuth } from '@tokenward/hono';
 import { Hono } from 'hono';
@@ -31,8 +30,8 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
     return c.json({ hello: c.var.access?.subject ?? 'stranger' });
   });
 
-  // Only machines.
-  app.post('/jobs', auth.required({ allow: isMachine }), (c) => {
+  // Only machines: clients that got a token for themselves.
+  app.post('/jobs', auth.required({ kind: 'machine' }), (c) => {
     return c.json({ queued: true, by: c.var.access.client }, 202);
   });
 
@@ -46,9 +45,4 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
       : c.json({ error: 'Internal Server Error' }, 500);
   });
   return app;
-}
-
-/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
-function isMachine({ client, subject }: Principal): boolean {
-  return client !== undefined && client === subject;
 }

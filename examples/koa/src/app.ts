@@ -1,6 +1,5 @@
 import Router from '@koa/router';
 import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
-import type { Principal } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { koaAuth } from '@tokenward/koa';
 import Koa from 'koa';
@@ -31,8 +30,8 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
     ctx.body = { hello: ctx.state.access?.subject ?? 'stranger' };
   });
 
-  // Only machines.
-  router.post('/jobs', auth.required({ allow: isMachine }), (ctx) => {
+  // Only machines: clients that got a token for themselves.
+  router.post('/jobs', auth.required({ kind: 'machine' }), (ctx) => {
     ctx.status = 202;
     ctx.body = { queued: true, by: ctx.state.access.client };
   });
@@ -44,9 +43,4 @@ export function createApp({ issuer, audience, keyOptions = {}, log }: Settings):
     log(`${ctx.method} ${ctx.path} failed: ${isUnavailable(error) ? error.hint : error.stack}`);
   });
   return app;
-}
-
-/** A client that got a token for itself is the subject of it (RFC 9068 §2.2). */
-function isMachine({ client, subject }: Principal): boolean {
-  return client !== undefined && client === subject;
 }

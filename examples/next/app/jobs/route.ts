@@ -1,6 +1,6 @@
-import { auth, isMachine } from '../../auth';
+import { auth } from '../../auth';
 
-// Only machines.
-export const POST = auth.required({ allow: isMachine })((request) =>
+// Only machines: clients that got a token for themselves.
+export const POST = auth.required({ kind: 'machine' })((request) =>
   Response.json({ queued: true, by: auth.get(request).client }, { status: 202 }),
 );
