@@ -8,6 +8,8 @@ import * as next from '../../examples/next/start/server.js';
 /** One of the examples, listening. */
 export interface Api extends Running {
   readonly framework: string;
+  /** Whether it takes opaque tokens and API keys as well; the example of Next.js is set by its environment alone. */
+  readonly takesAll: boolean;
 }
 
 const frameworks: Readonly<Record<string, StartServer>> = {
@@ -27,6 +29,7 @@ export const skipped = next.isBuilt()
 export function startApis(settings: Omit<Settings, 'log'>): Promise<readonly Api[]> {
   const started = Object.entries(frameworks).map(async ([framework, start]) => ({
     framework,
+    takesAll: framework !== 'Next.js',
     ...(await start({ ...settings, log: () => {} }, 0)),
   }));
   return Promise.all(started);

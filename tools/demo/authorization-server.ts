@@ -12,6 +12,8 @@ export const audiences = { api: 'https://api.example', other: 'https://other.exa
 export const clients = {
   reader: { id: 'reader', secret: 'reader-secret', permissions: ['reports:read'] },
   visitor: { id: 'visitor', secret: 'visitor-secret', permissions: ['reports:list'] },
+  discreet: { id: 'discreet', secret: 'discreet-secret', permissions: ['reports:read'] },
+  api: { id: 'api', secret: 'api-secret', permissions: [] },
   hurried: { id: 'hurried', secret: 'hurried-secret', permissions: ['reports:read'] },
 } as const;
 
@@ -74,12 +76,20 @@ function configuration(keys: readonly JWK[]): Configuration {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_context, { clientId }) => clientId === clients.api.id,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_context, client, token) => client.clientId === token.clientId,
+      },
       resourceIndicators: {
         enabled: true,
-        getResourceServerInfo: (_context, audience) => ({
+        getResourceServerInfo: (_context, audience, client) => ({
           audience,
           scope: 'api',
-          accessTokenFormat: 'jwt',
+          accessTokenFormat: client.clientId === clients.discreet.id ? 'opaque' : 'jwt',
           jwt: { sign: { alg: 'ES256' } },
         }),
       },

@@ -1,16 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  apiKeys,
+  clientSecretBasic,
+  discoveredIntrospection,
+  introspection,
+  mintApiKey,
+} from '@tokenward/core';
 import { skipped, startApis } from './apis.js';
-import { audiences, hurriedLife, startAuthorizationServer } from './authorization-server.js';
+import { audiences, clients, hurriedLife, startAuthorizationServer } from './authorization-server.js';
 import { head, play } from './scene.js';
+import type { Scene } from './scene.js';
 import { serve } from './serve.js';
-import { obtainToken } from './tokens.js';
+import { obtainToken, revokeToken } from './tokens.js';
 
 const cooldown = 1;
 const tolerance = 5;
 
 const authorizationServer = await startAuthorizationServer();
 const { issuer } = authorizationServer;
-const apis = await startApis({ issuer, audience: audiences.api, keyOptions: { cooldown } });
+const apiKey = await mintApiKey('acme_');
+const apis = await startApis({
+  issuer,
+  audience: audiences.api,
+  keyOptions: { cooldown },
+  others: [
+    apiKeys({
+      name: 'keys',
+      prefix: 'acme_',
+      lookup: (digest) =>
+        digest === apiKey.digest ? { digest, owner: 'acme', permissions: ['reports:read'] } : undefined,
+    }),
+    introspection({
+      name: 'opaque',
+      issuer,
+      audience: audiences.api,
+      ask: discoveredIntrospection(issuer, { client: clientSecretBasic(clients.api.id, clients.api.secret) }),
+    }),
+  ],
+});
 
 console.log(`${'Authorization server (oidc-provider)'.padEnd(38)}${issuer}`);
 for (const { framework, url } of apis) console.log(`${`The API with ${framework}`.padEnd(38)}${url}`);
@@ -36,9 +63,16 @@ async function playAll(): Promise<number> {
     status: number,
     says: string,
     token?: string,
-    request = 'GET /reports',
+    more: Partial<Scene> = {},
   ): Promise<void> => {
-    const row = { name, request, status, says, ...(token !== undefined && { token }) };
+    const row = {
+      name,
+      request: 'GET /reports',
+      status,
+      says,
+      ...(token !== undefined && { token }),
+      ...more,
+    };
     if (!(await play(apis, row))) surprises += 1;
   };
 
@@ -52,11 +86,23 @@ async function playAll(): Promise<number> {
   await scene('a valid token', 200, '"for":"reader"', reader);
   await scene('the same token again', 200, '"for":"reader"', reader);
   await scene('no token', 401, 'Bearer realm="api"');
-  await scene('no token, and none needed', 200, '"stranger"', undefined, 'GET /maybe');
+  await scene('no token, and none needed', 200, '"stranger"', undefined, { request: 'GET /maybe' });
   await scene('a tampered token', 401, 'error="invalid_token"', tampered(reader));
   await scene('a token for another API', 401, 'not meant for this API', stray);
   await scene('a token without permission', 403, 'lacks a permission', visitor);
-  await scene('a machine', 202, '"by":"visitor"', visitor, 'POST /jobs');
+  await scene('a machine', 202, '"by":"visitor"', visitor, { request: 'POST /jobs' });
+
+  const opaque = { opaque: true };
+  const discreet = await obtainToken(issuer, 'discreet');
+  await scene('an opaque token', 200, '"2026-11"', discreet, opaque);
+  await revokeToken(issuer, 'discreet', discreet);
+  await scene('the same, once revoked', 401, 'error="invalid_token"', discreet, opaque);
+  await scene('an API key', 200, '"for":"acme"', apiKey.key, opaque);
+  await scene('a mistyped API key', 401, 'error="invalid_token"', mistyped(apiKey.key), opaque);
+  await scene('an API key is no machine', 403, 'not of a kind', apiKey.key, {
+    ...opaque,
+    request: 'POST /jobs',
+  });
 
   await sleep(cooldown * 1000);
   await authorizationServer.rotate();
@@ -69,9 +115,12 @@ async function playAll(): Promise<number> {
 
   await authorizationServer.rotate();
   const unseen = await obtainToken(issuer, 'reader');
+  const unasked = await obtainToken(issuer, 'discreet');
   await authorizationServer.stop();
   await scene('server down: a known key', 200, '"for":"reader"', reader);
   await scene('server down: an unknown key', 503, 'Retry-After: 1', unseen);
+  await scene('server down: an opaque token', 503, 'Retry-After: 1', unasked, opaque);
+  await scene('server down: an API key', 200, '"for":"acme"', apiKey.key, opaque);
   return surprises;
 }
 
@@ -79,4 +128,10 @@ async function playAll(): Promise<number> {
 function tampered(token: string): string {
   const at = token.lastIndexOf('.') + 20;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+}
+
+/** Alters one character before the checksum. */
+function mistyped(key: string): string {
+  const at = key.length - 8;
+  return key.slice(0, at) + (key[at] === 'x' ? 'y' : 'x') + key.slice(at + 1);
 }

@@ -1,4 +1,5 @@
-import { allowInsecureRequests, clientCredentialsGrant, discovery } from 'openid-client';
+import { allowInsecureRequests, clientCredentialsGrant, discovery, tokenRevocation } from 'openid-client';
+import type { Configuration } from 'openid-client';
 import { audiences, clients } from './authorization-server.js';
 
 /** Gets a real token over the client-credentials grant (RFC 6749 §4.4) for a resource (RFC 8707). */
@@ -7,13 +8,23 @@ export async function obtainToken(
   client: keyof typeof clients,
   audience: keyof typeof audiences = 'api',
 ): Promise<string> {
-  const { id, secret } = clients[client];
-  const server = await discovery(new URL(issuer), id, secret, undefined, {
-    execute: [allowInsecureRequests],
-  });
-  const { access_token: token } = await clientCredentialsGrant(server, {
+  const { access_token: token } = await clientCredentialsGrant(await serverFor(issuer, client), {
     scope: 'api',
     resource: audiences[audience],
   });
   return token;
+}
+
+/** Revokes a token at its issuer (RFC 7009). */
+export async function revokeToken(
+  issuer: string,
+  client: keyof typeof clients,
+  token: string,
+): Promise<void> {
+  await tokenRevocation(await serverFor(issuer, client), token);
+}
+
+function serverFor(issuer: string, client: keyof typeof clients): Promise<Configuration> {
+  const { id, secret } = clients[client];
+  return discovery(new URL(issuer), id, secret, undefined, { execute: [allowInsecureRequests] });
 }

@@ -8,9 +8,12 @@ import type { Express, NextFunction, Request, Response } from 'express';
 type HttpError = Error & { readonly status?: number; readonly headers?: Record<string, string> };
 
 /** A small API with one route for each kind of guard. */
-export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): Express {
+export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Express {
   const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+    authorities: [
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      ...others,
+    ],
   });
   const auth = expressAuth(verifier, {
     onDenied: ({ code, hint }, req) => log(`${req.method} ${req.url} denied: ${code}. ${hint}`),

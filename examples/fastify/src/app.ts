@@ -5,9 +5,18 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
 /** A small API with one route for each kind of guard; refusals are in the log of their request. */
-export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): FastifyInstance {
+export function createApp({
+  issuer,
+  audience,
+  keyOptions = {},
+  others = [],
+  log,
+}: Settings): FastifyInstance {
   const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+    authorities: [
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      ...others,
+    ],
   });
   const auth = fastifyAuth(verifier);
   const app = fastify({ logger: { stream: { write: log } }, forceCloseConnections: true });

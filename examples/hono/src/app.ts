@@ -5,9 +5,12 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
 /** A small API with one route for each kind of guard, for any runtime. */
-export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): Hono {
+export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Hono {
   const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+    authorities: [
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      ...others,
+    ],
   });
   const auth = honoAuth(verifier, {
     onDenied: ({ code, hint }, c) => log(`${c.req.method} ${c.req.path} denied: ${code}. ${hint}`),

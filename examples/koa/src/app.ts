@@ -5,9 +5,12 @@ import { koaAuth } from '@tokenward/koa';
 import Koa from 'koa';
 
 /** A small API with one route for each kind of guard. */
-export function createApp({ issuer, audience, keyOptions = {}, log }: Settings): Koa {
+export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Koa {
   const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) })],
+    authorities: [
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      ...others,
+    ],
   });
   const auth = koaAuth(verifier, {
     onDenied: ({ code, hint }, ctx) => log(`${ctx.method} ${ctx.path} denied: ${code}. ${hint}`),

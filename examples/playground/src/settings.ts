@@ -1,4 +1,4 @@
-import type { RemoteKeyOptions } from '@tokenward/core';
+import type { Authority, RemoteKeyOptions } from '@tokenward/core';
 
 /** What an example must know about the world. */
 export interface Settings {
@@ -8,6 +8,8 @@ export interface Settings {
   readonly audience: string;
   /** Finer points of fetching keys; the defaults are right in production. */
   readonly keyOptions?: RemoteKeyOptions;
+  /** Whose other credentials it takes, such as opaque tokens and API keys. */
+  readonly others?: readonly Authority<string, unknown>[];
   /** Where a line of the log goes. */
   readonly log: (line: string) => void;
 }
