@@ -23,16 +23,16 @@ const sizes = JSON.parse(measured.stdout) as Size[];
 
 console.log(
   pc.bold(
-    `  ${'package'.padEnd(20)}${'lines'.padStart(6)}  ${'of'.padStart(3)}${'gzipped'.padStart(11)}  of`,
+    `  ${'package'.padEnd(36)}${'lines'.padStart(6)}  ${'of'.padStart(3)}${'gzipped'.padStart(11)}  of`,
   ),
 );
 for (const { name, size, sizeLimit } of sizes) {
-  const pack = name.replace('@tokenward/', '');
-  const lines = sources(project, pack).reduce((sum, file) => sum + file.lines, 0);
+  const pack = /^@tokenward\/(\w+)$/.exec(name)?.[1];
+  const lines = pack === undefined ? 0 : sources(project, pack).reduce((sum, file) => sum + file.lines, 0);
   const limit = isAdapter(pack) ? adapterLines : Infinity;
   const good = lines <= limit && size <= sizeLimit;
   if (!good) process.exitCode = 1;
-  const counted = `${String(lines).padStart(6)}  ${(isAdapter(pack) ? String(limit) : '').padStart(3)}`;
+  const counted = `${(lines === 0 ? '' : String(lines)).padStart(6)}  ${(isAdapter(pack) ? String(limit) : '').padStart(3)}`;
   const weighed = `${String(size).padStart(9)} B  ${sizeLimit} B`;
-  console.log(`${good ? pc.green('✓') : pc.red('✗')} ${name.padEnd(20)}${counted}${weighed}`);
+  console.log(`${good ? pc.green('✓') : pc.red('✗')} ${name.padEnd(36)}${counted}${weighed}`);
 }

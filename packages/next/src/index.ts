@@ -43,12 +43,11 @@ export function nextAuth<A extends Access>(
   });
   return {
     ...guards,
-    authenticate: (headers, requirements) =>
-      // Of the requests that reach it, Next.js itself refuses those actions that come from another origin.
-      verifier.authenticate(
-        { raw: headers, method: 'GET', header: (name) => headers.get(name) },
-        requirements,
-      ),
+    // Next.js itself refuses a server action that comes from another origin.
+    authenticate(headers, requirements) {
+      const request = { raw: headers, method: 'GET', header: (name: string) => headers.get(name) };
+      return verifier.authenticate(request, requirements);
+    },
     proxy(requirements) {
       const refuse = guards.required(requirements)(() => undefined);
       return (request) => refuse(request, undefined);
