@@ -1,6 +1,11 @@
-import { ConfigurationError, createGuards, fromFetch, isUnavailable } from '@tokenward/core';
+import {
+  ConfigurationError,
+  createGuards,
+  fromFetch,
+  isUnavailable,
+  type UnavailableError,
+} from '@tokenward/core';
 import type { Access, GuardOptions, Guards, Reply, Requirements, Verdict, Verifier } from '@tokenward/core';
-import type { UnavailableError } from '@tokenward/core';
 
 /** Wraps a route handler: `export const GET = auth.required()((request, context) => ...)`. */
 export type Wrap = <R extends Request, Context, Answer extends Response | undefined>(

@@ -21,7 +21,7 @@ const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 export function cookie(name: string, options: CookieSourceOptions): CredentialSource {
   checkOptions(
     'cookie',
-    { name, ...options },
+    { ...options, name },
     {
       name: {
         mustBe: 'the name of a cookie, such as "__session"',

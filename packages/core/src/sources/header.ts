@@ -1,6 +1,6 @@
 import { deny } from '../denial.js';
 import type { CredentialSource } from '../extract.js';
-import { checkOptions, optional, text, textList } from '../options.js';
+import { checkOptions, optional, textList } from '../options.js';
 
 /** What `header` takes. */
 export interface HeaderSourceOptions {
@@ -12,9 +12,12 @@ export interface HeaderSourceOptions {
 export function header(name: string, options: HeaderSourceOptions = {}): CredentialSource {
   checkOptions(
     'header',
-    { name, ...options },
+    { ...options, name },
     {
-      name: text('the name of a header, such as "x-api-key"'),
+      name: {
+        mustBe: 'the name of a header, such as "x-api-key"',
+        holds: (value) => typeof value === 'string' && /^[!#$%&'*+.^_`|~\w-]+$/.test(value),
+      },
       accept: optional(textList('a non-empty list of names of authorities')),
     },
   );
