@@ -17,6 +17,8 @@ export interface ContractRequest {
   readonly path: string;
   /** One entry for each Authorization header that is sent. */
   readonly authorization?: (issuer: Issuer) => Promise<readonly string[]> | readonly string[];
+  /** Further headers. */
+  readonly headers?: (issuer: Issuer) => Promise<Readonly<Record<string, string>>>;
   readonly json?: unknown;
 }
 

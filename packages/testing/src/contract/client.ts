@@ -15,6 +15,7 @@ export async function open(url: string, issuer: Issuer, asked: ContractRequest):
   const { request: httpRequest } = process.getBuiltinModule('node:http');
   const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
   const headers = ((await asked.authorization?.(issuer)) ?? []).flatMap((value) => ['Authorization', value]);
+  headers.push(...Object.entries((await asked.headers?.(issuer)) ?? {}).flat());
   headers.push('Host', new URL(url).host, 'Connection', 'close');
   if (body !== undefined)
     headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));

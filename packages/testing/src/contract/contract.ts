@@ -5,6 +5,7 @@ import type { LoopbackServer } from '../loopback.js';
 import { contractCases } from './cases.js';
 import type { ContractAnswer } from './answers.js';
 import type { ContractRequest } from './cases.js';
+import { cookieCases } from './cookie-cases.js';
 import { differences, open, send } from './client.js';
 import { contractRoutes } from './routes.js';
 import type { ContractRoute } from './routes.js';
@@ -39,7 +40,7 @@ interface Stage {
 
 /** The contract of all adapters as a list of tests, each with an app and an issuer of its own, over real HTTP. */
 export function contract(serve: ContractServe): readonly ContractTest[] {
-  const cases = contractCases.map(({ name, request, answer }) => ({
+  const cases = [...contractCases, ...cookieCases].map(({ name, request, answer }) => ({
     name,
     run: () => onStage(serve, (stage) => expectAnswer(stage, request, answer)),
   }));

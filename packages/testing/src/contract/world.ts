@@ -1,5 +1,6 @@
-import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
+import { authorization, cookie, createVerifier, discovery, jwtIssuer } from '@tokenward/core';
 import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
+import { contractCookie } from './cookie-cases.js';
 
 /** Where the contract plays: its issuer, its clock and its network. */
 export interface ContractWorld {
@@ -22,5 +23,10 @@ export function contractVerifier({ issuer, audience, verified, ...world }: Contr
     if (seen === undefined) await verified();
     return found(context, seen);
   };
-  return createVerifier({ authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })], ...world });
+  const { name, origins } = contractCookie;
+  return createVerifier({
+    authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })],
+    sources: [authorization, cookie(name, { origins })],
+    ...world,
+  });
 }
