@@ -1,0 +1,37 @@
+import { createVerifier, isUnavailable } from '@tokenward/core';
+import { expressAuth } from '@tokenward/express';
+import { clerk } from '@tokenward/providers/clerk';
+import express from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
+
+/** Who machine B is at Clerk. */
+export interface ReceiverSettings {
+  /** The Frontend API URL, which is the `iss` of JWTs. */
+  readonly issuer: string;
+  /** The Backend API, which is asked about opaque tokens. */
+  readonly apiUrl: string;
+  /** The secret key of machine B. */
+  readonly machineSecretKey: string;
+  /** The id of machine B, which a JWT must name as its receiver. */
+  readonly machineId: string;
+  /** Where a line of the log goes. */
+  readonly log: (line: string) => void;
+}
+
+/** The API of machine B: only other machines may call it, and only with tokens that are meant for it. */
+export function createApi({ log, ...machine }: ReceiverSettings): Express {
+  const verifier = createVerifier({ authorities: clerk({ ...machine, acceptsToken: 'm2m_token' }) });
+  const auth = expressAuth(verifier, { onDenied: ({ code }) => log(`  (machine B refuses: ${code})`) });
+  const app = express();
+  app.disable('x-powered-by');
+
+  app.get('/stock', auth.required({ kind: 'machine' }), (req, res) => {
+    res.json({ stock: 12, for: auth.get(req).subject });
+  });
+
+  app.use((error: Error & { status?: number }, _req: Request, res: Response, _next: NextFunction) => {
+    log(`  (machine B cannot tell: ${isUnavailable(error) ? error.hint : error.message})`);
+    res.status(error.status ?? 500).json({ error: 'The request failed.' });
+  });
+  return app;
+}

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { serve } from '@tokenward/example-playground';
+import type { Running } from '@tokenward/example-playground';
+import { startClerk } from '@tokenward/testing/clerk';
+import type { ClerkMachine, ClerkServer } from '@tokenward/testing/clerk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from './api.js';
+import { getToken, revoke } from './caller.js';
+import { settingsFrom } from './settings.js';
+
+describe('the example of two machines of Clerk', () => {
+  let clerk: ClerkServer;
+  let receiver: ClerkMachine;
+  let api: Running;
+  const logged: string[] = [];
+
+  beforeAll(async () => {
+    clerk = await startClerk();
+    receiver = clerk.addMachine();
+    const { issuer, apiUrl } = clerk;
+    const machine = { issuer, apiUrl, machineSecretKey: receiver.secretKey, machineId: receiver.id };
+    api = await serve(createApi({ ...machine, log: (line) => logged.push(line) }), 0);
+  });
+  afterAll(async () => {
+    await api.close();
+    await clerk.close();
+  });
+
+  const callerOf = ({ secretKey }: ClerkMachine) => ({ apiUrl: clerk.apiUrl, machineSecretKey: secretKey });
+
+  async function call(token: string): Promise<[number, unknown]> {
+    const answer = await fetch(`${api.url}/stock`, { headers: { authorization: `Bearer ${token}` } });
+    return [answer.status, await answer.json()];
+  }
+
+  it.each(['opaque', 'jwt'] as const)('lets a machine in that may call it: %s', async (format) => {
+    const machine = clerk.addMachine([receiver.id]);
+    const { token } = await getToken(callerOf(machine), format);
+    expect(await call(token)).toEqual([200, { stock: 12, for: machine.id }]);
+  });
+
+  it('asks Clerk about each opaque token, and about no JWT', async () => {
+    const machine = callerOf(clerk.addMachine([receiver.id]));
+    const [opaque, jwt] = [await getToken(machine, 'opaque'), await getToken(machine, 'jwt')];
+    await call(jwt.token);
+    const before = clerk.requests.length;
+    await call(opaque.token);
+    await call(opaque.token);
+    await call(jwt.token);
+    expect(clerk.requests.slice(before)).toEqual(['POST /m2m_tokens/verify', 'POST /m2m_tokens/verify']);
+  });
+
+  it.each([
+    ['opaque', 'token_inactive'],
+    ['jwt', 'audience_mismatch'],
+  ] as const)('refuses a token for another machine: %s', async (format, code) => {
+    const { token } = await getToken(callerOf(clerk.addMachine([clerk.addMachine().id])), format);
+    expect((await call(token))[0]).toBe(401);
+    expect(logged.at(-1)).toContain(code);
+  });
+
+  it('refuses a revoked token at the next request', async () => {
+    const machine = callerOf(clerk.addMachine([receiver.id]));
+    const given = await getToken(machine, 'opaque');
+    expect((await call(given.token))[0]).toBe(200);
+    await revoke(machine, given);
+    expect((await call(given.token))[0]).toBe(401);
+  });
+
+  it('takes no session of a person, and answers 503 while Clerk is down', async () => {
+    expect((await call(await clerk.mintSession()))[0]).toBe(401);
+    const { token } = await getToken(callerOf(clerk.addMachine([receiver.id])), 'opaque');
+    clerk.setOutage('server_error');
+    const answers = [await call(token)];
+    clerk.setOutage();
+    expect(answers).toEqual([[503, { error: 'The request failed.' }]]);
+  });
+
+  it('runs on the real Clerk where the environment names it', async () => {
+    const settings = await settingsFrom({
+      CLERK_ISSUER: 'https://clerk.example.com',
+      CLERK_MACHINE_SECRET_KEY: 'secret of B',
+      CLERK_MACHINE_ID: 'mch_b',
+      CALLER_MACHINE_SECRET_KEY: 'secret of A',
+    });
+    const apiUrl = 'https://api.clerk.com';
+    expect(settings).toMatchObject({
+      receiver: {
+        issuer: 'https://clerk.example.com',
+        apiUrl,
+        machineSecretKey: 'secret of B',
+        machineId: 'mch_b',
+      },
+      caller: { apiUrl, machineSecretKey: 'secret of A' },
+    });
+    expect(settings).not.toHaveProperty('outsider');
+  });
+
+  it('says what is missing for the real Clerk', async () => {
+    await expect(settingsFrom({ CLERK_ISSUER: 'https://clerk.example.com' })).rejects.toThrow(
+      'CLERK_MACHINE_SECRET_KEY, CLERK_MACHINE_ID, CALLER_MACHINE_SECRET_KEY',
+    );
+  });
+
+  it('runs on its own and prints what happened', async () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    const main = fileURLToPath(new URL('main.ts', import.meta.url));
+    const env = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
+    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', main], { cwd: root, env });
+    const { stdout } = await run;
+    expect([...stdout.matchAll(/^(\S.*): (\d{3}) /gm)].map(([, who, status]) => [who, status])).toEqual([
+      ['Without a token', '401'],
+      ['Machine A, with an opaque token', '200'],
+      ['Machine A, with a JWT', '200'],
+      ['Machine A, with the opaque token, now revoked', '401'],
+      ['Machine C, with an opaque token for another machine', '401'],
+      ['Machine C, with a JWT for another machine', '401'],
+    ]);
+  }, 60_000);
+});

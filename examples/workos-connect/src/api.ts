@@ -1,0 +1,50 @@
+import { clientSecretPost, createVerifier, isUnavailable } from '@tokenward/core';
+import { expressAuth } from '@tokenward/express';
+import { workos } from '@tokenward/providers/workos';
+import express from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
+
+/** A Connect application, which asks for tokens or about them. */
+export interface Application {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** What the API must know about its environment at WorkOS. */
+export interface ApiSettings {
+  /** The client id of the environment: the audience of M2M tokens. */
+  readonly clientId: string;
+  /** The AuthKit domain, which issues the tokens. */
+  readonly domain: string;
+  /** The application with which this API asks about tokens. */
+  readonly application: Application;
+  /** Where a line of the log goes. */
+  readonly log: (line: string) => void;
+}
+
+/** An API for machines of organizations. It asks WorkOS about each token, so that a revoked one is refused at once. */
+export function createApi({ clientId, domain, application, log }: ApiSettings): Express {
+  const client = clientSecretPost(application.clientId, application.clientSecret);
+  const verifier = createVerifier({
+    authorities: workos({ clientId, domain, introspection: { client, tokens: 'every' } }),
+  });
+  const auth = expressAuth(verifier, { onDenied: ({ code }) => log(`  (the API refuses: ${code})`) });
+  const machines = { accept: ['workos_connect'], kind: 'machine', organization: true } as const;
+  const app = express();
+  app.disable('x-powered-by');
+
+  app.get('/organization', auth.required(machines), (req, res) => {
+    const { organization, client: caller, scopes } = auth.get(req);
+    res.json({ organization, client: caller, scopes });
+  });
+
+  app.get('/invoices', auth.required({ ...machines, scopes: ['invoices:read'] }), (req, res) => {
+    res.json({ invoices: [], of: auth.get(req).organization });
+  });
+
+  app.use((error: Error & { status?: number }, _req: Request, res: Response, _next: NextFunction) => {
+    log(`  (the API cannot tell: ${isUnavailable(error) ? error.hint : error.message})`);
+    res.status(error.status ?? 500).json({ error: 'The request failed.' });
+  });
+  return app;
+}

@@ -1,0 +1,15 @@
+import type { Application } from './api.js';
+
+/** Gets a token for an application itself (RFC 6749 §4.4), with all the scopes that it may have unless some are named. */
+export async function getToken(domain: string, application: Application, scope?: string): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: application.clientId,
+    client_secret: application.clientSecret,
+    ...(scope !== undefined && { scope }),
+  });
+  const answer = await fetch(`${domain}/oauth2/token`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`WorkOS answered POST /oauth2/token with ${answer.status}.`);
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return token;
+}

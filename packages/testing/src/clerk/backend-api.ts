@@ -1,0 +1,63 @@
+import { bearerOf, membersOf } from '../asked.js';
+import type { Asked } from '../asked.js';
+import { clerkError } from './errors.js';
+import type { ClerkInstance } from './instance.js';
+import { createM2mToken } from './m2m-tokens.js';
+import { verifiedOAuthJwt } from './oauth-jwt.js';
+import type { ClerkRecord } from './records.js';
+import type { Routes } from '../service.js';
+
+/** The endpoints of the Backend API that know tokens, with and without the version in their path. */
+export function backendApi(instance: ClerkInstance): Routes {
+  const { vault } = instance;
+  const isSecretKey = (asked: Asked): boolean => bearerOf(asked) === instance.secretKey;
+  const withSecretKey =
+    (answer: (asked: Asked) => Response | Promise<Response>) =>
+    (asked: Asked): Response | Promise<Response> =>
+      isSecretKey(asked) ? answer(asked) : clerkError('clerk_key_invalid');
+
+  /** The token under this member of the body, and its record when there is one of that kind. */
+  function look(asked: Asked, member: string, prefix: string): { token: unknown; record?: ClerkRecord } {
+    const token = membersOf(asked)?.[member];
+    const record = typeof token === 'string' && token.startsWith(prefix) ? vault.find(token) : undefined;
+    return { token, ...(record && { record }) };
+  }
+
+  function tell({ token, record }: { token: unknown; record?: ClerkRecord }): Response {
+    if (typeof token !== 'string' || token === '') return clerkError('bad_request');
+    return record === undefined ? clerkError('resource_not_found') : Response.json(record);
+  }
+
+  const routes: Routes = {
+    'GET /jwks': withSecretKey(() => Response.json(instance.jwks())),
+    'POST /m2m_tokens': (asked) => createM2mToken(instance, asked),
+    'POST /m2m_tokens/verify'(asked) {
+      const { token, record } = look(asked, 'token', 'mt_');
+      if (isSecretKey(asked)) return tell({ token, ...(record && { record }) });
+      const machine = instance.machineOf(bearerOf(asked));
+      if (machine === undefined) return clerkError('clerk_key_invalid');
+      return tell({ token, ...(record?.scopes.includes(machine.id) && { record }) });
+    },
+    'POST /m2m_tokens/:id/revoke'(asked) {
+      const machine = instance.machineOf(bearerOf(asked));
+      if (!isSecretKey(asked) && machine === undefined) return clerkError('clerk_key_invalid');
+      const { id, subject } = vault.get(asked.part) ?? {};
+      if (!id?.startsWith('mt_') || (machine && machine.id !== subject))
+        return clerkError('resource_not_found');
+      const reason = membersOf(asked)?.revocation_reason;
+      vault.change(id, { revoked: true, revocation_reason: typeof reason === 'string' ? reason : null });
+      return Response.json(vault.get(id));
+    },
+    'POST /api_keys/verify': withSecretKey((asked) => tell(look(asked, 'secret', 'ak_'))),
+    'POST /oauth_applications/access_tokens/verify': withSecretKey(async (asked) => {
+      const given = look(asked, 'access_token', 'oat_');
+      if (typeof given.token !== 'string') return tell(look(asked, 'secret', 'oat_'));
+      const jwt = await verifiedOAuthJwt(instance, given.token);
+      return jwt === undefined ? tell(given) : Response.json(jwt);
+    }),
+  };
+  const versioned = Object.entries(routes).map(
+    ([line, answer]) => [line.replace(' /', ' /v1/'), answer] as const,
+  );
+  return { ...routes, ...Object.fromEntries(versioned) };
+}

@@ -1,0 +1,347 @@
+import { createLocalJWKSet, importSPKI, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClock } from '../clock.js';
+import { startClerk } from './index.js';
+import type { ClerkServer } from './index.js';
+
+let clerk: ClerkServer;
+beforeAll(async () => {
+  clerk = await startClerk({ clock: createClock(1_800_000_000) });
+});
+afterAll(() => clerk.close());
+
+type Body = Readonly<Record<string, unknown>>;
+
+async function post(path: string, key: string, body: unknown): Promise<[number, Body]> {
+  const answer = await fetch(clerk.apiUrl + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return [answer.status, (await answer.json()) as Body];
+}
+
+const failed = (code: string): object => ({
+  errors: [{ code, message: expect.any(String) as string, long_message: expect.any(String) as string }],
+});
+
+/** Somebody else's verification, so that our server is not judged by our own. */
+async function opened(token: string): Promise<{ protectedHeader: object; payload: Body }> {
+  const { keys } = (await (await fetch(`${clerk.issuer}/.well-known/jwks.json`)).json()) as { keys: [] };
+  return jwtVerify(token, createLocalJWKSet({ keys }), { currentDate: new Date(clerk.clock.now() * 1000) });
+}
+
+describe('JWTs of a played Clerk', () => {
+  it('facts 3.1: signs with one RSA key whose `kid` is the instance, published without and with the secret key', async () => {
+    const published = (await (await fetch(`${clerk.issuer}/.well-known/jwks.json`)).json()) as {
+      keys: Body[];
+    };
+    expect(published.keys.map(Object.keys).map((names) => names.toSorted())).toEqual([
+      ['alg', 'e', 'kid', 'kty', 'n', 'use'],
+    ]);
+    expect(published.keys).toMatchObject([{ kid: clerk.instanceId, kty: 'RSA', alg: 'RS256', use: 'sig' }]);
+    expect(clerk.instanceId).toMatch(/^ins_\w{27}$/);
+    const headers = { authorization: `Bearer ${clerk.secretKey}` };
+    for (const path of ['/v1/jwks', '/jwks']) {
+      const answer = await fetch(clerk.apiUrl + path, { headers });
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      expect(await answer.json()).toEqual(published);
+      const refused = await fetch(clerk.apiUrl + path);
+      expect([refused.status, await refused.json()]).toEqual([401, failed('clerk_key_invalid')]);
+    }
+  });
+
+  it.each([['/.well-known/openid-configuration'], ['/.well-known/oauth-authorization-server']])(
+    'facts 3.1: publishes metadata at %s',
+    async (path) => {
+      expect(await (await fetch(clerk.issuer + path)).json()).toMatchObject({
+        issuer: clerk.issuer,
+        jwks_uri: `${clerk.issuer}/.well-known/jwks.json`,
+        introspection_endpoint: `${clerk.issuer}/oauth/token_info`,
+      });
+    },
+  );
+
+  it.each([
+    [
+      '5.1: a session token of version 2',
+      'mintSession',
+      60,
+      { typ: 'JWT', cat: 'cl_B7d4PD111AAA' },
+      ['v', 'sid', 'azp', 'fva', 'pla', 'jti', 'sts'],
+    ],
+    [
+      '5.1: a session token of version 1',
+      'mintLegacySession',
+      60,
+      { typ: 'JWT', cat: 'cl_B7d4PD111AAA' },
+      ['sid', 'azp', 'fva'],
+    ],
+    [
+      '1.1: a token of a JWT template',
+      'mintTemplate',
+      60,
+      { typ: 'JWT', cat: 'cl_B7d4PD222AAA' },
+      ['azp', 'jti'],
+    ],
+    ['4.3: an M2M JWT', 'mintM2mJwt', 3600, { typ: 'JWT', cat: 'cl_B7d4PD333AAA' }, ['jti']],
+    ['4.4: an OAuth JWT', 'mintOAuthJwt', 86_400, { typ: 'at+jwt' }, ['client_id', 'scope', 'jti']],
+  ] as const)('facts %s carries just its header and claims', async (_, mint, life, header, claims) => {
+    const { protectedHeader, payload } = await opened(await clerk[mint]());
+    const now = clerk.clock.now();
+    expect(protectedHeader).toEqual({ alg: 'RS256', kid: clerk.instanceId, ...header });
+    expect(Object.keys(payload).toSorted()).toEqual(
+      ['iss', 'sub', 'iat', 'nbf', 'exp', ...claims].toSorted(),
+    );
+    expect(payload).toMatchObject({ iss: clerk.issuer, iat: now, nbf: now - 10, exp: now + life });
+  });
+
+  it('mints what a test asks for, and nothing that is undefined', async () => {
+    const token = await clerk.mintSession(
+      { azp: undefined, o: { id: 'org_1' } },
+      { header: { cat: undefined }, expiresIn: 5 },
+    );
+    const { protectedHeader, payload } = await opened(token);
+    expect(protectedHeader).not.toHaveProperty('cat');
+    expect(payload).not.toHaveProperty('azp');
+    expect(payload).toMatchObject({ o: { id: 'org_1' }, exp: clerk.clock.now() + 5 });
+  });
+
+  it('shows its key as PEM, and rotates under the same `kid`', async () => {
+    const other = await startClerk();
+    const key = await importSPKI(await other.jwtKey(), 'RS256');
+    const before = await other.mintSession();
+    await expect(jwtVerify(before, key)).resolves.toBeDefined();
+    await other.rotate();
+    const after = await other.mintSession();
+    await expect(jwtVerify(after, key)).rejects.toMatchObject({
+      code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+    });
+    await expect(jwtVerify(after, await importSPKI(await other.jwtKey(), 'RS256'))).resolves.toMatchObject({
+      protectedHeader: { kid: other.instanceId },
+    });
+    await other.close();
+  });
+});
+
+describe('tokens that only a played Clerk can read', () => {
+  const times = {
+    revoked: false,
+    revocation_reason: null,
+    expired: false,
+    expiration: null,
+    created_at: 1_800_000_000_000,
+  };
+
+  it.each([
+    [
+      'm2m_tokens/verify',
+      'issueM2mToken',
+      'token',
+      /^mt_/,
+      {
+        object: 'machine_to_machine_token',
+        subject: expect.stringMatching(/^mch_\w{27}$/) as string,
+        claims: null,
+        last_used_at: null,
+        scopes: [],
+      },
+    ],
+    [
+      'api_keys/verify',
+      'issueApiKey',
+      'secret',
+      /^ak_.*\/\+=$/,
+      {
+        object: 'api_key',
+        type: 'api_key',
+        subject: expect.stringMatching(/^user_/) as string,
+        name: 'A key',
+        created_by: null,
+        scopes: [],
+      },
+    ],
+    [
+      'oauth_applications/access_tokens/verify',
+      'issueOAuthToken',
+      'access_token',
+      /^oat_/,
+      {
+        object: 'clerk_idp_oauth_access_token',
+        client_id: expect.any(String) as string,
+        subject: expect.stringMatching(/^user_/) as string,
+        scopes: ['profile', 'email'],
+      },
+    ],
+  ] as const)('facts 4.1 and 4.2: POST /%s', async (path, issue, member, shape, told) => {
+    const token = clerk[issue]();
+    expect(token).toMatch(shape);
+    const good = await post(`/${path}`, clerk.secretKey, { [member]: token });
+    expect(good).toMatchObject([200, { ...told, ...times }]);
+    expect(good[1]).not.toHaveProperty('token');
+    expect(await post(`/v1/${path}`, clerk.secretKey, { [member]: token })).toEqual(good);
+    const answers = [
+      await post(`/${path}`, clerk.secretKey, { [member]: `${token}x` }),
+      await post(`/${path}`, clerk.secretKey, {}),
+      await post(`/${path}`, clerk.secretKey, 'no JSON'),
+      await post(`/${path}`, 'sk_test_wrong', { [member]: token }),
+    ];
+    expect(answers).toEqual([
+      [404, failed('resource_not_found')],
+      [400, failed('bad_request')],
+      [400, failed('bad_request')],
+      [401, failed('clerk_key_invalid')],
+    ]);
+    clerk.revoke(token);
+    expect(await post(`/${path}`, clerk.secretKey, { [member]: token })).toMatchObject([
+      200,
+      { revoked: true },
+    ]);
+  });
+
+  it('knows no token of one kind at the endpoint of another', async () => {
+    const answer = await post('/api_keys/verify', clerk.secretKey, { secret: clerk.issueM2mToken() });
+    expect(answer).toEqual([404, failed('resource_not_found')]);
+  });
+
+  it('facts 4.1: a machine makes tokens, and only the machines it may call can verify them', async () => {
+    const receiver = clerk.addMachine();
+    const stranger = clerk.addMachine();
+    const sender = clerk.addMachine([receiver.id]);
+    const [status, made] = await post('/m2m_tokens', sender.secretKey, {
+      seconds_until_expiration: 10,
+      claims: { job: 1 },
+    });
+    expect([status, made]).toMatchObject([
+      201,
+      { subject: sender.id, scopes: [receiver.id], claims: { job: 1 }, expiration: 1_800_000_010_000 },
+    ]);
+    const { token, ...told } = made;
+    expect(await post('/m2m_tokens/verify', receiver.secretKey, { token })).toEqual([200, told]);
+    expect(await post('/m2m_tokens/verify', clerk.secretKey, { token })).toEqual([200, told]);
+    expect((await post('/m2m_tokens/verify', stranger.secretKey, { token }))[0]).toBe(404);
+    expect((await post('/m2m_tokens/verify', 'ak_wrong', { token }))[0]).toBe(401);
+
+    expect((await post(`/m2m_tokens/${String(told.id)}/revoke`, stranger.secretKey, {}))[0]).toBe(404);
+    const revoked = await post(`/m2m_tokens/${String(told.id)}/revoke`, sender.secretKey, {
+      revocation_reason: 'lost',
+    });
+    expect(revoked).toMatchObject([200, { revoked: true, revocation_reason: 'lost' }]);
+    expect(await post('/m2m_tokens/verify', receiver.secretKey, { token })).toEqual(revoked);
+  });
+
+  it('facts 4.3: a machine makes JWTs, which Clerk does not remember and cannot revoke', async () => {
+    const receiver = clerk.addMachine();
+    const sender = clerk.addMachine([receiver.id]);
+    const [status, made] = await post('/m2m_tokens', sender.secretKey, {
+      token_format: 'jwt',
+      claims: { job: 1 },
+    });
+    const { payload } = await opened(String(made.token));
+    expect([status, payload]).toMatchObject([
+      201,
+      { sub: sender.id, scopes: receiver.id, aud: [receiver.id], job: 1, jti: made.id },
+    ]);
+    expect((await post('/m2m_tokens/verify', clerk.secretKey, { token: made.token }))[0]).toBe(404);
+    expect((await post(`/m2m_tokens/${String(made.id)}/revoke`, clerk.secretKey, {}))[0]).toBe(404);
+  });
+
+  it.each([
+    ['another format', { token_format: 'saml' }],
+    ['a life of no time', { seconds_until_expiration: 0 }],
+    ['claims that are a list', { claims: [] }],
+    ['a structural claim', { claims: { sub: 'mch_other' } }],
+  ])('facts 4.1: POST /m2m_tokens refuses %s', async (_, body) => {
+    expect(await post('/m2m_tokens', clerk.addMachine().secretKey, body)).toEqual([
+      400,
+      failed('bad_request'),
+    ]);
+    expect((await post('/m2m_tokens', clerk.secretKey, {}))[0]).toBe(401);
+  });
+
+  it('lets tokens expire by its clock or at once, and says so in milliseconds', async () => {
+    const live = await startClerk({ clock: createClock(1000) });
+    const headers = { authorization: `Bearer ${live.secretKey}` };
+    const verify = async (secret: string): Promise<unknown> =>
+      (
+        await fetch(`${live.apiUrl}/api_keys/verify`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ secret }),
+        })
+      ).json();
+    const [soon, now] = [live.issueApiKey({ expiration: 1_001_000 }), live.issueApiKey()];
+    expect(await verify(soon)).toMatchObject({ expired: false, expiration: 1_001_000 });
+    live.clock.advance(1);
+    expect(await verify(soon)).toMatchObject({ expired: true, expiration: 1_001_000 });
+    live.expire(now);
+    expect(await verify(now)).toMatchObject({ expired: true, expiration: 1_001_000, updated_at: 1_001_000 });
+    expect(() => live.revoke('ak_unknown')).toThrow('no record');
+    await live.close();
+  });
+
+  it('facts 4.2: tells of an OAuth JWT, but of an expired one only `{active: false}`', async () => {
+    const verify = (access_token: string) =>
+      post('/oauth_applications/access_tokens/verify', clerk.secretKey, { access_token });
+    expect(await verify(await clerk.mintOAuthJwt())).toMatchObject([
+      200,
+      { scopes: ['profile', 'email'], expired: false },
+    ]);
+    expect(await verify(await clerk.mintOAuthJwt({}, { expiresIn: -1 }))).toEqual([200, { active: false }]);
+    expect((await verify(await clerk.mintSession()))[0]).toBe(404);
+    const deprecated = { secret: clerk.issueOAuthToken() };
+    expect((await post('/oauth_applications/access_tokens/verify', clerk.secretKey, deprecated))[0]).toBe(
+      200,
+    );
+  });
+
+  it('facts 4.1: introspects at /oauth/token_info for an OAuth client', async () => {
+    const { id, secret } = clerk.application;
+    const info = async (form: Record<string, string>, authorization?: string): Promise<[number, unknown]> => {
+      const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+      const body = new URLSearchParams(form);
+      const answer = await fetch(`${clerk.issuer}/oauth/token_info`, { method: 'POST', headers, body });
+      return [answer.status, await answer.json()];
+    };
+    const client = { client_id: id, client_secret: secret };
+    const token = clerk.issueOAuthToken();
+    const active = { active: true, iss: clerk.issuer, scope: 'profile email', iat: clerk.clock.now() };
+    expect(await info({ ...client, token })).toMatchObject([200, active]);
+    expect(await info({ token }, `Basic ${btoa(`${id}:${secret}`)}`)).toMatchObject([200, active]);
+    expect(await info({ ...client, token: await clerk.mintOAuthJwt() })).toMatchObject([
+      200,
+      { ...active, exp: expect.any(Number) as number },
+    ]);
+    clerk.revoke(token);
+    expect(await info({ ...client, token })).toEqual([200, { active: false }]);
+    expect((await info({ ...client, client_secret: 'wrong', token }))[0]).toBe(401);
+    expect((await info(client))[0]).toBe(422);
+  });
+});
+
+describe('an outage of a played Clerk', () => {
+  it('shows every way to fail, counts what it was asked, and ends', async () => {
+    const ask = () => fetch(`${clerk.apiUrl}/m2m_tokens/verify`, { method: 'POST' });
+    const before = clerk.requests.length;
+    clerk.setOutage('rate_limited');
+    const limited = await ask();
+    expect([limited.status, limited.headers.get('retry-after'), await limited.json()]).toEqual([
+      429,
+      '7',
+      failed('too_many_requests'),
+    ]);
+    clerk.setOutage('server_error');
+    const error = await ask();
+    expect([error.status, await error.json()]).toEqual([500, failed('internal_clerk_error')]);
+    clerk.setOutage('bad_gateway');
+    const gateway = await ask();
+    expect([gateway.status, gateway.headers.get('content-type')]).toEqual([502, 'text/html']);
+    expect(await gateway.text()).toMatch(/^<html>/);
+    clerk.setOutage('unreachable');
+    await expect(ask()).rejects.toThrow('fetch failed');
+    clerk.setOutage();
+    expect((await ask()).status).toBe(401);
+    expect(clerk.requests.slice(before)).toEqual(Array<string>(5).fill('POST /m2m_tokens/verify'));
+    expect((await fetch(`${clerk.apiUrl}/v1/toString`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,29 @@
+import { badGateway } from '../service.js';
+import type { Failures } from '../service.js';
+
+const errors = {
+  clerk_key_invalid: [401, 'The provided Clerk Secret Key is invalid. Make sure that your key is correct.'],
+  authentication_invalid: [401, 'Invalid authentication. Unable to authenticate this request.'],
+  bad_request: [400, 'Bad Request'],
+  resource_not_found: [404, 'Resource not found'],
+  form_param_missing: [422, 'A parameter is missing'],
+  too_many_requests: [429, 'Too many requests. Please try again in a bit.'],
+  internal_clerk_error: [500, 'Oops, an unexpected error occurred.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+/** An error in the form of every Clerk API; the details that its texts carry are left out. */
+export function clerkError(
+  code: keyof typeof errors,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const [status, message] = errors[code];
+  return Response.json({ errors: [{ message, long_message: message, code }] }, { status, headers });
+}
+
+/** What Clerk answers when it cannot answer. */
+export const clerkFailures: Readonly<Failures> = {
+  not_found: () => clerkError('resource_not_found'),
+  rate_limited: () => clerkError('too_many_requests', { 'retry-after': '7' }),
+  server_error: () => clerkError('internal_clerk_error'),
+  bad_gateway: badGateway,
+};

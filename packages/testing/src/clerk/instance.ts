@@ -1,0 +1,81 @@
+import { exportSPKI, importJWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+import type { Clock } from '../clock.js';
+import type { MintClaims, MintOptions } from '../issuer.js';
+import { createSigningKey } from '../signing-key.js';
+import { identifier } from '../identifier.js';
+import { jwtKinds } from './jwt-kinds.js';
+import type { ClerkJwtKind } from './jwt-kinds.js';
+import { createVault } from './vault.js';
+import type { Vault } from './vault.js';
+
+/** A machine of an instance. */
+export interface ClerkMachine {
+  readonly id: string;
+  /** Its secret; Clerk writes it like an API key. */
+  readonly secretKey: string;
+  /** The machines that may receive its tokens. */
+  readonly mayCall: readonly string[];
+}
+
+/** An OAuth application of an instance. */
+export interface ClerkApplication {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** One instance of Clerk: its key, its machines and what it remembers. */
+export interface ClerkInstance {
+  readonly id: string;
+  readonly issuer: string;
+  readonly clock: Clock;
+  readonly secretKey: string;
+  readonly application: ClerkApplication;
+  readonly authorizedParty: string;
+  readonly vault: Vault;
+  readonly jwks: () => { keys: JWK[] };
+  readonly pem: () => Promise<string>;
+  readonly rotate: () => Promise<void>;
+  /** Signs a JWT of a kind; `undefined` leaves a claim or a header parameter out. */
+  readonly sign: (kind: ClerkJwtKind, claims?: MintClaims, how?: MintOptions) => Promise<string>;
+  readonly addMachine: (mayCall: readonly string[]) => ClerkMachine;
+  /** The machine with this secret. */
+  readonly machineOf: (secretKey: string | undefined) => ClerkMachine | undefined;
+}
+
+/** Makes an instance whose Frontend API is at `issuer`. */
+export async function createInstance(issuer: string, clock: Clock): Promise<ClerkInstance> {
+  const id = identifier('ins_', 27);
+  const machines: ClerkMachine[] = [];
+  const authorizedParty = 'https://app.test';
+  let key = await createSigningKey(id, 'RS256');
+  return {
+    id,
+    issuer,
+    clock,
+    secretKey: identifier('sk_test_', 42),
+    application: { id: identifier('client_', 27), secret: identifier('', 32) },
+    authorizedParty,
+    vault: createVault(clock),
+    jwks: () => ({ keys: [key.jwk] }),
+    pem: async () => exportSPKI((await importJWK(key.jwk)) as CryptoKey),
+    async rotate() {
+      key = await createSigningKey(id, 'RS256');
+    },
+    sign(kind, claims = {}, { header, expiresIn } = {}) {
+      const { life, header: usual, claims: own } = jwtKinds[kind];
+      const now = clock.now();
+      const times = { iat: now, nbf: now - 10, exp: now + (expiresIn ?? life) };
+      return key.sign(
+        { alg: 'RS256', kid: id, ...usual, ...header },
+        { iss: issuer, ...own(authorizedParty), ...times, ...claims },
+      );
+    },
+    addMachine(mayCall) {
+      const machine = { id: identifier('mch_', 27), secretKey: identifier('ak_', 40), mayCall };
+      machines.push(machine);
+      return machine;
+    },
+    machineOf: (secretKey) => machines.find((machine) => machine.secretKey === secretKey),
+  };
+}

@@ -1,0 +1,57 @@
+import { identifier } from '../identifier.js';
+
+/** The JWTs that Clerk signs, all of them with the same key. */
+export type ClerkJwtKind = 'session' | 'legacySession' | 'template' | 'm2m' | 'oauth';
+
+interface JwtKind {
+  /** How many seconds it lives. */
+  readonly life: number;
+  readonly header: Readonly<Record<string, unknown>>;
+  /** The claims besides `iss`, `iat`, `nbf` and `exp`. */
+  readonly claims: (azp: string) => Readonly<Record<string, unknown>>;
+}
+
+const session = { typ: 'JWT', cat: 'cl_B7d4PD111AAA' } as const;
+
+/** What each kind of JWT carries unless a test says otherwise. */
+export const jwtKinds: Readonly<Record<ClerkJwtKind, JwtKind>> = {
+  session: {
+    life: 60,
+    header: session,
+    claims: (azp) => ({
+      azp,
+      sub: identifier('user_', 27),
+      sid: identifier('sess_', 27),
+      jti: identifier('', 20),
+      fva: [0, -1],
+      pla: 'u:free',
+      sts: 'active',
+      v: 2,
+    }),
+  },
+  legacySession: {
+    life: 60,
+    header: session,
+    claims: (azp) => ({ azp, sub: identifier('user_', 27), sid: identifier('sess_', 27), fva: [0, -1] }),
+  },
+  template: {
+    life: 60,
+    header: { typ: 'JWT', cat: 'cl_B7d4PD222AAA' },
+    claims: (azp) => ({ azp, sub: identifier('user_', 27), jti: identifier('', 20) }),
+  },
+  m2m: {
+    life: 3600,
+    header: { typ: 'JWT', cat: 'cl_B7d4PD333AAA' },
+    claims: () => ({ sub: identifier('mch_', 27), jti: identifier('mt_', 32) }),
+  },
+  oauth: {
+    life: 86_400,
+    header: { typ: 'at+jwt' },
+    claims: () => ({
+      sub: identifier('user_', 27),
+      client_id: identifier('client_', 27),
+      jti: identifier('oat_', 32),
+      scope: 'profile email',
+    }),
+  },
+};

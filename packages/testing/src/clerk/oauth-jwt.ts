@@ -1,0 +1,33 @@
+import { createLocalJWKSet, errors, jwtVerify } from 'jose';
+import type { ClerkInstance } from './instance.js';
+import type { ClerkRecord } from './records.js';
+
+/**
+ * What Clerk tells about an OAuth access token that is a JWT: its record, only that it is not active once it has
+ * expired, or nothing when it is no token of this instance.
+ */
+export async function verifiedOAuthJwt(
+  { issuer, jwks, clock }: ClerkInstance,
+  token: string,
+): Promise<ClerkRecord | { readonly active: false } | undefined> {
+  const options = { issuer, typ: 'at+jwt', currentDate: new Date(clock.now() * 1000) };
+  try {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(jwks()), options);
+    const { jti = '', sub = '', client_id, scope, iat = 0, exp = 0 } = payload;
+    return {
+      object: 'clerk_idp_oauth_access_token',
+      id: jti,
+      client_id,
+      subject: sub,
+      scopes: typeof scope === 'string' ? scope.split(' ') : [],
+      revoked: false,
+      revocation_reason: null,
+      expired: false,
+      expiration: exp * 1000,
+      created_at: iat * 1000,
+      updated_at: iat * 1000,
+    };
+  } catch (error) {
+    return error instanceof errors.JWTExpired ? { active: false } : undefined;
+  }
+}

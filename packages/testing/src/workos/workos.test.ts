@@ -1,0 +1,279 @@
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClock } from '../clock.js';
+import { startWorkos } from './index.js';
+import type { WorkosServer } from './index.js';
+
+let workos: WorkosServer;
+beforeAll(async () => {
+  workos = await startWorkos({ clock: createClock(1_800_000_000) });
+});
+afterAll(() => workos.close());
+
+type Body = Readonly<Record<string, unknown>>;
+
+async function get(address: string): Promise<Body> {
+  return (await (await fetch(address)).json()) as Body;
+}
+
+async function form(path: string, members: Record<string, string>): Promise<[number, Body]> {
+  const body = new URLSearchParams(members);
+  const answer = await fetch(workos.domain + path, { method: 'POST', body });
+  return [answer.status, (await answer.json()) as Body];
+}
+
+/** Somebody else's verification, so that our server is not judged by our own. */
+async function opened(token: string, jwksUri: string): Promise<{ protectedHeader: object; payload: Body }> {
+  const { keys } = (await get(jwksUri)) as { keys: [] };
+  return jwtVerify(token, createLocalJWKSet({ keys }), { currentDate: new Date(workos.clock.now() * 1000) });
+}
+
+describe('JWTs of a played WorkOS', () => {
+  it.each([
+    [
+      'AuthKit session token',
+      'mintSession',
+      () => `${workos.apiUrl}/sso/jwks/${workos.clientId}`,
+      () => ({
+        iss: `${workos.apiUrl}/user_management/${workos.clientId}`,
+        sub: expect.stringMatching(/^user_/) as string,
+        sid: expect.stringMatching(/^session_/) as string,
+      }),
+      ['jti', 'org_id', 'role', 'roles', 'permissions', 'entitlements', 'feature_flags'],
+    ],
+    [
+      'Connect token of a person',
+      'mintUserToken',
+      () => `${workos.domain}/oauth2/jwks`,
+      () => ({
+        iss: workos.domain,
+        aud: workos.clientId,
+        sub: expect.stringMatching(/^user_/) as string,
+        sid: expect.stringMatching(/^app_consent_/) as string,
+      }),
+      ['jti', 'org_id', 'client_id', 'scope'],
+    ],
+    [
+      'Connect token of an application',
+      'mintM2mToken',
+      () => `${workos.domain}/oauth2/jwks`,
+      () => ({ iss: workos.domain, aud: workos.clientId, sub: expect.stringMatching(/^client_/) as string }),
+      ['jti', 'org_id', 'client_id', 'scope'],
+    ],
+    [
+      'Connect ID token, which differs in its audience,',
+      'mintIdToken',
+      () => `${workos.domain}/oauth2/jwks`,
+      () => ({ iss: workos.domain, aud: expect.stringMatching(/^client_/) as string }),
+      ['sub', 'email', 'name', 'nonce'],
+    ],
+  ] as const)(
+    'facts 6.1: an %s carries just its claims, and neither `typ` nor `nbf`',
+    async (_, mint, jwks, told, more) => {
+      const { protectedHeader, payload } = await opened(await workos[mint](), jwks());
+      const now = workos.clock.now();
+      expect(protectedHeader).toEqual({
+        alg: 'RS256',
+        kid: expect.stringMatching(/^sso_oidc_key_pair_/) as string,
+      });
+      expect(payload).toMatchObject({ ...told(), iat: now, exp: now + 300 });
+      expect(Object.keys(payload).toSorted()).toEqual(
+        [...Object.keys(told()), ...more, 'iat', 'exp'].toSorted(),
+      );
+    },
+  );
+
+  it('facts 6.1: sessions and Connect have keys of their own, and both are rotated', async () => {
+    const other = await startWorkos();
+    const addresses = [`${other.apiUrl}/sso/jwks/${other.clientId}`, `${other.domain}/oauth2/jwks`];
+    const published = async (): Promise<unknown[]> =>
+      (await Promise.all(addresses.map(get))).flatMap(({ keys }) => keys);
+    const before = await published();
+    await other.rotate();
+    expect(new Set([...before, ...(await published())].map((key) => JSON.stringify(key))).size).toBe(4);
+    await other.close();
+  });
+
+  it('facts 6.2 and 6.3: publishes metadata; that of sessions names keys outside of the issuer', async () => {
+    const session = `${workos.apiUrl}/user_management/${workos.clientId}`;
+    expect(await get(`${session}/.well-known/openid-configuration`)).toMatchObject({
+      issuer: session,
+      jwks_uri: `${workos.apiUrl}/sso/jwks/${workos.clientId}`,
+    });
+    for (const name of ['openid-configuration', 'oauth-authorization-server']) {
+      expect(await get(`${workos.domain}/.well-known/${name}`)).toMatchObject({
+        issuer: workos.domain,
+        jwks_uri: `${workos.domain}/oauth2/jwks`,
+        token_endpoint: `${workos.domain}/oauth2/token`,
+        introspection_endpoint: `${workos.domain}/oauth2/introspection`,
+        id_token_signing_alg_values_supported: ['RS256'],
+      });
+    }
+  });
+
+  it('mints what a test asks for', async () => {
+    const token = await workos.mintSession(
+      { iss: workos.apiUrl, org_id: undefined },
+      { expiresIn: 5, header: { typ: 'JWT' } },
+    );
+    const { protectedHeader, payload } = await opened(token, `${workos.apiUrl}/sso/jwks/${workos.clientId}`);
+    expect(protectedHeader).toMatchObject({ typ: 'JWT' });
+    expect(payload).toMatchObject({ iss: workos.apiUrl, exp: workos.clock.now() + 5 });
+    expect(payload).not.toHaveProperty('org_id');
+  });
+});
+
+describe('the OAuth endpoints of a played WorkOS', () => {
+  it('facts 6.3: give an application a token of its organization, and introspect it until it is revoked', async () => {
+    const application = workos.addApplication({ scopes: ['a', 'b'] });
+    const client = { client_id: application.clientId, client_secret: application.clientSecret };
+    const [status, given] = await form('/oauth2/token', {
+      ...client,
+      grant_type: 'client_credentials',
+      scope: 'b',
+    });
+    expect([status, given]).toEqual([
+      200,
+      { access_token: expect.any(String) as string, expires_in: 300, token_type: 'bearer' },
+    ]);
+    const token = String(given.access_token);
+    const { payload } = await opened(token, `${workos.domain}/oauth2/jwks`);
+    const { scope, ...claims } = payload;
+    expect(payload).toMatchObject({
+      sub: client.client_id,
+      client_id: client.client_id,
+      org_id: application.organization,
+      scope: 'b',
+    });
+    expect(scope).toBe('b');
+    const told = await form('/oauth2/introspection', { ...client, token, token_type_hint: 'access_token' });
+    expect(told).toEqual([200, { active: true, token_type: 'access_token', ...claims }]);
+    workos.revoke(token);
+    expect(await form('/oauth2/introspection', { ...client, token })).toEqual([200, { active: false }]);
+  });
+
+  it('facts 6.3: all scopes are given unless some are asked for', async () => {
+    const { clientId, clientSecret } = workos.addApplication({ scopes: ['a', 'b'] });
+    const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
+    const [, { access_token }] = await form('/oauth2/token', client);
+    const { payload } = await opened(String(access_token), `${workos.domain}/oauth2/jwks`);
+    expect(payload.scope).toBe('a b');
+  });
+
+  it.each([
+    ['a wrong secret', '/oauth2/token', { client_secret: 'wrong' }, 401, 'invalid_client'],
+    [
+      'a wrong secret',
+      '/oauth2/introspection',
+      { client_secret: 'wrong', token: 'x' },
+      401,
+      'invalid_client',
+    ],
+    ['another grant', '/oauth2/token', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
+    [
+      'a scope that it may not have',
+      '/oauth2/token',
+      { grant_type: 'client_credentials', scope: 'z' },
+      400,
+      'invalid_scope',
+    ],
+    ['no token', '/oauth2/introspection', {}, 400, 'invalid_request'],
+  ])('refuse %s at %s', async (_, path, members, status, error) => {
+    const { clientId, clientSecret } = workos.addApplication();
+    const answer = await form(path, { client_id: clientId, client_secret: clientSecret, ...members });
+    expect(answer).toMatchObject([status, { error }]);
+  });
+
+  it.each([
+    ['an expired token', () => workos.mintUserToken({}, { expiresIn: -1 })],
+    ['a session token', () => workos.mintSession()],
+    ['no token at all', () => Promise.resolve('nonsense')],
+  ])('facts 6.3: %s is `{active: false}`', async (_, mint) => {
+    const { clientId, clientSecret } = workos.addApplication();
+    const client = { client_id: clientId, client_secret: clientSecret };
+    expect(await form('/oauth2/introspection', { ...client, token: await mint() })).toEqual([
+      200,
+      { active: false },
+    ]);
+  });
+});
+
+describe('refresh tokens of a played WorkOS', () => {
+  it('facts 6.3: are active, and say that they are no access tokens', async () => {
+    const { clientId, clientSecret } = workos.addApplication();
+    const token = workos.issueRefreshToken({ org_id: 'org_1' });
+    const ask = () =>
+      form('/oauth2/introspection', { client_id: clientId, client_secret: clientSecret, token });
+    expect(await ask()).toMatchObject([
+      200,
+      { active: true, token_type: 'refresh_token', aud: workos.clientId, org_id: 'org_1' },
+    ]);
+    workos.revoke(token);
+    expect(await ask()).toEqual([200, { active: false }]);
+  });
+});
+
+describe('API keys of a played WorkOS', () => {
+  async function validate(body: object, key = workos.apiKey): Promise<[number, unknown]> {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${workos.apiUrl}/api_keys/validations`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    return [answer.status, await answer.json()];
+  }
+
+  it('facts 6.4: a known key is told with ISO times, an unknown one is `{api_key: null}`', async () => {
+    const value = workos.issueApiKey({ permissions: ['posts:read'] });
+    expect(value).toMatch(/^sk_/);
+    const at = '2027-01-15T08:00:00.000Z';
+    expect(await validate({ value })).toMatchObject([
+      200,
+      {
+        api_key: {
+          id: expect.any(String) as string,
+          owner: { type: 'organization', id: expect.stringMatching(/^org_/) as string },
+          obfuscated_value: expect.stringMatching(/^sk_\.\.\./) as string,
+          permissions: ['posts:read'],
+          last_used_at: null,
+          created_at: at,
+          updated_at: at,
+        },
+      },
+    ]);
+    expect(await validate({ value: 'sk_unknown' })).toEqual([200, { api_key: null }]);
+    workos.revoke(value);
+    expect(await validate({ value })).toEqual([200, { api_key: null }]);
+  });
+
+  it('facts 6.4: faults of the one who asks are 401 and 422', async () => {
+    expect((await validate({ value: 'x' }, 'sk_wrong'))[0]).toBe(401);
+    expect((await validate({}))[0]).toBe(422);
+  });
+});
+
+describe('an outage of a played WorkOS', () => {
+  it.each([
+    ['rate_limited', 429, '7'],
+    ['server_error', 500, null],
+    ['bad_gateway', 502, null],
+  ] as const)('%s is answered at both addresses with %i', async (outage, status, retryAfter) => {
+    workos.setOutage(outage);
+    for (const address of [workos.apiUrl, workos.domain]) {
+      const answer = await fetch(address);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, retryAfter]);
+    }
+    workos.setOutage();
+    expect((await fetch(workos.domain)).status).toBe(404);
+  });
+
+  it('can break connections, and everything that is asked is counted', async () => {
+    const before = workos.requests.length;
+    workos.setOutage('unreachable');
+    await expect(fetch(`${workos.domain}/oauth2/jwks`)).rejects.toThrow('fetch failed');
+    workos.setOutage();
+    await get(`${workos.domain}/oauth2/jwks`);
+    expect(workos.requests.slice(before)).toEqual(['GET /oauth2/jwks', 'GET /oauth2/jwks']);
+  });
+});

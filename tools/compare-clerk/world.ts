@@ -1,0 +1,72 @@
+import { startClerk } from '@tokenward/testing/clerk';
+import type { ClerkMachine, ClerkServer, Outage } from '@tokenward/testing/clerk';
+
+/** What both sides play in: one instance of Clerk, another one whose tokens are foreign, and the machine that is called. */
+export interface World {
+  readonly clerk: ClerkServer;
+  readonly foreign: ClerkServer;
+  readonly receiver: ClerkMachine;
+  readonly jwtKey: string;
+}
+
+/** The kinds of token, in Clerk's words. */
+export type TokenType = 'session_token' | 'm2m_token' | 'oauth_token' | 'api_key';
+
+/** How both sides are configured for one token. */
+export interface Setting {
+  readonly audience?: string;
+  readonly authorizedParties?: readonly string[];
+  /** The kinds that the route takes; then a request is judged, and else the token by `verifyToken`. */
+  readonly accepts?: readonly TokenType[];
+  /**
+   * Where keys come from.
+   * @default 'pem'
+   */
+  readonly keys?: 'pem' | 'backend';
+  /** The secret key, if it is not the right one. */
+  readonly secretKey?: string;
+  /** The whole `Authorization` header; by default the token after `Bearer`. */
+  readonly header?: (token: string) => string;
+  /** What is wrong with Clerk in the meantime. */
+  readonly outage?: Outage;
+}
+
+/** A token, and how it is presented. */
+export interface Case extends Setting {
+  readonly name: string;
+  readonly token: (world: World) => Promise<string> | string;
+}
+
+/** What became of a token: taken, refused, nobody could tell, the options are wrong, or the program broke. */
+export interface Outcome {
+  readonly verdict: 'granted' | 'refused' | 'unavailable' | 'misconfigured' | 'crashed';
+  /** Why not, in each side's own words; of a token that was taken, whom it speaks for and what they may. */
+  readonly reason: string;
+}
+
+/** A side of the comparison. */
+export type Side = (world: World, token: string, setting: Setting) => Promise<Outcome>;
+
+/** Starts both instances; they live with the real time, for Clerk's SDK reads no other clock. */
+export async function startWorld(): Promise<World & { readonly close: () => Promise<void> }> {
+  const [clerk, foreign] = await Promise.all([startClerk(), startClerk()]);
+  return {
+    clerk,
+    foreign,
+    receiver: clerk.addMachine(),
+    jwtKey: await clerk.jwtKey(),
+    async close() {
+      await Promise.all([clerk.close(), foreign.close()]);
+    },
+  };
+}
+
+/** Says whom a token speaks for, in the same words on both sides. */
+export function granted(
+  subject: string | null | undefined,
+  organization?: string | null,
+  permissions: readonly string[] | null = [],
+): Outcome {
+  const rights = permissions?.toSorted().join(' ') ?? '';
+  return { verdict: 'granted', reason: [subject, organization, rights].filter(Boolean).join(' · ') };
+}
