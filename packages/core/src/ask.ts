@@ -22,6 +22,7 @@ export async function ask(
   question: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   context: Context,
 ): Promise<Answer> {
+  checkHeaders(url, question.headers);
   let response: Response;
   let text: string;
   try {
@@ -55,6 +56,15 @@ export function misconfigured(factory: string, url: URL, status: number): Config
         ? 'It refuses the credentials of this API: check them, and how they are to be sent.'
         : 'It does not take such a question: check the address.'),
   );
+}
+
+/** What `fetch` says of a header that cannot be sent repeats its value, which is a secret. */
+function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void {
+  try {
+    new Headers(headers);
+  } catch {
+    throw new ConfigurationError(`${url.href} cannot be asked: a header for it holds what no header can.`);
+  }
 }
 
 /** Seconds or a date, within one second and one hour. */

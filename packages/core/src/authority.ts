@@ -1,5 +1,6 @@
 import type { Claims, JwsHeader, Token } from './classify.js';
 import type { Denial } from './denial.js';
+import { isObject, isText } from './options.js';
 import type { Principal } from './principal.js';
 import type { StandardSchema } from './schema.js';
 
@@ -35,4 +36,28 @@ export interface Authority<N extends string = string, C = Claims> {
   readonly claims?: StandardSchema<C>;
   /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
   principal?(claims: Claims): { principal: Principal } | { denial: Denial };
+}
+
+/** Whether a value can be an authority. */
+export function isAuthority(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    isText(value.name) &&
+    typeof value.accepts === 'function' &&
+    typeof value.attest === 'function' &&
+    Array.isArray(value.rules)
+  );
+}
+
+/** The first denial that rules give, in their order. */
+export function firstDenial(
+  rules: readonly Rule[],
+  attestation: Attestation,
+  context: Context,
+): Denial | undefined {
+  for (const rule of rules) {
+    const denial = rule(attestation, context);
+    if (denial) return denial;
+  }
+  return undefined;
 }

@@ -1,7 +1,8 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { createVerifier, fromFetch, jwtIssuer, unchecked } from './index.js';
-import type { Claims } from './index.js';
+import { apiKeys, cached, cookie, createVerifier, fromFetch, introspection, jwtIssuer } from './index.js';
+import { tenants, unchecked } from './index.js';
+import type { ApiKeyRecord, Claims, PrincipalKind } from './index.js';
 
 const verifier = createVerifier({
   authorities: [
@@ -66,5 +67,71 @@ describe('the types follow the configuration', () => {
     if (verdict.outcome === 'granted') return;
     expectTypeOf(verdict.reply.status).toEqualTypeOf<number>();
     expectTypeOf(verdict.access).toEqualTypeOf<undefined>();
+  });
+});
+
+interface KeyRow extends ApiKeyRecord {
+  readonly plan: 'free' | 'gold';
+}
+
+const everything = createVerifier({
+  authorities: [
+    apiKeys({ name: 'keys', prefix: 'acme_', lookup: (): KeyRow | undefined => undefined }),
+    cached(
+      introspection({
+        name: 'tokens',
+        issuer: unchecked,
+        audience: 'api',
+        ask: () => Promise.resolve(undefined),
+        claims: z.object({ email: z.string() }),
+      }),
+      { seconds: 60 },
+    ),
+    tenants({
+      name: 'tenants',
+      resolve: () => Promise.resolve(null),
+      claims: z.object({ tenant: z.number() }),
+    }),
+  ],
+});
+
+describe('the types follow every kind of authority', () => {
+  it('the claims of an API key are its record, those of the others what their schema makes', async () => {
+    const { access } = await everything.verify('token');
+    if (access === undefined) return;
+    expectTypeOf(access.authority).toEqualTypeOf<'keys' | 'tokens' | 'tenants'>();
+    expectTypeOf(access.kind).toEqualTypeOf<PrincipalKind | undefined>();
+    if (access.authority === 'keys') expectTypeOf(access.claims).toEqualTypeOf<KeyRow>();
+    if (access.authority === 'tokens') expectTypeOf(access.claims).toEqualTypeOf<{ email: string }>();
+    if (access.authority === 'tenants') expectTypeOf(access.claims).toEqualTypeOf<{ tenant: number }>();
+  });
+
+  it('a record without what a key needs does not compile', () => {
+    // @ts-expect-error owner is missing
+    apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => ({ digest: 'd' }) });
+    const expires = new Date();
+    // @ts-expect-error a Date is not a number of seconds
+    apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => ({ digest: 'd', owner: 'o', expires }) });
+  });
+
+  it('a forgotten check of an introspected token does not compile', () => {
+    const ask = (): Promise<undefined> => Promise.resolve(undefined);
+    // @ts-expect-error audience is missing
+    introspection({ name: 'tokens', issuer: 'https://a.test', ask });
+    // @ts-expect-error issuer is missing
+    introspection({ name: 'tokens', audience: 'api', ask });
+  });
+
+  it('a time to live or an origin that is not said does not compile', () => {
+    // @ts-expect-error seconds is missing
+    cached(jwtIssuer({ name: 'a', issuer: 'https://a.test', audience: 'api' }), {});
+    // @ts-expect-error origins is missing
+    cookie('__session', {});
+  });
+
+  it('a kind that there is not does not compile', () => {
+    everything.guard({ kind: ['person', 'api_key'] });
+    // @ts-expect-error user is no kind
+    everything.guard({ kind: 'user' });
   });
 });

@@ -1,10 +1,11 @@
+import { isAuthority } from './authority.js';
 import type { Authority, Context } from './authority.js';
 import type { Reply } from './challenge.js';
 import type { Denial } from './denial.js';
 import type { CredentialSource } from './extract.js';
 import { ConfigurationError } from './errors.js';
 import { authorization } from './sources/authorization.js';
-import { callable, checkOptions, isObject, isText, optional } from './options.js';
+import { callable, checkOptions, isObject, optional } from './options.js';
 
 /** What `createVerifier` takes. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
@@ -88,16 +89,6 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     maxTokenLength: options.maxTokenLength ?? 16_384,
     reply: options.reply ?? ((_denial, standard) => standard),
   };
-}
-
-function isAuthority(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    isText(value.name) &&
-    typeof value.accepts === 'function' &&
-    typeof value.attest === 'function' &&
-    Array.isArray(value.rules)
-  );
 }
 
 function isSource(value: unknown): boolean {

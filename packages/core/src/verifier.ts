@@ -1,5 +1,6 @@
 import { shape } from './access.js';
 import type { Access, AccessOf } from './access.js';
+import { firstDenial } from './authority.js';
 import type { Authority } from './authority.js';
 import { authorize, requirementsOf } from './authorize.js';
 import type { Requirements } from './authorize.js';
@@ -65,10 +66,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const attested = await authority.attest(token, context);
     if ('denial' in attested) return attested;
     const { attestation } = attested;
-    for (const rule of authority.rules) {
-      const denial = rule(attestation, context);
-      if (denial) return { denial };
-    }
+    const denial = firstDenial(authority.rules, attestation, context);
+    if (denial) return { denial };
     const conforming = await conform(attestation.claims, authority.claims);
     if ('denial' in conforming) return conforming;
     const read = authority.principal?.(attestation.claims) ?? principalOf(attestation.claims);

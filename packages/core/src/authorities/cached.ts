@@ -2,6 +2,7 @@ import type { Attestation, Authority } from '../authority.js';
 import { boundedMap } from '../bounded.js';
 import type { Denial } from '../denial.js';
 import { digestOf } from '../digest.js';
+import { frozen } from '../frozen.js';
 import { checkOptions, optional, seconds } from '../options.js';
 
 /** What `cached` takes; all times are in seconds. */
@@ -18,6 +19,12 @@ export interface CachedOptions {
    * @default 10000
    */
   readonly most?: number;
+}
+
+interface Kept {
+  readonly attested: Attested;
+  readonly since: number;
+  readonly until: number;
 }
 
 type Attested = { readonly attestation: Attestation } | { readonly denial: Denial };
@@ -39,20 +46,27 @@ export function cached<N extends string, C>(
     }),
   });
   const { seconds: most, refusedSeconds = 5 } = options;
-  const kept = boundedMap<{ readonly attested: Attested; readonly since: number; readonly until: number }>(
-    options.most ?? 10_000,
-  );
+  const answers = boundedMap<Kept>(options.most ?? 10_000);
+  // Apart, so that made-up tokens drive out no answer.
+  const refusals = boundedMap<Kept>(options.most ?? 10_000);
   return {
     ...authority,
     async attest(token, context) {
       const key = await digestOf(token.raw);
       const now = context.now();
-      const entry = kept.get(key);
+      const entry = answers.get(key) ?? refusals.get(key);
       // A clock that was set back proves nothing about how old an answer is.
       if (entry !== undefined && now >= entry.since && now < entry.until) return entry.attested;
-      const attested = await authority.attest(token, context);
-      const life = 'denial' in attested ? Math.min(refusedSeconds, most) : most;
-      kept.set(key, { attested, since: now, until: Math.min(now + life, endOf(attested)) });
+      const attested = frozen(await authority.attest(token, context));
+      const [kept, other, life] =
+        'denial' in attested
+          ? [refusals, answers, Math.min(refusedSeconds, most)]
+          : [answers, refusals, most];
+      const until = Math.min(now + life, endOf(attested));
+      other.delete(key);
+      // What ends at once must not drive out what lasts.
+      if (now < until) kept.set(key, { attested, since: now, until });
+      else kept.delete(key);
       return attested;
     },
   };

@@ -2,6 +2,7 @@ import type { Authority, Rule } from '../authority.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
+import { frozen } from '../frozen.js';
 import type { Inquiry } from '../introspection/inquiry.js';
 import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../options.js';
 import { audience } from '../rules/audience.js';
@@ -70,7 +71,9 @@ export function introspection<const N extends string, S extends StandardSchema =
     accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
     async attest(token, context) {
       const answer = await inquire(token.raw, context);
-      return answer === undefined ? { denial: deny('token_inactive') } : { attestation: { claims: answer } };
+      return answer === undefined
+        ? { denial: deny('token_inactive') }
+        : { attestation: { claims: frozen(answer) } };
     },
     rules: [
       ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),

@@ -1,10 +1,13 @@
+import { firstDenial, isAuthority } from '../authority.js';
 import type { Authority } from '../authority.js';
 import { boundedMap } from '../bounded.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
-import { UnavailableError } from '../errors.js';
+import { ConfigurationError, UnavailableError } from '../errors.js';
 import { callable, checkOptions, isObject, isText, optional, seconds, text } from '../options.js';
+import { principalOf } from '../principal.js';
+import { conform } from '../schema.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { commonOptions } from './common-options.js';
 
@@ -16,9 +19,7 @@ export interface TenantOptions<N extends string, S extends StandardSchema> {
    * The authority of a tenant by the `iss` of a token, which is not verified yet: look it up in your own list, and give
    * nothing for one that you do not know. Do not build an address from it.
    */
-  readonly resolve: (
-    issuer: string,
-  ) => Authority<string, unknown> | undefined | Promise<Authority<string, unknown> | undefined>;
+  readonly resolve: (issuer: string) => Resolved | Promise<Resolved>;
   /**
    * How long a tenant is kept before it is resolved again, which is how long one that you removed lives on.
    * @default 300
@@ -29,9 +30,11 @@ export interface TenantOptions<N extends string, S extends StandardSchema> {
    * @default 10000
    */
   readonly most?: number;
-  /** A Standard Schema for the claims of all tenants. */
+  /** A Standard Schema for the claims of all tenants, which gives `access.claims` its type; a tenant's own only checks. */
   readonly claims?: S;
 }
+
+type Resolved = Authority<string, unknown> | undefined | null;
 
 interface Kept {
   readonly authority: Authority<string, unknown>;
@@ -63,14 +66,20 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
   const resolve = coalesced(async (issuer, now: number): Promise<Authority<string, unknown> | undefined> => {
     let authority: Authority<string, unknown> | undefined;
     try {
-      authority = await options.resolve(issuer);
+      authority = (await options.resolve(issuer)) ?? undefined;
     } catch (error) {
       throw new UnavailableError(`the issuer of a token could not be resolved by ${factory}`, 1, error);
     }
     if (authority === undefined) kept.delete(issuer);
-    else kept.set(issuer, { authority, since: now });
+    else if (isAuthority(authority)) kept.set(issuer, { authority, since: now });
+    else
+      throw new ConfigurationError(
+        `${factory}: "resolve" must give an authority, such as jwtIssuer({ ... }), or undefined.`,
+      );
     return authority;
   });
+  /** Who attested these claims: what a tenant checks and reads in its own way runs on every request, also when they are kept. */
+  const attestors = new WeakMap<Claims, Authority<string, unknown>>();
 
   return {
     name,
@@ -85,13 +94,19 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       if (authority === undefined || !authority.accepts(token)) return { denial: deny('issuer_unknown') };
       const attested = await authority.attest(token, context);
       if ('denial' in attested) return attested;
-      for (const rule of authority.rules) {
-        const denial = rule(attested.attestation, context);
-        if (denial) return { denial };
-      }
+      const conforming = await conform(attested.attestation.claims, authority.claims);
+      if ('denial' in conforming) return conforming;
+      attestors.set(attested.attestation.claims, authority);
       return attested;
     },
-    rules: [],
+    rules: [
+      (attestation, context) => {
+        const authority = attestors.get(attestation.claims);
+        if (authority === undefined) return deny('issuer_unknown');
+        return firstDenial(authority.rules, attestation, context);
+      },
+    ],
+    principal: (claims) => attestors.get(claims)?.principal?.(claims) ?? principalOf(claims),
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
 }

@@ -3,6 +3,7 @@ import type { CryptoKey, JWK } from 'jose';
 import type { Context } from '../authority.js';
 import { ConfigurationError } from '../errors.js';
 import { checkOptions, isObject, isText, text } from '../options.js';
+import type { Expectation } from '../options.js';
 
 /** How this API shows an authorization server who is asking (RFC 7662 §2.1): headers and parameters to send along. */
 export type ClientAuthentication = (context: Context) => Promise<{
@@ -27,7 +28,7 @@ export function clientSecretPost(clientId: string, clientSecret: string): Client
 
 /** A bearer token of this API's own (RFC 7662 §2.1), such as a secret key that a service gave you. */
 export function bearerToken(token: string): ClientAuthentication {
-  check('bearerToken', { token });
+  checkOptions('bearerToken', { token }, { token: sendable });
   const headers = { authorization: `Bearer ${token}` };
   return () => Promise.resolve({ headers, parameters: {} });
 }
@@ -83,6 +84,12 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthenticati
 function isPrivateKey(value: unknown): boolean {
   return isObject(value) ? isText(value.d) : isText(value) && value.includes('BEGIN PRIVATE KEY');
 }
+
+/** A header takes no others, and what refuses them repeats the secret in its error. */
+const sendable: Readonly<Expectation> = {
+  mustBe: 'a token of visible ASCII characters, without spaces or line breaks',
+  holds: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+};
 
 function check(factory: string, given: Readonly<Record<string, unknown>>): void {
   const expectations = Object.keys(given).map((name) => [name, text('a non-empty string')] as const);

@@ -1,5 +1,6 @@
 import { ask, jsonOf, misconfigured } from '../ask.js';
 import type { Context } from '../authority.js';
+import { coalesced } from '../coalesced.js';
 import { endpoint } from '../endpoint.js';
 import { UnavailableError } from '../errors.js';
 import { addressIn } from '../metadata.js';
@@ -31,18 +32,22 @@ export function introspectionEndpoint(url: string | URL, options: IntrospectionE
 export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Inquiry {
   endpoint('discoveredIntrospection', issuer);
   check('discoveredIntrospection', options);
-  let found: { readonly address: URL; readonly until: number } | undefined;
+  let found: { readonly address: URL; readonly since: number } | undefined;
+
+  const find = coalesced(async (_issuer, context: Context): Promise<URL> => {
+    const address = await within(5, `the metadata of ${issuer}`, (signal) =>
+      addressIn('introspection_endpoint', issuer, context, signal),
+    ).catch((error: unknown) => {
+      throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
+    });
+    found = { address, since: context.now() };
+    return address;
+  });
+
   return async (token, context) => {
-    const now = context.now();
-    if (found === undefined || !(now < found.until) || found.until - now > 600) {
-      const address = await within(5, `the metadata of ${issuer}`, (signal) =>
-        addressIn('introspection_endpoint', issuer, context, signal),
-      ).catch((error: unknown) => {
-        throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
-      });
-      found = { address, until: now + 600 };
-    }
-    return inquire(found.address, options, token, context);
+    const age = found === undefined ? Number.NaN : context.now() - found.since;
+    const address = age >= 0 && age < 600 ? found?.address : undefined;
+    return inquire(address ?? (await find(issuer, context)), options, token, context);
   };
 }
 

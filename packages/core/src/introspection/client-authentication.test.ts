@@ -1,0 +1,155 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createClock } from '@tokenward/testing';
+import { exportJWK, importJWK, jwtVerify } from 'jose';
+import type { JWK } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { bearerToken, clientSecretBasic, clientSecretPost, privateKeyJwt } from './client-authentication.js';
+
+const clock = createClock(1_800_000_000);
+const context = { now: clock.now, fetch: () => Promise.reject(new Error('nothing may be fetched')) };
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const issuer = 'https://id.test';
+
+describe('the client', () => {
+  it.each<[string, string, string, string]>([
+    ['plain', 'app', 's3cret', 'app:s3cret'],
+    ['with a colon', 'a:b', 'c:d', 'a%3Ab:c%3Ad'],
+    ['with a space and a plus', 'a b', 'c+d', 'a+b:c%2Bd'],
+    ['with a percent sign', 'a%b', '%2B', 'a%25b:%252B'],
+    ['with signs of a form', 'a&b=c', '?/#', 'a%26b%3Dc:%3F%2F%23'],
+    ['beyond ASCII', 'é', '€', '%C3%A9:%E2%82%AC'],
+  ])('shows itself by basic, form-encoded as RFC 6749 §2.3.1 has it: %s', async (_name, id, secret, pair) => {
+    const { headers, parameters } = await clientSecretBasic(id, secret)(context);
+    expect(headers).toEqual({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+    expect(parameters).toEqual({});
+  });
+
+  it('shows itself in the body, as it is', async () => {
+    expect(await clientSecretPost('a:b', 'c d+%')(context)).toEqual({
+      headers: {},
+      parameters: { client_id: 'a:b', client_secret: 'c d+%' },
+    });
+  });
+
+  it('shows itself with a token of its own', async () => {
+    expect(await bearerToken('sk_test')(context)).toEqual({
+      headers: { authorization: 'Bearer sk_test' },
+      parameters: {},
+    });
+  });
+
+  const ecJwk = { ...ec.privateKey.export({ format: 'jwk' }), alg: 'ES256', kid: 'k1' } as JWK;
+  const rsaJwk = { ...rsa.privateKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK;
+  const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+
+  it.each<[string, JWK | string, string | undefined, string, string | undefined]>([
+    ['a JWK with its alg and kid', ecJwk, undefined, 'ES256', 'k1'],
+    ['a JWK without a kid', rsaJwk, undefined, 'RS256', undefined],
+    ['a JWK with another algorithm', { ...rsaJwk, alg: 'RS256' }, 'PS256', 'PS256', undefined],
+    ['a PEM', String(ec.privateKey.export(pkcs8)), 'ES256', 'ES256', undefined],
+    ['a PEM of RSA', String(rsa.privateKey.export(pkcs8)), 'RS512', 'RS512', undefined],
+  ])('signs an assertion with %s (RFC 7523 §2.2)', async (_name, key, algorithm, alg, kid) => {
+    const client = privateKeyJwt({
+      clientId: 'app',
+      key,
+      audience: issuer,
+      ...(algorithm !== undefined && { algorithm }),
+    });
+    const { headers, parameters } = await client(context);
+    expect(headers).toEqual({});
+    expect(parameters).toEqual({
+      client_id: 'app',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: expect.any(String) as string,
+    });
+    const publicKey = await importJWK(await exportJWK(alg === 'ES256' ? ec.publicKey : rsa.publicKey), alg);
+    const { payload, protectedHeader } = await jwtVerify(parameters.client_assertion!, publicKey, {
+      algorithms: [alg],
+      audience: issuer,
+      issuer: 'app',
+      subject: 'app',
+      currentDate: new Date(clock.now() * 1000),
+      clockTolerance: 0,
+      requiredClaims: ['jti', 'exp', 'iat'],
+      maxTokenAge: 1,
+    });
+    expect(protectedHeader).toEqual({ alg, ...(kid !== undefined && { kid }) });
+    expect(payload.aud).toBe(issuer);
+    expect(payload.exp! - clock.now()).toBeGreaterThan(0);
+    expect(payload.exp! - clock.now()).toBeLessThanOrEqual(60);
+  });
+
+  it('signs each assertion anew, and at the time that it is', async () => {
+    const client = privateKeyJwt({ clientId: 'app', key: ecJwk, audience: issuer });
+    const claims: { jti: unknown; iat: unknown }[] = [];
+    for (const at of [0, 0, 100.7]) {
+      const { parameters } = await client({ ...context, now: () => clock.now() + at });
+      const [, payload] = parameters.client_assertion!.split('.');
+      claims.push(
+        JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { jti: unknown; iat: unknown },
+      );
+    }
+    expect(new Set(claims.map(({ jti }) => jti)).size).toBe(3);
+    expect(claims.map(({ iat }) => iat)).toEqual([clock.now(), clock.now(), clock.now() + 100]);
+  });
+
+  it('never shows its key', async () => {
+    const { parameters } = await privateKeyJwt({ clientId: 'app', key: ecJwk, audience: issuer })(context);
+    expect(JSON.stringify(parameters)).not.toContain(ecJwk.d);
+  });
+
+  it.each<[string, JWK | string, string]>([
+    ['of another kind', ecJwk, 'RS256'],
+    ['of another curve', ecJwk, 'ES384'],
+    ['for an algorithm that there is not', ecJwk, 'hunter2'],
+    ['that is no key', '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----', 'ES256'],
+    ['that is half a key', { kty: 'EC', crv: 'P-256', d: 'hunter2' }, 'ES256'],
+  ])('that cannot sign with a key %s is misconfigured, every time', async (_name, key, algorithm) => {
+    const client = privateKeyJwt({ clientId: 'app', key, algorithm, audience: issuer });
+    for (const _time of [1, 2])
+      await expect(client(context)).rejects.toMatchObject({
+        code: 'configuration_invalid',
+        message: expect.stringContaining('privateKeyJwt') as string,
+      });
+  });
+});
+
+describe('the configuration of a client', () => {
+  const jwk = ec.privateKey.export({ format: 'jwk' });
+  const good = { clientId: 'app', key: { ...jwk, alg: 'ES256' }, audience: issuer };
+  const publicJwk = { ...ec.publicKey.export({ format: 'jwk' }), alg: 'ES256' };
+
+  it.each<[string, () => unknown, string]>([
+    ['no id', () => clientSecretBasic(undefined as never, 's'), 'clientId'],
+    ['no secret', () => clientSecretBasic('a', undefined as never), 'clientSecret'],
+    ['an empty secret', () => clientSecretPost('a', ''), 'clientSecret'],
+    ['a secret of spaces', () => clientSecretPost('a', '  '), 'clientSecret'],
+    ['no token', () => bearerToken(undefined as never), 'token'],
+    ['an empty token', () => bearerToken(''), 'token'],
+    ['a token with a line break inside', () => bearerToken('sk_hunter\n2'), 'token'],
+    ['a token with a space inside', () => bearerToken('Bearer sk_hunter2'), 'token'],
+    ['a token with a line break behind', () => bearerToken('sk_hunter2\n'), 'token'],
+    ['a token beyond ASCII', () => bearerToken('sk_hunter2…'), 'token'],
+    ['no client id', () => privateKeyJwt({ ...good, clientId: undefined as never }), 'clientId'],
+    ['no audience', () => privateKeyJwt({ ...good, audience: undefined as never }), 'audience'],
+    ['no key', () => privateKeyJwt({ ...good, key: undefined as never }), 'key'],
+    ['a public key', () => privateKeyJwt({ ...good, key: publicJwk }), 'key'],
+    ['a public PEM', () => privateKeyJwt({ ...good, key: '-----BEGIN PUBLIC KEY-----' }), 'key'],
+    ['a JWK without alg', () => privateKeyJwt({ ...good, key: jwk }), 'algorithm'],
+    [
+      'a PEM without algorithm',
+      () => privateKeyJwt({ ...good, key: '-----BEGIN PRIVATE KEY-----' }),
+      'algorithm',
+    ],
+    ['an empty algorithm', () => privateKeyJwt({ ...good, algorithm: '' }), 'algorithm'],
+    ['a misspelt option', () => privateKeyJwt({ ...good, alg: 'ES256' } as never), 'alg'],
+  ])('is refused at start, naming the option and not the secret: %s', (_name, make, option) => {
+    expect(make).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringMatching(new RegExp(`^(?!.*hunter).*"${option}"`, 's')) as string,
+      }),
+    );
+  });
+});

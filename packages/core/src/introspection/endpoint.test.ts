@@ -1,0 +1,298 @@
+import { createClock } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { bearerToken, clientSecretBasic, clientSecretPost, createVerifier, discovery } from '../index.js';
+import { discoveredIntrospection, introspection, introspectionEndpoint } from '../index.js';
+import type { ClientAuthentication, Inquiry } from '../index.js';
+
+const clock = createClock(1_800_000_000);
+const now = clock.now();
+const issuer = 'https://id.test';
+const address = 'https://id.test/oauth2/introspection';
+const client = clientSecretBasic('app', 's3cret');
+const active = {
+  active: true,
+  iss: issuer,
+  aud: 'api',
+  sub: 'ann',
+  exp: now + 60,
+  token_type: 'Bearer',
+} as const;
+
+interface Question {
+  readonly url: string;
+  readonly method: string | undefined;
+  readonly redirect: string | undefined;
+  readonly headers: Headers;
+  readonly form: Readonly<Record<string, string>>;
+}
+
+type Answering = (url: string) => Response | Promise<Response>;
+
+/** A verifier that asks `ask`, the questions that go out, and what they are answered. */
+function asking(ask: Inquiry, answering: Answering) {
+  const questions: Question[] = [];
+  const verifier = createVerifier({
+    authorities: [introspection({ name: 'tokens', issuer, audience: 'api', ask })],
+    now: clock.now,
+    fetch(input, init = {}) {
+      const url = String(input instanceof Request ? input.url : input);
+      questions.push({
+        url,
+        method: init.method,
+        redirect: init.redirect,
+        headers: new Headers(init.headers),
+        form: Object.fromEntries(new URLSearchParams(String((init.body as string | undefined) ?? ''))),
+      });
+      return Promise.resolve(answering(url));
+    },
+  });
+  return { verifier, questions };
+}
+
+const json = (body: unknown) => (): Response => Response.json(body);
+const known = (authentication: ClientAuthentication = client): Inquiry =>
+  introspectionEndpoint(address, { client: authentication });
+
+describe('the question', () => {
+  it('is a form with the token and its hint (RFC 7662 §2.1), never redirected', async () => {
+    const { verifier, questions } = asking(known(), json(active));
+    const token = 'opaque/with+signs~.-_==';
+    expect((await verifier.verify(token)).access?.subject).toBe('ann');
+    expect(questions).toHaveLength(1);
+    expect(questions[0]).toMatchObject({
+      url: address,
+      method: 'POST',
+      redirect: 'manual',
+      form: { token, token_type_hint: 'access_token' },
+    });
+    expect(questions[0]?.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
+    expect(questions[0]?.headers.get('accept')).toBe('application/json');
+    expect(questions[0]?.url).not.toContain('opaque');
+  });
+
+  it.each<[string, ClientAuthentication, string | null, object]>([
+    ['basic', clientSecretBasic('a:b', 'c d'), `Basic ${btoa('a%3Ab:c+d')}`, {}],
+    ['post', clientSecretPost('a:b', 'c d'), null, { client_id: 'a:b', client_secret: 'c d' }],
+    ['bearer', bearerToken('sk_1'), 'Bearer sk_1', {}],
+  ])('shows who is asking by %s', async (_name, authentication, authorization, parameters) => {
+    const { verifier, questions } = asking(known(authentication), json(active));
+    await verifier.verify('opaque');
+    expect(questions[0]?.headers.get('authorization')).toBe(authorization);
+    expect(questions[0]?.form).toEqual({ token: 'opaque', token_type_hint: 'access_token', ...parameters });
+  });
+
+  it('is asked anew each time, and by the client anew', async () => {
+    let signed = 0;
+    const counting: ClientAuthentication = () => {
+      signed += 1;
+      return Promise.resolve({ headers: {}, parameters: { client_assertion: String(signed) } });
+    };
+    const { verifier, questions } = asking(known(counting), json(active));
+    await verifier.verify('opaque');
+    await verifier.verify('opaque');
+    expect(questions.map(({ form }) => form.client_assertion)).toEqual(['1', '2']);
+  });
+});
+
+describe('the answer', () => {
+  it.each<[string, unknown, string]>([
+    ['active', active, 'granted'],
+    ['inactive', { active: false }, 'token_inactive'],
+    ['inactive, with claims of an active one', { ...active, active: false }, 'token_inactive'],
+    ['active without a claim', { active: true }, 'claim_missing'],
+    ['active but expired', { ...active, exp: now - 60 }, 'token_expired'],
+    ['active for somebody else', { ...active, aud: 'other' }, 'audience_mismatch'],
+    [
+      'active with members that every object has',
+      JSON.parse('{"active":true,"__proto__":{"iss":"x"}}'),
+      'claim_missing',
+    ],
+  ])('is heard: %s', async (_name, body, code) => {
+    const { verifier } = asking(known(), json(body));
+    expect((await verifier.verify('opaque')).denial?.code ?? 'granted').toBe(code);
+  });
+
+  it('leaves "active" out of the claims', async () => {
+    const { active: _active, ...claims } = active;
+    const { verifier } = asking(known(), json(active));
+    expect((await verifier.verify('opaque')).access?.claims).toEqual(claims);
+  });
+
+  it.each<[string, Answering]>([
+    ['nothing', () => new Response('')],
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    ['null', json(null)],
+    ['a list', json([active])],
+    ['text', json('active')],
+    ['an object without "active"', json({ ...active, active: undefined })],
+    ['"active" as text', json({ ...active, active: 'true' })],
+    ['"active" as a number', json({ ...active, active: 1 })],
+    ['"active" as null', json({ ...active, active: null })],
+    ['"active" inherited', () => new Response('{"__proto__":{"active":true}}')],
+    ['half an object', () => new Response('{"active":true')],
+    ['an error of the server', () => new Response('{"active":true}', { status: 500 })],
+    ['too many requests', () => new Response('{"active":true}', { status: 429 })],
+    ['a redirect', () => new Response('{"active":true}', { status: 302, headers: { location: '/' } })],
+  ])('that says nothing is an outage, and never a verdict: %s', async (_name, answering) => {
+    const { verifier } = asking(known(), answering);
+    await expect(verifier.verify('opaque')).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+  });
+
+  it.each([400, 401, 403, 404, 405, 201, 204])(
+    'that refuses our own question is a fault of the configuration: %d',
+    async (status) => {
+      const body = status === 204 ? null : JSON.stringify(active);
+      const { verifier } = asking(known(), () => new Response(body, { status }));
+      await expect(verifier.verify('opaque')).rejects.toMatchObject({
+        code: 'configuration_invalid',
+        message: expect.stringContaining(`answered ${status}`) as string,
+      });
+    },
+  );
+
+  it.each([401, 500, 302, 200])(
+    'never makes an error that shows the secret or the token: %d',
+    async (status) => {
+      const { verifier } = asking(known(), () => new Response('s3cret t0ken', { status }));
+      const error = await verifier.verify('t0ken').catch((thrown: unknown) => thrown);
+      const { message, hint, reply } = error as { message: string; hint?: string; reply?: unknown };
+      expect(error).toBeInstanceOf(Error);
+      expect(JSON.stringify([message, hint, reply])).not.toMatch(/s3cret|t0ken|czNjcmV0/);
+    },
+  );
+});
+
+describe('the endpoint that metadata names', () => {
+  const openid = `${issuer}/.well-known/openid-configuration`;
+  const oauth = `${issuer}/.well-known/oauth-authorization-server`;
+  const metadata = { issuer, introspection_endpoint: address };
+  const found = discoveredIntrospection.bind(null, issuer, { client });
+  const named =
+    (documents: Readonly<Record<string, unknown>>): Answering =>
+    (url) => {
+      if (url === address) return Response.json(active);
+      return url in documents ? Response.json(documents[url]) : new Response('', { status: 404 });
+    };
+
+  it.each<[string, object, string[]]>([
+    ['of OpenID Connect', { [openid]: metadata }, [openid, address]],
+    ['of OAuth (RFC 8414)', { [oauth]: metadata }, [openid, oauth, address]],
+  ])('%s is found and asked', async (_name, documents, asked) => {
+    const { verifier, questions } = asking(found(), named({ ...documents }));
+    expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
+    expect(questions.map(({ url }) => url)).toEqual(asked);
+    expect(questions.slice(0, -1).map(({ headers }) => headers.get('authorization'))).not.toContain(
+      questions.at(-1)?.headers.get('authorization'),
+    );
+  });
+
+  it('is found once in ten minutes, and again when the clock was set back', async () => {
+    const own = createClock(now);
+    const asked: string[] = [];
+    const verifier = createVerifier({
+      authorities: [introspection({ name: 'tokens', issuer, audience: 'api', ask: found() })],
+      now: own.now,
+      fetch(input) {
+        asked.push(input as string);
+        return Promise.resolve(named({ [openid]: metadata })(input as string));
+      },
+    });
+    const searches = async (at: number): Promise<number> => {
+      own.set(at);
+      asked.length = 0;
+      await verifier.verify('opaque');
+      return asked.filter((url) => url === openid).length;
+    };
+    expect(await searches(now)).toBe(1);
+    expect(await searches(now + 599)).toBe(0);
+    expect(await searches(now + 600)).toBe(1);
+    expect(await searches(now - 3600)).toBe(1);
+    expect(await searches(now - 3500)).toBe(0);
+  });
+
+  it.each<[string, unknown]>([
+    ['is missing', { issuer }],
+    ['is no address', { issuer, introspection_endpoint: '/introspect' }],
+    ['is no text', { issuer, introspection_endpoint: [address] }],
+    ['leaves https', { issuer, introspection_endpoint: 'http://127.0.0.1/introspect' }],
+    ['is plain http', { issuer, introspection_endpoint: 'http://id.test/introspect' }],
+    ['holds a password', { issuer, introspection_endpoint: 'https://u:p@id.test/introspect' }],
+    ['stands in metadata of another issuer', { ...metadata, issuer: 'https://evil.test' }],
+    ['stands in metadata of an issuer with a slash more', { ...metadata, issuer: `${issuer}/` }],
+    ['stands in metadata of nobody', { introspection_endpoint: address }],
+    ['stands in a list', [metadata]],
+  ])('is nobody to ask, and the secret stays here, when it %s', async (_name, document) => {
+    const { verifier, questions } = asking(found(), named({ [openid]: document }));
+    await expect(verifier.verify('opaque')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(questions.map(({ url, method }) => [url, method])).toEqual([[openid, undefined]]);
+    expect(questions[0]?.headers.get('authorization')).toBeNull();
+  });
+
+  it('is looked for once by tokens that come at the same time', async () => {
+    const { verifier, questions } = asking(found(), named({ [openid]: metadata }));
+    const tokens = Array.from({ length: 20 }, (_, index) => `opaque_${index}`);
+    await Promise.all(tokens.map((token) => verifier.verify(token)));
+    expect(questions.filter(({ url }) => url === openid)).toHaveLength(1);
+    expect(questions.filter(({ url }) => url === address)).toHaveLength(20);
+  });
+
+  it('is looked for again after an outage, which is not kept', async () => {
+    let up = false;
+    const { verifier } = asking(found(), (url) =>
+      up ? named({ [openid]: metadata })(url) : new Response('', { status: 503 }),
+    );
+    await expect(verifier.verify('opaque')).rejects.toMatchObject({ code: 'unavailable' });
+    up = true;
+    expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
+  });
+
+  it('does not depend on anything that a token says', async () => {
+    const { verifier, questions } = asking(found(), named({ [openid]: metadata }));
+    await verifier.verify('https//evil.test/.well-known');
+    expect(questions.map(({ url }) => new URL(url).origin)).toEqual([issuer, issuer]);
+  });
+});
+
+describe('the configuration of an endpoint', () => {
+  const signed = { issuer, audience: 'app', keys: discovery(issuer) };
+
+  it.each<[string, () => unknown, string]>([
+    ['no address', () => introspectionEndpoint(undefined as never, { client }), 'absolute URL'],
+    ['a relative address', () => introspectionEndpoint('/introspect', { client }), 'absolute URL'],
+    ['a plain http address', () => introspectionEndpoint('http://id.test/', { client }), 'https'],
+    [
+      'an address with a password',
+      () => introspectionEndpoint('https://u:hunter2@id.test/', { client }),
+      'password',
+    ],
+    ['an issuer that is no address', () => discoveredIntrospection('joe', { client }), 'absolute URL'],
+    ['a plain http issuer', () => discoveredIntrospection('http://id.test', { client }), 'https'],
+    ['no options', () => introspectionEndpoint(address, undefined as never), 'object of options'],
+    ['nobody who asks', () => introspectionEndpoint(address, {} as never), '"client"'],
+    [
+      'a client that is a secret',
+      () => introspectionEndpoint(address, { client: 'hunter2' as never }),
+      '"client"',
+    ],
+    ['a misspelt option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
+    ['signed as true', () => introspectionEndpoint(address, { client, signed: true as never }), '"signed"'],
+    ['signed by nobody', () => introspectionEndpoint(address, { client, signed: {} as never }), '"issuer"'],
+    [
+      'signed for nobody',
+      () => introspectionEndpoint(address, { client, signed: { ...signed, audience: '' } }),
+      '"audience"',
+    ],
+    [
+      'signed with an address for keys',
+      () => discoveredIntrospection(issuer, { client, signed: { ...signed, keys: address as never } }),
+      '"keys"',
+    ],
+  ])('is refused at start, naming the mend and no secret: %s', (_name, make, says) => {
+    expect(make).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringMatching(new RegExp(`^(?!.*hunter2).*${says}`, 's')) as string,
+      }),
+    );
+  });
+});

@@ -1,0 +1,267 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  apiKeyDigest,
+  apiKeys,
+  authorization,
+  cookie,
+  createVerifier,
+  discovery,
+  fromFetch,
+} from '../index.js';
+import { fromNode, header, jwtIssuer, localKeys, mintApiKey, principalOf } from '../index.js';
+import type { Authority, CredentialSource } from '../index.js';
+
+const clock = createClock(1_800_000_000);
+const people = await createIssuer({ clock });
+const machines = await createIssuer({ url: 'https://machines.test', clock });
+const { key } = await mintApiKey('acme_');
+const keyDigest = await apiKeyDigest(key);
+const origin = 'https://app.test';
+const session = cookie('__session', { origins: [origin], accept: ['people'] });
+const keyHeader = header('x-api-key', { accept: ['keys'] });
+
+const lookups: string[] = [];
+const fetched: string[] = [];
+const authorities = [
+  jwtIssuer({
+    name: 'people',
+    issuer: people.url,
+    audience: people.audience,
+    keys: localKeys(people.jwks()),
+  }),
+  jwtIssuer({
+    name: 'machines',
+    issuer: machines.url,
+    audience: machines.audience,
+    keys: discovery(machines.url),
+  }),
+  apiKeys({
+    name: 'keys',
+    prefix: 'acme_',
+    lookup(digest) {
+      lookups.push(digest);
+      return digest === keyDigest ? { digest, owner: 'team_1' } : undefined;
+    },
+  }),
+] as const;
+
+const verifierWith = (sources: readonly CredentialSource[]) =>
+  createVerifier({
+    authorities,
+    sources,
+    now: clock.now,
+    fetch(input, init) {
+      fetched.push(input instanceof Request ? input.url : String(input));
+      return machines.fetch(input, init);
+    },
+  });
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Who a request speaks for, or the code of the refusal: the same, whether it comes over Fetch or Node.js. */
+async function said(sources: readonly CredentialSource[], headers: Headers, method = 'GET'): Promise<string> {
+  const verifier = verifierWith(sources);
+  const rawHeaders = Object.entries(headers).flat();
+  const outcomes = [
+    await verifier.authenticate(fromNode({ headers, rawHeaders, method })),
+    await verifier.authenticate(fromFetch(new Request('https://api.test', { headers, method }))),
+  ].map(({ access, denial }) => denial?.code ?? `${access?.authority}:${access?.subject}`);
+  return [...new Set(outcomes)].join(' but ');
+}
+
+const person = await people.mint({ sub: 'ann' });
+const another = await people.mint({ sub: 'bob' });
+const robot = await machines.mint({ sub: 'robot' });
+const expired = await people.mintExpired();
+const forged = await machines.mintForeign();
+const all = [authorization, keyHeader, session];
+
+describe('where the credential is taken from', () => {
+  it.each<[string, Headers, string]>([
+    ['a header alone', { authorization: `Bearer ${person}` }, 'people:ann'],
+    ['a cookie alone', { cookie: `__session=${person}` }, 'people:ann'],
+    ['a key in its header', { 'x-api-key': key }, 'keys:team_1'],
+    ['a key in the Authorization header', { authorization: `Bearer ${key}` }, 'keys:team_1'],
+    ['nothing at all', {}, 'credential_missing'],
+    [
+      'a header before a cookie',
+      { authorization: `Bearer ${person}`, cookie: `__session=${another}` },
+      'people:ann',
+    ],
+    [
+      'facts 1.4: a bad header with a good cookie, which is no second chance',
+      { authorization: `Bearer ${expired}`, cookie: `__session=${another}` },
+      'token_expired',
+    ],
+    [
+      'facts 1.4: a lower-case scheme, which is not skipped for the cookie',
+      { authorization: `bearer ${person}`, cookie: `__session=${another}` },
+      'people:ann',
+    ],
+    [
+      'facts 1.4: another scheme, which is not skipped for the cookie',
+      { authorization: 'Basic dTpw', cookie: `__session=${another}` },
+      'scheme_unsupported',
+    ],
+    [
+      'facts 1.4: a token without a scheme, which is no token',
+      { authorization: person, cookie: `__session=${another}` },
+      'scheme_unsupported',
+    ],
+    ['facts 1.4: two spaces behind the scheme', { authorization: `Bearer  ${person}` }, 'people:ann'],
+    [
+      'a malformed header with a good cookie',
+      { authorization: 'Bearer', cookie: `__session=${another}` },
+      'credential_malformed',
+    ],
+    ['a key header before a cookie', { 'x-api-key': key, cookie: `__session=${person}` }, 'keys:team_1'],
+    [
+      'a bad key with a good cookie',
+      { 'x-api-key': 'a b', cookie: `__session=${person}` },
+      'credential_malformed',
+    ],
+    ['two headers', { authorization: `Bearer ${person}`, 'x-api-key': key }, 'credential_repeated'],
+    [
+      'two headers, one of them bad',
+      { authorization: 'Basic dTpw', 'x-api-key': key },
+      'credential_repeated',
+    ],
+    [
+      'two headers and a cookie',
+      { authorization: `Bearer ${person}`, 'x-api-key': key, cookie: `__session=${person}` },
+      'credential_repeated',
+    ],
+    [
+      'a header, which no cookie can spoil',
+      { authorization: `Bearer ${person}`, cookie: '__session=a; __session=b' },
+      'people:ann',
+    ],
+    [
+      'a header from a page of another site, for no browser adds it',
+      { authorization: `Bearer ${person}`, cookie: `__session=${another}`, origin: 'https://evil.test' },
+      'people:ann',
+    ],
+  ])('is decided: %s', async (_name, headers, expected) => {
+    expect(await said(all, headers)).toBe(expected);
+  });
+
+  it('is the same in whatever order the sources stand, except for cookies', async () => {
+    const headers = { authorization: `Bearer ${person}`, cookie: `__session=${another}` };
+    expect(await said([session, authorization], headers)).toBe('people:ann');
+    expect(await said([session, keyHeader, authorization], { ...headers, 'x-api-key': key })).toBe(
+      'credential_repeated',
+    );
+  });
+
+  it('is of several cookies the one whose source stands first, though it be bad', async () => {
+    const older = cookie('session', { origins: [origin] });
+    const headers = { cookie: `session=${another}; __session=${person}` };
+    expect(await said([session, older], headers)).toBe('people:ann');
+    expect(await said([older, session], headers)).toBe('people:bob');
+    expect(await said([session, older], { cookie: `session=${another}` })).toBe('people:bob');
+    const spoilt = { cookie: `session=${another}; __session=${expired}` };
+    expect(await said([session, older], spoilt)).toBe('token_expired');
+    const tossed = { cookie: `session=${another}; __session=a; __session=b` };
+    expect(await said([session, older], tossed)).toBe('credential_repeated');
+  });
+
+  it('is the Authorization header and nothing else, unless sources say so', async () => {
+    const verifier = createVerifier({ authorities, now: clock.now });
+    for (const headers of [{ cookie: `__session=${person}` }, { 'x-api-key': key }]) {
+      expect((await verifier.authenticate(fromNode({ headers, method: 'GET' }))).outcome).toBe('anonymous');
+    }
+  });
+
+  it('does not take a header that no source names', async () => {
+    const headers = { authorization: `Bearer ${expired}`, cookie: `__session=${person}` };
+    expect(await said([session], headers)).toBe('people:ann');
+  });
+
+  it('refuses a cookie across sites before anything about its token is known', async () => {
+    lookups.length = fetched.length = 0;
+    for (const token of [person, expired, 'junk', robot, key])
+      expect(await said(all, { cookie: `__session=${token}` }, 'POST')).toBe('credential_cross_site');
+    expect([lookups, fetched]).toEqual([[], []]);
+  });
+});
+
+describe('accept of a source', () => {
+  it.each<[string, Headers]>([
+    ['a machine token in a session cookie', { cookie: `__session=${robot}` }],
+    ['an API key in a session cookie', { cookie: `__session=${key}` }],
+    ['a session token in the header for keys', { 'x-api-key': person }],
+    ['a machine token in the header for keys', { 'x-api-key': robot }],
+    ['a forged machine token in a session cookie', { cookie: `__session=${forged}` }],
+  ])('refuses %s, before anything is asked', async (_name, headers) => {
+    lookups.length = fetched.length = 0;
+    expect(await said(all, headers)).toBe('authority_not_accepted');
+    expect([lookups, fetched]).toEqual([[], []]);
+  });
+
+  it('does not open what the route closes, nor the other way round', async () => {
+    const verifier = verifierWith(all);
+    const of = async (headers: Headers, accept: readonly ('people' | 'machines' | 'keys')[]) =>
+      (await verifier.authenticate(fromNode({ headers, method: 'GET' }), { accept })).denial?.code ??
+      'granted';
+    expect(await of({ 'x-api-key': key }, ['keys', 'people'])).toBe('granted');
+    expect(await of({ 'x-api-key': key }, ['people'])).toBe('authority_not_accepted');
+    expect(await of({ 'x-api-key': person }, ['people'])).toBe('authority_not_accepted');
+    expect(await of({ authorization: `Bearer ${robot}` }, ['machines'])).toBe('granted');
+  });
+
+  it('holds for every guard on the same request', async () => {
+    const verifier = verifierWith([cookie('__session', { origins: [origin] }), keyHeader]);
+    const raw = { headers: { 'x-api-key': person }, method: 'GET' };
+    for (const guard of [verifier.guard(), verifier.guard({ accept: ['people'] })])
+      expect((await guard(fromNode(raw))).denial?.code).toBe('authority_not_accepted');
+  });
+
+  it.each<[string, CredentialSource]>([
+    ['a cookie', cookie('__session', { origins: [origin], accept: ['poeple'] })],
+    ['a header', header('x-api-key', { accept: ['keys', 'poeple'] })],
+    ['a source of your own', { ambient: false, accept: ['poeple'], read: () => undefined }],
+  ])('that names nobody is a fault of the configuration: %s', (_name, source) => {
+    expect(() => verifierWith([authorization, source])).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringContaining('people, machines, keys') as string,
+      }),
+    );
+  });
+
+  it.each([undefined, [], ['authorization'], [{}], [authorization, null], [() => 'token'], 'authorization'])(
+    'and sources that are none are a fault of the configuration: %j',
+    (sources) => {
+      expect(() => createVerifier({ authorities, sources: sources as never })).toThrow('"sources"');
+    },
+  );
+});
+
+describe('a source of your own', () => {
+  const named: Authority = {
+    name: 'named',
+    accepts: () => true,
+    attest: ({ raw }) => Promise.resolve({ attestation: { claims: { sub: raw } } }),
+    rules: [],
+    principal: principalOf,
+  };
+
+  it('stands beside the others and keeps the rule', async () => {
+    const own: CredentialSource = {
+      ambient: false,
+      read(request) {
+        const value = request.header('x-token');
+        return typeof value === 'string' ? { token: value } : undefined;
+      },
+    };
+    const verifier = createVerifier({ authorities: [named], sources: [authorization, own] });
+    const of = async (headers: Headers): Promise<string | undefined> => {
+      const { access, denial } = await verifier.authenticate(fromNode({ headers, method: 'GET' }));
+      return denial?.code ?? access?.subject;
+    };
+    expect(await of({ 'x-token': 'abc' })).toBe('abc');
+    expect(await of({ 'x-token': 'abc', authorization: 'Bearer def' })).toBe('credential_repeated');
+    expect(await of({})).toBe('credential_missing');
+  });
+});
