@@ -3,6 +3,7 @@ import type { Claims } from '../classify.js';
 
 /**
  * Asks whoever issued a token what it stands for: its claims, or nothing when it is not active. Throws
- * `UnavailableError` when nobody can tell, `ConfigurationError` when the question itself is refused.
+ * `UnavailableError` when nobody can tell, `ConfigurationError` when the question itself is refused. The claims are as JSON
+ * has them: what is not there is left out, since a time that is `undefined` is malformed.
  */
 export type Inquiry = (token: string, context: Context) => Promise<Claims | undefined>;
