@@ -25,6 +25,7 @@ const readmes = [
   'packages/hono/README.md',
   'packages/koa/README.md',
   'packages/next/README.md',
+  'packages/providers/README.md',
   'packages/testing/README.md',
 ];
 const scratch = here('.tmp');

@@ -1,11 +1,6 @@
-import {
-  ConfigurationError,
-  createGuards,
-  fromFetch,
-  isUnavailable,
-  type UnavailableError,
-} from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Reply, Requirements, Verdict, Verifier } from '@tokenward/core';
+import { ConfigurationError, createGuards, fromFetch, isUnavailable } from '@tokenward/core';
+import type { Access, GuardOptions, Guards, Requirements, Verdict, Verifier } from '@tokenward/core';
+import type { UnavailableError } from '@tokenward/core';
 
 /** Wraps a route handler: `export const GET = auth.required()((request, context) => ...)`. */
 export type Wrap = <R extends Request, Context, Answer extends Response | undefined>(
@@ -43,7 +38,9 @@ export function nextAuth<A extends Access>(
         await onUnavailable(error, request);
         return error;
       });
-      return refused ? respond(refused.reply) : handler(request, context);
+      if (refused === undefined) return handler(request, context);
+      const { status, headers, body } = refused.reply;
+      return new Response(body, { status, headers });
     };
   });
   return {
@@ -58,10 +55,6 @@ export function nextAuth<A extends Access>(
       return (request) => refuse(request, undefined);
     },
   };
-}
-
-function respond({ status, headers, body }: Reply): Response {
-  return new Response(body, { status, headers });
 }
 
 /** Next.js prints what a handler throws; this error is answered, so it would pass unseen. */
