@@ -1,1 +1,7 @@
-export {};
+export { workos } from './workos.js';
+export type {
+  WorkosApiKeyOptions,
+  WorkosAuthority,
+  WorkosIntrospectionOptions,
+  WorkosOptions,
+} from './workos.js';

@@ -1,0 +1,58 @@
+import { deny } from '@tokenward/core';
+import type { Authority, Claims, JwtToken, Principal, Rule } from '@tokenward/core';
+
+/** The two shapes of one kind of token. */
+export interface Shapes<N extends string> {
+  readonly name: N;
+  /** Whether a JWT is of this kind. */
+  readonly owns: (token: JwtToken) => boolean;
+  /** Who attests its JWTs; without it they are refused, for want of the option that `jwtNeeds` names. */
+  readonly jwt?: Authority | undefined;
+  readonly jwtNeeds?: string;
+  /** Who attests its opaque tokens; without it they are not its own. */
+  readonly opaque?: Authority | undefined;
+  readonly principal: (claims: Claims) => ReturnType<NonNullable<Authority['principal']>>;
+}
+
+/** Makes one authority for a kind of token that comes as a JWT or opaque; each shape is attested and judged its own way. */
+export function bothShapes<N extends string, C>({
+  name,
+  owns,
+  jwt,
+  jwtNeeds,
+  opaque,
+  principal,
+}: Shapes<N>): Authority<N, C> {
+  const judge: Rule = (attestation, context) => {
+    const authority = attestation.header === undefined ? opaque : jwt;
+    if (authority === undefined) return deny('type_mismatch');
+    for (const rule of authority.rules) {
+      const denial = rule(attestation, context);
+      if (denial) return denial;
+    }
+    return undefined;
+  };
+  return {
+    name,
+    accepts: (token) => (token.kind === 'jwt' ? owns(token) : opaque?.accepts(token) === true),
+    async attest(token, context) {
+      const authority = token.kind === 'jwt' ? jwt : opaque;
+      return authority === undefined
+        ? { denial: deny('type_mismatch', { needs: jwtNeeds }) }
+        : authority.attest(token, context);
+    },
+    rules: [judge],
+    principal,
+  };
+}
+
+/** Nobody in particular: what a principal is before a kind of token has filled it in. */
+export const nobody: Readonly<Principal> = {
+  kind: undefined,
+  subject: undefined,
+  client: undefined,
+  actor: undefined,
+  organization: undefined,
+  scopes: [],
+  permissions: [],
+};

@@ -1,0 +1,82 @@
+import { authorizedParty, deny, jwtIssuer, principalOf, required, unchecked } from '@tokenward/core';
+import type { Authority, Claims, Rule } from '@tokenward/core';
+import { isListOfText, malformed, partsOf } from './claim.js';
+import { readSession } from './session.js';
+import type { SessionClaims } from './session.js';
+import type { Settings } from './settings.js';
+import { sessionType } from './token-type.js';
+
+/** Stands for the issuer where none is checked, in rules that were made for one. */
+const anyIssuer = 'unchecked:issuer';
+
+/**
+ * Session tokens: every JWT of the instance that none of the others owns, so that what is no session is refused as such.
+ */
+export function sessionToken(
+  settings: Settings,
+  others: readonly Pick<Authority, 'accepts'>[] = [],
+): Authority<'session_token', SessionClaims> {
+  const { issuer, audience, tolerance, keys } = settings;
+  const jwt = jwtIssuer({
+    name: 'session_token',
+    issuer: issuer === unchecked ? anyIssuer : issuer,
+    audience,
+    keys,
+    clockTolerance: tolerance,
+    rules: [sessionType, required(['sub', 'sid']), ...partyRules(settings), signedIn(settings)],
+  });
+  return {
+    name: 'session_token',
+    accepts: (token) =>
+      (issuer === unchecked ? token.kind === 'jwt' : jwt.accepts(token)) &&
+      !others.some((other) => other.accepts(token)),
+    attest: (token, context) => jwt.attest(token, context),
+    rules: issuer === unchecked ? jwt.rules.map(withAnyIssuer) : jwt.rules,
+    principal: principalOfSession,
+  };
+}
+
+const withAnyIssuer =
+  (rule: Rule): Rule =>
+  ({ claims, ...rest }, context) =>
+    rule({ ...rest, claims: { ...claims, iss: anyIssuer } }, context);
+
+/** `azp` is the origin of the page; what Clerk mints without one is taken only when that was decided. */
+function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly Rule[] {
+  if (authorizedParties === unchecked) return [];
+  const party = authorizedParty(authorizedParties);
+  return [
+    (attestation, context) =>
+      missingAzp === unchecked && !Object.hasOwn(attestation.claims, 'azp')
+        ? undefined
+        : party(attestation, context),
+  ];
+}
+
+/** A user who has still something to do, such as choosing an organization, is not signed in yet. */
+function signedIn({ treatPendingAsSignedOut = true }: Settings): Rule {
+  return ({ claims: { sts } }) =>
+    sts === 'pending' && treatPendingAsSignedOut
+      ? deny('token_inactive', { claim: 'sts', option: 'treatPendingAsSignedOut' })
+      : undefined;
+}
+
+function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['principal']>> {
+  const { sub, sid, azp, act, permissions = null } = claims;
+  if (typeof sid !== 'string' || sid === '') return malformed('sid');
+  const session = readSession(claims);
+  if ('malformed' in session) return malformed(session.malformed);
+  const read = principalOf({ sub, azp, ...(act !== undefined && { act }) });
+  if ('denial' in read) return read;
+  const own = typeof permissions === 'string' ? partsOf(permissions, ' ') : (permissions ?? []);
+  if (!isListOfText(own)) return malformed('permissions');
+  const { organization } = session.value;
+  return {
+    principal: {
+      ...read.principal,
+      kind: 'person',
+      organization: organization?.id,
+      permissions: [...new Set([...(organization?.permissions ?? []), ...own])],
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { ConfigurationError, pem, remoteKeys, unchecked } from '@tokenward/core';
+import type { KeySource, Unchecked } from '@tokenward/core';
+import { checkOptions, isText, isTextList, optional, text, textOrList } from '../checked-options.js';
+import type { Expectation } from '../checked-options.js';
+import { withSecretKey } from './backend-api.js';
+import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } from './options.js';
+
+/** The options of `clerk` and `verifyToken` after their checks. */
+export interface Settings extends ClerkMachineOptions, Partial<ClerkSessionOptions> {
+  readonly issuer: string | Unchecked;
+  readonly audience: string | readonly string[] | Unchecked;
+  /** How far the clocks may be apart, in seconds. */
+  readonly tolerance: number;
+  readonly keys: KeySource;
+  readonly secretKey?: string;
+  /** The address of an endpoint of the Backend API. */
+  readonly api: (path: string) => URL;
+}
+
+/** The options from which settings are made. */
+export type GivenSettings = Omit<ClerkIssuerOptions, 'issuer'> &
+  Partial<ClerkSessionOptions> &
+  ClerkMachineOptions & { readonly issuer: string | Unchecked };
+
+const isUnchecked = (value: unknown): boolean => value === unchecked;
+const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value === 'boolean' });
+
+/** What the options of all that is in this folder must be. */
+export const expectations = {
+  issuer: {
+    mustBe: 'the Frontend API URL of the instance, such as "https://clerk.example.com"',
+    holds: (value) => isText(value) && isAddress(value),
+  },
+  audience: optional(textOrList('the "aud" of its tokens, a string or a list of strings')),
+  authorizedParties: {
+    mustBe:
+      'a non-empty list of the origins of your pages (or `unchecked`, to take sessions that any page began)',
+    holds: (value) => isUnchecked(value) || isTextList(value),
+  },
+  missingAzp: optional({ mustBe: '`unchecked`, or left out', holds: isUnchecked }),
+  treatPendingAsSignedOut: flag,
+  clockSkewInMs: optional({
+    mustBe: 'a number of milliseconds from 0 to 600000',
+    holds: (value) => typeof value === 'number' && value >= 0 && value <= 600_000,
+  }),
+  jwtKey: optional(text('the JWT public key of the instance, in PEM')),
+  secretKey: optional(text('the secret key of the instance (sk_...)')),
+  skipJwksCache: flag,
+  apiUrl: optional({
+    mustBe: 'an https address, such as "https://api.clerk.com"',
+    holds: (value) => isText(value) && isAddress(value),
+  }),
+  apiVersion: optional({
+    mustBe: 'a version, such as "v1"',
+    holds: (value) => isText(value) && /^[\w-]+$/.test(value),
+  }),
+} as const satisfies Readonly<Record<string, Expectation>>;
+
+/** Checks options against expectations and makes settings of them; throws `ConfigurationError`. */
+export function settingsOf(
+  factory: string,
+  options: GivenSettings,
+  expected: Readonly<Record<string, Expectation>>,
+): Settings {
+  checkOptions(factory, options, expected);
+  const { audience = unchecked, clockSkewInMs = 5000, ...rest } = options;
+  const apiUrl = (options.apiUrl ?? 'https://api.clerk.com').replace(/\/+$/, '');
+  const api = (path: string): URL => new URL(`${apiUrl}${path}`);
+  return { ...rest, audience, tolerance: clockSkewInMs / 1000, keys: keysOf(factory, options, api), api };
+}
+
+function keysOf(factory: string, options: GivenSettings, api: (path: string) => URL): KeySource {
+  const { jwtKey, secretKey, issuer, apiVersion = 'v1', skipJwksCache = false } = options;
+  if (jwtKey !== undefined) return pemOf(factory, jwtKey);
+  if (secretKey !== undefined) {
+    const url = api(`/${apiVersion}/jwks`);
+    return withSecretKey(remote(url, skipJwksCache), url, secretKey);
+  }
+  if (typeof issuer !== 'string') {
+    throw new ConfigurationError(
+      `${factory}: with "issuer" unchecked, "jwtKey" or "secretKey" must say whose keys to use.`,
+    );
+  }
+  return remote(new URL(`${issuer.replace(/\/+$/, '')}/.well-known/jwks.json`), skipJwksCache);
+}
+
+function pemOf(factory: string, jwtKey: string): KeySource {
+  try {
+    return pem(jwtKey, { algorithms: ['RS256'] });
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    const where = 'copy the "JWKS Public Key" from the API keys of the instance.';
+    throw new ConfigurationError(`${factory}: "jwtKey" is no RSA public key (${problem}): ${where}`, {
+      cause,
+    });
+  }
+}
+
+function remote(url: URL, skipJwksCache: boolean): KeySource {
+  const source = (): KeySource => remoteKeys(url, { algorithms: ['RS256', 'RS384', 'RS512'] });
+  const kept = source();
+  // One fetch for each token: the set that it just saw is as new as any.
+  return skipJwksCache ? (context, seen) => seen ?? source()(context) : kept;
+}
+
+/** The same rule as for every address that the core fetches from. */
+function isAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(value);
+  const isLoopback = /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback);
+  return isSafe && `${username}${password}${search}${hash}` === '';
+}

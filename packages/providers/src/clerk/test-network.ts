@@ -1,0 +1,48 @@
+/** A request as a test sees it. */
+export interface Asked {
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** A network for tests: a fetch that answers for some addresses, counts what it is asked, and reaches nothing else. */
+export function networkOf(routes: Readonly<Record<string, (asked: Asked) => Response>>): {
+  readonly fetch: typeof globalThis.fetch;
+  readonly requests: readonly string[];
+} {
+  const requests: string[] = [];
+  return {
+    requests,
+    async fetch(input, init) {
+      const line = `${init?.method ?? 'GET'} ${input instanceof Request ? input.url : String(input)}`;
+      requests.push(line);
+      const answer = routes[line];
+      if (answer === undefined) throw new TypeError(`unreachable: ${line}`);
+      const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
+      return answer({ headers: new Headers(init?.headers), body });
+    },
+  };
+}
+
+/** The form in which every Clerk API tells an error. */
+export function clerkErrors(status: number, code: string): Response {
+  return Response.json({ errors: [{ message: code, long_message: code, code }] }, { status });
+}
+
+/** Claims that make the tokens of an ordinary test issuer those of a session. */
+export const sessionClaims = {
+  aud: undefined,
+  sub: 'user_1',
+  sid: 'sess_1',
+  azp: 'https://app.test',
+  v: 2,
+  fva: [0, -1],
+} as const;
+
+/** The header parameters of each class of JWT. */
+export const headers = {
+  session: { header: { cat: 'cl_B7d4PD111AAA' } },
+  template: { header: { cat: 'cl_B7d4PD222AAA' } },
+  m2m: { header: { cat: 'cl_B7d4PD333AAA' } },
+  ignore: { header: { cat: 'cl_I7d4PD111III' } },
+  oauth: { header: { typ: 'at+jwt' } },
+} as const;

@@ -1,0 +1,95 @@
+import { isUnavailable } from '@tokenward/core';
+import type { Denial, DenialCode } from '@tokenward/core';
+
+/** Why a token was not verified, in Clerk's words. */
+export type TokenVerificationReason =
+  | 'token-invalid'
+  | 'token-invalid-algorithm'
+  | 'token-invalid-authorized-parties'
+  | 'token-invalid-signature'
+  | 'token-expired'
+  | 'token-not-active-yet'
+  | 'token-iat-in-the-future'
+  | 'token-verification-failed'
+  | 'jwk-kid-mismatch'
+  | 'jwk-remote-failed-to-load'
+  | 'jwk-local-missing'
+  | 'jwk-failed-to-resolve'
+  | 'secret-key-invalid';
+
+/** Clerk's reason for each of our denials; the others are `token-verification-failed`. */
+const reasons: Readonly<Partial<Record<DenialCode, TokenVerificationReason>>> = {
+  token_malformed: 'token-invalid',
+  token_too_long: 'token-invalid',
+  token_encrypted: 'token-invalid',
+  token_unrecognized: 'token-invalid',
+  type_mismatch: 'token-invalid',
+  algorithm_unsupported: 'token-invalid-algorithm',
+  key_unknown: 'jwk-kid-mismatch',
+  signature_invalid: 'token-invalid-signature',
+  authorized_party_mismatch: 'token-invalid-authorized-parties',
+  token_expired: 'token-expired',
+  token_not_yet_valid: 'token-not-active-yet',
+  token_issued_in_future: 'token-iat-in-the-future',
+};
+
+/** Clerk's reason where a claim is missing or malformed and has a reason of its own. */
+const reasonsOfClaims: Readonly<Record<string, TokenVerificationReason>> = {
+  azp: 'token-invalid-authorized-parties',
+};
+
+interface Told {
+  readonly code: DenialCode | 'unavailable' | 'configuration_invalid';
+  readonly status: number;
+  readonly message: string;
+}
+
+/**
+ * Thrown by `verifyToken`. `reason` is Clerk's word, `code` ours, `action` says what to do, for the log; `status` is for the
+ * answer: 503 where nobody can tell, 500 where this API is configured wrongly. No member holds any part of the token.
+ */
+export class TokenVerificationError extends Error {
+  override readonly name = 'TokenVerificationError';
+  readonly reason: TokenVerificationReason;
+  readonly action: string;
+  readonly code: Told['code'];
+  readonly status: number;
+
+  constructor(
+    reason: TokenVerificationReason,
+    { code, status, message }: Told,
+    action: string,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.reason = reason;
+    this.action = action;
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The error for a token that was refused. */
+export function refusal(denial: Denial): TokenVerificationError {
+  const { code, hint, detail } = denial;
+  const ofClaim =
+    code === 'claim_missing' || code === 'claim_malformed'
+      ? reasonsOfClaims[String(detail.claim)]
+      : undefined;
+  return new TokenVerificationError(ofClaim ?? reasons[code] ?? 'token-verification-failed', denial, hint);
+}
+
+/** The error for a verification that came to no end: an outage, or keys that cannot be had, for which a reason is given. */
+export function failure(error: unknown, misconfigured: TokenVerificationReason): unknown {
+  if (isUnavailable(error)) {
+    const { code, status, message, hint } = error;
+    return new TokenVerificationError('jwk-remote-failed-to-load', { code, status, message }, hint, error);
+  }
+  if (!(error instanceof Error) || error.name !== 'ConfigurationError') return error;
+  const told = {
+    code: 'configuration_invalid',
+    status: 500,
+    message: 'The token cannot be verified.',
+  } as const;
+  return new TokenVerificationError(misconfigured, told, error.message, error);
+}

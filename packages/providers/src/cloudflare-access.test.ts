@@ -1,0 +1,67 @@
+import { authorization, createVerifier, fromFetch, header, jwtIssuer } from '@tokenward/core';
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corpus } from './corpus.js';
+import { cloudflareAccess } from './index.js';
+import { createTestNetwork } from './test-network.js';
+import type { TestNetwork } from './test-network.js';
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+const audience = '32eafc7626e974616deaf0dc3ce63d7b';
+const authority = cloudflareAccess({ teamDomain: 'acme.cloudflareaccess.com', audience });
+const user = corpus['Cloudflare Access: a user'];
+const service = corpus['Cloudflare Access: a service token'];
+
+describe('cloudflareAccess', () => {
+  it('reads a user', async () => {
+    expect(await network.principal(authority, user)).toMatchObject({ kind: 'person', subject: '7335d417' });
+    expect(network.asked).toEqual(['https://acme.cloudflareaccess.com/cdn-cgi/access/certs']);
+  });
+
+  it('reads a service token, whose sub is empty, by its common name', async () => {
+    const name = service.claims.common_name;
+    expect(await network.principal(authority, service)).toMatchObject({
+      kind: 'machine',
+      subject: name,
+      client: name,
+    });
+  });
+
+  it('a user does not become a service by a common name', async () => {
+    expect(await network.principal(authority, user, { common_name: 'x' })).toMatchObject({ kind: 'person' });
+  });
+
+  it.each([
+    ['it is for another application', { aud: ['other'] }, 'audience_mismatch'],
+    ['it is the token of the team domain', { type: 'org' }, 'type_mismatch'],
+    ['it does not say what it is', { type: undefined }, 'claim_missing'],
+    ['another team issued it', { iss: 'https://evil.cloudflareaccess.com' }, 'issuer_unknown'],
+    ['it names nobody', { sub: '' }, 'claim_missing'],
+    ['its subject is no text', { sub: 7 }, 'claim_malformed'],
+  ])('refuses a token when %s', async (_, claims, code) => {
+    expect(await network.judge(authority, user, claims)).toBe(code);
+  });
+
+  it('comes in its own header, from which no other token is taken', async () => {
+    const people = jwtIssuer({ name: 'people', issuer: 'https://id.acme.test', audience: 'api' });
+    const verifier = createVerifier({
+      authorities: [authority, people],
+      sources: [authorization, header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })],
+      fetch: network.fetch,
+      now: network.signer.clock.now,
+    });
+    const send = async (token: string) =>
+      verifier.authenticate(
+        fromFetch(new Request('https://api.acme.test', { headers: { 'cf-access-jwt-assertion': token } })),
+      );
+    const own = await send(await network.sign(user.claims));
+    expect([own.outcome, own.access?.authority]).toEqual(['granted', 'cloudflare_access']);
+    const other = await send(await network.sign({ iss: 'https://id.acme.test', aud: 'api', sub: 'ada' }));
+    expect(other.denial?.code).toBe('authority_not_accepted');
+  });
+});

@@ -1,0 +1,52 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corpus } from './corpus.js';
+import { cognito } from './index.js';
+import { createTestNetwork } from './test-network.js';
+import type { TestNetwork } from './test-network.js';
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+const given = { userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '7cognitoclient' };
+const authority = cognito(given);
+const user = corpus['Cognito: a user'];
+const machine = corpus['Cognito: a machine'];
+
+describe('cognito', () => {
+  it('takes an access token, which has no aud, and its groups are the permissions', async () => {
+    expect(await network.principal(authority, user)).toMatchObject({
+      kind: 'person',
+      client: '7cognitoclient',
+      scopes: ['aws.cognito.signin.user.admin'],
+      permissions: ['auditors'],
+    });
+    expect(network.asked).toEqual([`${user.claims.iss}/.well-known/jwks.json`]);
+  });
+
+  it('knows a machine by being its own subject', async () => {
+    expect(await network.principal(authority, machine)).toMatchObject({ kind: 'machine', permissions: [] });
+  });
+
+  it.each([
+    ['it is an ID token', { token_use: 'id', aud: '7cognitoclient', client_id: undefined }, 'type_mismatch'],
+    ['it does not say what it is', { token_use: undefined }, 'claim_missing'],
+    ['what it says is no text', { token_use: ['access'] }, 'claim_malformed'],
+    ['it is for another app client', { client_id: 'other' }, 'authorized_party_mismatch'],
+    ['it names no app client', { client_id: undefined }, 'claim_missing'],
+    ['another pool issued it', { iss: `${user.claims.iss}x` }, 'issuer_unknown'],
+    ['its groups are no list', { 'cognito:groups': 'admins' }, 'claim_malformed'],
+  ])('refuses a token when %s', async (_, claims, code) => {
+    expect(await network.judge(authority, user, claims)).toBe(code);
+  });
+
+  it.each(['AbCdEfGhI', 'eu-west-1', 'eu-west-1_a/../b', ''])(
+    'refuses at start the pool "%s"',
+    (userPoolId) => {
+      expect(() => cognito({ ...given, userPoolId })).toThrow('"userPoolId" must be the id of a user pool');
+    },
+  );
+});

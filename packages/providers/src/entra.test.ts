@@ -1,0 +1,118 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corpus } from './corpus.js';
+import { entra } from './index.js';
+import { createTestNetwork } from './test-network.js';
+import type { TestNetwork } from './test-network.js';
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+const tenant = '11111111-2222-4333-8444-555555555555';
+const other = '99999999-2222-4333-8444-555555555555';
+const audience = ['api://acme', 'bbbbbbbb-0000-4000-8000-000000000002'];
+const authority = entra({ tenant, audience });
+const userV2 = corpus['Entra ID: a user, v2.0'];
+const userV1 = corpus['Entra ID: a user, v1.0'];
+const application = corpus['Entra ID: an application'];
+const client = 'cccccccc-0000-4000-8000-000000000003';
+
+describe('entra', () => {
+  it.each([
+    ['v2.0', userV2, { client, scopes: ['Reports.Read', 'Reports.Write'], permissions: ['Auditor'] }],
+    ['v1.0', userV1, { client, scopes: ['Reports.Read'], permissions: [] }],
+  ])('reads a user of a %s token', async (_, sample, expected) => {
+    const principal = await network.principal(authority, sample);
+    expect(principal).toMatchObject({
+      kind: 'person',
+      subject: 'pairwise',
+      organization: tenant,
+      ...expected,
+    });
+  });
+
+  it('knows an application by idtyp, and its app roles are its permissions', async () => {
+    expect(await network.principal(authority, application)).toMatchObject({
+      kind: 'machine',
+      client,
+      scopes: [],
+      permissions: ['Reports.Read.All'],
+    });
+  });
+
+  it('does not guess what calls when neither idtyp nor scp says so', async () => {
+    const principal = await network.principal(authority, application, { idtyp: undefined });
+    expect(principal?.kind).toBeUndefined();
+  });
+
+  it('binds the keys, which name no alg, to RS256', async () => {
+    const nameless = network.signer.jwks().keys.map(({ alg: _alg, ...jwk }) => jwk);
+    network.answer(`https://login.microsoftonline.com/${other}/discovery/v2.0/keys`, () =>
+      Response.json({ keys: nameless }),
+    );
+    const nameful = entra({ tenant: other, audience });
+    const claims = { tid: other, iss: `https://sts.windows.net/${other}/` };
+    expect(await network.judge(nameful, userV1, claims)).toBe('granted');
+    expect(await network.judge(nameful, userV1, claims, { alg: 'PS256' })).toBe('algorithm_unsupported');
+  });
+
+  it.each([
+    [
+      'another tenant issued it',
+      { iss: `https://login.microsoftonline.com/${other}/v2.0`, tid: other },
+      'issuer_unknown',
+    ],
+    [
+      'its issuer is the template',
+      { iss: 'https://login.microsoftonline.com/{tenantid}/v2.0' },
+      'issuer_unknown',
+    ],
+    ['it names another tenant than its issuer', { tid: other }, 'claims_invalid'],
+    ['it names no tenant', { tid: undefined }, 'claim_missing'],
+    ['its tenant is no text', { tid: 1 }, 'claim_malformed'],
+    ['it is for another API', { aud: '00000003-0000-0000-c000-000000000000' }, 'audience_mismatch'],
+    ['it is an ID token, which names no client', { azp: undefined, scp: undefined }, 'type_mismatch'],
+    ['its roles are no list', { roles: 'Auditor' }, 'claim_malformed'],
+    ['its client is no text', { azp: {} }, 'claim_malformed'],
+    ['its idtyp is no text', { idtyp: true }, 'claim_malformed'],
+  ])('refuses a token when %s', async (_, claims, code) => {
+    expect(await network.judge(authority, userV2, claims)).toBe(code);
+  });
+
+  it('with several tenants, verifies each with its own keys', async () => {
+    const both = entra({ tenant: [tenant, other], audience });
+    const asked = network.asked.length;
+    expect(await network.judge(both, userV2)).toBe('granted');
+    expect(await network.judge(both, userV1, { tid: other, iss: `https://sts.windows.net/${other}/` })).toBe(
+      'granted',
+    );
+    expect(await network.judge(both, userV1, { tid: tenant, iss: `https://sts.windows.net/${other}/` })).toBe(
+      'claims_invalid',
+    );
+    expect(network.asked.slice(asked)).toEqual([
+      `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+      `https://login.microsoftonline.com/${other}/discovery/v2.0/keys`,
+    ]);
+  });
+
+  it('a key of one tenant signs for no other', async () => {
+    network.answer(`https://login.microsoftonline.com/${other}/discovery/v2.0/keys`, () =>
+      Response.json({ keys: network.signer.jwks().keys.map((jwk) => ({ ...jwk, kid: 'of the other' })) }),
+    );
+    const both = entra({ tenant: [tenant, other], audience });
+    const forged = { tid: tenant, iss: `https://sts.windows.net/${tenant}/` };
+    expect(await network.judge(both, userV1, forged, { kid: 'of the other' })).toBe('key_unknown');
+  });
+
+  it.each(['common', 'organizations', 'acme.onmicrosoft.com', ''])(
+    'refuses at start the tenant "%s"',
+    (wrong) => {
+      expect(() => entra({ tenant: [tenant, wrong], audience })).toThrow(
+        '"tenant" must be the id of a tenant',
+      );
+    },
+  );
+});

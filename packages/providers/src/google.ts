@@ -1,0 +1,36 @@
+import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import { isText, textOrList } from './checked-options.js';
+import { oneOf, textual } from './claim-rules.js';
+import { checkPreset, preset } from './preset.js';
+import type { PresetOptions } from './preset.js';
+
+/** What `google` takes. */
+export interface GoogleOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+  /** The OAuth client id of the app for which the tokens are; a list for an app with several. */
+  readonly clientId: string | readonly string[];
+  /** The Google Workspace domains that may (`hd`); personal accounts have none and are refused then. By default all may. */
+  readonly hostedDomain?: string | readonly string[];
+}
+
+/**
+ * ID tokens of Google, which an app sends to its own backend: Google's access tokens are opaque. Their `iss` comes with and
+ * without `https://`, and `hd` is the organization. From Google's documentation: "Verify the Google ID token on your server side".
+ */
+export function google<const N extends string = 'google', S extends StandardSchema = StandardSchema<Claims>>(
+  options: GoogleOptions<N, S>,
+): Authority<NoInfer<N>, OutputOf<S>> {
+  checkPreset('google', options, {
+    clientId: textOrList('the client id of the app, or a list of them'),
+    hostedDomain: { ...textOrList('a Google Workspace domain, or a list of them'), optional: true },
+  });
+  const { clientId, hostedDomain } = options;
+  return preset(options, {
+    name: 'google',
+    issuer: ['https://accounts.google.com', 'accounts.google.com'],
+    audience: clientId,
+    keys: 'https://www.googleapis.com/oauth2/v3/certs',
+    idTokenClaims: true,
+    rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
+    principal: ({ hd }) => (isText(hd) ? { organization: hd } : {}),
+  });
+}

@@ -1,0 +1,78 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corpus } from './corpus.js';
+import { keycloak } from './index.js';
+import { createTestNetwork } from './test-network.js';
+import type { TestNetwork } from './test-network.js';
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+const given = { issuer: 'https://id.acme.test/realms/acme', audience: 'api' };
+const authority = keycloak(given);
+const user = corpus['Keycloak: a user'];
+const service = corpus['Keycloak: a service account'];
+
+describe('keycloak', () => {
+  it('takes a token with a nonce, as versions before 25 write it, since typ says what it is', async () => {
+    expect(user.claims.nonce).toBeDefined();
+    expect(await network.principal(authority, user)).toMatchObject({
+      kind: 'person',
+      client: 'web',
+      scopes: ['openid', 'email'],
+      permissions: ['offline_access', 'auditor'],
+    });
+    expect(network.asked).toEqual([`${given.issuer}/protocol/openid-connect/certs`]);
+  });
+
+  it('reads the roles of one client instead of those of the realm, never both', async () => {
+    const ofClient = keycloak({ ...given, client: 'api' });
+    expect(await network.principal(ofClient, user)).toMatchObject({ permissions: ['reports:read'] });
+  });
+
+  it.each(['absent', 'constructor', '__proto__'])('reads no roles of the client "%s"', async (client) => {
+    expect(await network.principal(keycloak({ ...given, client }), user)).toMatchObject({ permissions: [] });
+  });
+
+  it.each([
+    ['client_id', {}],
+    ['clientId, as in older versions', { client_id: undefined, clientId: 'jobs' }],
+  ])('knows a service account by %s', async (_, claims) => {
+    expect(await network.principal(authority, service, claims)).toMatchObject({
+      kind: 'machine',
+      client: 'jobs',
+    });
+  });
+
+  it('does not take a user for a machine for being named like one', async () => {
+    const named = { preferred_username: 'service-account-web' };
+    expect(await network.principal(authority, user, named)).toMatchObject({ kind: 'person' });
+  });
+
+  it('takes a token whose cnf has two members, as any other: proof is not demanded here', async () => {
+    const cnf = { 'x5t#S256': 'thumbprint', jkt: 'thumbprint' };
+    expect(await network.judge(authority, user, { cnf })).toBe('granted');
+  });
+
+  it.each([
+    ['it is an ID token', { typ: 'ID' }, 'type_mismatch'],
+    ['it is a refresh token', { typ: 'Refresh' }, 'type_mismatch'],
+    ['it is bound to a DPoP key', { typ: 'DPoP' }, 'type_mismatch'],
+    ['it does not say what it is', { typ: undefined }, 'claim_missing'],
+    ['it is for the account console only', { aud: 'account' }, 'audience_mismatch'],
+    ['it has no aud, for want of a mapper', { aud: undefined }, 'claim_missing'],
+    ['another realm issued it', { iss: 'https://id.acme.test/realms/other' }, 'issuer_unknown'],
+    ['its roles are no list', { realm_access: { roles: 'admin' } }, 'claim_malformed'],
+    ['its realm_access is no object', { realm_access: ['admin'] }, 'claim_malformed'],
+    ['its resource_access is no object', { resource_access: 7 }, 'claim_malformed'],
+  ])('refuses a token when %s', async (_, claims, code) => {
+    expect(await network.judge(authority, user, claims)).toBe(code);
+  });
+
+  it('refuses at start an issuer with a slash at the end', () => {
+    expect(() => keycloak({ ...given, issuer: `${given.issuer}/` })).toThrow('without a slash at the end');
+  });
+});

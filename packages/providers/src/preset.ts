@@ -1,0 +1,120 @@
+import { jwtIssuer, principalOf, remoteKeys } from '@tokenward/core';
+import type {
+  Algorithm,
+  Authority,
+  Claims,
+  KeySource,
+  OutputOf,
+  Principal,
+  Rule,
+  StandardSchema,
+  Unchecked,
+} from '@tokenward/core';
+import { checkOptions, optional, text } from './checked-options.js';
+import type { Expectation } from './checked-options.js';
+
+/**
+ * What every preset takes. Each returns `Authority<NoInfer<N>, ...>`: in a list of authorities TypeScript would otherwise
+ * infer the name from the list, where it is any text, and a verifier would lose its literal names.
+ */
+export interface PresetOptions<N extends string, S extends StandardSchema> {
+  /**
+   * The name of this issuer in results, in `accept` and in logs; needed when two of the same kind stand side by side.
+   * @default the name of the preset
+   */
+  readonly name?: N;
+  /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
+  readonly claims?: S;
+  /**
+   * Where its keys come from, such as `localKeys(jwks)`.
+   * @default the address at which the vendor publishes them
+   */
+  readonly keys?: KeySource;
+  /** Further checks, such as `maximumAge(3600)`; they run after those of the preset. */
+  readonly rules?: readonly Rule[];
+}
+
+/** What a preset knows about its issuer. */
+export interface Issuer {
+  readonly name: string;
+  readonly issuer: string | readonly string[];
+  readonly audience: string | readonly string[] | Unchecked;
+  /** The address of its keys. */
+  readonly keys: string;
+  /** What its keys may sign with, where it is not only RS256. */
+  readonly algorithms?: readonly Algorithm[];
+  /** The issuer tells its kinds of token apart by itself, so claims that usually mark an ID token prove nothing. */
+  readonly idTokenClaims?: true;
+  readonly rules?: readonly Rule[];
+  /** What it spells its own way; the rules have passed when this runs. */
+  readonly principal?: (claims: Claims, registered: Principal) => Partial<Principal>;
+}
+
+const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> = {
+  name: optional(text('a name for this issuer')),
+  claims: optional({ mustBe: 'a Standard Schema, such as one of zod', holds: isSchema }),
+  keys: optional({
+    mustBe: 'a key source such as localKeys(jwks)',
+    holds: (value) => typeof value === 'function',
+  }),
+  rules: optional({
+    mustBe: 'a list of rules, such as [maximumAge(3600)]',
+    holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
+  }),
+};
+
+/** Checks the options of a preset before anything is built from them; throws `ConfigurationError`. */
+export function checkPreset(
+  factory: string,
+  options: unknown,
+  own: Readonly<Record<string, Expectation>>,
+): void {
+  checkOptions(factory, options, { ...own, ...common });
+}
+
+/** Makes the authority of a preset: a `jwtIssuer` with what is known about the issuer, RS256 only unless it says more. */
+export function preset<N extends string, S extends StandardSchema>(
+  options: PresetOptions<N, S>,
+  known: Issuer,
+): Authority<N, OutputOf<S>> {
+  const { name = known.name as N, claims, keys, rules = [] } = options;
+  const { issuer, audience, algorithms = ['RS256'], principal } = known;
+  const authority = jwtIssuer({
+    name,
+    issuer,
+    audience,
+    keys: keys ?? remoteKeys(known.keys, { algorithms }),
+    ...(claims && { claims }),
+  });
+  return {
+    ...authority,
+    rules: [
+      ...(known.idTokenClaims ? authority.rules.map(withoutIdTokenClaims) : authority.rules),
+      ...(known.rules ?? []),
+      ...rules,
+    ],
+    ...(principal && { principal: (attested: Claims) => amended(attested, principal) }),
+  };
+}
+
+function amended(
+  claims: Claims,
+  principal: NonNullable<Issuer['principal']>,
+): ReturnType<NonNullable<Authority['principal']>> {
+  const read = principalOf(claims);
+  return 'denial' in read ? read : { principal: { ...read.principal, ...principal(claims, read.principal) } };
+}
+
+/** Core refuses whatever looks like an ID token; the rules that it runs are shown the claims without that look. */
+function withoutIdTokenClaims(rule: Rule): Rule {
+  return (attestation, context) => {
+    const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...claims } = attestation.claims;
+    return rule({ ...attestation, claims }, context);
+  };
+}
+
+function isSchema(value: unknown): boolean {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value
+  );
+}

@@ -1,0 +1,168 @@
+import { authorization, createVerifier, fromFetch, header } from '@tokenward/core';
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { corpus } from '../corpus.js';
+import { createTestNetwork } from '../test-network.js';
+import type { TestNetwork } from '../test-network.js';
+import { workos } from './index.js';
+
+const url = 'https://api.workos.com/api_keys/validations';
+const secret = 'sk_the_environment';
+const authorities = workos({ clientId: 'client_01HENV', apiKeys: { secret, prefix: 'sk_' } });
+const key = {
+  object: 'api_key',
+  id: 'api_key_01H',
+  owner: { type: 'organization', id: 'org_01H' },
+  name: 'deploys',
+  obfuscated_value: 'sk_...4DGC',
+  permissions: ['reports:read'],
+  last_used_at: null,
+  created_at: '2026-01-15T12:00:00.000Z',
+  updated_at: '2026-01-15T12:00:00.000Z',
+};
+
+let network: TestNetwork<Issuer>;
+const questions: { body: unknown; authorization: string | null }[] = [];
+const answers = (body: object | string, status = 200) =>
+  network.answer(url, (question, headers) => {
+    questions.push({ body: JSON.parse(question), authorization: headers.get('authorization') });
+    return typeof body === 'string' ? new Response(body, { status }) : Response.json(body, { status });
+  });
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+beforeEach(() => {
+  questions.length = 0;
+});
+
+describe('API keys, facts 6.4', () => {
+  it('a key is asked about with the key of the environment, and its value in the body', async () => {
+    answers({ api_key: key });
+    expect(await network.refusal(authorities, 'sk_presented')).toBeUndefined();
+    expect(questions).toEqual([{ body: { value: 'sk_presented' }, authorization: `Bearer ${secret}` }]);
+  });
+
+  it.each([
+    ['an organization', key.owner, { subject: 'org_01H', organization: 'org_01H' }],
+    [
+      'a user in an organization',
+      { type: 'user', id: 'user_01H', organization_id: 'org_02H' },
+      { subject: 'user_01H', organization: 'org_02H' },
+    ],
+    ['a user', { type: 'user', id: 'user_01H' }, { subject: 'user_01H', organization: undefined }],
+    [
+      'a user in no organization',
+      { type: 'user', id: 'user_01H', organization_id: null },
+      { subject: 'user_01H', organization: undefined },
+    ],
+  ])('a key of %s is the holder of an API key with its permissions', async (_, owner, expected) => {
+    answers({ api_key: { ...key, owner } });
+    const { access } = await network.verify(authorities, 'sk_presented');
+    expect(access).toMatchObject({
+      kind: 'api_key',
+      authority: 'workos_api_key',
+      client: undefined,
+      permissions: ['reports:read'],
+      ...expected,
+    });
+  });
+
+  it('the key, and the agent for which it was registered, are in the claims', async () => {
+    answers({ api_key: key, agent_registration_id: 'agent_reg_01H' });
+    const { access } = await network.verify(authorities, 'sk_presented');
+    expect(access?.claims).toEqual({ ...key, agent_registration_id: 'agent_reg_01H' });
+  });
+
+  it('{api_key: null} is a refusal', async () => {
+    answers({ api_key: null });
+    expect(await network.refusal(authorities, 'sk_presented')).toBe('token_inactive');
+  });
+
+  it.each([
+    ['no owner', { owner: undefined }, 'claim_missing'],
+    ['an owner without id', { owner: { type: 'user' } }, 'claim_malformed'],
+    ['an owner of another kind', { owner: { type: 'team', id: 'team_1' } }, 'claim_malformed'],
+    [
+      'an organization that is no text',
+      { owner: { type: 'user', id: 'u', organization_id: 7 } },
+      'claim_malformed',
+    ],
+    ['permissions that are no list', { permissions: 'reports:read' }, 'claim_malformed'],
+  ])('a key with %s is refused', async (_, change, code) => {
+    answers({ api_key: { ...key, ...change } });
+    expect(await network.refusal(authorities, 'sk_presented')).toBe(code);
+  });
+
+  it.each([401, 403, 404, 422])('%d is our own fault, not one of the key', async (status) => {
+    answers({ message: 'Unauthorized' }, status);
+    await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringContaining(`answered ${status}`) as string,
+    });
+  });
+
+  it.each([
+    ['429', {}, 429],
+    ['500', {}, 500],
+    ['502 with HTML', '<html>', 502],
+    ['200 with HTML', '<html>', 200],
+    ['200 without a word on the key', {}, 200],
+    ['200 with a key that is none', { api_key: 'yes' }, 200],
+  ])('when the answer is %s, nobody can tell', async (_, body, status) => {
+    answers(body, status);
+    await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('no error holds the key or the secret', async () => {
+    answers({}, 401);
+    const error: unknown = await network
+      .verify(authorities, 'sk_presented')
+      .catch((thrown: unknown) => thrown);
+    expect(String(error)).not.toMatch(/sk_presented|sk_the_environment/);
+  });
+
+  it('the key of the environment itself is refused, and not sent anywhere', async () => {
+    answers({ api_key: key });
+    expect(await network.refusal(authorities, secret)).toBe('token_inactive');
+    expect(questions).toEqual([]);
+  });
+
+  it('equal keys at the same time are asked about once, and nothing is kept', async () => {
+    answers({ api_key: key });
+    await Promise.all([1, 2, 3].map(async () => network.verify(authorities, 'sk_presented')));
+    expect(questions).toHaveLength(1);
+    await network.verify(authorities, 'sk_presented');
+    expect(questions).toHaveLength(2);
+  });
+
+  it.each([
+    ['another prefix', 'mt_presented', 'token_unrecognized'],
+    ['a prefix of the prefix', 'sk', 'token_unrecognized'],
+  ])('an opaque token with %s is not sent to WorkOS', async (_, token, code) => {
+    answers({ api_key: key });
+    expect(await network.refusal(authorities, token)).toBe(code);
+    expect(questions).toEqual([]);
+  });
+
+  it('with a header of its own, a secret sent in Authorization by mistake goes nowhere', async () => {
+    answers({ api_key: key });
+    const verifier = createVerifier({
+      authorities,
+      sources: [
+        { ...authorization, accept: ['workos_session'] },
+        header('x-api-key', { accept: ['workos_api_key'] }),
+      ],
+      fetch: network.fetch,
+      now: network.signer.clock.now,
+    });
+    const ask = async (headers: Record<string, string>) =>
+      (await verifier.authenticate(fromFetch(new Request('https://api.acme.test', { headers })))).denial
+        ?.code;
+    expect(await ask({ authorization: 'Bearer sk_live_of_another_vendor' })).toBe('authority_not_accepted');
+    expect(questions).toEqual([]);
+    expect(await ask({ 'x-api-key': 'sk_presented' })).toBeUndefined();
+    const session = await network.sign(corpus['WorkOS: a session'].claims);
+    expect(await ask({ 'x-api-key': session })).toBe('authority_not_accepted');
+  });
+});

@@ -1,0 +1,97 @@
+import {
+  apiKeyDigest,
+  ask,
+  ConfigurationError,
+  deny,
+  introspection,
+  unchecked,
+  UnavailableError,
+} from '@tokenward/core';
+import type { Authority, Claims, Inquiry, Principal, Rule } from '@tokenward/core';
+import { isObject, isText } from '../checked-options.js';
+import { textList, textsIn } from '../claim-rules.js';
+
+/** Where API keys are validated, how they begin, and who asks. */
+export interface ApiKeys {
+  /** The origin of the API of WorkOS. */
+  readonly api: string;
+  /** The API key of the environment. */
+  readonly secret: string;
+  readonly prefix: string;
+}
+
+/** API keys that WorkOS keeps for organizations and users: it is asked about each, and nothing is kept. */
+export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api_key'> {
+  const authority = introspection({
+    name: 'workos_api_key',
+    issuer: unchecked,
+    audience: unchecked,
+    expiry: unchecked,
+    prefix,
+    ask: validation(new URL('/api_keys/validations', api), secret),
+    rules: [hasOwner, textList('permissions')],
+  });
+  return { ...authority, principal: (claims) => ({ principal: principalOfKey(claims) }) };
+}
+
+function validation(url: URL, secret: string): Inquiry {
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    authorization: `Bearer ${secret}`,
+  };
+  return async (value, context) => {
+    // Whoever has this one has the whole environment; it belongs in no request to an API of yours. The time that a
+    // comparison of digests takes tells nothing about it.
+    if ((await apiKeyDigest(value)) === (await apiKeyDigest(secret))) return undefined;
+    const answer = await ask(url, { headers, body: JSON.stringify({ value }) }, context);
+    if (answer.status < 200 || answer.status > 299) throw refused(url, answer.status);
+    const body = json(url, answer.text);
+    if (!isObject(body) || body.api_key === undefined)
+      throw new UnavailableError(`${url.href} answered without saying whether the key is known`, 30);
+    if (body.api_key === null) return undefined;
+    if (!isObject(body.api_key))
+      throw new UnavailableError(`${url.href} answered with a key that is no object`, 30);
+    const { agent_registration_id: agent } = body;
+    return { ...body.api_key, ...(agent !== undefined && { agent_registration_id: agent }) };
+  };
+}
+
+function refused(url: URL, status: number): ConfigurationError {
+  const mend =
+    status === 401 || status === 403
+      ? 'It refuses "secret": give the API key of the environment.'
+      : 'It does not take such a question: check "apiUrl".';
+  return new ConfigurationError(`workos: apiKeys: ${url.href} answered ${status}. ${mend}`);
+}
+
+function json(url: URL, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnavailableError(`${url.href} answered something that is not JSON`, 1, error);
+  }
+}
+
+const hasOwner: Rule = ({ claims: { owner } }) => {
+  const claim = 'owner';
+  if (owner === undefined) return deny('claim_missing', { claim });
+  if (!isObject(owner) || !isText(owner.id)) return deny('claim_malformed', { claim });
+  if (owner.type === 'organization') return undefined;
+  const { organization_id: organization } = owner;
+  const known = organization === undefined || organization === null || isText(organization);
+  return owner.type === 'user' && known ? undefined : deny('claim_malformed', { claim });
+};
+
+function principalOfKey({ owner, permissions }: Claims): Principal {
+  const { type, id, organization_id: organization } = owner as Readonly<Record<string, string | undefined>>;
+  return {
+    kind: 'api_key',
+    subject: id,
+    client: undefined,
+    actor: undefined,
+    organization: (type === 'organization' ? id : organization) ?? undefined,
+    scopes: [],
+    permissions: textsIn(permissions) ?? [],
+  };
+}

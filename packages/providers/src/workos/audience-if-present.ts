@@ -1,0 +1,18 @@
+import { deny } from '@tokenward/core';
+import type { Claims, Rule } from '@tokenward/core';
+import { isText, isTextList } from '../checked-options.js';
+
+/** The token is meant for one of these audiences, or names none at all where that may be. */
+export function audienceIfPresent(
+  audiences: readonly string[],
+  mayLack: (claims: Claims) => boolean = () => true,
+): Rule {
+  return ({ claims }) => {
+    const { aud } = claims;
+    if (aud === undefined) return mayLack(claims) ? undefined : deny('claim_missing', { claim: 'aud' });
+    if (!isText(aud) && !isTextList(aud)) return deny('claim_malformed', { claim: 'aud' });
+    return [aud].flat().some((one) => audiences.includes(one))
+      ? undefined
+      : deny('audience_mismatch', { expected: audiences });
+  };
+}

@@ -1,0 +1,259 @@
+import { clientSecretPost, unchecked } from '@tokenward/core';
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { corpus } from '../corpus.js';
+import { createTestNetwork } from '../test-network.js';
+import type { TestNetwork } from '../test-network.js';
+import { workos } from './index.js';
+import type { WorkosAuthority, WorkosOptions } from './index.js';
+
+const clientId = 'client_01HENV';
+const domain = 'https://acme.authkit.app';
+const user = corpus['WorkOS: a Connect user'];
+const machine = corpus['WorkOS: a Connect machine'];
+const asking = { client: clientSecretPost('client_01HAPP', 'a&secret') } as const;
+
+const named = (name: WorkosAuthority['name'], options: Partial<WorkosOptions> = {}): WorkosAuthority =>
+  workos({ clientId, domain, ...options }).find((authority) => authority.name === name)!;
+const connect = (options: Partial<WorkosOptions> = {}) => named('workos_connect', options);
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+describe('Connect tokens', () => {
+  it('facts 6.1 row "JWKS": keys come from /oauth2/jwks of the AuthKit domain', async () => {
+    const asked = network.asked.length;
+    expect(await network.judge(connect(), machine)).toBe('granted');
+    expect(network.asked.slice(asked)).toEqual([`${domain}/oauth2/jwks`]);
+  });
+
+  it.each([
+    ['the domain', { iss: domain }, 'granted'],
+    ['the domain with a slash', { iss: `${domain}/` }, 'issuer_unknown'],
+    ['another subdomain', { iss: 'https://evil.authkit.app' }, 'issuer_unknown'],
+    ['the issuer of sessions', { iss: 'https://api.workos.com' }, 'issuer_unknown'],
+  ])('facts 6.1 row "iss": a token of %s', async (_, claims, code) => {
+    expect(await network.judge(connect(), machine, claims)).toBe(code);
+  });
+
+  it('facts 6.1 row "JWKS": a custom AuthKit domain publishes the keys and is the issuer', async () => {
+    const custom = connect({ domain: 'login.acme.test' });
+    expect(await network.judge(custom, machine, { iss: 'https://login.acme.test' })).toBe('granted');
+    expect(network.asked.at(-1)).toBe('https://login.acme.test/oauth2/jwks');
+    expect(await network.judge(custom, machine)).toBe('issuer_unknown');
+  });
+
+  it.each([
+    ['the environment client id', { aud: clientId }, 'granted'],
+    ['a list with it', { aud: ['https://x.test', clientId] }, 'granted'],
+    ['its own client id: the audience trap', { aud: machine.claims.client_id }, 'audience_mismatch'],
+    ['a resource that is not configured', { aud: 'https://api.acme.test' }, 'audience_mismatch'],
+    ['none', { aud: undefined }, 'claim_missing'],
+  ])('facts 6.1 row "aud": by default, an M2M token with the audience %s', async (_, claims, code) => {
+    expect(await network.judge(connect(), machine, claims)).toBe(code);
+  });
+
+  it.each([
+    ['the resource indicator', { aud: 'https://api.acme.test' }, 'granted'],
+    ['the client id instead', { aud: clientId }, 'audience_mismatch'],
+  ])(
+    'facts 6.1 row "aud": with a resource indicator configured, a user token for %s',
+    async (_, claims, code) => {
+      const resource = connect({ audience: 'https://api.acme.test' });
+      expect(await network.judge(resource, user, claims)).toBe(code);
+    },
+  );
+
+  it('facts 6.1 rows "sub", "sid", "org", "rights": a user token is a person, with the consent as sid', async () => {
+    expect(user.claims.sid).toBe('app_consent_01H');
+    expect(await network.principal(connect(), user)).toEqual({
+      kind: 'person',
+      subject: 'user_01H',
+      client: 'client_01HAPP',
+      actor: undefined,
+      organization: 'org_01H',
+      scopes: ['reports'],
+      permissions: [],
+    });
+  });
+
+  it('facts 6.1 rows "sub", "sid", "org", "rights": an M2M token is a machine of the owning organization', async () => {
+    expect(machine.claims).not.toHaveProperty('sid');
+    expect(await network.principal(connect(), machine)).toEqual({
+      kind: 'machine',
+      subject: 'client_01HM2M',
+      client: 'client_01HM2M',
+      actor: undefined,
+      organization: 'org_01H',
+      scopes: ['reports'],
+      permissions: [],
+    });
+  });
+
+  it('facts 6.1 row "other": client_id, jti, exp and iat are what a token has besides', async () => {
+    const { access } = await network.verify([connect()], await network.sign(machine.claims, machine.header));
+    expect(Object.keys(access?.claims ?? {}).sort()).toEqual(
+      ['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'org_id', 'scope', 'sub'].sort(),
+    );
+  });
+
+  it('facts 6.1 "older reference pages": an M2M token without client_id and scope is a machine all the same', async () => {
+    const older = { client_id: undefined, scope: undefined };
+    expect(await network.principal(connect(), machine, older)).toMatchObject({
+      kind: 'machine',
+      client: 'client_01HM2M',
+      scopes: [],
+    });
+  });
+
+  it.each([
+    ['an M2M token without aud', machine, { aud: undefined }, 'granted'],
+    ['an M2M token for another environment', machine, { aud: 'client_01HOTHER' }, 'audience_mismatch'],
+    ['a user token for us', user, {}, 'granted'],
+    ['a user token without aud', user, { aud: undefined }, 'claim_missing'],
+    ['an ID token of another application', user, { aud: 'client_01HAPP', name: 'Ada' }, 'audience_mismatch'],
+  ])(
+    'facts 6.1 "older reference pages": with the audience unchecked, %s',
+    async (_, sample, claims, code) => {
+      expect(await network.judge(connect({ audience: unchecked }), sample, claims)).toBe(code);
+    },
+  );
+
+  it.each([
+    ['its audience, the requesting application', { aud: 'client_01HAPP' }, 'audience_mismatch'],
+    ['its nonce, even where it is for us', { nonce: 'n' }, 'type_mismatch'],
+  ])('facts 6.1 "ID tokens": one of the same issuer is refused by %s', async (_, claims, code) => {
+    const person = { name: 'Ada', email: 'ada@acme.test', client_id: undefined };
+    expect(await network.judge(connect(), user, { ...person, ...claims })).toBe(code);
+  });
+
+  it.each([
+    ['nobody', { sub: undefined }, 'claim_missing'],
+    ['an empty name', { sub: '' }, 'claim_malformed'],
+    ['two applications', { client_id: 'client_01HOTHER' }, 'claims_invalid'],
+  ])('facts 6.1 row "sub": a token that names %s is refused', async (_, claims, code) => {
+    expect(await network.judge(connect(), machine, claims)).toBe(code);
+  });
+
+  it('facts 6.1 "alg": RS256 only, even where the key would fit another', async () => {
+    expect(await network.judge(connect(), machine, {}, { alg: 'RS512' })).toBe('algorithm_unsupported');
+    expect(await network.judge(connect(), machine, {}, { alg: 'PS256' })).toBe('algorithm_unsupported');
+  });
+});
+
+describe('one domain for sessions and Connect', () => {
+  const both = workos({ clientId, domain: 'https://auth.acme.test', apiUrl: 'https://auth.acme.test' });
+
+  it.each([
+    ['a session', corpus['WorkOS: a session'], 'workos_session', `/sso/jwks/${clientId}`],
+    ['a user token', user, 'workos_connect', '/oauth2/jwks'],
+    ['an M2M token', machine, 'workos_connect', '/oauth2/jwks'],
+  ])('%s is told apart by its sid and verified with the right keys', async (_, sample, name, keys) => {
+    const token = await network.sign({ ...sample.claims, iss: 'https://auth.acme.test' }, sample.header);
+    const asked = network.asked.length;
+    expect((await network.verify(both, token)).access?.authority).toBe(name);
+    const others = both.filter((authority) => authority.name !== name);
+    expect(await network.refusal(others, token)).toBe('issuer_unknown');
+    expect(network.asked.slice(asked).every((url) => url === `https://auth.acme.test${keys}`)).toBe(true);
+  });
+});
+
+describe('introspection, facts 6.3', () => {
+  const endpoint = `${domain}/oauth2/introspection`;
+  const questions: URLSearchParams[] = [];
+  const answers = (answer: object, status = 200) =>
+    network.answer(endpoint, (body) => {
+      questions.push(new URLSearchParams(body));
+      return Response.json(answer, { status });
+    });
+  const active = () => ({
+    active: true,
+    client_id: 'client_01HAPP',
+    iss: domain,
+    aud: clientId,
+    sub: 'user_01H',
+    org_id: 'org_01H',
+    exp: network.signer.clock.now() + 300,
+    iat: network.signer.clock.now(),
+    token_type: 'access_token',
+  });
+  const opaque = named('workos_opaque', { introspection: { ...asking, tokens: 'opaque' } });
+
+  beforeEach(() => {
+    questions.length = 0;
+  });
+
+  it('an opaque token is asked about at /oauth2/introspection, with id and secret of the application in the form', async () => {
+    answers(active());
+    const { access } = await network.verify([opaque], 'opaque-token');
+    expect(access).toMatchObject({ kind: 'person', client: 'client_01HAPP', organization: 'org_01H' });
+    expect(questions.map((question) => Object.fromEntries(question))).toEqual([
+      {
+        token: 'opaque-token',
+        token_type_hint: 'access_token',
+        client_id: 'client_01HAPP',
+        client_secret: 'a&secret',
+      },
+    ]);
+  });
+
+  it.each([
+    ['says no more than that it is inactive', { active: false }, 'token_inactive'],
+    ['is of a refresh token', { token_type: 'refresh_token' }, 'type_mismatch'],
+    ['does not say what it is', { token_type: undefined }, 'claim_missing'],
+    ['is of another issuer', { iss: 'https://evil.authkit.app' }, 'issuer_mismatch'],
+    ['is for another application', { aud: 'client_01HAPP' }, 'audience_mismatch'],
+    ['has expired', { exp: 1 }, 'token_expired'],
+    ['never expires', { exp: undefined }, 'claim_missing'],
+  ])('an answer that %s refuses the token', async (_, change, code) => {
+    answers({ ...active(), ...change });
+    expect(await network.refusal([opaque], 'opaque-token')).toBe(code);
+  });
+
+  it.each([
+    ['401, our own credentials', 401, { code: 'configuration_invalid' }],
+    ['429', 429, { code: 'unavailable', status: 503 }],
+    ['503', 503, { code: 'unavailable', status: 503 }],
+  ])('the answer %s is no verdict on the token', async (_, status, error) => {
+    answers({}, status);
+    await expect(network.verify([opaque], 'opaque-token')).rejects.toMatchObject(error);
+  });
+
+  describe('of every Connect JWT', () => {
+    const every = connect({ introspection: { ...asking, tokens: 'every' } });
+
+    it('grants one that is still active, with the claims that it was signed with', async () => {
+      answers(active());
+      expect(await network.principal(every, machine)).toMatchObject({ kind: 'machine', scopes: ['reports'] });
+      expect(questions).toHaveLength(1);
+    });
+
+    it('refuses a revoked one at the next request', async () => {
+      const token = await network.sign(machine.claims, machine.header);
+      answers(active());
+      expect(await network.refusal([every], token)).toBeUndefined();
+      answers({ active: false });
+      expect(await network.refusal([every], token)).toBe('token_inactive');
+    });
+
+    it.each([
+      ['a forged one', async () => network.signer.mintForeign({ ...machine.claims }), 'signature_invalid'],
+      ['an expired one', async () => network.signer.mintExpired({ ...machine.claims }), 'token_expired'],
+      ['one for others', async () => network.sign({ ...machine.claims, aud: 'x' }), 'audience_mismatch'],
+    ])('asks nothing about %s', async (_, mint, code) => {
+      answers(active());
+      expect(await network.refusal([every], await mint())).toBe(code);
+      expect(questions).toEqual([]);
+    });
+
+    it('is not done unless asked for', async () => {
+      answers({ active: false });
+      const some = connect({ introspection: { ...asking, tokens: 'opaque' } });
+      expect(await network.judge(some, machine)).toBe('granted');
+      expect(questions).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import {
+  deny,
+  introspection,
+  introspectionEndpoint,
+  jwtIssuer,
+  principalOf,
+  remoteKeys,
+  required,
+  unchecked,
+} from '@tokenward/core';
+import type { Authority, Claims, ClientAuthentication, Rule, Unchecked } from '@tokenward/core';
+import { isText } from '../checked-options.js';
+import { audienceIfPresent } from './audience-if-present.js';
+
+/** What is known about the Connect tokens of an environment. */
+export interface Connect {
+  /** The origin of the AuthKit domain. */
+  readonly domain: string;
+  readonly clientId: string;
+  readonly audience: string | readonly string[] | Unchecked;
+}
+
+/** Tokens of Connect applications: a user's, or those of an M2M application, which is its own subject. */
+export function connect({ domain, clientId, audience }: Connect): Authority<'workos_connect'> {
+  const authority = jwtIssuer({
+    name: 'workos_connect',
+    issuer: domain,
+    audience,
+    keys: remoteKeys(`${domain}/oauth2/jwks`, { algorithms: ['RS256'] }),
+    rules: [isOfConnect, ...otherwiseMeantForUs(clientId, audience)],
+  });
+  return { ...authority, principal: principalOfConnect };
+}
+
+/** Tokens that only WorkOS can read. What it calls a refresh token is never accepted, so it must say what it is. */
+export function opaque(
+  { domain, clientId, audience }: Connect,
+  client: ClientAuthentication,
+): Authority<'workos_opaque'> {
+  const authority = introspection({
+    name: 'workos_opaque',
+    issuer: domain,
+    audience,
+    ask: introspectionEndpoint(`${domain}/oauth2/introspection`, { client }),
+    rules: [required('token_type'), isOfConnect, ...otherwiseMeantForUs(clientId, audience)],
+  });
+  return { ...authority, principal: principalOfConnect };
+}
+
+/** Also asks WorkOS about each Connect JWT that is good by itself, so that a revoked one is refused at the next request. */
+export function introspected(
+  local: Authority<'workos_connect'>,
+  asked: Authority<'workos_opaque'>,
+): Authority<'workos_connect'> {
+  return {
+    ...local,
+    async attest(token, context) {
+      const attested = await local.attest(token, context);
+      if ('denial' in attested) return attested;
+      // The rules run once more afterwards; here they spare WorkOS a question about a token that is refused anyway.
+      for (const rule of local.rules) {
+        const denial = rule(attested.attestation, context);
+        if (denial) return { denial };
+      }
+      const answer = await asked.attest(token, context);
+      return 'denial' in answer ? answer : attested;
+    },
+  };
+}
+
+/** Somebody or something is named: a user, or an application, whose name in `client_id`, where it has one, is the same. */
+const isOfConnect: Rule = ({ claims }) => {
+  const { sub, client_id: client } = claims;
+  if (sub === undefined) return deny('claim_missing', { claim: 'sub' });
+  if (!isText(sub)) return deny('claim_malformed', { claim: 'sub' });
+  const contradictory = isMachine(claims) && client !== undefined && client !== sub;
+  return contradictory ? deny('claims_invalid', { claim: 'client_id' }) : undefined;
+};
+
+/** Unchecked does not mean that ID tokens may come: they have an `aud`, which is the application that signed somebody in. */
+function otherwiseMeantForUs(clientId: string, audience: Connect['audience']): readonly Rule[] {
+  return audience === unchecked ? [audienceIfPresent([clientId], isMachine)] : [];
+}
+
+function isMachine({ sub }: Claims): boolean {
+  return isText(sub) && sub.startsWith('client_');
+}
+
+/** The M2M tokens of older environments have no `client_id`; their subject is the application all the same. */
+function principalOfConnect(claims: Claims): ReturnType<typeof principalOf> {
+  return principalOf(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
+}

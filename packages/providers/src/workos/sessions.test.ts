@@ -1,0 +1,136 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corpus } from '../corpus.js';
+import { createTestNetwork } from '../test-network.js';
+import type { TestNetwork } from '../test-network.js';
+import { workos } from './index.js';
+import type { WorkosOptions } from './index.js';
+
+const clientId = 'client_01HENV';
+const session = corpus['WorkOS: a session'];
+const sessions = (options: Partial<WorkosOptions> = {}) => workos({ clientId, ...options })[0]!;
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+describe('AuthKit sessions', () => {
+  it('facts 6.1 row "JWKS": keys come from /sso/jwks/<clientId> of the API, without a key of ours', async () => {
+    expect(await network.judge(sessions(), session)).toBe('granted');
+    expect(network.asked).toEqual([`https://api.workos.com/sso/jwks/${clientId}`]);
+  });
+
+  it.each([
+    'https://api.workos.com',
+    'https://api.workos.com/',
+    `https://api.workos.com/user_management/${clientId}`,
+    `https://api.workos.com/sso/${clientId}`,
+    `https://api.workos.com/convex/${clientId}`,
+  ])('facts 6.1 row "iss", 6.2: the issuer %s is taken', async (iss) => {
+    expect(await network.judge(sessions(), session, { iss })).toBe('granted');
+  });
+
+  it.each([
+    'https://api.workos.com/user_management/client_01HOTHER',
+    `https://api.workos.com/user_management/${clientId}/`,
+    `http://api.workos.com/user_management/${clientId}`,
+    `https://api.workos.com.evil.test/user_management/${clientId}`,
+    `https://auth.acme.test/user_management/${clientId}`,
+    'https://auth.acme.test',
+  ])('facts 6.2: the issuer %s is nobody here', async (iss) => {
+    expect(await network.judge(sessions(), session, { iss })).toBe('issuer_unknown');
+  });
+
+  it.each(['', '/', `/user_management/${clientId}`, `/sso/${clientId}`, `/convex/${clientId}`])(
+    'facts 6.2: a custom authentication domain issues sessions as https://auth.acme.test%s',
+    async (path) => {
+      const custom = sessions({ apiUrl: 'https://auth.acme.test' });
+      expect(await network.judge(custom, session, { iss: `https://auth.acme.test${path}` })).toBe('granted');
+      expect(await network.judge(custom, session)).toBe('granted');
+      expect(network.asked.at(-1)).toBe(`https://auth.acme.test/sso/jwks/${clientId}`);
+    },
+  );
+
+  it.each([
+    ['is absent, as by default', {}, 'granted'],
+    ['is the client id', { aud: clientId }, 'granted'],
+    ['is a list with the client id', { aud: ['x', clientId] }, 'granted'],
+    ['is another application', { aud: 'client_01HOTHER' }, 'audience_mismatch'],
+    ['begins with the client id', { aud: `${clientId}x` }, 'audience_mismatch'],
+    ['is an empty list', { aud: [] }, 'claim_malformed'],
+    ['is null', { aud: null }, 'claim_malformed'],
+    ['is an object', { aud: { [clientId]: true } }, 'claim_malformed'],
+  ])('facts 6.1 row "aud": a session whose aud %s', async (_, claims, code) => {
+    expect(await network.judge(sessions(), session, claims)).toBe(code);
+  });
+
+  it.each([
+    ['has it', { aud: 'https://api.acme.test' }, 'granted'],
+    ['has the client id instead', { aud: clientId }, 'audience_mismatch'],
+    ['has none', {}, 'claim_missing'],
+  ])(
+    'facts 6.1 row "aud": with the audience of a JWT template configured, a session that %s',
+    async (_, claims, code) => {
+      const strict = sessions({ sessionAudience: 'https://api.acme.test' });
+      expect(await network.judge(strict, session, claims)).toBe(code);
+    },
+  );
+
+  it('facts 6.1 rows "sub", "org", "rights": user, organization and permissions are the principal', async () => {
+    expect(await network.principal(sessions(), session)).toEqual({
+      kind: 'person',
+      subject: 'user_01H',
+      client: undefined,
+      actor: undefined,
+      organization: 'org_01H',
+      scopes: [],
+      permissions: ['reports:read'],
+    });
+  });
+
+  it('facts 6.1 rows "org", "rights": a session of no organization has no rights', async () => {
+    const none = { org_id: undefined, role: undefined, roles: undefined, permissions: undefined };
+    expect(await network.principal(sessions(), session, none)).toMatchObject({
+      organization: undefined,
+      permissions: [],
+    });
+  });
+
+  it('facts 6.1 row "rights": role, roles, entitlements and feature flags stay in the claims', async () => {
+    const rights = { role: 'admin', roles: ['admin'], entitlements: ['audit'], feature_flags: ['beta'] };
+    const token = await network.sign({ ...session.claims, ...rights }, session.header);
+    expect((await network.verify([sessions()], token)).access?.claims).toMatchObject(rights);
+  });
+
+  it('facts 6.1 row "other": the impersonator is the actor', async () => {
+    const act = { sub: 'support@acme.test' };
+    expect(await network.principal(sessions(), session, { act })).toMatchObject({
+      actor: 'support@acme.test',
+    });
+    expect(await network.judge(sessions(), session, { act: {} })).toBe('claim_malformed');
+  });
+
+  it.each([
+    ['no sid', { sid: undefined }],
+    ['the sid of a consent', { sid: 'app_consent_01H' }],
+    ['a sid that is no text', { sid: ['session_01H'] }],
+    ['the subject of an agent', { sub: 'agent_reg_01H', sid: undefined, aud: clientId, scope: 'x' }],
+    ['the subject of an application', { sub: 'client_01HM2M' }],
+    ['no subject', { sub: undefined }],
+  ])(
+    'facts 6.1 rows "sub", "sid", and agent tokens: a token of the same keys with %s is no session',
+    async (_, claims) => {
+      expect(await network.judge(sessions(), session, claims)).toBe('type_mismatch');
+    },
+  );
+
+  it('facts 6.1 "no typ, no nbf": neither is demanded, and a nbf that is there counts', async () => {
+    const token = await network.sign(session.claims, { typ: undefined });
+    expect(JSON.parse(atob(token.split('.')[0]!))).not.toHaveProperty('typ');
+    expect(await network.refusal([sessions()], token)).toBeUndefined();
+    const early = { nbf: network.signer.clock.now() + 60 };
+    expect(await network.judge(sessions(), session, early)).toBe('token_not_yet_valid');
+  });
+});
