@@ -3,7 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { execute } from './consumer.js';
 
 /** The packages that are published. */
-export const packages = ['core', 'express', 'fastify', 'hono', 'koa', 'next', 'providers', 'testing'] as const;
+export const packages = [
+  'core',
+  'express',
+  'fastify',
+  'hono',
+  'koa',
+  'next',
+  'providers',
+  'testing',
+] as const;
 
 /** A tarball as npm made it. */
 export interface Tarball {
