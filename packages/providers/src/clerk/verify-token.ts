@@ -22,7 +22,9 @@ export function createVerifyToken(context: Partial<Context> = {}): VerifyToken {
   const verifiers = new Map<string, Verifier>();
 
   function verifierFor(options: VerifyTokenOptions): Verifier {
-    const key = JSON.stringify(options, (_, value: unknown) => (value === unchecked ? ['unchecked'] : value));
+    const key = JSON.stringify(options, (_, value: unknown) =>
+      value === unchecked ? { unchecked: true } : value,
+    );
     const earlier = verifiers.get(key);
     if (earlier !== undefined) return earlier;
     const verifier = createVerifier({ authorities: [sessionToken(checked(options))], ...context });
