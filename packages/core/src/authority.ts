@@ -1,5 +1,6 @@
 import type { Claims, JwsHeader, Token } from './classify.js';
 import type { Denial } from './denial.js';
+import type { Observe } from './observe.js';
 import { isObject, isText } from './options.js';
 import type { Principal } from './principal.js';
 import type { StandardSchema } from './schema.js';
@@ -9,6 +10,8 @@ export interface Context {
   /** The time in seconds since the epoch. */
   readonly now: () => number;
   readonly fetch: typeof globalThis.fetch;
+  /** Is told of what happens to keys and tokens. */
+  readonly observe?: Observe;
 }
 
 /** What an authority vouches for: claims, and the header when the token was a JWT. */

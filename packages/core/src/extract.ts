@@ -9,6 +9,9 @@ export interface Credential {
   readonly accept?: readonly string[] | undefined;
 }
 
+/** What was found in a request, or why it is refused. */
+export type Extracted = { readonly credential: Credential } | { readonly denial: Denial };
+
 /** A place in a request where a credential may be: `authorization`, `header(name)` or `cookie(name)`. */
 export interface CredentialSource {
   /** Whether browsers send it without being told to; then it yields to what was sent on purpose. */
@@ -23,10 +26,7 @@ export interface CredentialSource {
  * Takes the one credential out of a request. A header goes before a cookie, whatever becomes of it, since browsers add
  * cookies by themselves; two headers are refused, and of several cookies the one whose source stands first is taken.
  */
-export function extract(
-  request: AuthRequest,
-  sources: readonly CredentialSource[],
-): { credential: Credential } | { denial: Denial } {
+export function extract(request: AuthRequest, sources: readonly CredentialSource[]): Extracted {
   const found = sources.flatMap(({ read, ambient, accept }) => {
     const result = read(request);
     return result === undefined ? [] : [{ result, ambient, accept }];

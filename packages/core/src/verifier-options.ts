@@ -5,6 +5,8 @@ import type { Denial } from './denial.js';
 import type { CredentialSource } from './extract.js';
 import { ConfigurationError } from './errors.js';
 import { authorization } from './sources/authorization.js';
+import { quietly } from './observe.js';
+import type { Observe } from './observe.js';
 import { callable, checkOptions, isObject, optional } from './options.js';
 
 /** What `createVerifier` takes. */
@@ -34,6 +36,8 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    * @default the global `fetch`
    */
   readonly fetch?: typeof globalThis.fetch;
+  /** Is told of every verification, refusal and outage, and of what happens to keys; an error that it throws is dropped. */
+  readonly observe?: Observe;
 }
 
 interface Settings {
@@ -66,6 +70,7 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       holds: (value) => typeof value === 'function' && isSeconds((value as () => unknown)()),
     }),
     fetch: optional(callable('a function like the global fetch')),
+    observe: optional(callable('a function that takes an event')),
   });
   const names = options.authorities.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -85,7 +90,7 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
   return {
     authorities: [...options.authorities],
     sources: [...sources],
-    context: { now, fetch },
+    context: { now, fetch, observe: quietly(options.observe) },
     maxTokenLength: options.maxTokenLength ?? 16_384,
     reply: options.reply ?? ((_denial, standard) => standard),
   };

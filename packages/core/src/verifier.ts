@@ -10,7 +10,9 @@ import type { Token } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import { extract } from './extract.js';
-import type { Credential } from './extract.js';
+import type { Extracted } from './extract.js';
+import { observed } from './observe.js';
+import type { Judgement } from './observe.js';
 import { oncePerRequest } from './once.js';
 import type { Identify } from './once.js';
 import { principalOf } from './principal.js';
@@ -32,33 +34,36 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const { authorities, sources, context, maxTokenLength, reply } = readOptions(options);
   const identifyOnce = oncePerRequest(identify);
   const checked = requirementsOf(authorities.map(({ name }) => name));
+  const verify = observed(context, judge);
 
   // The whole order of checks: a request is extracted ...
   async function authenticate(request: AuthRequest, requirements: Requirements): Promise<Verdict> {
     const extracted = extract(request, sources);
-    if ('denial' in extracted) return refuse(extracted.denial);
-    const { access, denial } = await verify(extracted.credential, requirements, identifyOnce(request.raw));
+    const { access, denial } = await verify(extracted, requirements, identifyOnce(request.raw));
     return denial ? refuse(denial) : { outcome: 'granted', access };
   }
 
   // ... its token classified, routed to its authority, identified, and the caller authorized.
-  async function verify(
-    credential: Credential,
+  async function judge(
+    extracted: Extracted,
     requirements: Requirements,
     identify: Identify,
-  ): Promise<Verification> {
+  ): Promise<Judgement> {
+    if ('denial' in extracted) return extracted;
+    const { credential } = extracted;
     const classified = classify(credential.token, maxTokenLength);
     if ('denial' in classified) return classified;
     const { token } = classified;
     const authority = authorities.find((candidate) => candidate.accepts(token));
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
+    const { name } = authority;
     for (const { accept } of [requirements, credential])
-      if (accept && !accept.includes(authority.name))
-        return { denial: deny('authority_not_accepted', { accept }) };
+      if (accept && !accept.includes(name))
+        return { denial: deny('authority_not_accepted', { accept }), authority: name };
     const identity = await identify(authority, token);
-    if (identity.denial) return identity;
+    if (identity.denial) return { ...identity, authority: name };
     const denial = await authorize(identity.access, requirements);
-    return denial ? { denial } : identity;
+    return denial ? { denial, authority: name } : identity;
   }
 
   // To identify is to attest the claims, then to run the rules, the schema and the principal on them.
@@ -81,7 +86,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   return {
-    verify: async (token: string, given?: Requirements) => verify({ token }, checked(given), identify),
+    verify: async (token: string, given?: Requirements) =>
+      verify({ credential: { token } }, checked(given), identify),
     authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
     guard(given?: Requirements) {
       const requirements = checked(given);

@@ -62,7 +62,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
     async attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
-      const refused = await verifySignature(token, keys, context);
+      const refused = await verifySignature(token, keys, context, name);
       return refused === undefined ? { attestation: token.unverified } : { denial: deny(refused) };
     },
     rules: [

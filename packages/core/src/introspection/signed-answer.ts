@@ -29,7 +29,7 @@ export async function openSigned(text: string, signed: SignedAnswers, context: C
   const classified = classify(text.trim(), 1_048_576);
   if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
   const { token } = classified;
-  const code = await verifySignature(token, signed.keys, context);
+  const code = await verifySignature(token, signed.keys, context, signed.issuer);
   if (code !== undefined) throw refuse(code);
   const rules = [
     type('token-introspection+jwt'),

@@ -17,6 +17,6 @@ export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySo
       const url = await addressIn('jwks_uri', issuer, context, signal);
       return loadJwks(url, algorithms, context, signal);
     },
-    { cooldown, timeout },
+    { cooldown, timeout, source: issuer },
   );
 }

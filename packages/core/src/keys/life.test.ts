@@ -28,7 +28,7 @@ function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?:
     loads += 1;
     return answer();
   };
-  const source = refreshed(load, { cooldown: 30, timeout }, shared);
+  const source = refreshed(load, { cooldown: 30, timeout, source: 'keys' }, shared);
   const context = { now: clock.now, fetch: globalThis.fetch };
   return {
     clock,

@@ -21,6 +21,8 @@ export interface LifeOptions {
   readonly cooldown: number;
   /** The longest time one fetch may take. */
   readonly timeout: number;
+  /** What it is called in events: the address. */
+  readonly source: string;
 }
 
 /** How long keys are fresh when the answer does not say, and the bounds of what it may say; seconds. */
@@ -41,7 +43,7 @@ interface Held {
  */
 export function refreshed(
   load: Load,
-  { cooldown, timeout }: LifeOptions,
+  { cooldown, timeout, source }: LifeOptions,
   shared = promisesAreShared(),
 ): KeySource {
   let held: Held | undefined;
@@ -51,7 +53,8 @@ export function refreshed(
   let cause: unknown;
 
   async function attempt(context: Context): Promise<KeySet> {
-    lastAttempt = context.now();
+    const start = context.now();
+    lastAttempt = start;
     try {
       const { keys, maxAge = freshness.usual } = await within(timeout, 'the keys', (signal) =>
         load(context, signal),
@@ -60,11 +63,16 @@ export function refreshed(
       const set = keySet(keys, fresh + timeout);
       held = { set, since: context.now(), fresh };
       failures = 0;
+      const seconds = Math.max(0, context.now() - start);
+      context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds });
       return set;
     } catch (error) {
       failures += 1;
       cause = error;
-      throw unavailable(pause());
+      const outage = unavailable(pause());
+      const age = held === undefined ? undefined : elapsed(held.since, context);
+      context.observe?.({ type: 'keys_failed', source, hint: outage.hint, age });
+      throw outage;
     }
   }
 

@@ -34,6 +34,7 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   return refreshed((context, signal) => loadJwks(address, algorithms, context, signal), {
     cooldown,
     timeout,
+    source: address.href,
   });
 }
 

@@ -11,6 +11,7 @@ export async function verifySignature(
   token: JwtToken,
   keys: KeySource,
   context: Context,
+  authority: string,
 ): Promise<DenialCode | undefined> {
   const { header } = token.unverified;
   if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
@@ -21,7 +22,10 @@ export async function verifySignature(
   if (refused === undefined) return undefined;
   const newer = await newerThan(set, refused, keys, context);
   if (newer.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
-  return newer === set ? refused : verifyWith(newer, token);
+  const outcome = newer === set ? refused : await verifyWith(newer, token);
+  if (refused === 'key_unknown')
+    context.observe?.({ type: 'kid_missed', authority, found: outcome !== 'key_unknown' });
+  return outcome;
 }
 
 /** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */

@@ -1,0 +1,100 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { createVerifier, discovery, fromFetch, jwtIssuer } from './index.js';
+import type { AuthEvent } from './index.js';
+
+async function setUp(observe?: (event: AuthEvent) => void) {
+  const clock = createClock(1_800_000_000);
+  const issuer = await createIssuer({ clock });
+  const events: AuthEvent[] = [];
+  const keys = discovery(issuer.url, { cooldown: 30 });
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys })],
+    fetch: issuer.fetch,
+    now: clock.now,
+    observe: observe ?? ((event) => events.push(event)),
+  });
+  return { clock, issuer, verifier, events };
+}
+
+describe('observe', () => {
+  it('is told of the keys that came, and of a token that was verified', async () => {
+    const { issuer, verifier, events } = await setUp();
+    await verifier.verify(await issuer.mint());
+    expect(events).toEqual([
+      { type: 'keys_refreshed', source: issuer.url, keys: 1, seconds: 0 },
+      { type: 'verified', authority: 'people', seconds: 0 },
+    ]);
+  });
+
+  it('is told of a refusal with its code, and with who judged it', async () => {
+    const { issuer, verifier, events } = await setUp();
+    await verifier.verify(await issuer.mintExpired());
+    await verifier.verify('opaque');
+    await verifier.authenticate(fromFetch(new Request('https://api.test')));
+    await verifier.verify(await issuer.mint(), { scopes: ['a'] });
+    expect(events.slice(1)).toEqual([
+      { type: 'denied', code: 'token_expired', authority: 'people', seconds: 0 },
+      { type: 'denied', code: 'token_unrecognized', authority: undefined, seconds: 0 },
+      { type: 'denied', code: 'credential_missing', authority: undefined, seconds: 0 },
+      { type: 'denied', code: 'scope_missing', authority: 'people', seconds: 0 },
+    ]);
+  });
+
+  it('is told of an outage, and how old the keys are that are still served', async () => {
+    const { clock, issuer, verifier, events } = await setUp();
+    issuer.setReachable(false);
+    await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({ code: 'unavailable' });
+    const hint = expect.stringContaining('cannot be reached') as string;
+    expect(events).toEqual([
+      { type: 'keys_failed', source: issuer.url, hint, age: undefined },
+      { type: 'unavailable', hint, retryAfter: 1, seconds: 0 },
+    ]);
+    events.length = 0;
+    issuer.setReachable(true);
+    clock.advance(60);
+    await verifier.verify(await issuer.mint());
+    issuer.setReachable(false);
+    clock.advance(700);
+    await verifier.verify(await issuer.mint());
+    expect(events.map(({ type }) => type)).toEqual(['keys_refreshed', 'verified', 'keys_failed', 'verified']);
+    expect(events[2]).toEqual({ type: 'keys_failed', source: issuer.url, hint, age: 700 });
+  });
+
+  it('is told of each kid that the keys did not have, and whether newer ones had it', async () => {
+    const { clock, issuer, verifier, events } = await setUp();
+    await verifier.verify(await issuer.mint());
+    clock.advance(31);
+    await issuer.rotate();
+    await verifier.verify(await issuer.mint());
+    await verifier.verify(await issuer.mint({}, { header: { kid: 'nobody' } }));
+    const missed = events.filter(({ type }) => type === 'kid_missed');
+    expect(missed).toEqual([
+      { type: 'kid_missed', authority: 'people', found: true },
+      { type: 'kid_missed', authority: 'people', found: false },
+    ]);
+  });
+
+  it('decides nothing: an error that it throws is dropped', async () => {
+    const { issuer, verifier } = await setUp(() => {
+      throw new Error('the log is full');
+    });
+    expect((await verifier.verify(await issuer.mint())).access?.subject).toBe('user_1');
+    expect((await verifier.verify('opaque')).denial?.code).toBe('token_unrecognized');
+    issuer.setReachable(false);
+    expect((await verifier.verify(await issuer.mint())).access?.subject).toBe('user_1');
+  });
+
+  it('is never told a part of a token', async () => {
+    const { issuer, verifier, events } = await setUp();
+    const tokens = [
+      await issuer.mint(),
+      await issuer.mintForeign(),
+      await issuer.mintExpired(),
+      'oPaQuE-1122334455',
+    ];
+    for (const token of tokens) await verifier.verify(token);
+    const told = JSON.stringify(events);
+    for (const part of tokens.flatMap((token) => token.split('.'))) expect(told).not.toContain(part);
+  });
+});

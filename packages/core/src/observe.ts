@@ -1,0 +1,83 @@
+import type { Context } from './authority.js';
+import type { DenialCode } from './denial.js';
+import { isUnavailable } from './errors.js';
+import type { Verification } from './verdict.js';
+
+/** What a verifier tells of its work: codes, names, ages and durations in seconds, and no part of a token. */
+export type AuthEvent =
+  | { readonly type: 'verified'; readonly authority: string; readonly seconds: number }
+  | {
+      readonly type: 'denied';
+      readonly code: DenialCode;
+      /** Who judged the token; nobody, when it came to no authority. */
+      readonly authority: string | undefined;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'unavailable';
+      readonly hint: string;
+      readonly retryAfter: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'keys_refreshed';
+      readonly source: string;
+      readonly keys: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'keys_failed';
+      readonly source: string;
+      readonly hint: string;
+      /** How old the keys are that are still served; `undefined` when there are none. */
+      readonly age: number | undefined;
+    }
+  | {
+      readonly type: 'kid_missed';
+      readonly authority: string;
+      /** Whether newer keys had it; many misses that are not found are somebody trying. */
+      readonly found: boolean;
+    };
+
+/** Is told of events. */
+export type Observe = (event: AuthEvent) => void;
+
+/** Makes an observer of what a user gave: an error that it throws must not decide about a request. */
+export function quietly(observe: Observe | undefined): Observe {
+  return (event) => {
+    try {
+      observe?.(event);
+    } catch {
+      // It is told of verifications; it takes no part in them.
+    }
+  };
+}
+
+/** What became of a credential, and who judged it. */
+export type Judgement = Verification & { readonly authority?: string };
+
+/** Tells of each judgement, and of each that nobody could make. */
+export function observed<A extends unknown[]>(
+  context: Context,
+  judge: (...parameters: A) => Promise<Judgement>,
+): (...parameters: A) => Promise<Verification> {
+  return async (...parameters) => {
+    const start = context.now();
+    const seconds = (): number => Math.max(0, context.now() - start);
+    try {
+      const { access, denial, authority } = await judge(...parameters);
+      if (denial === undefined) {
+        context.observe?.({ type: 'verified', authority: access.authority, seconds: seconds() });
+        return { access };
+      }
+      context.observe?.({ type: 'denied', code: denial.code, authority, seconds: seconds() });
+      return { denial };
+    } catch (error) {
+      if (isUnavailable(error)) {
+        const { hint, retryAfter } = error;
+        context.observe?.({ type: 'unavailable', hint, retryAfter, seconds: seconds() });
+      }
+      throw error;
+    }
+  };
+}
