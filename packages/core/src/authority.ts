@@ -34,6 +34,8 @@ export interface Authority<N extends string = string, C = Claims> {
   accepts(token: Token): boolean;
   /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
   attest(token: Token, context: Context): Promise<{ attestation: Attestation } | { denial: Denial }>;
+  /** Tries out what it needs before the first token comes; gives what is wrong, in words for people. */
+  readonly check?: (context: Context) => Promise<readonly string[]>;
   readonly rules: readonly Rule[];
   /** Types and checks the claims; any Standard Schema such as zod, valibot or arktype. */
   readonly claims?: StandardSchema<C>;

@@ -63,6 +63,7 @@ export { maximumAge } from './rules/maximum-age.js';
 export { required } from './rules/required.js';
 export { type } from './rules/type.js';
 
+export type { Finding } from './preflight.js';
 export type { AuthEvent, Observe } from './observe.js';
 export { deny } from './denial.js';
 export type { Denial, DenialCode, OAuthError } from './denial.js';

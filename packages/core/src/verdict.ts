@@ -2,6 +2,7 @@ import type { Access } from './access.js';
 import type { Only, Requirements } from './authorize.js';
 import type { Reply } from './challenge.js';
 import type { Denial } from './denial.js';
+import type { Finding } from './preflight.js';
 import type { AuthRequest } from './request.js';
 
 /** What is to be done with a request: let it in, or send `reply`. `anonymous` means that it carried no credential at all. */
@@ -39,6 +40,11 @@ export interface Verifier<A extends Access = Access> {
     request: AuthRequest,
     requirements?: Requirements<A, N>,
   ): Promise<Verdict<Only<A, N>>>;
+  /**
+   * Fetches what each authority needs and tells what is wrong: unreachable, another issuer's metadata, no usable key, refused
+   * credentials, a clock that is off. An empty list when all is well; for start-up and for readiness probes.
+   */
+  check(): Promise<readonly Finding[]>;
   /** Fixes the requirements of a route: throws `ConfigurationError` now rather than on its first request. */
   guard<const N extends A['authority'] = A['authority']>(
     requirements?: Requirements<A, N>,

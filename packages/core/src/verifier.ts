@@ -15,6 +15,7 @@ import { observed } from './observe.js';
 import type { Judgement } from './observe.js';
 import { oncePerRequest } from './once.js';
 import type { Identify } from './once.js';
+import { preflight } from './preflight.js';
 import { principalOf } from './principal.js';
 import type { AuthRequest } from './request.js';
 import { conform } from './schema.js';
@@ -89,6 +90,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     verify: async (token: string, given?: Requirements) =>
       verify({ credential: { token } }, checked(given), identify),
     authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
+    check: async () => preflight(authorities, context),
     guard(given?: Requirements) {
       const requirements = checked(given);
       return (request: AuthRequest) => authenticate(request, requirements);

@@ -59,6 +59,8 @@ export function entra<const N extends string = 'entra', S extends StandardSchema
   });
   return {
     ...all,
+    check: async (context) =>
+      (await Promise.all(each.map(async ({ check }) => (await check?.(context)) ?? []))).flat(),
     async attest(token, context) {
       const tenant = each.find((authority) => authority.accepts(token));
       return tenant === undefined ? { denial: deny('token_unrecognized') } : tenant.attest(token, context);

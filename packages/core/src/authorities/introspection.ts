@@ -75,6 +75,11 @@ export function introspection<const N extends string, S extends StandardSchema =
         ? { denial: deny('token_inactive') }
         : { attestation: { claims: frozen(answer) } };
     },
+    async check(context) {
+      // A token that nobody issued: the answer tells whether the endpoint is there and takes our credentials.
+      const answer = await inquire(`${prefix}preflight`, context);
+      return answer === undefined ? [] : ['its endpoint says that a token which nobody issued is active'];
+    },
     rules: [
       ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),
       ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),

@@ -65,6 +65,14 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       const refused = await verifySignature(token, keys, context, name);
       return refused === undefined ? { attestation: token.unverified } : { denial: deny(refused) };
     },
+    async check(context) {
+      const plain = issuers.filter((address) => address.startsWith('http:'));
+      const { keys: usable } = await keys(context);
+      return [
+        ...plain.map((address) => `the issuer ${address} does not use https`),
+        ...(usable.length === 0 ? ['the issuer publishes no key that can be used'] : []),
+      ];
+    },
     rules: [
       issuer(issuers),
       ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),

@@ -41,6 +41,8 @@ export function bothShapes<N extends string, C>({
         ? { denial: deny('type_mismatch', { needs: jwtNeeds }) }
         : authority.attest(token, context);
     },
+    // Only of its keys: a question about an opaque token is billed.
+    ...(jwt?.check && { check: jwt.check }),
     rules: [judge],
     principal,
   };

@@ -31,6 +31,7 @@ export function sessionToken(
       (issuer === unchecked ? token.kind === 'jwt' : jwt.accepts(token)) &&
       !others.some((other) => other.accepts(token)),
     attest: (token, context) => jwt.attest(token, context),
+    ...(jwt.check && { check: jwt.check }),
     rules: issuer === unchecked ? jwt.rules.map(withAnyIssuer) : jwt.rules,
     principal: principalOfSession,
   };

@@ -1,0 +1,50 @@
+import type { Authority, Context } from './authority.js';
+import { isUnavailable } from './errors.js';
+
+/** Something that keeps an authority from working, in words for people. */
+export interface Finding {
+  readonly authority: string;
+  readonly problem: string;
+}
+
+/** A clock that differs more than this from a server's, in seconds, makes good tokens look expired or not yet valid. */
+const mostDrift = 5;
+
+/** Lets each authority try out what it needs, and compares the clock with those of the servers that answer. */
+export async function preflight(
+  authorities: readonly Authority<string, unknown>[],
+  context: Context,
+): Promise<readonly Finding[]> {
+  const found = await Promise.all(
+    authorities.map(async ({ name: authority, check }) => {
+      const drifts = new Set<string>();
+      const problems =
+        (await check?.(withClock(context, drifts)).catch((error: unknown) => [wordsOf(error)])) ?? [];
+      return [...problems, ...drifts].map((problem) => ({ authority, problem }));
+    }),
+  );
+  return found.flat();
+}
+
+/** What an error says to people; `hint` is where an outage says it. */
+function wordsOf(error: unknown): string {
+  if (isUnavailable(error)) return error.hint;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function withClock(context: Context, drifts: Set<string>): Context {
+  return {
+    ...context,
+    async fetch(input, init) {
+      const response = await context.fetch(input, init);
+      const drift = Math.round(context.now() - Date.parse(response.headers.get('date') ?? '') / 1000);
+      if (Math.abs(drift) > mostDrift) {
+        const { host } = new URL(new Request(input).url);
+        drifts.add(
+          `the clock of this machine is ${Math.abs(drift)} s ${drift > 0 ? 'ahead of' : 'behind'} that of ${host}`,
+        );
+      }
+      return response;
+    },
+  };
+}
