@@ -21,6 +21,7 @@ export default defineConfig({
       '@tokenward/providers': source('providers'),
       '@tokenward/testing/clerk': source('testing/clerk'),
       '@tokenward/testing/workos': source('testing/workos'),
+      '@tokenward/testing/hostile': source('testing/hostile'),
       '@tokenward/testing/contract': source('testing/contract'),
       '@tokenward/testing': source('testing'),
     },

@@ -1,0 +1,41 @@
+import type { HostileIssuer } from './hostile-issuer.js';
+import { encoded } from './hostile-issuer.js';
+
+/** Makes tokens that differ from a good one of an issuer in one thing. */
+export interface Forge {
+  readonly issuer: HostileIssuer;
+  /** The time of the issuer. */
+  readonly now: number;
+  /** The header of a good token, with some parameters changed; `undefined` leaves one out. */
+  readonly header: (changes?: Readonly<Record<string, unknown>>) => string;
+  /** The payload of a good token, with some claims changed; `undefined` leaves one out. */
+  readonly payload: (changes?: Readonly<Record<string, unknown>>) => string;
+  /** A token with these claims and header parameters changed, and a good signature. */
+  readonly signed: (
+    claims?: Readonly<Record<string, unknown>>,
+    header?: Readonly<Record<string, unknown>>,
+  ) => string;
+  /** A token with these header parameters changed, and this as its signature. */
+  readonly withSignature: (
+    signature: string | Uint8Array,
+    header?: Readonly<Record<string, unknown>>,
+  ) => string;
+}
+
+/** Makes the forge of an issuer. */
+export function forgeOf(issuer: HostileIssuer): Forge {
+  const now = issuer.clock.now();
+  const { url: iss, audience: aud, algorithm: alg, kid } = issuer;
+  const header: Forge['header'] = (changes) => JSON.stringify({ alg, kid, typ: 'JWT', ...changes });
+  const payload: Forge['payload'] = (changes) =>
+    JSON.stringify({ iss, aud, sub: 'user_1', iat: now, exp: now + 86_400, ...changes });
+  return {
+    issuer,
+    now,
+    header,
+    payload,
+    signed: (claims, changes) => issuer.signText(header(changes), payload(claims)),
+    withSignature: (signature, changes) =>
+      `${encoded(header(changes))}.${encoded(payload())}.${encoded(signature)}`,
+  };
+}

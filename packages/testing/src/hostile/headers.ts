@@ -1,0 +1,162 @@
+import type { DenialCode } from '@tokenward/core';
+import { spelt } from './case.js';
+import type { HostileHeader, HostileToken } from './case.js';
+import { forgeOf } from './forge.js';
+import type { HostileIssuer } from './hostile-issuer.js';
+import { hostileTokens } from './tokens.js';
+
+const malformed = ['credential_malformed'] as const;
+const repeated = ['credential_repeated'] as const;
+const unsupported = ['scheme_unsupported'] as const;
+const damaged = ['token_malformed', 'credential_malformed'] as const;
+const several = ['credential_repeated', 'credential_malformed', 'scheme_unsupported'] as const;
+const junk = ['token_unrecognized'] as const;
+
+type Row = readonly [codes: readonly DenialCode[], ...authorization: readonly string[]];
+
+/** `Authorization` headers that carry a good token in a way in which it must not be taken (RFC 6750 §2.1, RFC 9110 §11.6.2). */
+export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] {
+  const { signed } = forgeOf(issuer);
+  const good = signed();
+  const other = signed({ sub: 'user_2' });
+  const basic = `Basic ${Buffer.from(`user:${good}`).toString('base64')}`;
+  const rows: readonly Row[] = [
+    [['credential_malformed', 'credential_missing'], ''],
+    ...['Bearer', 'bearer', 'BEARER'].map((text): Row => [malformed, text]),
+    ...[good, `Bearer-Token ${good}`, `xBearer ${good}`, `Bearerx ${good}`, `Bear er ${good}`].map(
+      (text): Row => [unsupported, text],
+    ),
+    ...[
+      'Token',
+      'JWT',
+      'DPoP',
+      'Negotiate',
+      'OAuth',
+      'MAC',
+      'ApiKey',
+      'Mutual',
+      'PoP',
+      'GNAP',
+      'null',
+      '__proto__',
+    ].map((scheme): Row => [unsupported, `${scheme} ${good}`]),
+    ...[basic, `Basic ${good}`, 'Digest username="u", realm="r", nonce="n", uri="/", response="r"'].map(
+      (text): Row => [unsupported, text],
+    ),
+    ...[':', '=', '\t', '"', ';', '/', '\u00a0', '\u00e9', '\u0085', '(', '[', '{', '\\', '@'].map(
+      (character): Row => [['credential_malformed', 'scheme_unsupported'], `Bearer${character}${good}`],
+    ),
+    ...['\u00a0', '\u00e9', '"', "'", '<', '(', '{'].map((character): Row => [
+      ['credential_malformed', 'scheme_unsupported'],
+      `${character}Bearer ${good}`,
+    ]),
+    ...[
+      `Bearer ${good} ${good}`,
+      `Bearer Bearer ${good}`,
+      `Bearer ${good} x`,
+      `Bearer ${good} x=y`,
+      `Bearer x ${good}`,
+    ].map((text): Row => [malformed, text]),
+    ...[
+      '\t',
+      '\u00a0',
+      '"',
+      "'",
+      '<',
+      '\u00e9',
+      '\u00ff',
+      '{',
+      '[',
+      ';',
+      ':',
+      '\\',
+      '%20',
+      '&',
+      '@',
+      '#',
+    ].flatMap((character): readonly Row[] => [
+      [damaged, `Bearer ${character}${good}`],
+      [damaged, `Bearer ${good.slice(0, 9)}${character}${good.slice(9)}`],
+    ]),
+    ...[
+      `Bearer "${good}"`,
+      `Bearer token="${good}"`,
+      `Bearer <${good}>`,
+      `Bearer ${good};`,
+      `Bearer ${good}\u00a0`,
+      `Bearer ${good}\tx`,
+    ].map((text): Row => [damaged, text]),
+    ...[`Bearer token=${good}`, `Bearer access_token=${good}`].map((text): Row => [damaged, text]),
+    ...[`Bearer ${good},`, `Bearer ,${good}`, `Bearer ${good},${good}`, `Bearer ${good}, Bearer ${good}`].map(
+      (text): Row => [repeated, text],
+    ),
+    ...[
+      `Bearer ${good}, ${basic}`,
+      `${basic}, Bearer ${good}`,
+      `Bearer ${good}, Bearer ${other}`,
+      `Bearer x, y=z`,
+    ].map((text): Row => [several, text]),
+    ...[',', ', ', ',,', `,Bearer ${good}`, `, Bearer ${good}`, `Bearer, Bearer ${good}`].map((text): Row => [
+      several,
+      text,
+    ]),
+    ...[
+      [`Bearer ${good}`, `Bearer ${good}`],
+      [`Bearer ${good}`, `Bearer ${other}`],
+      [`Bearer ${good}`, basic],
+      [basic, `Bearer ${good}`],
+      [`Bearer ${good}`, ''],
+      ['', `Bearer ${good}`],
+      ['Bearer', `Bearer ${good}`],
+      [`Bearer ${good}`, 'Bearer'],
+      ['junk', `Bearer ${good}`],
+      [`Bearer ${good}`, `Bearer ${good}`, `Bearer ${good}`],
+    ].map((sent): Row => [several, ...sent]),
+    [junk, `Bearer ${'a'.repeat(10_000)}`],
+    [junk, `Bearer${' '.repeat(10_000)}x`],
+    [malformed, `Bearer x${' '.repeat(10_000)}x`],
+    [repeated, `Bearer ${','.repeat(10_000)}`],
+    [['token_unrecognized', 'token_malformed'], `Bearer ${'='.repeat(10_000)}`],
+    [several, `Basic ${','.repeat(10_000)}`],
+    [several, `Digest ${'a=b, '.repeat(2000)}x`],
+    [unsupported, 'a'.repeat(10_000)],
+    [['credential_malformed', 'scheme_unsupported'], '"'.repeat(10_000)],
+    [['token_too_long'], `Bearer ${'a'.repeat(20_000)}`],
+    ...['\0', '\r\nX-Injected: 1', '\n', '\u2003', '\u{1f511}'].map((character): Row => [
+      damaged,
+      `Bearer ${good}${character}`,
+    ]),
+  ];
+  const shown = (text: string): string => text.replaceAll(good, '<token>').replaceAll(other, '<other token>');
+  return rows.map(([codes, ...authorization]) => ({
+    name: `Authorization ${spelt(authorization.map(shown))}`,
+    authorization,
+    codes,
+    ...unsent(authorization),
+  }));
+}
+
+/** Every hostile token as it comes in an `Authorization` header, and every hostile header: for a route of your own. */
+export function hostileRequests(issuer: HostileIssuer): readonly HostileHeader[] {
+  return [...hostileTokens(issuer).map(inHeader), ...hostileHeaders(issuer)];
+}
+
+function inHeader({ name, token, codes }: HostileToken): HostileHeader {
+  const authorization = [`Bearer ${token}`];
+  return {
+    name,
+    authorization,
+    codes: [...codes, ...malformed, ...repeated],
+    ...unsent(authorization, token),
+  };
+}
+
+function unsent(authorization: readonly string[], token = ''): { readonly unsent?: string } {
+  const text = authorization.join('');
+  if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(text))
+    return { unsent: 'no HTTP client sends such a character' };
+  if (text.length > 15_000) return { unsent: 'the HTTP server refuses it itself, with status 431' };
+  if (token !== '' && (token.startsWith(' ') || /[\t ]$/.test(token)))
+    return { unsent: 'HTTP takes blanks around a value away, so that the token arrives as it should be' };
+  return {};
+}

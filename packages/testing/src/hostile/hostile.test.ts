@@ -1,0 +1,126 @@
+import { createVerifier, fromNode, isUnavailable, jwtIssuer, unchecked } from '@tokenward/core';
+import { createClock } from '@tokenward/testing';
+import { createHostileIssuer, fire, hostileAnswers } from '@tokenward/testing/hostile';
+import { hostileHeaders, hostileRequests, hostileTokens } from '@tokenward/testing/hostile';
+import type { HostileIssuerAnswer } from '@tokenward/testing/hostile';
+import { describe, expect, it } from 'vitest';
+
+const now = 1_800_000_000;
+
+async function setUp(algorithm: 'ES256' | 'RS256') {
+  const issuer = await createHostileIssuer({ algorithm, clock: createClock(now) });
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    fetch: issuer.fetch,
+    now: issuer.clock.now,
+  });
+  return { issuer, verifier };
+}
+
+const { issuer } = await setUp('ES256');
+const corpus = [...hostileTokens(issuer), ...hostileHeaders(issuer), ...hostileAnswers(issuer)];
+
+describe('the hostile corpus', () => {
+  it('has at least 400 cases, each with a name of its own', () => {
+    expect(corpus.length).toBeGreaterThanOrEqual(400);
+    const names = corpus.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('sends nothing twice', () => {
+    const sent = hostileTokens(issuer).map(({ token }) => token);
+    expect(sent.filter((token, index) => sent.indexOf(token) !== index)).toEqual([]);
+  });
+});
+
+describe.each(['ES256', 'RS256'] as const)(
+  'a verifier of an issuer that signs with %s',
+  async (algorithm) => {
+    const { issuer, verifier } = await setUp(algorithm);
+
+    it.each(hostileTokens(issuer))('refuses $name', async ({ token, codes }) => {
+      const { denial } = await verifier.verify(token);
+      expect(codes).toContain(denial?.code);
+    });
+
+    it.each(hostileHeaders(issuer))('refuses $name', async ({ authorization, codes }) => {
+      const rawHeaders = authorization.flatMap((value) => ['Authorization', value]);
+      const headers = { authorization: authorization[0] };
+      const { denial } = await verifier.authenticate(fromNode({ headers, rawHeaders, method: 'GET' }));
+      expect(codes).toContain(denial?.code);
+    });
+
+    it('still takes a good token, of either key', async () => {
+      const signed = issuer.signText(
+        JSON.stringify({ alg: algorithm, kid: issuer.kid }),
+        JSON.stringify({ iss: issuer.url, aud: issuer.audience, exp: now + 60, sub: 'user_2' }),
+      );
+      expect((await verifier.verify(await issuer.mint())).access?.subject).toBe('user_1');
+      expect((await verifier.verify(signed)).access?.subject).toBe('user_2');
+    });
+  },
+);
+
+/** What becomes of a token when the issuer answers so: who it speaks for, the code of the refusal, or an outage. */
+async function outcomeOf({ asked, token, ...answer }: Omit<HostileIssuerAnswer, 'outcomes' | 'name'>) {
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    now: issuer.clock.now,
+    fetch: async (input) => {
+      const isMetadata = new Request(input).url.includes('/.well-known/');
+      return isMetadata === (asked === 'metadata') ? new Response(answer.body, answer) : issuer.fetch(input);
+    },
+  });
+  return verifier.verify(token).then(
+    ({ denial, access }) => denial?.code ?? `let in: ${access?.subject}`,
+    (error: unknown) => (isUnavailable(error) ? error.code : error),
+  );
+}
+
+describe('a verifier whose issuer answers', () => {
+  const answers = hostileAnswers(issuer);
+
+  it.each(answers)('$name lets nobody in', async ({ outcomes, ...answer }) => {
+    expect(outcomes).toContain(await outcomeOf(answer));
+  });
+
+  it.each(['keys', 'metadata'])('as it should (%s) lets the same token in', async (asked) => {
+    const odd = answers.find(({ name }) => name === `${asked} with status 201`)!;
+    expect(await outcomeOf({ ...odd, status: 200 })).toBe('let in: user_1');
+  });
+
+  it('with the same key for its right use lets the same token in', async () => {
+    const odd = answers.find(({ name }) => name === 'a key set with a key for encryption')!;
+    const body = odd.body!.replace('"use":"enc"', '"use":"sig"');
+    expect(await outcomeOf({ ...odd, body })).toBe('let in: user_1');
+  });
+});
+
+describe('the corpus finds out', () => {
+  it('whoever checks no audience and no expiry, for all else about those tokens is good', async () => {
+    const lax = createVerifier({
+      authorities: [
+        jwtIssuer({ name: 'lax', issuer: issuer.url, audience: unchecked, expiry: unchecked, rules: [] }),
+      ],
+      fetch: issuer.fetch,
+      now: issuer.clock.now,
+    });
+    const wrong = hostileTokens(issuer).filter(({ codes }) =>
+      ['audience_mismatch', 'token_expired'].includes(codes[0] ?? ''),
+    );
+    const denials = await Promise.all(wrong.map(async ({ token }) => (await lax.verify(token)).denial));
+    expect(denials.filter((denial) => denial === undefined).length).toBe(wrong.length);
+  });
+
+  it.each([
+    ['lets in', 200, null],
+    ['breaks down', 500, null],
+    ['refuses without a challenge', 401, null],
+    ['asks for another scheme', 401, 'Basic realm="api"'],
+  ])('a route that %s', async (_name, status, challenge) => {
+    const requests = hostileRequests(issuer);
+    const sent = requests.filter(({ unsent }) => unsent === undefined);
+    expect(sent.length).toBeGreaterThan(1000);
+    expect(await fire(requests, async () => ({ status, challenge }))).toHaveLength(sent.length);
+  });
+});
