@@ -99,7 +99,7 @@ function pemOf(factory: string, jwtKey: string): KeySource {
 function remote(url: URL, skipJwksCache: boolean): KeySource {
   const source = (): KeySource => remoteKeys(url, { algorithms: ['RS256', 'RS384', 'RS512'] });
   const kept = source();
-  // One fetch for each token: the set that it just saw is as new as any.
+  // One fetch for each token; the set that came with it is never asked for a newer one.
   return skipJwksCache ? (context, seen) => seen ?? source()(context) : kept;
 }
 
