@@ -65,6 +65,14 @@ export function seconds(least: number, most: number): Expectation {
   };
 }
 
+/** A whole number within bounds. */
+export function wholeNumber(least: number, most: number, of = ''): Expectation {
+  return {
+    mustBe: `a whole number${of} from ${least} to ${most}`,
+    holds: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  };
+}
+
 /** A function. */
 export function callable(mustBe: string): Expectation {
   return { mustBe, holds: (value) => typeof value === 'function' };

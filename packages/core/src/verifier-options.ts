@@ -7,7 +7,7 @@ import { ConfigurationError } from './errors.js';
 import { authorization } from './sources/authorization.js';
 import { quietly } from './observe.js';
 import type { Observe } from './observe.js';
-import { callable, checkOptions, isObject, optional } from './options.js';
+import { callable, checkOptions, isObject, optional, wholeNumber } from './options.js';
 
 /** What `createVerifier` takes. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
@@ -59,10 +59,7 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       mustBe: "a non-empty list of places, such as [authorization, cookie('__session', { origins })]",
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
     }),
-    maxTokenLength: optional({
-      mustBe: 'a whole number of characters from 256 to 1048576',
-      holds: (value) => Number.isInteger(value) && Number(value) >= 256 && Number(value) <= 1_048_576,
-    }),
+    maxTokenLength: optional(wholeNumber(256, 1_048_576, ' of characters')),
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
       mustBe:

@@ -3,7 +3,7 @@ import { boundedMap } from '../bounded.js';
 import type { Denial } from '../denial.js';
 import { digestOf } from '../digest.js';
 import { frozen } from '../frozen.js';
-import { checkOptions, optional, seconds } from '../options.js';
+import { checkOptions, optional, seconds, wholeNumber } from '../options.js';
 
 /** What `cached` takes; all times are in seconds. */
 export interface CachedOptions {
@@ -40,10 +40,7 @@ export function cached<N extends string, C>(
   checkOptions('cached', options, {
     seconds: seconds(1, 86_400),
     refusedSeconds: optional(seconds(0, 3600)),
-    most: optional({
-      mustBe: 'a whole number from 1 to 1000000',
-      holds: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000_000,
-    }),
+    most: optional(wholeNumber(1, 1_000_000)),
   });
   const { seconds: most, refusedSeconds = 5 } = options;
   const answers = boundedMap<Kept>(options.most ?? 10_000);

@@ -5,7 +5,16 @@ import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
 import { ConfigurationError, UnavailableError } from '../errors.js';
-import { callable, checkOptions, isObject, isText, optional, seconds, text } from '../options.js';
+import {
+  callable,
+  checkOptions,
+  isObject,
+  isText,
+  optional,
+  seconds,
+  text,
+  wholeNumber,
+} from '../options.js';
 import { principalOf } from '../principal.js';
 import { conform } from '../schema.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
@@ -54,10 +63,7 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     name: text('a name for these issuers, such as "tenants"'),
     resolve: callable('a function that takes an issuer and gives its authority, or undefined'),
     seconds: optional(seconds(1, 86_400)),
-    most: optional({
-      mustBe: 'a whole number from 1 to 1000000',
-      holds: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000_000,
-    }),
+    most: optional(wholeNumber(1, 1_000_000)),
     claims: commonOptions.claims,
   });
   const { name, seconds: life = 300, claims } = options;

@@ -1,0 +1,33 @@
+import type { ContractServe, ContractTest } from '../contract/contract.js';
+import { contractRoutes } from '../contract/routes.js';
+import { contractVerifier } from '../contract/world.js';
+import { fire, overHttp } from './fire.js';
+import { hostileRequests } from './headers.js';
+import { createHostileIssuer } from './hostile-issuer.js';
+
+/**
+ * Every hostile request over real HTTP against an adapter's routes, one that needs a token and one that does not, as tests
+ * for any runner; each has a server of its own, and a good token beside them must still get in.
+ */
+export function hostileAgainst(serve: ContractServe): readonly ContractTest[] {
+  return ['/me', '/maybe'].map((path) => ({
+    name: `${path} refuses every hostile token and header, and still takes a good token`,
+    run: () => play(serve, path),
+  }));
+}
+
+async function play(serve: ContractServe, path: string): Promise<void> {
+  const issuer = await createHostileIssuer();
+  const { url, audience, fetch } = issuer;
+  const world = { issuer: url, audience, fetch, now: issuer.clock.now, verified: () => {} };
+  const server = await serve({ verifier: contractVerifier(world), routes: contractRoutes, world });
+  try {
+    const send = overHttp(server.url + path);
+    const mistakes = await fire(hostileRequests(issuer), send);
+    if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+    const { status } = await send([`Bearer ${await issuer.mint()}`]);
+    if (status !== 200) throw new Error(`a good token got ${status}`);
+  } finally {
+    await server.close();
+  }
+}
