@@ -33,11 +33,13 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...headersWith(key) };
   return async (token, context) => {
     const { status, text } = await ask(url, { headers, body: JSON.stringify({ [member]: token }) }, context);
-    if (status === 400 || status === 404) return undefined;
+    const answer = parsed(text);
+    const isClerks = isObject(answer) && Array.isArray(answer.errors);
+    // Whoever else answers 404 at this address knows nothing of tokens.
+    if ((status === 400 || status === 404) && isClerks) return undefined;
     if (status === 401 || status === 403) throw keyRefused(option, url, status);
     if (status !== 200)
       throw new ConfigurationError(`clerk: ${url.href} answered ${status}. Check "apiUrl".`);
-    const answer = parsed(text);
     if (!isObject(answer)) throw new UnavailableError(`${url.href} answered something that is not JSON`, 1);
     if (answer.active === false) return undefined;
     if (typeof answer.revoked !== 'boolean' || typeof answer.expired !== 'boolean')

@@ -100,6 +100,14 @@ describe('facts 4.1: the questions', () => {
       ).toBe('token_inactive');
   });
 
+  it.each([400, 404])('%d of somebody else than Clerk says nothing of the token', async (status) => {
+    for (const { token } of [m2m, oauth, apiKeys])
+      for (const answer of ['<html>', '{}', '{"errors":"none"}'])
+        await expect(
+          world(() => new Response(answer, { status })).verifier.verify(token),
+        ).rejects.toMatchObject({ code: 'configuration_invalid' });
+  });
+
   it.each([401, 403, 405, 422])(
     'facts 4.2: %d is a fault of the configuration and says nothing of the token',
     async (status) => {
