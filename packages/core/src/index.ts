@@ -70,6 +70,7 @@ export type { Denial, DenialCode, OAuthError } from './denial.js';
 export type { Reply } from './challenge.js';
 export { ConfigurationError, isUnavailable, UnavailableError } from './errors.js';
 
+export { firstDenial } from './authority.js';
 export type { Attestation, Authority, Context, Rule } from './authority.js';
 export type { Claims, JwsHeader, JwtToken, Token } from './classify.js';
 export type { OutputOf, SchemaResult, StandardSchema } from './schema.js';

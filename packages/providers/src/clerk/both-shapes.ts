@@ -1,4 +1,4 @@
-import { deny } from '@tokenward/core';
+import { deny, firstDenial } from '@tokenward/core';
 import type { Authority, Claims, JwtToken, Principal, Rule } from '@tokenward/core';
 
 /** The two shapes of one kind of token. */
@@ -26,11 +26,7 @@ export function bothShapes<N extends string, C>({
   const judge: Rule = (attestation, context) => {
     const authority = attestation.header === undefined ? opaque : jwt;
     if (authority === undefined) return deny('type_mismatch');
-    for (const rule of authority.rules) {
-      const denial = rule(attestation, context);
-      if (denial) return denial;
-    }
-    return undefined;
+    return firstDenial(authority.rules, attestation, context);
   };
   return {
     name,

@@ -249,6 +249,17 @@ describe('introspection, facts 6.3', () => {
       expect(questions).toEqual([]);
     });
 
+    it.each<[string, object, string]>([
+      ['another audience', { aud: 'client_elsewhere' }, 'audience_mismatch'],
+      ['another issuer', { iss: 'https://evil.test' }, 'issuer_mismatch'],
+      ['a time that is over', { exp: 1 }, 'token_expired'],
+      ['a refresh token', { token_type: 'refresh_token' }, 'type_mismatch'],
+    ])('takes no answer that speaks of %s', async (_, changed, code) => {
+      answers({ ...active(), ...changed });
+      const token = await network.sign(machine.claims, machine.header);
+      expect(await network.refusal([every], token)).toBe(code);
+    });
+
     it('is not done unless asked for', async () => {
       answers({ active: false });
       const some = connect({ introspection: { ...asking, tokens: 'opaque' } });

@@ -1,5 +1,6 @@
 import {
   deny,
+  firstDenial,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
@@ -58,12 +59,12 @@ export function introspected(
       const attested = await local.attest(token, context);
       if ('denial' in attested) return attested;
       // The rules run once more afterwards; here they spare WorkOS a question about a token that is refused anyway.
-      for (const rule of local.rules) {
-        const denial = rule(attested.attestation, context);
-        if (denial) return { denial };
-      }
+      const refused = firstDenial(local.rules, attested.attestation, context);
+      if (refused) return { denial: refused };
       const answer = await asked.attest(token, context);
-      return 'denial' in answer ? answer : attested;
+      if ('denial' in answer) return answer;
+      const denial = firstDenial(asked.rules, answer.attestation, context);
+      return denial ? { denial } : attested;
     },
   };
 }
