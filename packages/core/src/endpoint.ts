@@ -21,6 +21,7 @@ export function problemOf(url: URL): string | undefined {
   return url.hash === '' ? undefined : 'contains a fragment';
 }
 
-function isLoopback({ hostname }: URL): boolean {
+/** Whether an address is on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,11 +1,11 @@
 import type { Context } from './authority.js';
-import { problemOf } from './endpoint.js';
+import { isLoopback, problemOf } from './endpoint.js';
 import { fetchJson } from './fetch-json.js';
 import { isObject } from './options.js';
 
 /**
  * Reads an issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which must name exactly this issuer, and
- * gives the address that stands there under a name.
+ * gives the address that stands there under a name: of any origin, but https, and on loopback only if the issuer is.
  */
 export async function addressIn(
   member: 'jwks_uri' | 'introspection_endpoint',
@@ -22,8 +22,9 @@ export async function addressIn(
   const url = typeof uri === 'string' && URL.canParse(uri) ? new URL(uri) : undefined;
   const problem = url === undefined ? 'is not a URL' : problemOf(url);
   if (url === undefined || problem !== undefined) throw new Error(`the ${member} of ${issuer} ${problem}`);
-  if (base.protocol === 'https:' && url.protocol !== 'https:')
-    throw new Error(`the ${member} of ${issuer} leaves https`);
+  // Another origin is common and stands in a document that this issuer vouches for; this machine never is one.
+  if (isLoopback(url) && !isLoopback(base))
+    throw new Error(`the ${member} of ${issuer} leads to this machine`);
   return url;
 }
 

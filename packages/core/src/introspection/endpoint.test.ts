@@ -214,7 +214,7 @@ describe('the endpoint that metadata names', () => {
     ['is missing', { issuer }],
     ['is no address', { issuer, introspection_endpoint: '/introspect' }],
     ['is no text', { issuer, introspection_endpoint: [address] }],
-    ['leaves https', { issuer, introspection_endpoint: 'http://127.0.0.1/introspect' }],
+    ['leads to this machine', { issuer, introspection_endpoint: 'http://127.0.0.1/introspect' }],
     ['is plain http', { issuer, introspection_endpoint: 'http://id.test/introspect' }],
     ['holds a password', { issuer, introspection_endpoint: 'https://u:p@id.test/introspect' }],
     ['stands in metadata of another issuer', { ...metadata, issuer: 'https://evil.test' }],

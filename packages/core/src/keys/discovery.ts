@@ -7,7 +7,8 @@ import type { KeySource } from './source.js';
 
 /**
  * Keys found through the issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which is read again with
- * every refresh of the keys. The metadata must name exactly this issuer. Otherwise like `remoteKeys`.
+ * every refresh of the keys. The metadata must name exactly this issuer; the keys may be at another origin, but never on
+ * loopback unless the issuer is. Otherwise like `remoteKeys`.
  */
 export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySource {
   endpoint('discovery', issuer);

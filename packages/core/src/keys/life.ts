@@ -4,6 +4,7 @@ import { promisesAreShared } from '../runtime.js';
 import { within } from '../within.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
+import { freshFor, phaseOf } from './phase.js';
 import type { KeySource } from './source.js';
 
 /** What one fetch brought: the keys, and how long the answer says they are fresh (seconds). */
@@ -25,11 +26,6 @@ export interface LifeOptions {
   readonly source: string;
 }
 
-/** How long keys are fresh when the answer does not say, and the bounds of what it may say; seconds. */
-const freshness = { usual: 600, least: 60, most: 24 * 3600 } as const;
-/** How long keys outlive their freshness while the endpoint fails; seconds. */
-const staleIfError = 3600;
-
 interface Held {
   readonly set: KeySet;
   readonly since: number;
@@ -37,9 +33,10 @@ interface Held {
 }
 
 /**
- * The life of a fetched key set. Fresh: served; in the last fifth of it, refreshed in the background. Then a request
- * waits for a refresh, and while that fails the set is served for one hour more. After that: `UnavailableError`.
- * So a withdrawn key dies within its freshness and one refresh, as long as the endpoint answers.
+ * The life of a fetched key set, by its phase. Fresh: served; due: served, and refreshed in the background; stale: a
+ * request waits for a refresh, and while that fails the set is served; dead, or none yet: a request waits for a fetch,
+ * and if that fails gets `UnavailableError`. So a withdrawn key dies within its freshness and one refresh, as long as
+ * the endpoint answers.
  */
 export function refreshed(
   load: Load,
@@ -56,10 +53,8 @@ export function refreshed(
     const start = context.now();
     lastAttempt = start;
     try {
-      const { keys, maxAge = freshness.usual } = await within(timeout, 'the keys', (signal) =>
-        load(context, signal),
-      );
-      const fresh = Math.min(Math.max(maxAge, freshness.least), freshness.most);
+      const { keys, maxAge } = await within(timeout, 'the keys', (signal) => load(context, signal));
+      const fresh = freshFor(maxAge);
       const set = keySet(keys, fresh + timeout);
       held = { set, since: context.now(), fresh };
       failures = 0;
@@ -108,26 +103,34 @@ export function refreshed(
     return seen;
   }
 
-  return (context, seen) => {
-    if (seen !== undefined) return newer(context, seen);
+  /** The current set by its phase, or the promise of one. */
+  function current(context: Context): KeySet | Promise<KeySet> {
     const waited = elapsed(lastAttempt, context);
-    if (held !== undefined) {
-      const { set, since, fresh } = held;
-      const age = elapsed(since, context);
-      if (age < fresh) {
-        if (shared && age >= fresh * 0.8 && waited >= cooldown) refresh(context).catch(() => {});
+    if (held === undefined) return awaited(context, waited);
+    const { set, since, fresh } = held;
+    switch (phaseOf(elapsed(since, context), fresh)) {
+      case 'due':
+        if (shared && waited >= cooldown) refresh(context).catch(() => {});
         return set;
-      }
-      if (age < fresh + staleIfError) {
+      case 'stale':
         // The first to find it stale waits; once that has failed, no other does while the set may still be served.
         if (failures === 0 || (!shared && waited >= pause())) return refresh(context).catch(() => set);
         if (waited >= pause()) refresh(context).catch(() => {});
         return set;
-      }
+      case 'dead':
+        return awaited(context, waited);
+      case 'fresh':
+        return set;
     }
+  }
+
+  /** Nothing can be served, so a caller waits for a fetch; right after a failed one there is none to wait for. */
+  function awaited(context: Context, waited: number): Promise<KeySet> {
     if (flight === undefined && waited < pause()) throw unavailable(pause() - waited);
     return refresh(context);
-  };
+  }
+
+  return (context, seen) => (seen === undefined ? current(context) : newer(context, seen));
 }
 
 /** Seconds since a moment; a clock that was set back proves nothing, so everything counts as long ago. */

@@ -162,13 +162,56 @@ describe('discovery', () => {
     });
   });
 
-  it('does not leave https for keys on loopback', async () => {
-    const answers = { issuer: 'https://id.test', jwks_uri: 'http://127.0.0.1/jwks' };
-    const fetch = () => Promise.resolve(Response.json(answers));
+  it.each([
+    'http://127.0.0.1/jwks',
+    'https://127.8.9.10/jwks',
+    'https://localhost/jwks',
+    'https://[::1]/jwks',
+  ])('is not led to this machine by an issuer elsewhere: %s', async (jwks_uri) => {
+    const asked: string[] = [];
+    const fetch = (url: string): Promise<Response> => {
+      asked.push(url);
+      return Promise.resolve(Response.json({ issuer: 'https://id.test', jwks_uri }));
+    };
     await expect(
-      Promise.resolve(discovery('https://id.test')({ now: clock.now, fetch })),
-    ).rejects.toMatchObject({
-      hint: expect.stringContaining('leaves https') as string,
+      Promise.resolve(
+        discovery('https://id.test')({ now: clock.now, fetch: fetch as typeof globalThis.fetch }),
+      ),
+    ).rejects.toMatchObject({ hint: expect.stringContaining('leads to this machine') as string });
+    expect(asked).toEqual(['https://id.test/.well-known/openid-configuration']);
+  });
+
+  it('takes keys from another origin that the metadata names, as large issuers have it', async () => {
+    const answers: Record<string, object> = {
+      'https://id.test/.well-known/openid-configuration': {
+        issuer: 'https://id.test',
+        jwks_uri: 'https://keys.test/certs',
+      },
+      'https://keys.test/certs': { keys: [jwk] },
+    };
+    const fetch = (url: string): Promise<Response> => Promise.resolve(Response.json(answers[url]));
+    const source = discovery('https://id.test');
+    const { keys } = await source({ now: clock.now, fetch: fetch as typeof globalThis.fetch });
+    expect(keys.map(({ kid }) => kid)).toEqual(['k']);
+  });
+
+  it('serves the keys it has when the metadata later names another issuer', async () => {
+    let speaksFor = '';
+    const { url } = await endpoint((response, path) =>
+      documents({
+        '/.well-known/openid-configuration': metadata(url, { issuer: url + speaksFor }),
+        '/jwks': jwks,
+      })(response, path),
+    );
+    const source = discovery(url);
+    const set = await source(context);
+    speaksFor = '/evil';
+    clock.advance(600);
+    expect(await source(context)).toBe(set);
+    clock.advance(3600);
+    await expect(Promise.resolve(source(context))).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining('another issuer') as string,
     });
   });
 
