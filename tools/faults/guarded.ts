@@ -1,0 +1,44 @@
+import { createVerifier, discovery, jwtIssuer, remoteKeys } from '@tokenward/core';
+import type { Authority, KeySource, RemoteKeyOptions } from '@tokenward/core';
+import type { BreakableIssuer } from './breakable.js';
+
+/** What a token got: `granted`, the code of a denial, or `unavailable`. */
+export type Outcome = (token: string) => Promise<string>;
+
+/** A verifier of an issuer's tokens, with its keys fetched over HTTP and its clock for the time. */
+export function guarded(
+  issuer: BreakableIssuer,
+  options: RemoteKeyOptions = {},
+  maxTokenLength?: number,
+): Outcome {
+  return outcomeOf(issuer, jwtOf(issuer, remoteKeys(`${issuer.url}/jwks`, options)), maxTokenLength);
+}
+
+/** The same, with the keys found through the issuer's metadata. */
+export function discovering(issuer: BreakableIssuer): Outcome {
+  return outcomeOf(issuer, jwtOf(issuer, discovery(issuer.url)));
+}
+
+/** The authority for an issuer's tokens, with keys from anywhere. */
+export function jwtOf({ url, audience }: BreakableIssuer, keys: KeySource): Authority<'people'> {
+  return jwtIssuer({ name: 'people', issuer: url, audience, keys });
+}
+
+/** A verifier with one authority. */
+export function outcomeOf(
+  { clock }: BreakableIssuer,
+  authority: Authority,
+  maxTokenLength?: number,
+): Outcome {
+  const length = maxTokenLength === undefined ? {} : { maxTokenLength };
+  const verifier = createVerifier({ authorities: [authority], now: clock.now, ...length });
+  return async (token) => {
+    try {
+      const { denial } = await verifier.verify(token);
+      return denial?.code ?? 'granted';
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return String(error.code);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Bytes in use, in the heap and outside of it, after everything that can go is gone. */
+export function memory(): number {
+  collect();
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/**
+ * The longest turn of the event loop during a task, in milliseconds: of the time that passed, what this thread was really
+ * running. What other programs of the machine take from it blocks nothing.
+ */
+export async function longestTurn(task: () => Promise<unknown>): Promise<number> {
+  const progress = { done: false };
+  const ended = task().finally(() => {
+    progress.done = true;
+  });
+  let longest = 0;
+  let read = { at: performance.now(), running: running() };
+  while (!progress.done) {
+    const start = performance.now();
+    await nextTurn();
+    const now = performance.now();
+    const passed = now - start;
+    // Reading is dear, so it is done each other millisecond: the turn is at most what ran since the last reading.
+    if (now - read.at < 2) {
+      longest = Math.max(longest, passed);
+      continue;
+    }
+    const last = read;
+    read = { at: now, running: running() };
+    longest = Math.max(longest, Math.min(passed, read.running - last.running));
+    read = { ...read, at: performance.now() };
+  }
+  await ended;
+  return longest;
+}
+
+/** Milliseconds that the main thread has run so far; where the system does not tell, those of the whole process. */
+function running(): number {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  }
+}

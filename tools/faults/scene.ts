@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startBreakable } from './breakable.js';
+import type { BreakableIssuer } from './breakable.js';
+import type { Figure } from './figure.js';
+
+/** Measures something with an issuer of its own. */
+export type Scene = (issuer: BreakableIssuer) => Promise<readonly Figure[]>;
+
+/** Plays scenes one after the other. */
+export async function* play(scenes: readonly Scene[]): AsyncGenerator<Figure> {
+  for (const scene of scenes) {
+    const issuer = await startBreakable();
+    try {
+      yield* await scene(issuer);
+    } finally {
+      await issuer.close();
+    }
+  }
+}
+
+/** Moves the clock by a second, and leaves the network a moment of real time. */
+export async function aSecond({ clock }: BreakableIssuer): Promise<void> {
+  clock.advance(1);
+  await delay(1);
+}
+
+/** How many seconds of the clock pass until this comes out; two hours stand for never. */
+export async function secondsUntil(
+  issuer: BreakableIssuer,
+  ask: () => Promise<string>,
+  wanted: string,
+): Promise<number> {
+  let seconds = 0;
+  for (; seconds < 7200 && (await ask()) !== wanted; seconds += 1) await aSecond(issuer);
+  return seconds;
+}
+
+/** What comes out in each of these seconds of the clock. */
+export async function eachSecond(
+  issuer: BreakableIssuer,
+  seconds: number,
+  ask: () => Promise<string>,
+): Promise<readonly string[]> {
+  const outcomes: string[] = [];
+  for (let second = 0; second < seconds; second += 1) {
+    outcomes.push(await ask());
+    await aSecond(issuer);
+  }
+  return outcomes;
+}
+
+/** Asks for so many at once. */
+export async function atOnce<T>(length: number, make: (index: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length }, (_, index) => make(index)));
+}
+
+/** How often this came out. */
+export function count(outcomes: readonly string[], wanted: string): number {
+  return outcomes.filter((outcome) => outcome === wanted).length;
+}
