@@ -125,6 +125,7 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   token_issued_in_future: invalidToken(() => people.mint({ ...secret, iat: now + 60 })),
   token_too_old: invalidToken(() => machines.mint({ ...machine, iat: now - 700 })),
   type_mismatch: invalidToken(() => people.mint({ ...secret, nonce: 'nOnCe-1122334455' })),
+  token_bound: invalidToken(() => people.mint({ ...secret, cnf: { jkt: 'tHuMbPrInT-1122' } })),
   authorized_party_mismatch: invalidToken(() => machines.mint({ ...machine, azp: 'pArTy-1122334455' })),
   claims_invalid: invalidToken(() => machines.mint({ ...machine, tenant: 'tEnAnT-1122334455' })),
 
@@ -199,7 +200,7 @@ function claimTexts(sent: string): readonly string[] {
   const configured: readonly unknown[] = [people.url, people.audience, machines.url];
   return sent.split('.').flatMap((part) => {
     try {
-      return textsIn(JSON.parse(Buffer.from(part, 'base64url').toString())).filter(
+      return textsIn(JSON.parse(new TextDecoder().decode(base64url.decode(part)))).filter(
         (text) => !configured.includes(text),
       );
     } catch {

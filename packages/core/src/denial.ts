@@ -133,6 +133,10 @@ const denials = {
     'The token is not an access token.',
     'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token.',
   ),
+  token_bound: invalidToken(
+    'The access token is bound to a key, and no proof of it is taken here.',
+    'The "cnf" claim binds it to a key or certificate, and nobody proved here to hold that. Where something in front of this API demands the proof, say `binding: unchecked`.',
+  ),
   authorized_party_mismatch: invalidToken(
     'The access token was issued to another party.',
     'The "azp" claim is none of the configured parties.',

@@ -1,3 +1,4 @@
+import { unchecked } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -52,9 +53,11 @@ describe('keycloak', () => {
     expect(await network.principal(authority, user, named)).toMatchObject({ kind: 'person' });
   });
 
-  it('takes a token whose cnf has two members, as any other: proof is not demanded here', async () => {
+  it('takes a token that is bound to keys only where something in front demands the proof', async () => {
     const cnf = { 'x5t#S256': 'thumbprint', jkt: 'thumbprint' };
-    expect(await network.judge(authority, user, { cnf })).toBe('granted');
+    expect(await network.judge(authority, user, { cnf })).toBe('token_bound');
+    const behind = keycloak({ ...given, binding: unchecked });
+    expect(await network.judge(behind, user, { cnf })).toBe('granted');
   });
 
   it.each([

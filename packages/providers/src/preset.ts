@@ -1,4 +1,4 @@
-import { jwtIssuer, principalOf, remoteKeys } from '@tokenward/core';
+import { jwtIssuer, principalOf, remoteKeys, unchecked } from '@tokenward/core';
 import type {
   Algorithm,
   Authority,
@@ -30,6 +30,8 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
    * @default the address at which the vendor publishes them
    */
   readonly keys?: KeySource;
+  /** `unchecked` to take tokens bound by `cnf`, where something in front of this API demands the proof. */
+  readonly binding?: Unchecked;
   /** Further checks, such as `maximumAge(3600)`; they run after those of the preset. */
   readonly rules?: readonly Rule[];
 }
@@ -57,6 +59,7 @@ const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expec
     mustBe: 'a key source such as localKeys(jwks)',
     holds: (value) => typeof value === 'function',
   }),
+  binding: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
   rules: optional({
     mustBe: 'a list of rules, such as [maximumAge(3600)]',
     holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
@@ -77,7 +80,7 @@ export function preset<N extends string, S extends StandardSchema>(
   options: PresetOptions<N, S>,
   known: Issuer,
 ): Authority<N, OutputOf<S>> {
-  const { name = known.name as N, claims, keys, rules = [] } = options;
+  const { name = known.name as N, claims, keys, binding, rules = [] } = options;
   const { issuer, audience, algorithms = ['RS256'], principal } = known;
   const authority = jwtIssuer({
     name,
@@ -85,6 +88,7 @@ export function preset<N extends string, S extends StandardSchema>(
     audience,
     keys: keys ?? remoteKeys(known.keys, { algorithms }),
     ...(claims && { claims }),
+    ...(binding && { binding }),
   });
   return {
     ...authority,

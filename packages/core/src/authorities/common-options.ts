@@ -1,5 +1,19 @@
 import { isObject, isText, isTextList, optional } from '../options.js';
 import { unchecked } from '../unchecked.js';
+import type { Unchecked } from '../unchecked.js';
+
+/** What an authority checks unless it is told not to. */
+export interface Relaxations {
+  /** `unchecked` to accept tokens that never expire; by default `exp` is required. */
+  readonly expiry?: Unchecked;
+  /**
+   * `unchecked` to accept tokens that are bound to a key or certificate (`cnf`), where something in front of this API
+   * demands the proof (RFC 9449 §7, RFC 8705 §3); by default they are refused, since none is checked here.
+   */
+  readonly binding?: Unchecked;
+}
+
+const uncheckedOnly = { mustBe: '`unchecked`, or left out', holds: (value: unknown) => value === unchecked };
 
 /** The expectations that authorities share. */
 export const commonOptions = {
@@ -8,7 +22,8 @@ export const commonOptions = {
       'the "aud" of this API, a string or a list of strings (or `unchecked`, to take tokens meant for others)',
     holds: (value: unknown) => value === unchecked || isText(value) || isTextList(value),
   },
-  expiry: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
+  expiry: optional(uncheckedOnly),
+  binding: optional(uncheckedOnly),
   claims: optional({
     mustBe: 'a Standard Schema, such as one of zod',
     holds: (value) => (isObject(value) || typeof value === 'function') && '~standard' in value,

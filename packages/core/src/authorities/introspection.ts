@@ -11,13 +11,15 @@ import { issuedAt } from '../rules/issued-at.js';
 import { issuer } from '../rules/issuer.js';
 import { notBefore } from '../rules/not-before.js';
 import { introspectedType } from '../rules/type.js';
+import { unbound } from '../rules/unbound.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 import { commonOptions } from './common-options.js';
+import type { Relaxations } from './common-options.js';
 
 /** What `introspection` takes. */
-export interface IntrospectionOptions<N extends string, S extends StandardSchema> {
+export interface IntrospectionOptions<N extends string, S extends StandardSchema> extends Relaxations {
   /** The name of this authority in results, in `accept` and in logs. */
   readonly name: N;
   /** The `iss` that its answers name; a list when it has several spellings; `unchecked` when they name none. */
@@ -28,8 +30,6 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
   readonly ask: Inquiry;
   /** How its tokens begin; by default every token that is not a JWT is its own, so put it behind those with a prefix. */
   readonly prefix?: string;
-  /** `unchecked` to accept tokens that never expire; by default the answer must hold `exp`. */
-  readonly expiry?: Unchecked;
   /** A Standard Schema that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /** Further checks, the same as for JWTs. */
@@ -50,19 +50,15 @@ export function introspection<const N extends string, S extends StandardSchema =
     isObject(options) && isText(options.name)
       ? `introspection({ name: "${options.name}" })`
       : 'introspection';
-  const { audience: audienceOption, expiry: expiryOption, claims: claimsOption, rules } = commonOptions;
   checkOptions(factory, options, {
     name: text('a name for this authority, such as "tokens"'),
     issuer: {
       mustBe: 'the "iss" of its answers: a string, a list of strings, or `unchecked`',
       holds: (value) => value === unchecked || isText(value) || isTextList(value),
     },
-    audience: audienceOption,
     ask: callable('whom to ask: introspectionEndpoint(url, { client })'),
     prefix: optional(text('how its tokens begin')),
-    expiry: expiryOption,
-    claims: claimsOption,
-    rules,
+    ...commonOptions,
   });
   const { name, prefix = '', claims } = options;
   const inquire = coalesced(options.ask);
@@ -87,6 +83,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       notBefore(tolerance),
       issuedAt(tolerance),
       introspectedType,
+      ...(options.binding === unchecked ? [] : [unbound]),
       ...(options.rules ?? []),
     ],
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),

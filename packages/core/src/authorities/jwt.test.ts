@@ -1,7 +1,6 @@
-import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import type { JsonWebKey } from 'node:crypto';
 import { createClock, createIssuer } from '@tokenward/testing';
-import { CompactSign } from 'jose';
+import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
+import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, localKeys, pem, unchecked } from '../index.js';
 import type { Algorithm, Claims, JwtIssuerOptions, KeySource, StandardSchema } from '../index.js';
@@ -9,10 +8,11 @@ import type { Algorithm, Claims, JwtIssuerOptions, KeySource, StandardSchema } f
 const clock = createClock(1_800_000_000);
 const now = clock.now();
 const issuer = await createIssuer({ clock });
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const rsaPem = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString();
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const ecKeys = localKeys({ keys: [ec.publicKey.export({ format: 'jwk' })] });
+const rsa = await generateKeyPair('RS256', { extractable: true });
+const rsaJwk = await exportJWK(rsa.publicKey);
+const rsaPem = `${await exportSPKI(rsa.publicKey)}\n`;
+const ec = await generateKeyPair('ES256');
+const ecKeys = localKeys({ keys: [await exportJWK(ec.publicKey)] });
 
 type Options = Partial<JwtIssuerOptions<string, StandardSchema<Claims>>>;
 
@@ -34,14 +34,13 @@ async function said(token: string, options: Options = {}): Promise<string> {
 
 const ordinaryClaims = { iss: issuer.url, aud: issuer.audience, exp: now + 60 };
 
-/** Signs a payload as it is written: JSON has more numbers than JavaScript. */
-function signText(payload: string, header = '{"alg":"ES256"}'): string {
-  const input = [header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
-  const signature = sign('sha256', Buffer.from(input), { key: ec.privateKey, dsaEncoding: 'ieee-p1363' });
-  return `${input}.${signature.toString('base64url')}`;
-}
-const signWith = (claims: string): string =>
-  signText(`{"iss":"${issuer.url}","aud":"${issuer.audience}",${claims}}`);
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Signs claims as they are written: JSON has more numbers than JavaScript. */
+const signWith = (claims: string): Promise<string> =>
+  new CompactSign(bytesOf(`{"iss":"${issuer.url}","aud":"${issuer.audience}",${claims}}`))
+    .setProtectedHeader({ alg: 'ES256' })
+    .sign(ec.privateKey);
 
 describe('the times of a JWT', () => {
   it.each<[string, object, number | undefined, string]>([
@@ -65,9 +64,9 @@ describe('the times of a JWT', () => {
   it.each(['1e400', '-1e400', '"1900000000"', 'null', 'true', 'false', '{}', '[1900000000]', '""'])(
     'are never %s, in exp, nbf or iat',
     async (value) => {
-      expect(await said(signWith(`"exp":${value}`), { keys: ecKeys })).toBe('claim_malformed');
+      expect(await said(await signWith(`"exp":${value}`), { keys: ecKeys })).toBe('claim_malformed');
       for (const claim of ['nbf', 'iat']) {
-        const token = signWith(`"exp":${now + 60},"${claim}":${value}`);
+        const token = await signWith(`"exp":${now + 60},"${claim}":${value}`);
         expect(await said(token, { keys: ecKeys })).toBe('claim_malformed');
       }
     },
@@ -80,11 +79,13 @@ describe('the times of a JWT', () => {
     ['-1', 'token_expired'],
     ['5e-324', 'token_expired'],
   ])('may be any finite number: an exp of %s is %s', async (exp, outcome) => {
-    expect(await said(signWith(`"exp":${exp}`), { keys: ecKeys })).toBe(outcome);
+    expect(await said(await signWith(`"exp":${exp}`), { keys: ecKeys })).toBe(outcome);
   });
 
   it('are read from the token itself, not from what every object has', async () => {
-    expect(await said(signWith(`"__proto__":{"exp":${now + 60}}`), { keys: ecKeys })).toBe('claim_missing');
+    expect(await said(await signWith(`"__proto__":{"exp":${now + 60}}`), { keys: ecKeys })).toBe(
+      'claim_missing',
+    );
   });
 });
 
@@ -115,6 +116,18 @@ describe('unchecked', () => {
     expect(await said(token, { audience: unchecked })).toBe('granted');
   });
 
+  it.each<[string, unknown]>([
+    ['a key (RFC 9449 §6.1)', { jkt: 'thumbprint' }],
+    ['a certificate (RFC 8705 §3.1)', { 'x5t#S256': 'thumbprint' }],
+    ['something', {}],
+    ['something that cannot be read', 'thumbprint'],
+    ['null', null],
+  ])('takes a token bound to %s, which is otherwise refused', async (_name, cnf) => {
+    const token = await issuer.mint({ cnf });
+    expect(await said(token)).toBe('token_bound');
+    expect(await said(token, { binding: unchecked })).toBe('granted');
+  });
+
   it('is a word of its own: neither its name nor a look-alike will do', () => {
     for (const audience of ['', null, false, Symbol('tokenward.unchecked')]) {
       expect(() => jwtIssuer({ name: 'a', issuer: 'i', audience: audience as string })).toThrow('"audience"');
@@ -123,18 +136,21 @@ describe('unchecked', () => {
 });
 
 describe('the algorithm', () => {
-  const secrets: readonly (readonly [string, string | Buffer])[] = [
-    ['the public key in PEM', rsaPem],
-    ['the public key in PEM without its last line break', rsaPem.trim()],
-    ['the public key in DER', rsa.publicKey.export({ type: 'spki', format: 'der' })],
-    ['the public key as a JWK', JSON.stringify(rsa.publicKey.export({ format: 'jwk' }))],
-    ['nothing', ''],
-  ];
-  it.each(secrets)('is never an HMAC with %s', async (_name, secret) => {
+  it.each<[string, () => Uint8Array | Promise<Uint8Array>]>([
+    ['the public key in PEM', () => bytesOf(rsaPem)],
+    ['the public key in PEM without its last line break', () => bytesOf(rsaPem.trim())],
+    [
+      'the public key in DER',
+      async () => new Uint8Array(await crypto.subtle.exportKey('spki', rsa.publicKey)),
+    ],
+    ['the public key as a JWK', () => bytesOf(JSON.stringify(rsaJwk))],
+    // To an HMAC a zero is nothing (RFC 2104 §2), but not every runtime takes a key of no bytes.
+    ['nothing', () => new Uint8Array(1)],
+  ])('is never an HMAC with %s', async (_name, secret) => {
     for (const bits of [256, 384, 512]) {
-      const parts = [{ alg: `HS${bits}` }, ordinaryClaims];
-      const input = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-      const token = `${input}.${createHmac(`sha${bits}`, secret).update(input).digest('base64url')}`;
+      const token = await new CompactSign(bytesOf(JSON.stringify(ordinaryClaims)))
+        .setProtectedHeader({ alg: `HS${bits}` })
+        .sign(await secret());
       expect(await said(token, { keys: pem(rsaPem) })).toBe('algorithm_unsupported');
     }
   });
@@ -152,10 +168,12 @@ describe('the algorithm', () => {
   it.each(algorithms)(
     'is the one of the key, %s, however well the token is signed with another',
     async (own) => {
-      const jwk = { ...rsa.publicKey.export({ format: 'jwk' }), alg: own };
+      const jwk = { ...rsaJwk, alg: own };
+      const privateJwk = await exportJWK(rsa.privateKey);
       for (const alg of algorithms) {
-        const payload = new TextEncoder().encode(JSON.stringify(ordinaryClaims));
-        const token = await new CompactSign(payload).setProtectedHeader({ alg }).sign(rsa.privateKey);
+        const token = await new CompactSign(bytesOf(JSON.stringify(ordinaryClaims)))
+          .setProtectedHeader({ alg })
+          .sign(await importJWK(privateJwk, alg));
         const outcome = alg === own ? 'granted' : 'algorithm_unsupported';
         expect(await said(token, { keys: localKeys({ keys: [jwk] }) })).toBe(outcome);
         expect(await said(token, { keys: pem(rsaPem, { algorithms: [own] }) })).toBe(outcome);
@@ -213,8 +231,8 @@ describe('the header', () => {
   });
 
   it('may name any kid where the key has none', async () => {
-    const spki = createPublicKey({ key: issuer.jwks().keys[0] as JsonWebKey, format: 'jwk' });
-    const keys = pem(spki.export({ type: 'spki', format: 'pem' }).toString());
+    const key = (await importJWK(issuer.jwks().keys[0]!, 'ES256', { extractable: true })) as CryptoKey;
+    const keys = pem(await exportSPKI(key));
     expect(await said(await issuer.mint({}, { header: { kid: 'any' } }), { keys })).toBe('granted');
   });
 });

@@ -13,13 +13,15 @@ import { issuedAt } from '../rules/issued-at.js';
 import { issuer } from '../rules/issuer.js';
 import { notBefore } from '../rules/not-before.js';
 import { accessTokenType } from '../rules/type.js';
+import { unbound } from '../rules/unbound.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 import { commonOptions } from './common-options.js';
+import type { Relaxations } from './common-options.js';
 
 /** What `jwtIssuer` takes; all times are in seconds. */
-export interface JwtIssuerOptions<N extends string, S extends StandardSchema> {
+export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends Relaxations {
   /** The name of this issuer in results, in `accept` and in logs. */
   readonly name: N;
   /** The `iss` of its tokens, exactly as it writes it; a list when it has several spellings. */
@@ -31,8 +33,6 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> {
    * @default `discovery(issuer)`
    */
   readonly keys?: KeySource;
-  /** `unchecked` to accept tokens that never expire; by default `exp` is required. */
-  readonly expiry?: Unchecked;
   /**
    * How far the clocks may be apart when `exp`, `nbf` and `iat` are compared; 0 is honoured.
    * @default 5
@@ -46,7 +46,7 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> {
 
 /**
  * An issuer of signed JWTs: verifies the signature with its keys, then checks issuer, audience, expiry, not-before,
- * issued-at and type (RFC 7519 §7.2, RFC 8725, RFC 9068 §4). Throws `ConfigurationError` for options that cannot be
+ * issued-at, type and that the token is not bound (RFC 7519 §7.2, RFC 8725, RFC 9068 §4). Throws `ConfigurationError` for options that cannot be
  * honoured; its verdicts are the denials of the table.
  */
 export function jwtIssuer<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
@@ -80,6 +80,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       notBefore(clockTolerance),
       issuedAt(clockTolerance),
       accessTokenType,
+      ...(options.binding === unchecked ? [] : [unbound]),
       ...(options.rules ?? []),
     ],
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
@@ -92,14 +93,11 @@ function check(options: unknown): void {
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
     issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
-    audience: commonOptions.audience,
     keys: optional(
       callable('a key source: remoteKeys(url), localKeys(jwks), pem(text) or discovery(issuer)'),
     ),
-    expiry: commonOptions.expiry,
     clockTolerance: optional(seconds(0, 600)),
-    claims: commonOptions.claims,
-    rules: commonOptions.rules,
+    ...commonOptions,
   });
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../index.js';
 import { remoteKeys, tenants, unchecked } from '../index.js';
 import type { Authority, TenantOptions } from '../index.js';
+import { promisesAreShared } from '../runtime.js';
 
 const start = 1_800_000_000;
 const clock = createClock(start);
@@ -188,7 +189,7 @@ describe('10,000 tenants', () => {
 });
 
 describe('to resolve a tenant', () => {
-  it('is done once for tokens that come at the same time', async () => {
+  it('is done once for tokens that come at the same time, where they may share', async () => {
     const answers: ((authority: Authority | undefined) => void)[] = [];
     const { said, resolved } = many(() => new Promise((resolve) => void answers.push(resolve)));
     const tokens = await Promise.all(
@@ -196,10 +197,10 @@ describe('to resolve a tenant', () => {
     );
     const all = tokens.map(said);
     const other = said(await umbrella.mint());
-    await new Promise((resolve) => void setImmediate(resolve));
-    expect(resolved).toEqual([acme.url, umbrella.url]);
-    answers[0]?.(known[acme.url]);
-    answers[1]?.(undefined);
+    await new Promise((resolve) => setTimeout(resolve));
+    const times = promisesAreShared() ? 1 : tokens.length;
+    expect(resolved).toEqual([...Array<string>(times).fill(acme.url), umbrella.url]);
+    answers.forEach((answer, index) => answer(index < times ? known[acme.url] : undefined));
     expect(await Promise.all(all)).toEqual(tokens.map((_, index) => `${acme.url}:${index}`));
     expect(await other).toBe('issuer_unknown');
   });

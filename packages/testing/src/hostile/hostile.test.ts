@@ -1,7 +1,7 @@
 import { createVerifier, fromNode, isUnavailable, jwtIssuer, unchecked } from '@tokenward/core';
 import { createClock } from '@tokenward/testing';
 import { createHostileIssuer, fire, hostileAnswers } from '@tokenward/testing/hostile';
-import { hostileHeaders, hostileRequests, hostileTokens } from '@tokenward/testing/hostile';
+import { hostileFamilies, hostileHeaders, hostileRequests, hostileTokens } from '@tokenward/testing/hostile';
 import type { HostileIssuerAnswer } from '@tokenward/testing/hostile';
 import { describe, expect, it } from 'vitest';
 
@@ -25,6 +25,12 @@ describe('the hostile corpus', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(400);
     const names = corpus.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it('comes in families, none of which is empty', () => {
+    const sizes = Object.values(hostileFamilies(issuer)).map(({ length }) => length);
+    expect(sizes).toHaveLength(8);
+    expect(Math.min(...sizes)).toBeGreaterThan(50);
   });
 
   it('sends nothing twice', () => {

@@ -1,9 +1,12 @@
 export { createHostileIssuer } from './hostile-issuer.js';
 export type { HostileIssuer, HostileIssuerOptions } from './hostile-issuer.js';
-export { hostileTokens } from './tokens.js';
+export { hostileFamilies, hostileTokens } from './tokens.js';
+export type { HostileFamily } from './tokens.js';
 export { hostileHeaders, hostileRequests } from './headers.js';
 export { hostileAnswers } from './answers.js';
 export type { HostileIssuerAnswer } from './answers.js';
+export { hostileKeys } from './key-sets.js';
+export type { HostileKey } from './key-sets.js';
 export { hostileAgainst } from './against.js';
 export { fire, overHttp } from './fire.js';
 export type { RouteAnswer, Send } from './fire.js';

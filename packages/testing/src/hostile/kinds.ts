@@ -26,6 +26,11 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
         signed({ [claim]: value }),
       ]),
     ),
+    ...tokens(['token_bound'], {
+      'a token bound to a DPoP key': signed({ cnf: { jkt: 'A'.repeat(43) } }),
+      'a token bound to a certificate': signed({ cnf: { 'x5t#S256': 'A'.repeat(43) } }),
+      'a token bound to nothing known': signed({ cnf: {} }),
+    }),
     ...each([null, 0, true, [], {}, ['JWT'], ['at+jwt']], ['token_malformed'], (typ) => [
       `typ ${spelt(typ)}, which is no text`,
       signed({}, { typ }),

@@ -9,18 +9,31 @@ import { strangeJson } from './json.js';
 import { otherKinds } from './kinds.js';
 import { badSignatures } from './signatures.js';
 
+const families = {
+  algorithms: confusedAlgorithms,
+  'injected keys': injectedKeys,
+  signatures: badSignatures,
+  encodings: otherEncodings,
+  JSON: strangeJson,
+  dates: badDates,
+  claims: badClaims,
+  kinds: otherKinds,
+} as const;
+
+/** What is wrong with a family of hostile tokens, in a word. */
+export type HostileFamily = keyof typeof families;
+
+/** The same tokens as `hostileTokens`, by family. */
+export function hostileFamilies(
+  issuer: HostileIssuer,
+): Readonly<Record<HostileFamily, readonly HostileToken[]>> {
+  const forge = forgeOf(issuer);
+  return Object.fromEntries(
+    Object.entries(families).map(([family, make]) => [family, make(forge)]),
+  ) as Record<HostileFamily, readonly HostileToken[]>;
+}
+
 /** Tokens that a route guarded for this issuer and its audience must refuse, made for the time that its clock shows. */
 export function hostileTokens(issuer: HostileIssuer): readonly HostileToken[] {
-  const forge = forgeOf(issuer);
-  const families = [
-    confusedAlgorithms,
-    injectedKeys,
-    badSignatures,
-    otherEncodings,
-    strangeJson,
-    badDates,
-    badClaims,
-    otherKinds,
-  ] as const;
-  return families.flatMap((family) => family(forge));
+  return Object.values(hostileFamilies(issuer)).flat();
 }
