@@ -54,7 +54,7 @@ describe('the first code of each README', () => {
       return `${file?.fileName.split('/').at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
     });
     expect(problems).toEqual([]);
-  });
+  }, 60_000);
 });
 
 describe('the README of core', () => {

@@ -45,6 +45,15 @@ export function checkOptions(
   }
 }
 
+/** Options that were checked, each read once and by its name, since one that is inherited counts: a getter of a class, for one. */
+export function readOptions<T extends object>(
+  given: T,
+  expectations: Readonly<Record<string, Expectation>>,
+): T {
+  const names = Object.keys(expectations).filter((name) => name in given) as (keyof T)[];
+  return Object.fromEntries(names.map((name) => [name, given[name]])) as T;
+}
+
 /** The origin that a host name or an address means, without a slash at the end; nothing when it holds more than that. */
 export function originOf(value: string): string | undefined {
   const address = value.includes('://') ? value : `https://${value}`;

@@ -1,10 +1,11 @@
+import type { Expectation } from '../options.js';
 import { isObject, isText, isTextList, optional } from '../options.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 
 /** What an authority checks unless it is told not to. */
 export interface Relaxations {
-  /** `unchecked` to accept tokens that never expire; by default `exp` is required. */
+  /** `unchecked` to accept tokens without `exp`, which never expire; one that is there counts all the same. */
   readonly expiry?: Unchecked;
   /**
    * `unchecked` to accept tokens that are bound to a key or certificate (`cnf`), where something in front of this API
@@ -13,7 +14,10 @@ export interface Relaxations {
   readonly binding?: Unchecked;
 }
 
-const uncheckedOnly = { mustBe: '`unchecked`, or left out', holds: (value: unknown) => value === unchecked };
+const uncheckedOnly: Readonly<Expectation> = {
+  mustBe: '`unchecked`, or left out',
+  holds: (value) => value === unchecked,
+};
 
 /** The expectations that authorities share. */
 export const commonOptions = {

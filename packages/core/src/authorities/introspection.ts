@@ -79,7 +79,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     rules: [
       ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),
       ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      ...(options.expiry === unchecked ? [] : [expiry(tolerance)]),
+      expiry(tolerance, options.expiry === unchecked),
       notBefore(tolerance),
       issuedAt(tolerance),
       introspectedType,

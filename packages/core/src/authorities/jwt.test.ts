@@ -90,14 +90,17 @@ describe('the times of a JWT', () => {
 });
 
 describe('unchecked', () => {
-  it.each<[string, object]>([
-    ['no exp', { exp: undefined }],
-    ['an exp long ago', { exp: 1 }],
-    ['an exp of any type', { exp: 'never' }],
-  ])('drops the check of expiry, and takes %s', async (_name, claims) => {
-    const token = await issuer.mint({ ...claims });
-    expect(await said(token)).not.toBe('granted');
+  it('lets exp be missing, which is otherwise refused', async () => {
+    const token = await issuer.mint({ exp: undefined });
+    expect(await said(token)).toBe('claim_missing');
     expect(await said(token, { expiry: unchecked })).toBe('granted');
+  });
+
+  it.each<[string, object, string]>([
+    ['long ago', { exp: 1 }, 'token_expired'],
+    ['that is no time', { exp: 'never' }, 'claim_malformed'],
+  ])('does not take an exp %s', async (_name, claims, code) => {
+    expect(await said(await issuer.mint({ ...claims }), { expiry: unchecked })).toBe(code);
   });
 
   it('drops no other check of time', async () => {
@@ -303,6 +306,14 @@ describe('jwtIssuer', () => {
     expect(authority.accepts({ kind: 'jwe', raw: 'a.b.c.d.e' })).toBe(false);
     const context = { now: clock.now, fetch: issuer.fetch };
     expect(await authority.attest(opaque, context)).toMatchObject({ denial: { code: 'token_unrecognized' } });
+  });
+
+  it.each<[unknown, RegExp]>([
+    [undefined, /^jwtIssuer takes/],
+    [{ name: 5 }, /^jwtIssuer: "name"/],
+    [{ name: 'people' }, /^jwtIssuer\(\{ name: "people" \}\): "issuer"/],
+  ])('says which issuer is wrong, as far as it has a name: %j', (options, says) => {
+    expect(() => jwtIssuer(options as never)).toThrow(says);
   });
 
   it('keeps what it was given, whatever becomes of the lists afterwards', async () => {

@@ -76,7 +76,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     rules: [
       issuer(issuers),
       ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      ...(options.expiry === unchecked ? [] : [expiry(clockTolerance)]),
+      expiry(clockTolerance, options.expiry === unchecked),
       notBefore(clockTolerance),
       issuedAt(clockTolerance),
       accessTokenType,

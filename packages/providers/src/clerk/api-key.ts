@@ -3,7 +3,6 @@ import type { Authority, Claims } from '@tokenward/core';
 import { inquiry } from './backend-api.js';
 import { bothShapes, nobody } from './both-shapes.js';
 import { claimsFrom, isListOfText, malformed } from './claim.js';
-import { notExpired } from './not-expired.js';
 import type { Settings } from './settings.js';
 
 /** What Clerk says of an API key. */
@@ -36,7 +35,6 @@ export function apiKey(settings: Settings, secretKey: string): Authority<'api_ke
       }),
       prefix: 'ak_',
       expiry: unchecked,
-      rules: [notExpired(settings.tolerance)],
     }),
     principal: principalOfKey,
   });

@@ -4,7 +4,6 @@ import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
 import { bothShapes, nobody } from './both-shapes.js';
 import { claimsFrom, isListOfText, isThere, malformed, partsOf } from './claim.js';
-import { notExpired } from './not-expired.js';
 import type { Settings } from './settings.js';
 import { looksLikeM2m, m2mType } from './token-type.js';
 
@@ -52,7 +51,7 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
         ask,
         prefix: 'mt_',
         expiry: unchecked,
-        rules: [notExpired(tolerance), m2mType, isOurs],
+        rules: [m2mType, isOurs],
       }),
     principal: principalOfMachine,
   });

@@ -3,7 +3,6 @@ import type { Authority, Claims } from '@tokenward/core';
 import { inquiry } from './backend-api.js';
 import { bothShapes } from './both-shapes.js';
 import { claimsFrom, isThere } from './claim.js';
-import { notExpired } from './not-expired.js';
 import type { Settings } from './settings.js';
 import { looksLikeOAuth, oauthType } from './token-type.js';
 
@@ -50,7 +49,7 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
             }),
             prefix: 'oat_',
             expiry: unchecked,
-            rules: [notExpired(tolerance), members],
+            rules: [members],
           }),
     principal: principalOfConsent,
   });

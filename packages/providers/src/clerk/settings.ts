@@ -1,6 +1,14 @@
 import { ConfigurationError, pem, remoteKeys, unchecked } from '@tokenward/core';
 import type { KeySource, Unchecked } from '@tokenward/core';
-import { checkOptions, isText, isTextList, optional, text, textOrList } from '../checked-options.js';
+import {
+  checkOptions,
+  isText,
+  isTextList,
+  optional,
+  readOptions,
+  text,
+  textOrList,
+} from '../checked-options.js';
 import type { Expectation } from '../checked-options.js';
 import { withSecretKey } from './backend-api.js';
 import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } from './options.js';
@@ -59,10 +67,11 @@ export const expectations = {
 /** Checks options against expectations and makes settings of them; throws `ConfigurationError`. */
 export function settingsOf(
   factory: string,
-  options: GivenSettings,
+  given: GivenSettings,
   expected: Readonly<Record<string, Expectation>>,
 ): Settings {
-  checkOptions(factory, options, expected);
+  checkOptions(factory, given, expected);
+  const options = readOptions(given, expected);
   const { audience = unchecked, clockSkewInMs = 5000, ...rest } = options;
   const apiUrl = (options.apiUrl ?? 'https://api.clerk.com').replace(/\/+$/, '');
   const api = (path: string): URL => new URL(`${apiUrl}${path}`);

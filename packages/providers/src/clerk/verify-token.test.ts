@@ -1,4 +1,5 @@
 import { unchecked } from '@tokenward/core';
+import type { Unchecked } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { MintClaims } from '@tokenward/testing';
 import { base64url, exportSPKI, importJWK } from 'jose';
@@ -329,4 +330,50 @@ describe('facts 2.3: aud and azp', () => {
       expect(await reasonFor(await mint(), wrong)).toMatchObject({ name: 'ConfigurationError' });
     },
   );
+});
+
+describe('the options of each call count for that call alone', () => {
+  /** Options whose members JSON does not see. */
+  class Given implements VerifyTokenOptions {
+    readonly issuer: Unchecked = unchecked;
+    readonly #jwtKey: string;
+    readonly #parties: readonly string[];
+    constructor(jwtKey: string, parties: readonly string[]) {
+      this.#jwtKey = jwtKey;
+      this.#parties = parties;
+    }
+    get jwtKey(): string {
+      return this.#jwtKey;
+    }
+    get authorizedParties(): readonly string[] {
+      return this.#parties;
+    }
+  }
+  const parties = [sessionClaims.azp];
+
+  it('a key that a class gives is not that of the call before', async () => {
+    const other = await createIssuer({ algorithm: 'RS256', clock });
+    const otherKey = await exportSPKI((await importJWK(other.jwks().keys[0]!)) as CryptoKey);
+    const token = await mint();
+    expect(await networkless(token, new Given(jwtKey, parties))).toMatchObject({ azp: sessionClaims.azp });
+    expect(await reasonFor(token, new Given(otherKey, parties))).toMatchObject({ code: 'signature_invalid' });
+  });
+
+  it('a list of pages that a class gives is checked', async () => {
+    const verify = createVerifyToken({ now: clock.now });
+    expect(await reasonFor(await mint(), new Given(jwtKey, ['https://other.test']), verify)).toMatchObject({
+      code: 'authorized_party_mismatch',
+    });
+  });
+
+  it.each<[string, object]>([
+    ['an audience that is not set in the environment', { audience: undefined }],
+    ['what only looks like unchecked', { issuer: { unchecked: true } }],
+  ])('%s is an error, also after a call that JSON writes the same', async (_name, wrong) => {
+    const good: VerifyTokenOptions = { ...options, issuer: unchecked };
+    expect(await networkless(await mint(), good)).toMatchObject({ azp: sessionClaims.azp });
+    expect(await reasonFor(await mint(), { ...good, ...wrong } as VerifyTokenOptions)).toMatchObject({
+      code: 'configuration_invalid',
+    });
+  });
 });

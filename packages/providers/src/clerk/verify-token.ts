@@ -1,6 +1,6 @@
 import { createVerifier, unchecked } from '@tokenward/core';
 import type { Context, Verifier } from '@tokenward/core';
-import { checkOptions } from '../checked-options.js';
+import { checkOptions, readOptions } from '../checked-options.js';
 import type { VerifyTokenOptions } from './options.js';
 import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
@@ -22,19 +22,20 @@ export function createVerifyToken(context: Partial<Context> = {}): VerifyToken {
   const verifiers = new Map<string, Verifier>();
 
   function verifierFor(options: VerifyTokenOptions): Verifier {
-    const key = JSON.stringify(options, (_, value: unknown) =>
-      value === unchecked ? { unchecked: true } : value,
-    );
+    const key = spelled(options);
     const earlier = verifiers.get(key);
     if (earlier !== undefined) return earlier;
-    const verifier = createVerifier({ authorities: [sessionToken(checked(options))], ...context });
+    const verifier = createVerifier({ authorities: [sessionToken(settings(options))], ...context });
     const [oldest] = verifiers.keys();
     if (verifiers.size >= mostVerifiers && oldest !== undefined) verifiers.delete(oldest);
     verifiers.set(key, verifier);
     return verifier;
   }
 
-  return async (token, options) => {
+  return async (token, given) => {
+    // On every call: options that are wrong must not pass for others that were right.
+    checkOptions('verifyToken', given, expected);
+    const options = readOptions(given, expected);
     const verifier = verifierFor(options);
     const { access, denial } = await verifier.verify(token).catch((error: unknown) => {
       throw failure(error, options.jwtKey === undefined ? 'secret-key-invalid' : 'jwk-local-missing');
@@ -44,14 +45,19 @@ export function createVerifyToken(context: Partial<Context> = {}): VerifyToken {
   };
 }
 
+const { issuer } = expectations;
+const expected = {
+  ...expectations,
+  issuer: { ...issuer, holds: (value: unknown) => value === unchecked || issuer.holds(value) },
+} as const;
+
+/** Options as text, which says all of them: they hold texts, numbers, lists of texts and `unchecked`. */
+function spelled(options: VerifyTokenOptions): string {
+  return JSON.stringify(options, (_, value: unknown) => (value === unchecked ? { unchecked: true } : value));
+}
+
 /** Options that cannot be honoured are a plain ConfigurationError; keys that cannot be had have a reason at Clerk. */
-function checked(options: VerifyTokenOptions): Settings {
-  const { issuer } = expectations;
-  const expected = {
-    ...expectations,
-    issuer: { ...issuer, holds: (value: unknown) => value === unchecked || issuer.holds(value) },
-  };
-  checkOptions('verifyToken', options, expected);
+function settings(options: VerifyTokenOptions): Settings {
   try {
     return settingsOf('verifyToken', options, expected);
   } catch (error) {
