@@ -4,16 +4,31 @@ import { fileURLToPath } from 'node:url';
 import { execute, install } from '../tarballs/consumer.js';
 import { pack } from '../tarballs/pack.js';
 import { installed } from './runtimes.js';
+import type { Runtime } from './runtimes.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const hono = fileURLToPath(new URL('../../packages/hono/', import.meta.url));
 
+/** Installs what is to be run: Chromium from Debian, and only in CI. */
+export async function installRuntimes(chosen: readonly Runtime[]): Promise<void> {
+  await installPackages();
+  if (chosen.some(({ host, program }) => host === 'page' && !existsSync(program)))
+    await installChromium().catch((error: unknown) => console.log(String(error)));
+}
+
 /** Installs the runtimes as the lockfile says, unless that was done since it changed. */
-export async function installRuntimes(): Promise<void> {
+async function installPackages(): Promise<void> {
   const last = installed('.package-lock.json');
   if (existsSync(last) && statSync(last).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs) return;
   console.log('Installing the runtimes into tools/runtimes: 1 GB, about half a minute.\n');
   await execute(here, 'npm', 'ci', '--loglevel=error');
+}
+
+async function installChromium(): Promise<void> {
+  if (!process.env.CI || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  console.log('Installing Chromium from Debian.\n');
+  await execute(here, 'apt-get', 'update', '-qq');
+  await execute(here, 'apt-get', 'install', '-y', '-qq', 'chromium');
 }
 
 /** Makes a folder with the tarballs, and with the app of the Hono adapter's tests for each runtime. */
@@ -25,13 +40,17 @@ export async function prepareApps(folder: string): Promise<void> {
   for (const name of ['core', 'testing', 'hono'] as const) things.push((await pack(name, folder)).path);
   await install(folder, 'module', things);
   cpSync(join(here, 'apps'), folder, { recursive: true });
-  const config = readFileSync(join(folder, 'workerd.capnp'), 'utf8');
-  writeFileSync(
-    join(folder, 'workerd-nodejs.capnp'),
-    config.replace('Flags = []', 'Flags = ["nodejs_compat"]'),
-  );
+  prepareWorkerd(folder);
   const esbuild = installed('esbuild/bin/esbuild');
   await execute(folder, esbuild, join(hono, 'test/app.ts'), '--outfile=app.js');
   const worker = ['--bundle', '--format=esm', '--platform=neutral', '--conditions=workerd,worker,browser'];
-  await execute(folder, esbuild, 'workerd.mjs', ...worker, '--outfile=worker.js');
+  await execute(folder, esbuild, 'workerd.mjs', ...worker, '--outfile=bundle.mjs');
+}
+
+/** Writes the configurations of workerd, with and without Node.js compatibility, for a `bundle.mjs` in the same folder. */
+export function prepareWorkerd(folder: string): void {
+  const config = readFileSync(join(here, 'apps/workerd.capnp'), 'utf8');
+  writeFileSync(join(folder, 'workerd.capnp'), config);
+  const flags = ['Flags = []', 'Flags = ["nodejs_compat"]'] as const;
+  writeFileSync(join(folder, 'workerd-nodejs.capnp'), config.replace(...flags));
 }

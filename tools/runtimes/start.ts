@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startBridge } from '@tokenward/testing/contract';
-import type { ContractWorld, LoopbackServer } from '@tokenward/testing/contract';
+import type { LoopbackServer } from '@tokenward/testing/contract';
 import type { Runtime } from './runtimes.js';
 
 /** A server in a process of its own. */
@@ -11,16 +10,25 @@ export interface RuntimeServer extends LoopbackServer {
   readonly printed: () => string;
 }
 
-/** Starts the app in a runtime, for one test: after half a minute its process is ended in any case. */
-export async function start(folder: string, runtime: Runtime, world: ContractWorld): Promise<RuntimeServer> {
-  const bridge = await startBridge(world);
-  const quiet = { DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1', NO_COLOR: '1' };
+/** What a runtime is started in: it looks nothing up, and keeps nothing elsewhere. */
+export function environment(folder: string): NodeJS.ProcessEnv {
+  const quiet = { DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1', NO_COLOR: '1', NODE_NO_WARNINGS: '1' };
   const caches = { BUN_RUNTIME_TRANSPILER_CACHE_PATH: '0', DENO_DIR: join(folder, '.deno') };
-  const server = spawn(runtime.program, runtime.args, {
+  return { ...process.env, ...quiet, ...caches };
+}
+
+/** Starts a program that prints its port. It can know of one address; after so many seconds its process is ended in any case. */
+export async function start(
+  folder: string,
+  { name, program }: Pick<Runtime, 'name' | 'program'>,
+  args: readonly string[],
+  { bridge, seconds }: { readonly bridge: string; readonly seconds: number },
+): Promise<RuntimeServer> {
+  const server = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, ...quiet, ...caches, BRIDGE: bridge.address },
+    env: { ...environment(folder), BRIDGE: bridge },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 30_000,
+    timeout: seconds * 1000,
     killSignal: 'SIGKILL',
   });
   const ended = once(server, 'close').then(
@@ -41,10 +49,8 @@ export async function start(folder: string, runtime: Runtime, world: ContractWor
   const close = async (): Promise<void> => {
     server.kill('SIGKILL');
     await ended;
-    await bridge.close();
   };
   const found = await port;
   if (found !== undefined) return { url: `http://127.0.0.1:${found}`, printed: () => text, close };
-  await close();
-  throw new Error(`${runtime.name} ended before it listened (${await ended}):\n${text}`);
+  throw new Error(`${name} ended before it listened (${await ended}):\n${text}`);
 }

@@ -90,6 +90,8 @@ describe('authorize', () => {
     expect(await authorize(caller, { scopes: ['read', 'x'] })).toMatchObject({
       detail: { required: ['read', 'x'] },
     });
+    expect(await authorize(caller, { permissions: ['x'] })).toMatchObject({ detail: { required: ['x'] } });
+    expect(await authorize(caller, { organization: 'x' })).toMatchObject({ detail: { required: 'x' } });
   });
 });
 
@@ -134,6 +136,7 @@ describe('requirements', () => {
     ['scopes', ['read\r\nx: y']],
     ['scopes', ['r\\w']],
     ['scopes', ['é']],
+    ['scopes', ['read', 'r w']],
     ['scope', ['read']],
     ['Scopes', ['read']],
     ['permision', ['read']],

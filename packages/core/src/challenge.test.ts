@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { challenge } from './challenge.js';
+import { challenge, problem } from './challenge.js';
 import { deny } from './denial.js';
 
 describe('a challenge', () => {
@@ -57,6 +57,21 @@ describe('a challenge', () => {
       status,
       detail: denial.message,
       ...(error && { error }),
+    });
+  });
+
+  it('is not in the answer to an outage, which is a problem all the same', () => {
+    const { status, headers, body } = problem(503, 'Try again later.', { 'retry-after': '5' });
+    expect(headers).toEqual({
+      'retry-after': '5',
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+    });
+    expect(JSON.parse(body)).toEqual({
+      type: 'about:blank',
+      title: 'Service Unavailable',
+      status,
+      detail: 'Try again later.',
     });
   });
 

@@ -118,7 +118,7 @@ describe('classify', () => {
     [{}],
     [['a']],
     [new String('a')],
-    [Buffer.from('a')],
+    [new TextEncoder().encode('a')],
     [Symbol('a')],
   ])('refuses what is not a string', (raw) => {
     expect(kindOf(raw)).toBe('token_malformed');
@@ -134,5 +134,6 @@ describe('classify', () => {
   it('counts the last character that is allowed', () => {
     expect(kindOf('a'.repeat(256), 256)).toBe('opaque');
     expect(kindOf('a'.repeat(257), 256)).toBe('token_too_long');
+    expect(classify('a'.repeat(257), 256)).toMatchObject({ denial: { detail: { maxTokenLength: 256 } } });
   });
 });

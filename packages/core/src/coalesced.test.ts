@@ -65,6 +65,7 @@ describe('equal questions', () => {
 
 describe('a promise', () => {
   it('may be shared on Node.js', () => {
+    vi.stubGlobal('navigator', { userAgent: 'Node.js/24' });
     expect(promisesAreShared()).toBe(true);
   });
 

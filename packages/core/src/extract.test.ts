@@ -26,10 +26,12 @@ describe('extract', () => {
     ['a tab for a space', 'Bearer\tabc', 'credential_malformed'],
     ['no scheme but a JWT', 'eyJh.eyJi.sig', 'scheme_unsupported'],
     ['Basic', 'Basic dXNlcjpwYXNz', 'scheme_unsupported'],
+    ['Digest with commas alone', 'Digest username="a",realm="b"', 'scheme_unsupported'],
     ['Digest with its commas', 'Digest username="a", realm="b"', 'scheme_unsupported'],
     ['two headers', ['Bearer abc', 'Bearer abc'], 'credential_repeated'],
     ['two headers, one of them empty', ['Bearer abc', ''], 'credential_repeated'],
     ['two headers joined by a proxy', 'Bearer abc, Bearer def', 'credential_repeated'],
+    ['two schemes joined, with padding', 'Basic abc, Bearer def==', 'credential_repeated'],
     ['two schemes joined by a proxy', 'Basic abc, Bearer def', 'credential_repeated'],
     ['an empty header joined to another', ', Bearer abc', 'credential_repeated'],
   ])('takes %s as it must', (_name, header, expected) => {

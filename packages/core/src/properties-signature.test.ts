@@ -1,8 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
-import { base64url, importJWK } from 'jose';
+import { base64url, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
-import { constants, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { classify } from './classify.js';
 import { createVerifier, jwtIssuer, localKeys } from './index.js';
@@ -28,20 +27,21 @@ const algorithms = [
   'Ed25519',
 ] as const;
 
-/** What the core makes of tokens under one key, by each of the two implementations. */
+/** What the core makes of tokens under one key, by each implementation that the runtime has. */
 async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
   const key = (await importJWK(jwk, algorithm)) as CryptoKey;
-  const keySets = [nodeSignature(key, algorithm)!, webSignature(key, algorithm)].map((verifies) =>
-    keySet([{ kid: jwk.kid, algorithm, verifies }]),
-  );
-  return async (raw: string): Promise<readonly unknown[]> => {
+  const keySets = [nodeSignature(key, algorithm), webSignature(key, algorithm)]
+    .filter((verifies) => verifies !== undefined)
+    .map((verifies) => keySet([{ kid: jwk.kid, algorithm, verifies }]));
+  return async (raw: string): Promise<string> => {
     const classified = classify(raw, 100_000);
-    if ('denial' in classified || classified.token.kind !== 'jwt') return ['no JWT', 'no JWT'];
+    if ('denial' in classified || classified.token.kind !== 'jwt') return 'no JWT';
     const { token } = classified;
     const context = { now: clock.now, fetch: globalThis.fetch };
-    return Promise.all(
+    const answers = await Promise.all(
       keySets.map(async (set) => (await verifySignature(token, () => set, context, 'people')) ?? 'good'),
     );
+    return [...new Set(answers)].join(', but ');
   };
 }
 
@@ -101,7 +101,7 @@ describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answe
   });
 
   it('is the same to both implementations, whole or changed, whatever its header says', async () => {
-    expect(await answers(good)).toEqual(['good', 'good']);
+    expect(await answers(good)).toBe('good');
     const names = ['alg', 'b64', 'crit', 'typ', 'cty', 'jwk', 'jku', 'x5c', 'zip', 'enc', '__proto__'];
     const alg = fc.constantFrom(...algorithms, 'EdDSA', 'none', 'HS256', 'ES256K');
     const parameters = fc.oneof(
@@ -115,9 +115,9 @@ describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answe
         fc.option(fc.tuple(fc.nat(2), fc.nat()), { freq: 2 }),
         async (header, change) => {
           const token = await issuer.mint({}, { header });
-          const [node, web] = await answers(change ? flippedByte(token, ...change) : token);
-          seen.add(node);
-          expect(web).toBe(node);
+          const answer = await answers(change ? flippedByte(token, ...change) : token);
+          seen.add(answer);
+          expect(answer).not.toContain('but');
         },
       ),
       runs(80),
@@ -136,7 +136,7 @@ describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answe
     await fc.assert(
       fc.asyncProperty(signature, async (bytes) => {
         const raw = good.slice(0, good.lastIndexOf('.') + 1) + base64url.encode(bytes);
-        expect(await answers(raw)).toEqual(['signature_invalid', 'signature_invalid']);
+        expect(await answers(raw)).toBe('signature_invalid');
       }),
       runs(40),
     );
@@ -168,17 +168,17 @@ describe.each(exhausted)('every bit of a valid $algorithm token counts', ({ algo
 
 describe.each([256, 384, 512] as const)('a PS%i signature', (bits) => {
   it('is good to both implementations only with a salt as long as its hash (RFC 7518 §3.5)', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const answers = await answersOf(publicKey.export({ format: 'jwk' }), `PS${bits}`);
+    const { publicKey, privateKey } = await generateKeyPair(`PS${bits}`);
+    const answers = await answersOf(await exportJWK(publicKey), `PS${bits}`);
     const input = [{ alg: `PS${bits}` }, {}].map((part) => base64url.encode(JSON.stringify(part))).join('.');
-    const padding = constants.RSA_PKCS1_PSS_PADDING;
+    const bytes = new TextEncoder().encode(input);
     const most = 256 - bits / 8 - 2;
     const seen = new Set<unknown>();
     for (let saltLength = 0; saltLength <= most; saltLength += 4) {
-      const signature = sign(`sha${bits}`, Buffer.from(input), { key: privateKey, padding, saltLength });
+      const signature = await crypto.subtle.sign({ name: 'RSA-PSS', saltLength }, privateKey, bytes);
       const expected = saltLength === bits / 8 ? 'good' : 'signature_invalid';
       seen.add(expected);
-      expect(await answers(`${input}.${base64url.encode(signature)}`)).toEqual([expected, expected]);
+      expect(await answers(`${input}.${base64url.encode(new Uint8Array(signature))}`)).toBe(expected);
     }
     expect(seen.size).toBe(2);
   });

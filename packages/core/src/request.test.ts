@@ -82,10 +82,7 @@ describe('fromFetch', () => {
     ['Basic Yjpj', 'Bearer a'],
     ['', 'Bearer a'],
   ])('shows that %j and %j were sent together', (first, second) => {
-    const headers = new Headers([
-      ['authorization', first],
-      ['authorization', second],
-    ]);
+    const headers: [string, string][] = [first, second].map((value) => ['authorization', value]);
     const extracted = extract(fromFetch(new Request('https://api.test', { headers })));
     expect(extracted).toMatchObject({ denial: { code: 'credential_repeated' } });
   });

@@ -53,12 +53,14 @@ describe('a schema', () => {
   });
 
   it('may spell the path of an issue in every way of the standard', async () => {
-    const path = ['a', 0, { key: 'b' }, Symbol('c')];
+    const path = ['a', 0, { key: 'b' }, Symbol('c'), null];
     const result = await conform(
       {},
       schemaOf(() => ({ issues: [{ path }, {}, { path: undefined }] })),
     );
-    expect(result).toMatchObject({ denial: { detail: { paths: [['a', '0', 'b', 'Symbol(c)'], [], []] } } });
+    expect(result).toMatchObject({
+      denial: { detail: { paths: [['a', '0', 'b', 'Symbol(c)', 'null'], [], []] } },
+    });
   });
 
   it('refuses with an empty list of issues, too', async () => {

@@ -1,8 +1,8 @@
 import { base64url, compactVerify, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JwsHeader, JwtToken } from './classify.js';
+import examples from './fixtures/rfc-examples.json' with { type: 'json' };
 import { createVerifier, jwtIssuer, localKeys, unchecked } from './index.js';
 import type { Algorithm, KeySource, Verifier } from './index.js';
 import { verifySignature } from './keys/verify-signature.js';
@@ -17,9 +17,7 @@ interface Example {
 }
 
 /** Keys and tokens exactly as the RFCs publish them: the public halves, and the secrets of what must be refused. */
-const { verified, symmetric, unsecured } = JSON.parse(
-  readFileSync(new URL('fixtures/rfc-examples.json', import.meta.url), 'utf8'),
-) as {
+const { verified, symmetric, unsecured } = examples as {
   readonly verified: readonly Example[];
   readonly symmetric: readonly Omit<Example, 'algorithm'>[];
   readonly unsecured: { readonly example: string; readonly token: string };
@@ -35,7 +33,7 @@ function signed(raw: string): JwtToken {
     raw,
     signature: base64url.decode(signature),
     unverified: {
-      header: JSON.parse(Buffer.from(header, 'base64url').toString()) as JwsHeader,
+      header: JSON.parse(new TextDecoder().decode(base64url.decode(header))) as JwsHeader,
       claims: {},
     },
   };
@@ -69,10 +67,12 @@ describe.each(verified)('$example, $algorithm', (example) => {
     expect(await verifySignature(signed(token), keysOf(example), context, 'rfc')).toBeUndefined();
   });
 
-  it('is good to both signature implementations', async () => {
+  it('is good to both signature implementations, where there are two', async () => {
     const imported = (await importJWK(key, algorithm)) as CryptoKey;
     const checks = [nodeSignature(imported, algorithm), webSignature(imported, algorithm)];
-    expect(await Promise.all(checks.map(async (check) => check?.(signed(token))))).toEqual([true, true]);
+    const answers = await Promise.all(checks.map(async (check) => check?.(signed(token))));
+    expect(answers.filter((answer) => answer !== undefined)).toContain(true);
+    expect(answers).not.toContain(false);
   });
 
   it.each(['payload', 'signature'] as const)('is refused with one letter of its %s changed', async (part) => {

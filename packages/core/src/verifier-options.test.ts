@@ -2,6 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVerifier, jwtIssuer, localKeys } from './index.js';
 import type { Authority } from './index.js';
+import { authorization } from './sources/authorization.js';
 import { readOptions } from './verifier-options.js';
 
 const issuer = await createIssuer();
@@ -68,6 +69,34 @@ describe('the options of a verifier', () => {
     ['a time before time', () => -1],
   ])('do not take a clock that gives %s', (_name, now) => {
     expect(() => createVerifier({ authorities: [people], now: now as () => number })).toThrow('"now"');
+  });
+
+  it.each([0, 1_800_000_000.5, 99_999_999_999])('take a clock that gives %s', (time) => {
+    expect(readOptions({ authorities: [people], now: () => time }).context.now()).toBe(time);
+  });
+
+  it('do not take a clock in the last second before milliseconds', () => {
+    expect(() => readOptions({ authorities: [people], now: () => 1e11 })).toThrow('"now"');
+  });
+
+  it.each<[string, unknown]>([
+    ['one that is none beside one that is', [authorization, {}]],
+    ['one that reads nothing', [{ ambient: false }]],
+    ['one that does not say who sends it', [{ read: () => undefined }]],
+  ])('do not take sources with %s', (_name, sources) => {
+    expect(() => readOptions({ authorities: [people], sources: sources as never })).toThrow('"sources"');
+  });
+
+  it('do not take a good authority beside one that is none', () => {
+    expect(() => readOptions({ authorities: [people, {} as never] })).toThrow('"authorities"');
+  });
+
+  it('keep their own copy of the sources, by default the one of the Authorization header', () => {
+    expect(readOptions({ authorities: [people] }).sources).toEqual([authorization]);
+    const sources = [authorization];
+    const kept = readOptions({ authorities: [people], sources });
+    sources.pop();
+    expect(kept.sources).toEqual([authorization]);
   });
 
   it('are read once: authorities that are added to the list later are not asked', async () => {

@@ -6,7 +6,7 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  modules = [(name = "bundle.mjs", esModule = embed "bundle.mjs")],
   bindings = [(name = "BRIDGE", fromEnvironment = "BRIDGE")],
   compatibilityDate = "2026-07-30",
   compatibilityFlags = [],

@@ -1,14 +1,19 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createClock } from '@tokenward/testing';
-import { exportJWK, importJWK, jwtVerify } from 'jose';
+import { base64url, exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { bearerToken, clientSecretBasic, clientSecretPost, privateKeyJwt } from './client-authentication.js';
 
 const clock = createClock(1_800_000_000);
 const context = { now: clock.now, fetch: () => Promise.reject(new Error('nothing may be fetched')) };
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ec = await generateKeyPair('ES256', { extractable: true });
+const rsa = await generateKeyPair('RS256', { extractable: true });
+const ecPrivate = await exportJWK(ec.privateKey);
+const ecPublic = await exportJWK(ec.publicKey);
+const rsaPublic = await exportJWK(rsa.publicKey);
+const rsaJwk: JWK = { ...(await exportJWK(rsa.privateKey)), alg: 'RS256' };
+const ecPem = await exportPKCS8(ec.privateKey);
+const rsaPem = await exportPKCS8(rsa.privateKey);
 const issuer = 'https://id.test';
 
 describe('the client', () => {
@@ -21,7 +26,7 @@ describe('the client', () => {
     ['beyond ASCII', 'é', '€', '%C3%A9:%E2%82%AC'],
   ])('shows itself by basic, form-encoded as RFC 6749 §2.3.1 has it: %s', async (_name, id, secret, pair) => {
     const { headers, parameters } = await clientSecretBasic(id, secret)(context);
-    expect(headers).toEqual({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+    expect(headers).toEqual({ authorization: `Basic ${btoa(pair)}` });
     expect(parameters).toEqual({});
   });
 
@@ -39,16 +44,14 @@ describe('the client', () => {
     });
   });
 
-  const ecJwk = { ...ec.privateKey.export({ format: 'jwk' }), alg: 'ES256', kid: 'k1' } as JWK;
-  const rsaJwk = { ...rsa.privateKey.export({ format: 'jwk' }), alg: 'RS256' } as JWK;
-  const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+  const ecJwk: JWK = { ...ecPrivate, alg: 'ES256', kid: 'k1' };
 
   it.each<[string, JWK | string, string | undefined, string, string | undefined]>([
     ['a JWK with its alg and kid', ecJwk, undefined, 'ES256', 'k1'],
     ['a JWK without a kid', rsaJwk, undefined, 'RS256', undefined],
     ['a JWK with another algorithm', { ...rsaJwk, alg: 'RS256' }, 'PS256', 'PS256', undefined],
-    ['a PEM', String(ec.privateKey.export(pkcs8)), 'ES256', 'ES256', undefined],
-    ['a PEM of RSA', String(rsa.privateKey.export(pkcs8)), 'RS512', 'RS512', undefined],
+    ['a PEM', ecPem, 'ES256', 'ES256', undefined],
+    ['a PEM of RSA', rsaPem, 'RS512', 'RS512', undefined],
   ])('signs an assertion with %s (RFC 7523 §2.2)', async (_name, key, algorithm, alg, kid) => {
     const client = privateKeyJwt({
       clientId: 'app',
@@ -63,7 +66,7 @@ describe('the client', () => {
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: expect.any(String) as string,
     });
-    const publicKey = await importJWK(await exportJWK(alg === 'ES256' ? ec.publicKey : rsa.publicKey), alg);
+    const publicKey = await importJWK(alg === 'ES256' ? ecPublic : rsaPublic, alg);
     const { payload, protectedHeader } = await jwtVerify(parameters.client_assertion!, publicKey, {
       algorithms: [alg],
       audience: issuer,
@@ -87,7 +90,7 @@ describe('the client', () => {
       const { parameters } = await client({ ...context, now: () => clock.now() + at });
       const [, payload] = parameters.client_assertion!.split('.');
       claims.push(
-        JSON.parse(Buffer.from(payload!, 'base64url').toString()) as { jti: unknown; iat: unknown },
+        JSON.parse(new TextDecoder().decode(base64url.decode(payload!))) as { jti: unknown; iat: unknown },
       );
     }
     expect(new Set(claims.map(({ jti }) => jti)).size).toBe(3);
@@ -116,9 +119,8 @@ describe('the client', () => {
 });
 
 describe('the configuration of a client', () => {
-  const jwk = ec.privateKey.export({ format: 'jwk' });
-  const good = { clientId: 'app', key: { ...jwk, alg: 'ES256' }, audience: issuer };
-  const publicJwk = { ...ec.publicKey.export({ format: 'jwk' }), alg: 'ES256' };
+  const good = { clientId: 'app', key: { ...ecPrivate, alg: 'ES256' }, audience: issuer };
+  const publicJwk = { ...ecPublic, alg: 'ES256' };
 
   it.each<[string, () => unknown, string]>([
     ['no id', () => clientSecretBasic(undefined as never, 's'), 'clientId'],
@@ -136,7 +138,7 @@ describe('the configuration of a client', () => {
     ['no key', () => privateKeyJwt({ ...good, key: undefined as never }), 'key'],
     ['a public key', () => privateKeyJwt({ ...good, key: publicJwk }), 'key'],
     ['a public PEM', () => privateKeyJwt({ ...good, key: '-----BEGIN PUBLIC KEY-----' }), 'key'],
-    ['a JWK without alg', () => privateKeyJwt({ ...good, key: jwk }), 'algorithm'],
+    ['a JWK without alg', () => privateKeyJwt({ ...good, key: ecPrivate }), 'algorithm'],
     [
       'a PEM without algorithm',
       () => privateKeyJwt({ ...good, key: '-----BEGIN PRIVATE KEY-----' }),

@@ -1,15 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto';
-import type { JsonWebKey } from 'node:crypto';
-import { base64url } from 'jose';
+import { base64url, exportJWK, generateKeyPair } from 'jose';
+import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { localKeys } from './local.js';
 import type { KeyOptions } from './source.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
-const rsaPair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const rsa = rsaPair.publicKey.export({ format: 'jwk' });
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
-const ed = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+const rsaPair = await generateKeyPair('RS256', { extractable: true });
+const rsa = await exportJWK(rsaPair.publicKey);
+const rsaPrivate = await exportJWK(rsaPair.privateKey);
+const ec = await exportJWK((await generateKeyPair('ES256')).publicKey);
+const ed = await exportJWK((await generateKeyPair('Ed25519')).publicKey);
 const n = (bits: number): string =>
   base64url.encode(
     Uint8Array.from({ length: Math.ceil(bits / 8) }, (_, at) =>
@@ -23,7 +23,7 @@ async function read(keys: readonly object[], options?: KeyOptions): Promise<stri
 }
 
 describe('localKeys binds each key to one algorithm', () => {
-  it.each<[string, JsonWebKey, KeyOptions, string]>([
+  it.each<[string, JWK, KeyOptions, string]>([
     ['its own alg', { ...rsa, alg: 'PS384' }, {}, 'PS384'],
     ['RS256 for an RSA key that names none', rsa, {}, 'RS256'],
     [
@@ -64,7 +64,7 @@ describe('localKeys passes over keys for other purposes', () => {
 
 describe('localKeys refuses at start, even beside a good key', () => {
   it.each<[string, unknown, string]>([
-    ['a private RSA key', rsaPair.privateKey.export({ format: 'jwk' }), 'private'],
+    ['a private RSA key', rsaPrivate, 'private'],
     ['a private post-quantum key', { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA', priv: 'AA' }, 'private'],
     ['a secret', { kty: 'oct', k: 'c2VjcmV0' }, 'symmetric'],
     ['a secret that says it is RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
@@ -97,11 +97,14 @@ describe('localKeys', () => {
   it('tells of a key off its curve at the first use, without an unhandled rejection', async () => {
     const unhandled: unknown[] = [];
     const listen = (error: unknown): void => void unhandled.push(error);
-    process.on('unhandledRejection', listen);
+    const web = globalThis as unknown as EventTarget;
+    if ('process' in globalThis) process.on('unhandledRejection', listen);
+    else web.addEventListener('unhandledrejection', listen);
     const source = localKeys({ keys: [{ ...ec, y: ec.x }] });
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(Promise.resolve(source(context))).rejects.toMatchObject({ code: 'configuration_invalid' });
-    process.off('unhandledRejection', listen);
+    if ('process' in globalThis) process.off('unhandledRejection', listen);
+    else web.removeEventListener('unhandledrejection', listen);
     expect(unhandled).toEqual([]);
   });
 

@@ -61,6 +61,10 @@ describe('remoteKeys', () => {
     expect(asked).toEqual(['/jwks']);
   });
 
+  it('names itself where its address cannot be fetched from', () => {
+    expect(() => remoteKeys('http://id.test/jwks')).toThrow(/^remoteKeys:/);
+  });
+
   it('knows an algorithm by its older name, as local keys do', async () => {
     const { url } = await endpoint(json(jwks));
     const { keys } = await remoteKeys(url, { algorithms: ['EdDSA' as 'Ed25519'] })(context);

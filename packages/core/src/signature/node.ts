@@ -22,14 +22,25 @@ function nodeCrypto(): typeof NodeCrypto | undefined {
   }
 }
 
+/** Deno's Node.js interface does not know ML-DSA keys, though its WebCrypto does; of other keys it tells what is wrong with them. */
+function orNothing<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Binds a key to Node's synchronous verification, or gives nothing where the runtime does not have it. */
 export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck | undefined {
   if (crypto === undefined) return undefined;
   const { hash, pss, length, kty }: AlgorithmTraits = algorithms[algorithm];
   const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
-  const { verify } = crypto;
+  const { verify, KeyObject } = crypto;
+  const keyObject = kty === 'AKP' ? orNothing(() => KeyObject.from(key)) : KeyObject.from(key);
+  if (keyObject === undefined) return undefined;
   const input = {
-    key: crypto.KeyObject.from(key),
+    key: keyObject,
     dsaEncoding: 'ieee-p1363' as const,
     ...(kty === 'RSA' && { padding: pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING }),
     ...(pss && { saltLength: RSA_PSS_SALTLEN_DIGEST }),

@@ -1,8 +1,5 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { fromFetch, fromNode } from '../request.js';
+import { fromFetch } from '../request.js';
 import type { AuthRequest } from '../request.js';
 import { cookie } from './cookie.js';
 
@@ -34,6 +31,8 @@ describe('the value of a cookie', () => {
     ['in a list of headers', ['a=1', '__session=abc'], 'abc'],
     ['left over beside one that was deleted', '__session=; __session=abc', 'abc'],
     ['with half a quote, which no issuer wrote', '__session="abc', '"abc'],
+    ['with quotes that begin too late', '__session=a"bc"', 'a"bc"'],
+    ['with quotes that end too early', '__session="ab"c', '"ab"c'],
     ['encoded for an address, which is not undone', '__session=a%2Eb', 'a%2Eb'],
   ])('is taken %s', (_name, header, token) => {
     expect(sent({ cookie: header })).toBe(token);
@@ -132,44 +131,12 @@ describe('a request that another site could have made', () => {
   });
 });
 
-describe('a cookie on real requests', () => {
-  it('is read from a Fetch API Request', () => {
-    const of = (headers: [string, string][], method: string): string =>
-      outcome(fromFetch(new Request('https://api.test', { method, headers })));
-    expect(of([['cookie', 'a=1; __session=abc']], 'GET')).toBe('abc');
-    expect(of([['cookie', '__session=abc']], 'POST')).toBe('credential_cross_site');
-    expect(
-      of(
-        [
-          ['cookie', '__session=abc'],
-          ['origin', app],
-        ],
-        'DELETE',
-      ),
-    ).toBe('abc');
-  });
-
-  it('is read from a Node.js request over HTTP, and two Cookie headers or Origins are seen', async () => {
-    const server = createServer((request, response) => void response.end(outcome(fromNode(request))));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { request: send } = await import('node:http');
-    const of = async (method: string, headers: Readonly<Record<string, string | readonly string[]>>) => {
-      const request = send(url, { method, headers: headers as Record<string, string>, agent: false }).end();
-      const [response] = (await once(request, 'response')) as [AsyncIterable<Buffer>];
-      let text = '';
-      for await (const chunk of response) text += chunk.toString();
-      return text;
-    };
-    expect(await of('GET', { Cookie: '__session=abc' })).toBe('abc');
-    expect(await of('POST', { Cookie: '__session=abc', Origin: app })).toBe('abc');
-    expect(await of('POST', { Cookie: '__session=abc' })).toBe('credential_cross_site');
-    expect(await of('GET', { Cookie: ['__session=abc', '__session=evil'] })).toBe('credential_repeated');
-    expect(await of('GET', { Cookie: '__session=abc', Origin: [app, app] })).toBe('credential_cross_site');
-    server.close();
-    server.closeAllConnections();
-  });
+it('a cookie is read from a Fetch API Request', () => {
+  const of = (headers: Readonly<Record<string, string>>, method: string): string =>
+    outcome(fromFetch(new Request('https://api.test', { method, headers })));
+  expect(of({ cookie: 'a=1; __session=abc' }, 'GET')).toBe('abc');
+  expect(of({ cookie: '__session=abc' }, 'POST')).toBe('credential_cross_site');
+  expect(of({ cookie: '__session=abc', origin: app }, 'DELETE')).toBe('abc');
 });
 
 describe('the configuration of a cookie', () => {

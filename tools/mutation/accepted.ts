@@ -1,0 +1,143 @@
+import type { Survivor } from './survivor.js';
+
+/** A survivor that stays, and why. */
+export interface Accepted extends Survivor {
+  /** Why no test kills it. */
+  readonly reason: string;
+}
+
+const narrows =
+  'equivalent: what follows says no as well; this check is there so that TypeScript knows the type';
+const otherRuntime = 'runs only where Node.js is not; npm run test:runtimes plays the contract there';
+const noTurn =
+  'no answer depends on it, only whether other work gets a turn in between; a test of that would be timed';
+const sameAnswer = 'equivalent but for time: the strict way gives the same text, several times slower';
+
+const onlyBad = 'equivalent: the name is read only of a claim that is malformed';
+const words = 'a text for people that is too short to be left alone by itself';
+
+type Row = readonly [mutator: string, original: string, replacement: string, reason: string];
+
+const rows: Readonly<Record<string, readonly Row[]>> = {
+  'authorities/jwt.ts': [['ConditionalExpression', 'first === undefined', 'false', narrows]],
+  'authorize.ts': [
+    [
+      'MethodExpression',
+      'names .filter((name) => name in values)',
+      'names',
+      'equivalent: a requirement that is undefined asks for nothing, like one that is not there',
+    ],
+    ['ConditionalExpression', 'access.kind !== undefined', 'true', narrows],
+  ],
+  'base64url.ts': [
+    [
+      'StringLiteral',
+      "'utf-8'",
+      '""',
+      'the module cannot be loaded with it, so every test file fails; the runner of Stryker counts failed tests only',
+    ],
+    ['BlockStatement', '{ return undefined; }', '{}', 'equivalent: a function that ends gives undefined'],
+    ['BlockStatement', '{ return undefined; }', '{}', 'equivalent: a function that ends gives undefined'],
+    [
+      'ConditionalExpression',
+      'bytes === undefined',
+      'false',
+      'equivalent: reading undefined throws, and what catches that gives undefined',
+    ],
+    ['ConditionalExpression', "text === undefined || text.includes('\\ufffd')", 'true', sameAnswer],
+    ['ConditionalExpression', 'text === undefined', 'false', otherRuntime],
+    ['EqualityOperator', 'text === undefined', 'text !== undefined', sameAnswer],
+    ['StringLiteral', "'\\ufffd'", '""', sameAnswer],
+  ],
+  'classify.ts': [
+    [
+      'ConditionalExpression',
+      'dots.length < 5',
+      'true',
+      'equivalent but for time: the bound keeps a token that is all dots from being counted to its end',
+    ],
+    [
+      'EqualityOperator',
+      'dots.length < 5',
+      'dots.length <= 5',
+      'equivalent: five dots and six are both too many',
+    ],
+  ],
+  'endpoint.ts': [
+    [
+      'Regex',
+      '/^127(\\.\\d{1,3}){3}$/',
+      '/127(\\.\\d{1,3}){3}$/',
+      'equivalent: a host of a URL that ends in a number is an address of four numbers and nothing else',
+    ],
+    ['ConditionalExpression', 'url === undefined', 'false', narrows],
+  ],
+  'keys/remote.ts': [
+    [
+      'EqualityOperator',
+      'at < admitted.length',
+      'at <= admitted.length',
+      'equivalent: a last stretch of no keys imports nothing',
+    ],
+    ['ConditionalExpression', 'at > 0', 'false', noTurn],
+    ['ConditionalExpression', 'at > 0', 'true', noTurn],
+    ['EqualityOperator', 'at > 0', 'at >= 0', noTurn],
+    ['EqualityOperator', 'at > 0', 'at <= 0', noTurn],
+    ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: neither text has a directive in it'],
+  ],
+  'metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
+  'principal.ts': [
+    ['ObjectLiteral', '{ name }', '{}', onlyBad],
+    ['ObjectLiteral', '{ name }', '{}', onlyBad],
+    ['ObjectLiteral', '{ name }', '{}', onlyBad],
+  ],
+  'rules/numeric-date.ts': [['ConditionalExpression', "typeof value === 'number'", 'true', narrows]],
+  'rules/type.ts': [['ConditionalExpression', 'typ !== undefined', 'true', narrows]],
+  'signature/algorithms.ts': [
+    [
+      'MethodExpression',
+      'Object.keys(algorithms).filter(isAlgorithm)',
+      'Object.keys(algorithms)',
+      'equivalent: every name of the table is in the table; the filter is there for its type',
+    ],
+  ],
+  'signature/node.ts': [
+    ['ConditionalExpression', 'isWorkers()', 'false', otherRuntime],
+    ['OptionalChaining', 'process?.getBuiltinModule', 'process.getBuiltinModule', otherRuntime],
+    [
+      'BlockStatement',
+      '{ // The edge runtime of Next.js throws where Node.js has something that it has not. return undefined; }',
+      '{}',
+      'equivalent: a function that ends gives undefined',
+    ],
+    [
+      'ConditionalExpression',
+      'length !== undefined && signature.length !== length',
+      'false',
+      'equivalent on the Node.js of today, whose verify refuses another length itself',
+    ],
+    ['ConditionalExpression', 'crypto === undefined', 'false', otherRuntime],
+    [
+      'StringLiteral',
+      "'latin1'",
+      '""',
+      'equivalent: what is signed is base64url and a dot, the same bytes in UTF-8',
+    ],
+  ],
+  'sources/authorization.ts': [
+    ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: a text with spaces is as malformed as none'],
+  ],
+  'sources/cookie.ts': [
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', 'equivalent: that text is no cookie'],
+    ['ConditionalExpression', "typeof origin === 'string'", 'true', narrows],
+  ],
+  'verifier-options.ts': [
+    ['StringLiteral', "' of characters'", '""', words],
+    ['StringLiteral', "'a function (denial, standard) => reply'", '""', words],
+  ],
+};
+
+/** Changes that no test notices and none should; npm run mutation fails for an entry that fits no survivor. */
+export const accepted: readonly Accepted[] = Object.entries(rows).flatMap(([file, list]) =>
+  list.map(([mutator, original, replacement, reason]) => ({ file, mutator, original, replacement, reason })),
+);

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+import root from '../../vitest.config.js';
+
+/** Tests of code that is not mutated, and long ones that repeat with chance what the others prove by example. */
+const leftOut: readonly string[] = [
+  '{introspection,api-keys}/**',
+  'authorities/{api-keys,cached,composed,introspection,tenants}.test.ts',
+  '{ask,bounded,coalesced,denial,digest,errors,frozen,guards,inspect}.test.ts',
+  '{request,totality,properties,properties-*}.test.ts',
+  'signature/signature.test.ts',
+];
+
+export default defineConfig({
+  resolve: { ...root.resolve },
+  test: {
+    environment: 'node',
+    include: ['packages/core/src/**/*.test.ts'],
+    exclude: leftOut.map((pattern) => `packages/core/src/${pattern}`),
+    isolate: false,
+    testTimeout: 5_000, // a test that waits for what never comes fails here, long before Stryker gives the run up
+  },
+});
