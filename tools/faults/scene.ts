@@ -19,7 +19,7 @@ export async function* play(scenes: readonly Scene[]): AsyncGenerator<Figure> {
 }
 
 /** Moves the clock by a second, and leaves the network a moment of real time. */
-export async function aSecond({ clock }: BreakableIssuer): Promise<void> {
+async function aSecond({ clock }: BreakableIssuer): Promise<void> {
   clock.advance(1);
   await delay(1);
 }

@@ -105,6 +105,18 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['ConditionalExpression', 'isWorkers()', 'false', otherRuntime],
     ['OptionalChaining', 'process?.getBuiltinModule', 'process.getBuiltinModule', otherRuntime],
     [
+      'OptionalChaining',
+      "process?.getBuiltinModule?.('node:crypto')",
+      "process?.getBuiltinModule('node:crypto')",
+      otherRuntime,
+    ],
+    [
+      'ConditionalExpression',
+      "kty === 'RSA'",
+      'true',
+      'equivalent: other keys have no padding, so none is used',
+    ],
+    [
       'BlockStatement',
       '{ // The edge runtime of Next.js throws where Node.js has something that it has not. return undefined; }',
       '{}',

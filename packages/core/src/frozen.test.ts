@@ -23,4 +23,13 @@ describe('frozen', () => {
   it.each([null, undefined, 5, 'text', true])('gives %j back', (value) => {
     expect(frozen(value)).toBe(value);
   });
+
+  it('goes as deep and as wide as others can make it', () => {
+    const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown[];
+    const wide = Array.from({ length: 300_000 }, () => ({}));
+    for (const value of [deep, wide]) {
+      expect(frozen(value)).toBe(value);
+      expect(Object.isFrozen(value[0])).toBe(true);
+    }
+  });
 });

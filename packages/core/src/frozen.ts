@@ -1,8 +1,13 @@
 /** Freezes lists and plain objects to their depth: what several requests share, none of them may change. */
 export function frozen<T>(value: T): T {
-  if (!isPlain(value) || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const part of Object.values(value)) frozen(part);
+  // A list of what is left, since others decide how deep it goes.
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const part = left.pop();
+    if (!isPlain(part) || Object.isFrozen(part)) continue;
+    Object.freeze(part);
+    for (const inner of Object.values(part)) left.push(inner);
+  }
   return value;
 }
 

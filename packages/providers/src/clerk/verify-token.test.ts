@@ -372,7 +372,7 @@ describe('the options of each call count for that call alone', () => {
   ])('%s is an error, also after a call that JSON writes the same', async (_name, wrong) => {
     const good: VerifyTokenOptions = { ...options, issuer: unchecked };
     expect(await networkless(await mint(), good)).toMatchObject({ azp: sessionClaims.azp });
-    expect(await reasonFor(await mint(), { ...good, ...wrong } as VerifyTokenOptions)).toMatchObject({
+    expect(await reasonFor(await mint(), { ...good, ...wrong })).toMatchObject({
       code: 'configuration_invalid',
     });
   });
