@@ -13,6 +13,9 @@ import { unknownKid } from './unknown-kid.js';
 const million = 1_000_000;
 const mib = 1024 * 1024;
 
+/** Turns that may be longer, since a machine that stands still for a moment cannot be told from a long turn. */
+const spared = 3;
+
 /** What may stay in use after a million of anything, in MiB: what is remembered is bounded. */
 const most = 32;
 
@@ -74,12 +77,12 @@ async function measured(
       counts[got] = (counts[got] ?? 0) + 1;
       await nextTurn();
     }
-  });
+  }, spared);
   return [
     ...Object.keys({ ...counts, ...expected }).map((code) =>
       exactly(`${name}: ${code}`, counts[code] ?? 0, expected[code] ?? 0),
     ),
-    atMost('  longest turn of the event loop', longest, block, 'ms'),
+    atMost(`  longest turn of the event loop, but for ${spared} of them`, longest, block, 'ms'),
     atMost('  memory that stays in use', (memory() - before) / mib, most, 'MiB'),
   ];
 }

@@ -16,6 +16,7 @@ const sameAnswer = 'equivalent but for time: the strict way gives the same text,
 const onlyBad = 'equivalent: the name is read only of a claim that is malformed';
 const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
+const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
 const words = 'a text for people that is too short to be left alone by itself';
 
 type Row = readonly [mutator: string, original: string, replacement: string, reason: string];
@@ -73,6 +74,51 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: a host of a URL that ends in a number is an address of four numbers and nothing else',
     ],
     ['ConditionalExpression', 'url === undefined', 'false', narrows],
+  ],
+  'keys/der.ts': [
+    [
+      'EqualityOperator',
+      'short < 0x80',
+      'short <= 0x80',
+      'equivalent: 0x80 leaves no bytes of length either way',
+    ],
+  ],
+  'keys/key-set.ts': [
+    [
+      'ArrayDeclaration',
+      '[]',
+      '["Stryker was here"]',
+      'equivalent: only the first problem is told, and a refused key comes before',
+    ],
+    [
+      'LogicalOperator',
+      'nodeSignature(key, algorithm) ?? webSignature(key, algorithm)',
+      'nodeSignature(key, algorithm) && webSignature(key, algorithm)',
+      'equivalent but for time: both give the same answers, to which one-key.test.ts holds them',
+    ],
+    [
+      'ConditionalExpression',
+      'kid === undefined',
+      'false',
+      'equivalent: the entry of no name is never looked up',
+    ],
+  ],
+  'keys/pem.ts': [
+    ['StringLiteral', "'\\n'", '""', 'equivalent: white space is taken out afterwards'],
+    ['Regex', '/\\s+/g', '/\\s/g', 'equivalent: all of it goes, at once or one by one'],
+    [
+      'ConditionalExpression',
+      'bytes.length === 0',
+      'false',
+      'equivalent: no bytes are no elements, which is refused in the same words',
+    ],
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', noElement],
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', noElement],
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', noElement],
+    ['ConditionalExpression', 'first === undefined', 'false', narrows],
+    ['StringLiteral', "''", '"Stryker was here!"', noElement],
+    ['StringLiteral', "''", '"Stryker was here!"', noElement],
+    ['ConditionalExpression', "kind.kty === 'OKP'", 'true', postQuantum],
   ],
   'keys/remote.ts': [
     [
