@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -31,6 +32,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'examples/*/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'examples/next/**'], // needs a build: npm run test:next
     testTimeout: 20_000,
+    maxWorkers: Math.max(2, availableParallelism() - 1), // one alone takes more than three minutes
     typecheck: {
       enabled: true,
       include: ['packages/*/src/**/*.test-d.ts'],
