@@ -1,79 +1,119 @@
-import * as crypto from 'node:crypto';
-import { createVerifier, jwtIssuer, localKeys } from '@tokenward/core';
+import { verify } from 'node:crypto';
+import { localKeys } from '@tokenward/core';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier as createFastVerifier } from 'fast-jwt';
-import { jwtVerify } from 'jose';
-import { expected } from './tokens.js';
+import { importJWK, jwtVerify } from 'jose';
+import { isTaken } from './measure.js';
+import type { Verify } from './measure.js';
+import { jwtAuthority, verifierOf } from './ours.js';
+import { expected, expired, mint, tampered } from './tokens.js';
 import type { Material } from './tokens.js';
 
-/** Verifies a token and throws, or rejects, when it is no good. */
-export type Verify = (token: string) => unknown;
-
-/** Someone to compare with; `make` gives nothing where it does not have the algorithm. */
+/** Somebody to compare with, set up as its documentation advises. */
 export interface Contender {
   readonly name: string;
-  readonly make: (material: Material) => Verify | undefined;
+  /** Whether it keeps what it verified. */
+  readonly remembers: boolean;
+  readonly make: (material: Material) => Verify | Promise<Verify>;
 }
 
 const { issuer, audience, tolerance } = expected;
 
-/** Everyone checks signature, issuer, audience and expiry with 5 s of tolerance; only `crypto.verify` checks nothing else. */
+/** What is ours. */
+export const ours: Contender = {
+  name: 'tokenward',
+  remembers: true,
+  make: (material) => verifierOf([jwtAuthority(localKeys({ keys: [material.jwk] }))]),
+};
+
+/** Everyone checks signature, issuer, audience, not-before, and expiry with 5 s of tolerance. */
 export const contenders: readonly Contender[] = [
+  ours,
+  { name: 'fast-jwt', remembers: false, make: (material) => fast(material, {}) },
+  { name: 'fast-jwt, cache', remembers: true, make: (material) => fast(material, { cache: 10_000 }) },
   {
-    name: 'tokenward',
-    make({ jwk }) {
-      const authority = jwtIssuer({ name: 'bench', issuer, audience, keys: localKeys({ keys: [jwk] }) });
-      const verifier = createVerifier({ authorities: [authority] });
-      return async (token) => {
-        const { denial } = await verifier.verify(token);
-        if (denial) throw new Error(denial.code);
-      };
-    },
+    // Its fastest documented way, which it warns of: the token itself is the key of the cache, not a digest of it.
+    name: 'fast-jwt, cache by token',
+    remembers: true,
+    make: (material) => fast(material, { cache: 10_000, cacheKeyBuilder: (token) => token }),
   },
   {
-    name: 'crypto.verify (bare)',
-    make({ spki, algorithm }) {
-      const key = { key: crypto.createPublicKey(spki), dsaEncoding: 'ieee-p1363' as const };
-      const hash = algorithm === 'EdDSA' ? null : 'sha256';
-      return (token) => {
-        const dot = token.lastIndexOf('.');
-        const signature = Buffer.from(token.slice(dot + 1), 'base64url');
-        if (!crypto.verify(hash, Buffer.from(token.slice(0, dot), 'latin1'), key, signature))
-          throw new Error('bad');
-      };
+    name: 'aws-jwt-verify, sync',
+    remembers: false,
+    make({ jwk, algorithm }) {
+      const jwksUri = `${issuer}/jwks`;
+      const verifier = JwtVerifier.create({ issuer, audience, graceSeconds: tolerance, jwksUri });
+      verifier.cacheJwks({ keys: [{ ...jwk, alg: algorithm, use: 'sig' }] });
+      return (token) => verifier.verifySync(token);
     },
   },
   {
     name: 'jose',
-    make: ({ publicKey, algorithm }) => {
+    remembers: false,
+    async make({ jwk, algorithm }) {
+      const key = await importJWK({ ...jwk }, algorithm);
+      const requiredClaims = ['exp'];
       const options = {
         issuer,
         audience,
         clockTolerance: tolerance,
         algorithms: [algorithm],
-        requiredClaims: ['exp'],
+        requiredClaims,
       };
-      return (token) => jwtVerify(token, publicKey, options);
-    },
-  },
-  { name: 'fast-jwt', make: (material) => fast(material, false) },
-  { name: 'fast-jwt (cache)', make: (material) => fast(material, true) },
-  {
-    name: 'aws-jwt-verify',
-    make({ jwk, algorithm }) {
-      const verifier = JwtVerifier.create({
-        issuer,
-        audience,
-        graceSeconds: tolerance,
-        jwksUri: `${issuer}/jwks`,
-      });
-      verifier.cacheJwks({ keys: [{ ...jwk, alg: algorithm, use: 'sig' }] });
-      return (token) => verifier.verifySync(token);
+      return (token) => jwtVerify(token, key, options);
     },
   },
 ];
 
-function fast({ spki, algorithm }: Material, cache: boolean): Verify {
+/** A contender that does what all of them must; anything else would be measured for nothing. */
+export async function prepared({ name, make }: Contender, material: Material): Promise<Verify> {
+  const check = await make(material);
+  const good = mint(material);
+  const cases: Readonly<Record<string, readonly [token: string, wanted: boolean]>> = {
+    'a good token': [good, true],
+    'a good token again': [good, true],
+    'a token that expired within the tolerance': [mint(material, expired(1)), true],
+    'an expired token': [mint(material, expired(tolerance + 5)), false],
+    'a tampered token': [tampered(good), false],
+    'a token for another API': [mint(material, { aud: 'https://other.example.com' }), false],
+    'a token of another issuer': [mint(material, { iss: 'https://other.example.com' }), false],
+  };
+  for (const [what, [token, wanted]] of Object.entries(cases))
+    if ((await isTaken(check, token)) !== wanted)
+      throw new Error(
+        `${name} ${wanted ? 'refuses' : 'takes'} ${what} (${material.algorithm}). Mend its set-up.`,
+      );
+  return check;
+}
+
+/** The name of what everyone is measured against. */
+export const bare = 'crypto.verify';
+
+/** The signature check and nothing else: the bytes are ready before the clock runs. Gives nanoseconds per token. */
+export function timeBare({ algorithm, publicKey }: Material, tokens: readonly string[]): number {
+  const key = algorithm === 'ES256' ? { key: publicKey, dsaEncoding: 'ieee-p1363' as const } : publicKey;
+  const hash = algorithm === 'EdDSA' ? null : 'sha256';
+  const ready = tokens.map(signedBytes);
+  let good = 0;
+  const start = process.hrtime.bigint();
+  for (const { data, signature } of ready) if (verify(hash, data, key, signature)) good += 1;
+  const time = Number(process.hrtime.bigint() - start) / ready.length;
+  if (good !== ready.length) throw new Error(`${bare} refuses good ${algorithm} tokens.`);
+  return time;
+}
+
+function signedBytes(token: string): { data: Buffer; signature: Buffer } {
+  const dot = token.lastIndexOf('.');
+  return {
+    data: Buffer.from(token.slice(0, dot), 'latin1'),
+    signature: Buffer.from(token.slice(dot + 1), 'base64url'),
+  };
+}
+
+function fast(
+  { spki, algorithm }: Material,
+  caching: { cache?: number; cacheKeyBuilder?: (token: string) => string },
+): Verify {
   return createFastVerifier({
     key: spki,
     algorithms: [algorithm],
@@ -81,6 +121,6 @@ function fast({ spki, algorithm }: Material, cache: boolean): Verify {
     allowedAud: audience,
     clockTolerance: tolerance * 1000,
     requiredClaims: ['iss', 'aud', 'exp'],
-    cache: cache ? 10_000 : false,
+    ...caching,
   });
 }

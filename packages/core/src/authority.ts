@@ -30,6 +30,8 @@ export type Rule = (attestation: Attestation, context: Context) => Denial | unde
 export interface Authority<N extends string = string, C = Claims> {
   /** The name in the result, in `accept` and in logs. */
   readonly name: N;
+  /** The `iss` of all tokens that it accepts, where it accepts nothing but JWTs: it is not asked about any other token. */
+  readonly issuers?: readonly string[];
   /** Whether this token is for this authority to judge; local and total, for it sees every token. */
   accepts(token: Token): boolean;
   /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
@@ -48,6 +50,7 @@ export function isAuthority(value: unknown): boolean {
   return (
     isObject(value) &&
     isText(value.name) &&
+    Array.isArray(value.issuers ?? []) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

@@ -69,10 +69,10 @@ function copyOf(given: Requirements, names: readonly string[]): Requirements {
 }
 
 /** Decides whether a verified caller may: kind, scopes, permissions, organization, and the route's own last word. */
-export async function authorize<A extends Access, N extends A['authority']>(
+export function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
   { kind, scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
-): Promise<Denial | undefined> {
+): Denial | undefined | Promise<Denial | undefined> {
   if (kind !== undefined && !(access.kind !== undefined && [kind].flat().includes(access.kind)))
     return deny('kind_mismatch', { required: kind });
   if (!scopes.every((scope) => access.scopes.includes(scope)))
@@ -83,8 +83,11 @@ export async function authorize<A extends Access, N extends A['authority']>(
   if (organization !== undefined && !actsFor(access.organization, organization)) {
     return deny('organization_mismatch', { required: organization });
   }
-  if (allow !== undefined && (await allow(access)) !== true) return deny('not_allowed');
-  return undefined;
+  return allow && lastWord(allow, access);
+}
+
+async function lastWord<T>(allow: (access: T) => unknown, access: T): Promise<Denial | undefined> {
+  return (await allow(access)) === true ? undefined : deny('not_allowed');
 }
 
 function actsFor(organization: string | undefined, wanted: true | string | readonly string[]): boolean {

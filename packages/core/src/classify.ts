@@ -1,4 +1,4 @@
-import { decodeBytes, decodeObject } from './base64url.js';
+import { decodeObject, isBase64url } from './base64url.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 
@@ -17,29 +17,37 @@ export interface JwsHeader {
 export interface JwtToken {
   readonly kind: 'jwt';
   readonly raw: string;
-  readonly signature: Uint8Array;
   readonly unverified: { readonly header: JwsHeader; readonly claims: Claims };
+  /** The key under which its signature was found good: it need not be tried again, as long as it is among its issuer's keys. */
+  goodUnder?: object | undefined;
 }
 
 /** A token by its shape alone: a signed JWT, an encrypted one, or one that only its issuer can read. */
 export type Token = JwtToken | { readonly kind: 'jwe' | 'opaque'; readonly raw: string };
 
-/** Tells what shape a token has (RFC 7515 §7.1, RFC 7516 §7.1) without believing any of it. */
-export function classify(raw: string, maxTokenLength: number): { token: Token } | { denial: Denial } {
+/**
+ * Tells what shape a token has (RFC 7515 §7.1, RFC 7516 §7.1) without believing any of it. A header that is known need not
+ * be read again.
+ */
+export function classify(
+  raw: string,
+  maxTokenLength: number,
+  known?: (encoded: string) => JwsHeader | undefined,
+): { token: Token } | { denial: Denial } {
   if (typeof raw !== 'string') return { denial: deny('token_malformed') };
   if (raw.length > maxTokenLength) return { denial: deny('token_too_long', { maxTokenLength }) };
 
   const dots = dotsOf(raw);
-  const header = dots.length === 2 || dots.length === 4 ? decodeObject(raw.slice(0, dots[0])) : undefined;
+  const encoded = dots.length === 2 || dots.length === 4 ? raw.slice(0, dots[0]) : '';
+  const header = known?.(encoded) ?? decodeObject(encoded);
   if (header === undefined) return opaque(raw);
   if (dots.length === 4) return { token: { kind: 'jwe', raw } };
 
   const [first, second] = dots as [number, number];
   const claims = decodeObject(raw.slice(first + 1, second));
-  const signature = decodeBytes(raw.slice(second + 1));
-  if (claims === undefined || signature === undefined || !isHeader(header))
+  if (claims === undefined || !isBase64url(raw.slice(second + 1)) || !isHeader(header))
     return { denial: deny('token_malformed') };
-  return { token: { kind: 'jwt', raw, signature, unverified: { header, claims } } };
+  return { token: { kind: 'jwt', raw, unverified: { header, claims }, goodUnder: undefined } };
 }
 
 /** Where the first dots are; five are one too many for every shape, so counting stops there. */
@@ -53,8 +61,8 @@ function isHeader(header: Claims): header is JwsHeader {
   const { alg, kid, typ } = header;
   return (
     typeof alg === 'string' &&
-    ['string', 'undefined'].includes(typeof kid) &&
-    ['string', 'undefined'].includes(typeof typ)
+    (kid === undefined || typeof kid === 'string') &&
+    (typ === undefined || typeof typ === 'string')
   );
 }
 

@@ -22,18 +22,25 @@ export interface CredentialSource {
   readonly read: (request: AuthRequest) => { token: string } | { denial: Denial } | undefined;
 }
 
+interface Found extends Pick<CredentialSource, 'accept'> {
+  readonly result: NonNullable<ReturnType<CredentialSource['read']>>;
+}
+
 /**
  * Takes the one credential out of a request. A header goes before a cookie, whatever becomes of it, since browsers add
  * cookies by themselves; two headers are refused, and of several cookies the one whose source stands first is taken.
  */
 export function extract(request: AuthRequest, sources: readonly CredentialSource[]): Extracted {
-  const found = sources.flatMap(({ read, ambient, accept }) => {
+  let sent: Found | undefined;
+  let added: Found | undefined;
+  for (const { read, ambient, accept } of sources) {
     const result = read(request);
-    return result === undefined ? [] : [{ result, ambient, accept }];
-  });
-  const [sent, another] = found.filter(({ ambient }) => !ambient);
-  if (another !== undefined) return { denial: deny('credential_repeated') };
-  const chosen = sent ?? found[0];
+    if (result === undefined) continue;
+    if (ambient) added ??= { result, accept };
+    else if (sent === undefined) sent = { result, accept };
+    else return { denial: deny('credential_repeated') };
+  }
+  const chosen = sent ?? added;
   if (chosen === undefined) return { denial: deny('credential_missing') };
   const { result, accept } = chosen;
   return 'denial' in result ? result : { credential: { token: result.token, accept } };

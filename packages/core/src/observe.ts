@@ -43,10 +43,10 @@ export type AuthEvent =
 export type Observe = (event: AuthEvent) => void;
 
 /** Makes an observer of what a user gave: an error that it throws must not decide about a request. */
-export function quietly(observe: Observe | undefined): Observe {
+export function quietly(observe: Observe): Observe {
   return (event) => {
     try {
-      observe?.(event);
+      observe(event);
     } catch {
       // It is told of verifications; it takes no part in them.
     }

@@ -20,13 +20,19 @@ export type SchemaResult<Output> =
 /** What a schema makes of the claims. */
 export type OutputOf<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
 
+type Conforming<C> = { readonly claims: C } | { readonly denial: Denial };
+
 /** Runs the claims through the authority's schema; without one they pass as they are. */
-export async function conform<C>(
+export function conform<C>(
   claims: Claims,
   schema: StandardSchema<C> | undefined,
-): Promise<{ claims: C } | { denial: Denial }> {
+): Conforming<C> | Promise<Conforming<C>> {
   if (schema === undefined) return { claims: claims as C };
-  const result = await schema['~standard'].validate(claims);
+  const result = schema['~standard'].validate(claims);
+  return result instanceof Promise ? result.then(conforming) : conforming(result);
+}
+
+function conforming<C>(result: SchemaResult<C>): Conforming<C> {
   if (result.issues === undefined) return { claims: result.value };
   // The messages of a schema may repeat the claim's value, so only the paths are kept.
   return {

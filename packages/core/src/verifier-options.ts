@@ -24,6 +24,13 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    * @default 16384
    */
   readonly maxTokenLength?: number;
+  /**
+   * How many tokens of a usual size (1024 characters; a longer one counts as several) are remembered after their signature
+   * was found good, so that a token that comes again costs no second signature check; every rule runs each time, and a
+   * key that is withdrawn or an `exp` that passes counts at once. They take about 3 KB each. 0 remembers none.
+   * @default 10000
+   */
+  readonly remember?: number;
   /** Changes the answer to a refused request: the house's own wording or status. By default the standard reply is sent. */
   readonly reply?: (denial: Denial, standard: Reply) => Reply;
   /**
@@ -45,6 +52,7 @@ interface Settings {
   readonly sources: readonly CredentialSource[];
   readonly context: Context;
   readonly maxTokenLength: number;
+  readonly remember: number;
   readonly reply: (denial: Denial, standard: Reply) => Reply;
 }
 
@@ -60,6 +68,7 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
     }),
     maxTokenLength: optional(wholeNumber(256, 1_048_576, ' of characters')),
+    remember: optional(wholeNumber(0, 10_000_000, ' of tokens')),
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
       mustBe:
@@ -70,7 +79,10 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     observe: optional(callable('a function that takes an event')),
   });
   const names = options.authorities.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const twice =
+    new Set(names).size < names.length
+      ? names.find((name, index) => names.indexOf(name) !== index)
+      : undefined;
   if (twice !== undefined) {
     throw new ConfigurationError(
       `createVerifier: two authorities are named "${twice}". Give each a name of its own.`,
@@ -87,8 +99,9 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
   return {
     authorities: [...options.authorities],
     sources: [...sources],
-    context: { now, fetch, observe: quietly(options.observe) },
+    context: { now, fetch, ...(options.observe && { observe: quietly(options.observe) }) },
     maxTokenLength: options.maxTokenLength ?? 16_384,
+    remember: options.remember ?? 10_000,
     reply: options.reply ?? ((_denial, standard) => standard),
   };
 }

@@ -17,7 +17,9 @@ import { oncePerRequest } from './once.js';
 import type { Identify } from './once.js';
 import { preflight } from './preflight.js';
 import { principalOf } from './principal.js';
+import { rememberedTokens } from './remember.js';
 import type { AuthRequest } from './request.js';
+import { routes } from './route.js';
 import { conform } from './schema.js';
 import type { Verdict, Verification, Verifier } from './verdict.js';
 import { readOptions } from './verifier-options.js';
@@ -32,7 +34,9 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
-  const { authorities, sources, context, maxTokenLength, reply } = readOptions(options);
+  const { authorities, sources, context, maxTokenLength, remember, reply } = readOptions(options);
+  const memory = rememberedTokens(remember);
+  const authorityOf = routes(authorities);
   const identifyOnce = oncePerRequest(identify);
   const checked = requirementsOf(authorities.map(({ name }) => name));
   const verify = observed(context, judge);
@@ -44,7 +48,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     return denial ? refuse(denial) : { outcome: 'granted', access };
   }
 
-  // ... its token classified, routed to its authority, identified, and the caller authorized.
+  // ... its token classified, unless it is remembered, routed to its authority, identified, and the caller authorized.
   async function judge(
     extracted: Extracted,
     requirements: Requirements,
@@ -52,18 +56,24 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   ): Promise<Judgement> {
     if ('denial' in extracted) return extracted;
     const { credential } = extracted;
-    const classified = classify(credential.token, maxTokenLength);
+    const known = memory.recall(credential.token);
+    const classified = known ?? classify(credential.token, maxTokenLength, memory.header);
     if ('denial' in classified) return classified;
     const { token } = classified;
-    const authority = authorities.find((candidate) => candidate.accepts(token));
+    const authority = authorityOf(token);
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
     const { name } = authority;
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
         return { denial: deny('authority_not_accepted', { accept }), authority: name };
     const identity = await identify(authority, token);
-    if (identity.denial) return { ...identity, authority: name };
-    const denial = await authorize(identity.access, requirements);
+    if (identity.denial) {
+      if (known) memory.drop(known);
+      return { denial: identity.denial, authority: name };
+    }
+    if (!known) memory.keep(token);
+    const decided = authorize(identity.access, requirements);
+    const denial = decided instanceof Promise ? await decided : decided;
     return denial ? { denial, authority: name } : identity;
   }
 
@@ -74,7 +84,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { attestation } = attested;
     const denial = firstDenial(authority.rules, attestation, context);
     if (denial) return { denial };
-    const conforming = await conform(attestation.claims, authority.claims);
+    const conformed = conform(attestation.claims, authority.claims);
+    const conforming = conformed instanceof Promise ? await conformed : conformed;
     if ('denial' in conforming) return conforming;
     const read = authority.principal?.(attestation.claims) ?? principalOf(attestation.claims);
     if ('denial' in read) return read;

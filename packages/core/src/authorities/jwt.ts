@@ -59,6 +59,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
 
   return {
     name,
+    issuers,
     accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
     async attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.js';
 import type { AdmittedKey } from './admit.js';
 import { importKey, keySet, readJwks } from './key-set.js';
+import type { KeySet } from './key-set.js';
 import { allowedAlgorithms, unusableKeys } from './source.js';
 import type { KeyOptions, KeySource } from './source.js';
 
@@ -23,11 +24,12 @@ export function localKeys(jwks: { readonly keys: readonly object[] }, options: K
 
 /** A source of keys that never change. They are imported once; a failure of that is told at the first verification. */
 export function fixedKeys(factory: string, admitted: readonly AdmittedKey[]): KeySource {
+  let set: KeySet | undefined;
   const imported = Promise.all(admitted.map(importKey))
-    .then((keys) => keySet(keys))
+    .then((keys) => (set = keySet(keys)))
     .catch((cause: unknown) => {
       throw unusableKeys(factory, 'cannot be used by this runtime, or is not a point of its curve', cause);
     });
   imported.catch(() => {});
-  return () => imported;
+  return () => set ?? imported;
 }

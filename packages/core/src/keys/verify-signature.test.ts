@@ -10,7 +10,6 @@ import { verifySignature } from './verify-signature.js';
 const token = (header: object): JwtToken => ({
   kind: 'jwt',
   raw: 'a.b.c',
-  signature: new Uint8Array(),
   unverified: { header: { alg: 'ES256', kid: 'k', ...header }, claims: {} },
 });
 

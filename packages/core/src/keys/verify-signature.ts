@@ -2,11 +2,15 @@ import type { Context } from '../authority.js';
 import type { JwtToken } from '../classify.js';
 import type { DenialCode } from '../denial.js';
 import { UnavailableError } from '../errors.js';
+import { frozen } from '../frozen.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import type { Key, KeySet } from './key-set.js';
 import type { KeySource } from './source.js';
 
-/** Why the signature of a token is refused, or nothing when it is good. A set that falls short is asked for a newer one. */
+/**
+ * Why the signature of a token is refused, or nothing when it is good. A set that falls short is asked for a newer one; a
+ * token that was good under a key of the set is good.
+ */
 export async function verifySignature(
   token: JwtToken,
   keys: KeySource,
@@ -17,7 +21,10 @@ export async function verifySignature(
   if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
   if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
 
-  const set = await keys(context);
+  const current = keys(context);
+  const set = current instanceof Promise ? await current : current;
+  if (token.goodUnder !== undefined && set.candidates(header).some((key) => key === token.goodUnder))
+    return undefined;
   const refused = await verifyWith(set, token);
   if (refused === undefined) return undefined;
   const newer = await newerThan(set, refused, keys, context);
@@ -53,7 +60,12 @@ async function verifyWith(set: KeySet, token: JwtToken): Promise<DenialCode | un
   const fitting = candidates.filter((key: Key) => key.algorithm === algorithm);
   if (fitting.length === 0) return 'algorithm_unsupported';
   for (const key of fitting.slice(0, mostCandidates)) {
-    if (await key.verifies(token)) return undefined;
+    const good = key.verifies(token);
+    if (typeof good === 'boolean' ? good : await good) {
+      frozen(token.unverified);
+      token.goodUnder = key;
+      return undefined;
+    }
   }
   return 'signature_invalid';
 }

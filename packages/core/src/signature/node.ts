@@ -45,8 +45,10 @@ export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCh
     ...(kty === 'RSA' && { padding: pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING }),
     ...(pss && { saltLength: RSA_PSS_SALTLEN_DIGEST }),
   };
-  return ({ raw, signature }) => {
+  return ({ raw }) => {
+    const dot = raw.lastIndexOf('.');
+    const signature = Buffer.from(raw.slice(dot + 1), 'base64url');
     if (length !== undefined && signature.length !== length) return false;
-    return verify(hash, Buffer.from(raw.slice(0, raw.lastIndexOf('.')), 'latin1'), input, signature);
+    return verify(hash, Buffer.from(raw.slice(0, dot), 'latin1'), input, signature);
   };
 }

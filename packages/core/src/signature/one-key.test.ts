@@ -20,8 +20,7 @@ async function pair(algorithm: Algorithm): Promise<{ open: JWK; secret: JWK }> {
 async function signed(secret: JWK, alg: Algorithm): Promise<JwtToken> {
   const key = await importJWK({ ...secret, alg }, alg);
   const raw = await new CompactSign(Uint8Array.of(1)).setProtectedHeader({ alg }).sign(key);
-  const signature = base64url.decode(raw.slice(raw.lastIndexOf('.') + 1));
-  return { kind: 'jwt', raw, signature, unverified: { header: { alg }, claims: {} } };
+  return { kind: 'jwt', raw, unverified: { header: { alg }, claims: {} } };
 }
 
 /** What the implementations of this runtime say, each answer once: two on Node.js, one on Workers. */
@@ -50,13 +49,11 @@ it.each(others)('a key for %s takes what it signed, and nothing shorter or longe
   const { open, secret } = await pair(algorithm);
   const token = await signed(secret, algorithm);
   expect(await answers(open, algorithm, token)).toEqual([true]);
-  for (const signature of [
-    token.signature.slice(1),
-    Uint8Array.of(...token.signature, 0),
-    new Uint8Array(),
-  ]) {
-    const raw = token.raw.slice(0, token.raw.lastIndexOf('.') + 1) + base64url.encode(signature);
-    expect(await answers(open, algorithm, { ...token, raw, signature })).toEqual([false]);
+  const start = token.raw.lastIndexOf('.') + 1;
+  const good = base64url.decode(token.raw.slice(start));
+  for (const signature of [good.slice(1), Uint8Array.of(...good, 0), new Uint8Array()]) {
+    const raw = token.raw.slice(0, start) + base64url.encode(signature);
+    expect(await answers(open, algorithm, { ...token, raw })).toEqual([false]);
   }
 });
 
@@ -69,7 +66,7 @@ it('a PSS signature with a salt of another length than its digest is refused', a
     const signature = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(input));
     const raw = `${input}.${base64url.encode(new Uint8Array(signature))}`;
     const unverified = { header: { alg: 'PS256' }, claims: {} };
-    return answers(open, 'PS256', { kind: 'jwt', raw, signature: new Uint8Array(signature), unverified });
+    return answers(open, 'PS256', { kind: 'jwt', raw, unverified });
   };
   expect(await salted(32)).toEqual([true]);
   expect(await salted(20)).toEqual([false]);

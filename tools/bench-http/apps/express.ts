@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { expressAuth } from '@tokenward/express';
+import express from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { expressjwt } from 'express-jwt';
+import { auth } from 'express-oauth2-jwt-bearer';
+import { expressJwtSecret } from 'jwks-rsa';
+import { algorithm, answer, createOurs } from './app.js';
+import type { Apps } from './app.js';
+
+/** The app on Express. */
+export const expressApps: Apps = {
+  open: () => serverOf(),
+  tokenward: (settings) => serverOf(expressAuth(createOurs(settings)).required()),
+  'express-oauth2-jwt-bearer': ({ issuer, audience, jwksUri }) =>
+    serverOf(auth({ issuer, audience, jwksUri, tokenSigningAlg: algorithm })),
+  'express-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
+    serverOf(
+      expressjwt({
+        secret: expressJwtSecret({ jwksUri, cache: true }),
+        issuer,
+        audience,
+        algorithms: [algorithm],
+      }) as RequestHandler,
+    ),
+};
+
+const quiet: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, _next) => {
+  response.status(error.status ?? 500).end();
+};
+
+function serverOf(...guards: readonly RequestHandler[]): Server {
+  const app = express();
+  app.get('/reports', ...guards, (_request, response) => void response.json(answer));
+  // The built-in handler would print every refusal.
+  return createServer(app.use(quiet));
+}

@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import fastifyJwt from '@fastify/jwt';
+import { fastifyAuth } from '@tokenward/fastify';
+import fastify from 'fastify';
+import type { onRequestHookHandler } from 'fastify';
+import buildGetJwks from 'get-jwks';
+import { algorithm, answer, createOurs } from './app.js';
+import type { AppSettings, Apps } from './app.js';
+
+/** The app on Fastify. */
+export const fastifyApps: Apps = {
+  open: () => serverOf(),
+  tokenward: (settings) => serverOf(fastifyAuth(createOurs(settings)).required()),
+  '@fastify/jwt + get-jwks': createPeer,
+};
+
+/** As the two readmes have it, with the cache of verified tokens that the one of @fastify/jwt offers. */
+function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server> {
+  const getJwks = buildGetJwks({ issuersWhitelist: [issuer], jwksPath: new URL(jwksUri).pathname });
+  const app = fastify();
+  void app.register(fastifyJwt, {
+    decode: { complete: true },
+    verify: {
+      algorithms: [algorithm],
+      allowedIss: issuer,
+      allowedAud: audience,
+      requiredClaims: ['exp'],
+      cache: true,
+    },
+    secret(_request: unknown, { header }: { readonly header: { readonly kid: string } }) {
+      return getJwks.getPublicKey({ kid: header.kid, domain: issuer, alg: algorithm });
+    },
+  });
+  return serverOf((request) => request.jwtVerify(), app);
+}
+
+async function serverOf(guard?: onRequestHookHandler, app = fastify()): Promise<Server> {
+  app.get('/reports', { ...(guard && { onRequest: guard }) }, async () => answer);
+  await app.ready();
+  return app.server;
+}

@@ -1,0 +1,29 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { honoAuth } from '@tokenward/hono';
+import { Hono } from 'hono';
+import type { MiddlewareHandler } from 'hono';
+import { jwk } from 'hono/jwk';
+import type { HonoJsonWebKey } from 'hono/utils/jwt/jws';
+import { algorithm, answer, createOurs } from './app.js';
+import type { AppSettings, Apps } from './app.js';
+
+/** The app on Hono. */
+export const honoApps: Apps = {
+  open: () => serverOf(),
+  tokenward: (settings) => serverOf(honoAuth(createOurs(settings)).required()),
+  'hono/jwk': createPeer,
+};
+
+/** With the keys at hand: given a `jwks_uri` instead, it would fetch them again for every request. */
+async function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server> {
+  const { keys } = (await (await fetch(jwksUri)).json()) as { readonly keys: HonoJsonWebKey[] };
+  return serverOf(jwk({ keys, alg: [algorithm], verification: { iss: issuer, aud: audience } }));
+}
+
+function serverOf(...guards: readonly MiddlewareHandler[]): Server {
+  const app = new Hono();
+  for (const guard of guards) app.use('/reports', guard);
+  app.get('/reports', (c) => c.json(answer));
+  return createAdaptorServer({ fetch: app.fetch }) as Server;
+}

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { koaAuth } from '@tokenward/koa';
+import jwksRsa from 'jwks-rsa';
+import Koa from 'koa';
+import type { Middleware } from 'koa';
+import jwt from 'koa-jwt';
+import { algorithm, answer, createOurs } from './app.js';
+import type { Apps } from './app.js';
+
+/** The app on Koa. */
+export const koaApps: Apps = {
+  open: () => serverOf(),
+  tokenward: (settings) => serverOf(koaAuth(createOurs(settings)).required()),
+  'koa-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
+    serverOf(
+      jwt({
+        secret: jwksRsa.koaJwtSecret({ jwksUri, cache: true }),
+        issuer,
+        audience,
+        algorithms: [algorithm],
+      }),
+    ),
+};
+
+function serverOf(...guards: readonly Middleware[]): Server {
+  const app = new Koa();
+  for (const guard of guards) app.use(guard);
+  app.use((context) => {
+    context.body = answer;
+  });
+  return createServer(app.callback());
+}

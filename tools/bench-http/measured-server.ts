@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { AppSettings } from './apps/app.js';
+import type { Contest } from './contests.js';
+
+/** What a server is told at its start. */
+export interface ServerSettings extends AppSettings {
+  readonly framework: Contest['framework'];
+  readonly app: string;
+}
+
+/** What a server says of itself, since its start. */
+export interface Figures {
+  /** The time in µs that its process had the processor, in all its threads. */
+  readonly cpu: number;
+  /** The time in ms in which its event loop had something to do, and in which it had nothing. */
+  readonly active: number;
+  readonly idle: number;
+}
+
+/** A server in a process of its own. */
+export interface MeasuredServer {
+  readonly app: string;
+  readonly url: string;
+  readonly figures: () => Promise<Figures>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a server as it would run in production; it ends with this process at the latest. */
+export async function startServer(settings: ServerSettings): Promise<MeasuredServer> {
+  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [JSON.stringify(settings)], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
+    throw new Error(`The server of ${settings.framework} with ${settings.app} ended (${code ?? signal}).`);
+  });
+  ended.catch(() => {});
+  async function message<T>(): Promise<T> {
+    const [told] = (await Promise.race([once(child, 'message'), ended])) as [T];
+    return told;
+  }
+  const { url } = await message<{ url: string }>();
+  return {
+    app: settings.app,
+    url,
+    figures() {
+      child.send('figures');
+      return message<Figures>();
+    },
+    async close() {
+      if (child.connected) child.disconnect();
+      await ended.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { localKeys } from '@tokenward/core';
+import { atMost } from './figure.js';
+import { flood } from './hostile.js';
+import {
+  interleaved,
+  isTaken,
+  ratio,
+  repeated,
+  roundsOf,
+  shareOf,
+  spread,
+  timePerToken,
+  warmUps,
+} from './measure.js';
+import type { Times, Verify } from './measure.js';
+import { jwtAuthority, verifierOf } from './ours.js';
+import type { Effort, Findings, Part } from './part.js';
+import { createMaterial, mintMany } from './tokens.js';
+import type { Material } from './tokens.js';
+
+/** Hostile tokens that come with each valid one. */
+const hostilePerValid = 3;
+
+/** What valid tokens cost in the midst of hostile ones, and what is left of the memory after many of those. */
+export const floods: Part = {
+  name: 'flood',
+  title: 'A flood of hostile tokens',
+  async measure(effort): Promise<Findings> {
+    const material = createMaterial('EdDSA');
+    return { figures: [await amid(material, effort), await after(material, effort)] };
+  },
+};
+
+async function amid(material: Material, { rounds, batch }: Effort) {
+  const valid = mintMany(material, batch * (rounds + warmUps) * 2);
+  const bad = flood(material, batch * hostilePerValid);
+  const verify = verifierOf([jwtAuthority(localKeys({ keys: [material.jwk] }))]);
+  const mixed = (round: number): readonly string[] =>
+    shareOf(valid, 2 * round, batch).flatMap((token, index) => [
+      token,
+      ...bad.slice(index * hostilePerValid, (index + 1) * hostilePerValid),
+    ]);
+  const times = await interleaved(
+    [
+      { name: 'valid', time: (round) => timePerToken(verify, shareOf(valid, 2 * round + 1, batch)) },
+      { name: 'flood', time: () => timePerToken(verify, bad, bad.length) },
+      { name: 'both', time: (round) => timePerToken(verify, mixed(round), bad.length) },
+    ],
+    rounds,
+  );
+  return atMost('valid tokens in the midst of it, against valid ones alone', ownShare(times), 1.1);
+}
+
+/** What both take together, less what the flood takes alone, is what the valid ones take. */
+function ownShare(times: Times) {
+  const [alone, bad] = [roundsOf(times, 'valid'), roundsOf(times, 'flood')];
+  return spread(
+    roundsOf(times, 'both').map((both, round) => {
+      const together = both * (1 + hostilePerValid) - (bad[round] ?? Number.NaN) * hostilePerValid;
+      return together / (alone[round] ?? Number.NaN);
+    }),
+  );
+}
+
+async function after(material: Material, { rounds, batch, hostile }: Effort) {
+  const known = mintMany(material, 20);
+  const [calm, flooded] = await Promise.all([remembering(material, known), remembering(material, known)]);
+  for (let sent = 0; sent < hostile; sent += 1000) await timePerToken(flooded, flood(material, 1000), 1000);
+  const tokens = repeated(known, 3 * batch);
+  const times = await interleaved(
+    [
+      { name: 'calm', time: () => timePerToken(calm, tokens) },
+      { name: 'flooded', time: () => timePerToken(flooded, tokens) },
+    ],
+    rounds,
+  );
+  const name = `tokens seen before ${hostile.toLocaleString('en')} hostile ones, against no flood`;
+  return atMost(name, ratio(times, 'flooded', 'calm'), 1.2);
+}
+
+async function remembering(material: Material, known: readonly string[]): Promise<Verify> {
+  const verify = verifierOf([jwtAuthority(localKeys({ keys: [material.jwk] }))]);
+  for (const token of known)
+    if (!(await isTaken(verify, token))) throw new Error('A valid token was refused before the flood.');
+  return verify;
+}
