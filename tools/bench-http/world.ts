@@ -1,4 +1,5 @@
 import { startIssuer } from '@tokenward/testing';
+import { tampered } from '../bench/tokens.js';
 import type { AppSettings } from './apps/app.js';
 import { algorithm } from './apps/app.js';
 
@@ -23,7 +24,8 @@ export async function startWorld(): Promise<World> {
     Array.from({ length: machines }, (_, index) => issuer.mint(claims(index), { expiresIn: hours })),
   );
   const bad = {
-    tampered: await issuer.mintForeign(claims(0)),
+    'signed by somebody else': await issuer.mintForeign(claims(0)),
+    tampered: tampered(tokens[0] ?? ''),
     expired: await issuer.mintExpired(claims(0)),
     'for another audience': await issuer.mint({ ...claims(0), aud: 'https://other.test' }),
   };

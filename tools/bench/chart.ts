@@ -1,3 +1,4 @@
+import { digits } from './figure.js';
 import type { Scene } from './machine.js';
 import type { Bar } from './part.js';
 
@@ -110,9 +111,4 @@ function label(x: number, y: number, text: string, kind: string, anchor = 'start
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** Three digits that count, as far as a reader needs them. */
-function digits(value: number): string {
-  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 }

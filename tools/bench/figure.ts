@@ -46,10 +46,15 @@ export function isMet({ value, limit }: Figure): boolean | undefined {
   return limit.bound === 'at least' ? value >= limit.value : value === limit.value;
 }
 
-/** A number for people, with its unit. */
+/** A number for people, with its unit; a count is whole. */
 export function spelt(value: number, unit: string): string {
   if (!Number.isFinite(value)) return 'not taken';
-  const digits = ['B', ''].includes(unit) || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  const number = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return unit === '' ? number : `${number} ${unit}`;
+  return unit === '' ? value.toLocaleString('en') : `${digits(value)} ${unit}`;
+}
+
+/** A number with three digits that count. */
+export function digits(value: number): string {
+  const size = Math.abs(value);
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { chart } from './chart.js';
 import { isMet } from './figure.js';
 import type { Figure } from './figure.js';
-import { doubts, scene } from './machine.js';
+import { doubtsOf, scene } from './machine.js';
 import type { Bar, Effort } from './part.js';
 import { parts } from './parts.js';
 import { printPart, printTargets } from './report.js';
@@ -49,7 +49,7 @@ console.log(
 console.log(
   `Ratios of one round each; the median of ${effort.rounds} rounds, and where the middle half of them lies.`,
 );
-for (const doubt of doubts()) console.log(doubt);
+for (const doubt of doubtsOf(taken)) console.log(doubt);
 
 const figures: (readonly [string, Figure])[] = [];
 const bars: Bar[] = [];

@@ -20,7 +20,7 @@ export interface Spread {
 }
 
 /** So many rounds only warm up. */
-export const warmUps = 5;
+export const warmUps = 10;
 
 /** Lets everyone have a turn in each round, and each round somebody else begins. */
 export async function interleaved(runners: readonly Runner[], rounds: number): Promise<Times> {

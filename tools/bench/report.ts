@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { isMet, spelt } from './figure.js';
+import { digits, isMet, spelt } from './figure.js';
 import type { Figure } from './figure.js';
 import type { Bar, Findings } from './part.js';
 
@@ -45,6 +45,6 @@ function printBars(bars: readonly Bar[]): void {
 
 function lineOf({ name, value, unit, low, high, limit }: Figure): string {
   const number = spelt(value, unit).padStart(10);
-  const among = low === undefined || high === undefined ? '' : `${spelt(low, '')}..${spelt(high, '')}`;
+  const among = low === undefined || high === undefined ? '' : `${digits(low)} to ${digits(high)}`;
   return `  ${name.padEnd(62)}${number}  ${pc.dim(among.padEnd(16))}${limit ? `${limit.bound} ${spelt(limit.value, unit)}` : ''}`;
 }

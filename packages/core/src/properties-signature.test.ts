@@ -27,7 +27,7 @@ const algorithms = [
   'Ed25519',
 ] as const;
 
-/** What the core makes of tokens under one key, by each implementation that the runtime has. */
+/** What the core makes of tokens under one key, by each implementation that the runtime has, and by what it remembers. */
 async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
   const key = (await importJWK(jwk, algorithm)) as CryptoKey;
   const keySets = [nodeSignature(key, algorithm), webSignature(key, algorithm)]
@@ -38,9 +38,10 @@ async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
     if ('denial' in classified || classified.token.kind !== 'jwt') return 'no JWT';
     const { token } = classified;
     const context = { now: clock.now, fetch: globalThis.fetch };
-    const answers = await Promise.all(
-      keySets.map(async (set) => (await verifySignature(token, () => set, context, 'people')) ?? 'good'),
-    );
+    const answers: string[] = [];
+    // Each is asked twice: what it found good is remembered with the token.
+    for (const set of [...keySets, ...keySets])
+      answers.push((await verifySignature(token, () => set, context, 'people')) ?? 'good');
     return [...new Set(answers)].join(', but ');
   };
 }

@@ -29,5 +29,6 @@ function serverOf(...guards: readonly Middleware[]): Server {
   app.use((context) => {
     context.body = answer;
   });
-  return createServer(app.callback());
+  const handle = app.callback();
+  return createServer((request, response) => void handle(request, response));
 }

@@ -1,0 +1,197 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { expect, describe, it } from 'vitest';
+import { createVerifier, discovery, jwtIssuer, localKeys } from './index.js';
+import type { Rule, VerifierOptions } from './index.js';
+import { importKey, keySet, readJwks } from './keys/key-set.js';
+import type { Key } from './keys/key-set.js';
+import { allAlgorithms } from './signature/algorithms.js';
+
+const start = 1_800_000_000;
+
+/** An issuer, its API, and how often a signature was really checked. */
+async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
+  const clock = createClock(start);
+  const issuer = await createIssuer({ clock });
+  const counted = { checks: 0 };
+  const published = async (): Promise<readonly Key[]> => {
+    const keys = await Promise.all((readJwks(issuer.jwks(), allAlgorithms())?.admitted ?? []).map(importKey));
+    return keys.map((key) => ({
+      ...key,
+      verifies(token) {
+        counted.checks += 1;
+        return key.verifies(token);
+      },
+    }));
+  };
+  let set = keySet(await published());
+  const verifier = createVerifier({
+    ...options,
+    authorities: [
+      jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys: () => set, rules }),
+    ],
+    now: clock.now,
+  });
+  return {
+    clock,
+    issuer,
+    verifier,
+    counted,
+    /** Reads the published keys anew. */
+    async refresh() {
+      set = keySet(await published());
+    },
+    said: async (token: string) => {
+      const { access, denial } = await verifier.verify(token);
+      return denial ? denial.code : access.subject;
+    },
+  };
+}
+
+describe('a token whose signature was found good', () => {
+  it('needs no second check, as long as it is the same text to the last character', async () => {
+    const { issuer, said, counted } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    expect([await said(token), await said(token), await said(`${token}`)]).toEqual(['ann', 'ann', 'ann']);
+    expect(counted.checks).toBe(1);
+    const other = await issuer.mint({ sub: 'bob' });
+    const spliced = other.slice(0, other.lastIndexOf('.')) + token.slice(token.lastIndexOf('.'));
+    expect(await said(spliced)).toBe('signature_invalid');
+    expect([await said(token), await said(other)]).toEqual(['ann', 'bob']);
+  });
+
+  it('is refused at the second in which it expires', async () => {
+    const { issuer, said, clock } = await world();
+    const token = await issuer.mint({ sub: 'ann', exp: start + 60 });
+    expect(await said(token)).toBe('ann');
+    clock.advance(64);
+    expect(await said(token)).toBe('ann');
+    clock.advance(1);
+    expect(await said(token)).toBe('token_expired');
+  });
+
+  it('is refused as soon as its key is withdrawn, and checked again when its key is replaced', async () => {
+    const { issuer, said, counted, refresh } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    expect(await said(token)).toBe('ann');
+    await refresh();
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(2);
+    const [old] = issuer.jwks().keys;
+    await issuer.rotate({ withdraw: true, ...(old?.kid !== undefined && { kid: old.kid }) });
+    await refresh();
+    expect(await said(token)).toBe('signature_invalid');
+    await issuer.rotate({ withdraw: true, kid: 'another' });
+    await refresh();
+    expect(await said(token)).toBe('key_unknown');
+  });
+
+  it('is refused within the freshness of the keys that its issuer publishes no more', async () => {
+    const clock = createClock(start);
+    const issuer = await createIssuer({ clock });
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: discovery(issuer.url),
+    });
+    const verifier = createVerifier({ authorities: [people], now: clock.now, fetch: issuer.fetch });
+    const token = await issuer.mint({ exp: start + 86_400 });
+    expect((await verifier.verify(token)).denial).toBeUndefined();
+    await issuer.rotate({ withdraw: true });
+    clock.advance(601);
+    expect((await verifier.verify(token)).denial?.code).toBe('key_unknown');
+  });
+
+  it('goes through every rule each time, and is forgotten when one refuses it', async () => {
+    const asked: unknown[] = [];
+    const rule: Rule = ({ claims }) => {
+      asked.push(claims.sub);
+      return undefined;
+    };
+    const { issuer, said, counted, clock } = await world({}, [rule]);
+    const token = await issuer.mint({ sub: 'ann', nbf: start });
+    for (let time = 0; time < 3; time += 1) await said(token);
+    expect(asked).toEqual(['ann', 'ann', 'ann']);
+    expect(counted.checks).toBe(1);
+    clock.advance(-3600);
+    expect(await said(token)).toBe('token_not_yet_valid');
+    clock.advance(3600);
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(2);
+  });
+
+  it('is known to its own verifier only, also where another has a key of the same name', async () => {
+    const { issuer, counted, verifier, said } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    await said(token);
+    const stranger = createVerifier({
+      authorities: [
+        jwtIssuer({
+          name: 'people',
+          issuer: issuer.url,
+          audience: issuer.audience,
+          keys: localKeys((await createIssuer()).jwks()),
+        }),
+      ],
+      now: () => start,
+    });
+    expect((await stranger.verify(token)).denial?.code).toBe('signature_invalid');
+    expect((await verifier.verify(token)).denial).toBeUndefined();
+    expect(counted.checks).toBe(1);
+  });
+
+  it('gives claims that no request can change for the next', async () => {
+    const { issuer, verifier } = await world();
+    const token = await issuer.mint({ sub: 'ann', permissions: ['read'] });
+    for (const { access } of [await verifier.verify(token), await verifier.verify(token)]) {
+      expect(() => Object.assign(access?.claims ?? {}, { sub: 'eve' })).toThrow(TypeError);
+      expect(() => (access?.claims as { permissions: string[] }).permissions.push('write')).toThrow(TypeError);
+      expect(access).toMatchObject({ subject: 'ann', permissions: ['read'] });
+    }
+  });
+});
+
+describe('a token whose signature is bad', () => {
+  it('is checked each time, and drives out nothing', async () => {
+    const { issuer, said, counted } = await world({ remember: 1 });
+    const token = await issuer.mint({ sub: 'ann' });
+    const forged = `${token.slice(0, -20)}${token.at(-20) === 'A' ? 'B' : 'A'}${token.slice(-19)}`;
+    await said(token);
+    for (const expected of [2, 3]) {
+      expect(await said(forged)).toBe('signature_invalid');
+      expect(counted.checks).toBe(expected);
+    }
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(3);
+  });
+});
+
+describe('the memory', () => {
+  it.each([
+    ['the one not asked for the longest goes first', 2, ['a', 'b', 'a', 'c', 'a', 'b'], 4],
+    ['nothing is remembered where none is to be', 0, ['a', 'a', 'b'], 3],
+  ])('is bounded: %s', async (_name, remember, order, checks) => {
+    const { issuer, said, counted } = await world({ remember });
+    const tokens = new Map<string, string>();
+    for (const sub of new Set(order)) tokens.set(sub, await issuer.mint({ sub }));
+    for (const sub of order) expect(await said(tokens.get(sub) ?? '')).toBe(sub);
+    expect(counted.checks).toBe(checks);
+  });
+
+  it('counts a long token as several', async () => {
+    const { issuer, said, counted } = await world({ remember: 8 });
+    const small = await issuer.mint({ sub: 'small' });
+    const large = await issuer.mint({ sub: 'large', text: 'x'.repeat(5400) });
+    expect(Math.ceil(large.length / 1024)).toBe(8);
+    for (const token of [small, large, large, small]) await said(token);
+    expect(counted.checks).toBe(3);
+    const larger = await issuer.mint({ sub: 'larger', text: 'x'.repeat(6600) });
+    for (const token of [larger, larger]) expect(await said(token)).toBe('larger');
+    expect(counted.checks).toBe(5);
+  });
+
+  it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (remember) => {
+    const authorities = [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'x' })] as const;
+    expect(() => createVerifier({ authorities, remember: remember as number })).toThrow('"remember"');
+  });
+});

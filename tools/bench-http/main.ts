@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import type { Figure } from '../bench/figure.js';
+import { doubtsOf } from '../bench/machine.js';
+import { printTargets } from '../bench/report.js';
+import { contests } from './contests.js';
+import { keep } from './keep.js';
+import { connections } from './load.js';
+import { printOutcome } from './report.js';
+import { playContest } from './rounds.js';
+import type { Effort } from './rounds.js';
+import { sceneOverHttp } from './scene.js';
+import { outcomeOf } from './standings.js';
+import type { Outcome } from './standings.js';
+import { targetsOf } from './targets.js';
+import { startWorld } from './world.js';
+
+const usual: Effort = { rounds: 9, turns: 3, seconds: 1, warmUp: 3 };
+const little: Effort = { rounds: 1, turns: 1, seconds: 1, warmUp: 1 };
+
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const stray = positionals.find((name) => !contests.some(({ framework }) => framework === name));
+if (stray !== undefined)
+  throw new Error(
+    `There is no framework "${stray}" here. There are: ${contests.map(({ framework }) => framework).join(', ')}.`,
+  );
+const chosen = contests.filter(
+  ({ framework }) => positionals.length === 0 || positionals.includes(framework),
+);
+const effort = values.quick ? little : usual;
+
+const scene = sceneOverHttp();
+console.log(`${scene.machine}, Node.js ${scene.node}, ${scene.date}`);
+console.log(
+  Object.entries(scene.peers)
+    .map((peer) => peer.join(' '))
+    .join(', '),
+);
+console.log(
+  `Each app in a process of its own on loopback, ${connections} connections; the median of ${effort.rounds} rounds, in which
+everyone has ${effort.turns} turns of ${effort.seconds} s, and where the middle half of them lies. Ratios are taken within a round.`,
+);
+for (const doubt of doubtsOf(scene)) console.log(doubt);
+
+const world = await startWorld();
+const outcomes: Outcome[] = [];
+try {
+  for (const contest of chosen) {
+    const outcome = outcomeOf(contest, await playContest(contest, world, effort));
+    printOutcome(outcome);
+    outcomes.push(outcome);
+  }
+} finally {
+  await world.close();
+}
+
+const figures = outcomes.flatMap((outcome) =>
+  targetsOf(outcome).map((figure): readonly [string, Figure] => [outcome.contest.framework, figure]),
+);
+if (values.quick) console.log('\nEverything runs. So short a run judges no target.');
+else {
+  if (printTargets(figures) > 0) process.exitCode = 1;
+  if (chosen.length === contests.length) keep(scene, outcomes, figures);
+}
