@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Figure } from '../bench/figure.js';
 import { doubtsOf } from '../bench/machine.js';
 import { printTargets } from '../bench/report.js';
+import { compileServer } from './compile.js';
 import { contests } from './contests.js';
 import { keep } from './keep.js';
 import { connections } from './load.js';
@@ -39,16 +40,17 @@ console.log(
     .join(', '),
 );
 console.log(
-  `Each app in a process of its own on loopback, ${connections} connections; the median of ${effort.rounds} rounds, in which
-everyone has ${effort.turns} turns of ${effort.seconds} s, and where the middle half of them lies. Ratios are taken within a round.`,
+  `Each app in a process of its own on loopback, ${connections} connections; in each round everyone has ${effort.turns} x ${effort.seconds} s
+in turn. Ratios of one round each; the median of ${effort.rounds}, and where the middle half of them lies.`,
 );
 for (const doubt of doubtsOf(scene)) console.log(doubt);
 
+const program = await compileServer();
 const world = await startWorld();
 const outcomes: Outcome[] = [];
 try {
   for (const contest of chosen) {
-    const outcome = outcomeOf(contest, await playContest(contest, world, effort));
+    const outcome = outcomeOf(contest, await playContest(contest, program, world, effort));
     printOutcome(outcome);
     outcomes.push(outcome);
   }

@@ -31,12 +31,17 @@ export interface Round {
 /** What each app did, round by round. */
 export type Rounds = ReadonlyMap<string, readonly Round[]>;
 
-/** Starts all apps of a framework, sees that they do their work, and loads them in turn. */
-export async function playContest(contest: Contest, world: World, effort: Effort): Promise<Rounds> {
+/** Starts all apps of a framework with the servers' program, sees that they do their work, and loads them in turn. */
+export async function playContest(
+  contest: Contest,
+  program: string,
+  world: World,
+  effort: Effort,
+): Promise<Rounds> {
   const servers: MeasuredServer[] = [];
   try {
     for (const app of appsOf(contest)) {
-      const server = await startServer({ ...world.settings, framework: contest.framework, app });
+      const server = await startServer(program, { ...world.settings, framework: contest.framework, app });
       servers.push(server);
       await prove(server, world);
     }

@@ -15,6 +15,8 @@ const bar = (name: string, microseconds: number, sight: Bar['sight'] = 'first'):
   algorithm: 'RS256',
   name,
   microseconds,
+  timesBare: microseconds / 25,
+  timesOurs: microseconds / 30,
 });
 const bars = [bar('jose', 100), bar('tokenward', 30), bar('crypto.verify', 25), bar('tokenward', 1, 'again')];
 const drawn = chart(scene, bars);

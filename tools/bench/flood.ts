@@ -66,7 +66,7 @@ async function after(material: Material, { rounds, batch, hostile }: Effort) {
   const known = mintMany(material, 20);
   const [calm, flooded] = await Promise.all([remembering(material, known), remembering(material, known)]);
   for (let sent = 0; sent < hostile; sent += 1000) await timePerToken(flooded, flood(material, 1000), 1000);
-  const tokens = repeated(known, 3 * batch);
+  const tokens = repeated(known, 5 * batch);
   const times = await interleaved(
     [
       { name: 'calm', time: () => timePerToken(calm, tokens) },

@@ -36,7 +36,7 @@ function runnersOf(side: string, { verify, mint }: Side, { rounds, batch }: Effo
   const unseen = Array.from({ length: count }, (_, index) => mint(index));
   const hot = repeated(
     Array.from({ length: known }, (_, index) => mint(count + index)),
-    3 * batch,
+    5 * batch,
   );
   return [
     { name: `${side} first`, time: (round) => timePerToken(verify, shareOf(unseen, round, batch)) },

@@ -13,8 +13,8 @@ export const memory: Part = {
     const [claims, all] = [await bytes('claims', held), await bytes('tokens', held)];
     return {
       figures: [
-        atMost('a remembered token, besides its claims', (all - claims) / 1024, 1.5, 'KiB'),
-        told('its claims by themselves, as JSON.parse gives them', claims / 1024, 'KiB'),
+        atMost('a remembered token, besides its claims', (all - claims) / 1000, 1.5, 'KB'),
+        told('its claims by themselves, as JSON.parse gives them', claims / 1000, 'KB'),
       ],
       notes: [`Of ${held.toLocaleString('en')} tokens in a heap that was just cleared of garbage.`],
     };

@@ -7,7 +7,10 @@ import { expected } from './tokens.js';
 export type Authorities = readonly Authority<string, unknown>[];
 
 /** An authority for the tokens of an issuer, with all checks on and the default tolerance, which is that of everyone. */
-export function jwtAuthority(keys: KeySource, { issuer = expected.issuer as string, name = 'bench' } = {}) {
+export function jwtAuthority(
+  keys: KeySource,
+  { issuer, name }: { readonly issuer: string; readonly name: string } = { ...expected, name: 'bench' },
+) {
   return jwtIssuer({ name, issuer, audience: expected.audience, keys });
 }
 

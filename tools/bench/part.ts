@@ -23,6 +23,9 @@ export interface Bar {
   readonly algorithm: string;
   readonly name: string;
   readonly microseconds: number;
+  /** How many times the bare signature check, and how many times what is ours; medians of what each round says. */
+  readonly timesBare: number;
+  readonly timesOurs: number;
 }
 
 /** What a part of the run brought. */

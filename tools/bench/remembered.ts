@@ -26,7 +26,7 @@ export async function remembered(effort: Effort): Promise<readonly Figure[]> {
 
   // The newest half is surely still there, though the tokens of the rounds above have pushed others out.
   const kept = tokens.slice(tokens.length / 2);
-  const few = repeated(kept.slice(-20), 3 * effort.batch);
+  const few = repeated(kept.slice(-20), 5 * effort.batch);
   const times = await interleaved(
     [
       { name: 'few', time: () => timePerToken(full, few) },

@@ -28,15 +28,15 @@ export function printTargets(figures: readonly (readonly [part: string, Figure])
 function printBars(bars: readonly Bar[]): void {
   const algorithms = [...new Set(bars.map(({ algorithm }) => algorithm))];
   const names = [...new Set(bars.map(({ name }) => name))];
-  const time = (name: string, algorithm: string): number =>
-    bars.find((bar) => bar.name === name && bar.algorithm === algorithm)?.microseconds ?? Number.NaN;
   console.log(
     `  ${'µs per token, times ours'.padEnd(26)}${algorithms.map((each) => each.padStart(20)).join('')}`,
   );
   for (const name of names) {
     const cells = algorithms.map((algorithm) => {
-      const [theirs, ours] = [time(name, algorithm), time('tokenward', algorithm)];
-      return theirs.toFixed(2).padStart(11) + `${(theirs / ours).toFixed(2)} x`.padStart(9);
+      const bar = bars.find((each) => each.name === name && each.algorithm === algorithm);
+      return bar
+        ? digits(bar.microseconds).padStart(11) + `${digits(bar.timesOurs)} x`.padStart(9)
+        : ' '.repeat(20);
     });
     console.log(`  ${name.padEnd(26)}${cells.join('')}`);
   }

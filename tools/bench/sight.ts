@@ -1,4 +1,5 @@
-import { bare, contenders, ours, prepared, timeBare } from './contenders.js';
+import { bare, timeBare } from './bare.js';
+import { contenders, ours, prepared } from './contenders.js';
 import type { Contender } from './contenders.js';
 import { atLeast, atMost } from './figure.js';
 import type { Figure } from './figure.js';
@@ -49,7 +50,7 @@ export const seenBefore: Part = {
   title: 'A token seen before',
   measure: (effort) =>
     measured('again', contenders.filter(remembersOrLeads), judgeAgain, effort, (material) => {
-      const tokens = repeated(mintMany(material, known), 3 * effort.batch);
+      const tokens = repeated(mintMany(material, known), 5 * effort.batch);
       return () => tokens;
     }),
 };
@@ -97,5 +98,12 @@ async function runnersOf(
 }
 
 function barOf(sight: Bar['sight'], algorithm: string, name: string, times: Times): Bar {
-  return { sight, algorithm, name, microseconds: spread(roundsOf(times, name)).middle / 1000 };
+  return {
+    sight,
+    algorithm,
+    name,
+    microseconds: spread(roundsOf(times, name)).middle / 1000,
+    timesBare: ratio(times, name, bare).middle,
+    timesOurs: ratio(times, name, ours.name).middle,
+  };
 }

@@ -4,6 +4,7 @@ import type { Denial } from './denial.js';
 import type { PrincipalKind } from './principal.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
 
+const none: Requirements = Object.freeze({});
 const kinds: readonly PrincipalKind[] = ['person', 'machine', 'api_key'];
 
 /** The accesses of the named authorities only. */
@@ -52,7 +53,8 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
     }),
     allow: optional(callable('a function that returns true for those who may')),
   };
-  return (given = {}) => {
+  return (given) => {
+    if (given === undefined) return none;
     checkOptions('The requirements object of a route', given, expectations);
     return copyOf(given, Object.keys(expectations));
   };

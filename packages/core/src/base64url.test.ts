@@ -14,6 +14,25 @@ describe('decodeBytes', () => {
       expect(decodeBytes(segment)).toBeUndefined();
     },
   );
+
+  it('takes exactly the texts that bytes are encoded as, of every length up to three bytes', () => {
+    const encoded = new Set<string>(['']);
+    const letters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+    for (let one = 0; one < 256; one += 1) {
+      encoded.add(base64url.encode(Uint8Array.of(one)));
+      for (const two of [0, 1, 2, 15, 16, 127, 128, 255])
+        encoded.add(base64url.encode(Uint8Array.of(two, one)));
+      encoded.add(base64url.encode(Uint8Array.of(0, 16, one)));
+    }
+    for (const text of encoded) expect(base64url.encode(decodeBytes(text) ?? [])).toBe(text);
+    // Whatever comes last: nothing that is taken is encoded as anything else.
+    for (const start of ['', 'A', 'Aw', 'AAB', 'AAAA'])
+      for (const letter of letters) {
+        const bytes = decodeBytes(start + letter);
+        if (bytes === undefined) expect(encoded.has(start + letter)).toBe(false);
+        else expect(base64url.encode(bytes)).toBe(start + letter);
+      }
+  });
 });
 
 describe('decodeObject', () => {

@@ -1,9 +1,9 @@
 /** The part of a map that a bounded one has. */
 export interface BoundedMap<V> {
   readonly size: number;
-  get(key: string): V | undefined;
-  set(key: string, value: V): void;
-  delete(key: string): boolean;
+  readonly get: (key: string) => V | undefined;
+  readonly set: (key: string, value: V) => void;
+  readonly delete: (key: string) => boolean;
 }
 
 interface Entry<V> {

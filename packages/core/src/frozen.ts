@@ -4,8 +4,9 @@ export function frozen<T>(value: T): T {
   const left: object[] = isPlain(value) ? [value] : [];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
     if (Object.isFrozen(part)) continue;
+    for (const inner of Array.isArray(part) ? part : Object.values(part))
+      if (isPlain(inner)) left.push(inner);
     Object.freeze(part);
-    for (const inner of Object.values(part) as unknown[]) if (isPlain(inner)) left.push(inner);
   }
   return value;
 }

@@ -53,29 +53,30 @@ export function quietly(observe: Observe): Observe {
   };
 }
 
-/** What became of a credential, and who judged it. */
-export type Judgement = Verification & { readonly authority?: string };
-
 /** Tells of each judgement, and of each that nobody could make. */
 export function observed<A extends unknown[]>(
   context: Context,
-  judge: (...parameters: A) => Promise<Judgement>,
+  judge: (...parameters: A) => Promise<Verification>,
 ): (...parameters: A) => Promise<Verification> {
+  const { observe } = context;
+  if (observe === undefined) return judge;
   return async (...parameters) => {
     const start = context.now();
     const seconds = (): number => Math.max(0, context.now() - start);
     try {
-      const { access, denial, authority } = await judge(...parameters);
-      if (denial === undefined) {
-        context.observe?.({ type: 'verified', authority: access.authority, seconds: seconds() });
-        return { access };
+      const verification = await judge(...parameters);
+      const { access, denial } = verification;
+      if (denial === undefined)
+        observe({ type: 'verified', authority: access.authority, seconds: seconds() });
+      else {
+        const { authority } = verification;
+        observe({ type: 'denied', code: denial.code, authority, seconds: seconds() });
       }
-      context.observe?.({ type: 'denied', code: denial.code, authority, seconds: seconds() });
-      return { denial };
+      return verification;
     } catch (error) {
       if (isUnavailable(error)) {
         const { hint, retryAfter } = error;
-        context.observe?.({ type: 'unavailable', hint, retryAfter, seconds: seconds() });
+        observe({ type: 'unavailable', hint, retryAfter, seconds: seconds() });
       }
       throw error;
     }

@@ -23,7 +23,12 @@ export type Verdict<A extends Access = Access> =
 /** What is to be thought of a token. */
 export type Verification<A extends Access = Access> =
   | { readonly access: A; readonly denial?: undefined }
-  | { readonly denial: Denial; readonly access?: undefined };
+  | {
+      readonly denial: Denial;
+      readonly access?: undefined;
+      /** The name of the authority that judged the token; none did when it came to nobody. */
+      readonly authority?: string;
+    };
 
 /** A guard of one route: the requirements are fixed and known to be sound. */
 export type Guard<A extends Access = Access> = (request: AuthRequest) => Promise<Verdict<A>>;

@@ -12,7 +12,6 @@ import type { Denial } from './denial.js';
 import { extract } from './extract.js';
 import type { Extracted } from './extract.js';
 import { observed } from './observe.js';
-import type { Judgement } from './observe.js';
 import { oncePerRequest } from './once.js';
 import type { Identify } from './once.js';
 import { preflight } from './preflight.js';
@@ -53,7 +52,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     extracted: Extracted,
     requirements: Requirements,
     identify: Identify,
-  ): Promise<Judgement> {
+  ): Promise<Verification> {
     if ('denial' in extracted) return extracted;
     const { credential } = extracted;
     const known = memory.recall(credential.token);
