@@ -199,6 +199,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   'sources/cookie.ts': [
     ['ArrayDeclaration', '[]', '["Stryker was here"]', 'equivalent: that text is no cookie'],
     ['ConditionalExpression', "typeof origin === 'string'", 'true', narrows],
+    ['ConditionalExpression', "typeof value === 'string'", 'true', narrows],
   ],
   'verifier-options.ts': [
     ['StringLiteral', "' of characters'", '""', words],

@@ -20,17 +20,16 @@ describe('decodeBytes', () => {
     const letters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
     for (let one = 0; one < 256; one += 1) {
       encoded.add(base64url.encode(Uint8Array.of(one)));
-      for (const two of [0, 1, 2, 15, 16, 127, 128, 255])
-        encoded.add(base64url.encode(Uint8Array.of(two, one)));
-      encoded.add(base64url.encode(Uint8Array.of(0, 16, one)));
+      for (const two of [0, 3, 127, 255]) encoded.add(base64url.encode(Uint8Array.of(two, one)));
+      encoded.add(base64url.encode(Uint8Array.of(0, 0, one)));
     }
-    for (const text of encoded) expect(base64url.encode(decodeBytes(text) ?? [])).toBe(text);
+    for (const text of encoded) expect(base64url.encode(decodeBytes(text) ?? new Uint8Array(9))).toBe(text);
     // Whatever comes last: nothing that is taken is encoded as anything else.
     for (const start of ['', 'A', 'Aw', 'AAB', 'AAAA'])
       for (const letter of letters) {
         const bytes = decodeBytes(start + letter);
-        if (bytes === undefined) expect(encoded.has(start + letter)).toBe(false);
-        else expect(base64url.encode(bytes)).toBe(start + letter);
+        const again = bytes === undefined ? undefined : base64url.encode(bytes);
+        expect(again).toBe(encoded.has(start + letter) ? start + letter : undefined);
       }
   });
 });
@@ -42,6 +41,12 @@ describe('decodeObject', () => {
 
   it.each(['null', '[]', '5', '"a"', 'true', '', '{', '{}{}', "{'a':1}"])('refuses %j', (json) => {
     expect(decodeObject(base64url.encode(json))).toBeUndefined();
+  });
+
+  it('keeps a byte order mark, with which no JSON begins, also where the text must be decoded strictly', () => {
+    expect(decodeObject(base64url.encode('{"a":"\ufffd"}'))).toEqual({ a: '\ufffd' });
+    for (const json of ['{"a":1}', '{"a":"\ufffd"}'])
+      expect(decodeObject(base64url.encode(`\ufeff${json}`))).toBeUndefined();
   });
 
   it('refuses text that is not UTF-8', () => {

@@ -57,7 +57,12 @@ describe('a PEM is refused at start', () => {
       base64url.encode(Buffer.concat([Buffer.from(bare(good), 'base64'), Buffer.of(5, 0)])),
       'not a public key',
     ],
-    ['a key on another curve', secp256k1, 'curve'],
+    ['a key on another curve', secp256k1, 'on a curve that JOSE does not sign with'],
+    [
+      'a key with padding in its middle',
+      `${bare(good).slice(0, 40)}=${bare(good).slice(40)}`,
+      'not a public key',
+    ],
     ['a key for agreement', spki(generateKeyPairSync('x25519').publicKey), 'kind'],
     ['a certificate request', certificates.request, 'not a public key'],
   ])('%s', (_name, text, says) => {

@@ -150,6 +150,7 @@ describe('the configuration of a cookie', () => {
     ['an origin in capitals', () => cookie('__session', { origins: ['https://App.example.com'] }), 'origins'],
     ['an origin with its usual port', () => cookie('__session', { origins: [`${app}:443`] }), 'origins'],
     ['a host alone', () => cookie('__session', { origins: ['app.example.com'] }), 'origins'],
+    ['a bad origin beside a good one', () => cookie('__session', { origins: [app, `${app}/`] }), 'origins'],
     ['every origin', () => cookie('__session', { origins: ['*'] }), 'origins'],
     ['the origin of nobody', () => cookie('__session', { origins: ['null'] }), 'origins'],
     ['an origin that is not set', () => cookie('__session', { origins: [undefined as never] }), 'origins'],
@@ -173,7 +174,7 @@ describe('the configuration of a cookie', () => {
     expect(make).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
-        message: expect.stringContaining(`"${option}"`) as string,
+        message: expect.stringMatching(`^cookie\\b.*"${option}"`) as string,
       }),
     );
   });

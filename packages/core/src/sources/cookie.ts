@@ -37,7 +37,7 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
   const origins = [...options.origins];
   return {
     ambient: true,
-    accept: options.accept,
+    accept: options.accept && [...options.accept],
     read(request) {
       const [token, ...others] = valuesOf(request, name);
       if (token === undefined) return undefined;

@@ -24,7 +24,7 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
   const lower = name.toLowerCase();
   return {
     ambient: false,
-    accept: options.accept,
+    accept: options.accept && [...options.accept],
     read(request) {
       const sent = [request.header(lower) ?? []].flat();
       const [token] = sent;
