@@ -4,6 +4,7 @@ import type { Observe } from './observe.js';
 import { isObject, isText } from './options.js';
 import type { Principal } from './principal.js';
 import type { StandardSchema } from './schema.js';
+import type { Soon } from './soon.js';
 
 /** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
 export interface Context {
@@ -35,7 +36,7 @@ export interface Authority<N extends string = string, C = Claims> {
   /** Whether this token is for this authority to judge; local and total, for it sees every token. */
   accepts(token: Token): boolean;
   /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
-  attest(token: Token, context: Context): Promise<{ attestation: Attestation } | { denial: Denial }>;
+  attest(token: Token, context: Context): Soon<{ attestation: Attestation } | { denial: Denial }>;
   /** Tries out what it needs before the first token comes; gives what is wrong, in words for people. */
   readonly check?: (context: Context) => Promise<readonly string[]>;
   readonly rules: readonly Rule[];

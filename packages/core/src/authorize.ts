@@ -2,6 +2,7 @@ import type { Access } from './access.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import type { PrincipalKind } from './principal.js';
+import type { Soon } from './soon.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
 
 const none: Requirements = Object.freeze({});
@@ -74,7 +75,7 @@ function copyOf(given: Requirements, names: readonly string[]): Requirements {
 export function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
   { kind, scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
-): Denial | undefined | Promise<Denial | undefined> {
+): Soon<Denial | undefined> {
   if (kind !== undefined && !(access.kind !== undefined && [kind].flat().includes(access.kind)))
     return deny('kind_mismatch', { required: kind });
   if (!scopes.every((scope) => access.scopes.includes(scope)))

@@ -5,17 +5,14 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Several times faster than the portable way, where the runtime has it.
 const NodeBuffer = globalThis.Buffer as typeof globalThis.Buffer | undefined;
 
-/** Whether a text is base64url and the only spelling of its bytes (RFC 7515 §2): no padding, no foreign character, no bits left over. */
-export function isBase64url(segment: string): boolean {
-  const lastGroup = segment.slice(segment.length - (segment.length % 4));
-  // One that is not whole must not leave bits over (RFC 4648 §3.5).
-  return /^(?:.[AQgw]|..[AEIMQUYcgkosw048])?$/.test(lastGroup) && !/[^\w-]/.test(segment);
-}
-
-/** Decodes base64url strictly, or gives nothing. */
+/** Decodes base64url strictly (RFC 7515 §2): no padding, no foreign character, no second spelling of the same bytes. */
 export function decodeBytes(segment: string): Uint8Array | undefined {
-  if (!isBase64url(segment)) return undefined;
-  return NodeBuffer ? NodeBuffer.from(segment, 'base64url') : base64url.decode(segment);
+  try {
+    const bytes = NodeBuffer ? NodeBuffer.from(segment, 'base64url') : base64url.decode(segment);
+    return encode(bytes) === segment ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Decodes a base64url segment that must hold one JSON object in UTF-8. */
@@ -34,4 +31,8 @@ export function decodeObject(segment: string): Readonly<Record<string, unknown>>
 function decodeText(bytes: Uint8Array): string {
   const text = NodeBuffer ? (bytes as Buffer).toString('utf8') : undefined;
   return text === undefined || text.includes('\ufffd') ? strict.decode(bytes) : text;
+}
+
+function encode(bytes: Uint8Array): string {
+  return NodeBuffer ? (bytes as Buffer).toString('base64url') : base64url.encode(bytes);
 }

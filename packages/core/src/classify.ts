@@ -1,4 +1,4 @@
-import { decodeObject, isBase64url } from './base64url.js';
+import { decodeBytes, decodeObject } from './base64url.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 
@@ -45,7 +45,7 @@ export function classify(
 
   const [first, second] = dots as [number, number];
   const claims = decodeObject(raw.slice(first + 1, second));
-  if (claims === undefined || !isBase64url(raw.slice(second + 1)) || !isHeader(header))
+  if (claims === undefined || decodeBytes(raw.slice(second + 1)) === undefined || !isHeader(header))
     return { denial: deny('token_malformed') };
   return { token: { kind: 'jwt', raw, unverified: { header, claims }, goodUnder: undefined } };
 }

@@ -1,6 +1,8 @@
 import type { Claims } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
+import { soon } from './soon.js';
+import type { Soon } from './soon.js';
 
 /** The part of the Standard Schema interface that is used here: zod, valibot, arktype and others implement it. */
 export interface StandardSchema<Output = unknown> {
@@ -23,13 +25,10 @@ export type OutputOf<S extends StandardSchema> = S extends StandardSchema<infer 
 type Conforming<C> = { readonly claims: C } | { readonly denial: Denial };
 
 /** Runs the claims through the authority's schema; without one they pass as they are. */
-export function conform<C>(
-  claims: Claims,
-  schema: StandardSchema<C> | undefined,
-): Conforming<C> | Promise<Conforming<C>> {
+export function conform<C>(claims: Claims, schema: StandardSchema<C> | undefined): Soon<Conforming<C>> {
   if (schema === undefined) return { claims: claims as C };
   const result = schema['~standard'].validate(claims);
-  return result instanceof Promise ? result.then(conforming) : conforming(result);
+  return soon(result, conforming);
 }
 
 function conforming<C>(result: SchemaResult<C>): Conforming<C> {

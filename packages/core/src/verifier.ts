@@ -78,7 +78,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   // To identify is to attest the claims, then to run the rules, the schema and the principal on them.
   async function identify(authority: Authority<string, unknown>, token: Token): Promise<Verification> {
-    const attested = await authority.attest(token, context);
+    const attesting = authority.attest(token, context);
+    const attested = attesting instanceof Promise ? await attesting : attesting;
     if ('denial' in attested) return attested;
     const { attestation } = attested;
     const denial = firstDenial(authority.rules, attestation, context);
@@ -98,8 +99,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   return {
     verify: async (token: string, given?: Requirements) =>
-      verify({ credential: { token } }, checked(given), identify),
-    authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
+      await verify({ credential: { token } }, checked(given), identify),
+    authenticate: async (request: AuthRequest, given?: Requirements) =>
+      await authenticate(request, checked(given)),
     check: async () => preflight(authorities, context),
     guard(given?: Requirements) {
       const requirements = checked(given);

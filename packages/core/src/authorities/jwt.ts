@@ -15,6 +15,7 @@ import { notBefore } from '../rules/not-before.js';
 import { accessTokenType } from '../rules/type.js';
 import { unbound } from '../rules/unbound.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
+import { soon } from '../soon.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 import { commonOptions } from './common-options.js';
@@ -61,10 +62,11 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     name,
     issuers,
     accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
-    async attest(token, context) {
+    attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
-      const refused = await verifySignature(token, keys, context, name);
-      return refused === undefined ? { attestation: token.unverified } : { denial: deny(refused) };
+      return soon(verifySignature(token, keys, context, name), (refused) =>
+        refused === undefined ? { attestation: token.unverified } : { denial: deny(refused) },
+      );
     },
     async check(context) {
       const plain = issuers.filter((address) => address.startsWith('http:'));

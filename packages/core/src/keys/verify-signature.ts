@@ -5,28 +5,38 @@ import { UnavailableError } from '../errors.js';
 import { frozen } from '../frozen.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import type { Key, KeySet } from './key-set.js';
+import { soon } from '../soon.js';
+import type { Soon } from '../soon.js';
 import type { KeySource } from './source.js';
 
 /**
- * Why the signature of a token is refused, or nothing when it is good. A set that falls short is asked for a newer one; a
- * token that was good under a key of the set is good.
+ * Why the signature of a token is refused, or nothing when it is good: `undefined`, at once where keys and cryptography are
+ * at hand. A set that falls short is asked for a newer one; a token that was good under a key of the set is good.
  */
-export async function verifySignature(
+export function verifySignature(
+  token: JwtToken,
+  keys: KeySource,
+  context: Context,
+  authority: string,
+): Soon<DenialCode | undefined> {
+  const { header } = token.unverified;
+  if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
+  if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
+  return soon(keys(context), (set) =>
+    soon(verifyWith(set, token), (refused) =>
+      refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
+    ),
+  );
+}
+
+async function verifyWithNewer(
+  set: KeySet,
+  refused: DenialCode,
   token: JwtToken,
   keys: KeySource,
   context: Context,
   authority: string,
 ): Promise<DenialCode | undefined> {
-  const { header } = token.unverified;
-  if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
-  if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
-
-  const current = keys(context);
-  const set = current instanceof Promise ? await current : current;
-  if (token.goodUnder !== undefined && set.candidates(header).some((key) => key === token.goodUnder))
-    return undefined;
-  const refused = await verifyWith(set, token);
-  if (refused === undefined) return undefined;
   const newer = await newerThan(set, refused, keys, context);
   if (newer.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
   const outcome = newer === set ? refused : await verifyWith(newer, token);
@@ -53,19 +63,22 @@ async function newerThan(
 /** A token without a `kid` could name every key as its own; this many are tried. */
 const mostCandidates = 4;
 
-async function verifyWith(set: KeySet, token: JwtToken): Promise<DenialCode | undefined> {
+function verifyWith(set: KeySet, token: JwtToken): Soon<DenialCode | undefined> {
   const candidates = set.candidates(token.unverified.header);
   if (candidates.length === 0) return 'key_unknown';
+  if (candidates.some((key) => key === token.goodUnder)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
   const fitting = candidates.filter((key: Key) => key.algorithm === algorithm);
   if (fitting.length === 0) return 'algorithm_unsupported';
-  for (const key of fitting.slice(0, mostCandidates)) {
-    const good = key.verifies(token);
-    if (typeof good === 'boolean' ? good : await good) {
-      frozen(token.unverified);
-      token.goodUnder = key;
-      return undefined;
-    }
-  }
-  return 'signature_invalid';
+  return soon(firstGood(fitting.slice(0, mostCandidates), token), (key) => {
+    if (key === undefined) return 'signature_invalid';
+    frozen(token.unverified);
+    token.goodUnder = key;
+    return undefined;
+  });
+}
+
+function firstGood(keys: readonly Key[], token: JwtToken, at = 0): Soon<Key | undefined> {
+  const key = keys[at];
+  return key && soon(key.verifies(token), (good) => (good ? key : firstGood(keys, token, at + 1)));
 }
