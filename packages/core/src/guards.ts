@@ -1,8 +1,11 @@
 import type { Access } from './access.js';
 import type { Requirements } from './authorize.js';
 import type { Denial } from './denial.js';
+import { hiddenPlace } from './hidden-place.js';
 import { callable, checkOptions, optional } from './options.js';
 import type { AuthRequest } from './request.js';
+import { attempt, soon } from './soon.js';
+import type { Soon } from './soon.js';
 import type { Guard, Verdict, Verifier } from './verdict.js';
 
 /** The guards of an app in its framework's own shape, and what they found out. */
@@ -26,10 +29,13 @@ export interface GuardOptions<Request extends object> {
 /** Why a request is not let in, with the finished answer. */
 export type Refusal = Exclude<Verdict, { readonly outcome: 'granted' }>;
 
-/** Decides on one request: nothing means that it may pass. Rejects with `UnavailableError` when nobody can tell. */
+/**
+ * Decides on one request: nothing means that it may pass. Says so at once when nothing must be waited for, and rejects with
+ * `UnavailableError` when nobody can tell.
+ */
 export type Admit<Request extends object = object> = (
   request: AuthRequest<Request>,
-) => Promise<Refusal | undefined>;
+) => Soon<Refusal | undefined>;
 
 const expectations = {
   onDenied: optional(callable('a function that takes a denial and the request')),
@@ -45,18 +51,23 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   bind: (admit: Admit<Request>) => Middleware,
 ): Guards<A, Middleware, Middleware, Request> {
   checkOptions('The options of an adapter', options, expectations);
-  const granted = new WeakMap<object, A>();
+  const granted = hiddenPlace<A>();
 
   function admitting(guard: Guard, anonymous: boolean): Middleware {
-    return bind(async (request) => {
-      const verdict = await guard(request);
-      if (verdict.outcome === 'granted') granted.set(request.raw, verdict.access as A);
-      else if (!(anonymous && verdict.outcome === 'anonymous')) {
-        await options.onDenied?.(verdict.denial, request.raw);
-        return verdict;
-      }
-      return undefined;
-    });
+    return bind((request) =>
+      attempt(() => soon(guard(request), (verdict) => decided(request, verdict, anonymous))),
+    );
+  }
+
+  function decided(
+    { raw }: AuthRequest<Request>,
+    verdict: Verdict,
+    anonymous: boolean,
+  ): Soon<Refusal | undefined> {
+    if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
+    else if (!(anonymous && verdict.outcome === 'anonymous'))
+      return soon(options.onDenied?.(verdict.denial, raw), () => verdict);
+    return undefined;
   }
 
   return {

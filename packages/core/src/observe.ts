@@ -1,6 +1,7 @@
 import type { Context } from './authority.js';
 import type { DenialCode } from './denial.js';
 import { isUnavailable } from './errors.js';
+import type { Soon } from './soon.js';
 import type { Verification } from './verdict.js';
 
 /** What a verifier tells of its work: codes, names, ages and durations in seconds, and no part of a token. */
@@ -56,8 +57,8 @@ export function quietly(observe: Observe): Observe {
 /** Tells of each judgement, and of each that nobody could make. */
 export function observed<A extends unknown[]>(
   context: Context,
-  judge: (...parameters: A) => Promise<Verification>,
-): (...parameters: A) => Promise<Verification> {
+  judge: (...parameters: A) => Soon<Verification>,
+): (...parameters: A) => Soon<Verification> {
   const { observe } = context;
   if (observe === undefined) return judge;
   return async (...parameters) => {

@@ -5,3 +5,12 @@ export type Soon<T> = T | Promise<T>;
 export function soon<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
+
+/** Does what may fail before there is a promise; a failure is a rejection either way. */
+export function attempt<T>(task: () => Soon<T>): Soon<T> {
+  try {
+    return task();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}

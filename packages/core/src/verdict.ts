@@ -4,6 +4,7 @@ import type { Reply } from './challenge.js';
 import type { Denial } from './denial.js';
 import type { Finding } from './preflight.js';
 import type { AuthRequest } from './request.js';
+import type { Soon } from './soon.js';
 
 /** What is to be done with a request: let it in, or send `reply`. `anonymous` means that it carried no credential at all. */
 export type Verdict<A extends Access = Access> =
@@ -30,8 +31,11 @@ export type Verification<A extends Access = Access> =
       readonly authority?: string;
     };
 
-/** A guard of one route: the requirements are fixed and known to be sound. */
-export type Guard<A extends Access = Access> = (request: AuthRequest) => Promise<Verdict<A>>;
+/**
+ * A guard of one route: the requirements are fixed and known to be sound. The verdict comes at once when nothing must be
+ * waited for; `await` serves both ways.
+ */
+export type Guard<A extends Access = Access> = (request: AuthRequest) => Soon<Verdict<A>>;
 
 /** Answers who is calling, and whether they may. Every method rejects with `UnavailableError` when nobody can tell. */
 export interface Verifier<A extends Access = Access> {

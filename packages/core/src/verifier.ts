@@ -20,6 +20,8 @@ import { rememberedTokens } from './remember.js';
 import type { AuthRequest } from './request.js';
 import { routes } from './route.js';
 import { conform } from './schema.js';
+import { attempt, soon } from './soon.js';
+import type { Soon } from './soon.js';
 import type { Verdict, Verification, Verifier } from './verdict.js';
 import { readOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
@@ -41,18 +43,15 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const verify = observed(context, judge);
 
   // The whole order of checks: a request is extracted ...
-  async function authenticate(request: AuthRequest, requirements: Requirements): Promise<Verdict> {
+  function authenticate(request: AuthRequest, requirements: Requirements): Soon<Verdict> {
     const extracted = extract(request, sources);
-    const { access, denial } = await verify(extracted, requirements, identifyOnce(request.raw));
-    return denial ? refuse(denial) : { outcome: 'granted', access };
+    return soon(verify(extracted, requirements, identifyOnce(request.raw)), ({ access, denial }) =>
+      denial ? refuse(denial) : { outcome: 'granted', access },
+    );
   }
 
   // ... its token classified, unless it is remembered, routed to its authority, identified, and the caller authorized.
-  async function judge(
-    extracted: Extracted,
-    requirements: Requirements,
-    identify: Identify,
-  ): Promise<Verification> {
+  function judge(extracted: Extracted, requirements: Requirements, identify: Identify): Soon<Verification> {
     if ('denial' in extracted) return extracted;
     const { credential } = extracted;
     const known = memory.recall(credential.token);
@@ -65,31 +64,30 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
         return { denial: deny('authority_not_accepted', { accept }), authority: name };
-    const identity = await identify(authority, token);
-    if (identity.denial) {
-      if (known) memory.drop(known);
-      return { denial: identity.denial, authority: name };
-    }
-    if (!known) memory.keep(token);
-    const decided = authorize(identity.access, requirements);
-    const denial = decided instanceof Promise ? await decided : decided;
-    return denial ? { denial, authority: name } : identity;
+    return soon(identify(authority, token), (identity) => {
+      if (known && identity.denial) memory.drop(known);
+      if (identity.denial) return { denial: identity.denial, authority: name };
+      if (!known) memory.keep(token);
+      return soon(authorize(identity.access, requirements), (denial) =>
+        denial ? { denial, authority: name } : identity,
+      );
+    });
   }
 
   // To identify is to attest the claims, then to run the rules, the schema and the principal on them.
-  async function identify(authority: Authority<string, unknown>, token: Token): Promise<Verification> {
-    const attesting = authority.attest(token, context);
-    const attested = attesting instanceof Promise ? await attesting : attesting;
-    if ('denial' in attested) return attested;
-    const { attestation } = attested;
-    const denial = firstDenial(authority.rules, attestation, context);
-    if (denial) return { denial };
-    const conformed = conform(attestation.claims, authority.claims);
-    const conforming = conformed instanceof Promise ? await conformed : conformed;
-    if ('denial' in conforming) return conforming;
-    const read = authority.principal?.(attestation.claims) ?? principalOf(attestation.claims);
-    if ('denial' in read) return read;
-    return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
+  function identify(authority: Authority<string, unknown>, token: Token): Soon<Verification> {
+    return soon(authority.attest(token, context), (attested) => {
+      if ('denial' in attested) return attested;
+      const { attestation } = attested;
+      const denial = firstDenial(authority.rules, attestation, context);
+      if (denial) return { denial };
+      return soon(conform(attestation.claims, authority.claims), (conforming) => {
+        if ('denial' in conforming) return conforming;
+        const read = authority.principal?.(attestation.claims) ?? principalOf(attestation.claims);
+        if ('denial' in read) return read;
+        return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
+      });
+    });
   }
 
   function refuse(denial: Denial): Verdict {
@@ -105,7 +103,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     check: async () => preflight(authorities, context),
     guard(given?: Requirements) {
       const requirements = checked(given);
-      return (request: AuthRequest) => authenticate(request, requirements);
+      return (request: AuthRequest) => attempt(() => authenticate(request, requirements));
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }

@@ -41,7 +41,8 @@ export function fastifyAuth<A extends Access>(
 ): FastifyAuth<A> {
   const guards = createGuards(verifier, { onDenied: log, ...options }, (admit): OnRequest => {
     return async (request, reply) => {
-      const refusal = await admit(fromNode(request.raw, request));
+      const admitted = admit(fromNode(request.raw, request));
+      const refusal = admitted instanceof Promise ? await admitted : admitted;
       if (refusal === undefined) return undefined;
       const { status, headers, body } = refusal.reply;
       // With a serializer of its own, Fastify does not add a charset to the content type.

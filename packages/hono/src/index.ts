@@ -19,7 +19,8 @@ export function honoAuth<A extends Access>(
 ): HonoAuth<A> {
   const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
     return async (c, next) => {
-      const refusal = await admit(fromContext(c)).catch(outage);
+      const admitted = admit(fromContext(c));
+      const refusal = admitted instanceof Promise ? await admitted.catch(outage) : admitted;
       if (refusal === undefined) {
         c.set('access', guards.find(c));
         return next();

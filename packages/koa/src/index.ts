@@ -17,7 +17,8 @@ export function koaAuth<A extends Access>(
 ): KoaAuth<A> {
   const guards = createGuards(verifier, options, (admit) => {
     return async (context: Context, next: () => Promise<unknown>) => {
-      const refusal = await admit(fromNode(context.req, context));
+      const admitted = admit(fromNode(context.req, context));
+      const refusal = admitted instanceof Promise ? await admitted : admitted;
       if (refusal === undefined) {
         context.state.access = guards.find(context);
         return next();

@@ -33,7 +33,8 @@ export function nextAuth<A extends Access>(
     throw new ConfigurationError('The options of nextAuth: "onUnavailable" must be a function.');
   const guards = createGuards(verifier, options, (admit): Wrap => {
     return (handler) => async (request, context) => {
-      const refused = await admit(fromFetch(request)).catch(async (error: unknown) => {
+      const admitted = Promise.resolve(admit(fromFetch(request)));
+      const refused = await admitted.catch(async (error: unknown) => {
         if (!isUnavailable(error)) throw error;
         await onUnavailable(error, request);
         return error;

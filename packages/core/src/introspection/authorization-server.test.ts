@@ -144,7 +144,7 @@ async function api(ask: Inquiry) {
   const auth = createGuards(verifier, {}, (admit) => admit);
   const admit = auth.required({ scopes: ['read'], kind: 'machine' });
   const server = createServer((request, response) => {
-    admit(fromNode(request)).then(
+    Promise.resolve(admit(fromNode(request))).then(
       (refusal) => {
         if (refusal === undefined) response.end(auth.get(request).client);
         else response.writeHead(refusal.reply.status, refusal.reply.headers).end(refusal.reply.body);
