@@ -26,10 +26,9 @@ const judgeFirst: Judge = (algorithm, times) => [
     : []),
 ];
 
+/** fast-jwt itself warns about a cache whose key is the token: that one is printed, and no target. */
 const judgeAgain: Judge = (algorithm, times) => [
-  ...['fast-jwt, cache', 'fast-jwt, cache by token'].map((peer) =>
-    atMost(`${algorithm}, against ${peer}`, ratio(times, ours.name, peer), 0.5),
-  ),
+  atMost(`${algorithm}, against fast-jwt, cache`, ratio(times, ours.name, 'fast-jwt, cache'), 0.5),
   atLeast(`${algorithm}, jose takes so many times as long`, ratio(times, 'jose', ours.name), 40),
 ];
 

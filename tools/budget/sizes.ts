@@ -17,6 +17,7 @@ export function measuredSizes(): readonly Size[] {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  if (!stdout) throw new Error('size-limit printed nothing. Run `npm ci` and `npm run build` first.');
   return JSON.parse(stdout) as Size[];
 }
 

@@ -97,9 +97,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   return {
     verify: async (token: string, given?: Requirements) =>
-      await verify({ credential: { token } }, checked(given), identify),
-    authenticate: async (request: AuthRequest, given?: Requirements) =>
-      await authenticate(request, checked(given)),
+      verify({ credential: { token } }, checked(given), identify),
+    authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
     check: async () => preflight(authorities, context),
     guard(given?: Requirements) {
       const requirements = checked(given);
