@@ -7,7 +7,7 @@ import { sourceFolder } from './survivor.js';
 
 /** What decides about a token: the pipeline, the rules, the keys, and all that fetches them. */
 const deciding: readonly string[] = [
-  '{verifier,verifier-options,extract,classify,authorize,challenge,principal,schema}.ts',
+  '{verifier,verifier-options,extract,classify,remember,route,authorize,challenge,principal,schema}.ts',
   '{base64url,access,once,authority,fetch-json,metadata,endpoint,within}.ts',
   '{rules,keys,signature,sources}/*.ts',
   'authorities/jwt.ts',

@@ -24,33 +24,50 @@ export interface Principal {
   readonly permissions: readonly string[];
 }
 
+/** Stands for a claim of the wrong type. */
+const malformed: unique symbol = Symbol('malformed');
+type Read<T> = T | undefined | typeof malformed;
+
 /** Reads the principal from the registered claims; a claim of the wrong type is a denial, never a guess. */
 export function principalOf(claims: Claims): { principal: Principal } | { denial: Denial } {
-  const subject = textClaim(claims, 'sub');
-  const clientId = textClaim(claims, 'client_id');
-  const party = textClaim(claims, 'azp');
-  const organization = textClaim(claims, 'org_id');
-  const scope = listClaim(claims, 'scope');
-  const scp = listClaim(claims, 'scp');
-  const permissions = listClaim(claims, 'permissions');
-  const actor = actorClaim(claims);
-
-  const bad = [actor, subject, clientId, party, organization, scope, scp, permissions].find(
-    ({ malformed }) => malformed,
-  );
-  if (bad) return { denial: deny('claim_malformed', { claim: bad.name }) };
-  const client = clientId.value ?? party.value;
+  const act = actorOf(claims.act);
+  const sub = textOf(claims.sub);
+  const client_id = textOf(claims.client_id);
+  const azp = textOf(claims.azp);
+  const org_id = textOf(claims.org_id);
+  const scope = listOf(claims.scope);
+  const scp = listOf(claims.scp);
+  const permissions = listOf(claims.permissions);
+  if (
+    act === malformed ||
+    sub === malformed ||
+    client_id === malformed ||
+    azp === malformed ||
+    org_id === malformed ||
+    scope === malformed ||
+    scp === malformed ||
+    permissions === malformed
+  ) {
+    const read = { act, sub, client_id, azp, org_id, scope, scp, permissions };
+    return { denial: deny('claim_malformed', { claim: nameOf(read) }) };
+  }
+  const client = client_id ?? azp;
   return {
     principal: {
-      kind: kindOf(subject.value, client),
-      subject: subject.value,
+      kind: kindOf(sub, client),
+      subject: sub,
       client,
-      actor: actor.value,
-      organization: organization.value,
-      scopes: scope.value ?? scp.value ?? [],
-      permissions: permissions.value ?? [],
+      actor: act,
+      organization: org_id,
+      scopes: scope ?? scp ?? [],
+      permissions: permissions ?? [],
     },
   };
+}
+
+/** The first of these claims that is of the wrong type. */
+function nameOf(read: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(read).find((name) => read[name] === malformed);
 }
 
 function kindOf(subject: string | undefined, client: string | undefined): PrincipalKind | undefined {
@@ -58,32 +75,22 @@ function kindOf(subject: string | undefined, client: string | undefined): Princi
   return subject === undefined ? undefined : 'person';
 }
 
-interface Read<T> {
-  readonly name: string;
-  readonly value?: T;
-  readonly malformed?: true;
-}
-
-function textClaim(claims: Claims, name: string): Read<string> {
-  const value = claims[name];
-  if (value === undefined || value === null) return { name };
-  return typeof value === 'string' && value !== '' ? { name, value } : { name, malformed: true };
+function textOf(value: unknown): Read<string> {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' && value !== '' ? value : malformed;
 }
 
 /** An actor that cannot be named must not look like its absence. */
-function actorClaim({ act }: Claims): Read<string> {
-  const name = 'act';
-  if (act === undefined) return { name };
-  const sub = isObject(act) ? textClaim(act, 'sub') : undefined;
-  return sub?.value === undefined ? { name, malformed: true } : { name, value: sub.value };
+function actorOf(act: unknown): Read<string> {
+  if (act === undefined) return undefined;
+  return isObject(act) ? (textOf(act.sub) ?? malformed) : malformed;
 }
 
-function listClaim(claims: Claims, name: string): Read<readonly string[]> {
-  const value = claims[name];
-  if (value === undefined) return { name };
-  if (value === null) return { name, value: [] };
-  if (typeof value === 'string') return { name, value: words(value) };
-  return isListOf(value, isString) ? { name, value } : { name, malformed: true };
+function listOf(value: unknown): Read<readonly string[]> {
+  if (value === undefined) return undefined;
+  if (value === null) return [];
+  if (typeof value === 'string') return words(value);
+  return isListOf(value, isString) ? value : malformed;
 }
 
 function isString(value: unknown): value is string {

@@ -1,5 +1,6 @@
 import { boundedMap } from './bounded.js';
 import type { JwsHeader, JwtToken, Token } from './classify.js';
+import { frozen } from './frozen.js';
 
 /** A token that is remembered, classified as it was. */
 export interface Known {
@@ -36,7 +37,7 @@ export function rememberedTokens(most: number): Memory {
       if (token.kind !== 'jwt' || token.goodUnder === undefined) return;
       const { raw, unverified } = token;
       const encoded = raw.slice(0, raw.indexOf('.'));
-      if (headers.get(encoded) === undefined) headers.set(encoded, unverified.header);
+      if (headers.get(encoded) === undefined) headers.set(encoded, frozen(unverified.header));
       tokens.set(endOf(raw), { token });
     },
     drop: ({ token }) => void tokens.delete(endOf(token.raw)),

@@ -11,6 +11,7 @@ export function attempt<T>(task: () => Soon<T>): Soon<T> {
   try {
     return task();
   } catch (error) {
-    return Promise.reject(error as Error);
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- it is whatever was thrown
+    return Promise.reject(error);
   }
 }

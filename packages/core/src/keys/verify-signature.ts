@@ -72,7 +72,7 @@ function verifyWith(set: KeySet, token: JwtToken): Soon<DenialCode | undefined> 
   if (fitting.length === 0) return 'algorithm_unsupported';
   return soon(firstGood(fitting.slice(0, mostCandidates), token), (key) => {
     if (key === undefined) return 'signature_invalid';
-    frozen(token.unverified);
+    frozen(token.unverified.claims);
     token.goodUnder = key;
     return undefined;
   });
