@@ -7,6 +7,8 @@ export type { Principal, PrincipalKind } from './principal.js';
 export { principalOf } from './principal.js';
 
 export { createGuards } from './guards.js';
+export { soon } from './soon.js';
+export type { Soon } from './soon.js';
 export type { Admit, GuardOptions, Guards, Refusal } from './guards.js';
 export { fromFetch, fromNode, joinRepeated } from './request.js';
 export type { AuthRequest, NodeRequest } from './request.js';

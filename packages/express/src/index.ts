@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGuards, fromNode } from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Refusal, Reply, Verifier } from '@tokenward/core';
+import { createGuards, fromNode, soon } from '@tokenward/core';
+import type { Access, GuardOptions, Guards, Reply, Verifier } from '@tokenward/core';
 
 /** Middleware for Express 4 and 5, and for anything else that speaks Connect. */
 export type Middleware = (
@@ -19,10 +19,10 @@ export function expressAuth<A extends Access>(
 ): ExpressAuth<A> {
   return createGuards(verifier, options, (admit): Middleware => {
     return (request, response, next) => {
-      const go = (refusal?: Refusal): void => (refusal ? send(response, refusal.reply) : next());
-      const admitted = admit(fromNode(request));
-      if (admitted instanceof Promise) admitted.then(go).catch(next);
-      else go(admitted);
+      const done = soon(admit(fromNode(request)), (refusal) =>
+        refusal ? send(response, refusal.reply) : next(),
+      );
+      if (done instanceof Promise) done.catch(next);
     };
   });
 }

@@ -1,4 +1,4 @@
-import { createGuards, fromNode } from '@tokenward/core';
+import { createGuards, fromNode, soon } from '@tokenward/core';
 import type {
   Access,
   Denial,
@@ -26,7 +26,7 @@ export interface GuardedReply {
 }
 
 /** An `onRequest` hook: it answers before Fastify parses the body. */
-export type OnRequest = (request: GuardedRequest, reply: GuardedReply) => Promise<unknown>;
+export type OnRequest = (request: GuardedRequest, reply: GuardedReply, done: (error?: Error) => void) => void;
 
 /** Guards for the routes of a Fastify app, and what they found out. */
 export interface FastifyAuth<A extends Access> extends Guards<A, OnRequest, OnRequest, GuardedRequest> {
@@ -40,13 +40,14 @@ export function fastifyAuth<A extends Access>(
   options: GuardOptions<GuardedRequest> = {},
 ): FastifyAuth<A> {
   const guards = createGuards(verifier, { onDenied: log, ...options }, (admit): OnRequest => {
-    return async (request, reply) => {
-      const admitted = admit(fromNode(request.raw, request));
-      const refusal = admitted instanceof Promise ? await admitted : admitted;
-      if (refusal === undefined) return undefined;
-      const { status, headers, body } = refusal.reply;
-      // With a serializer of its own, Fastify does not add a charset to the content type.
-      return reply.code(status).headers(headers).serializer(String).send(body);
+    return (request, reply, done) => {
+      const decided = soon(admit(fromNode(request.raw, request)), (refusal) => {
+        if (refusal === undefined) return done();
+        const { status, headers, body } = refusal.reply;
+        // With a serializer of its own, Fastify does not add a charset to the content type.
+        reply.code(status).headers(headers).serializer(String).send(body);
+      });
+      if (decided instanceof Promise) decided.catch(done);
     };
   });
   const plugin: FastifyPluginAsync<Requirements<A>> = async (scope, requirements) => {

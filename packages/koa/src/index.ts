@@ -1,4 +1,4 @@
-import { createGuards, fromNode } from '@tokenward/core';
+import { createGuards, fromNode, soon } from '@tokenward/core';
 import type { Access, GuardOptions, Guards, Verifier } from '@tokenward/core';
 import type { Context, Middleware } from 'koa';
 
@@ -16,19 +16,18 @@ export function koaAuth<A extends Access>(
   options: GuardOptions<Context> = {},
 ): KoaAuth<A> {
   const guards = createGuards(verifier, options, (admit) => {
-    return async (context: Context, next: () => Promise<unknown>) => {
-      const admitted = admit(fromNode(context.req, context));
-      const refusal = admitted instanceof Promise ? await admitted : admitted;
-      if (refusal === undefined) {
-        context.state.access = guards.find(context);
-        return next();
-      }
-      const { status, headers, body } = refusal.reply;
-      context.status = status;
-      context.set(headers);
-      context.body = body;
-      return undefined;
-    };
+    return (context: Context, next: () => Promise<unknown>) =>
+      soon(admit(fromNode(context.req, context)), (refusal) => {
+        if (refusal === undefined) {
+          context.state.access = guards.find(context);
+          return next();
+        }
+        const { status, headers, body } = refusal.reply;
+        context.status = status;
+        context.set(headers);
+        context.body = body;
+        return undefined;
+      });
   });
   return guards;
 }
