@@ -3,7 +3,7 @@ import fastifyJwt from '@fastify/jwt';
 import type { TokenOrHeader } from '@fastify/jwt';
 import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify';
 import buildGetJwks from 'get-jwks';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
@@ -34,10 +34,14 @@ function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server>
       return getJwks.getPublicKey({ kid: header.kid, domain: issuer, alg: algorithm });
     },
   });
-  return serverOf(async (request) => request.jwtVerify(), app);
+  const guard: onRequestAsyncHookHandler = async (request) => request.jwtVerify();
+  return serverOf(guard, app);
 }
 
-async function serverOf(guard?: onRequestAsyncHookHandler, app = fastify()): Promise<Server> {
+async function serverOf(
+  guard?: onRequestAsyncHookHandler | onRequestHookHandler,
+  app = fastify(),
+): Promise<Server> {
   app.get('/reports', { ...(guard && { onRequest: guard }) }, async () => answer);
   await app.ready();
   return app.server;
