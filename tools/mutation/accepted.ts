@@ -52,6 +52,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['StringLiteral', "'\\ufffd'", '""', sameAnswer],
   ],
   'classify.ts': [
+    ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: neither text is a header'],
     [
       'ConditionalExpression',
       'dots.length < 5',
@@ -133,6 +134,27 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: neither text has a directive in it'],
   ],
   'metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
+  'keys/admit.ts': [
+    ['ConditionalExpression', "typeof e === 'string'", 'true', narrows],
+    ['ConditionalExpression', "typeof integer === 'string'", 'true', narrows],
+  ],
+  'principal.ts': [
+    [
+      'EqualityOperator',
+      'start < text.length',
+      'start <= text.length',
+      'equivalent: behind the end there is no word',
+    ],
+  ],
+  'remember.ts': [['ConditionalExpression', "token.kind !== 'jwt'", 'false', narrows]],
+  'route.ts': [
+    [
+      'ConditionalExpression',
+      'authority.issuers === undefined',
+      'true',
+      'equivalent but for time, which npm run bench measures: all are asked, and the same one accepts',
+    ],
+  ],
   'rules/numeric-date.ts': [['ConditionalExpression', "typeof value === 'number'", 'true', narrows]],
   'rules/type.ts': [['ConditionalExpression', 'typ !== undefined', 'true', narrows]],
   'signature/algorithms.ts': [
@@ -164,13 +186,13 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       '{}',
       'equivalent: a function that ends gives undefined',
     ],
-    [
-      'ConditionalExpression',
-      'length !== undefined && signature.length !== length',
-      'false',
-      'equivalent on the Node.js of today, whose verify refuses another length itself',
-    ],
     ['ConditionalExpression', 'crypto === undefined', 'false', otherRuntime],
+    [
+      'StringLiteral',
+      "'latin1'",
+      '""',
+      'equivalent: what is signed is base64url and a dot, the same bytes in UTF-8',
+    ],
     [
       'StringLiteral',
       "'latin1'",
@@ -194,6 +216,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['ArrayDeclaration', '[]', '["Stryker was here"]', 'equivalent: that text is no cookie'],
     ['ConditionalExpression', "typeof origin === 'string'", 'true', narrows],
     ['ConditionalExpression', "typeof value === 'string'", 'true', narrows],
+  ],
+  'verifier.ts': [
+    [
+      'ConditionalExpression',
+      '!known',
+      'true',
+      'equivalent but for time: what is remembered is remembered once more',
+    ],
   ],
   'verifier-options.ts': [
     ['StringLiteral', "' of characters'", '""', words],

@@ -4,7 +4,9 @@ import { createVerifier, discovery, jwtIssuer, localKeys } from './index.js';
 import type { Rule, VerifierOptions } from './index.js';
 import { importKey, keySet, readJwks } from './keys/key-set.js';
 import type { Key } from './keys/key-set.js';
+import { rememberedTokens } from './remember.js';
 import { allAlgorithms } from './signature/algorithms.js';
+import type { JwtToken } from './classify.js';
 
 const start = 1_800_000_000;
 
@@ -195,5 +197,44 @@ describe('the memory', () => {
   it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (remember) => {
     const authorities = [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'x' })] as const;
     expect(() => createVerifier({ authorities, remember: remember as number })).toThrow('"remember"');
+  });
+});
+
+describe('what is remembered of a token', () => {
+  const tokenOf = (raw: string, goodUnder: object | undefined = {}): JwtToken => ({
+    kind: 'jwt',
+    raw,
+    unverified: { header: { alg: 'ES256' }, claims: {} },
+    goodUnder,
+  });
+
+  it('is nothing, unless its signature was found good', () => {
+    const memory = rememberedTokens(10);
+    memory.keep({ ...tokenOf('header.claims.signature'), goodUnder: undefined });
+    memory.keep({ kind: 'opaque', raw: 'header.claims.signature' });
+    expect(memory.recall('header.claims.signature')).toBeUndefined();
+    expect(memory.header('header')).toBeUndefined();
+  });
+
+  it('is found by the end of its text, and by nothing less than all of it', () => {
+    const memory = rememberedTokens(10);
+    const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
+    memory.keep(one);
+    expect(memory.recall(one.raw)?.token).toBe(one);
+    expect(memory.recall(other.raw)).toBeUndefined();
+    memory.keep(other);
+    expect(memory.recall(other.raw)?.token).toBe(other);
+    // Two that end alike share a place, which no two signatures do.
+    expect(memory.recall(one.raw)).toBeUndefined();
+  });
+
+  it('is its header too, the first of each encoding, which nobody can change', () => {
+    const memory = rememberedTokens(10);
+    const [one, other] = [tokenOf('header.one.signature-one'), tokenOf('header.two.signature-two')];
+    memory.keep(one);
+    memory.keep(other);
+    expect(memory.header('header')).toBe(one.unverified.header);
+    expect(memory.header('header.one')).toBeUndefined();
+    expect(one.unverified.header).toSatisfy(Object.isFrozen);
   });
 });

@@ -60,7 +60,7 @@ describe('a PEM is refused at start', () => {
     ['a key on another curve', secp256k1, 'on a curve that JOSE does not sign with'],
     [
       'a key with padding in its middle',
-      `${bare(good).slice(0, 40)}=${bare(good).slice(40)}`,
+      `${bare(spki(rsa.publicKey)).slice(0, 40)}=${bare(spki(rsa.publicKey)).slice(40)}`,
       'not a public key',
     ],
     ['a key for agreement', spki(generateKeyPairSync('x25519').publicKey), 'kind'],

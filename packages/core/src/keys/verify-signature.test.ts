@@ -135,3 +135,16 @@ describe('an outage while a newer set is asked for', () => {
     await expect(verify({ first: bad, next: broken })).rejects.toBe(broken);
   });
 });
+
+it('a token that was good under one of several keys is asked about no more, as long as that one is in the set', async () => {
+  const [first, second] = [key(false), key(true)];
+  const set = keySet([first, second]);
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const same = token({});
+  for (let time = 0; time < 3; time += 1)
+    expect(await verifySignature(same, () => set, context, 'people')).toBeUndefined();
+  expect([first.asked, second.asked]).toEqual([1, 1]);
+  const third = key(true);
+  expect(await verifySignature(same, () => keySet([first, third]), context, 'people')).toBeUndefined();
+  expect([first.asked, second.asked, third.asked]).toEqual([2, 1, 1]);
+});

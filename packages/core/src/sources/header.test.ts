@@ -70,4 +70,12 @@ describe('a header that holds nothing but a token', () => {
       }),
     );
   });
+
+  it('stays what it was, whatever becomes of the list afterwards', () => {
+    const accept = ['keys'];
+    const kept = header('x-api-key', { accept });
+    accept.push('people');
+    expect(kept.accept).toEqual(['keys']);
+    expect(header('x-api-key').accept).toBeUndefined();
+  });
 });
