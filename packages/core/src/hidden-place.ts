@@ -12,8 +12,8 @@ class OnObject {
 }
 
 /**
- * Makes such room with a private field. A WeakMap would do the same, but what it knows of objects that live as long as a
- * request costs the garbage collector more than all the rest of a guard.
+ * Makes such room with a private field. A WeakMap would do the same, but each entry for an object that lives as long as a
+ * request is work for the garbage collector.
  */
 export function hiddenPlace<V>(): HiddenPlace<V> {
   class Holder extends OnObject {
