@@ -89,6 +89,14 @@ describe('a schema', () => {
     expect(seen).toEqual([]);
   });
 
+  it('is waited for, whosever promise it gives', async () => {
+    const refusing = { issues: [{ path: ['sub'] }] };
+    // oxlint-disable-next-line unicorn/no-thenable -- what a library of promises may give
+    const foreign = { then: (settle: (value: unknown) => void) => settle(refusing) };
+    const schema = schemaOf((() => foreign) as never);
+    expect((await verify(schema, {})).denial?.code).toBe('claims_invalid');
+  });
+
   it('is not needed: the claims then pass as they are', async () => {
     const claims = { sub: 'a' };
     expect(await conform(claims, undefined)).toEqual({ claims });

@@ -19,10 +19,11 @@ export function expressAuth<A extends Access>(
 ): ExpressAuth<A> {
   return createGuards(verifier, options, (admit): Middleware => {
     return (request, response, next) => {
-      const done = soon(admit(fromNode(request)), (refusal) =>
-        refusal ? send(response, refusal.reply) : next(),
+      void soon(
+        admit(fromNode(request)),
+        (refusal) => (refusal ? send(response, refusal.reply) : next()),
+        next,
       );
-      if (done instanceof Promise) done.catch(next);
     };
   });
 }

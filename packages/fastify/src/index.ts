@@ -5,6 +5,7 @@ import type {
   GuardOptions,
   Guards,
   NodeRequest,
+  Refusal,
   Requirements,
   Verifier,
 } from '@tokenward/core';
@@ -41,13 +42,13 @@ export function fastifyAuth<A extends Access>(
 ): FastifyAuth<A> {
   const guards = createGuards(verifier, { onDenied: log, ...options }, (admit): OnRequest => {
     return (request, reply, done) => {
-      const decided = soon(admit(fromNode(request.raw, request)), (refusal) => {
+      const decide = (refusal?: Refusal): void => {
         if (refusal === undefined) return done();
         const { status, headers, body } = refusal.reply;
         // With a serializer of its own, Fastify does not add a charset to the content type.
         reply.code(status).headers(headers).serializer(String).send(body);
-      });
-      if (decided instanceof Promise) decided.catch(done);
+      };
+      void soon(admit(fromNode(request.raw, request)), decide, done);
     };
   });
   const plugin: FastifyPluginAsync<Requirements<A>> = async (scope, requirements) => {

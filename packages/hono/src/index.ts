@@ -19,8 +19,7 @@ export function honoAuth<A extends Access>(
 ): HonoAuth<A> {
   const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
     return async (c, next) => {
-      const admitted = admit(fromContext(c));
-      const refusal = admitted instanceof Promise ? await admitted.catch(outage) : admitted;
+      const refusal = await Promise.resolve(admit(fromContext(c))).catch(outage);
       if (refusal === undefined) {
         c.set('access', guards.find(c));
         return next();

@@ -148,3 +148,17 @@ it('a token that was good under one of several keys is asked about no more, as l
   expect(await verifySignature(same, () => keySet([first, third]), context, 'people')).toBeUndefined();
   expect([first.asked, second.asked, third.asked]).toEqual([2, 1, 1]);
 });
+
+it('a promise of another library is waited for, and what is neither true nor false is no good signature', async () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  // oxlint-disable-next-line unicorn/no-thenable -- what a library of promises may give
+  const foreign = <T>(value: T) => ({ then: (settle: (value: T) => void) => settle(value) }) as Promise<T>;
+  const judged = async (answer: unknown, wrap = <T>(value: T): T | Promise<T> => value) => {
+    const set = keySet([{ ...key(false), verifies: () => answer as boolean }]);
+    return verifySignature(token({}), () => wrap(set), context, 'people');
+  };
+  expect(await judged(foreign(false))).toBe('signature_invalid');
+  expect(await judged(foreign(false), foreign)).toBe('signature_invalid');
+  expect(await judged(foreign(true), foreign)).toBeUndefined();
+  for (const answer of ['yes', 1, {}, []]) expect(await judged(answer)).toBe('signature_invalid');
+});

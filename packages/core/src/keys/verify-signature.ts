@@ -80,5 +80,5 @@ function verifyWith(set: KeySet, token: JwtToken): Soon<DenialCode | undefined> 
 
 function firstGood(keys: readonly Key[], token: JwtToken, at = 0): Soon<Key | undefined> {
   const key = keys[at];
-  return key && soon(key.verifies(token), (good) => (good ? key : firstGood(keys, token, at + 1)));
+  return key && soon(key.verifies(token), (good) => (good === true ? key : firstGood(keys, token, at + 1)));
 }
