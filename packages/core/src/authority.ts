@@ -51,7 +51,7 @@ export function isAuthority(value: unknown): boolean {
   return (
     isObject(value) &&
     isText(value.name) &&
-    Array.isArray(value.issuers ?? []) &&
+    (value.issuers === undefined || Array.isArray(value.issuers)) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

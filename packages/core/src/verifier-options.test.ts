@@ -111,6 +111,7 @@ describe('the options of a verifier', () => {
     ['accepts', { ...people, accepts: true }],
     ['attest', { ...people, attest: undefined }],
     ['rules', { ...people, rules: undefined }],
+    ['a list of its issuers', { ...people, issuers: 'https://id.test' as never }],
   ])('do not take an authority without %s', (_name, authority) => {
     expect(() => createVerifier({ authorities: [authority as never] })).toThrow('"authorities"');
   });

@@ -79,17 +79,15 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     observe: optional(callable('a function that takes an event')),
   });
   const names = options.authorities.map(({ name }) => name);
-  const twice =
-    new Set(names).size < names.length
-      ? names.find((name, index) => names.indexOf(name) !== index)
-      : undefined;
+  const known = new Set<string>();
+  const twice = names.find((name) => known.has(name) || !known.add(name));
   if (twice !== undefined) {
     throw new ConfigurationError(
       `createVerifier: two authorities are named "${twice}". Give each a name of its own.`,
     );
   }
   const sources = options.sources ?? [authorization];
-  const stray = sources.flatMap(({ accept = [] }) => accept).find((name) => !names.includes(name));
+  const stray = sources.flatMap(({ accept = [] }) => accept).find((name) => !known.has(name));
   if (stray !== undefined) {
     throw new ConfigurationError(
       `createVerifier: a source lists "${stray}" under "accept", but no authority has that name (${names.join(', ')}).`,
