@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import * as base64url from 'jose/base64url';
 import { isObject } from './options.js';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import * as base64url from 'jose/base64url';
 
 /** The SHA-256 digest of a text, in base64url: what stands for a secret where the secret itself must not be kept. */
 export async function digestOf(text: string): Promise<string> {

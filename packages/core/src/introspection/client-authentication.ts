@@ -1,5 +1,6 @@
-import { importPKCS8, SignJWT, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
+import { importJWK, importPKCS8 } from 'jose/key/import';
+import { SignJWT } from 'jose/jwt/sign';
 import type { Context } from '../authority.js';
 import { ConfigurationError } from '../errors.js';
 import { checkOptions, isObject, isText, text } from '../options.js';

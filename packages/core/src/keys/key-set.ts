@@ -1,5 +1,5 @@
-import { importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
+import { importJWK } from 'jose/key/import';
 import type { JwsHeader } from '../classify.js';
 import { isObject } from '../options.js';
 import type { Algorithm } from '../signature/algorithms.js';

@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import * as base64url from 'jose/base64url';
 import { decodeBytes } from '../base64url.js';
 import { ConfigurationError } from '../errors.js';
 import { checkOptions, text as textOption } from '../options.js';

@@ -1,5 +1,6 @@
-import { compactVerify, errors } from 'jose';
 import type { CryptoKey } from 'jose';
+import * as errors from 'jose/errors';
+import { compactVerify } from 'jose/jws/compact/verify';
 import type { Algorithm } from './algorithms.js';
 import type { SignatureCheck } from './node.js';
 
