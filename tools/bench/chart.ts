@@ -2,24 +2,10 @@ import { bare } from './bare.js';
 import { digits } from './figure.js';
 import type { Scene } from './machine.js';
 import type { Bar } from './part.js';
+import { bar as drawBar, label, rowHeight, svg } from './svg.js';
 
-const width = 760;
-const row = 18;
 const labelEnd = 176;
 const barRoom = 430;
-
-/** Light and dark are told apart by the reader's own setting; what is not ours is grey on both. */
-const style = `
-  text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328 }
-  .title { font-size: 14px; font-weight: 600 }
-  .small { font-size: 11px; fill: #59636e }
-  .ours { fill: #1a7f5a } .bare { fill: #6e7781 } .other { fill: #a7b0ba }
-  .name-ours { font-weight: 600 }
-  .line { stroke: #8b949e; stroke-dasharray: 3 3 }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .small { fill: #9aa4af }
-    .ours { fill: #3fb98a } .bare { fill: #8b949e } .other { fill: #57606a }
-  }`;
 
 /** Bars of one list that share a scale, in groups that each have a heading. */
 interface Panel {
@@ -42,15 +28,8 @@ export function chart(scene: Scene, bars: readonly Bar[]): string {
     drawn.push(text);
     top += height + 22;
   }
-  const caption = captionOf(scene);
-  drawn.push(...caption.map((line, index) => label(16, top + index * 16, line, 'small')));
-  const height = top + caption.length * 16 - 4;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Microseconds per token of Tokenward and other libraries">
-<style>${style}
-</style>
-${drawn.join('\n')}
-</svg>
-`;
+  const says = 'Microseconds per token of Tokenward and other libraries';
+  return svg(says, drawn, top - 16, captionOf(scene));
 }
 
 function grouped(bars: readonly Bar[]): Panel['groups'] {
@@ -64,7 +43,7 @@ function grouped(bars: readonly Bar[]): Panel['groups'] {
 
 function draw({ title, groups }: Panel, top: number): { text: string; height: number } {
   const longest = Math.max(...groups.flatMap(([, bars]) => bars.map(({ microseconds }) => microseconds)));
-  const scale = (microseconds: number): number => Math.max(1, (microseconds / longest) * barRoom);
+  const scale = (microseconds: number): number => (microseconds / longest) * barRoom;
   const parts = [label(16, top, title, 'title')];
   let at = top + 12;
   for (const [heading, bars] of groups) {
@@ -72,23 +51,18 @@ function draw({ title, groups }: Panel, top: number): { text: string; height: nu
     parts.push(label(16, at, heading, 'small'));
     at += 8;
     const own = bars.find(({ name }) => name === bare);
-    for (const [index, bar] of bars.entries()) parts.push(drawBar(bar, at + index * row, scale));
-    if (own) parts.push(marker(labelEnd + scale(own.microseconds), at, at + bars.length * row));
-    at += bars.length * row;
+    for (const [index, bar] of bars.entries()) parts.push(drawn(bar, at + index * rowHeight, scale));
+    if (own) parts.push(marker(labelEnd + scale(own.microseconds), at, at + bars.length * rowHeight));
+    at += bars.length * rowHeight;
   }
   return { text: parts.join('\n'), height: at - top };
 }
 
-function drawBar(bar: Bar, top: number, scale: (time: number) => number): string {
+function drawn(bar: Bar, top: number, scale: (time: number) => number): string {
   const { name, microseconds, timesBare } = bar;
-  const kind = name === 'tokenward' ? 'ours' : name === bare ? 'bare' : 'other';
-  const times = kind === 'bare' ? '' : `, ${digits(timesBare)} x`;
-  const size = scale(microseconds);
-  return [
-    label(labelEnd - 8, top + 13, name, `name-${kind}`, 'end'),
-    `<rect class="${kind}" x="${labelEnd}" y="${top + 2}" width="${size.toFixed(1)}" height="${row - 4}" rx="2"/>`,
-    label(labelEnd + size + 8, top + 13, `${digits(microseconds)} µs${times}`, 'small'),
-  ].join('');
+  const kind = name === 'tokenward' ? 'ours' : name === bare ? 'floor' : 'other';
+  const times = kind === 'floor' ? '' : `, ${digits(timesBare)} x`;
+  return drawBar(kind, name, scale(microseconds), `${digits(microseconds)} µs${times}`, labelEnd, top);
 }
 
 function marker(x: number, from: number, to: number): string {
@@ -102,12 +76,4 @@ function captionOf({ machine, node, date, peers }: Scene): readonly string[] {
     'Medians of interleaved rounds; the same token comes as a fresh string each time.',
     `${machine}, Node.js ${node}, ${versions.join(', ')}. ${date}.`,
   ];
-}
-
-function label(x: number, y: number, text: string, kind: string, anchor = 'start'): string {
-  return `<text class="${kind}" x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}">${escaped(text)}</text>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

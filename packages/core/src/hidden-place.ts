@@ -12,10 +12,12 @@ class OnObject {
 }
 
 /**
- * Makes such room with a private field. A WeakMap would do the same, but each entry for an object that lives as long as a
- * request is work for the garbage collector.
+ * Makes such room with a private field: an entry of a WeakMap is work for the garbage collector, when objects live as long as
+ * a request. But Express exchanges the prototype of Node's own request, and from then on each new field gives it a shape that
+ * no other object has, which costs many times as much as an entry.
  */
 export function hiddenPlace<V>(): HiddenPlace<V> {
+  const entries = new WeakMap<object, V>();
   class Holder extends OnObject {
     #value: V | undefined;
 
@@ -28,5 +30,15 @@ export function hiddenPlace<V>(): HiddenPlace<V> {
       holder.#value = value;
     }
   }
-  return { get: (object) => Holder.read(object), set: (object, value) => Holder.write(object, value) };
+  return {
+    get: (object) => (isNodes(object) ? entries.get(object) : Holder.read(object)),
+    set(object, value) {
+      if (isNodes(object)) entries.set(object, value);
+      else Holder.write(object, value);
+    },
+  };
+}
+
+function isNodes(request: object): boolean {
+  return 'rawHeaders' in request;
 }

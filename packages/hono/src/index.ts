@@ -1,5 +1,5 @@
-import { createGuards, isUnavailable } from '@tokenward/core';
-import type { Access, AuthRequest, GuardOptions, Guards, Verifier } from '@tokenward/core';
+import { createGuards, isUnavailable, soon } from '@tokenward/core';
+import type { Access, AuthRequest, GuardOptions, Guards, Reply, Verifier } from '@tokenward/core';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -18,17 +18,20 @@ export function honoAuth<A extends Access>(
   options: GuardOptions<Context> = {},
 ): HonoAuth<A> {
   const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
-    return async (c, next) => {
-      const refusal = await Promise.resolve(admit(fromContext(c))).catch(outage);
-      if (refusal === undefined) {
+    return (c, next) => {
+      const admitted = soon(admit(fromContext(c)), (refusal) => refusal, outage);
+      return soon(admitted, (refusal): Promise<Response | void> => {
+        if (refusal) return Promise.resolve(answer(c, refusal.reply));
         c.set('access', guards.find(c));
         return next();
-      }
-      const { status, headers, body } = refusal.reply;
-      return c.body(body, status as ContentfulStatusCode, headers);
+      }) as Promise<Response | void>;
     };
   });
   return guards;
+}
+
+function answer(c: Context, { status, headers, body }: Reply): Response {
+  return c.body(body, status as ContentfulStatusCode, headers);
 }
 
 function fromContext(c: Context): AuthRequest<Context> {

@@ -8,10 +8,12 @@ import { auth } from 'express-oauth2-jwt-bearer';
 import { expressJwtSecret } from 'jwks-rsa';
 import { algorithm, answer, createOurs } from './app.js';
 import type { Apps } from './app.js';
+import { idle } from '../contests.js';
 
 /** The app on Express. */
 export const expressApps: Apps = {
   open: () => serverOf(),
+  [idle]: () => serverOf((_request, _response, next) => next()),
   tokenward: (settings) => serverOf(expressAuth(createOurs(settings)).required()),
   'express-oauth2-jwt-bearer': ({ issuer, audience, jwksUri }) =>
     serverOf(auth({ issuer, audience, jwksUri, tokenSigningAlg: algorithm })),

@@ -7,10 +7,12 @@ import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } 
 import buildGetJwks from 'get-jwks';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
+import { idle } from '../contests.js';
 
 /** The app on Fastify. */
 export const fastifyApps: Apps = {
   open: () => serverOf(),
+  [idle]: () => serverOf((_request, _reply, done) => done()),
   tokenward: (settings) => serverOf(fastifyAuth(createOurs(settings)).required()),
   '@fastify/jwt + get-jwks': createPeer,
 };

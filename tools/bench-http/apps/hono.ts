@@ -7,10 +7,12 @@ import { jwk } from 'hono/jwk';
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
+import { idle } from '../contests.js';
 
 /** The app on Hono. */
 export const honoApps: Apps = {
   open: () => serverOf(),
+  [idle]: () => serverOf((_c, next) => next()),
   tokenward: (settings) => serverOf(honoAuth(createOurs(settings)).required()),
   'hono/jwk': createPeer,
 };

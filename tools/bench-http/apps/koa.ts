@@ -7,10 +7,12 @@ import type { Middleware } from 'koa';
 import jwt from 'koa-jwt';
 import { algorithm, answer, createOurs } from './app.js';
 import type { Apps } from './app.js';
+import { idle } from '../contests.js';
 
 /** The app on Koa. */
 export const koaApps: Apps = {
   open: () => serverOf(),
+  [idle]: () => serverOf((_context, next) => next()),
   tokenward: (settings) => serverOf(koaAuth(createOurs(settings)).required()),
   'koa-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
     serverOf(

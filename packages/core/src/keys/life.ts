@@ -80,6 +80,10 @@ export function refreshed(
     return flight;
   }
 
+  function waited(context: Context): number {
+    return elapsed(lastAttempt, context);
+  }
+
   /** After failures, how long to leave the endpoint alone: 1, 2, 4 ... seconds, up to the cooldown. */
   function pause(): number {
     return failures === 0 ? 0 : Math.min(2 ** (failures - 1), cooldown);
@@ -97,36 +101,37 @@ export function refreshed(
   function newer(context: Context, seen: KeySet): KeySet | Promise<KeySet> {
     if (held !== undefined && held.set !== seen) return held.set;
     if (flight !== undefined) return flight;
-    const waited = elapsed(lastAttempt, context);
-    if (waited >= cooldown) return refresh(context);
-    if (failures > 0) throw unavailable(cooldown - waited);
+    const since = waited(context);
+    if (since >= cooldown) return refresh(context);
+    if (failures > 0) throw unavailable(cooldown - since);
     return seen;
   }
 
   /** The current set by its phase, or the promise of one. */
   function current(context: Context): KeySet | Promise<KeySet> {
-    const waited = elapsed(lastAttempt, context);
-    if (held === undefined) return awaited(context, waited);
+    if (held === undefined) return awaited(context);
     const { set, since, fresh } = held;
     switch (phaseOf(elapsed(since, context), fresh)) {
       case 'due':
-        if (shared && waited >= cooldown) refresh(context).catch(() => {});
+        if (shared && waited(context) >= cooldown) refresh(context).catch(() => {});
         return set;
       case 'stale':
         // The first to find it stale waits; once that has failed, no other does while the set may still be served.
-        if (failures === 0 || (!shared && waited >= pause())) return refresh(context).catch(() => set);
-        if (waited >= pause()) refresh(context).catch(() => {});
+        if (failures === 0 || (!shared && waited(context) >= pause()))
+          return refresh(context).catch(() => set);
+        if (waited(context) >= pause()) refresh(context).catch(() => {});
         return set;
       case 'dead':
-        return awaited(context, waited);
+        return awaited(context);
       case 'fresh':
         return set;
     }
   }
 
   /** Nothing can be served, so a caller waits for a fetch; right after a failed one there is none to wait for. */
-  function awaited(context: Context, waited: number): Promise<KeySet> {
-    if (flight === undefined && waited < pause()) throw unavailable(pause() - waited);
+  function awaited(context: Context): Promise<KeySet> {
+    const since = waited(context);
+    if (flight === undefined && since < pause()) throw unavailable(pause() - since);
     return refresh(context);
   }
 
