@@ -3,6 +3,7 @@ import { floods } from './flood.js';
 import { growth } from './growth.js';
 import { memory } from './memory.js';
 import type { Part } from './part.js';
+import { profile } from './profile.js';
 import { refusals } from './refusals.js';
 import { firstSight, seenBefore } from './sight.js';
 import { size } from './size.js';
@@ -19,4 +20,5 @@ export const parts: readonly Part[] = [
   start,
   size,
   eventLoop,
+  profile,
 ];
