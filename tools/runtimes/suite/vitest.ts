@@ -2,6 +2,8 @@
 import {
   ASYMMETRIC_MATCHERS_OBJECT,
   chai,
+  ChaiStyleAssertions,
+  customMatchers,
   GLOBAL_EXPECT,
   JestAsymmetricMatchers,
   JestChaiExpect,
@@ -14,7 +16,8 @@ import { spyOn } from '@vitest/spy';
 
 export { afterAll, afterEach, beforeAll, beforeEach, describe, it } from '@vitest/runner';
 
-for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
+for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, JestAsymmetricMatchers])
+  chai.use(plugin);
 
 /** Vitest's `expect`, put together as Vitest does it. */
 export const expect = Object.assign(
@@ -28,6 +31,10 @@ export const expect = Object.assign(
 ) as ExpectStatic;
 setState({ assertionCalls: 0 }, expect);
 Object.defineProperty(globalThis, GLOBAL_EXPECT, { value: expect });
+(chai.expect as unknown as { extend(target: ExpectStatic, matchers: object): void }).extend(
+  expect,
+  customMatchers,
+);
 
 const stubs: (() => void)[] = [];
 
