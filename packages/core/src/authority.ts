@@ -1,5 +1,6 @@
 import type { Claims, JwsHeader, Token } from './classify.js';
 import type { Denial } from './denial.js';
+import { ConfigurationError } from './errors.js';
 import type { Observe } from './observe.js';
 import { isObject, isText } from './options.js';
 import type { Principal } from './principal.js';
@@ -21,7 +22,10 @@ export interface Attestation {
   readonly header?: JwsHeader;
 }
 
-/** A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O. */
+/**
+ * A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O; what gives anything else,
+ * such as `false` or a promise, is a `ConfigurationError`.
+ */
 export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
 
 /**
@@ -58,15 +62,21 @@ export function isAuthority(value: unknown): boolean {
   );
 }
 
-/** The first denial that rules give, in their order. */
+/** The first denial that rules give, in their order. Throws `ConfigurationError` for what is no answer of a rule. */
 export function firstDenial(
   rules: readonly Rule[],
   attestation: Attestation,
   context: Context,
 ): Denial | undefined {
   for (const rule of rules) {
-    const denial = rule(attestation, context);
-    if (denial) return denial;
+    const denial: unknown = rule(attestation, context);
+    if (denial === undefined) continue;
+    if (isDenial(denial)) return denial;
+    throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
   }
   return undefined;
+}
+
+function isDenial(value: unknown): value is Denial {
+  return isObject(value) && isText(value.code);
 }

@@ -146,6 +146,22 @@ describe('authorities of your own', () => {
     await expect(verifier.verify('a_1')).rejects.toThrow('database down');
   });
 
+  it.each<[string, () => unknown]>([
+    ['false', () => false],
+    ['true', () => true],
+    ['null', () => null],
+    ['a text', () => 'token_expired'],
+    ['a promise of nothing', () => Promise.resolve()],
+    ['a denial without a code', () => ({ code: '' })],
+  ])('do not let anybody in whose rule gives %s', async (_name, rule) => {
+    const authority = { ...keysOf('a', 'a_'), rules: [() => undefined, rule as never] };
+    const verifier = createVerifier({ authorities: [authority] });
+    await expect(verifier.verify('a_1')).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringContaining('deny(code, detail)') as string,
+    });
+  });
+
   it('get the clock and the fetch of the verifier', async () => {
     const clock = createClock(1_800_000_000);
     const seen: unknown[] = [];
