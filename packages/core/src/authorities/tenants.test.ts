@@ -154,14 +154,16 @@ describe('10,000 tenants', () => {
       list.has(issuer) ? jwtIssuer({ name: issuer, issuer, audience: 'api', keys }) : undefined,
     );
     // To sign 10,000 tokens would take longer than to look at them: what is not signed is resolved all the same.
-    for (const iss of issuers) expect(await said(unsigned({ iss, aud: 'api' }))).toBe('signature_invalid');
+    const answers = new Set<string>();
+    for (const iss of issuers) answers.add(await said(unsigned({ iss, aud: 'api' })));
+    expect([...answers]).toEqual(['signature_invalid']);
     expect(resolved).toEqual(issuers);
     for (const iss of issuers) await said(unsigned({ iss, aud: 'api' }));
     expect(resolved).toHaveLength(10_000);
     for (const iss of [issuers[0]!, issuers[5000]!, issuers[9999]!])
       expect(await said(await acme.mint({ iss, aud: 'api', sub: 'ann' }))).toBe(`${iss}:ann`);
     expect([resolved.length, fetched]).toEqual([10_000, []]);
-  });
+  }, 60_000);
 
   it('do not push each other out below the bound, and one too many pushes out the one not asked for the longest', async () => {
     const { said, resolved } = many(byList, { most: 2 });
