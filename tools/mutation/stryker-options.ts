@@ -8,7 +8,7 @@ import { sourceFolder } from './survivor.js';
 /** What decides about a token: the pipeline, the rules, the keys, and all that fetches them. */
 const deciding: readonly string[] = [
   '{verifier,verifier-options,extract,classify,remember,route,authorize,challenge,principal,schema}.ts',
-  '{base64url,access,once,authority,fetch-json,metadata,endpoint,within}.ts',
+  '{base64url,access,once,authority,hidden-place,fetch-json,metadata,endpoint,within}.ts',
   '{rules,keys,signature,sources}/*.ts',
   'authorities/jwt.ts',
 ].map((pattern) => `${sourceFolder}/${pattern}`);
