@@ -72,6 +72,8 @@ export function firstDenial(
     const denial: unknown = rule(attestation, context);
     if (denial === undefined) continue;
     if (isDenial(denial)) return denial;
+    // Nobody else would handle the failure of a promise, and the process would end with it.
+    Promise.resolve(denial).catch(() => {});
     throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
   }
   return undefined;

@@ -152,6 +152,7 @@ describe('authorities of your own', () => {
     ['null', () => null],
     ['a text', () => 'token_expired'],
     ['a promise of nothing', () => Promise.resolve()],
+    ['a promise that fails', () => Promise.reject(new Error('late'))],
     ['a denial without a code', () => ({ code: '' })],
   ])('do not let anybody in whose rule gives %s', async (_name, rule) => {
     const authority = { ...keysOf('a', 'a_'), rules: [() => undefined, rule as never] };

@@ -163,7 +163,7 @@ describe('10,000 tenants', () => {
     for (const iss of [issuers[0]!, issuers[5000]!, issuers[9999]!])
       expect(await said(await acme.mint({ iss, aud: 'api', sub: 'ann' }))).toBe(`${iss}:ann`);
     expect([resolved.length, fetched]).toEqual([10_000, []]);
-  }, 60_000);
+  });
 
   it('do not push each other out below the bound, and one too many pushes out the one not asked for the longest', async () => {
     const { said, resolved } = many(byList, { most: 2 });
