@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import pc from 'picocolors';
 import type { Figure } from '../bench/figure.js';
 import { doubtsOf } from '../bench/machine.js';
 import { printTargets } from '../bench/report.js';
@@ -7,6 +8,7 @@ import { contests } from './contests.js';
 import { keep } from './keep.js';
 import { connections } from './load.js';
 import { printOutcome } from './report.js';
+import { profileContest } from './profile.js';
 import { playContest } from './rounds.js';
 import type { Effort } from './rounds.js';
 import { sceneOverHttp } from './scene.js';
@@ -22,14 +24,14 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const stray = positionals.find((name) => !contests.some(({ framework }) => framework === name));
+const names = positionals.filter((name) => name !== 'profile');
+const stray = names.find((name) => !contests.some(({ framework }) => framework === name));
 if (stray !== undefined)
   throw new Error(
-    `There is no framework "${stray}" here. There are: ${contests.map(({ framework }) => framework).join(', ')}.`,
+    `There is no framework "${stray}" here. There are: ${contests.map(({ framework }) => framework).join(', ')}; and profile.`,
   );
-const chosen = contests.filter(
-  ({ framework }) => positionals.length === 0 || positionals.includes(framework),
-);
+const chosen = contests.filter(({ framework }) => names.length === 0 || names.includes(framework));
+const profileOnly = positionals.length > names.length;
 const effort = values.quick ? little : usual;
 
 const scene = sceneOverHttp();
@@ -49,11 +51,13 @@ const program = await compileServer();
 const world = await startWorld();
 const outcomes: Outcome[] = [];
 try {
-  for (const contest of chosen) {
+  for (const contest of profileOnly ? [] : chosen) {
     const outcome = outcomeOf(contest, await playContest(contest, program, world, effort));
     printOutcome(outcome);
     outcomes.push(outcome);
   }
+  console.log(`\n${pc.bold("Profile: where a request's time goes")}`);
+  for (const contest of chosen) await profileContest(contest, program, world, values.quick ? 1000 : 100_000);
 } finally {
   await world.close();
 }
@@ -62,7 +66,7 @@ const figures = outcomes.flatMap((outcome) =>
   targetsOf(outcome).map((figure): readonly [string, Figure] => [outcome.contest.framework, figure]),
 );
 if (values.quick) console.log('\nEverything runs. So short a run judges no target.');
-else {
+else if (!profileOnly) {
   if (printTargets(figures) > 0) process.exitCode = 1;
   if (chosen.length === contests.length) keep(scene, outcomes, figures);
 }

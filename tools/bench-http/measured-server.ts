@@ -2,12 +2,16 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { AppSettings } from './apps/app.js';
 import type { Contest } from './contests.js';
+import type { Spent } from './owners.js';
 
 /** What a server is told at its start. */
 export interface ServerSettings extends AppSettings {
   readonly framework: Contest['framework'];
   readonly app: string;
 }
+
+/** What a server can be asked. */
+export type Question = 'figures' | { readonly tokens: readonly string[]; readonly requests: number };
 
 /** What a server says of itself, since its start. */
 export interface Figures {
@@ -23,6 +27,8 @@ export interface MeasuredServer {
   readonly app: string;
   readonly url: string;
   readonly figures: () => Promise<Figures>;
+  /** Answers so many requests within its own process, looks at its stack meanwhile, and sums up what it saw. */
+  readonly spent: (tokens: readonly string[], requests: number) => Promise<Spent>;
   readonly close: () => Promise<void>;
 }
 
@@ -41,14 +47,16 @@ export async function startServer(program: string, settings: ServerSettings): Pr
     const [told] = (await Promise.race([once(child, 'message'), ended])) as [T];
     return told;
   }
+  function ask<T>(question: Question): Promise<T> {
+    child.send(question);
+    return message<T>();
+  }
   const { url } = await message<{ url: string }>();
   return {
     app: settings.app,
     url,
-    figures() {
-      child.send('figures');
-      return message<Figures>();
-    },
+    figures: () => ask<Figures>('figures'),
+    spent: (tokens, requests) => ask<Spent>({ tokens, requests }),
     async close() {
       if (child.connected) child.disconnect();
       await ended.catch(() => {});

@@ -1,8 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { listen } from '@tokenward/testing/contract';
+import { startRecording } from '../bench/recorder.js';
 import type { Apps } from './apps/app.js';
 import type { Contest } from './contests.js';
-import type { Figures, ServerSettings } from './measured-server.js';
+import type { Figures, Question, ServerSettings } from './measured-server.js';
+import { spentOn } from './owners.js';
+import type { Spent } from './owners.js';
+import { play } from './wire.js';
 
 // The program of a server's own process. Those of one framework load the same modules, so that only the guard differs.
 const apps: Readonly<Record<Contest['framework'], () => Promise<Apps>>> = {
@@ -19,7 +23,8 @@ process.on('disconnect', () => process.exit());
 const { framework, app, ...settings } = JSON.parse(process.argv[2] ?? '') as ServerSettings;
 const create = (await apps[framework]())[app];
 if (create === undefined) throw new Error(`apps/${framework}.ts has no app named "${app}": add it there.`);
-const { url } = await listen(await create(settings));
+const server = await create(settings);
+const { url } = await listen(server);
 
 function figures(): Figures {
   const { user, system } = process.cpuUsage();
@@ -27,5 +32,16 @@ function figures(): Figures {
   return { cpu: user + system, active, idle };
 }
 
-process.on('message', () => process.send?.(figures()));
+async function spent(tokens: readonly string[], requests: number): Promise<Spent> {
+  await play(server, tokens, requests);
+  const stop = await startRecording();
+  await play(server, tokens, requests);
+  return spentOn(await stop());
+}
+
+process.on('message', (question: Question) => {
+  if (question === 'figures') process.send?.(figures());
+  // A failure ends this process, and so the run.
+  else void spent(question.tokens, question.requests).then((times) => process.send?.(times));
+});
 process.send?.({ url });

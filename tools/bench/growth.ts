@@ -1,4 +1,5 @@
 import { localKeys, tenants } from '@tokenward/core';
+import { told } from './figure.js';
 import type { Figure } from './figure.js';
 import { growthOf } from './grown.js';
 import type { Side } from './grown.js';
@@ -15,7 +16,8 @@ export const growth: Part = {
   title: 'Growth: the time per token where there is much, against where there is little',
   async measure(effort) {
     const figures: Figure[] = [];
-    for (const grow of [authorities, manyTenants, keySets, remembered]) figures.push(...(await grow(effort)));
+    for (const grow of [authorities, oneAuthority, manyTenants, keySets, remembered])
+      figures.push(...(await grow(effort)));
     return { figures };
   },
 };
@@ -27,6 +29,23 @@ function authorities(effort: Effort): Promise<readonly Figure[]> {
     mint: (index) => mint(material, { iss: issuerAt(scattered(index, count)) }),
   });
   return growthOf(`1 to ${many(effort.issuers)} authorities`, pair(side, 1, effort.issuers), effort);
+}
+
+/** The same search among as many, for an authority that the processor has at hand: what is left of the growth is the search. */
+async function oneAuthority(effort: Effort): Promise<readonly Figure[]> {
+  const material = createMaterial('EdDSA');
+  const side = (count: number): Side => ({
+    verify: verifierOf(issuers(material, count)),
+    mint: () => mint(material, { iss: issuerAt(0) }),
+  });
+  const figures = await growthOf(
+    'the same, but all tokens of one of them',
+    pair(side, 1, effort.issuers),
+    effort,
+  );
+  return figures.map(({ name, value, low = value, high = value }) =>
+    told(name, { low, middle: value, high }),
+  );
 }
 
 async function manyTenants(effort: Effort): Promise<readonly Figure[]> {
