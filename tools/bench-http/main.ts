@@ -9,6 +9,7 @@ import { keep } from './keep.js';
 import { connections } from './load.js';
 import { printOutcome } from './report.js';
 import { profileContest } from './profile.js';
+import type { Look } from './profile.js';
 import { playContest } from './rounds.js';
 import type { Effort } from './rounds.js';
 import { sceneOverHttp } from './scene.js';
@@ -18,6 +19,8 @@ import { targetsOf } from './targets.js';
 import { startWorld } from './world.js';
 
 const usual: Effort = { rounds: 9, turns: 3, seconds: 1, warmUp: 3 };
+const longLook: Look = { rounds: 15, requests: 8000 };
+const glance: Look = { rounds: 1, requests: 500 };
 const little: Effort = { rounds: 1, turns: 1, seconds: 1, warmUp: 1 };
 
 const { values, positionals } = parseArgs({
@@ -57,7 +60,8 @@ try {
     outcomes.push(outcome);
   }
   console.log(`\n${pc.bold("Profile: where a request's time goes")}`);
-  for (const contest of chosen) await profileContest(contest, program, world, values.quick ? 1000 : 100_000);
+  for (const contest of chosen)
+    await profileContest(contest, program, world, values.quick ? glance : longLook);
 } finally {
   await world.close();
 }

@@ -11,7 +11,7 @@ export interface ServerSettings extends AppSettings {
 }
 
 /** What a server can be asked. */
-export type Question = 'figures' | { readonly tokens: readonly string[]; readonly requests: number };
+export type Question = 'figures' | 'age' | { readonly tokens: readonly string[]; readonly requests: number };
 
 /** What a server says of itself, since its start. */
 export interface Figures {
@@ -27,6 +27,8 @@ export interface MeasuredServer {
   readonly app: string;
   readonly url: string;
   readonly figures: () => Promise<Figures>;
+  /** Makes it a server that has run for a while. */
+  readonly age: () => Promise<void>;
   /** Answers so many requests within its own process, looks at its stack meanwhile, and sums up what it saw. */
   readonly spent: (tokens: readonly string[], requests: number) => Promise<Spent>;
   readonly close: () => Promise<void>;
@@ -36,7 +38,7 @@ export interface MeasuredServer {
 export async function startServer(program: string, settings: ServerSettings): Promise<MeasuredServer> {
   const child = fork(program, [JSON.stringify(settings)], {
     // A setting that makes one of the others faster has its library warn.
-    execArgv: ['--disable-warning=FAST_JWT_CACHE_KEY_BUILDER_SECURITY_RISK'],
+    execArgv: ['--expose-gc', '--disable-warning=FAST_JWT_CACHE_KEY_BUILDER_SECURITY_RISK'],
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
@@ -56,6 +58,7 @@ export async function startServer(program: string, settings: ServerSettings): Pr
     app: settings.app,
     url,
     figures: () => ask<Figures>('figures'),
+    age: () => ask('age'),
     spent: (tokens, requests) => ask<Spent>({ tokens, requests }),
     async close() {
       if (child.connected) child.disconnect();

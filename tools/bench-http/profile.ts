@@ -1,10 +1,18 @@
 import pc from 'picocolors';
+import { spread } from '../bench/measure.js';
 import { idle, ours } from './contests.js';
 import type { Contest } from './contests.js';
 import { startServer } from './measured-server.js';
+import type { MeasuredServer } from './measured-server.js';
 import { owners } from './owners.js';
 import type { Spent } from './owners.js';
 import type { World } from './world.js';
+
+/** How often each app is looked at, and the requests that it answers meanwhile. */
+export interface Look {
+  readonly rounds: number;
+  readonly requests: number;
+}
 
 /** So many of our functions are named. */
 const most = 8;
@@ -17,19 +25,35 @@ export async function profileContest(
   { framework, title }: Contest,
   program: string,
   { settings, tokens }: World,
-  requests: number,
+  look: Look,
 ): Promise<void> {
-  const profiles: Spent[] = [];
-  for (const app of [idle, ours]) {
-    const server = await startServer(program, { ...settings, framework, app });
-    try {
-      profiles.push(perRequest(await server.spent(tokens, requests), requests));
-    } finally {
-      await server.close();
-    }
+  const servers: MeasuredServer[] = [];
+  try {
+    for (const app of [idle, ours]) servers.push(await startServer(program, { ...settings, framework, app }));
+    const seen = await lookAt(servers, tokens, look);
+    console.log(`\n${pc.bold(title)}`);
+    print(seen);
+  } finally {
+    await Promise.all(servers.map((server) => server.close()));
   }
-  console.log(`\n${pc.bold(title)}`);
-  print(profiles);
+}
+
+/** In turn, since the machine is not always equally fast. */
+async function lookAt(
+  servers: readonly MeasuredServer[],
+  tokens: readonly string[],
+  { rounds, requests }: Look,
+): Promise<readonly (readonly Spent[])[]> {
+  const seen = servers.map((): Spent[] => []);
+  for (const server of servers) {
+    await server.spent(tokens, rounds * requests);
+    await server.age();
+    await server.spent(tokens, rounds * requests);
+  }
+  for (let round = 0; round < rounds; round += 1)
+    for (const [index, server] of servers.entries())
+      seen[index]?.push(perRequest(await server.spent(tokens, requests), requests));
+  return seen;
 }
 
 /** What an app spends on one request, in µs. */
@@ -40,19 +64,32 @@ function perRequest({ byOwner, ours: functions }: Spent, requests: number): Spen
   };
 }
 
-function print(profiles: readonly Spent[]): void {
+function print(seen: readonly (readonly Spent[])[]): void {
+  const usual = (timeOf: (spent: Spent) => number): readonly number[] =>
+    seen.map((rounds) => spread(rounds.map(timeOf)).middle);
   console.log(pc.dim(line('µs per request, by whose function runs', idle, ours, 'more')));
   for (const owner of owners)
     printTimes(
       owner,
-      profiles.map(({ byOwner }) => byOwner[owner] ?? 0),
+      usual(({ byOwner }) => byOwner[owner] ?? 0),
     );
   printTimes(
     'all of it',
-    profiles.map(({ byOwner }) => Object.values(byOwner).reduce((sum, time) => sum + time, 0)),
+    usual(({ byOwner }) => Object.values(byOwner).reduce((sum, time) => sum + time, 0)),
   );
-  const functions = profiles.at(-1)?.ours.slice(0, most) ?? [];
-  console.log(pc.dim(`  ${functions.map(([name, time]) => `${name} ${time.toFixed(2)}`).join(', ')}`));
+  const own = seen.at(-1) ?? [];
+  const names = new Set(own.flatMap((spent) => spent.ours.map(([name]) => name)));
+  const functions = [...names]
+    .map((name) => [name, spread(own.map((spent) => new Map(spent.ours).get(name) ?? 0)).middle] as const)
+    .toSorted(([, one], [, other]) => other - one);
+  console.log(
+    pc.dim(
+      `  ${functions
+        .slice(0, most)
+        .map(([name, time]) => `${name} ${time.toFixed(2)}`)
+        .join(', ')}`,
+    ),
+  );
 }
 
 function printTimes(name: string, times: readonly number[]): void {

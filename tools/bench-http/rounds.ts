@@ -46,6 +46,8 @@ export async function playContest(
       await prove(server, world);
     }
     for (const { url } of servers) await load(url, world.tokens, effort.warmUp);
+    for (const server of servers) await server.age();
+    for (const { url } of servers) await load(url, world.tokens, effort.warmUp);
     return await playRounds(servers, world, effort);
   } finally {
     await Promise.all(servers.map((server) => server.close()));

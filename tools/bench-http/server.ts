@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { listen } from '@tokenward/testing/contract';
 import { startRecording } from '../bench/recorder.js';
+import { age } from './age.js';
 import type { Apps } from './apps/app.js';
 import type { Contest } from './contests.js';
 import type { Figures, Question, ServerSettings } from './measured-server.js';
@@ -33,15 +34,17 @@ function figures(): Figures {
 }
 
 async function spent(tokens: readonly string[], requests: number): Promise<Spent> {
-  await play(server, tokens, requests);
   const stop = await startRecording();
   await play(server, tokens, requests);
   return spentOn(await stop());
 }
 
-process.on('message', (question: Question) => {
-  if (question === 'figures') process.send?.(figures());
-  // A failure ends this process, and so the run.
-  else void spent(question.tokens, question.requests).then((times) => process.send?.(times));
-});
+async function answerTo(question: Question): Promise<unknown> {
+  if (question === 'figures') return figures();
+  if (question === 'age') return age().then(() => true);
+  return spent(question.tokens, question.requests);
+}
+
+// A failure ends this process, and so the run.
+process.on('message', (question: Question) => void answerTo(question).then((told) => process.send?.(told)));
 process.send?.({ url });
