@@ -15,6 +15,13 @@ describe('decodeBytes', () => {
     },
   );
 
+  it('refuses characters beyond 255, of which the decoder of Node.js drops the upper byte', () => {
+    const [first = '', ...rest] = '_-8A';
+    const spelling = String.fromCharCode(first.charCodeAt(0) + 0x100) + rest.join('');
+    expect(decodeBytes('_-8A')).toHaveLength(3);
+    expect(decodeBytes(spelling)).toBeUndefined();
+  });
+
   it('takes exactly the texts that bytes are encoded as, of every length up to three bytes', () => {
     const encoded = new Set<string>(['']);
     const letters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
