@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const collections = 6;
 
 /**
- * Collects all garbage several times while nothing is to be done, as happens to every server sooner or later. V8 then forgets
- * the shapes of objects that nobody holds at that moment; Node.js 20 makes its ticks several times as slowly from then on, nine
- * of them for a request. A server to which it has happened cannot be compared with one to which it has not.
+ * Collects all garbage several times while nothing is to be done, as can happen to any server that runs long enough. V8 then forgets
+ * the shapes of objects that nobody holds at that moment; Node.js 20 makes its ticks several times as slowly from then on, and a
+ * request takes several. A server to which it has happened cannot be compared with one to which it has not.
  */
 export async function age(): Promise<void> {
   const { gc } = globalThis;

@@ -44,10 +44,11 @@ console.log(
     .map((peer) => peer.join(' '))
     .join(', '),
 );
-console.log(
-  `Each app in a process of its own on loopback, ${connections} connections; in each round everyone has ${effort.turns} x ${effort.seconds} s
+if (!profileOnly)
+  console.log(
+    `Each app in a process of its own on loopback, ${connections} connections; in each round everyone has ${effort.turns} x ${effort.seconds} s
 in turn. Ratios of one round each; the median of ${effort.rounds}, and where the middle half of them lies.`,
-);
+  );
 for (const doubt of doubtsOf(scene)) console.log(doubt);
 
 const program = await compileServer();

@@ -8,6 +8,7 @@ const wires = 4;
 class Wire extends Duplex {
   #received = '';
   #answered: (answer: string) => void = () => {};
+  #failed: (error: Error) => void = () => {};
 
   constructor() {
     super({ decodeStrings: false });
@@ -15,8 +16,9 @@ class Wire extends Duplex {
 
   /** Sends a request, and gives the whole answer. */
   ask(request: Buffer): Promise<string> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#answered = resolve;
+      this.#failed = reject;
       this.push(request);
     });
   }
@@ -36,6 +38,17 @@ class Wire extends Duplex {
   override _writev(chunks: { readonly chunk: Buffer | string }[], done: () => void): void {
     for (const { chunk } of chunks) this.#take(chunk);
     done();
+  }
+
+  /** The server closes the connection; whoever still waits for an answer is told. */
+  override _final(done: () => void): void {
+    done();
+    this.destroy();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#failed(error ?? new Error('The server closed a connection instead of answering.'));
+    done(error);
   }
 
   #take(chunk: Buffer | string): void {

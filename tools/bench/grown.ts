@@ -1,7 +1,7 @@
 import { atMost } from './figure.js';
 import type { Figure } from './figure.js';
 import { interleaved, ratio, repeated, shareOf, timePerToken, warmUps } from './measure.js';
-import type { Runner, Verify } from './measure.js';
+import type { Runner, Spread, Verify } from './measure.js';
 import type { Effort } from './part.js';
 
 /** One of two verifiers that differ in how much they have to do with. */
@@ -20,6 +20,7 @@ export async function growthOf(
   name: string,
   { small, large }: { readonly small: Side; readonly large: Side },
   effort: Effort,
+  figure: (name: string, grown: Spread) => Figure = target,
 ): Promise<readonly Figure[]> {
   const times = await interleaved(
     [...runnersOf('small', small, effort), ...runnersOf('large', large, effort)],
@@ -27,8 +28,12 @@ export async function growthOf(
   );
   return ['first', 'again'].map((sight) => {
     const grown = ratio(times, `large ${sight}`, `small ${sight}`);
-    return atMost(`${name}, ${sight === 'first' ? 'never seen before' : 'seen before'}`, grown, limit);
+    return figure(`${name}, ${sight === 'first' ? 'never seen before' : 'seen before'}`, grown);
   });
+}
+
+function target(name: string, grown: Spread): Figure {
+  return atMost(name, grown, limit);
 }
 
 function runnersOf(side: string, { verify, mint }: Side, { rounds, batch }: Effort): readonly Runner[] {

@@ -32,20 +32,13 @@ function authorities(effort: Effort): Promise<readonly Figure[]> {
 }
 
 /** The same search among as many, for an authority that the processor has at hand: what is left of the growth is the search. */
-async function oneAuthority(effort: Effort): Promise<readonly Figure[]> {
+function oneAuthority(effort: Effort): Promise<readonly Figure[]> {
   const material = createMaterial('EdDSA');
   const side = (count: number): Side => ({
     verify: verifierOf(issuers(material, count)),
     mint: () => mint(material, { iss: issuerAt(0) }),
   });
-  const figures = await growthOf(
-    'the same, but all tokens of one of them',
-    pair(side, 1, effort.issuers),
-    effort,
-  );
-  return figures.map(({ name, value, low = value, high = value }) =>
-    told(name, { low, middle: value, high }),
-  );
+  return growthOf('the same, but all tokens of one of them', pair(side, 1, effort.issuers), effort, told);
 }
 
 async function manyTenants(effort: Effort): Promise<readonly Figure[]> {

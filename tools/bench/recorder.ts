@@ -27,9 +27,9 @@ export async function startRecording(): Promise<() => Promise<readonly Time[]>> 
     const times = new Map<number, number>();
     for (const [index, id] of samples.entries())
       times.set(id, (times.get(id) ?? 0) + (timeDeltas[index] ?? 0));
-    // The call that ends the recording is the recording's own.
+    // The call that ends the recording is the recording's own; it has no file, as a framework's `dispatch` has.
     return nodes
-      .filter(({ callFrame }) => callFrame.functionName !== 'dispatch')
+      .filter(({ callFrame }) => !(callFrame.url === '' && callFrame.functionName === 'dispatch'))
       .map(({ id, callFrame }) => ({ place: callFrame, time: times.get(id) ?? 0 }));
   };
 }
