@@ -1,6 +1,7 @@
 import { decodeBytes, decodeObject } from './base64url.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
+import type { Principal } from './principal.js';
 
 /** The claims of a token (RFC 7519 §4); every member is of unknown type until a rule or a schema has looked at it. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -20,6 +21,8 @@ export interface JwtToken {
   readonly unverified: { readonly header: JwsHeader; readonly claims: Claims };
   /** The key under which its signature was found good: it need not be tried again, as long as it is among its issuer's keys. */
   goodUnder?: object | undefined;
+  /** Who its claims speak for, once they were attested and read. */
+  principal?: Principal | undefined;
 }
 
 /** A token by its shape alone: a signed JWT, an encrypted one, or one that only its issuer can read. */
@@ -47,7 +50,9 @@ export function classify(
   const claims = decodeObject(raw.slice(first + 1, second));
   if (claims === undefined || decodeBytes(raw.slice(second + 1)) === undefined || !isHeader(header))
     return { denial: deny('token_malformed') };
-  return { token: { kind: 'jwt', raw, unverified: { header, claims }, goodUnder: undefined } };
+  return {
+    token: { kind: 'jwt', raw, unverified: { header, claims }, goodUnder: undefined, principal: undefined },
+  };
 }
 
 /** Where the first dots are; five are one too many for every shape, so counting stops there. */

@@ -1,6 +1,7 @@
-import type { Claims } from './classify.js';
+import type { Claims, Token } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
+import { frozen } from './frozen.js';
 import { isListOf, isObject } from './options.js';
 
 /** What a principal is: somebody who signed in, a program with a token of its own, or the holder of an API key. */
@@ -63,6 +64,15 @@ export function principalOf(claims: Claims): { principal: Principal } | { denial
       permissions: permissions ?? [],
     },
   };
+}
+
+/** Reads it from the attested claims of a token: once, if they are its own, since those of one that comes again are frozen. */
+export function principalIn(token: Token, claims: Claims): ReturnType<typeof principalOf> {
+  if (token.kind !== 'jwt' || token.unverified.claims !== claims) return principalOf(claims);
+  if (token.principal !== undefined) return { principal: token.principal };
+  const read = principalOf(claims);
+  if ('principal' in read) token.principal = frozen(read.principal);
+  return read;
 }
 
 /** The first of these claims that is of the wrong type. */

@@ -1,7 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
-import { createVerifier, discovery, jwtIssuer, localKeys } from './index.js';
-import type { Rule, VerifierOptions } from './index.js';
+import { createVerifier, discovery, jwtIssuer, localKeys, principalOf } from './index.js';
+import type { Authority, Rule, VerifierOptions } from './index.js';
 import { importKey, keySet, readJwks } from './keys/key-set.js';
 import type { Key } from './keys/key-set.js';
 import { rememberedTokens } from './remember.js';
@@ -152,6 +152,78 @@ describe('a token whose signature was found good', () => {
       expect(() => permissions?.push('write')).toThrow(TypeError);
       expect(access).toMatchObject({ subject: 'ann', permissions: ['read'] });
     }
+  });
+});
+
+describe('the principal of a token that comes again', () => {
+  it('is read once, and no request can change it for the next', async () => {
+    const { issuer, verifier } = await world();
+    const token = await issuer.mint({ sub: 'ann', client_id: 'app', scope: 'read  list' });
+    const [first, second] = [await verifier.verify(token), await verifier.verify(token)];
+    expect(first.access).not.toBe(second.access);
+    expect(first.access?.scopes).toBe(second.access?.scopes);
+    for (const { access } of [first, second, await verifier.verify(token)]) {
+      expect(access).toMatchObject({
+        subject: 'ann',
+        client: 'app',
+        scopes: ['read', 'list'],
+        permissions: [],
+      });
+      for (const list of [access?.scopes, access?.permissions])
+        expect(() => (list as string[]).push('write')).toThrow(TypeError);
+    }
+  });
+
+  it('is read from what an authority attests, where that is not what the token says', async () => {
+    const { issuer } = await world();
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+    });
+    let scope = 'read';
+    const asked: Authority = {
+      ...people,
+      async attest(token, context) {
+        const attested = await people.attest(token, context);
+        if ('denial' in attested) return attested;
+        const { claims } = attested.attestation;
+        return scope === 'read' ? attested : { attestation: { claims: { ...claims, scope } } };
+      },
+    };
+    const verifier = createVerifier({ authorities: [asked], now: () => start });
+    const token = await issuer.mint({ scope: 'read' });
+    const scopes = async (): Promise<unknown> => (await verifier.verify(token)).access?.scopes;
+    expect(await scopes()).toEqual(['read']);
+    scope = 'read write';
+    expect(await scopes()).toEqual(['read', 'write']);
+    scope = 'read';
+    expect(await scopes()).toEqual(['read']);
+  });
+
+  it('is asked for each time, where the authority has a way of its own', async () => {
+    const { issuer } = await world();
+    const roles = { admin: ['write'] };
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+    });
+    const translated: Authority = {
+      ...people,
+      principal(claims) {
+        const read = principalOf(claims);
+        return 'denial' in read ? read : { principal: { ...read.principal, permissions: roles.admin } };
+      },
+    };
+    const verifier = createVerifier({ authorities: [translated], now: () => start });
+    const token = await issuer.mint();
+    const permissions = async (): Promise<unknown> => (await verifier.verify(token)).access?.permissions;
+    expect(await permissions()).toEqual(['write']);
+    roles.admin = [];
+    expect(await permissions()).toEqual([]);
   });
 });
 

@@ -15,7 +15,7 @@ import { observed } from './observe.js';
 import { oncePerRequest } from './once.js';
 import type { Identify } from './once.js';
 import { preflight } from './preflight.js';
-import { principalOf } from './principal.js';
+import { principalIn } from './principal.js';
 import { rememberedTokens } from './remember.js';
 import type { AuthRequest } from './request.js';
 import { routes } from './route.js';
@@ -83,7 +83,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       if (denial) return { denial };
       return soon(conform(attestation.claims, authority.claims), (conforming) => {
         if ('denial' in conforming) return conforming;
-        const read = authority.principal?.(attestation.claims) ?? principalOf(attestation.claims);
+        const read = authority.principal?.(attestation.claims) ?? principalIn(token, attestation.claims);
         if ('denial' in read) return read;
         return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
       });
