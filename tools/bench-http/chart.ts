@@ -1,6 +1,6 @@
 import type { Scene } from '../bench/machine.js';
 import { bar, label, rowHeight, svg } from '../bench/svg.js';
-import { idle, open, ours } from './contests.js';
+import { idle, open, ours, reading, twice } from './contests.js';
 import { connections } from './load.js';
 import type { Outcome, Standing } from './standings.js';
 
@@ -11,7 +11,9 @@ const barRoom = 400;
 export function chart(scene: Scene, outcomes: readonly Outcome[]): string {
   const parts: string[] = [label(16, 24, 'Requests per second with each guard, and without one', 'title')];
   let top = 36;
-  for (const { contest, standings } of outcomes) {
+  for (const { contest, standings: all } of outcomes) {
+    // Those two are there to explain the others.
+    const standings = all.filter(({ app }) => app !== reading && app !== twice);
     const most = Math.max(...standings.map(({ rate }) => rate.middle));
     parts.push(label(16, top + 13, contest.title, 'small'));
     parts.push(...standings.map((standing, index) => drawn(standing, most, top + 20 + index * rowHeight)));

@@ -16,8 +16,17 @@ export const open = 'open';
 /** The app with a guard that lets everyone in at once: no guard of its framework can cost less. */
 export const idle = 'a guard that does nothing';
 
+/** The app with a guard that wants an Authorization header and looks at nothing in it, which every guard must do at least. */
+export const reading = 'a guard that wants a header';
+
 /** The app with our guard. */
 export const ours = 'tokenward';
+
+/**
+ * The app with two guards of ours in a row, each with a verifier of its own, so that the second does all its work again. What it
+ * costs is the work; what the first costs besides is that the processor had other things at hand.
+ */
+export const twice = 'tokenward, twice';
 
 /** All of them. */
 export const contests: readonly Contest[] = [
@@ -41,5 +50,5 @@ export const contests: readonly Contest[] = [
 
 /** Everyone who takes part in a contest. */
 export function appsOf({ rivals, others }: Contest): readonly string[] {
-  return [open, idle, ours, ...rivals, ...others];
+  return [open, idle, reading, ours, twice, ...rivals, ...others];
 }

@@ -18,7 +18,7 @@ import type { Outcome } from './standings.js';
 import { targetsOf } from './targets.js';
 import { startWorld } from './world.js';
 
-const usual: Effort = { rounds: 9, turns: 3, seconds: 1, warmUp: 3 };
+const usual: Effort = { rounds: 9, turns: 6, seconds: 0.5, warmUp: 3 };
 const longLook: Look = { rounds: 15, requests: 8000 };
 const glance: Look = { rounds: 1, requests: 500 };
 const little: Effort = { rounds: 1, turns: 1, seconds: 1, warmUp: 1 };

@@ -1,11 +1,11 @@
-import { idle, open } from './contests.js';
+import { idle, open, reading } from './contests.js';
 import type { MeasuredServer } from './measured-server.js';
 import type { World } from './world.js';
 
 /** Sees that an app does its work: one that lets nobody in, or everybody, would be measured for nothing. */
 export async function prove({ app, url }: MeasuredServer, { tokens, bad }: World): Promise<void> {
   for (const token of tokens) await expectStatus(200, 'good', token);
-  const refusal = app === open || app === idle ? 200 : 401;
+  const refusal = [open, idle, reading].includes(app) ? 200 : 401;
   for (const [kind, token] of Object.entries(bad)) await expectStatus(refusal, kind, token);
 
   async function expectStatus(right: number, kind: string, token: string): Promise<void> {

@@ -8,7 +8,18 @@ import { reasonsOf } from './targets.js';
 export function printOutcome(outcome: Outcome): void {
   console.log(`\n${pc.bold(outcome.contest.title)}`);
   console.log(
-    pc.dim(line('', 'requests/s', 'of open', 'middle half', 'CPU µs/request', 'middle half', 'busy')),
+    pc.dim(
+      line(
+        '',
+        'requests/s',
+        'of open',
+        'middle half',
+        'CPU µs/request',
+        'more than open',
+        'middle half',
+        'busy',
+      ),
+    ),
   );
   for (const standing of outcome.standings) {
     const text = lineOf(standing);
@@ -17,7 +28,7 @@ export function printOutcome(outcome: Outcome): void {
   for (const reason of reasonsOf(outcome)) console.log(pc.yellow(`  ${reason}`));
 }
 
-function lineOf({ app, rate, ofOpen, cpu, busy }: Standing): string {
+function lineOf({ app, rate, ofOpen, cpu, more, busy }: Standing): string {
   const [requests, kept] = [rate.middle.toFixed(0), `${ofOpen.middle.toFixed(1)} %`];
   return line(
     app,
@@ -25,7 +36,8 @@ function lineOf({ app, rate, ofOpen, cpu, busy }: Standing): string {
     kept,
     among(ofOpen),
     cpu.middle.toFixed(1),
-    among(cpu),
+    more.middle.toFixed(1),
+    among(more),
     `${busy.middle.toFixed(0)} %`,
   );
 }
@@ -35,6 +47,6 @@ function among({ low, high }: Spread): string {
 }
 
 function line(app: string, ...cells: readonly string[]): string {
-  const widths = [11, 10, 15, 17, 15, 8];
+  const widths = [11, 10, 15, 17, 17, 15, 7];
   return `  ${app.padEnd(27)}${cells.map((cell, index) => cell.padStart(widths[index] ?? 0)).join('')}`;
 }

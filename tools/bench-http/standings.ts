@@ -13,6 +13,8 @@ export interface Standing {
   readonly ofOpen: Spread;
   /** Microseconds of the processor per request: steadier than the rate, since nobody else's work is in it. */
   readonly cpu: Spread;
+  /** Those that it takes more than the open app, of each round by itself. */
+  readonly more: Spread;
   /** Per cent of the time in which the server had something to do. */
   readonly busy: Spread;
 }
@@ -30,7 +32,8 @@ export function outcomeOf(contest: Contest, rounds: Rounds): Outcome {
     app,
     rate: spread(list.map(rateOf)),
     ofOpen: spread(ratios(rounds, app, open).map((ratio) => ratio * 100)),
-    cpu: spread(list.map(({ cpu, requests }) => cpu / requests)),
+    cpu: spread(list.map(cpuOf)),
+    more: spread(list.map((round, index) => cpuOf(round) - cpuOf(rounds.get(open)?.[index]))),
     busy: spread(list.map(({ active, idle }) => (active / (active + idle)) * 100)),
   }));
   return { contest, rounds, standings };
@@ -43,6 +46,10 @@ export function ratios(rounds: Rounds, one: string, other: string): readonly num
     const beside = others[index];
     return beside ? rateOf(round) / rateOf(beside) : Number.NaN;
   });
+}
+
+function cpuOf(round: Round | undefined): number {
+  return round ? round.cpu / round.requests : Number.NaN;
 }
 
 function rateOf({ requests, seconds }: Round): number {

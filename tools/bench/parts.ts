@@ -1,3 +1,4 @@
+import { cold } from './cold.js';
 import { eventLoop } from './event-loop.js';
 import { floods } from './flood.js';
 import { growth } from './growth.js';
@@ -20,5 +21,6 @@ export const parts: readonly Part[] = [
   start,
   size,
   eventLoop,
+  cold,
   profile,
 ];

@@ -5,6 +5,7 @@ import { isAdapter } from '../house/project.js';
 import { atMost, exactly, told } from './figure.js';
 import type { Figure } from './figure.js';
 import type { Part } from './part.js';
+import { roomsOfTheCore } from './rooms.js';
 
 const kib = 1024;
 const root = new URL('../../', import.meta.url);
@@ -13,18 +14,22 @@ const root = new URL('../../', import.meta.url);
 export const size: Part = {
   name: 'size',
   title: 'Size, minified and gzipped, without dependencies',
-  measure() {
+  async measure() {
     const sizes = measuredSizes();
     if (!sizes.some((each) => folderOf(each) === 'core'))
       throw new Error('No size of the core was measured. Name it "@tokenward/core" in .size-limit.json.');
     const brought = broughtAlong('packages/core');
-    return Promise.resolve({
+    return {
       figures: [
         ...sizes.flatMap(figureOf),
         exactly('packages that the core brings along', brought.length, 1, ''),
+        ...(await roomsOfTheCore()),
       ],
-      notes: [`The core brings along ${brought.join(', ')}.`],
-    });
+      notes: [
+        `The core brings along ${brought.join(', ')}.`,
+        'What the core consists of is weighed before compression, by what each file of its source adds to the bundle.',
+      ],
+    };
   },
 };
 

@@ -7,14 +7,19 @@ import { expressjwt } from 'express-jwt';
 import { auth } from 'express-oauth2-jwt-bearer';
 import { expressJwtSecret } from 'jwks-rsa';
 import { algorithm, answer, createOurs } from './app.js';
-import type { Apps } from './app.js';
-import { idle } from '../contests.js';
+import type { AppSettings, Apps } from './app.js';
+import { idle, ours, reading, twice } from '../contests.js';
 
 /** The app on Express. */
 export const expressApps: Apps = {
   open: () => serverOf(),
   [idle]: () => serverOf((_request, _response, next) => next()),
-  tokenward: (settings) => serverOf(expressAuth(createOurs(settings)).required()),
+  [reading]: () =>
+    serverOf(({ headers }, response, next) =>
+      headers.authorization === undefined ? void response.status(401).end() : next(),
+    ),
+  [ours]: (settings) => serverOf(guardOf(settings)),
+  [twice]: (settings) => serverOf(guardOf(settings), guardOf(settings)),
   'express-oauth2-jwt-bearer': ({ issuer, audience, jwksUri }) =>
     serverOf(auth({ issuer, audience, jwksUri, tokenSigningAlg: algorithm })),
   'express-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
@@ -27,6 +32,10 @@ export const expressApps: Apps = {
       }) as RequestHandler,
     ),
 };
+
+function guardOf(settings: AppSettings): RequestHandler {
+  return expressAuth(createOurs(settings)).required();
+}
 
 const quiet: ErrorRequestHandler = (error: { readonly status?: number }, _request, response, _next) => {
   response.status(error.status ?? 500).end();

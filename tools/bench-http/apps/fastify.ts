@@ -7,15 +7,25 @@ import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } 
 import buildGetJwks from 'get-jwks';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle } from '../contests.js';
+import { idle, ours, reading, twice } from '../contests.js';
 
 /** The app on Fastify. */
 export const fastifyApps: Apps = {
   open: () => serverOf(),
-  [idle]: () => serverOf((_request, _reply, done) => done()),
-  tokenward: (settings) => serverOf(fastifyAuth(createOurs(settings)).required()),
+  [idle]: () => serverOf([(_request, _reply, done) => done()]),
+  [reading]: () =>
+    serverOf([
+      ({ headers }, reply, done) =>
+        headers.authorization === undefined ? void reply.code(401).send() : done(),
+    ]),
+  [ours]: (settings) => serverOf([guardOf(settings)]),
+  [twice]: (settings) => serverOf([guardOf(settings), guardOf(settings)]),
   '@fastify/jwt + get-jwks': createPeer,
 };
+
+function guardOf(settings: AppSettings): onRequestHookHandler {
+  return fastifyAuth(createOurs(settings)).required();
+}
 
 /** As the two readmes have it, with the cache of verified tokens and its faster key, which they offer as well. */
 function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server> {
@@ -37,14 +47,14 @@ function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server>
     },
   });
   const guard: onRequestAsyncHookHandler = async (request) => request.jwtVerify();
-  return serverOf(guard, app);
+  return serverOf([guard], app);
 }
 
 async function serverOf(
-  guard?: onRequestAsyncHookHandler | onRequestHookHandler,
+  guards: readonly (onRequestAsyncHookHandler | onRequestHookHandler)[] = [],
   app = fastify(),
 ): Promise<Server> {
-  app.get('/reports', { ...(guard && { onRequest: guard }) }, async () => answer);
+  app.get('/reports', { ...(guards.length > 0 && { onRequest: [...guards] }) }, async () => answer);
   await app.ready();
   return app.server;
 }

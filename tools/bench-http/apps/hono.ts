@@ -7,15 +7,24 @@ import { jwk } from 'hono/jwk';
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle } from '../contests.js';
+import { idle, ours, reading, twice } from '../contests.js';
 
 /** The app on Hono. */
 export const honoApps: Apps = {
   open: () => serverOf(),
   [idle]: () => serverOf((_c, next) => next()),
-  tokenward: (settings) => serverOf(honoAuth(createOurs(settings)).required()),
+  [reading]: () =>
+    serverOf((c, next) =>
+      c.req.header('authorization') === undefined ? Promise.resolve(c.body(null, 401)) : next(),
+    ),
+  [ours]: (settings) => serverOf(guardOf(settings)),
+  [twice]: (settings) => serverOf(guardOf(settings), guardOf(settings)),
   'hono/jwk': createPeer,
 };
+
+function guardOf(settings: AppSettings): MiddlewareHandler {
+  return honoAuth(createOurs(settings)).required();
+}
 
 /** With the keys at hand: given a `jwks_uri` instead, it would fetch them again for every request. */
 async function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server> {

@@ -6,14 +6,17 @@ import Koa from 'koa';
 import type { Middleware } from 'koa';
 import jwt from 'koa-jwt';
 import { algorithm, answer, createOurs } from './app.js';
-import type { Apps } from './app.js';
-import { idle } from '../contests.js';
+import type { AppSettings, Apps } from './app.js';
+import { idle, ours, reading, twice } from '../contests.js';
 
 /** The app on Koa. */
 export const koaApps: Apps = {
   open: () => serverOf(),
   [idle]: () => serverOf((_context, next) => next()),
-  tokenward: (settings) => serverOf(koaAuth(createOurs(settings)).required()),
+  [reading]: () =>
+    serverOf((context, next) => (context.headers.authorization === undefined ? context.throw(401) : next())),
+  [ours]: (settings) => serverOf(guardOf(settings)),
+  [twice]: (settings) => serverOf(guardOf(settings), guardOf(settings)),
   'koa-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
     serverOf(
       jwt({
@@ -24,6 +27,10 @@ export const koaApps: Apps = {
       }),
     ),
 };
+
+function guardOf(settings: AppSettings): Middleware {
+  return koaAuth(createOurs(settings)).required() as Middleware;
+}
 
 function serverOf(...guards: readonly Middleware[]): Server {
   const app = new Koa();
