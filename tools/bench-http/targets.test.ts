@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isMet } from '../bench/figure.js';
 import { chart } from './chart.js';
+import { reading, twice } from './contests.js';
 import type { Contest } from './contests.js';
 import type { Round } from './rounds.js';
 import { outcomeOf } from './standings.js';
@@ -49,6 +50,20 @@ describe('the targets over HTTP', () => {
   });
 });
 
+describe('a standing', () => {
+  it('tells the time of the processor beyond that of the open app, of each round by itself', () => {
+    const rounds = new Map([
+      ['open', [100, 200].map((requests) => round(requests))],
+      ['tokenward', [100, 200].map((requests) => ({ ...round(requests), cpu: requests * 50 + 1000 }))],
+    ]);
+    const [open, ours] = outcomeOf(contest, rounds).standings;
+    expect([open?.more, ours?.more]).toEqual([
+      { middle: 0, low: 0, high: 0 },
+      { middle: 5, low: 5, high: 5 },
+    ]);
+  });
+});
+
 describe('the chart over HTTP', () => {
   it('shows everyone, with the share that each guard leaves', () => {
     const drawn = chart(
@@ -65,5 +80,13 @@ describe('the chart over HTTP', () => {
       'koa 3.0.0',
     ])
       expect(drawn).toContain(text);
+  });
+
+  it('leaves out those that are there to explain the others', () => {
+    const explaining = [reading, twice].map((app) => [app, [round(700)]] as const);
+    const outcome = outcomeOf(contest, new Map([['open', [round(1000)]], ...explaining]));
+    const drawn = chart({ date: '2026-11-21', machine: 'A', node: 'v20.0.0', load: 0, peers: {} }, [outcome]);
+    expect(drawn).toContain('no guard');
+    for (const app of [reading, twice]) expect(drawn).not.toContain(app);
   });
 });
