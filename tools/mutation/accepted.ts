@@ -144,6 +144,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['ConditionalExpression', "typeof integer === 'string'", 'true', narrows],
   ],
   'principal.ts': [
+    ['ConditionalExpression', "'principal' in read", 'true', narrows],
     [
       'EqualityOperator',
       'start < text.length',
