@@ -24,7 +24,7 @@ export const ours = 'tokenward';
 
 /**
  * The app with two guards of ours in a row, each with a verifier of its own, so that the second does all its work again. What it
- * costs is the work; what the first costs besides is that the processor had other things at hand.
+ * costs is the work; what the first costs besides is paid once, however much work is done.
  */
 export const twice = 'tokenward, twice';
 

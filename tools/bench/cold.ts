@@ -1,9 +1,9 @@
 import { contenders, prepared } from './contenders.js';
 import { told } from './figure.js';
-import { interleaved, roundsOf, spread } from './measure.js';
+import { interleaved, roundsOf, spread, timePerToken } from './measure.js';
 import type { Runner, Verify } from './measure.js';
 import type { Part } from './part.js';
-import { createMaterial, freshCopy, mintMany } from './tokens.js';
+import { createMaterial, mintMany } from './tokens.js';
 
 const mib = 1024 * 1024;
 /** So much memory is touched between two tokens, in MiB. */
@@ -42,7 +42,7 @@ export const cold: Part = {
   },
 };
 
-/** The nanoseconds of a verification, when other memory was touched before each. */
+/** The nanoseconds of a verification, when other memory was touched before each token arrived. */
 async function usualTime(
   verify: Verify,
   tokens: readonly string[],
@@ -51,12 +51,8 @@ async function usualTime(
 ): Promise<number> {
   const times: number[] = [];
   for (let at = 0; at < count; at += 1) {
-    const copy = freshCopy(tokens[at % tokens.length] ?? '');
     for (let place = 0; place < other.length; place += line) other[place] = at;
-    const start = process.hrtime.bigint();
-    const answer = verify(copy);
-    if (answer instanceof Promise) await answer;
-    times.push(Number(process.hrtime.bigint() - start));
+    times.push(await timePerToken(verify, [tokens[at % tokens.length] ?? '']));
   }
   return spread(times).middle;
 }

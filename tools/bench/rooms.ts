@@ -66,7 +66,10 @@ function figuresOf({ name }: Bundle, bytes: ReadonlyMap<string, number>): readon
   const sums = new Map(Object.keys(rooms).map((room) => [room, 0]));
   for (const [file, size] of bytes) {
     const [room] = Object.entries(rooms).find(([, parts]) => parts.includes(file)) ?? [];
-    if (room === undefined) throw new Error(`tools/bench/rooms.ts does not say where "${file}" belongs.`);
+    if (room === undefined)
+      throw new Error(
+        `tools/bench/rooms.ts does not say where "${file}" belongs. Add it to one of the rooms.`,
+      );
     sums.set(room, (sums.get(room) ?? 0) + size);
   }
   const short = name.replace('@tokenward/', '');
