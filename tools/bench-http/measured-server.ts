@@ -25,6 +25,7 @@ export interface Figures {
 /** A server in a process of its own. */
 export interface MeasuredServer {
   readonly app: string;
+  readonly pid: number;
   readonly url: string;
   readonly figures: () => Promise<Figures>;
   /** Makes it a server that has run for a while. */
@@ -34,11 +35,15 @@ export interface MeasuredServer {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a server as it would run in production; it ends with this process at the latest. */
-export async function startServer(program: string, settings: ServerSettings): Promise<MeasuredServer> {
+/** Starts a server as it would run in production, unless flags say otherwise; it ends with this process at the latest. */
+export async function startServer(
+  program: string,
+  settings: ServerSettings,
+  flags: readonly string[] = [],
+): Promise<MeasuredServer> {
   const child = fork(program, [JSON.stringify(settings)], {
     // A setting that makes one of the others faster has its library warn.
-    execArgv: ['--expose-gc', '--disable-warning=FAST_JWT_CACHE_KEY_BUILDER_SECURITY_RISK'],
+    execArgv: ['--expose-gc', '--disable-warning=FAST_JWT_CACHE_KEY_BUILDER_SECURITY_RISK', ...flags],
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
@@ -56,6 +61,7 @@ export async function startServer(program: string, settings: ServerSettings): Pr
   const { url } = await message<{ url: string }>();
   return {
     app: settings.app,
+    pid: child.pid ?? 0,
     url,
     figures: () => ask<Figures>('figures'),
     age: () => ask('age'),

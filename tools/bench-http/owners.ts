@@ -9,8 +9,15 @@ export const owners = [
   'the garbage collector',
   'the engine',
   'the app, and the load in its process',
+  'the system',
+  'other threads of the server',
 ] as const;
 type Owner = (typeof owners)[number];
+
+/** What stands for a function where none of JavaScript runs; V8's own profiles have the first. */
+export const garbageCollector = '(garbage collector)';
+export const system = '(system)';
+export const otherThreads = '(other threads)';
 
 /** What a server spent its time on, in µs. */
 export interface Spent {
@@ -26,8 +33,18 @@ export function spentOn(times: readonly Time[]): Spent {
   return { byOwner: Object.fromEntries(summed(working, ownerOf)), ours: summed(own, named) };
 }
 
+/** What is spent on one request of so many. */
+export function perRequest({ byOwner, ours: functions }: Spent, requests: number): Spent {
+  return {
+    byOwner: Object.fromEntries(Object.entries(byOwner).map(([owner, time]) => [owner, time / requests])),
+    ours: functions.map(([name, time]) => [name, time / requests]),
+  };
+}
+
 function ownerOf({ functionName, url }: Place): Owner {
-  if (functionName === '(garbage collector)') return 'the garbage collector';
+  if (functionName === garbageCollector) return 'the garbage collector';
+  if (functionName === system) return 'the system';
+  if (functionName === otherThreads) return 'other threads of the server';
   if (url === '') return 'the engine';
   if (url.startsWith('node:')) return 'Node.js';
   if (url.endsWith('/server.mjs')) return 'the app, and the load in its process';

@@ -8,7 +8,9 @@ import type { World } from './world.js';
 
 /** How long everyone is loaded. */
 export interface Effort {
-  /** Rounds that count; a ratio is taken within one round. */
+  /** How often all apps are started anew: V8 does not compile the same code in all processes of one program. */
+  readonly casts: number;
+  /** Rounds of each cast; a ratio is taken within one round. */
   readonly rounds: number;
   /** How often everyone has a turn in a round: the shorter the turns, the more alike what happens beside them. */
   readonly turns: number;
@@ -31,13 +33,22 @@ export interface Round {
 /** What each app did, round by round. */
 export type Rounds = ReadonlyMap<string, readonly Round[]>;
 
-/** Starts all apps of a framework with the servers' program, sees that they do their work, and loads them in turn. */
+/** Plays all rounds of a framework, the apps started anew for each cast. */
 export async function playContest(
   contest: Contest,
   program: string,
   world: World,
   effort: Effort,
 ): Promise<Rounds> {
+  const all = new Map<string, readonly Round[]>();
+  for (let cast = 0; cast < effort.casts; cast += 1)
+    for (const [app, rounds] of await playCast(contest, program, world, effort))
+      all.set(app, [...(all.get(app) ?? []), ...rounds]);
+  return all;
+}
+
+/** Starts all apps of a framework with the servers' program, sees that they do their work, and loads them in turn. */
+async function playCast(contest: Contest, program: string, world: World, effort: Effort): Promise<Rounds> {
   const servers: MeasuredServer[] = [];
   try {
     for (const app of appsOf(contest)) {

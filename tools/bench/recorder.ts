@@ -2,7 +2,7 @@ import { Session } from 'node:inspector/promises';
 import type { Runtime } from 'node:inspector';
 
 /** Where the engine is: a function in a file, or a part of the engine itself. */
-export type Place = Runtime.CallFrame;
+export type Place = Pick<Runtime.CallFrame, 'functionName' | 'url' | 'lineNumber'>;
 
 /** The time in µs that a function itself took, without those that it calls. */
 export interface Time {
