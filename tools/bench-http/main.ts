@@ -30,7 +30,7 @@ interface Efforts {
 const usual: Efforts = {
   play: { casts: 5, rounds: 2, turns: 5, seconds: 0.5, warmUp: 2 },
   within: { pairs: 5, rounds: 3, requests: 8000 },
-  overSockets: { pairs: 5, turns: 16, seconds: 0.5, warmUp: 2 },
+  overSockets: { pairs: 5, turns: 16, seconds: 0.5, warmUp: 4 },
 };
 const little: Efforts = {
   play: { casts: 1, rounds: 1, turns: 1, seconds: 1, warmUp: 1 },

@@ -50,9 +50,12 @@ async function started(perf: ChildProcess): Promise<void> {
 /** Reads what was seen, one moment after the other. */
 export async function* samplesOf(file: string): AsyncGenerator<Sample> {
   const perf = spawn('perf', ['script', '-i', file, '-F', 'tid,ip,sym,dso'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = once(perf, 'exit');
   yield* parseSamples(createInterface({ input: perf.stdout }));
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`\`perf script\` ended with ${code}: what it printed above says why.`);
 }
 
 /** Reads the lines of `perf script`: a thread's number, its frames, an empty line. */

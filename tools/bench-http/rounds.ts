@@ -1,9 +1,11 @@
+import { rotated } from '../bench/measure.js';
 import { appsOf } from './contests.js';
 import type { Contest } from './contests.js';
-import { load } from './load.js';
 import { startServer } from './measured-server.js';
 import type { MeasuredServer } from './measured-server.js';
 import { prove } from './proof.js';
+import { added, nothing, playTurn, warm } from './turns.js';
+import type { Round } from './turns.js';
 import type { World } from './world.js';
 
 /** How long everyone is loaded. */
@@ -17,17 +19,6 @@ export interface Effort {
   /** The seconds of a turn, and of the load before the first one. */
   readonly seconds: number;
   readonly warmUp: number;
-}
-
-/** What an app did in one round. */
-export interface Round {
-  readonly requests: number;
-  readonly seconds: number;
-  /** The time of the processor in µs. */
-  readonly cpu: number;
-  /** The time in ms in which the event loop had something to do, and in which it had nothing. */
-  readonly active: number;
-  readonly idle: number;
 }
 
 /** What each app did, round by round. */
@@ -56,9 +47,7 @@ async function playCast(contest: Contest, program: string, world: World, effort:
       servers.push(server);
       await prove(server, world);
     }
-    for (const { url } of servers) await load(url, world.tokens, effort.warmUp);
-    for (const server of servers) await server.age();
-    for (const { url } of servers) await load(url, world.tokens, effort.warmUp);
+    await warm(servers, world.tokens, effort.warmUp);
     return await playRounds(servers, world, effort);
   } finally {
     await Promise.all(servers.map((server) => server.close()));
@@ -74,42 +63,11 @@ async function playRounds(
   for (let round = 0; round < rounds; round += 1) {
     const sums = new Map(servers.map(({ app }) => [app, nothing]));
     for (let turn = 0; turn < turns; turn += 1)
-      for (const server of startingAt(servers, round * turns + turn)) {
+      for (const server of rotated(servers, round * turns + turn)) {
         const sum = sums.get(server.app) ?? nothing;
         sums.set(server.app, added(sum, await playTurn(server, tokens, seconds)));
       }
     for (const [app, sum] of sums) seen.get(app)?.push(sum);
   }
   return seen;
-}
-
-const nothing: Round = { requests: 0, seconds: 0, cpu: 0, active: 0, idle: 0 };
-
-async function playTurn(server: MeasuredServer, tokens: readonly string[], duration: number): Promise<Round> {
-  const before = await server.figures();
-  const { requests, seconds } = await load(server.url, tokens, duration);
-  const after = await server.figures();
-  return {
-    requests,
-    seconds,
-    cpu: after.cpu - before.cpu,
-    active: after.active - before.active,
-    idle: after.idle - before.idle,
-  };
-}
-
-function added(one: Round, other: Round): Round {
-  return {
-    requests: one.requests + other.requests,
-    seconds: one.seconds + other.seconds,
-    cpu: one.cpu + other.cpu,
-    active: one.active + other.active,
-    idle: one.idle + other.idle,
-  };
-}
-
-/** Each turn somebody else begins. */
-function startingAt<T>(list: readonly T[], turn: number): readonly T[] {
-  const at = turn % list.length;
-  return [...list.slice(at), ...list.slice(0, at)];
 }

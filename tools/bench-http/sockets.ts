@@ -1,21 +1,22 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rotated } from '../bench/measure.js';
 import type { Place } from '../bench/recorder.js';
 import { codeMapOf } from './code-map.js';
-import { load } from './load.js';
 import type { MeasuredServer } from './measured-server.js';
 import { perRequest, spentOn } from './owners.js';
 import type { Spent } from './owners.js';
 import { samplesOf, startPerf } from './perf.js';
 import type { Look } from './profile.js';
 import { samplePlace } from './sample-place.js';
+import { added, nothing, playTurn, warm } from './turns.js';
 
 /** How long servers are looked at. */
 export interface OverSockets {
   readonly pairs: number;
   readonly turns: number;
-  /** The seconds of a turn, and of each load before the first one. */
+  /** The seconds of a turn, and of both loads before the first one. */
   readonly seconds: number;
   readonly warmUp: number;
 }
@@ -29,13 +30,10 @@ export function overSockets({ pairs, turns, seconds, warmUp }: OverSockets): Loo
     async at(servers, tokens) {
       const folder = await mkdtemp(join(tmpdir(), 'bench-http-'));
       try {
-        for (const { url } of servers) await load(url, tokens, warmUp);
-        for (const server of servers) await server.age();
-        for (const { url } of servers) await load(url, tokens, 2 * warmUp);
+        await warm(servers, tokens, warmUp);
         const watches = await Promise.all(servers.map((server) => startWatch(server, folder)));
         for (let turn = 0; turn < turns; turn += 1)
-          for (const watch of turn % 2 === 0 ? watches : watches.toReversed())
-            await watch.play(tokens, seconds);
+          for (const watch of rotated(watches, turn)) await watch.play(tokens, seconds);
         return await Promise.all(watches.map(async (watch) => [await watch.stop()]));
       } finally {
         await rm(folder, { recursive: true });
@@ -51,19 +49,15 @@ interface Watch {
   readonly stop: () => Promise<Spent>;
 }
 
-async function startWatch({ pid, url, figures }: MeasuredServer, folder: string): Promise<Watch> {
+async function startWatch(server: MeasuredServer, folder: string): Promise<Watch> {
+  const { pid } = server;
   const file = join(folder, `${pid}.data`);
   const { length: settled } = await readFile(codeFile(pid), 'utf8');
   const stopPerf = await startPerf(pid, file);
-  let answered = 0;
-  let cpu = 0;
+  let sum = nothing;
   return {
     async play(tokens, seconds) {
-      const before = await figures();
-      const { requests } = await load(url, tokens, seconds);
-      const after = await figures();
-      answered += requests;
-      cpu += after.cpu - before.cpu;
+      sum = added(sum, await playTurn(server, tokens, seconds));
     },
     async stop() {
       await stopPerf();
@@ -73,8 +67,8 @@ async function startWatch({ pid, url, figures }: MeasuredServer, folder: string)
       if (places.length === 0)
         throw new Error('perf saw nothing of a server: what it printed above says why, and what to do.');
       // Every moment that was seen stands for the same part of the processor's time.
-      const time = cpu / places.length;
-      return perRequest(spentOn(places.map((place) => ({ place, time }))), answered);
+      const time = sum.cpu / places.length;
+      return perRequest(spentOn(places.map((place) => ({ place, time }))), sum.requests);
     },
   };
 }

@@ -2,7 +2,8 @@ import { spread } from '../bench/measure.js';
 import type { Spread } from '../bench/measure.js';
 import { open } from './contests.js';
 import type { Contest } from './contests.js';
-import type { Round, Rounds } from './rounds.js';
+import type { Rounds } from './rounds.js';
+import type { Round } from './turns.js';
 
 /** How one app did, in medians of all rounds. */
 export interface Standing {

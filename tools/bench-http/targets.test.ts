@@ -3,10 +3,10 @@ import { isMet } from '../bench/figure.js';
 import { chart } from './chart.js';
 import { reading, twice } from './contests.js';
 import type { Contest } from './contests.js';
-import type { Round } from './rounds.js';
 import { outcomeOf } from './standings.js';
 import type { Outcome } from './standings.js';
 import { reasonsOf, targetsOf } from './targets.js';
+import type { Round } from './turns.js';
 
 const contest: Contest = { framework: 'koa', title: 'Koa', keeps: 95, rivals: ['theirs'], others: ['<it>'] };
 

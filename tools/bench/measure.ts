@@ -100,7 +100,8 @@ function isDenied(result: unknown): boolean {
   return (result as { readonly denial?: unknown } | undefined)?.denial !== undefined;
 }
 
-function rotated<T>(list: readonly T[], by: number): readonly T[] {
+/** The same list, beginning so many later: so that each round somebody else begins. */
+export function rotated<T>(list: readonly T[], by: number): readonly T[] {
   const at = by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
 }
