@@ -1,11 +1,15 @@
 import type { Claims, JwsHeader, Token } from './classify.js';
+import { asError } from './as-error.js';
+import { isDenial } from './denial.js';
 import type { Denial } from './denial.js';
 import { ConfigurationError } from './errors.js';
 import type { Observe } from './observe.js';
 import { isObject, isText } from './options.js';
 import type { Principal } from './principal.js';
 import type { StandardSchema } from './schema.js';
+import { soon } from './soon.js';
 import type { Soon } from './soon.js';
+import { ignoreRejection } from './thenable.js';
 
 /** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
 export interface Context {
@@ -21,6 +25,18 @@ export interface Attestation {
   readonly claims: Claims;
   readonly header?: JwsHeader;
 }
+
+/** What an authority says of a token. */
+export type Attested =
+  | {
+      readonly attestation: Attestation;
+      /**
+       * The authorities that judge the claims before this one does, where it stands for several, such as those of tenants:
+       * the rules, schema and principal of each are used, in this order.
+       */
+      readonly by?: readonly Authority<string, unknown>[];
+    }
+  | { readonly denial: Denial };
 
 /**
  * A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O; what gives anything else,
@@ -40,7 +56,7 @@ export interface Authority<N extends string = string, C = Claims> {
   /** Whether this token is for this authority to judge; local and total, for it sees every token. */
   accepts(token: Token): boolean;
   /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
-  attest(token: Token, context: Context): Soon<{ attestation: Attestation } | { denial: Denial }>;
+  attest(token: Token, context: Context): Soon<Attested>;
   /** Tries out what it needs before the first token comes; gives what is wrong, in words for people. */
   readonly check?: (context: Context) => Promise<readonly string[]>;
   readonly rules: readonly Rule[];
@@ -51,7 +67,7 @@ export interface Authority<N extends string = string, C = Claims> {
 }
 
 /** Whether a value can be an authority. */
-export function isAuthority(value: unknown): boolean {
+export function isAuthority(value: unknown): value is Authority<string, unknown> {
   return (
     isObject(value) &&
     isText(value.name) &&
@@ -68,17 +84,41 @@ export function firstDenial(
   attestation: Attestation,
   context: Context,
 ): Denial | undefined {
-  for (const rule of rules) {
-    const denial: unknown = rule(attestation, context);
-    if (denial === undefined) continue;
-    if (isDenial(denial)) return denial;
-    // Nobody else would handle the failure of a promise, and the process would end with it.
-    Promise.resolve(denial).catch(() => {});
-    throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
+  try {
+    for (const rule of rules) {
+      const denial: unknown = rule(attestation, context);
+      if (denial === undefined) continue;
+      if (isDenial(denial)) return denial;
+      ignoreRejection(denial);
+      throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
+    }
+  } catch (thrown) {
+    throw asError(thrown, 'A rule');
   }
   return undefined;
 }
 
-function isDenial(value: unknown): value is Denial {
-  return isObject(value) && isText(value.code);
+/** Lets an authority attest a token. The error for an answer that is none does not repeat it, since it may be the token. */
+export function attest(
+  authority: Authority<string, unknown>,
+  token: Token,
+  context: Context,
+): Soon<Attested> {
+  return soon(authority.attest(token, context), (attested: unknown) => {
+    if (isAttested(attested)) return attested;
+    throw new ConfigurationError(
+      `"attest" of the authority "${authority.name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
+    );
+  });
+}
+
+function isAttested(value: unknown): value is Attested {
+  if (!isObject(value)) return false;
+  if ('denial' in value) return isDenial(value.denial);
+  const { attestation, by } = value;
+  return (
+    isObject(attestation) &&
+    isObject(attestation.claims) &&
+    (by === undefined || (Array.isArray(by) && by.every(isAuthority)))
+  );
 }

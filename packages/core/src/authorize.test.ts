@@ -59,10 +59,10 @@ describe('authorize', () => {
   );
 
   it.each([1, 'yes', {}, [], undefined, null, new Boolean(true), Symbol('yes')])(
-    'takes nothing but true from allow: %s',
+    'takes nothing but true or false from allow: %s',
     async (answer) => {
-      expect(await said(caller, { allow: () => answer as boolean })).toBe('not_allowed');
-      expect(await said(caller, { allow: () => Promise.resolve(answer as boolean) })).toBe('not_allowed');
+      for (const allow of [() => answer as boolean, () => Promise.resolve(answer as boolean)])
+        await expect(said(caller, { allow })).rejects.toMatchObject({ code: 'configuration_invalid' });
     },
   );
 
@@ -71,8 +71,8 @@ describe('authorize', () => {
     const now = (): boolean => {
       throw error;
     };
-    await expect(authorize(caller, { allow: now })).rejects.toBe(error);
-    await expect(authorize(caller, { allow: () => Promise.reject(error) })).rejects.toBe(error);
+    await expect(said(caller, { allow: now })).rejects.toBe(error);
+    await expect(said(caller, { allow: () => Promise.reject(error) })).rejects.toBe(error);
   });
 
   it('asks allow last, once, with the access', async () => {

@@ -2,6 +2,9 @@ import type { Access } from './access.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import type { PrincipalKind } from './principal.js';
+import { runHook } from './hook.js';
+import type { HookAnswer } from './hook.js';
+import { soon } from './soon.js';
 import type { Soon } from './soon.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
 
@@ -23,7 +26,10 @@ export interface Requirements<A extends Access = Access, N extends A['authority'
   readonly permissions?: readonly string[];
   /** `true` for any organization, or the organizations that may. */
   readonly organization?: true | string | readonly string[];
-  /** A last word of your own: anything but `true` refuses. An error it throws goes to the framework. */
+  /**
+   * A last check of your own: `true` lets the caller in, `false` refuses; anything else is an error. An error that it throws,
+   * and a promise that takes longer than 10 seconds, go to the framework as an `Error`.
+   */
   readonly allow?: (access: Only<A, N>) => boolean | Promise<boolean>;
 }
 
@@ -86,12 +92,19 @@ export function authorize<A extends Access, N extends A['authority']>(
   if (organization !== undefined && !actsFor(access.organization, organization)) {
     return deny('organization_mismatch', { required: organization });
   }
-  return allow && lastWord(allow, access);
+  return (
+    allow &&
+    soon(
+      runHook('"allow" of a route', () => allow(access), yesOrNo),
+      (yes) => (yes ? undefined : deny('not_allowed')),
+    )
+  );
 }
 
-async function lastWord<T>(allow: (access: T) => unknown, access: T): Promise<Denial | undefined> {
-  return (await allow(access)) === true ? undefined : deny('not_allowed');
-}
+const yesOrNo: HookAnswer<boolean> = {
+  mustBe: 'true or false',
+  holds: (value): value is boolean => typeof value === 'boolean',
+};
 
 function actsFor(organization: string | undefined, wanted: true | string | readonly string[]): boolean {
   if (organization === undefined) return false;

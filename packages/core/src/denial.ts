@@ -1,3 +1,5 @@
+import { isObject, isText } from './options.js';
+
 /** The error codes of RFC 6750 §3.1. */
 export type OAuthError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
@@ -177,7 +179,24 @@ export interface Denial extends Row {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a denial from its row of the table; `detail` holds configured values and claim names, never claim values. */
+/**
+ * Makes a denial from its row of the table; `detail` holds configured values and claim names, never claim values. Its lists
+ * are copied: a log function that changes them must not change the configuration.
+ */
 export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>> = {}): Denial {
-  return { code, ...denials[code], detail };
+  const members = Object.entries(detail);
+  const copy = members.map(([name, value]) => [name, Array.isArray(value) ? [...(value as unknown[])] : value]);
+  return { code, ...denials[code], detail: Object.fromEntries(copy) as Denial['detail'] };
+}
+
+/** Whether a value is a denial, of this copy of core or of another: what is none must not pass for a refusal with any status. */
+export function isDenial(value: unknown): value is Denial {
+  return (
+    isObject(value) &&
+    isText(value.code) &&
+    isText(value.message) &&
+    typeof value.status === 'number' &&
+    value.status >= 400 &&
+    value.status < 500
+  );
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { extract } from './extract.js';
+import type { Extracted } from './extract.js';
 import { authorization } from './sources/authorization.js';
 import { fromFetch, fromNode } from './request.js';
 
 function outcome(header: string | readonly string[] | null | undefined): string {
-  const extracted = extract({ raw: {}, method: 'GET', header: () => header }, [authorization]);
+  const request = { raw: {}, method: 'GET', header: () => header };
+  const extracted = extract(request, [authorization]) as Extracted;
   return 'denial' in extracted ? extracted.denial.code : extracted.credential.token;
 }
 

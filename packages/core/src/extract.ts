@@ -1,6 +1,10 @@
-import { deny } from './denial.js';
+import { deny, isDenial } from './denial.js';
 import type { Denial } from './denial.js';
+import { runHook } from './hook.js';
+import type { HookAnswer } from './hook.js';
+import { isObject } from './options.js';
 import type { AuthRequest } from './request.js';
+import type { Soon } from './soon.js';
 
 /** What the caller presented: not verified, not even looked into. */
 export interface Credential {
@@ -12,36 +16,80 @@ export interface Credential {
 /** What was found in a request, or why it is refused. */
 export type Extracted = { readonly credential: Credential } | { readonly denial: Denial };
 
+/** What a source finds in a request: the credential, the reason to refuse the request, or `undefined` where there is none. */
+export type Presented = { readonly token: string } | { readonly denial: Denial } | undefined;
+
 /** A place in a request where a credential may be: `authorization`, `header(name)` or `cookie(name)`. */
-export interface CredentialSource {
+export interface CredentialSource<P extends Soon<Presented> = Soon<Presented>> {
   /** Whether browsers send it without being told to; then it yields to what was sent on purpose. */
   readonly ambient: boolean;
   /** The only authorities whose tokens are taken from here. */
   readonly accept?: readonly string[] | undefined;
-  /** The credential, the reason to refuse the request, or nothing where there is none. */
-  readonly read: (request: AuthRequest) => { token: string } | { denial: Denial } | undefined;
+  /** Finds it. Anything else than `Presented` is a `ConfigurationError`; a promise may take 10 seconds. */
+  readonly read: (request: AuthRequest) => P;
 }
 
-interface Found extends Pick<CredentialSource, 'accept'> {
-  readonly result: NonNullable<ReturnType<CredentialSource['read']>>;
+/** What was found so far, and in which source: in one that clients use on purpose, and in one that browsers send by themselves. */
+interface Found {
+  readonly sent?: Place | undefined;
+  readonly added?: Place | undefined;
+}
+
+interface Place extends Pick<CredentialSource, 'accept'> {
+  readonly read: NonNullable<Presented>;
 }
 
 /**
- * Takes the one credential out of a request. A header goes before a cookie, whatever becomes of it, since browsers add
- * cookies by themselves; two headers are refused, and of several cookies the one whose source stands first is taken.
+ * Takes the one credential out of a request. If a request carries both a header and a cookie, the header is used, even when
+ * it is invalid, since browsers add cookies by themselves; two headers are refused, and of several cookies the one whose
+ * source stands first is taken.
  */
-export function extract(request: AuthRequest, sources: readonly CredentialSource[]): Extracted {
-  let sent: Found | undefined;
-  let added: Found | undefined;
-  for (const { read, ambient, accept } of sources) {
-    const result = read(request);
-    if (result === undefined) continue;
-    if (ambient) added ??= { result, accept };
-    else if (sent === undefined) sent = { result, accept };
-    else return { denial: deny('credential_repeated') };
+export function extract(
+  request: AuthRequest,
+  sources: readonly CredentialSource[],
+  first = 0,
+  earlier: Found = {},
+): Soon<Extracted> {
+  let found = earlier;
+  for (let at = first; at < sources.length; at += 1) {
+    const source = sources[at] as CredentialSource;
+    const read = runHook('"read" of a credential source', () => source.read(request), answer);
+    if (read instanceof Promise)
+      return read.then((later) => {
+        const next = add(found, source, later);
+        return next === undefined ? repeated() : extract(request, sources, at + 1, next);
+      });
+    const next = add(found, source, read);
+    if (next === undefined) return repeated();
+    found = next;
   }
-  const chosen = sent ?? added;
-  if (chosen === undefined) return { denial: deny('credential_missing') };
-  const { result, accept } = chosen;
-  return 'denial' in result ? result : { credential: { token: result.token, accept } };
+  return chosen(found);
+}
+
+const answer: HookAnswer<Presented | null> = {
+  mustBe: '{ token } with a string, { denial: deny(code, detail) }, or undefined',
+  holds: (value): value is Presented | null =>
+    value === undefined ||
+    value === null ||
+    (isObject(value) &&
+      (value.denial === undefined ? typeof value.token === 'string' : isDenial(value.denial))),
+};
+
+/** What is found with this source as well; nothing when it is a second credential that was sent on purpose. */
+function add(found: Found, { ambient, accept }: CredentialSource, read: Presented | null): Found | undefined {
+  if (read === undefined || read === null) return found;
+  if (ambient) return { sent: found.sent, added: found.added ?? { read, accept } };
+  return found.sent === undefined ? { sent: { read, accept }, added: found.added } : undefined;
+}
+
+function repeated(): Extracted {
+  return { denial: deny('credential_repeated') };
+}
+
+function chosen({ sent, added }: Found): Extracted {
+  const place = sent ?? added;
+  if (place === undefined) return { denial: deny('credential_missing') };
+  const { read, accept } = place;
+  if ('denial' in read && read.denial !== undefined) return { denial: read.denial };
+  return { credential: { token: (read as { token: string }).token, accept } };
 }

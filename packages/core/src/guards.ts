@@ -2,6 +2,7 @@ import type { Access } from './access.js';
 import type { Requirements } from './authorize.js';
 import type { Denial } from './denial.js';
 import { hiddenPlace } from './hidden-place.js';
+import { runHook } from './hook.js';
 import { callable, checkOptions, optional } from './options.js';
 import type { AuthRequest } from './request.js';
 import { attempt, soon } from './soon.js';
@@ -22,7 +23,10 @@ export interface Guards<A extends Access, Required, Optional = Required, Request
 
 /** What an app may add to its guards. */
 export interface GuardOptions<Request extends object> {
-  /** Called with every refusal before it is sent, for the log; no part of the token is in it. An error it throws goes to the framework. */
+  /**
+   * Called with every refusal before it is sent, for the log; no part of the token is in it. An error that it throws, and a
+   * promise that takes longer than 10 seconds, go to the framework as an `Error`.
+   */
   onDenied?(denial: Denial, request: Request): void | Promise<void>;
 }
 
@@ -66,8 +70,12 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   ): Soon<Refusal | undefined> {
     if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
     else if (!(anonymous && verdict.outcome === 'anonymous'))
-      return soon(options.onDenied?.(verdict.denial, raw), () => verdict);
+      return soon(told(verdict.denial, raw), () => verdict);
     return undefined;
+  }
+
+  function told(denial: Denial, raw: Request): unknown {
+    return options.onDenied && runHook('"onDenied"', () => options.onDenied?.(denial, raw));
   }
 
   return {

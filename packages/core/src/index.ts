@@ -7,6 +7,9 @@ export type { Principal, PrincipalKind } from './principal.js';
 export { principalOf } from './principal.js';
 
 export { createGuards } from './guards.js';
+export { asError } from './as-error.js';
+export { runHook } from './hook.js';
+export type { HookAnswer } from './hook.js';
 export { soon } from './soon.js';
 export type { Soon } from './soon.js';
 export type { Admit, GuardOptions, Guards, Refusal } from './guards.js';
@@ -18,7 +21,7 @@ export { cookie } from './sources/cookie.js';
 export type { CookieSourceOptions } from './sources/cookie.js';
 export { header } from './sources/header.js';
 export type { HeaderSourceOptions } from './sources/header.js';
-export type { CredentialSource } from './extract.js';
+export type { CredentialSource, Presented } from './extract.js';
 
 export { apiKeys } from './authorities/api-keys.js';
 export type { ApiKeyOptions } from './authorities/api-keys.js';

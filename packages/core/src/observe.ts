@@ -2,6 +2,7 @@ import type { Context } from './authority.js';
 import type { DenialCode } from './denial.js';
 import { isUnavailable } from './errors.js';
 import type { Soon } from './soon.js';
+import { ignoreRejection } from './thenable.js';
 import type { Verification } from './verdict.js';
 
 /** What a verifier tells of its work: codes, names, ages and durations in seconds, and no part of a token. */
@@ -43,13 +44,13 @@ export type AuthEvent =
 /** Is told of events. */
 export type Observe = (event: AuthEvent) => void;
 
-/** Makes an observer of what a user gave: an error that it throws must not decide about a request. */
-export function quietly(observe: Observe): Observe {
+/** Makes an observer that is never waited for, and whose errors, at once or later, reach neither the request nor the process. */
+export function quietly(observe: (event: AuthEvent) => unknown): Observe {
   return (event) => {
     try {
-      observe(event);
+      ignoreRejection(observe(event));
     } catch {
-      // It is told of verifications; it takes no part in them.
+      // What an observer throws must not decide about a request.
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { Authority, Context } from './authority.js';
 import { isUnavailable } from './errors.js';
+import { isListOf, isText } from './options.js';
 
 /** Something that keeps an authority from working, in words for people. */
 export interface Finding {
@@ -18,12 +19,21 @@ export async function preflight(
   const found = await Promise.all(
     authorities.map(async ({ name: authority, check }) => {
       const drifts = new Set<string>();
-      const problems =
-        (await check?.(withClock(context, drifts)).catch((error: unknown) => [wordsOf(error)])) ?? [];
+      const problems = check === undefined ? [] : await problemsOf(() => check(withClock(context, drifts)));
       return [...problems, ...drifts].map((problem) => ({ authority, problem }));
     }),
   );
   return found.flat();
+}
+
+/** What a check finds. Its failure is a problem too, and so is an answer that is no list of texts. */
+async function problemsOf(check: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    const problems: unknown = await check();
+    return isListOf(problems, isText) ? problems : ['its "check" gave something that is not a list of texts'];
+  } catch (error) {
+    return [wordsOf(error)];
+  }
 }
 
 /** What an error says to people; `hint` is where an outage says it. */

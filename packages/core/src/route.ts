@@ -1,5 +1,7 @@
 import type { Authority } from './authority.js';
 import type { Token } from './classify.js';
+import { ConfigurationError } from './errors.js';
+import { ignoreRejection } from './thenable.js';
 
 type Some = Authority<string, unknown>;
 
@@ -16,6 +18,16 @@ export function routes(authorities: readonly Some[]): (token: Token) => Some | u
   }
   return (token) => {
     const issuer = token.kind === 'jwt' ? token.unverified.claims.iss : undefined;
-    return (byIssuer.get(issuer) ?? ofAny).find((authority) => authority.accepts(token));
+    return (byIssuer.get(issuer) ?? ofAny).find((authority) => accepts(authority, token));
   };
+}
+
+/** Anything but a boolean is an error: a promise, which an async function gives, would accept every token. */
+function accepts(authority: Some, token: Token): boolean {
+  const answer: unknown = authority.accepts(token);
+  if (typeof answer === 'boolean') return answer;
+  ignoreRejection(answer);
+  throw new ConfigurationError(
+    `"accepts" of the authority "${authority.name}" must give true or false, and no promise.`,
+  );
 }

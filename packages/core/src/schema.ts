@@ -1,6 +1,9 @@
 import type { Claims } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
+import { runHook } from './hook.js';
+import type { HookAnswer } from './hook.js';
+import { isListOf, isObject } from './options.js';
 import { soon } from './soon.js';
 import type { Soon } from './soon.js';
 
@@ -27,15 +30,23 @@ type Conforming<C> = { readonly claims: C } | { readonly denial: Denial };
 /** Runs the claims through the authority's schema; without one they pass as they are. */
 export function conform<C>(claims: Claims, schema: StandardSchema<C> | undefined): Soon<Conforming<C>> {
   if (schema === undefined) return { claims: claims as C };
-  const result = schema['~standard'].validate(claims);
-  return soon(result, conforming);
+  const result = runHook('The schema under "claims"', () => schema['~standard'].validate(claims), answer);
+  return soon(result, (found) => conforming(found as SchemaResult<C>));
 }
+
+const answer: HookAnswer<SchemaResult<unknown>> = {
+  mustBe: '{ value } or { issues }, as a Standard Schema does',
+  holds: (value): value is SchemaResult<unknown> =>
+    isObject(value) && (value.issues === undefined ? 'value' in value : isListOf(value.issues, isObject)),
+};
 
 function conforming<C>(result: SchemaResult<C>): Conforming<C> {
   if (result.issues === undefined) return { claims: result.value };
   // The messages of a schema may repeat the claim's value, so only the paths are kept.
   return {
-    denial: deny('claims_invalid', { paths: result.issues.map(({ path }) => (path ?? []).map(segment)) }),
+    denial: deny('claims_invalid', {
+      paths: result.issues.map(({ path }) => (Array.isArray(path) ? path.map(segment) : [])),
+    }),
   };
 }
 

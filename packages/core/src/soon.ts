@@ -1,9 +1,12 @@
+import { asError } from './as-error.js';
+import { promised } from './thenable.js';
+
 /** A value that is there, or the promise of one. */
 export type Soon<T> = T | Promise<T>;
 
 /**
- * Goes on with a value: at once if it is there, for each promise on the way costs every request a turn of the queue. `failed`
- * is told of a promise that rejects; what is thrown before there is one comes through.
+ * Calls `next` with a value, synchronously unless it is a promise: each promise on the way costs every request a turn of the
+ * queue. `failed` gets the `Error` of a promise that rejects; what is thrown before there is a promise comes through.
  */
 export function soon<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R>;
 export function soon<T, R>(
@@ -16,25 +19,21 @@ export function soon<T, R>(
   next: (value: T) => Soon<R>,
   failed?: (error: Error) => void,
 ): Soon<R | void> {
-  if (!isPromise(value)) return next(value);
-  const going = Promise.resolve(value).then(next);
-  return failed ? going.catch(failed) : going;
+  const promise = promised(value) as Promise<T> | undefined;
+  if (promise === undefined) return next(value as T);
+  const going = promise.then(next);
+  return failed ? going.catch((thrown: unknown) => failed(asError(thrown))) : going;
 }
 
-/**
- * Whether a value is still to come. Not by its class: a promise of another realm or library that passed for a value would
- * pass for a good signature.
- */
-function isPromise<T>(value: Soon<T>): value is Promise<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
-}
-
-/** Does what may fail before there is a promise; a failure is a rejection either way. */
+/** Runs a task that may fail before there is a promise; a failure is a rejection with an `Error` either way. */
 export function attempt<T>(task: () => Soon<T>): Soon<T> {
   try {
-    return task();
-  } catch (error) {
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- it is whatever was thrown
-    return Promise.reject(error);
+    return soon(task(), (value) => value, rethrow) as Soon<T>;
+  } catch (thrown) {
+    return Promise.reject(asError(thrown));
   }
+}
+
+function rethrow(error: Error): never {
+  throw error;
 }

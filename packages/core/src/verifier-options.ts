@@ -5,6 +5,7 @@ import type { Denial } from './denial.js';
 import type { CredentialSource } from './extract.js';
 import { ConfigurationError } from './errors.js';
 import { authorization } from './sources/authorization.js';
+import { checkedClock, checkedReply } from './verifier-hooks.js';
 import { quietly } from './observe.js';
 import type { Observe } from './observe.js';
 import { callable, checkOptions, isObject, optional, wholeNumber } from './options.js';
@@ -73,7 +74,7 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     now: optional({
       mustBe:
         'a function that gives the seconds since the epoch (Date.now gives milliseconds: divide by 1000)',
-      holds: (value) => typeof value === 'function' && isSeconds((value as () => unknown)()),
+      holds: (value) => typeof value === 'function' && isClock(value as () => unknown),
     }),
     fetch: optional(callable('a function like the global fetch')),
     observe: optional(callable('a function that takes an event')),
@@ -93,14 +94,18 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       `createVerifier: a source lists "${stray}" under "accept", but no authority has that name (${names.join(', ')}).`,
     );
   }
-  const { now = () => Date.now() / 1000, fetch = (input, init) => globalThis.fetch(input, init) } = options;
+  const { now, fetch, observe, reply } = options;
   return {
     authorities: [...options.authorities],
     sources: [...sources],
-    context: { now, fetch, ...(options.observe && { observe: quietly(options.observe) }) },
+    context: {
+      now: now ? checkedClock(now) : () => Date.now() / 1000,
+      fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      ...(observe && { observe: quietly(observe) }),
+    },
     maxTokenLength: options.maxTokenLength ?? 16_384,
     remember: options.remember ?? 10_000,
-    reply: options.reply ?? ((_denial, standard) => standard),
+    reply: reply ? checkedReply(reply) : (_denial, standard) => standard,
   };
 }
 
@@ -108,6 +113,11 @@ function isSource(value: unknown): boolean {
   return isObject(value) && typeof value.read === 'function' && typeof value.ambient === 'boolean';
 }
 
-function isSeconds(time: unknown): boolean {
-  return typeof time === 'number' && time >= 0 && time < 1e11;
+function isClock(now: () => unknown): boolean {
+  try {
+    const time = now();
+    return typeof time === 'number' && time >= 0 && time < 1e11;
+  } catch {
+    return false;
+  }
 }

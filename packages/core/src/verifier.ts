@@ -1,6 +1,6 @@
 import { shape } from './access.js';
 import type { Access, AccessOf } from './access.js';
-import { firstDenial } from './authority.js';
+import { attest } from './authority.js';
 import type { Authority } from './authority.js';
 import { authorize, requirementsOf } from './authorize.js';
 import type { Requirements } from './authorize.js';
@@ -12,14 +12,11 @@ import type { Denial } from './denial.js';
 import { extract } from './extract.js';
 import type { Extracted } from './extract.js';
 import { observed } from './observe.js';
-import { oncePerRequest } from './once.js';
-import type { Identify } from './once.js';
 import { preflight } from './preflight.js';
-import { principalIn } from './principal.js';
+import { conformToAll, principalBy, ruleDenial } from './judges.js';
 import { rememberedTokens } from './remember.js';
 import type { AuthRequest } from './request.js';
 import { routes } from './route.js';
-import { conform } from './schema.js';
 import { attempt, soon } from './soon.js';
 import type { Soon } from './soon.js';
 import type { Verdict, Verification, Verifier } from './verdict.js';
@@ -38,20 +35,21 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const { authorities, sources, context, maxTokenLength, remember, reply } = readOptions(options);
   const memory = rememberedTokens(remember);
   const authorityOf = routes(authorities);
-  const identifyOnce = oncePerRequest(identify);
   const checked = requirementsOf(authorities.map(({ name }) => name));
   const verify = observed(context, judge);
 
-  // The whole order of checks: a request is extracted ...
+  // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
   function authenticate(request: AuthRequest, requirements: Requirements): Soon<Verdict> {
-    const extracted = extract(request, sources);
-    return soon(verify(extracted, requirements, identifyOnce(request.raw)), ({ access, denial }) =>
-      denial ? refuse(denial) : { outcome: 'granted', access },
+    return soon(extract(request, sources), (extracted) =>
+      soon(verify(extracted, requirements), ({ access, denial }) =>
+        denial ? refuse(denial) : { outcome: 'granted', access },
+      ),
     );
   }
 
-  // ... its token classified, unless it is remembered, routed to its authority, identified, and the caller authorized.
-  function judge(extracted: Extracted, requirements: Requirements, identify: Identify): Soon<Verification> {
+  // A credential: its token is classified, unless it is remembered; its authority is found, and identifies the caller; the
+  // caller is authorized.
+  function judge(extracted: Extracted, requirements: Requirements): Soon<Verification> {
     if ('denial' in extracted) return extracted;
     const { credential } = extracted;
     const known = memory.recall(credential.token);
@@ -74,16 +72,17 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     });
   }
 
-  // To identify is to attest the claims, then to run the rules, the schema and the principal on them.
+  // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
   function identify(authority: Authority<string, unknown>, token: Token): Soon<Verification> {
-    return soon(authority.attest(token, context), (attested) => {
-      if ('denial' in attested) return attested;
+    return soon(attest(authority, token, context), (attested) => {
+      if ('denial' in attested) return { denial: attested.denial };
       const { attestation } = attested;
-      const denial = firstDenial(authority.rules, attestation, context);
+      const judges = attested.by ? [...attested.by, authority] : [authority];
+      const denial = ruleDenial(judges, attestation, context);
       if (denial) return { denial };
-      return soon(conform(attestation.claims, authority.claims), (conforming) => {
+      return soon(conformToAll(attestation.claims, judges), (conforming) => {
         if ('denial' in conforming) return conforming;
-        const read = authority.principal?.(attestation.claims) ?? principalIn(token, attestation.claims);
+        const read = principalBy(judges, token, attestation.claims);
         if ('denial' in read) return read;
         return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
       });
@@ -97,8 +96,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   return {
     verify: async (token: string, given?: Requirements) =>
-      verify({ credential: { token } }, checked(given), identify),
-    authenticate: async (request: AuthRequest, given?: Requirements) => authenticate(request, checked(given)),
+      attempt(() => verify({ credential: { token } }, checked(given))),
+    authenticate: async (request: AuthRequest, given?: Requirements) =>
+      attempt(() => authenticate(request, checked(given))),
     check: async () => preflight(authorities, context),
     guard(given?: Requirements) {
       const requirements = checked(given);

@@ -1,4 +1,4 @@
-import { ConfigurationError, createGuards, fromFetch, isUnavailable } from '@tokenward/core';
+import { ConfigurationError, createGuards, fromFetch, isUnavailable, runHook } from '@tokenward/core';
 import type { Access, GuardOptions, Guards, Requirements, Verdict, Verifier } from '@tokenward/core';
 import type { UnavailableError } from '@tokenward/core';
 
@@ -36,7 +36,7 @@ export function nextAuth<A extends Access>(
       const admitted = Promise.resolve(admit(fromFetch(request)));
       const refused = await admitted.catch(async (error: unknown) => {
         if (!isUnavailable(error)) throw error;
-        await onUnavailable(error, request);
+        await runHook('"onUnavailable"', () => onUnavailable(error, request));
         return error;
       });
       if (refused === undefined) return handler(request, context);

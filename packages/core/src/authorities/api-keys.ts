@@ -5,7 +5,7 @@ import type { Authority, Rule } from '../authority.js';
 import type { Claims } from '../classify.js';
 import { deny } from '../denial.js';
 import { sameText } from '../digest.js';
-import { UnavailableError } from '../errors.js';
+import { anything, lookUpHook } from '../hook.js';
 import { callable, checkOptions, isObject, isText, optional, text } from '../options.js';
 import type { Principal } from '../principal.js';
 import { unchecked } from '../unchecked.js';
@@ -45,15 +45,10 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
   const { name, prefix, lookup, checksum, rules = [] } = options;
 
   async function find(digest: string): Promise<R | undefined> {
-    let record: R | undefined | null;
-    try {
-      record = await lookup(digest);
-    } catch (error) {
-      throw new UnavailableError(`the look-up of ${factory} failed`, 1, error);
-    }
+    const record = await lookUpHook(`"lookup" of ${factory}`, () => lookup(digest), anything);
     if (record === undefined || record === null) return undefined;
     checkRecord(factory, record);
-    return sameText(record.digest, digest) ? record : undefined;
+    return sameText(record.digest, digest) ? (record as R) : undefined;
   }
 
   return {

@@ -1,7 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
+import { cached, createVerifier, deny, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
 
 const clock = createClock(1_800_000_000);
 const answer = {
@@ -53,7 +53,7 @@ describe('authorities made of authorities', () => {
         audience: issuer.audience,
         keys: localKeys(issuer.jwks()),
       }),
-      principal: () => ({ denial: { code: 'claim_malformed' } as never }),
+      principal: () => ({ denial: deny('claim_malformed') }),
     };
     const verifier = createVerifier({
       authorities: [tenants({ name: 'tenants', resolve: () => own })],

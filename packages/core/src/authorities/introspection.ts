@@ -1,8 +1,10 @@
-import type { Authority, Rule } from '../authority.js';
+import type { Authority, Context, Rule } from '../authority.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
 import { frozen } from '../frozen.js';
+import { askHook } from '../hook.js';
+import type { HookAnswer } from '../hook.js';
 import type { Inquiry } from '../introspection/inquiry.js';
 import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../options.js';
 import { audience } from '../rules/audience.js';
@@ -39,6 +41,11 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
 /** How far the clocks may be apart, in seconds. */
 const tolerance = 5;
 
+const claimsOrNothing: HookAnswer<Claims | undefined> = {
+  mustBe: 'the claims of the token as an object, or `undefined` for one that is not active',
+  holds: (value): value is Claims | undefined => value === undefined || isObject(value),
+};
+
 /**
  * An authorization server that is asked about each opaque token (RFC 7662). `active` is not enough: issuer, audience,
  * expiry and type are checked as they are for a JWT. Equal questions at the same time are asked once; nothing is kept.
@@ -61,7 +68,10 @@ export function introspection<const N extends string, S extends StandardSchema =
     ...commonOptions,
   });
   const { name, prefix = '', claims } = options;
-  const inquire = coalesced(options.ask);
+  const { ask } = options;
+  const inquire = coalesced(async (token, context: Context) =>
+    askHook(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
+  );
   return {
     name,
     accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),

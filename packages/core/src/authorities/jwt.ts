@@ -4,6 +4,7 @@ import { deny } from '../denial.js';
 import { ConfigurationError } from '../errors.js';
 import { discovery } from '../keys/discovery.js';
 import { endpoint } from '../endpoint.js';
+import { checkedKeys } from '../keys/source.js';
 import type { KeySource } from '../keys/source.js';
 import { verifySignature } from '../keys/verify-signature.js';
 import { callable, checkOptions, isObject, isText, optional, seconds, text, textOrList } from '../options.js';
@@ -56,7 +57,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   check(options);
   const { name, clockTolerance = 5, claims } = options;
   const issuers = [options.issuer].flat();
-  const keys = options.keys ?? discoveryOf(name, issuers);
+  const keys = checkedKeys(`jwtIssuer({ name: "${name}" })`, options.keys ?? discoveryOf(name, issuers));
 
   return {
     name,

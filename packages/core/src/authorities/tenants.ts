@@ -1,10 +1,11 @@
-import { firstDenial, isAuthority } from '../authority.js';
+import { attest, isAuthority } from '../authority.js';
 import type { Authority } from '../authority.js';
 import { boundedMap } from '../bounded.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
-import { ConfigurationError, UnavailableError } from '../errors.js';
+import { lookUpHook } from '../hook.js';
+import type { HookAnswer } from '../hook.js';
 import {
   callable,
   checkOptions,
@@ -15,8 +16,6 @@ import {
   text,
   wholeNumber,
 } from '../options.js';
-import { principalOf } from '../principal.js';
-import { conform } from '../schema.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
 import { commonOptions } from './common-options.js';
 
@@ -45,6 +44,11 @@ export interface TenantOptions<N extends string, S extends StandardSchema> {
 
 type Resolved = Authority<string, unknown> | undefined | null;
 
+const resolved: HookAnswer<Resolved> = {
+  mustBe: 'an authority, such as jwtIssuer({ ... }), or undefined',
+  holds: (value): value is Resolved => value === undefined || value === null || isAuthority(value),
+};
+
 interface Kept {
   readonly authority: Authority<string, unknown>;
   readonly since: number;
@@ -70,22 +74,11 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
   const kept = boundedMap<Kept>(options.most ?? 10_000);
 
   const resolve = coalesced(async (issuer, now: number): Promise<Authority<string, unknown> | undefined> => {
-    let authority: Authority<string, unknown> | undefined;
-    try {
-      authority = (await options.resolve(issuer)) ?? undefined;
-    } catch (error) {
-      throw new UnavailableError(`the issuer of a token could not be resolved by ${factory}`, 1, error);
-    }
-    if (authority === undefined) kept.delete(issuer);
-    else if (isAuthority(authority)) kept.set(issuer, { authority, since: now });
-    else
-      throw new ConfigurationError(
-        `${factory}: "resolve" must give an authority, such as jwtIssuer({ ... }), or undefined.`,
-      );
-    return authority;
+    const authority = await lookUpHook(`"resolve" of ${factory}`, () => options.resolve(issuer), resolved);
+    if (authority === undefined || authority === null) kept.delete(issuer);
+    else kept.set(issuer, { authority, since: now });
+    return authority ?? undefined;
   });
-  /** Who attested these claims: what a tenant checks and reads in its own way runs on every request, also when they are kept. */
-  const attestors = new WeakMap<Claims, Authority<string, unknown>>();
 
   return {
     name,
@@ -98,21 +91,11 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       const age = known === undefined ? Number.NaN : now - known.since;
       const authority = age >= 0 && age < life ? known?.authority : await resolve(issuer, now);
       if (authority === undefined || !authority.accepts(token)) return { denial: deny('issuer_unknown') };
-      const attested = await authority.attest(token, context);
+      const attested = await attest(authority, token, context);
       if ('denial' in attested) return attested;
-      const conforming = await conform(attested.attestation.claims, authority.claims);
-      if ('denial' in conforming) return conforming;
-      attestors.set(attested.attestation.claims, authority);
-      return attested;
+      return { ...attested, by: [...(attested.by ?? []), authority] };
     },
-    rules: [
-      (attestation, context) => {
-        const authority = attestors.get(attestation.claims);
-        if (authority === undefined) return deny('issuer_unknown');
-        return firstDenial(authority.rules, attestation, context);
-      },
-    ],
-    principal: (claims) => attestors.get(claims)?.principal?.(claims) ?? principalOf(claims),
+    rules: [],
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
 }

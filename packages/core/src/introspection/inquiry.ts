@@ -6,4 +6,11 @@ import type { Claims } from '../classify.js';
  * `UnavailableError` when nobody can tell, `ConfigurationError` when the question itself is refused. The claims are as JSON
  * has them: what is not there is left out, since a time that is `undefined` is malformed.
  */
-export type Inquiry = (token: string, context: Context) => Promise<Claims | undefined>;
+export interface Inquiry {
+  (token: string, context: Context): Promise<Claims | undefined>;
+  /**
+   * The longest time that its promise may take, in seconds; after that it is an outage.
+   * @default 5
+   */
+  readonly timeout?: number;
+}

@@ -135,7 +135,10 @@ export function refreshed(
     return refresh(context);
   }
 
-  return (context, seen) => (seen === undefined ? current(context) : newer(context, seen));
+  const keys = (context: Context, seen?: KeySet): KeySet | Promise<KeySet> =>
+    seen === undefined ? current(context) : newer(context, seen);
+  // A second more than a fetch, whose own error says more.
+  return Object.assign(keys, { timeout: timeout + 1 });
 }
 
 /** Seconds since a moment; a clock that was set back proves nothing, so everything counts as long ago. */

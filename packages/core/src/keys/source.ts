@@ -1,6 +1,8 @@
 import type { Context } from '../authority.js';
 import { ConfigurationError } from '../errors.js';
-import { checkOptions, optional } from '../options.js';
+import { askHook } from '../hook.js';
+import type { HookAnswer } from '../hook.js';
+import { checkOptions, isObject, optional } from '../options.js';
 import type { Expectation } from '../options.js';
 import { algorithmNamed, allAlgorithms } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
@@ -10,7 +12,26 @@ import type { KeySet } from './key-set.js';
  * Where an issuer's keys come from: a function that gives the current set. Pass the set that was `seen` and found
  * wanting to ask for a newer one; the same set comes back when there is none. Throws `UnavailableError`.
  */
-export type KeySource = (context: Context, seen?: KeySet) => KeySet | Promise<KeySet>;
+export interface KeySource {
+  (context: Context, seen?: KeySet): KeySet | Promise<KeySet>;
+  /**
+   * The longest time that its promise may take, in seconds; after that it is an outage.
+   * @default 5
+   */
+  readonly timeout?: number;
+}
+
+/** Makes a key source that keeps its time and fails with an `Error`; what gives no key set is a `ConfigurationError`. */
+export function checkedKeys(factory: string, keys: KeySource): KeySource {
+  const hook = `"keys" of ${factory}`;
+  return (context, seen) => askHook(hook, () => keys(context, seen), setOfKeys, keys.timeout);
+}
+
+const setOfKeys: HookAnswer<KeySet> = {
+  mustBe: 'a key set: { keys, withdrawnWithin, candidates }',
+  holds: (value): value is KeySet =>
+    isObject(value) && Array.isArray(value.keys) && typeof value.candidates === 'function',
+};
 
 /** What every key source takes. */
 export interface KeyOptions {

@@ -1,9 +1,9 @@
 import { deny } from '../denial.js';
 import type { Denial, DenialCode } from '../denial.js';
-import type { CredentialSource } from '../extract.js';
+import type { CredentialSource, Presented } from '../extract.js';
 
 /** The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4); where every verifier looks by default. */
-export const authorization: Readonly<CredentialSource> = {
+export const authorization: Readonly<CredentialSource<Presented>> = {
   ambient: false,
   read(request) {
     const header = request.header('authorization');

@@ -1,5 +1,5 @@
 import { deny } from '../denial.js';
-import type { CredentialSource } from '../extract.js';
+import type { CredentialSource, Presented } from '../extract.js';
 import { checkOptions, optional, textList } from '../options.js';
 import type { AuthRequest } from '../request.js';
 
@@ -18,7 +18,7 @@ const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
  * A cookie that holds a token. Browsers send cookies with requests that other sites make (CSRF), so such a request is
  * refused: its `Origin` must be listed, and where it has none, its method must be safe.
  */
-export function cookie(name: string, options: CookieSourceOptions): CredentialSource {
+export function cookie(name: string, options: CookieSourceOptions): CredentialSource<Presented> {
   checkOptions(
     'cookie',
     { ...options, name },

@@ -1,5 +1,5 @@
 import { deny } from '../denial.js';
-import type { CredentialSource } from '../extract.js';
+import type { CredentialSource, Presented } from '../extract.js';
 import { checkOptions, optional, textList } from '../options.js';
 
 /** What `header` takes. */
@@ -9,7 +9,7 @@ export interface HeaderSourceOptions {
 }
 
 /** A header that holds nothing but a token, such as `header('x-api-key', { accept: ['keys'] })`. */
-export function header(name: string, options: HeaderSourceOptions = {}): CredentialSource {
+export function header(name: string, options: HeaderSourceOptions = {}): CredentialSource<Presented> {
   checkOptions(
     'header',
     { ...options, name },

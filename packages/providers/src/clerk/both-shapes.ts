@@ -1,5 +1,5 @@
-import { deny, firstDenial } from '@tokenward/core';
-import type { Authority, Claims, JwtToken, Principal, Rule } from '@tokenward/core';
+import { deny } from '@tokenward/core';
+import type { Authority, Claims, JwtToken, Principal } from '@tokenward/core';
 
 /** The two shapes of one kind of token. */
 export interface Shapes<N extends string> {
@@ -23,23 +23,18 @@ export function bothShapes<N extends string, C>({
   opaque,
   principal,
 }: Shapes<N>): Authority<N, C> {
-  const judge: Rule = (attestation, context) => {
-    const authority = attestation.header === undefined ? opaque : jwt;
-    if (authority === undefined) return deny('type_mismatch');
-    return firstDenial(authority.rules, attestation, context);
-  };
   return {
     name,
     accepts: (token) => (token.kind === 'jwt' ? owns(token) : opaque?.accepts(token) === true),
     async attest(token, context) {
       const authority = token.kind === 'jwt' ? jwt : opaque;
-      return authority === undefined
-        ? { denial: deny('type_mismatch', { needs: jwtNeeds }) }
-        : authority.attest(token, context);
+      if (authority === undefined) return { denial: deny('type_mismatch', { needs: jwtNeeds }) };
+      const attested = await authority.attest(token, context);
+      return 'denial' in attested ? attested : { ...attested, by: [authority] };
     },
     // Only of its keys: a question about an opaque token is billed.
     ...(jwt?.check && { check: jwt.check }),
-    rules: [judge],
+    rules: [],
     principal,
   };
 }

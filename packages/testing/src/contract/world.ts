@@ -1,5 +1,5 @@
 import { authorization, cookie, createVerifier, discovery, jwtIssuer } from '@tokenward/core';
-import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
+import type { Access, Claims, JwtToken, Key, KeySource, Verifier } from '@tokenward/core';
 import { contractCookie } from './cookie-cases.js';
 
 /** Where the contract plays: its issuer, its clock and its network. */
@@ -9,7 +9,7 @@ export interface ContractWorld {
   readonly fetch: typeof fetch;
   /** Seconds since 1970; the system's clock unless told. */
   readonly now?: () => number;
-  /** Must be told of every token that is verified. */
+  /** Must be told of every signature that is checked. */
   readonly verified: () => void | Promise<void>;
 }
 
@@ -19,14 +19,27 @@ export type ContractVerifier = Verifier<Access<'issuer', Claims>>;
 /** Makes the verifier of the contract. An app that runs in another process makes its own, in a world beyond a bridge. */
 export function contractVerifier({ issuer, audience, verified, ...world }: ContractWorld): ContractVerifier {
   const found = discovery(issuer);
+  const counted = new WeakSet<Key>();
   const keys: KeySource = async (context, seen) => {
-    if (seen === undefined) await verified();
-    return found(context, seen);
+    const set = await found(context, seen);
+    for (const key of set.keys) if (!counted.has(key)) counted.add(toldOf(key, verified));
+    return set;
   };
   const { name, origins } = contractCookie;
   return createVerifier({
     authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })],
     sources: [authorization, cookie(name, { origins })],
     ...world,
+  });
+}
+
+/** Tells of each signature that is checked with a key. */
+function toldOf(key: Key, verified: ContractWorld['verified']): Key {
+  const { verifies } = key;
+  return Object.assign(key, {
+    async verifies(token: JwtToken) {
+      await verified();
+      return verifies(token);
+    },
   });
 }

@@ -1,0 +1,66 @@
+import { asError } from './as-error.js';
+
+type Then = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => unknown;
+
+/** How often a thenable may give another thenable: without a limit, one that gives itself would never end. */
+const deepest = 10;
+
+/**
+ * The promise of what a function of the application gave, or nothing when it gave a value and no thenable. A thenable is
+ * told by its `then`, not by its class: a promise of another realm or library is one too. Reads `then` once, and throws what
+ * that throws.
+ */
+export function promised(value: unknown): Promise<unknown> | undefined {
+  const then = thenOf(value);
+  return then && adopt(value, then, 0);
+}
+
+/** Handles the rejection of a promise that nothing waits for: without a handler it would end the process. */
+export function ignoreRejection(value: unknown): void {
+  try {
+    promised(value)?.catch(() => {});
+  } catch {
+    // Reading its `then` threw, so there is no promise.
+  }
+}
+
+function thenOf(value: unknown): Then | undefined {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
+  const { then } = value as { then?: unknown };
+  return typeof then === 'function' ? (then as Then) : undefined;
+}
+
+/** Takes over the result of a thenable. One that calls back twice has no result, since the two may differ. */
+function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
+  if (value instanceof Promise && then === Promise.prototype.then) return Promise.resolve(value);
+  return new Promise((resolve, reject) => {
+    let calls = 0;
+    const once =
+      (settle: (result: unknown) => void) =>
+      (result: unknown): void => {
+        calls += 1;
+        if (calls > 1) return;
+        // Later, so that a second call in the same turn is seen.
+        queueMicrotask(() => {
+          if (calls > 1) reject(new Error('A thenable called back more than once.'));
+          else settle(result);
+        });
+      };
+    const fulfill = (result: unknown): void => {
+      try {
+        const next = thenOf(result);
+        if (next === undefined) resolve(result);
+        else if (depth < deepest) resolve(adopt(result, next, depth + 1));
+        else reject(new Error('A thenable gave nothing but further thenables.'));
+      } catch (thrown) {
+        reject(asError(thrown));
+      }
+    };
+    const [fulfilled, rejected] = [once(fulfill), once(reject)];
+    try {
+      then.call(value, fulfilled, rejected);
+    } catch (thrown) {
+      rejected(thrown);
+    }
+  });
+}

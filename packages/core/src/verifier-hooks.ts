@@ -1,0 +1,45 @@
+import type { Context } from './authority.js';
+import type { Reply } from './challenge.js';
+import type { Denial } from './denial.js';
+import { runHookNow } from './hook.js';
+import type { HookAnswer } from './hook.js';
+import { isObject } from './options.js';
+
+const time: HookAnswer<number> = {
+  mustBe: 'the seconds since the epoch, as a number',
+  holds: (value): value is number => typeof value === 'number',
+};
+
+/** The clock of the application; throws where it gives no number. One that is no time, such as NaN, makes each rule on times deny. */
+export function checkedClock(now: () => unknown): Context['now'] {
+  return () => runHookNow('"now" of createVerifier', now, time);
+}
+
+const finishedReply: HookAnswer<Reply> = {
+  mustBe: '{ status, headers, body }: a status from 200 to 599, headers that can be sent, and a string',
+  holds: (value): value is Reply =>
+    isObject(value) &&
+    Number.isInteger(value.status) &&
+    Number(value.status) >= 200 &&
+    Number(value.status) <= 599 &&
+    typeof value.body === 'string' &&
+    isObject(value.headers) &&
+    areHeaders(value.headers),
+};
+
+function areHeaders(headers: Readonly<Record<string, unknown>>): boolean {
+  try {
+    new Headers(headers as Record<string, string>);
+  } catch {
+    return false;
+  }
+  return Object.values(headers).every((value) => typeof value === 'string');
+}
+
+/** The `reply` of the application; throws where it gives nothing that can be sent. */
+export function checkedReply(
+  reply: (denial: Denial, standard: Reply) => unknown,
+): (denial: Denial, standard: Reply) => Reply {
+  return (denial, standard) =>
+    runHookNow('"reply" of createVerifier', () => reply(denial, standard), finishedReply);
+}
