@@ -185,7 +185,10 @@ export interface Denial extends Row {
  */
 export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>> = {}): Denial {
   const members = Object.entries(detail);
-  const copy = members.map(([name, value]) => [name, Array.isArray(value) ? [...(value as unknown[])] : value]);
+  const copy = members.map(([name, value]) => [
+    name,
+    Array.isArray(value) ? [...(value as unknown[])] : value,
+  ]);
   return { code, ...denials[code], detail: Object.fromEntries(copy) as Denial['detail'] };
 }
 

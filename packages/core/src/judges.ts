@@ -19,11 +19,7 @@ import type { Soon } from './soon.js';
 export type Judges = readonly Authority<string, unknown>[];
 
 /** The first denial that the rules of the judges give, in their order. */
-export function ruleDenial(
-  judges: Judges,
-  attestation: Attestation,
-  context: Context,
-): Denial | undefined {
+export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
   for (const { rules } of judges) {
     const denial = firstDenial(rules, attestation, context);
     if (denial) return denial;
@@ -45,7 +41,11 @@ export function principalBy(judges: Judges, token: Token, claims: Claims): Readi
   for (let at = judges.length - 1; at >= 0; at -= 1) {
     const judge = judges[at];
     if (judge?.principal !== undefined)
-      return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
+      return runHookNow(
+        `"principal" of the authority "${judge.name}"`,
+        () => judge.principal?.(claims),
+        reading,
+      );
   }
   return principalIn(token, claims);
 }

@@ -75,14 +75,47 @@ describe('observe', () => {
     ]);
   });
 
-  it('decides nothing: an error that it throws is dropped', async () => {
-    const { issuer, verifier } = await setUp(() => {
-      throw new Error('the log is full');
-    });
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('the log is full');
+      },
+    ],
+    [
+      'throws undefined',
+      () => {
+        throw undefined;
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the log is full'))],
+    ['rejects with undefined', () => Promise.reject(undefined as never)],
+    ['rejects later', () => new Promise((_, reject) => setTimeout(() => reject(new Error('full')), 1))],
+    ['never answers', () => new Promise(() => {})],
+    [
+      'gives a thenable that throws in then',
+      () => ({
+        then() {
+          throw new Error('the log is full');
+        },
+      }),
+    ],
+    [
+      'gives a thenable that throws when its then is read',
+      () => ({
+        get then() {
+          throw new Error('the log is full');
+        },
+      }),
+    ],
+    ['gives a thenable that never calls back', () => ({ then() {} })],
+  ])('decides nothing when it %s: neither the request nor the process notices', async (_name, observe) => {
+    const { issuer, verifier } = await setUp(observe as () => void);
     expect((await verifier.verify(await issuer.mint())).access?.subject).toBe('user_1');
     expect((await verifier.verify('opaque')).denial?.code).toBe('token_unrecognized');
     issuer.setReachable(false);
     expect((await verifier.verify(await issuer.mint())).access?.subject).toBe('user_1');
+    await new Promise((resolve) => setTimeout(resolve, 5)); // an unhandled rejection would fail the run
   });
 
   it('is never told a part of a token', async () => {

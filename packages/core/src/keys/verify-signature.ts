@@ -1,10 +1,11 @@
 import type { Context } from '../authority.js';
 import type { JwtToken } from '../classify.js';
 import type { DenialCode } from '../denial.js';
-import { UnavailableError } from '../errors.js';
+import { ConfigurationError, UnavailableError } from '../errors.js';
 import { frozen } from '../frozen.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import type { Key, KeySet } from './key-set.js';
+import { ignoreRejection } from '../thenable.js';
 import { soon } from '../soon.js';
 import type { Soon } from '../soon.js';
 import type { KeySource } from './source.js';
@@ -64,7 +65,7 @@ async function newerThan(
 const mostCandidates = 4;
 
 function verifyWith(set: KeySet, token: JwtToken): Soon<DenialCode | undefined> {
-  const candidates = set.candidates(token.unverified.header);
+  const candidates = candidatesIn(set, token);
   if (candidates.length === 0) return 'key_unknown';
   if (candidates.some((key) => key === token.goodUnder)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
@@ -76,6 +77,14 @@ function verifyWith(set: KeySet, token: JwtToken): Soon<DenialCode | undefined> 
     token.goodUnder = key;
     return undefined;
   });
+}
+
+/** A key set of the application may be of any kind. */
+function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
+  const candidates: unknown = set.candidates(token.unverified.header);
+  if (Array.isArray(candidates)) return candidates as readonly Key[];
+  ignoreRejection(candidates);
+  throw new ConfigurationError('"candidates" of a key set must give a list of keys, and no promise.');
 }
 
 function firstGood(keys: readonly Key[], token: JwtToken, at = 0): Soon<Key | undefined> {
