@@ -166,6 +166,7 @@ describe('Retry-After', () => {
     ['is nothing', '0', 1],
     ['is more than an hour', '86400', 3600],
     ['is more than a lifetime', '9'.repeat(40), 3600],
+    ['is more than a number can be', '9'.repeat(400), 3600],
     ['is a date', ahead(90), 90],
     ['is a date far ahead', ahead(999_999), 3600],
     ['is a date that has passed', ahead(-90), 1],

@@ -71,5 +71,5 @@ function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void
 function retryAfter(headers: Headers, context: Context): number {
   const value = headers.get('retry-after')?.trim() ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000 - context.now();
-  return Math.min(Math.max(Number.isFinite(seconds) ? seconds : 1, 1), 3600);
+  return Math.min(Math.max(Number.isNaN(seconds) ? 1 : seconds, 1), 3600);
 }

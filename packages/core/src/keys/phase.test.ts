@@ -27,6 +27,8 @@ describe('the freshness of a key set', () => {
     [86_400, 86_400],
     [86_401, 86_400],
     [Number.POSITIVE_INFINITY, 86_400],
+    [Number.NEGATIVE_INFINITY, 60],
+    [Number.NaN, 600],
   ])('when the answer says %s is %s seconds', (maxAge, fresh) => {
     expect(freshFor(maxAge)).toBe(fresh);
   });

@@ -8,13 +8,14 @@ import { importKey, readJwks } from './key-set.js';
 import type { Key } from './key-set.js';
 import { refreshed } from './life.js';
 import type { Loaded } from './life.js';
+import { maxAgeOf } from './max-age.js';
 import { algorithmsIn, algorithmsOption } from './source.js';
 import type { KeyOptions, KeySource } from './source.js';
 
 /** What the fetched key sources take; all times are in seconds. */
 export interface RemoteKeyOptions extends KeyOptions {
   /**
-   * The shortest time between two fetches that unknown keys cause.
+   * The shortest time between two fetches that unknown keys cause; one second is enough after the clock was set back.
    * @default 30
    */
   readonly cooldown?: number;
@@ -75,12 +76,4 @@ async function imported(admitted: readonly AdmittedKey[]): Promise<readonly Key[
     keys.push(...results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
   }
   return keys;
-}
-
-/** How long an answer is still fresh (RFC 9111 §5.2.2.1, less the `Age` it already has), in seconds. */
-function maxAgeOf(headers: Headers): number | undefined {
-  const control = headers.get('cache-control')?.toLowerCase() ?? '';
-  if (/\bno-(store|cache)\b/.test(control)) return 0;
-  const maxAge = /\bmax-age="?(\d+)/.exec(control)?.[1];
-  return maxAge === undefined ? undefined : Number(maxAge) - (Number(headers.get('age')) || 0);
 }
