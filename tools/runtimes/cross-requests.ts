@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle-suite.js';
+import { burst } from './burst.js';
 import { crowdSize, hangUp } from './hang-up.js';
 import { prepareWorkerd } from './prepare.js';
 import type { Runtime } from './runtimes.js';
@@ -12,6 +13,8 @@ export interface Crossing {
   readonly stale: number;
   /** The same while promises are shared: if it were as many, there would be no need not to share them. */
   readonly shared: number;
+  /** How many of those were granted whose key had just been published, and by how many fetches; none for opaque tokens. */
+  readonly burst: { readonly granted: number; readonly asked: number } | undefined;
 }
 
 /** How many should be granted: all but the one who hangs up. */
@@ -31,7 +34,13 @@ export async function crossRequests(folder: string, runtime: Runtime): Promise<r
     paths.map(async (path) => {
       const [cold, stale] = [await granted(path, false, false), await granted(path, true, false)];
       const shared = (await granted(path, false, true)) + (await granted(path, true, true));
-      return { path, cold, stale, shared };
+      return {
+        path,
+        cold,
+        stale,
+        shared,
+        burst: path === 'introspection' ? undefined : await burst(folder, runtime, path),
+      };
     }),
   );
 }

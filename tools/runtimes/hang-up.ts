@@ -57,11 +57,12 @@ export async function hangUp(folder: string, runtime: Runtime, crowd: Crowd): Pr
 }
 
 /** How many requests have come to the worker. */
-async function arrived(url: string): Promise<number> {
+export async function arrived(url: string): Promise<number> {
   return (await (await fetch(`${url}/arrived`)).json()) as number;
 }
 
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits until something holds, for ten seconds at most. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await holds()); tries += 1) {
     if (tries === 500) throw new Error(`never: ${what}`);
     await sleep(20);

@@ -49,7 +49,9 @@ if (workers.length > 0) {
   console.log(
     '\nOn Workers no promise crosses requests: of 20 at once, the first hangs up while the issuer is slow;',
   );
-  console.log('how many of the others are granted:\n');
+  console.log(
+    'how many of the others are granted, and how many of 100 at once whose key was just published:\n',
+  );
   printCrossingHead();
   for (const worker of workers)
     printCrossings(worker.name, await crossRequests(join(folder, `crossing of ${worker.name}`), worker));

@@ -9,6 +9,8 @@ export interface SlowIssuer extends LoopbackServer {
   readonly now: number;
   /** A token that is good for an hour. */
   mint(): Promise<string>;
+  /** Signs with a newly published key from now on. */
+  rotate(): Promise<void>;
   /** Lets everybody who asks wait. */
   hold(): void;
   /** Answers everybody who waits, and from now on everybody at once. */
@@ -53,6 +55,9 @@ export async function startSlowIssuer(): Promise<SlowIssuer> {
     close,
     now,
     mint: () => issuer.mint({}, { expiresIn: 3600 }),
+    async rotate() {
+      await issuer.rotate();
+    },
     hold() {
       isHeld = true;
     },

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { burstSize } from './burst.js';
 import { crowd } from './cross-requests.js';
 import type { Crossing } from './cross-requests.js';
 import { differences } from './differences.js';
@@ -55,18 +56,36 @@ export function printAlgorithms(played: readonly Played[]): void {
   }
 }
 
-const crossingWidths: readonly number[] = [21, 13, 8, 8];
+const crossingWidths: readonly number[] = [21, 13, 8, 8, 25];
+
+/** How many requests do the same fetch at once; `discovery` and `tenants` do two in a row. */
+const mostAsked = 2 * 4;
 
 /** Prints the head of the table of requests that wait. */
 export function printCrossingHead(): void {
-  print(undefined, crossingWidths, '', 'waiting for', 'cold', 'stale', 'if promises were shared');
+  print(undefined, crossingWidths, '', 'waiting for', 'cold', 'stale', 'if promises were shared', 'new key');
 }
 
 /** Prints how many were granted in one Workers runtime. */
 export function printCrossings(name: string, crossings: readonly Crossing[]): void {
-  for (const { path, cold, stale, shared } of crossings) {
-    const passed = cold === crowd && stale === crowd && shared < 2 * crowd;
+  for (const { path, cold, stale, shared, burst } of crossings) {
+    const { granted: fromBurst, asked } = burst ?? { granted: burstSize, asked: 0 };
+    const passed =
+      cold === crowd &&
+      stale === crowd &&
+      shared < 2 * crowd &&
+      fromBurst === burstSize &&
+      asked <= mostAsked;
     const granted = [cold, stale].map((count) => `${count} of ${crowd}`);
-    print(passed ? 'good' : 'bad', crossingWidths, name, path, ...granted, `${shared} of ${2 * crowd}`);
+    const fresh = burst ? `${fromBurst} of ${burstSize}, ${asked} fetches` : '-';
+    print(
+      passed ? 'good' : 'bad',
+      crossingWidths,
+      name,
+      path,
+      ...granted,
+      `${shared} of ${2 * crowd}`,
+      fresh,
+    );
   }
 }

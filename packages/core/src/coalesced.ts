@@ -1,17 +1,53 @@
+import type { Context } from './authority.js';
+import { boundedMap } from './bounded.js';
+import { flightsOf } from './flights.js';
+import type { Flights } from './flights.js';
 import { promisesAreShared } from './runtime.js';
 
-/** Lets equal questions that are asked at the same time be answered by one task, where promises may be shared. */
-export function coalesced<T, Arguments extends unknown[]>(
-  task: (key: string, ...rest: Arguments) => Promise<T>,
+/** A question about a key, such as a token or an issuer. */
+type Task<T> = (key: string, context: Context) => Promise<T>;
+
+/** What is asked, and how long it may take. */
+export interface CoalescedOptions {
+  /** What the answer is, for the text of an error. */
+  readonly what: string;
+  /** The longest time a question may take, in seconds; 5 by default. */
+  readonly timeout?: number | undefined;
+}
+
+/** Where promises are not shared, a question of a request that was cancelled is never seen to end. */
+const mostKeys = 256;
+
+/** Lets equal questions that are asked at the same time share their answer; nothing is kept once all have it. */
+export function coalesced<T>(
+  options: CoalescedOptions,
+  task: Task<T>,
   shared = promisesAreShared(),
-): (key: string, ...rest: Arguments) => Promise<T> {
-  if (!shared) return task;
+): Task<T> {
+  return shared ? askedOnce(task) : askedAFewTimes(options, task);
+}
+
+function askedOnce<T>(task: Task<T>): Task<T> {
   const flights = new Map<string, Promise<T>>();
-  return (key, ...rest) => {
+  return (key, context) => {
     const earlier = flights.get(key);
     if (earlier !== undefined) return earlier;
-    const flight = task(key, ...rest).finally(() => flights.delete(key));
+    const flight = task(key, context).finally(() => flights.delete(key));
     flights.set(key, flight);
     return flight;
+  };
+}
+
+function askedAFewTimes<T>({ what, timeout = 5 }: CoalescedOptions, task: Task<T>): Task<T> {
+  const byKey = boundedMap<Flights<T>>(mostKeys);
+  return async (key, context) => {
+    const known = byKey.get(key);
+    const flights = known ?? flightsOf<T>({ what, timeout }, false);
+    if (known === undefined) byKey.set(key, flights);
+    try {
+      return await flights.join(() => task(key, context), context);
+    } finally {
+      if (flights.none() && byKey.get(key) === flights) byKey.delete(key);
+    }
   };
 }

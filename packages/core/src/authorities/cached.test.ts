@@ -95,13 +95,83 @@ describe('an answer', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is not believed once the clock was set back, nor when it shows no time', async () => {
+  it.each([1, 60, 3600, 1e9])(
+    'keeps its age so far when the clock is set back by %s seconds',
+    async (step) => {
+      const { said, asked, clock } = keeping({ seconds: 60 });
+      await said();
+      clock.advance(40);
+      await said();
+      clock.advance(-step);
+      await said();
+      clock.advance(19);
+      expect(await said()).toBe('granted');
+      expect(asked).toHaveLength(1);
+      clock.advance(1);
+      await said();
+      expect(asked).toHaveLength(2);
+    },
+  );
+
+  it('keeps its age also when only other tokens came before the clock was set back', async () => {
     const { said, asked, clock } = keeping({ seconds: 60 });
     await said();
-    clock.set(start - 1);
+    clock.advance(50);
+    await said('other');
+    clock.advance(-3600);
+    await said('other');
+    clock.advance(10);
+    await said();
+    expect(asked).toEqual(['opaque', 'other', 'opaque']);
+  });
+
+  it('is no younger for a clock that goes forth and back, however often', async () => {
+    const { said, asked, clock } = keeping({ seconds: 60 });
+    for (let round = 0; round < 10; round += 1) {
+      await said();
+      clock.advance(30);
+      await said();
+      clock.advance(-30);
+    }
+    // After each 60 seconds forth, the ten of 30 seconds together.
+    expect(asked).toHaveLength(1 + 5);
+  });
+
+  it('ends with its token by age and by the clock, whichever is first', async () => {
+    const { said, asked, clock } = keeping({ seconds: 3600 }, () => ({ ...answer, exp: start + 30 }));
+    await said();
+    clock.advance(-1000);
+    await said();
+    clock.advance(30);
     await said();
     expect(asked).toHaveLength(2);
+    clock.set(start + 29);
+    await said();
+    clock.set(start + 30);
+    await said();
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is served through an outage in which the clock is set back', async () => {
+    let isDown = false;
+    const { said, clock } = keeping({ seconds: 60 }, () => {
+      if (isDown) throw new UnavailableError('down', 1);
+      return answer;
+    });
+    await said();
+    isDown = true;
+    clock.advance(-5);
+    expect(await said()).toBe('granted');
+  });
+
+  it('is not believed when the clock shows no time', async () => {
+    const { said, asked, clock } = keeping({ seconds: 60 });
+    await said();
     clock.set(Number.NaN);
+    await said();
+    await said();
+    expect(asked).toHaveLength(3);
+    clock.set(start + 59);
     await said();
     await said();
     expect(asked).toHaveLength(4);

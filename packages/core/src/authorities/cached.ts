@@ -4,6 +4,7 @@ import type { Denial } from '../denial.js';
 import { digestOf } from '../digest.js';
 import { frozen } from '../frozen.js';
 import { checkOptions, optional, seconds, wholeNumber } from '../options.js';
+import { steadyClock } from '../steady-clock.js';
 
 /** What `cached` takes; all times are in seconds. */
 export interface CachedOptions {
@@ -23,8 +24,10 @@ export interface CachedOptions {
 
 interface Kept {
   readonly attested: Attested;
-  readonly since: number;
+  /** Its end by the time that never goes back. */
   readonly until: number;
+  /** The `exp` of the token, by the clock. */
+  readonly end: number;
 }
 
 type Attested = { readonly attestation: Attestation } | { readonly denial: Denial };
@@ -46,23 +49,25 @@ export function cached<N extends string, C>(
   const answers = boundedMap<Kept>(options.most ?? 10_000);
   // Apart, so that made-up tokens drive out no answer.
   const refusals = boundedMap<Kept>(options.most ?? 10_000);
+  const clock = steadyClock();
   return {
     ...authority,
     async attest(token, context) {
       const key = await digestOf(token.raw);
-      const now = context.now();
+      const reading = context.now();
+      const now = clock.at(reading);
       const entry = answers.get(key) ?? refusals.get(key);
-      // A clock that was set back proves nothing about how old an answer is.
-      if (entry !== undefined && now >= entry.since && now < entry.until) return entry.attested;
+      if (entry !== undefined && now < entry.until && reading < entry.end) return entry.attested;
       const attested = frozen(await authority.attest(token, context));
       const [kept, other, life] =
         'denial' in attested
           ? [refusals, answers, Math.min(refusedSeconds, most)]
           : [answers, refusals, most];
-      const until = Math.min(now + life, endOf(attested));
+      const end = endOf(attested);
+      const until = now + Math.min(life, end - reading);
       other.delete(key);
       // What ends at once must not drive out what lasts.
-      if (now < until) kept.set(key, { attested, since: now, until });
+      if (now < until) kept.set(key, { attested, until, end });
       else kept.delete(key);
       return attested;
     },

@@ -1,4 +1,4 @@
-import type { Authority, Context, Rule } from '../authority.js';
+import type { Authority, Rule } from '../authority.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
@@ -69,7 +69,7 @@ export function introspection<const N extends string, S extends StandardSchema =
   });
   const { name, prefix = '', claims } = options;
   const { ask } = options;
-  const inquire = coalesced(async (token, context: Context) =>
+  const inquire = coalesced({ what: 'the answer about a token', timeout: ask.timeout }, async (token, context) =>
     askHook(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
   );
   return {

@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from '../options.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
+import { steadyClock } from '../steady-clock.js';
 import { commonOptions } from './common-options.js';
 
 /** What `tenants` takes; all times are in seconds. */
@@ -73,10 +74,16 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
   const { name, seconds: life = 300, claims } = options;
   const kept = boundedMap<Kept>(options.most ?? 10_000);
 
-  const resolve = coalesced(async (issuer, now: number): Promise<Authority<string, unknown> | undefined> => {
+  const clock = steadyClock();
+
+  const resolve = coalesced({ what: 'the authority of an issuer' }, async (issuer, context) => {
+    const since = clock.at(context.now());
     const authority = await lookUpHook(`"resolve" of ${factory}`, () => options.resolve(issuer), resolved);
-    if (authority === undefined || authority === null) kept.delete(issuer);
-    else kept.set(issuer, { authority, since: now });
+    const other = kept.get(issuer);
+    // Where several resolve it at once, one authority is enough: each would fetch the keys for itself.
+    if (authority && other !== undefined && other.since >= since) return other.authority;
+    if (authority) kept.set(issuer, { authority, since });
+    else kept.delete(issuer);
     return authority ?? undefined;
   });
 
@@ -86,10 +93,9 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     async attest(token, context) {
       const issuer = token.kind === 'jwt' ? token.unverified.claims.iss : undefined;
       if (!isText(issuer)) return { denial: deny('issuer_unknown') };
-      const now = context.now();
       const known = kept.get(issuer);
-      const age = known === undefined ? Number.NaN : now - known.since;
-      const authority = age >= 0 && age < life ? known?.authority : await resolve(issuer, now);
+      const age = known === undefined ? Number.NaN : clock.at(context.now()) - known.since;
+      const authority = age < life ? known?.authority : await resolve(issuer, context);
       if (authority === undefined || !authority.accepts(token)) return { denial: deny('issuer_unknown') };
       const attested = await attest(authority, token, context);
       if ('denial' in attested) return attested;

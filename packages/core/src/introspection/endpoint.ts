@@ -5,6 +5,7 @@ import { endpoint } from '../endpoint.js';
 import { UnavailableError } from '../errors.js';
 import { addressIn } from '../metadata.js';
 import { callable, checkOptions, isObject, optional, text } from '../options.js';
+import { steadyClock } from '../steady-clock.js';
 import { within } from '../within.js';
 import type { ClientAuthentication } from './client-authentication.js';
 import type { Inquiry } from './inquiry.js';
@@ -34,19 +35,22 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
   check('discoveredIntrospection', options);
   let found: { readonly address: URL; readonly since: number } | undefined;
 
-  const find = coalesced(async (_issuer, context: Context): Promise<URL> => {
-    const address = await within(5, `the metadata of ${issuer}`, (signal) =>
+  const clock = steadyClock();
+  const what = `the metadata of ${issuer}`;
+
+  const find = coalesced({ what }, async (_issuer, context): Promise<URL> => {
+    const address = await within(5, what, (signal) =>
       addressIn('introspection_endpoint', issuer, context, signal),
     ).catch((error: unknown) => {
       throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
     });
-    found = { address, since: context.now() };
+    found = { address, since: clock.at(context.now()) };
     return address;
   });
 
   return async (token, context) => {
-    const age = found === undefined ? Number.NaN : context.now() - found.since;
-    const address = age >= 0 && age < 600 ? found?.address : undefined;
+    const age = found === undefined ? Number.NaN : clock.at(context.now()) - found.since;
+    const address = age < 600 ? found?.address : undefined;
     return inquire(address ?? (await find(issuer, context)), options, token, context);
   };
 }

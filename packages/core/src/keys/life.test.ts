@@ -246,14 +246,6 @@ describe('a caller who met an unknown key', () => {
 });
 
 describe('the life of a key set', () => {
-  it('takes a clock that was set back for proof of nothing', async () => {
-    const { get, clock, loads } = setUp();
-    await get();
-    clock.advance(-1000);
-    await get();
-    expect(loads()).toBe(2);
-  });
-
   it('shares no promise between requests where the runtime forbids it', async () => {
     const { get, clock, loads, fail } = setUp({ shared: false });
     await Promise.all([get(), get(), get()]);

@@ -1,10 +1,12 @@
 import type { Context } from '../authority.js';
 import { UnavailableError } from '../errors.js';
+import { flightsOf } from '../flights.js';
 import { promisesAreShared } from '../runtime.js';
+import { steadyClock } from '../steady-clock.js';
 import { within } from '../within.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
-import { freshFor, phaseOf } from './phase.js';
+import { freshFor, phaseOf, staleIfError } from './phase.js';
 import type { KeySource } from './source.js';
 
 /** What one fetch brought: the keys, and how long the answer says they are fresh (seconds). */
@@ -28,9 +30,16 @@ export interface LifeOptions {
 
 interface Held {
   readonly set: KeySet;
-  readonly since: number;
+  /** When its fetch began, and when it arrived. */
+  readonly asked: number;
+  since: number;
   readonly fresh: number;
+  /** Whether a step of the clock has already made it younger. */
+  isRevived: boolean;
 }
+
+/** After the clock was set back, the next fetch may follow in this many seconds of the new time. */
+const mostRestAfterStep = 1;
 
 /**
  * The life of a fetched key set, by its phase. Fresh: served; due: served, and refreshed in the background; stale: a
@@ -43,45 +52,67 @@ export function refreshed(
   { cooldown, timeout, source }: LifeOptions,
   shared = promisesAreShared(),
 ): KeySource {
+  const clock = steadyClock();
+  const flights = flightsOf<KeySet>({ what: 'the keys', timeout }, shared);
   let held: Held | undefined;
-  let flight: Promise<KeySet> | undefined;
   let lastAttempt = Number.NEGATIVE_INFINITY;
+  let steppedBackAt: number | undefined;
   let failures = 0;
   let cause: unknown;
 
+  function time(context: Context): number {
+    const before = clock.setBack;
+    const now = clock.at(context.now());
+    const step = clock.setBack - before;
+    if (step > 0) steppedBackAt ??= now;
+    if (step >= staleIfError) revive(now);
+    return now;
+  }
+
+  /** A clock that was ahead by an hour or more may have aged the set by as much: once, it is stale again and not dead. */
+  function revive(now: number): void {
+    if (held === undefined || held.isRevived || phaseOf(now - held.since, held.fresh) !== 'dead') return;
+    held.since = now - held.fresh;
+    held.isRevived = true;
+  }
+
   async function attempt(context: Context): Promise<KeySet> {
-    const start = context.now();
+    const start = time(context);
+    const earlier = held;
+    const earlierFailures = failures;
     lastAttempt = start;
+    steppedBackAt = undefined;
     try {
       const { keys, maxAge } = await within(timeout, 'the keys', (signal) => load(context, signal));
+      const now = time(context);
       const fresh = freshFor(maxAge);
-      const set = keySet(keys, fresh + timeout);
-      held = { set, since: context.now(), fresh };
+      // Where several fetch at once, the one that asked last knows best, whoever arrives last.
+      if (held === undefined || held.asked <= start)
+        held = { set: keySet(keys, fresh + timeout), asked: start, since: now, fresh, isRevived: false };
       failures = 0;
-      const seconds = Math.max(0, context.now() - start);
-      context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds });
-      return set;
+      context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start });
+      return held.set;
     } catch (error) {
-      failures += 1;
+      // Several that fail at once are one failure, and none when another brought the keys meanwhile.
+      if (held === earlier) failures = earlierFailures + 1;
       cause = error;
       const outage = unavailable(pause());
-      const age = held === undefined ? undefined : elapsed(held.since, context);
+      const age = held === undefined ? undefined : time(context) - held.since;
       context.observe?.({ type: 'keys_failed', source, hint: outage.hint, age });
+      if (held !== undefined && held !== earlier) return held.set;
       throw outage;
     }
   }
 
-  /** One flight at a time, where a promise may be awaited by another request than the one that made it. */
-  function refresh(context: Context): Promise<KeySet> {
-    if (!shared) return attempt(context);
-    flight ??= attempt(context).finally(() => {
-      flight = undefined;
-    });
-    return flight;
+  function refresh(context: Context, mayBegin = true): Promise<KeySet> {
+    return flights.join(() => attempt(context), context, mayBegin);
   }
 
-  function waited(context: Context): number {
-    return elapsed(lastAttempt, context);
+  /** How long to wait for the next fetch, when there are to be so many seconds between two; not above 0 when it may be made. */
+  function rest(gap: number, context: Context): number {
+    const now = time(context);
+    const left = gap - (now - lastAttempt);
+    return steppedBackAt === undefined ? left : Math.min(left, mostRestAfterStep - (now - steppedBackAt));
   }
 
   /** After failures, how long to leave the endpoint alone: 1, 2, 4 ... seconds, up to the cooldown. */
@@ -100,26 +131,27 @@ export function refreshed(
   /** A caller met a key that is not in the set it saw: fetch, at most once per cooldown, failed attempts counted. */
   function newer(context: Context, seen: KeySet): KeySet | Promise<KeySet> {
     if (held !== undefined && held.set !== seen) return held.set;
-    if (flight !== undefined) return flight;
-    const since = waited(context);
-    if (since >= cooldown) return refresh(context);
-    if (failures > 0) throw unavailable(cooldown - since);
+    const left = rest(cooldown, context);
+    if (!(left > 0)) return refresh(context);
+    if (flights.underWay(context)) return refresh(context, false);
+    if (failures > 0) throw unavailable(left);
     return seen;
   }
 
   /** The current set by its phase, or the promise of one. */
   function current(context: Context): KeySet | Promise<KeySet> {
+    const now = time(context);
     if (held === undefined) return awaited(context);
     const { set, since, fresh } = held;
-    switch (phaseOf(elapsed(since, context), fresh)) {
+    switch (phaseOf(now - since, fresh)) {
       case 'due':
-        if (shared && waited(context) >= cooldown) refresh(context).catch(() => {});
+        if (shared && !(rest(cooldown, context) > 0)) refresh(context).catch(() => {});
         return set;
       case 'stale':
         // The first to find it stale waits; once that has failed, no other does while the set may still be served.
-        if (failures === 0 || (!shared && waited(context) >= pause()))
+        if (failures === 0 || (!shared && !(rest(pause(), context) > 0)))
           return refresh(context).catch(() => set);
-        if (waited(context) >= pause()) refresh(context).catch(() => {});
+        if (!(rest(pause(), context) > 0)) refresh(context).catch(() => {});
         return set;
       case 'dead':
         return awaited(context);
@@ -130,19 +162,14 @@ export function refreshed(
 
   /** Nothing can be served, so a caller waits for a fetch; right after a failed one there is none to wait for. */
   function awaited(context: Context): Promise<KeySet> {
-    const since = waited(context);
-    if (flight === undefined && since < pause()) throw unavailable(pause() - since);
-    return refresh(context);
+    const left = failures === 0 ? 0 : rest(pause(), context);
+    if (!(left > 0)) return refresh(context);
+    if (flights.underWay(context)) return refresh(context, false);
+    throw unavailable(left);
   }
 
   const keys = (context: Context, seen?: KeySet): KeySet | Promise<KeySet> =>
     seen === undefined ? current(context) : newer(context, seen);
   // A second more than a fetch, whose own error says more.
   return Object.assign(keys, { timeout: timeout + 1 });
-}
-
-/** Seconds since a moment; a clock that was set back proves nothing, so everything counts as long ago. */
-function elapsed(moment: number, context: Context): number {
-  const seconds = context.now() - moment;
-  return seconds >= 0 ? seconds : Number.POSITIVE_INFINITY;
 }

@@ -3,10 +3,11 @@ const freshness = { usual: 600, least: 60, most: 24 * 3600 } as const;
 /** From this part of its freshness on, a set is due to be refreshed before anyone has to wait. */
 const dueFrom = 0.8;
 /** How long keys outlive their freshness while the endpoint fails; seconds. */
-const staleIfError = 3600;
+export const staleIfError = 3600;
 
 /** How long a set is fresh when the answer asked for this many seconds, or for none. */
 export function freshFor(maxAge: number = freshness.usual): number {
+  if (Number.isNaN(maxAge)) return freshness.usual;
   return Math.min(Math.max(maxAge, freshness.least), freshness.most);
 }
 
