@@ -135,12 +135,28 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
   it('again and again, there is one fetch in a second', async () => {
     const { get, clock, loads } = setUp(shared);
     for (let tick = 0; tick < 100; tick += 1) {
-      clock.advance(tick % 2 === 0 ? 0.1 : -0.1);
+      clock.advance(tick % 2 === 0 ? 2.1 : -2);
+      await get(await get());
+      clock.advance(-2);
       await get(await get());
     }
-    // 50 steps forward of 0.1 seconds each.
-    expect(loads()).toBeLessThanOrEqual(1 + 5);
-    expect(loads()).toBeGreaterThan(2);
+    // 50 times forward by 2.1 seconds.
+    expect(loads()).toBeLessThanOrEqual(1 + 105);
+    expect(loads()).toBeGreaterThan(40);
+  });
+
+  it('by less than a second, as clocks that are corrected do, the cooldown holds', async () => {
+    const { get, clock, loads } = setUp(shared);
+    await get();
+    for (let tick = 0; tick < 100; tick += 1) {
+      clock.advance(tick % 2 === 0 ? 0.5 : -0.4);
+      await get(await get());
+    }
+    // 50 times forward by half a second.
+    expect(loads()).toBe(1);
+    clock.advance(5);
+    await get(await get());
+    expect(loads()).toBe(2);
   });
 
   it('after the step, the cooldown holds again from the next fetch on', async () => {
@@ -276,6 +292,63 @@ describe.each([true, false])('a clock that is ahead by hours and set right again
     const ages = events.flatMap((event) => (event.type === 'keys_failed' ? [event.age] : []));
     expect(ages.length).toBeGreaterThan(3);
     for (const age of ages) expect(age).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe.each([true, false])('whatever the clock does (promises shared: %s)', (shared) => {
+  /** The same numbers each time. */
+  function numbers(seed: number): (below: number) => number {
+    let state = seed;
+    return (below) => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+  }
+  const steps = [0, 0.001, 0.5, 1, 5, 30, 61, 99, 100, 700, 3600, 7200, 1e6];
+
+  it.each([1, 2, 3])('an endpoint that answers withdraws its keys in time: seed %i', async (seed) => {
+    const next = numbers(seed);
+    const clock = createClock(1_800_000_000);
+    const published: { keys: readonly Key[] } = { keys: [] };
+    const source = refreshed(
+      () => Promise.resolve({ keys: published.keys, maxAge: 100 }),
+      { cooldown: 30, timeout: 5, source: 'keys' },
+      shared,
+    );
+    const context = { now: clock.now, fetch: globalThis.fetch };
+    // How much time the clock has shown in all since other keys were published.
+    let [passed, latest] = [0, clock.now()];
+    for (let round = 0; round < 300; round += 1) {
+      if (next(5) === 0) {
+        published.keys = [{ ...key, kid: String(round) }];
+        passed = 0;
+      }
+      clock.advance(steps[next(steps.length)]! * (next(2) === 0 ? 1 : -1));
+      const [now, before] = [clock.now(), latest];
+      passed += Math.max(0, now - before);
+      latest = now;
+      const { keys } = await source(context);
+      // Lets a refresh in the background end.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (passed >= 100) expect(keys).toBe(published.keys);
+    }
+  });
+
+  it.each([1, 2])('an endpoint that fails is not asked more than once in a second: seed %i', async (seed) => {
+    const next = numbers(seed);
+    const { get, clock, loads, breakDown, settle } = setUp(shared);
+    const seen = await get();
+    breakDown();
+    let passed = 0;
+    for (let round = 0; round < 300; round += 1) {
+      const step = (next(200) / 100) * (next(2) === 0 ? 1 : -1);
+      passed += Math.max(0, step);
+      clock.advance(step);
+      await (next(2) === 0 ? get() : get(seen)).catch((error: unknown) => expect(error).toEqual(unavailable));
+      await settle();
+    }
+    expect(loads() - 1).toBeLessThanOrEqual(passed + 1);
+    expect(loads()).toBeGreaterThan(5);
   });
 });
 

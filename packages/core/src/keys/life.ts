@@ -38,8 +38,8 @@ interface Held {
   isRevived: boolean;
 }
 
-/** After the clock was set back, the next fetch may follow in this many seconds of the new time. */
-const mostRestAfterStep = 1;
+/** After the clock was set back by a second or more, the next fetch may follow after one second of the new time. */
+const [leastStep, mostRestAfterStep] = [1, 1];
 
 /**
  * The life of a fetched key set, by its phase. Fresh: served; due: served, and refreshed in the background; stale: a
@@ -64,7 +64,7 @@ export function refreshed(
     const before = clock.setBack;
     const now = clock.at(context.now());
     const step = clock.setBack - before;
-    if (step > 0) steppedBackAt ??= now;
+    if (step >= leastStep) steppedBackAt ??= now;
     if (step >= staleIfError) revive(now);
     return now;
   }
