@@ -167,7 +167,7 @@ describe('flights that each request makes for itself', () => {
     expect(begun()).toBe(4);
   });
 
-  it('are under way until one has succeeded, though others are still in the air', async () => {
+  it('are under way until one has succeeded, though others have not ended', async () => {
     const { crowd, ends, underWay, none } = setUp(false);
     expect(underWay()).toBe(false);
     const all = crowd(3);
@@ -180,7 +180,7 @@ describe('flights that each request makes for itself', () => {
     expect([underWay(), none()]).toEqual([false, false]);
   });
 
-  it('still count four when one has succeeded and others are in the air', async () => {
+  it('still count four when one has succeeded and others have not ended', async () => {
     const { crowd, ends, begun } = setUp(false);
     const all = crowd(4);
     ends[0]?.('a');

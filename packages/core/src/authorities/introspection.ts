@@ -69,8 +69,10 @@ export function introspection<const N extends string, S extends StandardSchema =
   });
   const { name, prefix = '', claims } = options;
   const { ask } = options;
-  const inquire = coalesced({ what: 'the answer about a token', timeout: ask.timeout }, async (token, context) =>
-    askHook(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
+  const inquire = coalesced(
+    { what: 'the answer about a token', timeout: ask.timeout },
+    async (token, context) =>
+      askHook(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
   );
   return {
     name,

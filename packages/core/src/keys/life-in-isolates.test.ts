@@ -26,14 +26,14 @@ function setUp(timeout = 5) {
     ends,
     loads: () => ends.length,
     get,
-    crowd(size: number, seen?: KeySet) {
+    crowd: (size: number, seen?: KeySet) => {
       const all = Array.from({ length: size }, () => get(seen));
       // A test looks at some of them late.
       for (const one of all) one.catch(() => {});
       return all;
     },
     /** Fetches the first set, and lets the cooldown pass. */
-    async first(): Promise<KeySet> {
+    first: async (): Promise<KeySet> => {
       direct = () => Promise.resolve({ ...loaded, maxAge: 1e5 });
       const set = await get();
       direct = undefined;
@@ -90,7 +90,7 @@ describe('requests that meet an unknown key at the same time', () => {
   it('get it from a fetch of their own when all four were cancelled, once these count no longer', async () => {
     const { first, crowd, get, clock, ends, loads } = setUp();
     const set = await first();
-    crowd(4, set);
+    void crowd(4, set);
     const waiting = get(set);
     await pass(50);
     expect(loads()).toBe(4);
@@ -126,7 +126,7 @@ describe('requests that meet an unknown key at the same time', () => {
     ends[0]?.(loaded);
     const newer = await all[0]!;
     await Promise.all(all.slice(4));
-    // Three are still in the air; forged keys go on coming.
+    // Three fetches have not ended; forged keys go on coming.
     for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
     clock.advance(4);
     for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
@@ -173,7 +173,7 @@ describe('requests that come before there are any keys', () => {
     expect((await next).keys).toEqual([key]);
   });
 
-  it('get them although some fetches fail, also who fetched in vain after others had brought them', async () => {
+  it('get them although some fetches fail, also requests whose own fetch failed after that of another succeeded', async () => {
     const { crowd, get, ends } = setUp();
     const all = crowd(20);
     ends[0]?.(down);

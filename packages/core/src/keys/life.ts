@@ -39,7 +39,7 @@ interface Held {
 }
 
 /** After the clock was set back by a second or more, the next fetch may follow after one second of the new time. */
-const [leastStep, mostRestAfterStep] = [1, 1];
+const afterStep = { least: 1, rest: 1 } as const;
 
 /**
  * The life of a fetched key set, by its phase. Fresh: served; due: served, and refreshed in the background; stale: a
@@ -64,7 +64,7 @@ export function refreshed(
     const before = clock.setBack;
     const now = clock.at(context.now());
     const step = clock.setBack - before;
-    if (step >= leastStep) steppedBackAt ??= now;
+    if (step >= afterStep.least) steppedBackAt ??= now;
     if (step >= staleIfError) revive(now);
     return now;
   }
@@ -112,7 +112,7 @@ export function refreshed(
   function rest(gap: number, context: Context): number {
     const now = time(context);
     const left = gap - (now - lastAttempt);
-    return steppedBackAt === undefined ? left : Math.min(left, mostRestAfterStep - (now - steppedBackAt));
+    return steppedBackAt === undefined ? left : Math.min(left, afterStep.rest - (now - steppedBackAt));
   }
 
   /** After failures, how long to leave the endpoint alone: 1, 2, 4 ... seconds, up to the cooldown. */
