@@ -11,13 +11,22 @@ import type { Material } from './tokens.js';
 /** Hostile tokens that come with each valid one. */
 const hostilePerValid = 3;
 
-/** What valid tokens cost in the midst of hostile ones, and what is left of the memory after many of those. */
+/** The most keys with which a token is tried that names none. */
+const candidates = 16;
+
+/** What valid tokens cost in the midst of hostile ones, what forged ones cost where a set has many keys, and what is left of the memory. */
 export const floods: Part = {
   name: 'flood',
   title: 'A flood of hostile tokens',
   async measure(effort): Promise<Findings> {
     const material = createMaterial('EdDSA');
-    return { figures: [await amid(material, effort), await after(material, effort)] };
+    return {
+      figures: [
+        await amid(material, effort),
+        ...(await forgedWithoutName(effort)),
+        await after(material, effort),
+      ],
+    };
   },
 };
 
@@ -50,6 +59,32 @@ function ownShare(times: Times) {
       return together / (alone[round] ?? Number.NaN);
     }),
   );
+}
+
+/** Keys without a `kid` are all tried, so a forged token costs as many checks as there are such keys, but no more than so many. */
+async function forgedWithoutName({ rounds, batch }: Effort) {
+  const materials = Array.from({ length: 1000 }, () => createMaterial('EdDSA'));
+  const stranger = createMaterial('EdDSA');
+  const few = Math.ceil(batch / 4);
+  const runner = (name: string, keys: number, count: number) => {
+    const jwks = materials.slice(0, keys).map(({ jwk: { kid: _kid, ...jwk } }) => jwk);
+    const verify = verifierOf([jwtAuthority(localKeys({ keys: jwks }))]);
+    const forged = mintMany(stranger, count * (rounds + warmUps));
+    return { name, time: (round: number) => timePerToken(verify, shareOf(forged, round, count), count) };
+  };
+  const times = await interleaved(
+    [runner('one', 1, batch), runner('sixteen', candidates, few), runner('thousand', 1000, few)],
+    rounds,
+  );
+  const checks = spread(
+    roundsOf(times, 'thousand').map(
+      (thousand, round) => thousand / (candidates * (roundsOf(times, 'one')[round] ?? Number.NaN)),
+    ),
+  );
+  return [
+    atMost('a forged token without a kid, of 1,000 keys, against 16 with one key', checks, 1.1),
+    atMost('  against the same token of 16 keys', ratio(times, 'thousand', 'sixteen'), 1.1),
+  ];
 }
 
 /** Each token is asked for once after the flood: whatever was forgotten would be remembered anew, and not show the next time. */

@@ -138,13 +138,14 @@ it('6. nothing in a token is an address, and what is fetched has bounds', async 
   expect(() => verifier({ issuer: 'http://issuer.test' })).toThrow(ConfigurationError);
 
   const keys = issuer.jwks().keys;
-  const filler = Array.from({ length: 100 }, () => keys[0] ?? {});
+  const filler = (length: number): readonly object[] => Array.from({ length }, () => keys[0] ?? {});
   // Like a real one, it goes where a redirect leads unless it is told not to.
   const redirected = (init?: RequestInit): Response =>
     init?.redirect === 'manual' ? Response.redirect(`${issuer.url}/moved`, 302) : Response.json({ keys });
   const answers: readonly (readonly [(init?: RequestInit) => Response, string])[] = [
     [() => Response.json({ keys }), 'granted'],
-    [() => Response.json({ keys: [...filler, ...keys] }), 'key_unknown'],
+    [() => Response.json({ keys: [...filler(1000 - keys.length), ...keys] }), 'granted'],
+    [() => Response.json({ keys: [...filler(1000), ...keys] }), 'unavailable'],
     [() => Response.json({ keys, filler: 'a'.repeat(1024 * 1024) }), 'unavailable'],
     [redirected, 'unavailable'],
   ];

@@ -47,4 +47,16 @@ describe('a bounded map', () => {
     });
     expect(Math.max(...sizes)).toBe(10);
   });
+
+  it('keeps at most so much weight, and does not empty itself for what alone is too heavy', () => {
+    const map = boundedMap<number>(10, (value) => value);
+    map.set('a', 4);
+    map.set('b', 6);
+    map.set('c', 11);
+    expect(['a', 'b', 'c'].map(map.get)).toEqual([4, 6, undefined]);
+    map.set('d', 5);
+    expect(['a', 'b', 'd'].map(map.get)).toEqual([undefined, undefined, 5]);
+    map.set('d', 11);
+    expect([map.get('d'), map.size]).toEqual([undefined, 0]);
+  });
 });

@@ -16,8 +16,9 @@ interface Entry<V> {
 }
 
 /**
- * Makes a map of at most so many entries, or of so much weight, which drops the one that was not asked for the longest. The
- * order is kept beside the map: a Map whose keys are deleted and set again at each hit gets slower with each of them.
+ * Makes a map of at most so many entries, or of so much weight, which drops the one that was not asked for the longest. An
+ * entry that alone is too heavy is not kept. The order is kept beside the map: a Map whose keys are deleted and set again at
+ * each hit gets slower with each of them.
  */
 export function boundedMap<V>(most: number, weigh: (value: V) => number = () => 1): BoundedMap<V> {
   const entries = new Map<string, Entry<V>>();
@@ -62,6 +63,8 @@ export function boundedMap<V>(most: number, weigh: (value: V) => number = () => 
     set(key, value) {
       remove(entries.get(key));
       const entry: Entry<V> = { key, value, weight: weigh(value), older: undefined, newer: undefined };
+      // What does not fit in at all must not drive out the others.
+      if (entry.weight > most) return;
       entries.set(key, entry);
       append(entry);
       weight += entry.weight;

@@ -41,7 +41,7 @@ async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
     const answers: string[] = [];
     // Each is asked twice: what it found good is remembered with the token.
     for (const set of [...keySets, ...keySets])
-      answers.push((await verifySignature(token, () => set, context, 'people')) ?? 'good');
+      answers.push((await verifySignature(token, () => set, context, 'people'))?.code ?? 'good');
     return [...new Set(answers)].join(', but ');
   };
 }

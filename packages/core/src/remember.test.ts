@@ -254,16 +254,55 @@ describe('the memory', () => {
     expect(counted.checks).toBe(checks);
   });
 
-  it('counts a long token as several', async () => {
-    const { issuer, said, counted } = await world({ remember: 8 });
-    const small = await issuer.mint({ sub: 'small' });
-    const large = await issuer.mint({ sub: 'large', text: 'x'.repeat(5400) });
-    expect(Math.ceil(large.length / 1024)).toBe(8);
-    for (const token of [small, large, large, small]) await said(token);
-    expect(counted.checks).toBe(3);
-    const larger = await issuer.mint({ sub: 'larger', text: 'x'.repeat(6600) });
-    for (const token of [larger, larger]) expect(await said(token)).toBe('larger');
-    expect(counted.checks).toBe(5);
+  it('holds as many tokens of a usual size as it says', async () => {
+    const { issuer, said, counted } = await world({ remember: 10 });
+    const tokens = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        issuer.mint({
+          sub: `user_01JD8Z5K3QX8M2V${at}`,
+          jti: crypto.randomUUID(),
+          nbf: start,
+          client_id: 'client_01JD8Z5K3Q',
+          org_id: 'org_01JD8Z5K3Q',
+          scope: 'openid profile email reports:read reports:write invoices:read',
+          permissions: ['reports:read', 'reports:write', 'invoices:read'],
+        }),
+      ),
+    );
+    for (const token of [...tokens, ...tokens]) await said(token);
+    expect(counted.checks).toBe(10);
+  });
+
+  it.each<[string, number, number, (count: number) => object]>([
+    ['a long text', 3750, 9000, (count) => ({ text: 'x'.repeat(count) })],
+    ['empty objects', 165, 400, (count) => ({ list: Array.from({ length: count }, () => ({})) })],
+    ['numbers', 427, 1024, (count) => ({ list: Array.from({ length: count }, () => 1.5) })],
+    [
+      'names',
+      55,
+      133,
+      (count) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`n${at}`, 0])),
+    ],
+    [
+      'lists in each other',
+      187,
+      450,
+      (count) => ({ deep: JSON.parse(`${'['.repeat(count)}${']'.repeat(count)}`) as unknown }),
+    ],
+    ['scopes', 272, 652, (count) => ({ scope: 'ab '.repeat(count) })],
+  ])('counts a token by what its claims take: %s', async (_name, several, tooMuch, claims) => {
+    const { issuer, said, counted } = await world({ remember: 4 });
+    const [small, a, b, c] = await Promise.all(['small', 'a', 'b', 'c'].map((sub) => issuer.mint({ sub })));
+    const large = await issuer.mint({ sub: 'large', ...claims(several) });
+    for (const token of [small, large, large, small]) await said(token!);
+    expect(counted.checks).toBe(2);
+    // It takes the room of two or three.
+    for (const token of [a, b, c, small, large]) await said(token!);
+    expect(counted.checks).toBe(6);
+    // What takes more than all the room is not kept, and drives out nothing.
+    const huge = await issuer.mint({ sub: 'huge', ...claims(tooMuch) });
+    for (const token of [huge, huge, small, large]) await said(token!);
+    expect(counted.checks).toBe(8);
   });
 
   it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (remember) => {
@@ -298,6 +337,58 @@ describe('what is remembered of a token', () => {
     expect(memory.recall(other.raw)?.token).toBe(other);
     // Two that end alike share a place, which no two signatures do.
     expect(memory.recall(one.raw)).toBeUndefined();
+  });
+
+  it('is its text without what surrounded it', () => {
+    const memory = rememberedTokens(10);
+    const token = tokenOf(`other=1; session=header.claims.signature; third=2`.slice(17, 40));
+    memory.keep(token);
+    expect(memory.recall('header.claims.signature')?.token).toBe(token);
+    expect(token.raw).toBe('header.claims.signature');
+  });
+
+  it('stays when another token that ended alike is dropped', () => {
+    const memory = rememberedTokens(10);
+    const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
+    memory.keep(one);
+    const known = memory.recall(one.raw)!;
+    memory.keep(other);
+    memory.drop(known);
+    expect(memory.recall(other.raw)?.token).toBe(other);
+    memory.drop(memory.recall(other.raw)!);
+    expect(memory.recall(other.raw)).toBeUndefined();
+  });
+
+  it('is not touched by a text of somebody else that ends alike, or begins alike', async () => {
+    const { issuer, said, counted } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    await said(token);
+    const [header, claims, signature] = token.split('.') as [string, string, string];
+    const eve = btoa(JSON.stringify({ iss: issuer.url, sub: 'eve' })).replaceAll('=', '');
+    const strangers = [
+      `${header}.${eve}.${signature}`,
+      `${header}.${claims}.${'A'.repeat(signature.length - 12)}${signature.slice(-12)}`,
+      `${eve}.${claims}.${signature}`,
+      `${'x'.repeat(50)}${signature.slice(-12)}`,
+      signature.slice(-12),
+      `..${signature}`,
+    ];
+    for (const stranger of strangers) expect(await said(stranger)).not.toBe('ann');
+    const before = counted.checks;
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(before);
+  });
+
+  it('is a header of bounded size, so that headers of their own drive out no usual one for long', () => {
+    const memory = rememberedTokens(1000);
+    const withHeader = (encoded: string, header: object): JwtToken => ({
+      ...tokenOf(`${encoded}.claims.signature-${encoded}`),
+      unverified: { header: { alg: 'ES256', ...header }, claims: {} },
+    });
+    memory.keep(withHeader('usual', {}));
+    memory.keep(withHeader('endless', { list: Array.from({ length: 10_000 }, () => ({})) }));
+    expect(memory.header('usual')).toBeDefined();
+    expect(memory.header('endless')).toBeUndefined();
   });
 
   it('is its header too, the first of each encoding, which nobody can change', () => {

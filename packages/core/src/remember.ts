@@ -1,6 +1,7 @@
 import { boundedMap } from './bounded.js';
 import type { JwsHeader, JwtToken, Token } from './classify.js';
 import { frozen } from './frozen.js';
+import { weightOf } from './weight.js';
 
 /** A token that is remembered, classified as it was. */
 export interface Known {
@@ -18,15 +19,21 @@ export interface Memory {
   readonly drop: (known: Known) => void;
 }
 
-/** A token of a usual size, in characters: a longer one takes the room of several. */
-const usualLength = 1024;
+/** The room for one token, in bytes: enough for about 1,000 characters and 12 claims. One that needs more takes that of several. */
+const room = 6400;
+/** What is kept of every token besides its text, header and claims, in bytes. */
+const base = 800;
 /** An issuer writes a handful of different headers. */
 const mostHeaders = 100;
+/** The room for one of them, in bytes. */
+const headerRoom = 2000;
 
-/** Makes a memory for so many tokens of a usual size. */
+/** Makes a memory that takes at most the room of so many tokens, whatever their claims are. */
 export function rememberedTokens(most: number): Memory {
-  const tokens = boundedMap<Known>(most, ({ token }) => Math.ceil(token.raw.length / usualLength));
-  const headers = boundedMap<JwsHeader>(mostHeaders);
+  const tokens = boundedMap<Known>(most * room, ({ token }) => Math.max(room, weigh(token)));
+  const headers = boundedMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
+    Math.max(headerRoom, weightOf(header)),
+  );
   return {
     recall(raw) {
       const known = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
@@ -35,13 +42,39 @@ export function rememberedTokens(most: number): Memory {
     header: headers.get,
     keep(token) {
       if (token.kind !== 'jwt' || token.goodUnder === undefined) return;
+      (token as { raw: string }).raw = ownText(token.raw);
       const { raw, unverified } = token;
       const encoded = raw.slice(0, raw.indexOf('.'));
-      if (headers.get(encoded) === undefined) headers.set(encoded, frozen(unverified.header));
+      if (headers.get(encoded) === undefined) headers.set(ownText(encoded), frozen(unverified.header));
       tokens.set(endOf(raw), { token });
     },
-    drop: ({ token }) => void tokens.delete(endOf(token.raw)),
+    drop({ token }) {
+      const end = endOf(token.raw);
+      if (tokens.get(end)?.token === token) tokens.delete(end);
+    },
   };
+}
+
+/** At most how many bytes a token takes. Its header is usually shared with others, but not if each has its own. */
+function weigh({ raw, unverified: { header, claims }, principal }: JwtToken): number {
+  return (
+    base +
+    raw.length +
+    weightOf(header) +
+    weightOf(claims) +
+    weightOfCopy(principal?.scopes, [claims.scope, claims.scp]) +
+    weightOfCopy(principal?.permissions, [claims.permissions])
+  );
+}
+
+/** What a list takes that was made of a claim; where it is the claim, it is counted there. */
+function weightOfCopy(list: unknown, claims: readonly unknown[]): number {
+  return claims.includes(list) ? 0 : weightOf(list);
+}
+
+/** The same text by itself. A part of a longer text, such as one cookie of many, keeps all of it in memory. */
+function ownText(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /** The end of its signature finds a token, many times faster than its whole text would; which then decides. */

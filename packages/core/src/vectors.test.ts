@@ -76,7 +76,9 @@ describe.each(verified)('$example, $algorithm', (example) => {
 
   it.each(['payload', 'signature'] as const)('is refused with one letter of its %s changed', async (part) => {
     const raw = altered(token, part === 'payload' ? 1 : 2);
-    expect(await verifySignature(signed(raw), keysOf(example), context, 'rfc')).toBe('signature_invalid');
+    expect((await verifySignature(signed(raw), keysOf(example), context, 'rfc'))?.code).toBe(
+      'signature_invalid',
+    );
   });
 
   it('is refused with its header written in another way', async () => {
@@ -84,14 +86,14 @@ describe.each(verified)('$example, $algorithm', (example) => {
     const header = base64url.encode(`${JSON.stringify(unverified.header)} `);
     const raw = [header, ...token.split('.').slice(1)].join('.');
     const changed = { ...rest, raw, unverified };
-    expect(await verifySignature(changed, keysOf(example), context, 'rfc')).toBe('signature_invalid');
+    expect((await verifySignature(changed, keysOf(example), context, 'rfc'))?.code).toBe('signature_invalid');
   });
 
   it('is refused under every key of the other examples', async () => {
     const others = verified.filter((other) => JSON.stringify(other.key) !== JSON.stringify(key));
     expect(others.length).toBeGreaterThan(5);
     for (const other of others)
-      expect(await verifySignature(signed(token), keysOf(other), context, 'rfc')).toMatch(
+      expect((await verifySignature(signed(token), keysOf(other), context, 'rfc'))?.code).toMatch(
         /^(signature_invalid|algorithm_unsupported|key_unknown)$/,
       );
   });
@@ -145,7 +147,7 @@ describe.each(symmetric)('$example, HS256', ({ key, token }) => {
   });
 
   it.each(verified)('is refused under the key of $example', async (example) => {
-    expect(await verifySignature(signed(token), keysOf(example), context, 'rfc')).toBe(
+    expect((await verifySignature(signed(token), keysOf(example), context, 'rfc'))?.code).toBe(
       'algorithm_unsupported',
     );
   });

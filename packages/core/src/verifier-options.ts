@@ -26,9 +26,11 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    */
   readonly maxTokenLength?: number;
   /**
-   * How many tokens of a usual size (1024 characters; a longer one counts as several) are remembered after their signature
-   * was found good, so that a token that comes again costs no second signature check; every rule runs each time, and a
-   * key that is withdrawn or an `exp` that passes counts at once. They take about 3 KB each. 0 remembers none.
+   * How many tokens of a usual size (about 1,000 characters and 12 claims) are remembered after their signature was found
+   * good, so that a token that comes again costs no second signature check; every rule runs each time, and a key that is
+   * withdrawn or an `exp` that passes counts at once. A usual token takes about 2.3 KB. A token counts by what its claims
+   * take, so that all together never take more than 6.4 KB times this number (64 MB by default), whatever their claims are.
+   * 0 remembers none.
    * @default 10000
    */
   readonly remember?: number;

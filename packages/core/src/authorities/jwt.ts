@@ -5,6 +5,7 @@ import { ConfigurationError } from '../errors.js';
 import { discovery } from '../keys/discovery.js';
 import { endpoint } from '../endpoint.js';
 import { checkedKeys } from '../keys/source.js';
+import { problemsOf } from '../keys/lazy-key.js';
 import type { KeySource } from '../keys/source.js';
 import { verifySignature } from '../keys/verify-signature.js';
 import { callable, checkOptions, isObject, isText, optional, seconds, text, textOrList } from '../options.js';
@@ -66,15 +67,18 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
       return soon(verifySignature(token, keys, context, name), (refused) =>
-        refused === undefined ? { attestation: token.unverified } : { denial: deny(refused) },
+        refused === undefined ? { attestation: token.unverified } : { denial: refused },
       );
     },
     async check(context) {
       const plain = issuers.filter((address) => address.startsWith('http:'));
-      const { keys: usable } = await keys(context);
+      const set = await keys(context);
+      const problems = await problemsOf(set.keys);
       return [
         ...plain.map((address) => `the issuer ${address} does not use https`),
-        ...(usable.length === 0 ? ['the issuer publishes no key that can be used'] : []),
+        ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
+        ...(set.passedOver?.refused ?? []).map((problem) => `the key set of the issuer: ${problem}`),
+        ...problems,
       ];
     },
     rules: [

@@ -29,8 +29,8 @@ export async function openSigned(text: string, signed: SignedAnswers, context: C
   const classified = classify(text.trim(), 1_048_576);
   if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
   const { token } = classified;
-  const code = await verifySignature(token, signed.keys, context, signed.issuer);
-  if (code !== undefined) throw refuse(code);
+  const refused = await verifySignature(token, signed.keys, context, signed.issuer);
+  if (refused !== undefined) throw refuse(refused.code);
   const rules = [
     type('token-introspection+jwt'),
     issuer([signed.issuer]),

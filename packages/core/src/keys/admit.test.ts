@@ -5,17 +5,20 @@ import { admit } from './admit.js';
 
 const all = allAlgorithms();
 const number = (...bytes: number[]): string => base64url.encode(Uint8Array.from(bytes));
-/** An integer of this many bits, as a JWK spells it. */
+/** An odd integer of this many bits, as a JWK spells it. */
 const wide = (bits: number): string => {
   const bytes = new Uint8Array(Math.ceil(bits / 8));
   bytes[0] = 1 << ((bits - 1) % 8);
+  bytes[bytes.length - 1] = 1 | (bytes.at(-1) ?? 0);
   return base64url.encode(bytes);
 };
+const zeros = (length: number): string => base64url.encode(new Uint8Array(length));
 
 const rsa = { kty: 'RSA', n: wide(2048), e: 'AQAB' };
-const ec = { kty: 'EC', crv: 'P-384', x: 'x', y: 'y' };
-const okp = { kty: 'OKP', crv: 'Ed25519', x: 'x' };
-const akp = { kty: 'AKP', alg: 'ML-DSA-65', pub: 'p' };
+const ec = { kty: 'EC', crv: 'P-384', x: zeros(48), y: zeros(48) };
+/** RFC 8037 §A.2. */
+const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+const akp = { kty: 'AKP', alg: 'ML-DSA-65', pub: zeros(1952) };
 
 /** The algorithm that a key is bound to, or what became of it. */
 function outcome(jwk: unknown, allowed = all): string {
@@ -80,8 +83,12 @@ describe('an RSA key', () => {
   it.each<[string, object, string]>([
     ['2047 bits', { n: wide(2047) }, 'refused'],
     ['2048 bits', { n: wide(2048) }, 'RS256'],
-    ['2048 bits behind a zero', { n: number(0, 128, ...new Uint8Array(255)) }, 'RS256'],
-    ['2047 bits behind a zero', { n: number(0, 127, ...new Uint8Array(255)) }, 'refused'],
+    ['2048 bits behind a zero', { n: number(0, 128, ...new Uint8Array(254), 1) }, 'RS256'],
+    ['2047 bits behind a zero', { n: number(0, 127, ...new Uint8Array(254), 1) }, 'refused'],
+    ['an even modulus', { n: number(128, ...new Uint8Array(255)) }, 'refused'],
+    ['an empty modulus', { n: '' }, 'refused'],
+    ['a modulus in another alphabet', { n: `${wide(4096).slice(0, -2)}+/` }, 'refused'],
+    ['a modulus with stray bits in its last character', { n: `${wide(2056).slice(0, -1)}J` }, 'refused'],
     ['16384 bits', { n: wide(16_384) }, 'RS256'],
     ['16385 bits', { n: wide(16_385) }, 'refused'],
     ['no modulus', { n: undefined }, 'refused'],
@@ -95,6 +102,12 @@ describe('an RSA key', () => {
     ['no exponent', { e: undefined }, 'refused'],
     ['an exponent that is a number', { e: 65_537 }, 'refused'],
     ['an empty exponent', { e: '' }, 'refused'],
+    ['an exponent of 0', { e: number(0) }, 'refused'],
+    ['65537 behind a zero', { e: number(0, 1, 0, 1) }, 'RS256'],
+    ['an exponent with padding', { e: 'AQAB=' }, 'refused'],
+    ['an exponent of 64 bits', { e: wide(64) }, 'RS256'],
+    ['an exponent of 65 bits', { e: wide(65) }, 'refused'],
+    ['an exponent as long as its modulus', { e: wide(2047) }, 'refused'],
   ])('of %s', (_name, members, fate) => {
     expect(outcome({ ...rsa, ...members })).toBe(fate);
   });
@@ -109,11 +122,42 @@ describe('an RSA key', () => {
   });
 });
 
+describe('a key of another type than RSA', () => {
+  it.each<[string, object, string]>([
+    ['P-256', { ...ec, crv: 'P-256', x: zeros(32), y: zeros(32) }, 'ES256'],
+    ['P-521', { ...ec, crv: 'P-521', x: zeros(66), y: zeros(66) }, 'ES512'],
+    ['a short x', { ...ec, x: zeros(47) }, 'refused'],
+    ['a long x', { ...ec, x: zeros(49) }, 'refused'],
+    ['a short y', { ...ec, y: zeros(47) }, 'refused'],
+    ['no y', { ...ec, y: undefined }, 'refused'],
+    ['an empty x', { ...ec, x: '' }, 'refused'],
+    ['an x that is a number', { ...ec, x: 5 }, 'refused'],
+    ['an x with padding', { ...ec, x: `${zeros(48)}=` }, 'refused'],
+    ['the coordinates of another curve', { ...ec, crv: 'P-256' }, 'refused'],
+    ['Ed25519 with 31 bytes', { ...okp, x: okp.x.slice(0, -2) }, 'refused'],
+    ['Ed25519 with 33 bytes', { ...okp, x: `${okp.x}A` }, 'refused'],
+    ['Ed25519 with stray bits', { ...okp, x: `${okp.x.slice(0, -1)}p` }, 'refused'],
+    ['Ed25519 without an x', { ...okp, x: undefined }, 'refused'],
+    ['ML-DSA-44', { kty: 'AKP', alg: 'ML-DSA-44', pub: zeros(1312) }, 'ML-DSA-44'],
+    ['ML-DSA-87', { kty: 'AKP', alg: 'ML-DSA-87', pub: zeros(2592) }, 'ML-DSA-87'],
+    ['ML-DSA-87 of the length of another', { kty: 'AKP', alg: 'ML-DSA-87', pub: zeros(1952) }, 'refused'],
+    ['ML-DSA without a public key', { ...akp, pub: undefined }, 'refused'],
+  ])('%s', (_name, jwk, fate) => {
+    expect(outcome(jwk)).toBe(fate);
+  });
+});
+
+it('an integer is kept without the zeros before it, so that equal keys look alike', () => {
+  const spaced = { ...rsa, n: number(0, 0, ...base64url.decode(rsa.n)), e: number(0, 1, 0, 1) };
+  expect(admit(spaced, all)).toEqual(admit(rsa, all));
+  expect(admit(spaced, all)).toHaveProperty('key');
+});
+
 it.each([
   [rsa, rsa],
   [ec, ec],
   [okp, okp],
-  [akp, { kty: 'AKP', pub: 'p' }],
+  [akp, { kty: 'AKP', pub: akp.pub }],
 ])('of an admitted key only the public members are kept: %j', (jwk, kept) => {
   const admission = admit({ ...jwk, kid: 'k', use: 'sig', x5c: ['c'], ext: true }, all);
   expect(admission).toMatchObject({ key: { kid: 'k' } });

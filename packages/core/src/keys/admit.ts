@@ -1,7 +1,8 @@
-import { decodeBytes } from '../base64url.js';
+import * as base64url from 'jose/base64url';
 import { isObject } from '../options.js';
 import { algorithmNamed, algorithms } from '../signature/algorithms.js';
 import type { Algorithm, AlgorithmTraits } from '../signature/algorithms.js';
+import { weaknessOf } from './weakness.js';
 
 /** A public JSON Web Key (RFC 7517 §4): only the members that make a verification key. */
 export interface PublicJwk {
@@ -49,7 +50,7 @@ export function admit(jwk: unknown, allowed: readonly Algorithm[]): Admission {
   const algorithm = bind(jwk, allowed);
   if (algorithm === undefined)
     return { unfit: 'has a type, curve or "alg" that is not among the allowed algorithms' };
-  const weakness = jwk.kty === 'RSA' ? rsaWeakness(jwk) : undefined;
+  const weakness = weaknessOf(jwk, algorithm);
   return weakness
     ? { refused: weakness }
     : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
@@ -64,25 +65,16 @@ function bind(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algo
   return fitting.find((name) => name === algorithmNamed(jwk.alg));
 }
 
-/** RFC 7518 §3.3 wants 2048 bits; an exponent of 1 would make every signature its own message. */
-function rsaWeakness({ n, e }: Record<string, unknown>): string | undefined {
-  const bits = bitsOf(n);
-  if (bits < 2048) return `is an RSA key of ${bits} bits: at least 2048 are required (RFC 7518 §3.3)`;
-  if (bits > 16_384) return `is an RSA key of ${bits} bits: more than 16384 only cost time`;
-  const exponent = typeof e === 'string' ? decodeBytes(e) : undefined;
-  const odd = ((exponent?.at(-1) ?? 0) & 1) === 1;
-  return odd && bitsOf(e) > 1 ? undefined : 'is an RSA key with a public exponent that is even or 1';
-}
-
-function bitsOf(integer: unknown): number {
-  const bytes = typeof integer === 'string' ? (decodeBytes(integer) ?? new Uint8Array()) : new Uint8Array();
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first === -1 ? 0 : (bytes.length - first) * 8 - (Math.clz32(bytes[first] ?? 0) - 24);
-}
-
+/** The members that make a verification key of its type, each in its one spelling, so that equal keys look alike. */
 function publicMembers(jwk: Record<string, unknown>, kty: string): PublicJwk {
-  const { n, e, crv, x, y, pub } = jwk;
-  return Object.fromEntries(
-    Object.entries({ kty, n, e, crv, x, y, pub }).filter(([, value]) => value !== undefined),
-  ) as PublicJwk;
+  const { crv, x, y, pub } = jwk;
+  if (kty === 'RSA') return { kty, n: withoutZeros(jwk.n as string), e: withoutZeros(jwk.e as string) };
+  if (kty === 'EC') return { kty, crv, x, y };
+  return kty === 'OKP' ? { kty, crv, x } : { kty, pub };
+}
+
+/** RFC 7518 §2 wants an integer in as few bytes as it takes; some issuers write a zero before it, which not every runtime reads. */
+function withoutZeros(integer: string): string {
+  const bytes = base64url.decode(integer);
+  return bytes[0] === 0 ? base64url.encode(bytes.slice(bytes.findIndex((byte) => byte !== 0))) : integer;
 }

@@ -1,7 +1,7 @@
 import { endpoint } from '../endpoint.js';
 import { addressIn } from '../metadata.js';
 import { refreshed } from './life.js';
-import { loadJwks, remoteOptions } from './remote.js';
+import { jwksLoader, remoteOptions } from './remote.js';
 import type { RemoteKeyOptions } from './remote.js';
 import type { KeySource } from './source.js';
 
@@ -13,10 +13,11 @@ import type { KeySource } from './source.js';
 export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySource {
   endpoint('discovery', issuer);
   const { algorithms, cooldown, timeout } = remoteOptions('discovery', options);
+  const load = jwksLoader(algorithms);
   return refreshed(
     async (context, signal) => {
       const url = await addressIn('jwks_uri', issuer, context, signal);
-      return loadJwks(url, algorithms, context, signal);
+      return load(url, context, signal);
     },
     { cooldown, timeout, source: issuer },
   );

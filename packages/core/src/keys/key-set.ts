@@ -1,4 +1,5 @@
 import type { CryptoKey } from 'jose';
+import * as base64url from 'jose/base64url';
 import { importJWK } from 'jose/key/import';
 import type { JwsHeader } from '../classify.js';
 import { isObject } from '../options.js';
@@ -8,12 +9,26 @@ import type { SignatureCheck } from '../signature/node.js';
 import { webSignature } from '../signature/web.js';
 import { admit } from './admit.js';
 import type { AdmittedKey } from './admit.js';
+import { isOnEd25519 } from './ed25519.js';
 
-/** A key that is ready to verify, under its one algorithm. */
+/** A key that verifies under its one algorithm. */
 export interface Key {
   readonly kid: string | undefined;
   readonly algorithm: Algorithm;
   readonly verifies: SignatureCheck;
+  /**
+   * Makes the key ready, for one that is imported only when it is first needed: gives why it can't be used, or `undefined`
+   * if it can. A key that can't be used is passed over. A key without `prepare` is ready.
+   */
+  readonly prepare?: () => string | undefined | Promise<string | undefined>;
+}
+
+/** Why keys of a published set are not used. */
+export interface PassedOver {
+  /** Those for other purposes or algorithms, which is no fault. */
+  readonly unfit: readonly string[];
+  /** Those that nobody should publish or use: private, weak or malformed ones. */
+  readonly refused: readonly string[];
 }
 
 /** The keys an issuer stands by at one moment; it is replaced as a whole and never changed. */
@@ -23,19 +38,26 @@ export interface KeySet {
   readonly withdrawnWithin: number;
   /** The keys that may have signed a token with this header, by `kid`; a key without one may have signed any token. */
   candidates(header: JwsHeader): readonly Key[];
+  /** Why the issuer's other keys are not among `keys`. */
+  readonly passedOver?: PassedOver;
 }
 
-/** At most this many keys of a published set are read. */
-const mostKeys = 100;
+/** A set of more keys than this is not read. */
+export const mostKeys = 1000;
 
-/** Reads a JWK Set (RFC 7517 §5): the keys that may be used, and why each of the others may not. */
-export function readJwks(
-  jwks: unknown,
-  allowed: readonly Algorithm[],
-): { admitted: readonly AdmittedKey[]; unfit: readonly string[]; refused: readonly string[] } | undefined {
+/** What a JWK Set holds: how many keys, those that may be used, and why each of the others may not. */
+export interface Jwks extends PassedOver {
+  readonly count: number;
+  readonly admitted: readonly AdmittedKey[];
+}
+
+/** Reads a JWK Set (RFC 7517 §5). Of one that has more than `mostKeys`, only the count is told. */
+export function readJwks(jwks: unknown, allowed: readonly Algorithm[]): Jwks | undefined {
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) return undefined;
-  const results = jwks.keys.slice(0, mostKeys).map((jwk) => admit(jwk, allowed));
+  const { length: count } = jwks.keys;
+  const results = count > mostKeys ? [] : jwks.keys.map((jwk) => admit(jwk, allowed));
   return {
+    count,
     admitted: results.flatMap((result) => ('key' in result ? [result.key] : [])),
     unfit: results.flatMap((result, index) => ('unfit' in result ? [`keys[${index}] ${result.unfit}`] : [])),
     refused: results.flatMap((result, index) =>
@@ -46,22 +68,32 @@ export function readJwks(
 
 /** Imports an admitted key; rejects when the runtime lacks the algorithm or the key is not a point of its curve. */
 export async function importKey({ kid, algorithm, jwk }: AdmittedKey): Promise<Key> {
+  // Of the curves, this is the one whose points no runtime checks.
+  if (algorithm === 'Ed25519' && !isOnEd25519(base64url.decode(String(jwk.x))))
+    throw new Error('The key is not a point of its curve.');
   const key = (await importJWK({ ...jwk, alg: algorithm }, algorithm)) as CryptoKey;
   return { kid, algorithm, verifies: nodeSignature(key, algorithm) ?? webSignature(key, algorithm) };
 }
 
-/** Makes a key set of imported keys; without a limit in seconds, they are never withdrawn. */
-export function keySet(keys: readonly Key[], withdrawnWithin = Number.POSITIVE_INFINITY): KeySet {
+/** Makes a key set; without a limit in seconds, its keys are never withdrawn. */
+export function keySet(
+  keys: readonly Key[],
+  withdrawnWithin = Number.POSITIVE_INFINITY,
+  passedOver?: PassedOver,
+): KeySet {
   const nameless = keys.filter(({ kid }) => kid === undefined);
-  const byKid = new Map(
-    keys.map(({ kid }) => [
-      kid,
-      kid === undefined ? nameless : [...keys.filter((key) => key.kid === kid), ...nameless],
-    ]),
-  );
+  const named = new Map<string, Key[]>();
+  for (const key of keys) {
+    if (key.kid === undefined) continue;
+    const namesakes = named.get(key.kid);
+    if (namesakes === undefined) named.set(key.kid, [key]);
+    else namesakes.push(key);
+  }
+  for (const namesakes of nameless.length === 0 ? [] : named.values()) namesakes.push(...nameless);
   return {
     keys,
     withdrawnWithin,
-    candidates: ({ kid }) => (kid === undefined ? keys : (byKid.get(kid) ?? nameless)),
+    candidates: ({ kid }) => (kid === undefined ? keys : (named.get(kid) ?? nameless)),
+    ...(passedOver && { passedOver }),
   };
 }

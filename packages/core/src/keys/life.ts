@@ -5,14 +5,15 @@ import { promisesAreShared } from '../runtime.js';
 import { steadyClock } from '../steady-clock.js';
 import { within } from '../within.js';
 import { keySet } from './key-set.js';
-import type { Key, KeySet } from './key-set.js';
+import type { Key, KeySet, PassedOver } from './key-set.js';
 import { freshFor, phaseOf, staleIfError } from './phase.js';
 import type { KeySource } from './source.js';
 
-/** What one fetch brought: the keys, and how long the answer says they are fresh (seconds). */
+/** What one fetch brought: the keys, how long the answer says they are fresh (seconds), and why other keys are not used. */
 export interface Loaded {
   readonly keys: readonly Key[];
   readonly maxAge: number | undefined;
+  readonly passedOver?: PassedOver;
 }
 
 /** Fetches the keys once, or rejects with an `Error` whose message says what came instead. */
@@ -83,12 +84,14 @@ export function refreshed(
     lastAttempt = start;
     steppedBackAt = undefined;
     try {
-      const { keys, maxAge } = await within(timeout, 'the keys', (signal) => load(context, signal));
+      const { keys, maxAge, passedOver } = await within(timeout, 'the keys', (signal) =>
+        load(context, signal),
+      );
       const now = time(context);
       const fresh = freshFor(maxAge);
       // Where several fetch at once, the one that asked last knows best, whoever arrives last.
       if (held === undefined || held.asked <= start)
-        held = { set: keySet(keys, fresh + timeout), asked: start, since: now, fresh, isRevived: false };
+        held = { set: keySet(keys, fresh + timeout, passedOver), asked: start, since: now, fresh, isRevived: false };
       failures = 0;
       context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start });
       return held.set;

@@ -70,7 +70,7 @@ describe('localKeys refuses at start, even beside a good key', () => {
     ['a secret that says it is RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
     ['2047 bits', { ...rsa, n: n(2047) }, '2047 bits'],
     ['20000 bits', { ...rsa, n: n(20_000) }, '20000 bits'],
-    ['a modulus that is no base64url', { ...rsa, n: `${rsa.n}=` }, '0 bits'],
+    ['a modulus that is no base64url', { ...rsa, n: `${rsa.n}=` }, 'not base64url'],
     ['an exponent of 1', { ...rsa, e: 'AQ' }, 'exponent'],
     ['an even exponent', { ...rsa, e: 'AQAA' }, 'exponent'],
     ['no exponent', { ...rsa, e: undefined }, 'exponent'],

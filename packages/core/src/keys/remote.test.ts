@@ -6,6 +6,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { discovery } from './discovery.js';
+import { usable } from './lazy-key.js';
 import { remoteKeys } from './remote.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };
@@ -71,12 +72,12 @@ describe('remoteKeys', () => {
     expect(keys.map(({ algorithm }) => algorithm)).toEqual(['Ed25519']);
   });
 
-  it('reads at most 100 keys', async () => {
+  it('reads 1,000 keys', async () => {
     const many = JSON.stringify({
-      keys: Array.from({ length: 150 }, (_, at) => ({ ...jwk, kid: `k${at}` })),
+      keys: Array.from({ length: 1000 }, (_, at) => ({ ...jwk, kid: `k${at}` })),
     });
     const { url } = await endpoint(json(many));
-    expect((await remoteKeys(url)(context)).keys).toHaveLength(100);
+    expect((await remoteKeys(url)(context)).keys).toHaveLength(1000);
   });
 
   it('passes over keys that it must not use, and keeps the others', async () => {
@@ -89,7 +90,8 @@ describe('remoteKeys', () => {
       { ...jwk, use: 'enc' },
     ];
     const { url } = await endpoint(json(JSON.stringify({ keys: [...others, jwk] })));
-    expect((await remoteKeys(url)(context)).keys.map(({ kid }) => kid)).toEqual(['k']);
+    const { keys } = await remoteKeys(url)(context);
+    expect((await usable(keys, 9)).map(({ kid }) => kid)).toEqual(['k']);
   });
 
   it.each<[Record<string, string>, number]>([

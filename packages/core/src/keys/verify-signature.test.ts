@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { JwtToken } from '../classify.js';
+import { deny } from '../denial.js';
 import { UnavailableError } from '../errors.js';
 import type { AuthEvent } from '../observe.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
+import type { KeySource } from './source.js';
 import { verifySignature } from './verify-signature.js';
 
 const token = (header: object): JwtToken => ({
@@ -35,7 +37,7 @@ function key(
 async function verify(given: { first: KeySet; next?: KeySet | Error; header?: object }) {
   const seen: (KeySet | undefined)[] = [];
   const events: AuthEvent[] = [];
-  const outcome = await verifySignature(
+  const denial = await verifySignature(
     token(given.header ?? {}),
     (_context, set) => {
       seen.push(set);
@@ -46,7 +48,7 @@ async function verify(given: { first: KeySet; next?: KeySet | Error; header?: ob
     { now: () => 0, fetch: globalThis.fetch, observe: (event) => void events.push(event) },
     'people',
   );
-  return { outcome, seen, events };
+  return { outcome: denial?.code, seen, events };
 }
 
 const good = keySet([key(true)]);
@@ -84,14 +86,121 @@ describe('a signature', () => {
     });
     expect(same.asked).toBe(1);
   });
+});
 
-  it('without a kid is tried with four keys and no more', async () => {
-    const four = keySet([key(false, 'a'), key(false, 'b'), key(false, 'c'), key(true, 'd')]);
-    const five = keySet([key(false, 'z'), ...four.keys]);
-    expect(await verify({ first: four, header: { kid: undefined } })).toMatchObject({ outcome: undefined });
-    expect(await verify({ first: five, header: { kid: undefined } })).toMatchObject({
-      outcome: 'signature_invalid',
+describe('a token without a kid', () => {
+  const header = { kid: undefined };
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const keys = (count: number, prefix = 'bad') =>
+    Array.from({ length: count }, (_, at) => key(false, `${prefix}${at}`));
+  const asked = (all: readonly { asked: number }[]) => all.reduce((sum, one) => sum + one.asked, 0);
+  const judged = (source: KeySource) => Promise.resolve(verifySignature(token(header), source, context, 'p'));
+
+  it.each([
+    [0, undefined],
+    [3, undefined],
+    [4, undefined],
+    [15, undefined],
+    [16, 'signature_invalid'],
+    [999, 'signature_invalid'],
+  ])('that the key behind %i others signed: %s', async (before, outcome) => {
+    expect(await verify({ first: keySet([...keys(before), key(true)]), header })).toMatchObject({ outcome });
+  });
+
+  it.each([
+    [1, 1],
+    [16, 16],
+    [17, 16],
+    [1000, 16],
+  ])('that is forged costs, of %i keys, %i checks', async (count, checks) => {
+    const all = keys(count);
+    const set = keySet(all);
+    expect((await judged(() => set))?.code).toBe('signature_invalid');
+    expect(asked(all)).toBe(checks);
+    await judged(() => set);
+    expect(asked(all)).toBe(2 * checks);
+  });
+
+  it('is told in the hint how many keys there are, where not all of them are tried', async () => {
+    const few = await judged(() => keySet(keys(16)));
+    const many = await judged(() => keySet(keys(17)));
+    expect(few).toEqual(deny('signature_invalid'));
+    expect(many).toEqual({
+      ...deny('signature_invalid', { keys: 17, tried: 16 }),
+      hint: expect.stringMatching(/16 keys.*17 keys.*"kid"/) as string,
     });
+  });
+
+  it('is tried with the keys of its algorithm only', async () => {
+    const others = Array.from({ length: 500 }, (_, at) => key(true, `rsa${at}`, 'RS256'));
+    const set = keySet([...others, ...keys(15), key(true)]);
+    expect(await verify({ first: set, header })).toMatchObject({ outcome: undefined });
+    expect(asked(others)).toBe(0);
+  });
+
+  it('is tried with keys of no name only, where it has a name that no key has', async () => {
+    const nameless = [...Array.from({ length: 15 }, () => key(false, undefined)), key(true, undefined)].map(
+      (one) => ({ ...one, kid: undefined }),
+    );
+    const set = keySet([...keys(500), ...nameless]);
+    expect(await verify({ first: set, header: { kid: 'unheard-of' } })).toMatchObject({ outcome: undefined });
+  });
+
+  it('is tried once with a key that is in the newer set too, and with each that is new there', async () => {
+    const old = keys(16);
+    const first = keySet(old);
+    const next = keySet([...keys(3, 'new'), key(true, 'newest'), ...old.slice(4)]);
+    expect(await judged((_context, seen) => (seen ? next : first))).toBeUndefined();
+    expect(asked(old)).toBe(16);
+    const same = keySet([...old]);
+    expect((await judged((_context, seen) => (seen ? same : first)))?.code).toBe('signature_invalid');
+    expect(asked(old)).toBe(32);
+  });
+});
+
+describe('a key that is imported when it is first needed', () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const judged = (set: KeySet, header = {}) =>
+    Promise.resolve(verifySignature(token(header), () => set, context, 'people'));
+  const prepared = (one: Key, problem?: string | Promise<string | undefined>): Key => ({
+    ...one,
+    prepare: () => problem,
+  });
+  const off = 'is not a point of its curve';
+
+  it.each([
+    ['at once', off],
+    ['later', Promise.resolve(off)],
+    ['with what is no reason', null as unknown as string],
+  ])('is passed over when it says %s that it cannot be used', async (_name, problem) => {
+    const bad = key(true);
+    const set = keySet([prepared(bad, problem), key(true)]);
+    expect(await judged(set)).toBeUndefined();
+    expect(bad.asked).toBe(0);
+    expect((await judged(keySet([prepared(bad, problem), key(false)])))?.code).toBe('signature_invalid');
+    const others = keySet([prepared(bad, problem), key(true, 'other')]);
+    expect((await judged(others))?.code).toBe('key_unknown');
+    expect((await judged(keySet([prepared(bad, problem), key(true, 'k', 'RS256')])))?.code).toBe(
+      'algorithm_unsupported',
+    );
+    await expect(judged(keySet([prepared(bad, problem)]))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(bad.asked).toBe(0);
+  });
+
+  it('takes none of the 16 places when it cannot be used', async () => {
+    const broken = Array.from({ length: 40 }, (_, at) => prepared(key(true, `b${at}`), Promise.resolve(off)));
+    const bad = Array.from({ length: 15 }, (_, at) => key(false, `x${at}`));
+    expect(await judged(keySet([...broken, ...bad, key(true)]), { kid: undefined })).toBeUndefined();
+  });
+
+  it('is waited for, and then answers at once', async () => {
+    let problem: Promise<string | undefined> | undefined = Promise.resolve(undefined);
+    const set = keySet([{ ...key(true), prepare: () => problem }]);
+    const first = verifySignature(token({}), () => set, context, 'people');
+    expect(first).toBeInstanceOf(Promise);
+    expect(await first).toBeUndefined();
+    problem = undefined;
+    expect(verifySignature(token({}), () => set, context, 'people')).toBeUndefined();
   });
 });
 
@@ -110,7 +219,7 @@ describe('a key that is not in the set', () => {
 
   it('need not be told to anyone', async () => {
     const context = { now: () => 0, fetch: globalThis.fetch };
-    expect(await verifySignature(token({}), () => other, context, 'people')).toBe('key_unknown');
+    expect((await verifySignature(token({}), () => other, context, 'people'))?.code).toBe('key_unknown');
   });
 
   it('cannot be judged where the issuer publishes none at all', async () => {
@@ -155,7 +264,7 @@ it('a promise of another library is waited for, and what is neither true nor fal
   const foreign = <T>(value: T) => ({ then: (settle: (value: T) => void) => settle(value) }) as Promise<T>;
   const judged = async (answer: unknown, wrap = <T>(value: T): T | Promise<T> => value) => {
     const set = keySet([{ ...key(false), verifies: () => answer as boolean }]);
-    return verifySignature(token({}), () => wrap(set), context, 'people');
+    return (await verifySignature(token({}), () => wrap(set), context, 'people'))?.code;
   };
   expect(await judged(foreign(false))).toBe('signature_invalid');
   expect(await judged(foreign(false), foreign)).toBe('signature_invalid');

@@ -1,17 +1,19 @@
 import type { Context } from '../authority.js';
 import type { JwtToken } from '../classify.js';
-import type { DenialCode } from '../denial.js';
+import { deny } from '../denial.js';
+import type { Denial } from '../denial.js';
 import { ConfigurationError, UnavailableError } from '../errors.js';
 import { frozen } from '../frozen.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import type { Key, KeySet } from './key-set.js';
-import { ignoreRejection } from '../thenable.js';
+import { usable } from './lazy-key.js';
 import { soon } from '../soon.js';
 import type { Soon } from '../soon.js';
+import { ignoreRejection } from '../thenable.js';
 import type { KeySource } from './source.js';
 
 /**
- * Why the signature of a token is refused, or nothing when it is good: `undefined`, at once where keys and cryptography are
+ * The denial of a token whose signature is refused, or `undefined` when it is good, at once where keys and cryptography are
  * at hand. A set that falls short is asked for a newer one; a token that was good under a key of the set is good.
  */
 export function verifySignature(
@@ -19,63 +21,65 @@ export function verifySignature(
   keys: KeySource,
   context: Context,
   authority: string,
-): Soon<DenialCode | undefined> {
+): Soon<Denial | undefined> {
   const { header } = token.unverified;
-  if (Object.hasOwn(header, 'crit')) return 'critical_unsupported';
-  if (algorithmNamed(header.alg) === undefined) return 'algorithm_unsupported';
-  return soon(keys(context), (set) =>
-    soon(verifyWith(set, token), (refused) =>
-      refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
-    ),
-  );
+  if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
+  if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  return soon(keys(context), (set) => {
+    const tried: Key[] = [];
+    return soon(verifyWith(set, token, tried), (refused) =>
+      refused === undefined
+        ? undefined
+        : verifyWithNewer(set, refused, tried, token, keys, context, authority),
+    );
+  });
 }
 
 async function verifyWithNewer(
   set: KeySet,
-  refused: DenialCode,
+  refused: Denial,
+  tried: Key[],
   token: JwtToken,
   keys: KeySource,
   context: Context,
   authority: string,
-): Promise<DenialCode | undefined> {
+): Promise<Denial | undefined> {
   const newer = await newerThan(set, refused, keys, context);
-  if (newer.keys.length === 0) throw new UnavailableError('the issuer publishes no usable key', 30);
-  const outcome = newer === set ? refused : await verifyWith(newer, token);
-  if (refused === 'key_unknown')
-    context.observe?.({ type: 'kid_missed', authority, found: outcome !== 'key_unknown' });
+  const [one] = await usable(newer.keys, 1);
+  if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
+  const outcome = newer === set ? refused : await verifyWith(newer, token, tried);
+  if (refused.code === 'key_unknown')
+    context.observe?.({ type: 'kid_missed', authority, found: outcome?.code !== 'key_unknown' });
   return outcome;
 }
 
 /** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
-async function newerThan(
-  set: KeySet,
-  refused: DenialCode,
-  keys: KeySource,
-  context: Context,
-): Promise<KeySet> {
+async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context: Context): Promise<KeySet> {
   try {
     return await keys(context, set);
   } catch (error) {
-    if (refused === 'key_unknown' || !(error instanceof UnavailableError)) throw error;
+    if (refused.code === 'key_unknown' || !(error instanceof UnavailableError)) throw error;
     return set;
   }
 }
 
-/** A token without a `kid` could name every key as its own; this many are tried. */
-const mostCandidates = 4;
+/** A token without a `kid` could name every key as its own. This many of a set are tried. */
+const mostCandidates = 16;
 
-function verifyWith(set: KeySet, token: JwtToken): Soon<DenialCode | undefined> {
+/** `tried` are the keys under which the signature was found bad before: a newer set has most of them too. */
+function verifyWith(set: KeySet, token: JwtToken, tried: Key[]): Soon<Denial | undefined> {
   const candidates = candidatesIn(set, token);
-  if (candidates.length === 0) return 'key_unknown';
   if (candidates.some((key) => key === token.goodUnder)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
-  const fitting = candidates.filter((key: Key) => key.algorithm === algorithm);
-  if (fitting.length === 0) return 'algorithm_unsupported';
-  return soon(firstGood(fitting.slice(0, mostCandidates), token), (key) => {
-    if (key === undefined) return 'signature_invalid';
-    frozen(token.unverified.claims);
-    token.goodUnder = key;
-    return undefined;
+  const fitting = candidates.filter((key) => key.algorithm === algorithm);
+  return soon(usable(fitting, mostCandidates), (keys) => {
+    if (keys.length === 0) return withoutKey(candidates);
+    return soon(firstGood(keys, token, tried), (key) => {
+      if (key === undefined) return badSignature(fitting.length);
+      frozen(token.unverified.claims);
+      token.goodUnder = key;
+      return undefined;
+    });
   });
 }
 
@@ -87,7 +91,26 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
   throw new ConfigurationError('"candidates" of a key set must give a list of keys, and no promise.');
 }
 
-function firstGood(keys: readonly Key[], token: JwtToken, at = 0): Soon<Key | undefined> {
+/** No key fits the algorithm of the token: either its key is there for another one, or it is not there. */
+function withoutKey(candidates: readonly Key[]): Soon<Denial> {
+  return soon(usable(candidates, 1), ({ length }) =>
+    deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
+  );
+}
+
+function badSignature(fitting: number): Denial {
+  if (fitting <= mostCandidates) return deny('signature_invalid');
+  const denial = deny('signature_invalid', { keys: fitting, tried: mostCandidates });
+  const hint =
+    `The signature fits none of the first ${mostCandidates} keys, but ${fitting} keys of the issuer could have made it. ` +
+    `Have the issuer write the "kid" of the key into its tokens, or publish at most ${mostCandidates} keys of one algorithm.`;
+  return { ...denial, hint };
+}
+
+function firstGood(keys: readonly Key[], token: JwtToken, tried: Key[], at = 0): Soon<Key | undefined> {
   const key = keys[at];
-  return key && soon(key.verifies(token), (good) => (good === true ? key : firstGood(keys, token, at + 1)));
+  if (key === undefined) return undefined;
+  if (tried.includes(key)) return firstGood(keys, token, tried, at + 1);
+  tried.push(key);
+  return soon(key.verifies(token), (good) => (good === true ? key : firstGood(keys, token, tried, at + 1)));
 }

@@ -1,0 +1,306 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { base64url, exportJWK, generateKeyPair } from 'jose';
+import { describe, expect, it, vi } from 'vitest';
+import { createVerifier, discovery, jwtIssuer, localKeys, remoteKeys } from '../index.js';
+import type { AuthEvent, KeySource } from '../index.js';
+import type { JwtToken } from '../classify.js';
+import { lazyKey, problemsOf, reusedKeys, usable } from './lazy-key.js';
+import type { AdmittedKey } from './admit.js';
+
+const start = 1_800_000_000;
+const address = 'https://id.test/jwks';
+const issuer = await createIssuer({ clock: createClock(start) });
+const [own] = issuer.jwks().keys;
+const pair = await generateKeyPair('ES256');
+const point = await exportJWK(pair.publicKey);
+
+const input = 'eyJhbGciOiJFUzI1NiJ9.e30';
+const signature = new Uint8Array(
+  await crypto.subtle.sign(
+    { name: 'ECDSA', hash: 'SHA-256' },
+    pair.privateKey,
+    new TextEncoder().encode(input),
+  ),
+);
+
+/** Counts what is imported while something is done. */
+async function importsOf(task: () => unknown): Promise<number> {
+  const spy = vi.spyOn(crypto.subtle, 'importKey');
+  try {
+    await task();
+    return spy.mock.calls.length;
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** A good key under a name. */
+const named = (at: number): object => ({ ...point, kid: `k${at}` });
+/** A key whose point is on no curve, as only an import would show. */
+const off = (at: number): object => ({ ...point, kid: `off${at}`, y: point.x });
+const many = (count: number, make = named): object[] => Array.from({ length: count }, (_, at) => make(at));
+
+function answering(keys: () => readonly object[], events: AuthEvent[] = []) {
+  return {
+    now: () => start,
+    fetch: (() => Promise.resolve(Response.json({ keys: keys() }))) as typeof fetch,
+    observe: (event: AuthEvent) => void events.push(event),
+  };
+}
+
+function verifierOf(keys: KeySource, published: readonly object[], events?: AuthEvent[]) {
+  const people = jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys });
+  return createVerifier({ authorities: [people], ...answering(() => published, events) });
+}
+
+const codeOf = async (verifier: ReturnType<typeof verifierOf>, token: string): Promise<string> =>
+  verifier.verify(token).then(
+    ({ denial }) => denial?.code ?? 'granted',
+    (error: { hint?: string }) => `outage: ${String(error.hint)}`,
+  );
+
+describe('a set of 1,000 keys', () => {
+  it.each([10, 1000])(
+    'of which %i are published costs no import at the start, and one per key that is used',
+    async (count) => {
+      const set = [...many(count - 1), own!];
+      const verifier = verifierOf(remoteKeys(address), set);
+      const token = await issuer.mint();
+      const other = await issuer.mint({ sub: 'other' });
+      expect(await importsOf(() => remoteKeys(address)(answering(() => set)))).toBe(0);
+      expect(await importsOf(async () => expect(await codeOf(verifier, token)).toBe('granted'))).toBe(1);
+      expect(await importsOf(async () => expect(await codeOf(verifier, other)).toBe('granted'))).toBe(0);
+    },
+  );
+
+  it('costs no more at the start than one of ten in the configuration either', async () => {
+    const ready = async (keys: object[]): Promise<void> => {
+      await localKeys({ keys })(answering(() => []));
+    };
+    const [ten, hundred, more, most] = [
+      await importsOf(() => ready(many(10))),
+      await importsOf(() => ready(many(100))),
+      await importsOf(() => ready(many(101))),
+      await importsOf(() => ready(many(1000))),
+    ];
+    expect([ten, hundred, more, most]).toEqual([10, 100, 0, 0]);
+  });
+
+  it('is read to its last key, fetched, discovered or local, with a kid and without', async () => {
+    const set = [...many(999), own!];
+    const rsa = [...many(999), { ...own!, kid: undefined }];
+    const found = discovery('https://id.test');
+    const metadata: KeySource = (context, seen) =>
+      found(
+        {
+          ...context,
+          fetch: (url, init) =>
+            String(url).endsWith('openid-configuration')
+              ? Promise.resolve(Response.json({ issuer: 'https://id.test', jwks_uri: address }))
+              : context.fetch(url, init),
+        },
+        seen,
+      );
+    const token = await issuer.mint();
+    for (const keys of [remoteKeys(address), metadata, localKeys({ keys: set })])
+      expect(await codeOf(verifierOf(keys, set), token)).toBe('granted');
+    for (const keys of [remoteKeys(address), localKeys({ keys: rsa })])
+      expect(await codeOf(verifierOf(keys, rsa), token)).toBe('granted');
+  });
+
+  it('is all that is taken: one more key is an outage, or an error at start, with the number', async () => {
+    const set = many(1001);
+    const outage = await codeOf(verifierOf(remoteKeys(address), set), await issuer.mint());
+    expect(outage).toBe(`outage: ${address} answered 1001 keys: at most 1000 are taken`);
+    expect(() => localKeys({ keys: set })).toThrow(/^localKeys: .* 1001 keys: at most 1000/);
+    expect(() => localKeys({ keys: many(5000, () => ({ kty: 'oct' })) })).toThrow('5000 keys');
+  });
+
+  it('of more than 1 MiB is an error at start too, with the number', () => {
+    const x5c = ['x'.repeat(1100)];
+    const keys = many(1000).map((key) => ({ ...key, x5c }));
+    const bytes = JSON.stringify(keys).length;
+    expect(bytes).toBeGreaterThan(1024 * 1024);
+    expect(() => localKeys({ keys })).toThrow(`${bytes} bytes: at most 1048576`);
+    expect(() => localKeys({ keys: keys.slice(0, 800) })).not.toThrow();
+  });
+
+  it.each<[string, object]>([
+    [
+      'a circle',
+      (() => {
+        const key: Record<string, unknown> = { ...point };
+        key.self = key;
+        return key;
+      })(),
+    ],
+    ['a BigInt', { ...point, at: 5n }],
+  ])('is JSON: %s in it is an error at start', (_name, key) => {
+    expect(() => localKeys({ keys: [key] })).toThrow(/^localKeys: .* not JSON/);
+  });
+
+  it('keeps serving what is held when the endpoint later sends more', async () => {
+    let published: object[] = [own!];
+    let now = start;
+    const context = { ...answering(() => published), now: () => now };
+    const source = remoteKeys(address);
+    const set = await source(context);
+    published = many(1001);
+    now += 700;
+    expect(await source(context)).toBe(set);
+  });
+});
+
+describe('a key that fails when it is imported', () => {
+  it('is passed over, and the token is judged by the others of its name', async () => {
+    const broken = { ...off(0), kid: own!.kid, alg: 'ES256' };
+    const token = await issuer.mint();
+    for (const published of [
+      [broken, own!],
+      [own!, broken],
+    ])
+      expect(await codeOf(verifierOf(remoteKeys(address), published), token)).toBe('granted');
+  });
+
+  it('is as if it were not there: its tokens are of an unknown key, or nobody can tell', async () => {
+    const broken = { ...off(0), kid: own!.kid };
+    const token = await issuer.mint();
+    expect(await codeOf(verifierOf(remoteKeys(address), [broken, named(1)]), token)).toBe('key_unknown');
+    expect(await codeOf(verifierOf(remoteKeys(address), [broken]), token)).toMatch(
+      /^outage: .*no usable key/,
+    );
+    expect(await codeOf(verifierOf(remoteKeys(address), many(50, off)), token)).toMatch(/^outage/);
+  });
+
+  it('is passed over in a large set of the configuration too', async () => {
+    const keys = localKeys({ keys: [...many(150, off), own!] });
+    const verifier = verifierOf(keys, []);
+    expect(await codeOf(verifier, await issuer.mint())).toBe('granted');
+    expect(await codeOf(verifier, await issuer.mint({}, { header: { kid: 'off7' } }))).toBe('key_unknown');
+  });
+
+  it('is imported once, however many tokens name it', async () => {
+    const broken = { ...off(0), kid: own!.kid };
+    const verifier = verifierOf(remoteKeys(address), [named(1), broken]);
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => issuer.mint()));
+    const imports = await importsOf(async () => {
+      await Promise.all(tokens.map((token) => codeOf(verifier, token)));
+      for (const token of tokens) await codeOf(verifier, token);
+    });
+    // It, and the one that shows that the set has a key which can be used.
+    expect(imports).toBe(2);
+  });
+
+  it('is a finding of check, which imports all; so is one that nobody should publish', async () => {
+    const published = [
+      ...many(25),
+      off(3),
+      { ...off(4), kid: undefined },
+      { ...named(5), d: 'AA' },
+      { kty: 'new' },
+    ];
+    const verifier = verifierOf(remoteKeys(address), published);
+    let findings: readonly { problem: string }[] = [];
+    const imports = await importsOf(async () => {
+      findings = await verifier.check();
+    });
+    expect(imports).toBe(27);
+    expect(findings.map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/keys\[27\] is a private key/),
+      expect.stringMatching(/^the key "off3" cannot be used .*curve/),
+      expect.stringMatching(/^the key without a "kid" cannot be used .*curve/),
+    ]);
+    expect(await importsOf(() => verifier.check())).toBe(0);
+  });
+
+  it('leaves check nothing else to say than that no key is left, where none is', async () => {
+    const problems = async (published: readonly object[]) =>
+      (await verifierOf(remoteKeys(address), published).check()).map(({ problem }) => problem);
+    expect(await problems([off(1)])).toEqual([
+      'the issuer publishes no key that can be used',
+      expect.stringContaining('"off1"'),
+    ]);
+    expect(await problems([])).toEqual(['the issuer publishes no key that can be used']);
+    expect(await problems([named(1)])).toEqual([]);
+    expect(await problems(many(1001))).toEqual([expect.stringContaining('1001 keys')]);
+  });
+});
+
+describe('a key that is imported when it is first needed', () => {
+  const admitted: AdmittedKey = { kid: 'k', algorithm: 'ES256', jwk: { ...point, kty: 'EC' } };
+  const token: JwtToken = {
+    kind: 'jwt',
+    raw: `${input}.${base64url.encode(signature)}`,
+    unverified: { header: { alg: 'ES256' }, claims: {} },
+  };
+
+  it('verifies by itself, whoever asks', async () => {
+    const key = lazyKey(admitted);
+    expect(await key.verifies(token)).toBe(true);
+    expect(await key.verifies({ ...token, raw: `${token.raw.slice(0, -8)}AAAAAAAA` })).toBe(false);
+    expect(await lazyKey(admitted).verifies({ ...token, raw: 'a.b.c' })).toBe(false);
+    expect(await lazyKey({ ...admitted, jwk: { ...off(1), kty: 'EC' } }).verifies(token)).toBe(false);
+  });
+
+  it.each([
+    ['once', true, 1],
+    ['by each who cannot wait for another, where requests share no promise', false, 5],
+  ])('is imported %s', async (_name, shared, imports) => {
+    const key = lazyKey(admitted, shared);
+    expect(
+      await importsOf(async () => {
+        const answers = await Promise.all(Array.from({ length: 5 }, () => key.verifies(token)));
+        expect(answers).toEqual([true, true, true, true, true]);
+      }),
+    ).toBe(imports);
+    expect(await importsOf(() => key.verifies(token))).toBe(0);
+  });
+
+  it('is found among others, at most as many as are asked for', async () => {
+    const keys = [off(1), named(1), off(2), named(2), named(3)].map((jwk) =>
+      lazyKey({ ...admitted, kid: (jwk as { kid: string }).kid, jwk: { ...jwk, kty: 'EC' } }),
+    );
+    const found = async (most: number) => (await usable(keys, most)).map(({ kid }) => kid);
+    expect(await importsOf(async () => expect(await found(1)).toEqual(['k1']))).toBe(2);
+    expect(await found(2)).toEqual(['k1', 'k2']);
+    expect(await found(9)).toEqual(['k1', 'k2', 'k3']);
+    expect(usable(keys, 9)).not.toBeInstanceOf(Promise);
+    expect(await problemsOf(keys)).toHaveLength(2);
+    expect(await problemsOf([])).toEqual([]);
+  });
+
+  it('lets others have a turn while many are imported', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    await problemsOf(many(100).map((jwk) => lazyKey({ ...admitted, jwk: { ...jwk, kty: 'EC' } })));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
+  });
+
+  describe('and reused', () => {
+    it('is the same object while its material, its algorithm and its kid are the same', () => {
+      const reused = reusedKeys();
+      const [first] = reused([admitted]);
+      expect(reused([{ ...admitted, jwk: { ...admitted.jwk } }])).toEqual([first]);
+      expect(reused([admitted])[0]).toBe(first);
+      for (const other of [
+        { ...admitted, kid: 'l' },
+        { ...admitted, kid: undefined },
+        { ...admitted, algorithm: 'ES384' as const },
+        { ...admitted, jwk: { ...admitted.jwk, x: admitted.jwk.y } },
+      ]) {
+        const [same, different] = reused([admitted, other]);
+        expect(same).toBe(first);
+        expect(different).not.toBe(first);
+      }
+    });
+
+    it('is taken once, however often it is there, and forgotten when it is gone', () => {
+      const reused = reusedKeys();
+      const [first, ...others] = reused([admitted, admitted, admitted]);
+      expect(others).toEqual([]);
+      reused([]);
+      expect(reused([admitted])[0]).not.toBe(first);
+    });
+  });
+});
