@@ -1,3 +1,5 @@
+import { OwnError } from './shown.js';
+
 /**
  * What was thrown, as an `Error`: an error path that is given `undefined` takes it for no error at all. An `Error` comes back
  * unchanged, anything else as the `cause` of one that names the `hook`. An error with a status of success, as those of HTTP
@@ -6,7 +8,7 @@
 export function asError(thrown: unknown, hook = 'A function of the application'): Error {
   if (isError(thrown) && !hasStatusOfSuccess(thrown)) return thrown;
   const kind = isError(thrown) ? 'an error that has a status of success' : 'something that is no Error';
-  return new Error(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
+  return new OwnError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
 }
 
 /** Whether a value is an `Error`. A proxy may throw when it is asked for its class. */

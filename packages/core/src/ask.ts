@@ -1,6 +1,7 @@
 import type { Context } from './authority.js';
 import { ConfigurationError, UnavailableError } from './errors.js';
 import { parse, readText, send } from './fetch-json.js';
+import { shownAddress, shownError } from './shown.js';
 import { within } from './within.js';
 
 /** What a server answered to a question about a token. */
@@ -26,16 +27,16 @@ export async function ask(
   let response: Response;
   let text: string;
   try {
-    [response, text] = await within(timeout, `the answer of ${url.href}`, async (signal) => {
+    [response, text] = await within(timeout, `the answer of ${shownAddress(url)}`, async (signal) => {
       const answer = await send(url, { method: 'POST', ...question }, context, signal);
       return [answer, await readText(url, answer)] as const;
     });
   } catch (error) {
-    throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
+    throw new UnavailableError(shownError(error), 1, error);
   }
   const { status, headers } = response;
   if (status >= 500 || status === 429 || status === 408)
-    throw new UnavailableError(`${url.href} answered ${status}`, retryAfter(headers, context));
+    throw new UnavailableError(`${shownAddress(url)} answered ${status}`, retryAfter(headers, context));
   return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };
 }
 
@@ -44,14 +45,14 @@ export function jsonOf(url: URL, { text }: Answer): unknown {
   try {
     return parse(url, text);
   } catch (error) {
-    throw new UnavailableError((error as Error).message, 1, error);
+    throw new UnavailableError(shownError(error), 1, error);
   }
 }
 
 /** A server that refuses the question itself was asked wrongly: that is our fault, and says nothing about the token. */
 export function misconfigured(factory: string, url: URL, status: number): ConfigurationError {
   return new ConfigurationError(
-    `${factory}: ${url.href} answered ${status}. ` +
+    `${factory}: ${shownAddress(url)} answered ${status}. ` +
       (status === 401 || status === 403
         ? 'It refuses the credentials of this API: check them, and how they are to be sent.'
         : 'It does not take such a question: check the address.'),
@@ -63,7 +64,9 @@ function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void
   try {
     new Headers(headers);
   } catch {
-    throw new ConfigurationError(`${url.href} cannot be asked: a header for it holds what no header can.`);
+    throw new ConfigurationError(
+      `${shownAddress(url)} cannot be asked: a header for it holds what no header can.`,
+    );
   }
 }
 

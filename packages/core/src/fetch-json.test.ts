@@ -109,12 +109,12 @@ describe('an answer', () => {
       new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }) }),
       'ECONNREFUSED',
     ],
-    [new TypeError('fetch failed', { cause: { code: 7 } }), 'fetch failed'],
-    [new TypeError('fetch failed', { cause: null }), 'fetch failed'],
-    [new TypeError('fetch failed'), 'fetch failed'],
-    ['offline' as unknown as Error, 'offline'],
+    [new TypeError('fetch failed', { cause: { code: 7 } }), 'TypeError'],
+    [new TypeError('fetch failed', { cause: null }), 'TypeError'],
+    [new TypeError('fetch failed'), 'TypeError'],
+    ['offline' as unknown as Error, 'something was thrown that is not an Error'],
   ])(
-    'that does not come is told with its cause, as far as there is one (%#): %s, %s',
+    'that does not come is told by the code of its cause, or its class (%#): %s, %s',
     async (problem, says) => {
       const sent = send(
         url,

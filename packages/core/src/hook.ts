@@ -1,5 +1,6 @@
 import { asError } from './as-error.js';
 import { ConfigurationError, UnavailableError } from './errors.js';
+import { OwnError } from './shown.js';
 import type { Soon } from './soon.js';
 import { ignoreRejection, promised } from './thenable.js';
 
@@ -29,7 +30,7 @@ export function runHook<T = unknown>(
   answer = anything as HookAnswer<T>,
   seconds: number = limits.run,
 ): Soon<T> {
-  const late = (): Error => new Error(`${hook} did not answer within ${seconds} seconds.`);
+  const late = (): Error => new OwnError(`${hook} did not answer within ${seconds} seconds.`);
   return finished(hook, call, answer, seconds, late, asError);
 }
 

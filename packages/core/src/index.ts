@@ -52,6 +52,8 @@ export type { Inquiry } from './introspection/inquiry.js';
 export type { SignedAnswers } from './introspection/signed-answer.js';
 export { ask } from './ask.js';
 export type { Answer } from './ask.js';
+export { issuerProblem } from './issuer-url.js';
+export { shownAddress } from './shown.js';
 
 export { discovery } from './keys/discovery.js';
 export { localKeys } from './keys/local.js';

@@ -69,7 +69,11 @@ describe('the metadata of an issuer', () => {
       'introspection_endpoint',
     ],
     ['with a fragment', { issuer, introspection_endpoint: `${address}#a` }, 'introspection_endpoint'],
-    ['that lead to this machine', { issuer, introspection_endpoint: 'https://localhost/' }, 'this machine'],
+    [
+      'that lead to this machine',
+      { issuer, introspection_endpoint: 'https://localhost/' },
+      'introspectionEndpoint(url',
+    ],
   ])('are of no use %s', async (_name, document, says) => {
     const { found } = await look({ [openid]: document });
     expect(found).toBeInstanceOf(Error);

@@ -1,11 +1,20 @@
 import type { Context } from './authority.js';
-import { isLoopback, problemOf } from './endpoint.js';
+import { problemOf } from './endpoint.js';
 import { fetchJson } from './fetch-json.js';
+import { mayLead } from './network.js';
 import { isObject } from './options.js';
+import { OwnError, shownAddress, shownError } from './shown.js';
+
+/** What to write in the configuration instead, for an address that metadata must not name. */
+const instead = {
+  jwks_uri: 'keys: remoteKeys(url)',
+  introspection_endpoint: 'ask: introspectionEndpoint(url, { client })',
+} as const;
 
 /**
- * Reads an issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which must name exactly this issuer, and
- * gives the address that stands there under a name: of any origin, but https, and on loopback only if the issuer is.
+ * Reads the metadata of an issuer that was checked by `issuerUrl` (OpenID Connect Discovery §4, else RFC 8414 §3), which
+ * must name exactly this issuer, and gives the address that it has under a name: https and of any origin, but inside a
+ * network only if the issuer is there too.
  */
 export async function addressIn(
   member: 'jwks_uri' | 'introspection_endpoint',
@@ -15,23 +24,27 @@ export async function addressIn(
 ): Promise<URL> {
   const base = new URL(issuer);
   const metadata = await metadataOf(base, context, signal);
-  if (!isObject(metadata)) throw new Error(`the metadata of ${issuer} is not a JSON object`);
+  if (!isObject(metadata)) throw new OwnError(`the metadata of ${issuer} is not a JSON object`);
   // RFC 8414 §3.3: the values must be identical, or the metadata speaks for someone else.
-  if (metadata.issuer !== issuer) throw new Error(`the metadata of ${issuer} names another issuer`);
+  if (metadata.issuer !== issuer) throw new OwnError(`the metadata of ${issuer} names another issuer`);
   const uri = metadata[member];
   const url = typeof uri === 'string' && URL.canParse(uri) ? new URL(uri) : undefined;
-  const problem = url === undefined ? 'is not a URL' : problemOf(url);
-  if (url === undefined || problem !== undefined) throw new Error(`the ${member} of ${issuer} ${problem}`);
-  // Another origin is common and stands in a document that this issuer vouches for; this machine never is one.
-  if (isLoopback(url) && !isLoopback(base))
-    throw new Error(`the ${member} of ${issuer} leads to this machine`);
+  if (url === undefined) throw new OwnError(`the ${member} of ${issuer} is not a URL`);
+  // Another origin is common and stands in a document that this issuer vouches for; an internal address never is one.
+  if (!mayLead(base, url))
+    throw new OwnError(
+      `the ${member} of ${issuer} leads to an internal address, ${shownAddress(url)}, which is not fetched. ` +
+        `If that is right, say so in the configuration: ${instead[member]}`,
+    );
+  const problem = problemOf(url);
+  if (problem !== undefined) throw new OwnError(`the ${member} of ${issuer} ${problem}`);
   return url;
 }
 
 async function metadataOf(base: URL, context: Context, signal: AbortSignal): Promise<unknown> {
   const path = base.pathname.replace(/\/$/, '');
-  const openid = new URL(`${path}/.well-known/openid-configuration`, base);
-  const oauth = new URL(`/.well-known/oauth-authorization-server${path}`, base);
+  const openid = at(base, `${path}/.well-known/openid-configuration`);
+  const oauth = at(base, `/.well-known/oauth-authorization-server${path}`);
   const problems: unknown[] = [];
   for (const url of [openid, oauth]) {
     try {
@@ -41,6 +54,12 @@ async function metadataOf(base: URL, context: Context, signal: AbortSignal): Pro
       problems.push(problem);
     }
   }
-  const told = problems.map((problem) => (problem instanceof Error ? problem.message : String(problem)));
-  throw new Error(told.join(', and '), { cause: problems[0] });
+  throw new OwnError(problems.map(shownError).join(', and '), { cause: problems[0] });
+}
+
+/** An address at the same origin. A path that is set is never read as a host, as `//host` is when it is resolved. */
+function at({ origin }: URL, path: string): URL {
+  const url = new URL(origin);
+  url.pathname = path;
+  return url;
 }

@@ -23,6 +23,7 @@ export type AuthEvent =
     }
   | {
       readonly type: 'keys_refreshed';
+      /** The address or the issuer, without user name, password, query and fragment. */
       readonly source: string;
       readonly keys: number;
       readonly seconds: number;

@@ -119,7 +119,8 @@ describe('check', () => {
   it.each<[Error, string]>([
     [new UnavailableError('the hint', 1), 'the hint'],
     [new ConfigurationError('the mend'), 'the mend'],
-    [new TypeError('a slip'), 'a slip'],
+    [new TypeError('a slip with a secret'), 'TypeError'],
+    ['a secret' as never, 'something was thrown that is not an Error'],
   ])('never rejects, whatever an authority throws: %s', async (error, problem) => {
     const issuer = await createIssuer({ clock });
     const check = () => Promise.reject(error);

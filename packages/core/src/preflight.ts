@@ -1,6 +1,6 @@
 import type { Authority, Context } from './authority.js';
-import { isUnavailable } from './errors.js';
 import { isListOf, isText } from './options.js';
+import { shownError } from './shown.js';
 
 /** Something that keeps an authority from working, in words for people. */
 export interface Finding {
@@ -32,14 +32,8 @@ async function problemsOf(check: () => Promise<readonly string[]>): Promise<read
     const problems: unknown = await check();
     return isListOf(problems, isText) ? problems : ['its "check" gave something that is not a list of texts'];
   } catch (error) {
-    return [wordsOf(error)];
+    return [shownError(error)];
   }
-}
-
-/** What an error says to people; `hint` is where an outage says it. */
-function wordsOf(error: unknown): string {
-  if (isUnavailable(error)) return error.hint;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function withClock(context: Context, drifts: Set<string>): Context {

@@ -1,3 +1,5 @@
+import { OwnError } from './shown.js';
+
 /** Runs a task that ends with its deadline (seconds) even when it ignores the signal; the timer keeps no process alive. */
 export async function within<T>(
   timeout: number,
@@ -7,7 +9,7 @@ export async function within<T>(
   const signal = AbortSignal.timeout(Math.ceil(timeout * 1000));
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () =>
-      reject(new Error(`${what} did not arrive within ${timeout} seconds`)),
+      reject(new OwnError(`${what} did not arrive within ${timeout} seconds`)),
     );
   });
   return Promise.race([task(signal), late]);

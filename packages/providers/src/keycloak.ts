@@ -1,4 +1,4 @@
-import { deny } from '@tokenward/core';
+import { deny, issuerProblem } from '@tokenward/core';
 import type { Authority, Claims, OutputOf, Principal, Rule, StandardSchema } from '@tokenward/core';
 import { isObject, isText, text, textOrList } from './checked-options.js';
 import { oneOf, textsIn } from './claim-rules.js';
@@ -30,8 +30,8 @@ export function keycloak<
   checkPreset('keycloak', options, {
     issuer: {
       mustBe:
-        'the issuer of a realm, such as "https://id.example.com/realms/acme", without a slash at the end',
-      holds: (value) => isText(value) && URL.canParse(value) && !value.endsWith('/'),
+        'the issuer of a realm, such as "https://id.example.com/realms/acme": a plain URL without dot segments, query or a slash at the end',
+      holds: (value) => isText(value) && issuerProblem(value) === undefined && !value.endsWith('/'),
     },
     audience: textOrList('this API in "aud", or a list of such names'),
     client: { ...text('the client whose roles are the permissions'), optional: true },

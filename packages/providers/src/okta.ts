@@ -1,3 +1,4 @@
+import { issuerProblem } from '@tokenward/core';
 import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
 import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
@@ -25,10 +26,12 @@ export function okta<const N extends string = 'okta', S extends StandardSchema =
   checkPreset('okta', options, {
     issuer: {
       mustBe:
-        'the issuer of a custom authorization server, such as "https://acme.okta.com/oauth2/default"; ' +
+        'the issuer of a custom authorization server, such as "https://acme.okta.com/oauth2/default", as a plain URL; ' +
         'the tokens of the org authorization server cannot be verified by others',
       holds: (value) =>
-        isText(value) && URL.canParse(value) && /^\/oauth2\/[^/]+$/.test(new URL(value).pathname),
+        isText(value) &&
+        issuerProblem(value) === undefined &&
+        /^\/oauth2\/[^/]+$/.test(new URL(value).pathname),
     },
     audience: textOrList('the audience of the authorization server, or a list of them'),
     clientId: { ...textOrList('a client id, or a list of them'), optional: true },

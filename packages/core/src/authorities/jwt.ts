@@ -3,7 +3,7 @@ import type { Claims } from '../classify.js';
 import { deny } from '../denial.js';
 import { ConfigurationError } from '../errors.js';
 import { discovery } from '../keys/discovery.js';
-import { endpoint } from '../endpoint.js';
+import { issuerUrl } from '../issuer-url.js';
 import { checkedKeys } from '../keys/source.js';
 import { problemsOf } from '../keys/lazy-key.js';
 import type { KeySource } from '../keys/source.js';
@@ -17,6 +17,7 @@ import { notBefore } from '../rules/not-before.js';
 import { accessTokenType } from '../rules/type.js';
 import { unbound } from '../rules/unbound.js';
 import type { OutputOf, StandardSchema } from '../schema.js';
+import { shownAddress } from '../shown.js';
 import { soon } from '../soon.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
@@ -75,7 +76,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       const set = await keys(context);
       const problems = await problemsOf(set.keys);
       return [
-        ...plain.map((address) => `the issuer ${address} does not use https`),
+        ...plain.map((address) => `the issuer ${shownAddress(address)} does not use https`),
         ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
         ...(set.passedOver?.refused ?? []).map((problem) => `the key set of the issuer: ${problem}`),
         ...problems,
@@ -116,6 +117,10 @@ function discoveryOf(name: string, issuers: readonly string[]): KeySource {
       `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discovery(issuer).`,
     );
   }
-  endpoint(`jwtIssuer({ name: "${name}" }), whose keys are to be found at its "issuer"`, first);
+  issuerUrl(
+    `jwtIssuer({ name: "${name}" }), whose keys are to be found at its "issuer"`,
+    first,
+    'keys: remoteKeys(url)',
+  );
   return discovery(first);
 }

@@ -112,11 +112,41 @@ describe('many tenants', () => {
     'toString',
     'hasOwnProperty',
     '../../etc/passwd',
-    'https://acme.id.test\u0000',
+    'accounts.id.test',
+    'urn:acme:id',
+    'spiffe://acme.test/api',
+    'http://plain.id.test',
+    'HTTPS://ACME.ID.TEST:443/a%20b/',
   ])('ask who "%s" is by its name alone', async (iss) => {
     const { said, resolved } = many();
     expect(await said(unsigned({ iss }))).toBe('issuer_unknown');
     expect(resolved).toEqual([iss]);
+  });
+
+  it.each([
+    'https://acme.id.test\u0000',
+    'https://acme.id.test\n',
+    '\thttps://acme.id.test',
+    'ht\ntps://acme.id.test',
+    ' https://acme.id.test',
+    'https://acme.id.test ',
+    'https:acme.id.test',
+    'https:\\\\acme.id.test',
+    'https://acme.id.test//evil.test',
+    'https://acme.id.test/\\evil.test',
+    'https://acme.id.test/realms/..//evil.test',
+    'https://acme.id.test/%2e%2e/b',
+    'https://acme.id.test/a%2f..%2fb',
+    'https://acme.id.test?a=b',
+    'HTTP://acme.id.test#a',
+    'https://ann@acme.id.test',
+    'https://acme.id.test:0443',
+    'https://',
+    'acme\u0007',
+  ])('never ask who %j is, which would lead elsewhere', async (iss) => {
+    const { said, resolved } = many(() => known[acme.url]);
+    expect(await said(unsigned({ iss, aud: 'acme-api' }))).toBe('issuer_unknown');
+    expect(resolved).toEqual([]);
   });
 
   it('refuse what the tenant itself does not take, though it was found', async () => {

@@ -6,6 +6,7 @@ import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
 import { lookUpHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
+import { mayNameIssuer } from '../issuer-url.js';
 import {
   callable,
   checkOptions,
@@ -95,7 +96,10 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       if (!isText(issuer)) return { denial: deny('issuer_unknown') };
       const known = kept.get(issuer);
       const age = known === undefined ? Number.NaN : clock.at(context.now()) - known.since;
-      const authority = age < life ? known?.authority : await resolve(issuer, context);
+      const keptOne = age < life ? known?.authority : undefined;
+      // What `resolve` makes of such an issuer could be an address of another host or path than it looks like.
+      if (keptOne === undefined && !mayNameIssuer(issuer)) return { denial: deny('issuer_unknown') };
+      const authority = keptOne ?? (await resolve(issuer, context));
       if (authority === undefined || !authority.accepts(token)) return { denial: deny('issuer_unknown') };
       const attested = await attest(authority, token, context);
       if ('denial' in attested) return attested;

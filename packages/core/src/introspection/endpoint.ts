@@ -3,9 +3,11 @@ import type { Context } from '../authority.js';
 import { coalesced } from '../coalesced.js';
 import { endpoint } from '../endpoint.js';
 import { UnavailableError } from '../errors.js';
+import { issuerUrl } from '../issuer-url.js';
 import { addressIn } from '../metadata.js';
 import { callable, checkOptions, isObject, optional, text } from '../options.js';
 import { steadyClock } from '../steady-clock.js';
+import { shownAddress, shownError } from '../shown.js';
 import { within } from '../within.js';
 import type { ClientAuthentication } from './client-authentication.js';
 import type { Inquiry } from './inquiry.js';
@@ -31,7 +33,7 @@ export function introspectionEndpoint(url: string | URL, options: IntrospectionE
 
 /** The introspection endpoint that an issuer's metadata names (RFC 8414 §2); the metadata is read again every 10 minutes. */
 export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Inquiry {
-  endpoint('discoveredIntrospection', issuer);
+  issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })');
   check('discoveredIntrospection', options);
   let found: { readonly address: URL; readonly since: number } | undefined;
 
@@ -42,7 +44,7 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
     const address = await within(5, what, (signal) =>
       addressIn('introspection_endpoint', issuer, context, signal),
     ).catch((error: unknown) => {
-      throw new UnavailableError(error instanceof Error ? error.message : String(error), 1, error);
+      throw new UnavailableError(shownError(error), 1, error);
     });
     found = { address, since: clock.at(context.now()) };
     return address;
@@ -76,10 +78,13 @@ async function inquire(
   );
   if (answer.status !== 200) throw misconfigured('introspection', url, answer.status);
   if (signed && answer.type !== signedType)
-    throw new UnavailableError(`${url.href} gave an answer that is not signed (RFC 9701)`, 30);
+    throw new UnavailableError(`${shownAddress(url)} gave an answer that is not signed (RFC 9701)`, 30);
   const body = signed ? await openSigned(answer.text, signed, context) : jsonOf(url, answer);
   if (!isObject(body) || typeof body.active !== 'boolean')
-    throw new UnavailableError(`${url.href} answered without saying whether the token is active`, 30);
+    throw new UnavailableError(
+      `${shownAddress(url)} answered without saying whether the token is active`,
+      30,
+    );
   const { active, ...claims } = body;
   return active ? claims : undefined;
 }

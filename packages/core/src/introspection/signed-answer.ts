@@ -8,6 +8,7 @@ import { issuedAt } from '../rules/issued-at.js';
 import { issuer } from '../rules/issuer.js';
 import { maximumAge } from '../rules/maximum-age.js';
 import { type } from '../rules/type.js';
+import { shownAddress } from '../shown.js';
 
 /** Who signs answers, and for whom (RFC 9701 §5). */
 export interface SignedAnswers {
@@ -25,7 +26,7 @@ const tolerance = 5;
 /** Opens a signed answer: its type, signature, issuer and audience must be right, and it must be of this minute. */
 export async function openSigned(text: string, signed: SignedAnswers, context: Context): Promise<unknown> {
   const refuse = (why: string): UnavailableError =>
-    new UnavailableError(`the signed answer of ${signed.issuer} cannot be trusted: ${why}`, 30);
+    new UnavailableError(`the signed answer of ${shownAddress(signed.issuer)} cannot be trusted: ${why}`, 30);
   const classified = classify(text.trim(), 1_048_576);
   if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
   const { token } = classified;

@@ -1,4 +1,4 @@
-import { endpoint } from '../endpoint.js';
+import { issuerUrl } from '../issuer-url.js';
 import { addressIn } from '../metadata.js';
 import { refreshed } from './life.js';
 import { jwksLoader, remoteOptions } from './remote.js';
@@ -7,11 +7,11 @@ import type { KeySource } from './source.js';
 
 /**
  * Keys found through the issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which is read again with
- * every refresh of the keys. The metadata must name exactly this issuer; the keys may be at another origin, but never on
- * loopback unless the issuer is. Otherwise like `remoteKeys`.
+ * every refresh of the keys. The metadata must name exactly this issuer; the keys may be at another origin, but inside a
+ * network (on loopback, at a private address) only if the issuer is there too. Otherwise like `remoteKeys`.
  */
 export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySource {
-  endpoint('discovery', issuer);
+  issuerUrl('discovery', issuer, 'remoteKeys(url)');
   const { algorithms, cooldown, timeout } = remoteOptions('discovery', options);
   const load = jwksLoader(algorithms);
   return refreshed(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthEvent } from '../observe.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
+import { OwnError } from '../shown.js';
 import { refreshed } from './life.js';
 import type { Loaded } from './life.js';
 
@@ -23,7 +24,7 @@ function setUp(shared = true) {
   return { clock, events, endpoint, get: async (seen?: KeySet) => source(context, seen) };
 }
 
-const fail = (): Promise<Loaded> => Promise.reject(new Error('it answered 500'));
+const fail = (): Promise<Loaded> => Promise.reject(new OwnError('it answered 500'));
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('the life of a key set is told', () => {
@@ -67,7 +68,7 @@ describe('the life of a key set is told', () => {
       {
         type: 'keys_failed',
         source: 'https://id.test/jwks',
-        hint: 'the keys cannot be fetched',
+        hint: 'something was thrown that is not an Error',
         age: undefined,
       },
     ]);

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importKey } from './key-set.js';
 import type { KeySet } from './key-set.js';
+import { OwnError } from '../shown.js';
 import { refreshed } from './life.js';
 import type { Load, Loaded } from './life.js';
 
@@ -37,7 +38,7 @@ function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?:
       answer = next;
     },
     fail: () => {
-      answer = () => Promise.reject(new Error('it answered 500'));
+      answer = () => Promise.reject(new OwnError('it answered 500'));
     },
     get: async (seen?: KeySet) => source(context, seen),
     /** Lets what goes on in the background end. */

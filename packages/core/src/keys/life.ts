@@ -3,6 +3,7 @@ import { UnavailableError } from '../errors.js';
 import { flightsOf } from '../flights.js';
 import { promisesAreShared } from '../runtime.js';
 import { steadyClock } from '../steady-clock.js';
+import { shownError } from '../shown.js';
 import { within } from '../within.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet, PassedOver } from './key-set.js';
@@ -16,7 +17,7 @@ export interface Loaded {
   readonly passedOver?: PassedOver;
 }
 
-/** Fetches the keys once, or rejects with an `Error` whose message says what came instead. */
+/** Fetches the keys once, or rejects with an `OwnError` whose message says what came instead. */
 export type Load = (context: Context, signal: AbortSignal) => Promise<Loaded>;
 
 /** The bounds of a life, in seconds. */
@@ -25,7 +26,7 @@ export interface LifeOptions {
   readonly cooldown: number;
   /** The longest time one fetch may take. */
   readonly timeout: number;
-  /** What it is called in events: the address. */
+  /** What it is called in events: the address, without user part and query. */
   readonly source: string;
 }
 
@@ -91,7 +92,13 @@ export function refreshed(
       const fresh = freshFor(maxAge);
       // Where several fetch at once, the one that asked last knows best, whoever arrives last.
       if (held === undefined || held.asked <= start)
-        held = { set: keySet(keys, fresh + timeout, passedOver), asked: start, since: now, fresh, isRevived: false };
+        held = {
+          set: keySet(keys, fresh + timeout, passedOver),
+          asked: start,
+          since: now,
+          fresh,
+          isRevived: false,
+        };
       failures = 0;
       context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start });
       return held.set;
@@ -124,11 +131,7 @@ export function refreshed(
   }
 
   function unavailable(retryAfter: number): UnavailableError {
-    return new UnavailableError(
-      cause instanceof Error ? cause.message : 'the keys cannot be fetched',
-      retryAfter,
-      cause,
-    );
+    return new UnavailableError(shownError(cause), retryAfter, cause);
   }
 
   /** A caller met a key that is not in the set it saw: fetch, at most once per cooldown, failed attempts counted. */

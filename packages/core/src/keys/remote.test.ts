@@ -183,7 +183,7 @@ describe('discovery', () => {
       Promise.resolve(
         discovery('https://id.test')({ now: clock.now, fetch: fetch as typeof globalThis.fetch }),
       ),
-    ).rejects.toMatchObject({ hint: expect.stringContaining('leads to this machine') as string });
+    ).rejects.toMatchObject({ hint: expect.stringContaining('remoteKeys(url)') as string });
     expect(asked).toEqual(['https://id.test/.well-known/openid-configuration']);
   });
 

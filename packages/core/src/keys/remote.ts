@@ -8,6 +8,7 @@ import { reusedKeys } from './lazy-key.js';
 import { refreshed } from './life.js';
 import type { Loaded } from './life.js';
 import { maxAgeOf } from './max-age.js';
+import { OwnError, shownAddress } from '../shown.js';
 import { algorithmsIn, algorithmsOption } from './source.js';
 import type { KeyOptions, KeySource } from './source.js';
 
@@ -37,7 +38,7 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   return refreshed((context, signal) => load(address, context, signal), {
     cooldown,
     timeout,
-    source: address.href,
+    source: shownAddress(address),
   });
 }
 
@@ -62,10 +63,11 @@ export function jwksLoader(
   return async (url, context, signal) => {
     const { body, headers } = await fetchJson(url, context, signal);
     const read = readJwks(body, allowed);
-    if (read === undefined) throw new Error(`${url.href} answered something that is not a JWK Set`);
+    if (read === undefined)
+      throw new OwnError(`${shownAddress(url)} answered something that is not a JWK Set`);
     const { count, admitted, unfit, refused } = read;
     if (count > mostKeys)
-      throw new Error(`${url.href} answered ${count} keys: at most ${mostKeys} are taken`);
+      throw new OwnError(`${shownAddress(url)} answered ${count} keys: at most ${mostKeys} are taken`);
     return { keys: keysOf(admitted), maxAge: maxAgeOf(headers), passedOver: { unfit, refused } };
   };
 }

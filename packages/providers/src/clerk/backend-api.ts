@@ -1,4 +1,4 @@
-import { ask, ConfigurationError, UnavailableError } from '@tokenward/core';
+import { ask, ConfigurationError, shownAddress, UnavailableError } from '@tokenward/core';
 import type { Claims, Context, Inquiry, KeySet, KeySource } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 
@@ -9,7 +9,7 @@ function headersWith(key: string): Readonly<Record<string, string>> {
 
 function keyRefused(option: string, url: URL, status: number): ConfigurationError {
   return new ConfigurationError(
-    `clerk: ${url.href} answered ${status}, so it does not take the key under "${option}". Check that it is whole, and of this instance.`,
+    `clerk: ${shownAddress(url)} answered ${status}, so it does not take the key under "${option}". Check that it is whole, and of this instance.`,
   );
 }
 
@@ -39,11 +39,15 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
     if ((status === 400 || status === 404) && isClerks) return undefined;
     if (status === 401 || status === 403) throw keyRefused(option, url, status);
     if (status !== 200)
-      throw new ConfigurationError(`clerk: ${url.href} answered ${status}. Check "apiUrl".`);
-    if (!isObject(answer)) throw new UnavailableError(`${url.href} answered something that is not JSON`, 1);
+      throw new ConfigurationError(`clerk: ${shownAddress(url)} answered ${status}. Check "apiUrl".`);
+    if (!isObject(answer))
+      throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
     if (answer.active === false) return undefined;
     if (typeof answer.revoked !== 'boolean' || typeof answer.expired !== 'boolean')
-      throw new UnavailableError(`${url.href} answered without saying whether the token is active`, 30);
+      throw new UnavailableError(
+        `${shownAddress(url)} answered without saying whether the token is active`,
+        30,
+      );
     return answer.revoked || answer.expired ? undefined : read(answer);
   };
 }

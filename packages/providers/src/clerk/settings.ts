@@ -1,4 +1,4 @@
-import { ConfigurationError, pem, remoteKeys, unchecked } from '@tokenward/core';
+import { ConfigurationError, issuerProblem, pem, remoteKeys, unchecked } from '@tokenward/core';
 import type { KeySource, Unchecked } from '@tokenward/core';
 import {
   checkOptions,
@@ -36,7 +36,7 @@ const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value 
 /** What the options of all that is in this folder must be. */
 export const expectations = {
   issuer: {
-    mustBe: 'the Frontend API URL of the instance, such as "https://clerk.example.com"',
+    mustBe: 'the Frontend API URL of the instance, such as "https://clerk.example.com", without dot segments or a query',
     holds: (value) => isText(value) && isAddress(value),
   },
   audience: optional(textOrList('the "aud" of its tokens, a string or a list of strings')),
@@ -55,7 +55,7 @@ export const expectations = {
   secretKey: optional(text('the secret key of the instance (sk_...)')),
   skipJwksCache: flag,
   apiUrl: optional({
-    mustBe: 'an https address, such as "https://api.clerk.com"',
+    mustBe: 'an https address without dot segments or a query, such as "https://api.clerk.com"',
     holds: (value) => isText(value) && isAddress(value),
   }),
   apiVersion: optional({
@@ -97,9 +97,10 @@ function pemOf(factory: string, jwtKey: string): KeySource {
   try {
     return pem(jwtKey, { algorithms: ['RS256'] });
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    // Only our own words: another error could repeat the key.
+    const why = cause instanceof ConfigurationError ? ` (${cause.message})` : '';
     const where = 'copy the "JWKS Public Key" from the API keys of the instance.';
-    throw new ConfigurationError(`${factory}: "jwtKey" is no RSA public key (${problem}): ${where}`, {
+    throw new ConfigurationError(`${factory}: "jwtKey" is no RSA public key${why}: ${where}`, {
       cause,
     });
   }
@@ -112,11 +113,10 @@ function remote(url: URL, skipJwksCache: boolean): KeySource {
   return skipJwksCache ? (context, seen) => seen ?? source()(context) : kept;
 }
 
-/** The same rule as for every address that the core fetches from. */
+/** The same rule as for every issuer from which the core makes addresses. */
 function isAddress(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(value);
+  if (issuerProblem(value) !== undefined) return false;
+  const { protocol, hostname } = new URL(value);
   const isLoopback = /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback);
-  return isSafe && `${username}${password}${search}${hash}` === '';
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
 }

@@ -4,6 +4,7 @@ import {
   ConfigurationError,
   deny,
   introspection,
+  shownAddress,
   unchecked,
   UnavailableError,
 } from '@tokenward/core';
@@ -48,10 +49,10 @@ function validation(url: URL, secret: string): Inquiry {
     if (answer.status < 200 || answer.status > 299) throw refused(url, answer.status);
     const body = json(url, answer.text);
     if (!isObject(body) || body.api_key === undefined)
-      throw new UnavailableError(`${url.href} answered without saying whether the key is known`, 30);
+      throw new UnavailableError(`${shownAddress(url)} answered without saying whether the key is known`, 30);
     if (body.api_key === null) return undefined;
     if (!isObject(body.api_key))
-      throw new UnavailableError(`${url.href} answered with a key that is no object`, 30);
+      throw new UnavailableError(`${shownAddress(url)} answered with a key that is no object`, 30);
     const { agent_registration_id: agent } = body;
     return { ...body.api_key, ...(agent !== undefined && { agent_registration_id: agent }) };
   };
@@ -62,14 +63,14 @@ function refused(url: URL, status: number): ConfigurationError {
     status === 401 || status === 403
       ? 'It refuses "secret": give the API key of the environment.'
       : 'It does not take such a question: check "apiUrl".';
-  return new ConfigurationError(`workos: apiKeys: ${url.href} answered ${status}. ${mend}`);
+  return new ConfigurationError(`workos: apiKeys: ${shownAddress(url)} answered ${status}. ${mend}`);
 }
 
 function json(url: URL, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UnavailableError(`${url.href} answered something that is not JSON`, 1, error);
+    throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1, error);
   }
 }
 
