@@ -30,7 +30,7 @@ export function keycloak<
   checkPreset('keycloak', options, {
     issuer: {
       mustBe:
-        'the issuer of a realm, such as "https://id.example.com/realms/acme": a plain URL without dot segments, query or a slash at the end',
+        'the issuer of a realm, such as "https://id.example.com/realms/acme": a plain URL without a slash at the end',
       holds: (value) => isText(value) && issuerProblem(value) === undefined && !value.endsWith('/'),
     },
     audience: textOrList('this API in "aud", or a list of such names'),

@@ -36,7 +36,8 @@ const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value 
 /** What the options of all that is in this folder must be. */
 export const expectations = {
   issuer: {
-    mustBe: 'the Frontend API URL of the instance, such as "https://clerk.example.com", without dot segments or a query',
+    mustBe:
+      'the Frontend API URL of the instance, such as "https://clerk.example.com", without dot segments or a query',
     holds: (value) => isText(value) && isAddress(value),
   },
   audience: optional(textOrList('the "aud" of its tokens, a string or a list of strings')),
