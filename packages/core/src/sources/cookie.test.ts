@@ -57,6 +57,40 @@ describe('the value of a cookie', () => {
     expect(sent({ cookie: header })).toBe('nothing');
   });
 
+  // What `trim` takes away, beside spaces and tabs, and what is sometimes taken for blank.
+  const others = ['\u00a0', '\ufeff', '\u1680', '\u2000', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f'];
+  const more = [
+    '\u3000',
+    '\n',
+    '\r',
+    '\v',
+    '\f',
+    '\0',
+    '\u0085',
+    '\u200b',
+    '\u00ad',
+    '\u180e',
+    '\u2060',
+    '%20',
+    '+',
+  ];
+  it.each([...others, ...more])('is not taken from a cookie whose name has %j around it', (blank) => {
+    for (const cookies of [`${blank}__session=evil`, ` ${blank}\t__session=evil`, `__session${blank}=evil`]) {
+      expect(sent({ cookie: cookies })).toBe('nothing');
+      expect(sent({ cookie: `a=1; ${cookies}; __session=good` })).toBe('good');
+      expect(sent({ cookie: `__session=good;${cookies}` })).toBe('good');
+    }
+  });
+
+  it.each([...others, ...more])('keeps %j around it, which no token has', (blank) => {
+    expect(sent({ cookie: ` __session=${blank}abc${blank}\t; b=2` })).toBe(`${blank}abc${blank}`);
+  });
+
+  it('is found among blanks in a time that grows with their number', () => {
+    const blanks = ' \t'.repeat(200_000);
+    expect(sent({ cookie: `${blanks}__session=a${blanks}b${blanks};${blanks}` })).toBe(`a${blanks}b`);
+  });
+
   it.each<[string, string | readonly string[]]>([
     ['in one header', '__session=good; __session=evil'],
     ['in two headers', ['__session=good', '__session=evil']],

@@ -49,15 +49,31 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
   };
 }
 
-/** The values of all cookies of this name (RFC 6265 §4.2.1); an empty one was deleted. */
+/**
+ * The values of all cookies of this name (RFC 6265 §4.2.1); an empty one was deleted. Only spaces and tabs stand around a name:
+ * whatever else `trim` takes away is part of it, and a page on a subdomain can set such a cookie.
+ */
 function valuesOf(request: AuthRequest, name: string): readonly string[] {
   return [request.header('cookie') ?? []]
     .flat()
     .flatMap((header) => header.split(';'))
-    .map((pair) => pair.trim())
+    .map(withoutBlanks)
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'))
     .filter((value) => value !== '');
+}
+
+/** A loop, since a pattern that looks for blanks at the end tries each run of them anew. */
+function withoutBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 function mayUse(request: AuthRequest, origins: readonly string[]): boolean {
