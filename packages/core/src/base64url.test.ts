@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { decodeBytes, decodeObject } from './base64url.js';
+import { ambiguous, decodeBytes, decodeObject } from './base64url.js';
 
 describe('decodeBytes', () => {
   it('decodes base64url without padding', () => {
@@ -63,9 +63,16 @@ describe('decodeObject', () => {
     expect(decodeObject(base64url.encode(bytes))).toBeUndefined();
   });
 
+  it('says so where it is JSON that not everyone reads alike, and only there', () => {
+    expect(decodeObject(base64url.encode('{"a":1,"\\u0061":2}'))).toBe(ambiguous);
+    expect(decodeObject(base64url.encode('{"a":"\\ud800"}'))).toBe(ambiguous);
+    expect(decodeObject(base64url.encode('[{"a":1,"a":2}]'))).toBeUndefined();
+    expect(decodeObject(base64url.encode('{"a":1,"a":2'))).toBeUndefined();
+  });
+
   it('lets a member named __proto__ change nothing', () => {
     const object = decodeObject(base64url.encode('{"__proto__":{"admin":true}}'));
-    expect(object?.admin).toBeUndefined();
+    expect(object).not.toHaveProperty('admin');
     expect(({} as { admin?: unknown }).admin).toBeUndefined();
   });
 });

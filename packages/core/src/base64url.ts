@@ -1,5 +1,9 @@
 import * as base64url from 'jose/base64url';
 import { isObject } from './options.js';
+import { isUnambiguous } from './unambiguous-json.js';
+
+/** Stands for a JSON object that not everyone reads alike. */
+export const ambiguous: unique symbol = Symbol('ambiguous');
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Several times faster than the portable way, where the runtime has it.
@@ -15,13 +19,20 @@ export function decodeBytes(segment: string): Uint8Array | undefined {
   }
 }
 
-/** Decodes a base64url segment that must hold one JSON object in UTF-8. */
-export function decodeObject(segment: string): Readonly<Record<string, unknown>> | undefined {
+/**
+ * Decodes a base64url segment that must hold one JSON object in UTF-8; it is `ambiguous` with two members of one name at any
+ * depth, or half a surrogate pair in a string.
+ */
+export function decodeObject(
+  segment: string,
+): Readonly<Record<string, unknown>> | typeof ambiguous | undefined {
   const bytes = decodeBytes(segment);
   if (bytes === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(decodeText(bytes));
-    return isObject(value) ? value : undefined;
+    const text = decodeText(bytes);
+    const value: unknown = JSON.parse(text);
+    if (!isObject(value)) return undefined;
+    return isUnambiguous(text, value) ? value : ambiguous;
   } catch {
     return undefined;
   }

@@ -72,6 +72,27 @@ describe('classify', () => {
     expect(kindOf(`${head}.${payload}.c2ln`)).toBe('token_malformed');
   });
 
+  it.each<[string, string]>([
+    ['a name twice', '"a":1,"a":2'],
+    ['a name twice with the same value', '"a":1,"a":1'],
+    ['a name that is spelt in two ways', '"a":1,"\\u0061":2'],
+    ['a name twice deep within', '"a":[{"b":{"c":1,"d":2,"c":3}}]'],
+    ['a text with half a surrogate pair', '"a":"\\ud800"'],
+    ['a name with half a surrogate pair', '"\\udc00":1'],
+  ])('refuses JSON that not everyone reads alike, in a header as in a payload: %s', (_name, members) => {
+    const strange = encode(`{"alg":"ES256",${members}}`);
+    expect(kindOf(`${strange}.${body}.c2ln`)).toBe('token_malformed');
+    expect(kindOf(`${head}.${strange}.c2ln`)).toBe('token_malformed');
+    expect(kindOf(`${strange}.a.b.c.d`)).toBe('token_malformed');
+  });
+
+  it('looks at no header again that is known', () => {
+    const strange = encode('{"alg":"ES256","a":1,"a":2}');
+    const known = { alg: 'ES256' };
+    const classified = classify(`${strange}.${body}.c2ln`, 16_384, () => known);
+    expect(classified).toMatchObject({ token: { kind: 'jwt', unverified: { header: known } } });
+  });
+
   it('takes a payload that says U+FFFD itself', () => {
     expect(kindOf(`${head}.${encode('{"sub":"\ufffd"}')}.c2ln`)).toBe('jwt');
   });
@@ -90,6 +111,18 @@ describe('classify', () => {
   it.each(signatures)('refuses base64url with %s, in the claims as in the signature', (_name, bad) => {
     expect(kindOf(`${head}.${body}.${bad}`)).toBe('token_malformed');
     expect(kindOf(`${head}.${body}${bad}.c2ln`)).toBe('token_malformed');
+  });
+
+  const foreign = [' ', '\t', '\n', '\0', '\u0085', '\u00a0', 'ä', 'ÿ', '\u2028', '\ufeff', '\ufffd'];
+  const wide = ['\ud800', '\udfff', '\u{1f511}', '０', 'Ａ', 'ſ', '\u212a', '=', '+', '/', '"', '%', ','];
+  it.each([...foreign, ...wide])('refuses a JWE with a part that holds %j', (bad) => {
+    for (const part of [`${bad}.b.c.d`, `a.${bad}.c.d`, `a.b.${bad}.d`, `a.b.c.d${bad}`, `${bad}a.b.c.d`])
+      expect(kindOf(`${head}.${part}`)).toBe('token_malformed');
+  });
+
+  it.each([...foreign, ...wide.slice(0, 7)])('refuses an opaque token that holds %j', (bad) => {
+    for (const raw of [bad, `${bad}abc`, `a${bad}c`, `abc${bad}`, `abc=${bad}`, `a.b.${bad}`])
+      expect(kindOf(raw)).toBe('token_malformed');
   });
 
   it.each([

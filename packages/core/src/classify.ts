@@ -1,4 +1,4 @@
-import { decodeBytes, decodeObject } from './base64url.js';
+import { ambiguous, decodeBytes, decodeObject } from './base64url.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import type { Principal } from './principal.js';
@@ -30,7 +30,8 @@ export type Token = JwtToken | { readonly kind: 'jwe' | 'opaque'; readonly raw: 
 
 /**
  * Tells what shape a token has (RFC 7515 §7.1, RFC 7516 §7.1) without believing any of it. A header that is known need not
- * be read again.
+ * be read again. Whatever holds a character beyond those of a bearer token (RFC 6750 §2.1), or JSON that not everyone reads
+ * alike, is malformed here, before anything is looked up or verified.
  */
 export function classify(
   raw: string,
@@ -44,11 +45,17 @@ export function classify(
   const encoded = dots.length === 2 || dots.length === 4 ? raw.slice(0, dots[0]) : '';
   const header = known?.(encoded) ?? decodeObject(encoded);
   if (header === undefined) return opaque(raw);
-  if (dots.length === 4) return { token: { kind: 'jwe', raw } };
+  if (header === ambiguous) return { denial: deny('token_malformed') };
+  if (dots.length === 4) return encrypted(raw);
 
   const [first, second] = dots as [number, number];
   const claims = decodeObject(raw.slice(first + 1, second));
-  if (claims === undefined || decodeBytes(raw.slice(second + 1)) === undefined || !isHeader(header))
+  if (
+    claims === undefined ||
+    claims === ambiguous ||
+    decodeBytes(raw.slice(second + 1)) === undefined ||
+    !isHeader(header)
+  )
     return { denial: deny('token_malformed') };
   return {
     token: { kind: 'jwt', raw, unverified: { header, claims }, goodUnder: undefined, principal: undefined },
@@ -69,6 +76,11 @@ function isHeader(header: Claims): header is JwsHeader {
     (kid === undefined || typeof kid === 'string') &&
     (typ === undefined || typeof typ === 'string')
   );
+}
+
+/** RFC 7516 §7.1: every part is base64url; what holds anything else must not reach whoever decrypts or looks up. */
+function encrypted(raw: string): ReturnType<typeof classify> {
+  return /^[\w.-]+$/.test(raw) ? { token: { kind: 'jwe', raw } } : { denial: deny('token_malformed') };
 }
 
 /** RFC 6750 §2.1 says which characters a bearer token may have; anything else was damaged on its way. */

