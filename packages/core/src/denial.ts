@@ -54,7 +54,8 @@ const denials = {
   ),
   token_malformed: invalidToken(
     invalid,
-    'The token is not well formed: cut off, padded, quoted or encoded twice on its way here.',
+    'The token is not well formed: cut off, padded, quoted or encoded twice on its way here. Or its JSON has two members ' +
+      'of one name, or half a surrogate pair.',
   ),
   token_encrypted: invalidToken(
     invalid,
@@ -105,7 +106,8 @@ const denials = {
   ),
   claim_malformed: invalidToken(
     'The access token has a claim of the wrong type.',
-    'A claim does not have the type its specification gives it. This is a fault of the issuer.',
+    'A claim does not have the type its specification gives it. This is a fault of the issuer. A time above 1e11 is ' +
+      'in milliseconds ("unit" in the detail): it must be in seconds.',
   ),
   issuer_mismatch: invalidToken(
     'The access token has the wrong issuer.',
@@ -133,7 +135,8 @@ const denials = {
   ),
   type_mismatch: invalidToken(
     'The token is not an access token.',
-    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token.',
+    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. Where the ' +
+      'issuer gives its access tokens another "typ", name it with a rule: type(...).',
   ),
   token_bound: invalidToken(
     'The access token is bound to a key, and no proof of it is taken here.',

@@ -1,6 +1,6 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, discovery, fromFetch, jwtIssuer } from './index.js';
+import { createVerifier, discovery, fromFetch, introspection, jwtIssuer, unchecked } from './index.js';
 import type { AuthEvent } from './index.js';
 
 async function setUp(observe?: (event: AuthEvent) => void) {
@@ -39,6 +39,39 @@ describe('observe', () => {
       { type: 'denied', code: 'credential_missing', authority: undefined, seconds: 0 },
       { type: 'denied', code: 'scope_missing', authority: 'people', seconds: 0 },
     ]);
+  });
+
+  it('is told once which claims hold numbers that lost digits, by their names alone', async () => {
+    const { issuer, verifier, events } = await setUp();
+    const imprecise = { a: 2 ** 53, b: [{ secret: -1e300 }], c: 2 ** 53 - 1, d: '9007199254740993', e: 0.1 };
+    const token = await issuer.mint(imprecise);
+    await verifier.verify(token);
+    await verifier.verify(token);
+    await verifier.verify(await issuer.mint({ fine: 1 }));
+    await verifier.verify(await issuer.mintForeign({ a: 2 ** 53 }));
+    expect(events.filter(({ type }) => type === 'claims_imprecise')).toEqual([
+      { type: 'claims_imprecise', authority: 'people', claims: ['a', 'b'] },
+    ]);
+  });
+
+  it('is told of them in the answers of an introspection, even where claims hold each other', async () => {
+    const events: AuthEvent[] = [];
+    const claims: Record<string, unknown> = { sub: 'ann', exp: 1_900_000_000, id: 1e20, own: {} };
+    claims.own = { claims };
+    const verifier = createVerifier({
+      authorities: [
+        introspection({
+          name: 'tokens',
+          issuer: unchecked,
+          audience: unchecked,
+          ask: () => Promise.resolve(claims),
+        }),
+      ],
+      now: () => 1_800_000_000,
+      observe: (event) => events.push(event),
+    });
+    expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
+    expect(events[0]).toEqual({ type: 'claims_imprecise', authority: 'tokens', claims: ['id', 'own'] });
   });
 
   it('is told of an outage, and how old the keys are that are still served', async () => {

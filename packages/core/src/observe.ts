@@ -5,7 +5,7 @@ import type { Soon } from './soon.js';
 import { ignoreRejection } from './thenable.js';
 import type { Verification } from './verdict.js';
 
-/** What a verifier tells of its work: codes, names, ages and durations in seconds, and no part of a token. */
+/** What a verifier tells of its work: codes, names, ages and durations in seconds, and no value out of a token. */
 export type AuthEvent =
   | { readonly type: 'verified'; readonly authority: string; readonly seconds: number }
   | {
@@ -40,6 +40,13 @@ export type AuthEvent =
       readonly authority: string;
       /** Whether newer keys had it; many misses that are not found are somebody trying. */
       readonly found: boolean;
+    }
+  | {
+      /** Claims hold numbers beyond 2^53, whose last digits JavaScript drops: of a token when its signature is verified, and of each introspection answer. */
+      readonly type: 'claims_imprecise';
+      readonly authority: string;
+      /** The names of the claims. Have the issuer write such numbers as strings. */
+      readonly claims: readonly string[];
     };
 
 /** Is told of events. */

@@ -118,6 +118,22 @@ describe('every token of the corpus', () => {
     },
   );
 
+  it.each(samples)('%s: is refused once its header or a claim marks another kind', async (_, sample) => {
+    const headers = ['rt+jwt', 'logout+jwt', 'foo+jwt', 'application/id+jwt'].map((typ) => ({ typ }));
+    const claims = [
+      ...['id', 'refresh', 5].map((value) => ({ token_use: value })),
+      ...['refresh_token', 'id_token', null].map((value) => ({ token_type: value })),
+      ...['Refresh', 'Offline', 'ID', 'Logout', 7].map((value) => ({ typ: value })),
+      { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
+    ];
+    const others = [
+      ...headers.map((header) => network.sign(sample.claims, { ...sample.header, ...header })),
+      ...claims.map((marks) => network.sign({ ...sample.claims, ...marks }, sample.header)),
+    ];
+    for (const token of await Promise.all(others))
+      expect(['type_mismatch', 'claim_malformed']).toContain(await network.refusal(authorities, token));
+  });
+
   it.each(samples)("%s: is nobody's once its issuer differs by a character", async (_, sample) => {
     const iss = `${String(sample.claims.iss)}x`;
     const token = await network.sign({ ...sample.claims, iss }, sample.header);

@@ -1,4 +1,4 @@
-import { localKeys, maximumAge, required } from '@tokenward/core';
+import { localKeys, maximumAge, required, type } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +126,20 @@ describe('what all presets take', () => {
     expect(await network.judge(young, user, { iat: network.signer.clock.now() - 100 })).toBe('token_too_old');
     const fresh = google({ clientId: '42.apps.googleusercontent.com', rules: [required('nonce')] });
     expect(await network.judge(fresh, corpus['Google: a user of a Workspace'])).toBe('granted');
+  });
+
+  it('a rule of type, which replaces the types that are accepted otherwise', async () => {
+    const typ = 'foo+jwt';
+    const other = auth0({ ...given, rules: [type(typ)] });
+    expect(await network.judge(other, user, {}, { typ })).toBe('granted');
+    expect(await network.judge(other, user)).toBe('type_mismatch');
+    expect(await network.judge(auth0(given), user, {}, { typ })).toBe('type_mismatch');
+    const claims = { ...corpus['Google: a user of a Workspace'].claims, events: {} };
+    const logout = google({ clientId: '42.apps.googleusercontent.com', rules: [type('logout+jwt')] });
+    expect(await network.judge(logout, { authority: 'google', claims }, {}, { typ: 'logout+jwt' })).toBe(
+      'granted',
+    );
+    expect(await network.judge(logout, { authority: 'google', claims })).toBe('type_mismatch');
   });
 
   it('a schema for the claims', async () => {

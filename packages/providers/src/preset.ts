@@ -32,7 +32,7 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
   readonly keys?: KeySource;
   /** `unchecked` to take tokens bound by `cnf`, where something in front of this API demands the proof. */
   readonly binding?: Unchecked;
-  /** Further checks, such as `maximumAge(3600)`; they run after those of the preset. */
+  /** Further checks, such as `maximumAge(3600)`; they run after those of the preset. `type(...)` replaces the accepted `typ` headers. */
   readonly rules?: readonly Rule[];
 }
 
@@ -82,6 +82,7 @@ export function preset<N extends string, S extends StandardSchema>(
 ): Authority<N, OutputOf<S>> {
   const { name = known.name as N, claims, keys, binding, rules = [] } = options;
   const { issuer, audience, algorithms = ['RS256'], principal } = known;
+  const own = [...(known.rules ?? []), ...rules];
   const authority = jwtIssuer({
     name,
     issuer,
@@ -89,14 +90,12 @@ export function preset<N extends string, S extends StandardSchema>(
     keys: keys ?? remoteKeys(known.keys, { algorithms }),
     ...(claims && { claims }),
     ...(binding && { binding }),
+    rules: own,
   });
+  const ofCore = authority.rules.slice(0, authority.rules.length - own.length);
   return {
     ...authority,
-    rules: [
-      ...(known.idTokenClaims ? authority.rules.map(withoutIdTokenClaims) : authority.rules),
-      ...(known.rules ?? []),
-      ...rules,
-    ],
+    rules: [...(known.idTokenClaims ? ofCore.map(withoutIdTokenClaims) : ofCore), ...own],
     ...(principal && { principal: (attested: Claims) => amended(attested, principal) }),
   };
 }

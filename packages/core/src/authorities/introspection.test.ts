@@ -51,6 +51,13 @@ function held() {
 describe('an active token', () => {
   it.each<[string, object, string]>([
     ['all is well', {}, 'granted'],
+    ['it says that it is an access token', { token_use: 'access_token', typ: 'Bearer' }, 'granted'],
+    ['it is a refresh token of Ory Hydra', { token_use: 'refresh_token' }, 'type_mismatch'],
+    ['it is a refresh token of Keycloak', { typ: 'Refresh' }, 'type_mismatch'],
+    ['it is a logout token', { events: {} }, 'type_mismatch'],
+    ['it expires in milliseconds', { exp: (now + 60) * 1000 }, 'claim_malformed'],
+    ['it was issued in milliseconds', { iat: now * 1000 }, 'claim_malformed'],
+    ['it begins in milliseconds', { nbf: now * 1000 }, 'claim_malformed'],
     ['its issuer is another', { iss: 'https://evil.test' }, 'issuer_mismatch'],
     ['its issuer has a slash more', { iss: 'https://id.test/' }, 'issuer_mismatch'],
     ['it has no issuer', { iss: undefined }, 'claim_missing'],

@@ -5,6 +5,7 @@ import { deny } from '../denial.js';
 import { frozen } from '../frozen.js';
 import { askHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
+import { tellImprecise } from '../imprecise-claims.js';
 import type { Inquiry } from '../introspection/inquiry.js';
 import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../options.js';
 import { audience } from '../rules/audience.js';
@@ -79,9 +80,9 @@ export function introspection<const N extends string, S extends StandardSchema =
     accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
     async attest(token, context) {
       const answer = await inquire(token.raw, context);
-      return answer === undefined
-        ? { denial: deny('token_inactive') }
-        : { attestation: { claims: frozen(answer) } };
+      if (answer === undefined) return { denial: deny('token_inactive') };
+      tellImprecise(answer, name, context);
+      return { attestation: { claims: frozen(answer) } };
     },
     async check(context) {
       // A token that nobody issued: the answer tells whether the endpoint is there and takes our credentials.

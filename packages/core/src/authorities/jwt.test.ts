@@ -2,7 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, jwtIssuer, localKeys, pem, unchecked } from '../index.js';
+import { createVerifier, jwtIssuer, localKeys, pem, required, type, unchecked } from '../index.js';
 import type { Algorithm, Claims, JwtIssuerOptions, KeySource, StandardSchema } from '../index.js';
 import { promisesAreShared } from '../runtime.js';
 
@@ -74,12 +74,14 @@ describe('the times of a JWT', () => {
   );
 
   it.each<[string, string]>([
-    ['1e300', 'granted'],
+    ['1e11', 'granted'],
+    ['100000000001', 'claim_malformed'],
+    ['1e300', 'claim_malformed'],
     ['0', 'token_expired'],
     ['-0', 'token_expired'],
     ['-1', 'token_expired'],
     ['5e-324', 'token_expired'],
-  ])('may be any finite number: an exp of %s is %s', async (exp, outcome) => {
+  ])('may be any number of seconds up to 1e11: an exp of %s is %s', async (exp, outcome) => {
     expect(await said(await signWith(`"exp":${exp}`), { keys: ecKeys })).toBe(outcome);
   });
 
@@ -223,9 +225,50 @@ describe('the header', () => {
     ['application/at+jwt', 'granted'],
     ['dpop+jwt', 'type_mismatch'],
     ['application/logout+jwt', 'type_mismatch'],
+    ['rt+jwt', 'type_mismatch'],
+    ['statuslist+jwt', 'type_mismatch'],
+    ['foo+jwt', 'type_mismatch'],
   ])('says which kind of token it is: typ %s is %s', async (typ, outcome) => {
     expect(await said(await issuer.mint({}, { header: { typ } }))).toBe(outcome);
   });
+
+  it.each<[string | undefined, string]>([
+    ['foo+jwt', 'granted'],
+    ['application/FOO+JWT', 'granted'],
+    ['JWT', 'type_mismatch'],
+    ['at+jwt', 'type_mismatch'],
+    ['bar+jwt', 'type_mismatch'],
+    [undefined, 'type_mismatch'],
+  ])('is judged by a rule of type instead of the list: typ %s is %s', async (typ, outcome) => {
+    const rules = [required('sub'), type('foo+jwt')];
+    expect(await said(await issuer.mint({}, { header: { typ } }), { rules })).toBe(outcome);
+  });
+
+  it('must satisfy the list and a rule of type that a function of the user wraps', async () => {
+    const token = await issuer.mint({}, { header: { typ: 'foo+jwt' } });
+    const rule = type('foo+jwt');
+    expect(await said(token, { rules: [(...given) => rule(...given)] })).toBe('type_mismatch');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['token_use', 'id', 'type_mismatch'],
+    ['token_type', 'refresh_token', 'type_mismatch'],
+    ['typ', 'Refresh', 'type_mismatch'],
+    ['typ', 7, 'claim_malformed'],
+    ['events', { 'http://schemas.openid.net/event/backchannel-logout': {} }, 'type_mismatch'],
+    ['token_use', 'access', 'granted'],
+    ['typ', 'Bearer', 'granted'],
+  ])(
+    'cannot make an access token of claims that say otherwise: %s %j is %s',
+    async (claim, value, outcome) => {
+      for (const typ of ['at+jwt', 'JWT']) {
+        const token = await issuer.mint({ [claim]: value }, { header: { typ } });
+        expect(await said(token)).toBe(outcome);
+        expect(await said(token, { rules: [type(typ)] })).toBe(outcome);
+      }
+      expect(await said(await issuer.mint({ [claim]: value }, { header: { typ: undefined } }))).toBe(outcome);
+    },
+  );
 
   it('may leave the kid out, whichever of the keys it was', async () => {
     const own = await createIssuer({ url: issuer.url, clock });

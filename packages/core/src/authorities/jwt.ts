@@ -6,6 +6,7 @@ import { discovery } from '../keys/discovery.js';
 import { issuerUrl } from '../issuer-url.js';
 import { checkedKeys } from '../keys/source.js';
 import { problemsOf } from '../keys/lazy-key.js';
+import { tellImprecise } from '../imprecise-claims.js';
 import type { KeySource } from '../keys/source.js';
 import { verifySignature } from '../keys/verify-signature.js';
 import { callable, checkOptions, isObject, isText, optional, seconds, text, textOrList } from '../options.js';
@@ -44,7 +45,10 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   readonly clockTolerance?: number;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
-  /** Further checks, such as `maximumAge(3600)`, `authorizedParty(origin)`, `type('at+jwt')`, `required('sub')`. */
+  /**
+   * Further checks, such as `maximumAge(3600)`, `authorizedParty(origin)`, `required('sub')`. A rule `type('at+jwt')` replaces
+   * the list of accepted `typ` headers: none, `JWT` and `at+jwt`.
+   */
   readonly rules?: readonly Rule[];
 }
 
@@ -67,9 +71,12 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
-      return soon(verifySignature(token, keys, context, name), (refused) =>
-        refused === undefined ? { attestation: token.unverified } : { denial: refused },
-      );
+      const seen = token.goodUnder !== undefined;
+      return soon(verifySignature(token, keys, context, name), (refused) => {
+        if (refused !== undefined) return { denial: refused };
+        if (!seen) tellImprecise(token.unverified.claims, name, context);
+        return { attestation: token.unverified };
+      });
     },
     async check(context) {
       const plain = issuers.filter((address) => address.startsWith('http:'));
@@ -88,7 +95,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       expiry(clockTolerance, options.expiry === unchecked),
       notBefore(clockTolerance),
       issuedAt(clockTolerance),
-      accessTokenType,
+      accessTokenType(options.rules),
       ...(options.binding === unchecked ? [] : [unbound]),
       ...(options.rules ?? []),
     ],

@@ -40,13 +40,20 @@ const notActors = [
 
 /** Tokens with a good signature and a NumericDate that is no finite number, or lies on the wrong side (RFC 7519 §2). */
 export function badDates({ issuer, now, header, payload, signed }: Forge): readonly HostileToken[] {
-  const far = [now + 60, now + 86_400, now * 1000, 1e15, Number.MAX_SAFE_INTEGER, 1e300, Number.MAX_VALUE];
-  const past = [0, 1, -1, -now, now - 60, now - 86_400, 1e-300, 5e-324, -1e300, Math.floor(now / 1000)];
+  const far = [now + 60, now + 86_400, 1e10, 1e11];
+  const past = [0, 1, -1, -now, now - 60, now - 86_400, 1e-300, 5e-324, -1e11, Math.floor(now / 1000)];
+  const milliseconds = [(now + 60) * 1000, 1e11 + 1, -now * 1000, 2 ** 53, 1e300, -1e300, Number.MAX_VALUE];
   return [
     ...['exp', 'nbf', 'iat'].flatMap((claim) =>
       each(notDates, ['claim_malformed'], (text) => [
         `${claim} ${text}`,
         issuer.signText(header(), `${payload({ [claim]: undefined }).slice(0, -1)},"${claim}":${text}}`),
+      ]),
+    ),
+    ...['exp', 'nbf', 'iat'].flatMap((claim) =>
+      each([...milliseconds.entries()], ['claim_malformed'], ([at, time]) => [
+        `time ${at} that cannot be in seconds, as ${claim}`,
+        signed({ [claim]: time }),
       ]),
     ),
     ...each([...past.entries()], ['token_expired'], ([at, exp]) => [

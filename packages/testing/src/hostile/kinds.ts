@@ -5,8 +5,17 @@ import { encoded } from './hostile-issuer.js';
 
 const otherTypes: readonly string[] = [
   ['dpop+jwt', 'logout+jwt', 'secevent+jwt', 'token-introspection+jwt', 'oauth-authz-req+jwt'],
-  ['client-authentication+jwt', 'entity-statement+jwt', 'kb+jwt'],
+  ['client-authentication+jwt', 'entity-statement+jwt', 'kb+jwt', 'statuslist+jwt', 'vc+sd-jwt'],
+  ['rt+jwt', 'refresh+jwt', 'id+jwt', 'foo+jwt', 'jose', 'text/jwt', 'at+jwt+x', ' jwt'],
 ].flat();
+
+/** Claims by which issuers mark a token as something else than an access token. */
+const marks: readonly (readonly [claim: string, ...values: readonly unknown[]])[] = [
+  ['token_use', 'id', 'refresh', 'refresh_token', ''],
+  ['token_type', 'refresh_token', 'id_token', 'N_A', 'urn:ietf:params:oauth:token-type:refresh_token'],
+  ['typ', 'Refresh', 'Offline', 'ID', 'Logout', 'Serialized-ID'],
+  ['events', { 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], null, 'x'],
+];
 
 /** Tokens of the same issuer that are no access tokens, and what is no JWT at all (RFC 8725 §2.7, §3.11). */
 export function otherKinds({ header, payload, signed, issuer }: Forge): readonly HostileToken[] {
@@ -23,6 +32,24 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
     ...['nonce', 'at_hash', 'c_hash'].flatMap((claim) =>
       each(['n', '', null, 5, {}], wrong, (value) => [
         `an ID token by its ${claim} ${spelt(value)}`,
+        signed({ [claim]: value }),
+      ]),
+    ),
+    ...marks.flatMap(([claim, ...values]) =>
+      each(values, wrong, (value) => [
+        `${claim} ${spelt(value)}, which marks another kind`,
+        signed({ [claim]: value }),
+      ]),
+    ),
+    ...marks.flatMap(([claim, ...values]) =>
+      each(values, wrong, (value) => [
+        `${claim} ${spelt(value)} under the typ of an access token`,
+        signed({ [claim]: value }, { typ: 'at+jwt' }),
+      ]),
+    ),
+    ...['token_use', 'token_type', 'typ'].flatMap((claim) =>
+      each([null, 5, true, {}, ['access']], ['claim_malformed'], (value) => [
+        `claim ${claim} ${spelt(value)}, which is no text`,
         signed({ [claim]: value }),
       ]),
     ),
