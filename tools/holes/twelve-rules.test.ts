@@ -286,7 +286,8 @@ it('12. all requirements must hold, unknown is no, 0 is 0, and a wrong type is a
   expect(await attack(asked, mint(full), halves)).toEqual(['organization_mismatch', 'scope_missing']);
   const anyKind = { kind: ['person', 'machine', 'api_key'] } as const;
   const known = { verify: (token: string) => usual.verify(token, anyKind) };
-  expect(await attack(known, mint(), [mint({ sub: undefined })])).toEqual(['kind_mismatch']);
+  const nobody = [mint(), mint({ sub: undefined })];
+  expect(await attack(known, mint({ sid: 's' }), nobody)).toEqual(['kind_mismatch']);
   for (const answer of ['yes', 1, {}, undefined, Promise.resolve('true')])
     expect((await usual.verify(mint(), { allow: () => answer as never })).denial?.code).toBe('not_allowed');
 

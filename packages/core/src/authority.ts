@@ -3,6 +3,7 @@ import { asError } from './as-error.js';
 import { isDenial } from './denial.js';
 import type { Denial } from './denial.js';
 import { ConfigurationError } from './errors.js';
+import type { KnownKind } from './kind.js';
 import type { Observe } from './observe.js';
 import { isObject, isText } from './options.js';
 import type { Principal } from './principal.js';
@@ -62,6 +63,11 @@ export interface Authority<N extends string = string, C = Claims> {
   readonly rules: readonly Rule[];
   /** Types and checks the claims; any Standard Schema such as zod, valibot or arktype. */
   readonly claims?: StandardSchema<C>;
+  /**
+   * The kinds that its `principal` can give, so that `check()` finds a route that asks for another.
+   * @default person and machine without a `principal`; with one, any
+   */
+  readonly kinds?: readonly KnownKind[];
   /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
   principal?(claims: Claims): { principal: Principal } | { denial: Denial };
 }
@@ -72,6 +78,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     isObject(value) &&
     isText(value.name) &&
     (value.issuers === undefined || Array.isArray(value.issuers)) &&
+    (value.kinds === undefined || Array.isArray(value.kinds)) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Access } from './access.js';
 import { authorize, requirementsOf } from './authorize.js';
 import { createVerifier, jwtIssuer, localKeys, principalOf } from './index.js';
-import type { PrincipalKind, Requirements } from './index.js';
+import type { KnownKind, PrincipalKind, Requirements } from './index.js';
 
-const accessOf = (kind: PrincipalKind | undefined): Access => ({
+const accessOf = (kind: PrincipalKind): Access => ({
   authority: 'people',
   kind,
   actor: undefined,
@@ -30,11 +30,11 @@ const wanted = [
 ] as const;
 
 /** Every kind that may be asked for against every kind that may come, and whether it may pass. */
-const combinations = wanted.flatMap((kind: PrincipalKind | readonly PrincipalKind[]) =>
-  [...kinds, undefined].map((caller) => ({
+const combinations = wanted.flatMap((kind: KnownKind | readonly KnownKind[]) =>
+  [...kinds, 'unknown' as const].map((caller) => ({
     kind,
     caller,
-    code: caller !== undefined && [kind].flat().includes(caller) ? undefined : 'kind_mismatch',
+    code: caller !== 'unknown' && [kind].flat().includes(caller) ? undefined : 'kind_mismatch',
   })),
 );
 
@@ -44,7 +44,7 @@ describe('the kind that a route asks for', () => {
     expect(denial?.code).toBe(code);
   });
 
-  it.each([...kinds, undefined])('may be left out, which lets every kind pass: %s', async (caller) => {
+  it.each([...kinds, 'unknown'] as const)('may be left out, which lets every kind pass: %s', async (caller) => {
     expect(await authorize(accessOf(caller), {})).toBeUndefined();
   });
 
@@ -53,7 +53,7 @@ describe('the kind that a route asks for', () => {
       code: 'kind_mismatch',
       status: 403,
       error: 'insufficient_scope',
-      detail: { required: ['person', 'api_key'] },
+      detail: { required: ['person', 'api_key'], seen: 'machine' },
     });
   });
 
@@ -78,6 +78,8 @@ describe('the kind that a route asks for', () => {
     ['an empty list', []],
     ['an empty text', ''],
     ['a kind that there is not', 'robot'],
+    ['unknown, which says nothing', 'unknown'],
+    ['unknown beside another', ['person', 'unknown']],
     ['a kind in another case', 'Person'],
     ['one of several that there is not', ['person', 'user']],
     ['an unset one of several', ['person', undefined]],
@@ -94,7 +96,7 @@ describe('the kind that a route asks for', () => {
   });
 
   it('stays what it was, whatever becomes of the list afterwards', () => {
-    const kind: PrincipalKind[] = ['person'];
+    const kind: KnownKind[] = ['person'];
     const kept = requirementsOf(['people'])({ kind });
     kind.push('machine');
     expect(kept).toEqual({ kind: ['person'] });
@@ -102,22 +104,25 @@ describe('the kind that a route asks for', () => {
 });
 
 describe('the kind of a caller', () => {
-  it.each<[string, object, PrincipalKind | undefined]>([
-    ['a subject alone is a person', { sub: 'u' }, 'person'],
+  it.each<[string, object, PrincipalKind]>([
+    ['a subject alone is of no known kind', { sub: 'u' }, 'unknown'],
     ['a subject with a client is a person', { sub: 'u', client_id: 'c' }, 'person'],
     ['facts 6.1: a client that is its own subject is a machine', { sub: 'c', client_id: 'c' }, 'machine'],
     ['a client without a subject is a machine', { client_id: 'c' }, 'machine'],
     ['a party without a subject is a machine', { azp: 'c' }, 'machine'],
-    ['nobody at all is of no kind', {}, undefined],
-    ['an organization alone is of no kind', { org_id: 'o' }, undefined],
+    ['nobody at all is of no known kind', {}, 'unknown'],
+    ['an organization alone is of no known kind', { org_id: 'o' }, 'unknown'],
   ])('is read from its claims: %s', (_name, claims, kind) => {
     expect(principalOf({ ...claims })).toMatchObject({ principal: { kind } });
   });
 
-  it.each<[string, object, PrincipalKind, string]>([
+  it.each<[string, object, KnownKind, string]>([
     ['a machine token on a route for people', { sub: 'c', client_id: 'c' }, 'person', 'kind_mismatch'],
     ['a machine token on a route for machines', { sub: 'c', client_id: 'c' }, 'machine', 'granted'],
-    ['a session token on a route for machines', { sub: 'u' }, 'machine', 'kind_mismatch'],
+    ['a session token on a route for machines', { sub: 'u', sid: 's' }, 'machine', 'kind_mismatch'],
+    ['a session token on a route for people', { sub: 'u', sid: 's' }, 'person', 'granted'],
+    ['a token without evidence on a route for people', { sub: 'u' }, 'person', 'kind_mismatch'],
+    ['a token without evidence on a route for machines', { sub: 'u' }, 'machine', 'kind_mismatch'],
     ['a JWT that calls itself an API key', { sub: 'u', kind: 'api_key' }, 'api_key', 'kind_mismatch'],
     ['a token of nobody', { sub: undefined }, 'person', 'kind_mismatch'],
   ])('decides on a route: %s', async (_name, claims, kind, outcome) => {

@@ -1,15 +1,15 @@
 import type { Access } from './access.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
-import type { PrincipalKind } from './principal.js';
 import { runHook } from './hook.js';
 import type { HookAnswer } from './hook.js';
+import { isKind, knownKinds } from './kind.js';
+import type { KnownKind } from './kind.js';
 import { soon } from './soon.js';
 import type { Soon } from './soon.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
 
 const none: Requirements = Object.freeze({});
-const kinds: readonly PrincipalKind[] = ['person', 'machine', 'api_key'];
 
 /** The accesses of the named authorities only. */
 export type Only<A extends Access, N extends A['authority']> = Extract<A, { readonly authority: N }>;
@@ -18,8 +18,8 @@ export type Only<A extends Access, N extends A['authority']> = Extract<A, { read
 export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {
   /** The names of the authorities whose tokens this route takes; the others are refused before anything is verified. */
   readonly accept?: readonly N[];
-  /** The kind of principal, or the kinds, that may: `'person'`, `'machine'`, `'api_key'`. */
-  readonly kind?: PrincipalKind | readonly PrincipalKind[];
+  /** The kind of principal, or the kinds, that may: `'person'`, `'machine'`, `'api_key'`; `'unknown'` never may. */
+  readonly kind?: KnownKind | readonly KnownKind[];
   /** Scopes that the token must all have. */
   readonly scopes?: readonly string[];
   /** Permissions that the caller must all have. */
@@ -46,7 +46,7 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
     kind: optional({
       mustBe: "'person', 'machine' or 'api_key', or a non-empty list of them",
       holds: (value) =>
-        [value].flat().length > 0 && [value].flat().every((kind) => kinds.includes(kind as PrincipalKind)),
+        [value].flat().length > 0 && [value].flat().every((kind) => knownKinds.includes(kind as KnownKind)),
     }),
     scopes: optional({
       mustBe: 'a non-empty list of scopes without spaces, quotes or backslashes (RFC 6749 §3.3)',
@@ -73,7 +73,7 @@ function copyOf(given: Requirements, names: readonly string[]): Requirements {
   return Object.fromEntries(
     names
       .filter((name) => name in values)
-      .map((name) => [name, Array.isArray(values[name]) ? [...(values[name] as unknown[])] : values[name]]),
+      .map((name) => [name, copyIfList(values[name])]),
   );
 }
 
@@ -82,15 +82,15 @@ export function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
   { kind, scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
 ): Soon<Denial | undefined> {
-  if (kind !== undefined && !(access.kind !== undefined && [kind].flat().includes(access.kind)))
-    return deny('kind_mismatch', { required: kind });
+  if (kind !== undefined && !([kind].flat() as readonly unknown[]).includes(access.kind))
+    return otherKind(kind, access.kind);
   if (!scopes.every((scope) => access.scopes.includes(scope)))
-    return deny('scope_missing', { required: scopes });
+    return deny('scope_missing', { required: [...scopes] });
   if (!permissions.every((permission) => access.permissions.includes(permission))) {
-    return deny('permission_missing', { required: permissions });
+    return deny('permission_missing', { required: [...permissions] });
   }
   if (organization !== undefined && !actsFor(access.organization, organization)) {
-    return deny('organization_mismatch', { required: organization });
+    return deny('organization_mismatch', { required: copyIfList(organization) });
   }
   return (
     allow &&
@@ -105,6 +105,18 @@ const yesOrNo: HookAnswer<boolean> = {
   mustBe: 'true or false',
   holds: (value): value is boolean => typeof value === 'boolean',
 };
+
+/** The hint says what was seen: one of the kinds, never what else a `principal` of one's own may have given. */
+function otherKind(required: KnownKind | readonly KnownKind[], given: unknown): Denial {
+  const seen = isKind(given) ? given : 'unknown';
+  const denial = deny('kind_mismatch', { required: copyIfList(required), seen });
+  return { ...denial, hint: `The kind of the caller is "${seen}". ${denial.hint}` };
+}
+
+/** Whoever is told of a denial must not be able to change what a route requires. */
+function copyIfList<T>(value: T): T {
+  return (Array.isArray(value) ? [...(value as unknown[])] : value) as T;
+}
 
 function actsFor(organization: string | undefined, wanted: true | string | readonly string[]): boolean {
   if (organization === undefined) return false;

@@ -100,7 +100,7 @@ describe('the types follow every kind of authority', () => {
     const { access } = await everything.verify('token');
     if (access === undefined) return;
     expectTypeOf(access.authority).toEqualTypeOf<'keys' | 'tokens' | 'tenants'>();
-    expectTypeOf(access.kind).toEqualTypeOf<PrincipalKind | undefined>();
+    expectTypeOf(access.kind).toEqualTypeOf<PrincipalKind>();
     if (access.authority === 'keys') expectTypeOf(access.claims).toEqualTypeOf<KeyRow>();
     if (access.authority === 'tokens') expectTypeOf(access.claims).toEqualTypeOf<{ email: string }>();
     if (access.authority === 'tenants') expectTypeOf(access.claims).toEqualTypeOf<{ tenant: number }>();
@@ -133,5 +133,7 @@ describe('the types follow every kind of authority', () => {
     everything.guard({ kind: ['person', 'api_key'] });
     // @ts-expect-error user is no kind
     everything.guard({ kind: 'user' });
+    // @ts-expect-error unknown is no kind that a route may ask for
+    everything.guard({ kind: 'unknown' });
   });
 });

@@ -161,7 +161,8 @@ const denials = {
   ),
   kind_mismatch: forbidden(
     'The caller is not of a kind that is allowed here.',
-    'This route is for the kinds of principal in the detail: a person, a machine, an API key.',
+    'This route is for the kinds in the detail. If the claims do not tell the kind, or tell it wrong, say it with ' +
+      'the "kind" option of the authority: a kind, or a function of the claims.',
   ),
   organization_mismatch: forbidden(
     'The caller does not act for an organization that is allowed here.',

@@ -11,8 +11,25 @@ export function frozen<T>(value: T): T {
   return value;
 }
 
+/** Whether lists and plain objects are frozen to their depth, and there is nothing else in them that could change. */
+export function isFrozen(value: unknown): boolean {
+  const seen = new Set<unknown>();
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const part = left.pop();
+    if (typeof part !== 'object' || part === null || seen.has(part)) continue;
+    if (!isPlain(part) || !Object.isFrozen(part)) return false;
+    seen.add(part);
+    for (const { value: inner, get } of Object.values(Object.getOwnPropertyDescriptors(part))) {
+      if (get !== undefined) return false;
+      left.push(inner);
+    }
+  }
+  return true;
+}
+
 /** A Date, a buffer or an object of a class belongs to whoever made it. */
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);

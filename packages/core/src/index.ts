@@ -3,7 +3,8 @@ export type { VerifierOptions } from './verifier-options.js';
 export type { Guard, Verdict, Verification, Verifier } from './verdict.js';
 export type { Access, AccessOf } from './access.js';
 export type { Only, Requirements } from './authorize.js';
-export type { Principal, PrincipalKind } from './principal.js';
+export type { Principal } from './principal.js';
+export type { KnownKind, PrincipalKind } from './kind.js';
 export { principalOf } from './principal.js';
 
 export { createGuards } from './guards.js';
@@ -36,6 +37,7 @@ export { tenants } from './authorities/tenants.js';
 export type { TenantOptions } from './authorities/tenants.js';
 export { jwtIssuer } from './authorities/jwt.js';
 export type { JwtIssuerOptions } from './authorities/jwt.js';
+export type { KindOption } from './authorities/kind-option.js';
 export { unchecked } from './unchecked.js';
 export type { Unchecked } from './unchecked.js';
 

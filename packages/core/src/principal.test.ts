@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { principalOf } from './principal.js';
 
 const nobody = {
-  kind: undefined,
+  kind: 'unknown',
   actor: undefined,
   subject: undefined,
   client: undefined,
@@ -15,7 +15,7 @@ describe('principalOf', () => {
   it.each<[string, object, object]>([
     ['no claims', {}, {}],
     ['claims that are null', { sub: null, client_id: null, azp: null, org_id: null, permissions: null }, {}],
-    ['sub', { sub: 'a' }, { kind: 'person', subject: 'a' }],
+    ['sub', { sub: 'a' }, { subject: 'a' }],
     ['client_id', { client_id: 'c' }, { kind: 'machine', client: 'c' }],
     ['azp', { azp: 'p' }, { kind: 'machine', client: 'p' }],
     ['client_id before azp', { client_id: 'c', azp: 'p' }, { kind: 'machine', client: 'c' }],
@@ -30,7 +30,7 @@ describe('principalOf', () => {
       { sub: 'c', client_id: 'c' },
       { kind: 'machine', subject: 'c', client: 'c' },
     ],
-    ['an actor', { sub: 'a', act: { sub: 'b', iss: 'c' } }, { kind: 'person', subject: 'a', actor: 'b' }],
+    ['an actor', { sub: 'a', act: { sub: 'b', iss: 'c' } }, { subject: 'a', actor: 'b' }],
     ['org_id', { org_id: 'o' }, { organization: 'o' }],
     ['scope as text', { scope: 'a b' }, { scopes: ['a', 'b'] }],
     ['scope with many spaces', { scope: '  a   b ' }, { scopes: ['a', 'b'] }],

@@ -2,15 +2,17 @@ import type { Claims, Token } from './classify.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import { frozen } from './frozen.js';
+import { kindOf } from './kind.js';
+import type { PrincipalKind } from './kind.js';
 import { isListOf, isObject } from './options.js';
-
-/** What a principal is: somebody who signed in, a program with a token of its own, or the holder of an API key. */
-export type PrincipalKind = 'person' | 'machine' | 'api_key';
 
 /** Who is calling, in words that do not depend on the issuer. */
 export interface Principal {
-  /** A client that is its own subject is a machine (RFC 9068 §2.2), any other subject a person; else nobody can tell. */
-  readonly kind: PrincipalKind | undefined;
+  /**
+   * A machine where the claims prove one (a client that is its own subject, RFC 9068 §2.2; a grant of client credentials), a
+   * person where they prove one (`client_id` other than `sub`; `auth_time`, `amr`, `acr`, `sid`), else `unknown`.
+   */
+  readonly kind: PrincipalKind;
   /** The person or machine the token speaks for: `sub`. */
   readonly subject: string | undefined;
   /** The OAuth client that obtained the token: `client_id`, else `azp`. */
@@ -55,7 +57,7 @@ export function principalOf(claims: Claims): { principal: Principal } | { denial
   const client = client_id ?? azp;
   return {
     principal: {
-      kind: kindOf(sub, client),
+      kind: kindOf(claims, sub, client),
       subject: sub,
       client,
       actor: act,
@@ -78,11 +80,6 @@ export function principalIn(token: Token, claims: Claims): ReturnType<typeof pri
 /** The first of these claims that is of the wrong type. */
 function nameOf(read: Readonly<Record<string, unknown>>): string | undefined {
   return Object.keys(read).find((name) => read[name] === malformed);
-}
-
-function kindOf(subject: string | undefined, client: string | undefined): PrincipalKind | undefined {
-  if (client !== undefined && (subject === undefined || subject === client)) return 'machine';
-  return subject === undefined ? undefined : 'person';
 }
 
 function textOf(value: unknown): Read<string> {

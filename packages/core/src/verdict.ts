@@ -51,7 +51,7 @@ export interface Verifier<A extends Access = Access> {
   ): Promise<Verdict<Only<A, N>>>;
   /**
    * Fetches what each authority needs and tells what is wrong: unreachable, another issuer's metadata, no usable key, refused
-   * credentials, a clock that is off. An empty list when all is well; for start-up and for readiness probes.
+   * credentials, a clock that is off, a guard that asks for a kind of principal which none of its authorities can tell. An empty list when all is well; for start-up and for readiness probes.
    */
   check(): Promise<readonly Finding[]>;
   /** Fixes the requirements of a route: throws `ConfigurationError` now rather than on its first request. */

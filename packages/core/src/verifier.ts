@@ -12,6 +12,8 @@ import type { Denial } from './denial.js';
 import { extract } from './extract.js';
 import type { Extracted } from './extract.js';
 import { observed } from './observe.js';
+import { ownClaims, ownPrincipal } from './owned.js';
+import { kindFindings } from './kind-findings.js';
 import { preflight } from './preflight.js';
 import { conformToAll, principalBy, ruleDenial } from './judges.js';
 import { rememberedTokens } from './remember.js';
@@ -36,6 +38,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const memory = rememberedTokens(remember);
   const authorityOf = routes(authorities);
   const checked = requirementsOf(authorities.map(({ name }) => name));
+  const kinds = kindFindings(authorities);
   const verify = observed(context, judge);
 
   // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
@@ -61,7 +64,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { name } = authority;
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
-        return { denial: deny('authority_not_accepted', { accept }), authority: name };
+        return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
     return soon(identify(authority, token), (identity) => {
       if (known && identity.denial) memory.drop(known);
       if (identity.denial) return { denial: identity.denial, authority: name };
@@ -84,7 +87,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if ('denial' in conforming) return conforming;
         const read = principalBy(judges, token, attestation.claims);
         if ('denial' in read) return read;
-        return { access: shape(authority.name, read.principal, conforming.claims, token.raw) };
+        const principal = ownPrincipal(authority.name, token, read.principal);
+        const claims = ownClaims(token, attestation.claims, conforming.claims);
+        return { access: shape(authority.name, principal, claims, token.raw) };
       });
     });
   }
@@ -99,9 +104,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       attempt(() => verify({ credential: { token } }, checked(given))),
     authenticate: async (request: AuthRequest, given?: Requirements) =>
       attempt(() => authenticate(request, checked(given))),
-    check: async () => preflight(authorities, context),
+    check: async () => [...(await preflight(authorities, context)), ...kinds.findings()],
     guard(given?: Requirements) {
       const requirements = checked(given);
+      kinds.note(requirements);
       return (request: AuthRequest) => attempt(() => authenticate(request, requirements));
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;

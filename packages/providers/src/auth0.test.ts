@@ -1,3 +1,4 @@
+import type { Claims, PrincipalKind } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -39,9 +40,15 @@ describe('auth0', () => {
     });
   });
 
-  it('does not take the subject of another client for a machine', async () => {
-    const principal = await network.principal(authority, machine, { sub: 'other@clients' });
-    expect(principal?.kind).toBe('person');
+  it.each<[string, Claims, PrincipalKind]>([
+    ['the subject of another client', { sub: 'other@clients' }, 'machine'],
+    ['no gty', { gty: undefined }, 'machine'],
+    ['gty alone, with a subject of its own', { sub: 'auth0|ada' }, 'machine'],
+    ['gty as a list', { sub: 'auth0|ada', gty: ['client-credentials'] }, 'machine'],
+    ['another gty', { sub: 'auth0|ada', gty: 'password' }, 'person'],
+    ['no subject', { sub: undefined }, 'unknown'],
+  ])('tells the kind of a token with %s', async (_, claims, kind) => {
+    expect((await network.principal(authority, machine, claims))?.kind).toBe(kind);
   });
 
   it.each([

@@ -13,7 +13,7 @@ export interface Auth0Options<N extends string, S extends StandardSchema> extend
 
 /**
  * Access tokens of an Auth0 tenant, signed with RS256. Its `iss` ends with a slash, and a machine is
- * `<client id>@clients`. From Auth0's documentation: "Access Token Profiles", "Validate JSON Web Tokens".
+ * `<client id>@clients`, with `gty: client-credentials`; everybody else is a user. From Auth0's documentation: "Access Token Profiles", "Validate JSON Web Tokens".
  */
 export function auth0<const N extends string = 'auth0', S extends StandardSchema = StandardSchema<Claims>>(
   options: Auth0Options<N, S>,
@@ -28,8 +28,9 @@ export function auth0<const N extends string = 'auth0', S extends StandardSchema
     issuer,
     audience: options.audience,
     keys: `${issuer}.well-known/jwks.json`,
-    principal: (_claims, { subject, client, kind }) => ({
-      kind: client !== undefined && subject === `${client}@clients` ? 'machine' : kind,
-    }),
+    kind: ({ sub, gty }) => {
+      if (typeof sub !== 'string') return 'unknown';
+      return sub.endsWith('@clients') || [gty].flat().includes('client-credentials') ? 'machine' : 'person';
+    },
   });
 }

@@ -13,7 +13,7 @@ export function oneOf(
     const value = claims[claim];
     if (value === undefined || value === null) return deny('claim_missing', { claim });
     if (typeof value !== 'string') return deny('claim_malformed', { claim });
-    return expected.includes(value) ? undefined : deny(code, { claim, expected });
+    return expected.includes(value) ? undefined : deny(code, { claim, expected: [...expected] });
   };
 }
 

@@ -1,5 +1,5 @@
 import { deny, principalOf } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, Principal, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
 import { isText, origin, originOf, textOrList } from './checked-options.js';
 import { oneOf } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -30,23 +30,24 @@ export function cloudflareAccess<
     audience: textOrList('the AUD tag of the application, or a list of them'),
   });
   const issuer = String(originOf(options.teamDomain));
+  const authority = preset(options, {
+    name: 'cloudflare_access',
+    issuer,
+    audience: options.audience,
+    keys: `${issuer}/cdn-cgi/access/certs`,
+    rules: [oneOf('type', 'app', 'type_mismatch')],
+    kind: ({ sub, common_name: service }) => (sub === service ? 'machine' : 'person'),
+    principal: ({ sub, common_name: service }) => (sub === service ? { client: service as string } : {}),
+  });
+  const { principal = principalOf } = authority;
   return {
-    ...preset(options, {
-      name: 'cloudflare_access',
-      issuer,
-      audience: options.audience,
-      keys: `${issuer}/cdn-cgi/access/certs`,
-      rules: [oneOf('type', 'app', 'type_mismatch')],
-    }),
-    principal: principalOfAccess,
+    ...authority,
+    principal(claims) {
+      const { sub, common_name: service } = claims;
+      if (sub !== '' && sub !== undefined) return principal(claims);
+      return isText(service)
+        ? principal({ ...claims, sub: service })
+        : { denial: deny('claim_missing', { claim: 'sub' }) };
+    },
   };
-}
-
-function principalOfAccess(claims: Claims): ReturnType<typeof principalOf> {
-  const { sub, common_name: service, ...others } = claims;
-  if (sub !== '' && sub !== undefined) return principalOf(claims);
-  if (!isText(service)) return { denial: deny('claim_missing', { claim: 'sub' }) };
-  const read = principalOf(others);
-  const named: Partial<Principal> = { kind: 'machine', subject: service, client: service };
-  return 'denial' in read ? read : { principal: { ...read.principal, ...named } };
 }

@@ -42,6 +42,11 @@ export function cognito<
       oneOf('client_id', clientId, 'authorized_party_mismatch'),
       textList('cognito:groups'),
     ],
+    // "Understanding the access token": `username` is the user's; with client credentials, `sub` is the app client.
+    kind: ({ sub, client_id: client, username }) => {
+      if (sub === client) return 'machine';
+      return isText(sub) && isText(username) ? 'person' : 'unknown';
+    },
     principal: (claims) => ({ permissions: textsIn(claims['cognito:groups']) ?? [] }),
   });
 }

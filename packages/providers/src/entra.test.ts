@@ -45,7 +45,7 @@ describe('entra', () => {
 
   it('does not guess what calls when neither idtyp nor scp says so', async () => {
     const principal = await network.principal(authority, application, { idtyp: undefined });
-    expect(principal?.kind).toBeUndefined();
+    expect(principal?.kind).toBe('unknown');
   });
 
   it('binds the keys, which name no alg, to RS256', async () => {

@@ -1,5 +1,5 @@
 import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, Principal, Rule, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims, OutputOf, Principal, PrincipalKind, Rule, StandardSchema } from '@tokenward/core';
 import { textOrList } from './checked-options.js';
 import { textList, textsIn, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -55,6 +55,7 @@ export function entra<const N extends string = 'entra', S extends StandardSchema
       textual('idtyp'),
       textList('roles'),
     ],
+    kind: kindOfEntra,
     principal: principalOfEntra,
   });
   return {
@@ -88,10 +89,13 @@ const hasClient: Rule = ({ claims: { azp, appid } }) =>
   azp === undefined && appid === undefined ? deny('type_mismatch') : undefined;
 
 /** Without `idtyp`, an optional claim, only `scp` proves that there is a person; that there is none cannot be proved. */
-function principalOfEntra({ azp, appid, tid, roles, idtyp, scp }: Claims): Partial<Principal> {
-  const person = idtyp === 'user' || (idtyp === undefined && scp !== undefined);
+function kindOfEntra({ idtyp, scp }: Claims): PrincipalKind {
+  if (idtyp === 'app') return 'machine';
+  return idtyp === 'user' || (idtyp === undefined && scp !== undefined) ? 'person' : 'unknown';
+}
+
+function principalOfEntra({ azp, appid, tid, roles }: Claims): Partial<Omit<Principal, 'kind'>> {
   return {
-    kind: idtyp === 'app' ? 'machine' : person ? 'person' : undefined,
     client: (azp ?? appid) as string,
     organization: tid as string,
     permissions: textsIn(roles) ?? [],

@@ -32,6 +32,8 @@ export function firebase<
     audience: projectId,
     keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
     rules: [namesSomebody, signedIn, tenantIsText],
+    // Somebody who signed in, which a rule has checked.
+    kind: 'person',
     principal: (claims) => {
       const tenant = tenantOf(claims);
       return isText(tenant) ? { organization: tenant } : {};

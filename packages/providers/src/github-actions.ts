@@ -51,9 +51,7 @@ export function githubActions<
       ...(environments === undefined ? [] : [oneOf('environment', environments)]),
       textual('repository_owner'),
     ],
-    principal: ({ repository_owner: owner }) => ({
-      kind: 'machine',
-      ...(isText(owner) && { organization: owner }),
-    }),
+    kind: 'machine',
+    principal: ({ repository_owner: owner }) => (isText(owner) ? { organization: owner } : {}),
   });
 }

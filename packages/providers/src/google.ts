@@ -31,6 +31,12 @@ export function google<const N extends string = 'google', S extends StandardSche
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
     idTokenClaims: true,
     rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
+    // "Get an OIDC token", "Service accounts": its subject is the party that asked, and its e-mail address tells as well.
+    kind: ({ sub, azp, email }) => {
+      if (!isText(sub)) return 'unknown';
+      const isService = sub === azp || (isText(email) && email.endsWith('.gserviceaccount.com'));
+      return isService ? 'machine' : 'person';
+    },
     principal: ({ hd }) => (isText(hd) ? { organization: hd } : {}),
   });
 }

@@ -1,4 +1,5 @@
 import { unchecked } from '@tokenward/core';
+import type { Claims, PrincipalKind } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -48,9 +49,13 @@ describe('keycloak', () => {
     });
   });
 
-  it('does not take a user for a machine for being named like one', async () => {
-    const named = { preferred_username: 'service-account-web' };
-    expect(await network.principal(authority, user, named)).toMatchObject({ kind: 'person' });
+  it.each<[string, Claims, PrincipalKind]>([
+    ['one named like a service account, who may be either', { preferred_username: 'service-account-web' }, 'unknown'],
+    ['one of version 24, whose session is in session_state', { sid: undefined, session_state: 's' }, 'person'],
+    ['one without a session', { sid: undefined, acr: '1' }, 'unknown'],
+    ['one without a subject', { sub: undefined }, 'unknown'],
+  ])('tells the kind of %s', async (_, claims, kind) => {
+    expect((await network.principal(authority, user, claims))?.kind).toBe(kind);
   });
 
   it('takes a token that is bound to keys only where something in front demands the proof', async () => {

@@ -1,5 +1,5 @@
 import { deny, issuerProblem } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, Principal, Rule, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims, OutputOf, PrincipalKind, Rule, StandardSchema } from '@tokenward/core';
 import { isObject, isText, text, textOrList } from './checked-options.js';
 import { oneOf, textsIn } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -45,16 +45,20 @@ export function keycloak<
     algorithms: ['RS256', 'PS256', 'ES256'],
     idTokenClaims: true,
     rules: [oneOf('typ', 'Bearer', 'type_mismatch'), rolesAreTexts(client)],
-    principal: (claims, { client: party, kind }): Partial<Principal> => ({
-      kind: isServiceAccount(claims, party) ? 'machine' : kind,
-      permissions: rolesOf(claims, client) ?? [],
-    }),
+    kind: kindOfKeycloak,
+    principal: (claims) => ({ permissions: rolesOf(claims, client) ?? [] }),
   });
 }
 
-/** Only the token of a service account names its client in `client_id` (`clientId` in older versions). */
-function isServiceAccount({ client_id: id, clientId, azp }: Claims, party: string | undefined): boolean {
-  return party !== undefined && azp === party && [id, clientId].includes(party);
+/**
+ * Only the token of a service account names its client in `client_id` (`clientId` in older versions) beside `azp`. A realm may
+ * have removed that mapper; its name remains, which a user could have chosen as well, so that proves neither. Users have a session.
+ */
+function kindOfKeycloak(claims: Claims): PrincipalKind {
+  const { sub, azp, client_id: id, clientId, preferred_username: name } = claims;
+  if (isText(azp) && [id, clientId].includes(azp)) return 'machine';
+  if (!isText(sub) || (isText(name) && name.startsWith('service-account-'))) return 'unknown';
+  return isText(claims.sid) || isText(claims.session_state) ? 'person' : 'unknown';
 }
 
 function rolesAreTexts(client: string | undefined): Rule {

@@ -1,5 +1,5 @@
 import { issuerProblem } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims, OutputOf, PrincipalKind, StandardSchema } from '@tokenward/core';
 import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -43,7 +43,13 @@ export function okta<const N extends string = 'okta', S extends StandardSchema =
     audience,
     keys: `${issuer}/v1/keys`,
     rules: [clientId === undefined ? textual('cid') : oneOf('cid', clientId, 'authorized_party_mismatch')],
-    principal: ({ cid }, { subject, kind }) =>
-      isText(cid) ? { client: cid, kind: subject === cid ? 'machine' : kind } : {},
+    kind: kindOfOkta,
+    principal: ({ cid }) => (isText(cid) ? { client: cid } : {}),
   });
+}
+
+/** `uid` is there if a user is bound to the token, whatever an expression of the authorization server makes of `sub`. */
+function kindOfOkta({ uid, sub, cid }: Claims): PrincipalKind {
+  if (isText(uid)) return 'person';
+  return isText(cid) && sub === cid ? 'machine' : 'unknown';
 }

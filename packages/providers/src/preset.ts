@@ -4,6 +4,8 @@ import type {
   Authority,
   Claims,
   KeySource,
+  KindOption,
+  KnownKind,
   OutputOf,
   Principal,
   Rule,
@@ -30,6 +32,11 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
    * @default the address at which the vendor publishes them
    */
   readonly keys?: KeySource;
+  /**
+   * What its principals are: a kind, or a function that takes the claims and gives one, as for `jwtIssuer`.
+   * @default what the vendor documents
+   */
+  readonly kind?: KindOption;
   /** `unchecked` to take tokens bound by `cnf`, where something in front of this API demands the proof. */
   readonly binding?: Unchecked;
   /** Further checks, such as `maximumAge(3600)`; they run after those of the preset. `type(...)` replaces the accepted `typ` headers. */
@@ -48,8 +55,10 @@ export interface Issuer {
   /** The issuer tells its kinds of token apart by itself, so claims that usually mark an ID token prove nothing. */
   readonly idTokenClaims?: true;
   readonly rules?: readonly Rule[];
-  /** What it spells its own way; the rules have passed when this runs. */
-  readonly principal?: (claims: Claims, registered: Principal) => Partial<Principal>;
+  /** What its principals are; a function gives person or machine, or `unknown` where the vendor's documents leave it open. */
+  readonly kind: KindOption;
+  /** What else it spells its own way; the rules have passed when this runs. */
+  readonly principal?: (claims: Claims, registered: Principal) => Partial<Omit<Principal, 'kind'>>;
 }
 
 const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> = {
@@ -58,6 +67,11 @@ const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expec
   keys: optional({
     mustBe: 'a key source such as localKeys(jwks)',
     holds: (value) => typeof value === 'function',
+  }),
+  kind: optional({
+    mustBe: "'person', 'machine', 'api_key' or 'unknown', or a function of the claims that gives one of them",
+    holds: (value) =>
+      typeof value === 'function' || ['person', 'machine', 'api_key', 'unknown'].includes(value as string),
   }),
   binding: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
   rules: optional({
@@ -80,7 +94,7 @@ export function preset<N extends string, S extends StandardSchema>(
   options: PresetOptions<N, S>,
   known: Issuer,
 ): Authority<N, OutputOf<S>> {
-  const { name = known.name as N, claims, keys, binding, rules = [] } = options;
+  const { name = known.name as N, claims, keys, binding, kind = known.kind, rules = [] } = options;
   const { issuer, audience, algorithms = ['RS256'], principal } = known;
   const own = [...(known.rules ?? []), ...rules];
   const authority = jwtIssuer({
@@ -88,25 +102,27 @@ export function preset<N extends string, S extends StandardSchema>(
     issuer,
     audience,
     keys: keys ?? remoteKeys(known.keys, { algorithms }),
+    kind,
     ...(claims && { claims }),
     ...(binding && { binding }),
     rules: own,
   });
   const ofCore = authority.rules.slice(0, authority.rules.length - own.length);
+  const { principal: readPrincipal = principalOf } = authority;
   return {
     ...authority,
     rules: [...(known.idTokenClaims ? ofCore.map(withoutIdTokenClaims) : ofCore), ...own],
-    ...(principal && { principal: (attested: Claims) => amended(attested, principal) }),
+    ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
+    principal(attested: Claims) {
+      const read = readPrincipal(attested);
+      return 'denial' in read
+        ? read
+        : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };
+    },
   };
 }
 
-function amended(
-  claims: Claims,
-  principal: NonNullable<Issuer['principal']>,
-): ReturnType<NonNullable<Authority['principal']>> {
-  const read = principalOf(claims);
-  return 'denial' in read ? read : { principal: { ...read.principal, ...principal(claims, read.principal) } };
-}
+const byVendors: readonly KnownKind[] = ['person', 'machine'];
 
 /** Core refuses whatever looks like an ID token; the rules that it runs are shown the claims without that look. */
 function withoutIdTokenClaims(rule: Rule): Rule {

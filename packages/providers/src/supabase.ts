@@ -42,7 +42,7 @@ export function supabase<
     algorithms: ['ES256', 'RS256'],
     rules: [oneOf('role', 'authenticated'), ...(options.anonymous === 'accepted' ? [] : [notAnonymous])],
     // Others than `authenticated` were refused, so whoever is left is somebody.
-    principal: () => ({ kind: 'person' }),
+    kind: 'person',
   });
 }
 

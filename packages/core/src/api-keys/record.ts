@@ -1,4 +1,6 @@
+import { copied } from '../copied.js';
 import { ConfigurationError } from '../errors.js';
+import { isPlain } from '../frozen.js';
 import { isObject, isText } from '../options.js';
 
 /** What your own table says of an API key; further members are yours and come back in `access.claims`. */
@@ -17,8 +19,36 @@ export interface ApiKeyRecord {
   readonly expires?: number | null | undefined;
 }
 
+/**
+ * Checks a record and gives a copy of it, so that nobody who is given the copy changes your table. The members of an API key are
+ * read by their name, once, wherever the record keeps them: in a getter of its class, for one.
+ */
+export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R {
+  let record: R;
+  try {
+    record = isObject(given) ? copyOf(given) : given;
+  } catch (cause) {
+    throw new ConfigurationError(
+      `${factory}: the record that "lookup" gave cannot be copied. Give a plain object with the members of the key.`,
+      { cause },
+    );
+  }
+  checkRecord(factory, record);
+  return record;
+}
+
+function copyOf<R extends object>(given: R): R {
+  const named = Object.keys(members)
+    .map((name) => [name, (given as Record<string, unknown>)[name]] as const)
+    .filter(([, value]) => value !== undefined);
+  const whole = copied({ ...given, ...Object.fromEntries(named) });
+  if (isPlain(given)) return whole;
+  const prototype = Object.getPrototypeOf(given) as object;
+  return Object.create(prototype, Object.getOwnPropertyDescriptors(whole)) as R;
+}
+
 /** A record that cannot be read would deny everyone, or allow them for ever: it is a fault to be told of, not a verdict. */
-export function checkRecord(factory: string, record: unknown): asserts record is ApiKeyRecord {
+function checkRecord(factory: string, record: unknown): asserts record is ApiKeyRecord {
   const wrong = isObject(record)
     ? Object.keys(members).find((name) => !members[name]?.holds(record[name]))
     : '';

@@ -1,5 +1,5 @@
 import { apiKeyDigest, hasChecksum, prefixExpectation } from '../api-keys/key.js';
-import { checkRecord } from '../api-keys/record.js';
+import { recordFrom } from '../api-keys/record.js';
 import type { ApiKeyRecord } from '../api-keys/record.js';
 import type { Authority, Rule } from '../authority.js';
 import type { Claims } from '../classify.js';
@@ -28,7 +28,7 @@ export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {
 
 /**
  * API keys out of your own table, of which only digests are stored. A key that was mistyped is refused without a look-up,
- * an expired one with one; the record is in `access.claims`.
+ * an expired one with one; a copy of the record is in `access.claims`, frozen where it is plain data.
  */
 export function apiKeys<const N extends string, R extends ApiKeyRecord>(
   options: ApiKeyOptions<N, R>,
@@ -45,10 +45,10 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
   const { name, prefix, lookup, checksum, rules = [] } = options;
 
   async function find(digest: string): Promise<R | undefined> {
-    const record = await lookUpHook(`"lookup" of ${factory}`, () => lookup(digest), anything);
-    if (record === undefined || record === null) return undefined;
-    checkRecord(factory, record);
-    return sameText(record.digest, digest) ? (record as R) : undefined;
+    const given = await lookUpHook(`"lookup" of ${factory}`, () => lookup(digest), anything);
+    if (given === undefined || given === null) return undefined;
+    const record = recordFrom(factory, given as R);
+    return sameText(record.digest, digest) ? record : undefined;
   }
 
   return {
@@ -62,6 +62,7 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
         : { attestation: { claims: record as unknown as Claims } };
     },
     rules: [notExpired, ...rules],
+    kinds: ['api_key'],
     principal: (claims) => ({ principal: principalOfRecord(claims as unknown as R) }),
   };
 }

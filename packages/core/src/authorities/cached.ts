@@ -2,7 +2,8 @@ import type { Attestation, Authority } from '../authority.js';
 import { boundedMap } from '../bounded.js';
 import type { Denial } from '../denial.js';
 import { digestOf } from '../digest.js';
-import { frozen } from '../frozen.js';
+import { copied } from '../copied.js';
+import { isFrozen } from '../frozen.js';
 import { checkOptions, optional, seconds, wholeNumber } from '../options.js';
 import { steadyClock } from '../steady-clock.js';
 
@@ -57,8 +58,8 @@ export function cached<N extends string, C>(
       const reading = context.now();
       const now = clock.at(reading);
       const entry = answers.get(key) ?? refusals.get(key);
-      if (entry !== undefined && now < entry.until && reading < entry.end) return entry.attested;
-      const attested = frozen(await authority.attest(token, context));
+      if (entry !== undefined && now < entry.until && reading < entry.end) return shared(entry.attested);
+      const attested = owned(await authority.attest(token, context));
       const [kept, other, life] =
         'denial' in attested
           ? [refusals, answers, Math.min(refusedSeconds, most)]
@@ -69,9 +70,22 @@ export function cached<N extends string, C>(
       // What ends at once must not drive out what lasts.
       if (now < until) kept.set(key, { attested, until, end });
       else kept.delete(key);
-      return attested;
+      return shared(attested);
     },
   };
+}
+
+/** What is kept: a copy, unless it cannot change, since what an authority gives may belong to the application. */
+function owned(attested: Attested): Attested {
+  if ('denial' in attested) return copied(attested);
+  const { claims, header } = attested.attestation;
+  const attestation = { claims: copied(claims), ...(header && { header: copied(header) }) };
+  return { ...attested, attestation };
+}
+
+/** What a request gets of it: what is kept, or a copy where it holds a date or the like, which one request could change for the next. */
+function shared(attested: Attested): Attested {
+  return 'denial' in attested || isFrozen(attested.attestation.claims) ? attested : owned(attested);
 }
 
 function endOf(attested: Attested): number {

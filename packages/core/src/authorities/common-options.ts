@@ -2,6 +2,7 @@ import type { Expectation } from '../options.js';
 import { isObject, isText, isTextList, optional } from '../options.js';
 import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
+import { kindExpectation } from './kind-option.js';
 
 /** What an authority checks unless it is told not to. */
 export interface Relaxations {
@@ -28,6 +29,7 @@ export const commonOptions = {
   },
   expiry: optional(uncheckedOnly),
   binding: optional(uncheckedOnly),
+  kind: kindExpectation,
   claims: optional({
     mustBe: 'a Standard Schema, such as one of zod',
     holds: (value) => (isObject(value) || typeof value === 'function') && '~standard' in value,

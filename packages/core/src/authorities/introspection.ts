@@ -2,7 +2,7 @@ import type { Authority, Rule } from '../authority.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
 import { deny } from '../denial.js';
-import { frozen } from '../frozen.js';
+import { copied } from '../copied.js';
 import { askHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
 import { tellImprecise } from '../imprecise-claims.js';
@@ -20,6 +20,8 @@ import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 import { commonOptions } from './common-options.js';
 import type { Relaxations } from './common-options.js';
+import { settledBy } from './kind-option.js';
+import type { KindOption } from './kind-option.js';
 
 /** What `introspection` takes. */
 export interface IntrospectionOptions<N extends string, S extends StandardSchema> extends Relaxations {
@@ -33,6 +35,11 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
   readonly ask: Inquiry;
   /** How its tokens begin; by default every token that is not a JWT is its own, so put it behind those with a prefix. */
   readonly prefix?: string;
+  /**
+   * What its principals are: a kind, or a function that takes the claims and gives one, as for `jwtIssuer`.
+   * @default read from the claims
+   */
+  readonly kind?: KindOption;
   /** A Standard Schema that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /** Further checks, the same as for JWTs. */
@@ -68,7 +75,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     prefix: optional(text('how its tokens begin')),
     ...commonOptions,
   });
-  const { name, prefix = '', claims } = options;
+  const { name, prefix = '', claims, kind } = options;
   const { ask } = options;
   const inquire = coalesced(
     { what: 'the answer about a token', timeout: ask.timeout },
@@ -82,7 +89,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       const answer = await inquire(token.raw, context);
       if (answer === undefined) return { denial: deny('token_inactive') };
       tellImprecise(answer, name, context);
-      return { attestation: { claims: frozen(answer) } };
+      return { attestation: { claims: copied(answer) } };
     },
     async check(context) {
       // A token that nobody issued: the answer tells whether the endpoint is there and takes our credentials.
@@ -99,6 +106,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       ...(options.binding === unchecked ? [] : [unbound]),
       ...(options.rules ?? []),
     ],
+    ...settledBy(factory, kind),
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
 }

@@ -24,6 +24,8 @@ import { unchecked } from '../unchecked.js';
 import type { Unchecked } from '../unchecked.js';
 import { commonOptions } from './common-options.js';
 import type { Relaxations } from './common-options.js';
+import { settledBy } from './kind-option.js';
+import type { KindOption } from './kind-option.js';
 
 /** What `jwtIssuer` takes; all times are in seconds. */
 export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends Relaxations {
@@ -43,6 +45,12 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
    * @default 5
    */
   readonly clockTolerance?: number;
+  /**
+   * What its principals are: `'person'`, `'machine'`, `'api_key'`, or a function that takes the claims and gives one of them,
+   * or `'unknown'`; for an issuer whose claims do not tell it. A function that gives anything else is a `ConfigurationError`.
+   * @default read from the claims: evidence of a machine, then of a person, else `unknown`
+   */
+  readonly kind?: KindOption;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
@@ -61,7 +69,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, OutputOf<S>> {
   check(options);
-  const { name, clockTolerance = 5, claims } = options;
+  const { name, clockTolerance = 5, claims, kind } = options;
   const issuers = [options.issuer].flat();
   const keys = checkedKeys(`jwtIssuer({ name: "${name}" })`, options.keys ?? discoveryOf(name, issuers));
 
@@ -99,6 +107,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       ...(options.binding === unchecked ? [] : [unbound]),
       ...(options.rules ?? []),
     ],
+    ...settledBy(`jwtIssuer({ name: "${name}" })`, kind),
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
 }

@@ -9,6 +9,6 @@ export function audience(audiences: readonly string[]): Rule {
     if (typeof aud !== 'string' && !isTextList(aud)) return deny('claim_malformed', { claim: 'aud' });
     const named =
       typeof aud === 'string' ? audiences.includes(aud) : aud.some((one) => audiences.includes(one));
-    return named ? undefined : deny('audience_mismatch', { expected: audiences });
+    return named ? undefined : deny('audience_mismatch', { expected: [...audiences] });
   };
 }

@@ -13,6 +13,6 @@ export function authorizedParty(party: string | readonly string[]): Rule {
   return ({ claims: { azp } }) => {
     if (azp === undefined) return deny('claim_missing', { claim: 'azp' });
     if (typeof azp !== 'string') return deny('claim_malformed', { claim: 'azp' });
-    return parties.includes(azp) ? undefined : deny('authorized_party_mismatch', { expected: parties });
+    return parties.includes(azp) ? undefined : deny('authorized_party_mismatch', { expected: [...parties] });
   };
 }

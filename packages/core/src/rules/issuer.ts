@@ -6,6 +6,6 @@ export function issuer(issuers: readonly string[]): Rule {
   return ({ claims: { iss } }) => {
     if (iss === undefined) return deny('claim_missing', { claim: 'iss' });
     if (typeof iss !== 'string') return deny('claim_malformed', { claim: 'iss' });
-    return issuers.includes(iss) ? undefined : deny('issuer_mismatch', { expected: issuers });
+    return issuers.includes(iss) ? undefined : deny('issuer_mismatch', { expected: [...issuers] });
   };
 }

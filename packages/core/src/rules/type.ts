@@ -38,7 +38,7 @@ export function type(typ: string | readonly string[]): Rule {
     const sent = header?.typ;
     return sent !== undefined && types.includes(normalized(sent))
       ? undefined
-      : deny('type_mismatch', { expected: types });
+      : deny('type_mismatch', { expected: [...types] });
   };
   return Object.assign(rule, { [settlesType]: true });
 }

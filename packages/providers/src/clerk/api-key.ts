@@ -36,6 +36,7 @@ export function apiKey(settings: Settings, secretKey: string): Authority<'api_ke
       prefix: 'ak_',
       expiry: unchecked,
     }),
+    kind: 'api_key',
     principal: principalOfKey,
   });
 }

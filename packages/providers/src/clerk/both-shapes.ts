@@ -1,5 +1,5 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims, JwtToken, Principal } from '@tokenward/core';
+import type { Authority, Claims, JwtToken, KnownKind, Principal } from '@tokenward/core';
 
 /** The two shapes of one kind of token. */
 export interface Shapes<N extends string> {
@@ -11,6 +11,8 @@ export interface Shapes<N extends string> {
   readonly jwtNeeds?: string;
   /** Who attests its opaque tokens; without it they are not its own. */
   readonly opaque?: Authority | undefined;
+  /** The only kind that its principals can be. */
+  readonly kind: KnownKind;
   readonly principal: (claims: Claims) => ReturnType<NonNullable<Authority['principal']>>;
 }
 
@@ -21,6 +23,7 @@ export function bothShapes<N extends string, C>({
   jwt,
   jwtNeeds,
   opaque,
+  kind,
   principal,
 }: Shapes<N>): Authority<N, C> {
   return {
@@ -35,13 +38,14 @@ export function bothShapes<N extends string, C>({
     // Only of its keys: a question about an opaque token is billed.
     ...(jwt?.check && { check: jwt.check }),
     rules: [],
+    kinds: [kind],
     principal,
   };
 }
 
 /** Nobody in particular: what a principal is before a kind of token has filled it in. */
 export const nobody: Readonly<Principal> = {
-  kind: undefined,
+  kind: 'unknown',
   subject: undefined,
   client: undefined,
   actor: undefined,

@@ -53,6 +53,7 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
         expiry: unchecked,
         rules: [m2mType, isOurs],
       }),
+    kind: 'machine',
     principal: principalOfMachine,
   });
 }

@@ -51,6 +51,7 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
             expiry: unchecked,
             rules: [members],
           }),
+    kind: 'person',
     principal: principalOfConsent,
   });
 }
@@ -74,5 +75,5 @@ function principalOfConsent({ sub, client_id: client, scope, scp }: Claims): Ret
   const read = principalOf({ sub, client_id: client, scope: isThere(scp) ? scp : scope });
   if ('denial' in read) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
-  return { principal: { ...read.principal, kind: isUser ? 'person' : undefined } };
+  return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
 }

@@ -397,7 +397,7 @@ describe('facts 4.4: OAuth JWT', () => {
 
   it('facts 4.4: a subject that is no user is not said to be a person', async () => {
     expect((await onConsent(consent({ sub: 'org_1' }))).access).toMatchObject({
-      kind: undefined,
+      kind: 'unknown',
       subject: 'org_1',
     });
   });

@@ -33,6 +33,7 @@ export function sessionToken(
     attest: (token, context) => jwt.attest(token, context),
     ...(jwt.check && { check: jwt.check }),
     rules: issuer === unchecked ? jwt.rules.map(withAnyIssuer) : jwt.rules,
+    kinds: ['person'],
     principal: principalOfSession,
   };
 }

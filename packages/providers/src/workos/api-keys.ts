@@ -32,7 +32,7 @@ export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api
     ask: validation(new URL('/api_keys/validations', api), secret),
     rules: [hasOwner, textList('permissions')],
   });
-  return { ...authority, principal: (claims) => ({ principal: principalOfKey(claims) }) };
+  return { ...authority, kinds: ['api_key'], principal: (claims) => ({ principal: principalOfKey(claims) }) };
 }
 
 function validation(url: URL, secret: string): Inquiry {

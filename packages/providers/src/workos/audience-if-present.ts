@@ -13,6 +13,6 @@ export function audienceIfPresent(
     if (!isText(aud) && !isTextList(aud)) return deny('claim_malformed', { claim: 'aud' });
     return [aud].flat().some((one) => audiences.includes(one))
       ? undefined
-      : deny('audience_mismatch', { expected: audiences });
+      : deny('audience_mismatch', { expected: [...audiences] });
   };
 }

@@ -9,7 +9,15 @@ import {
   required,
   unchecked,
 } from '@tokenward/core';
-import type { Authority, Claims, ClientAuthentication, Rule, Unchecked } from '@tokenward/core';
+import type {
+  Authority,
+  Claims,
+  ClientAuthentication,
+  KnownKind,
+  PrincipalKind,
+  Rule,
+  Unchecked,
+} from '@tokenward/core';
 import { isText } from '../checked-options.js';
 import { audienceIfPresent } from './audience-if-present.js';
 
@@ -30,7 +38,7 @@ export function connect({ domain, clientId, audience }: Connect): Authority<'wor
     keys: remoteKeys(`${domain}/oauth2/jwks`, { algorithms: ['RS256'] }),
     rules: [isOfConnect, ...otherwiseMeantForUs(clientId, audience)],
   });
-  return { ...authority, principal: principalOfConnect };
+  return { ...authority, kinds, principal: principalOfConnect };
 }
 
 /** Tokens that only WorkOS can read. What it calls a refresh token is never accepted, so it must say what it is. */
@@ -45,7 +53,7 @@ export function opaque(
     ask: introspectionEndpoint(`${domain}/oauth2/introspection`, { client }),
     rules: [required('token_type'), isOfConnect, ...otherwiseMeantForUs(clientId, audience)],
   });
-  return { ...authority, principal: principalOfConnect };
+  return { ...authority, kinds, principal: principalOfConnect };
 }
 
 /** Also asks WorkOS about each Connect JWT that is good by itself, so that a revoked one is refused at the next request. */
@@ -87,7 +95,16 @@ function isMachine({ sub }: Claims): boolean {
   return isText(sub) && sub.startsWith('client_');
 }
 
+const kinds: readonly KnownKind[] = ['person', 'machine'];
+
 /** The M2M tokens of older environments have no `client_id`; their subject is the application all the same. */
 function principalOfConnect(claims: Claims): ReturnType<typeof principalOf> {
-  return principalOf(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
+  const read = principalOf(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
+  return 'denial' in read ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
+}
+
+/** The ids of WorkOS begin with what they are of; an agent is neither a user nor an application. */
+function kindOfConnect(claims: Claims): PrincipalKind {
+  if (isMachine(claims)) return 'machine';
+  return isText(claims.sub) && claims.sub.startsWith('user_') ? 'person' : 'unknown';
 }

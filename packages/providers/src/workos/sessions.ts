@@ -24,6 +24,7 @@ export function sessions({ clientId, origins, keysAt, audience }: Sessions): Aut
     issuer: origins.flatMap((origin) => issuersAt(origin, clientId)),
     audience: audience ?? unchecked,
     keys: remoteKeys(`${keysAt}/sso/jwks/${clientId}`, { algorithms: ['RS256'] }),
+    kind: 'person',
     rules: [...(audience === undefined ? [audienceIfPresent([clientId])] : []), isOfSession],
   });
 }

@@ -1,0 +1,131 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Issuer } from '@tokenward/testing';
+import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants, unchecked } from '../index.js';
+import type { Authority, Claims, KindOption, PrincipalKind, Requirements } from '../index.js';
+
+let issuer: Issuer;
+beforeAll(async () => {
+  issuer = await createIssuer({ clock: createClock(1_800_000_000) });
+});
+
+const people = (kind?: KindOption): Authority<string, unknown> =>
+  jwtIssuer({
+    name: 'people',
+    issuer: issuer.url,
+    audience: issuer.audience,
+    keys: localKeys(issuer.jwks()),
+    ...(kind !== undefined && { kind }),
+  });
+const opaque = (answer: Claims, kind?: KindOption): Authority<string, unknown> =>
+  introspection({
+    name: 'opaque',
+    issuer: unchecked,
+    audience: unchecked,
+    expiry: unchecked,
+    ask: () => Promise.resolve(answer),
+    ...(kind !== undefined && { kind }),
+  });
+
+async function said(
+  authority: Authority<string, unknown>,
+  token: string,
+  requirements?: Requirements,
+): Promise<string> {
+  const verifier = createVerifier({ authorities: [authority], now: issuer.clock.now });
+  const { access, denial } = await verifier.verify(token, requirements);
+  return denial?.code ?? String(access?.kind);
+}
+
+const all = ['person', 'machine', 'api_key', 'unknown'] as const;
+
+describe('the kind option', () => {
+  it.each(all)('settles it for all tokens, whatever their claims say: %s', async (kind) => {
+    for (const claims of [{}, { sid: 's' }, { client_id: 'user_1' }]) {
+      expect(await said(people(kind), await issuer.mint(claims))).toBe(kind);
+      expect(await said(opaque({ sub: 'u', ...claims }, kind), 'token')).toBe(kind);
+    }
+  });
+
+  it.each(all)('settles it by the claims: %s', async (kind) => {
+    const byClaim = ({ is }: Claims): PrincipalKind => is as PrincipalKind;
+    expect(await said(people(byClaim), await issuer.mint({ is: kind }))).toBe(kind);
+    expect(await said(opaque({ sub: 'u', is: kind }, byClaim), 'token')).toBe(kind);
+  });
+
+  it('lets a token without evidence in where a route asks for the kind', async () => {
+    const token = await issuer.mint();
+    expect(await said(people(), token, { kind: 'person' })).toBe('kind_mismatch');
+    expect(await said(people('person'), token, { kind: 'person' })).toBe('person');
+    expect(await said(people('unknown'), token, { kind: 'person' })).toBe('kind_mismatch');
+    expect(await said(people('machine'), token, { kind: 'person' })).toBe('kind_mismatch');
+  });
+
+  it('is a function that is called for each request, also for a token that comes again', async () => {
+    let kind: PrincipalKind = 'person';
+    const verifier = createVerifier({ authorities: [people(() => kind)], now: issuer.clock.now });
+    const token = await issuer.mint();
+    expect((await verifier.verify(token)).access?.kind).toBe('person');
+    kind = 'machine';
+    expect((await verifier.verify(token)).access?.kind).toBe('machine');
+  });
+
+  it('holds behind tenants and cached', async () => {
+    const many = tenants({ name: 'tenants', resolve: () => people('machine') });
+    expect(await said(many, await issuer.mint({ sid: 's' }))).toBe('machine');
+    const kept = cached(opaque({ sub: 'u' }, 'api_key'), { seconds: 60 });
+    expect(await said(kept, 'token')).toBe('api_key');
+  });
+
+  it('denies a malformed claim as without it', async () => {
+    expect(await said(people('person'), await issuer.mint({ sub: 5 }))).toBe('claim_malformed');
+    expect(await said(people(() => 'person'), await issuer.mint({ azp: {} }))).toBe('claim_malformed');
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a kind that there is not', 'user'],
+    ['a kind in another case', 'Person'],
+    ['a list', ['person']],
+    ['an object', { kind: 'person' }],
+    ['a promise', Promise.resolve('person')],
+    ['a promise that rejects', { then: (_: unknown, reject: (error: unknown) => void) => reject(undefined) }],
+    ['a thenable that throws', { then: () => { throw new Error('then'); } }],
+    ['true', true],
+    ['a number', 0],
+  ])('is a function whose answer, if it is %s, is an error and lets nobody in', async (_name, answer) => {
+    const never = people(() => answer as PrincipalKind);
+    for (const requirements of [undefined, { kind: 'person' } as const])
+      await expect(said(never, await issuer.mint({ sid: 's' }), requirements)).rejects.toMatchObject({
+        code: 'configuration_invalid',
+        message: expect.stringContaining('"kind"') as string,
+      });
+  });
+
+  it('is a function whose error comes through and lets nobody in', async () => {
+    const never = people(() => {
+      throw new TypeError('a slip');
+    });
+    await expect(said(never, await issuer.mint({ sid: 's' }))).rejects.toThrow('a slip');
+  });
+
+  it.each<[string, unknown]>([
+    ['not set', undefined],
+    ['null', null],
+    ['a kind that there is not', 'user'],
+    ['an empty text', ''],
+    ['a list', ['person']],
+    ['true', true],
+  ])('is refused at start when it is %s', (_name, kind) => {
+    const refused = expect.objectContaining({
+      code: 'configuration_invalid',
+      message: expect.stringContaining('"kind"') as string,
+    }) as Error;
+    const given = { name: 'a', issuer: 'https://a.test', audience: 'api' } as const;
+    expect(() => jwtIssuer({ ...given, kind: kind as KindOption })).toThrow(refused);
+    expect(() =>
+      introspection({ ...given, ask: () => Promise.resolve({}), kind: kind as KindOption }),
+    ).toThrow(refused);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Authority } from '../authority.js';
+import type { Claims } from '../classify.js';
+import { ConfigurationError } from '../errors.js';
+import { isKind } from '../kind.js';
+import type { KnownKind, PrincipalKind } from '../kind.js';
+import { optional } from '../options.js';
+import { principalOf } from '../principal.js';
+
+/** What settles the kind of an authority's principals: one kind for all, or a function of the claims, called on each request. */
+export type KindOption = PrincipalKind | ((claims: Claims) => PrincipalKind);
+
+const kinds = "'person', 'machine', 'api_key' or 'unknown'";
+
+/** The expectation of the `kind` option. */
+export const kindExpectation = optional({
+  mustBe: `${kinds}, or a function that takes the claims and gives one of them`,
+  holds: (value) => typeof value === 'function' || isKind(value),
+});
+
+/** The members of an authority that follow from its `kind` option: none without it. */
+export function settledBy(
+  factory: string,
+  kind: KindOption | undefined,
+): Pick<Authority<string, unknown>, 'kinds' | 'principal'> {
+  if (kind === undefined) return {};
+  return {
+    ...(typeof kind !== 'function' && { kinds: kind === 'unknown' ? [] : [kind satisfies KnownKind] }),
+    principal(claims) {
+      const read = principalOf(claims);
+      if ('denial' in read) return read;
+      const settled = typeof kind === 'function' ? given(factory, kind, claims) : kind;
+      return { principal: { ...read.principal, kind: settled } };
+    },
+  };
+}
+
+function given(factory: string, kind: (claims: Claims) => unknown, claims: Claims): PrincipalKind {
+  const answer = kind(claims);
+  if (isKind(answer)) return answer;
+  // Nobody else would handle the failure of a promise, and the process would end with it.
+  Promise.resolve(answer).catch(() => {});
+  throw new ConfigurationError(`${factory}: "kind" must give ${kinds} for all claims, and no promise.`);
+}

@@ -1,0 +1,103 @@
+import type { Claims } from './classify.js';
+
+/**
+ * What a principal is: somebody who signed in, a program with a token of its own, or the holder of an API key. `unknown` where
+ * the claims do not tell; no route that names a kind lets it in.
+ */
+export type PrincipalKind = 'person' | 'machine' | 'api_key' | 'unknown';
+
+/** A kind that a route may ask for. */
+export type KnownKind = Exclude<PrincipalKind, 'unknown'>;
+
+/** The kinds that a route may ask for. */
+export const knownKinds: readonly KnownKind[] = ['person', 'machine', 'api_key'];
+
+/** Whether a value is one of the kinds, `unknown` included. */
+export function isKind(value: unknown): value is PrincipalKind {
+  return value === 'unknown' || knownKinds.includes(value as KnownKind);
+}
+
+/**
+ * Reads the kind from the claims: evidence of a machine first, then evidence of a person, else `unknown`. A token without
+ * evidence is never taken for a person, since an issuer that marks its machines in a way of its own would get them in.
+ */
+export function kindOf(
+  claims: Claims,
+  subject: string | undefined,
+  client: string | undefined,
+): PrincipalKind {
+  if (isMachine(claims, subject, client)) return 'machine';
+  if (subject === undefined || isDoubtful(claims, subject)) return 'unknown';
+  return isPerson(claims, subject) ? 'person' : 'unknown';
+}
+
+function isMachine(claims: Claims, subject: string | undefined, client: string | undefined): boolean {
+  if (markNames.some((name) => marks(claims, name) === true)) return true;
+  if (isText(claims.clientHost) || isText(claims.clientAddress)) return true;
+  // RFC 9068 §2.2: without a resource owner, the subject is the client. A token that names nobody, but a sign-in, is no one's.
+  if (subject === undefined) return client !== undefined && !claims.username && !signedIn(claims);
+  return (
+    subject === client ||
+    subject === claims.azp ||
+    (client !== undefined && subject === `${client}@clients`) ||
+    subject.startsWith('system:serviceaccount:') || // Kubernetes, "Service account tokens"
+    subject.startsWith('spiffe://') // JWT-SVID §3.1
+  );
+}
+
+const clientCredentials = ['client_credentials'];
+
+/** Claims in which issuers say which grant (RFC 6749 §4.4) or which type of subject a token has, and the values of a machine. */
+const machineMarks: Readonly<Record<string, readonly string[]>> = {
+  gty: clientCredentials,
+  grant_type: clientCredentials,
+  idtyp: ['app'],
+  aut: ['application'],
+};
+const markNames: readonly string[] = Object.keys(machineMarks);
+
+/** Whether a claim marks a machine; nothing where the claim is neither text nor a list of texts. */
+function marks(claims: Claims, name: string): boolean | undefined {
+  const value = claims[name];
+  if (value === undefined || value === null) return false;
+  const words: readonly unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : [value].flat();
+  if (!words.every((word) => typeof word === 'string')) return undefined;
+  return words.some((word) =>
+    machineMarks[name]?.includes((word as string).toLowerCase().replaceAll('-', '_')),
+  );
+}
+
+/**
+ * What speaks against a person and does not prove a machine: a mark that cannot be read, and names of service accounts that
+ * users may be able to choose for themselves.
+ */
+function isDoubtful(claims: Claims, subject: string): boolean {
+  return (
+    subject.endsWith('@clients') ||
+    [subject, claims.preferred_username, claims.username].some(isServiceAccount) ||
+    markNames.some((name) => marks(claims, name) === undefined)
+  );
+}
+
+function isServiceAccount(name: unknown): boolean {
+  return typeof name === 'string' && name.toLowerCase().startsWith('service-account-');
+}
+
+/** RFC 9068 §2.2: a client obtained the token for a subject other than itself; or §2.2.1 and OpenID Connect: somebody signed in. */
+function isPerson(claims: Claims, subject: string): boolean {
+  return (isText(claims.client_id) && claims.client_id !== subject) || signedIn(claims);
+}
+
+function signedIn({ auth_time: time, amr, acr, sid }: Claims): boolean {
+  return (
+    (typeof time === 'number' && time > 0) ||
+    (Array.isArray(amr) ? amr.length > 0 && amr.every(isText) : isText(amr)) ||
+    // OpenID Connect Core §2: "0" says that nobody was authenticated to any level.
+    (isText(acr) && acr !== '0') ||
+    isText(sid)
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
