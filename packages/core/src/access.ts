@@ -5,7 +5,10 @@ import type { Principal } from './principal.js';
 export interface Access<N extends string = string, C = unknown> extends Principal {
   /** The name of the authority that vouches for it; compare it to narrow `claims`. */
   readonly authority: N;
-  /** The claims, as the authority's schema gave them back. */
+  /**
+   * The claims, as the authority's schema gave them back. Lists and plain objects in them are frozen, and nothing in them belongs to
+   * the application or to another request; only objects of classes that a schema made are passed on as they are.
+   */
   readonly claims: C;
   /** The token itself, to be passed on; it is not enumerable, so logging or sending the access does not leak it. */
   readonly token: string;

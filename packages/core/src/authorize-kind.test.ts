@@ -44,9 +44,12 @@ describe('the kind that a route asks for', () => {
     expect(denial?.code).toBe(code);
   });
 
-  it.each([...kinds, 'unknown'] as const)('may be left out, which lets every kind pass: %s', async (caller) => {
-    expect(await authorize(accessOf(caller), {})).toBeUndefined();
-  });
+  it.each([...kinds, 'unknown'] as const)(
+    'may be left out, which lets every kind pass: %s',
+    async (caller) => {
+      expect(await authorize(accessOf(caller), {})).toBeUndefined();
+    },
+  );
 
   it('is refused with 403, and says in the log what was asked for', async () => {
     expect(await authorize(accessOf('machine'), { kind: ['person', 'api_key'] })).toMatchObject({

@@ -71,9 +71,7 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
 function copyOf(given: Requirements, names: readonly string[]): Requirements {
   const values = given as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    names
-      .filter((name) => name in values)
-      .map((name) => [name, copyIfList(values[name])]),
+    names.filter((name) => name in values).map((name) => [name, copyIfList(values[name])]),
   );
 }
 

@@ -14,7 +14,8 @@ type BeginCopy = (instance: object) => object;
  * is frozen to its depth already is not copied. Circles are kept.
  */
 export function copied<T>(value: T, begin: BeginCopy = sameClass): T {
-  if (isFrozen(value)) return value;
+  if (typeof value !== 'object' || value === null || (Object.isFrozen(value) && isFrozen(value)))
+    return value;
   const copies = new Map<object, object>();
   // A list of what is left, since others decide how deep it goes.
   const left: [original: object, copy: object][] = [];
@@ -68,17 +69,21 @@ function fill(original: object, copy: object, copyOf: (part: unknown) => unknown
   else if (Array.isArray(copy)) {
     for (const value of original as unknown[]) copy.push(copyOf(value));
     Object.freeze(copy);
-  } else if (!isOfLanguage(copy)) {
-    for (const key of enumerable(original))
-      // Not by assignment, which would set a prototype or call a setter.
-      Object.defineProperty(copy, key, {
-        value: copyOf((original as Record<PropertyKey, unknown>)[key]),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
-    if (isPlain(copy)) Object.freeze(copy);
-  }
+  } else if (isPlain(copy)) {
+    for (const key of enumerable(original)) set(copy, key, copyOf(original[key as never]));
+    Object.freeze(copy);
+  } else if (!isOfLanguage(copy))
+    for (const key of enumerable(original)) define(copy, key, copyOf(original[key as never]));
+}
+
+function set(copy: object, key: PropertyKey, value: unknown): void {
+  if (key === '__proto__') define(copy, key, value);
+  else (copy as Record<PropertyKey, unknown>)[key] = value;
+}
+
+/** Not by assignment, which would call a setter of the class. */
+function define(copy: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function isOfLanguage(value: object): boolean {
@@ -86,5 +91,8 @@ function isOfLanguage(value: object): boolean {
 }
 
 function enumerable(value: object): readonly PropertyKey[] {
-  return Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
+  const symbols = Object.getOwnPropertySymbols(value);
+  if (symbols.length === 0) return Object.keys(value);
+  const isEnumerable = (key: symbol): boolean => Object.prototype.propertyIsEnumerable.call(value, key);
+  return [...Object.keys(value), ...symbols.filter(isEnumerable)];
 }

@@ -45,7 +45,12 @@ describe('a route that asks for a kind', () => {
     ['a person of an issuer of machines', [people('machine')], { kind: 'person' }, 1],
     ['a person of an issuer of nobody known', [people('unknown')], { kind: 'person' }, 1],
     ['an API key of two that have none', [people(), opaque], { kind: 'api_key' }, 1],
-    ['an API key, of authorities that it accepts', [people(), keys], { kind: 'api_key', accept: ['people'] }, 1],
+    [
+      'an API key, of authorities that it accepts',
+      [people(), keys],
+      { kind: 'api_key', accept: ['people'] },
+      1,
+    ],
     ['two kinds that none can tell', [keys], { kind: ['person', 'machine'] }, 1],
     ['an API key of those that can', [people(), keys], { kind: 'api_key' }, 0],
     ['one of two kinds', [people(), opaque], { kind: ['person', 'api_key'] }, 0],
@@ -62,7 +67,10 @@ describe('a route that asks for a kind', () => {
     const requirements = { kind: ['machine', 'person'], accept: ['keys'] } as const;
     const again = { kind: ['person', 'machine', 'person'], accept: ['keys'] } as const;
     expect(await found([people(), keys], requirements, again, { ...requirements, scopes: ['a'] })).toEqual([
-      { authority: 'keys', problem: expect.stringMatching(/machine or person.*keys can never tell/) as string },
+      {
+        authority: 'keys',
+        problem: expect.stringMatching(/machine or person.*keys can never tell/) as string,
+      },
     ]);
   });
 

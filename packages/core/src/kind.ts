@@ -26,61 +26,64 @@ export function kindOf(
   subject: string | undefined,
   client: string | undefined,
 ): PrincipalKind {
-  if (isMachine(claims, subject, client)) return 'machine';
-  if (subject === undefined || isDoubtful(claims, subject)) return 'unknown';
+  const mark = markIn(claims);
+  if (mark === 'machine' || isMachine(claims, subject, client)) return 'machine';
+  if (subject === undefined || mark === 'unreadable' || isDoubtful(claims, subject)) return 'unknown';
   return isPerson(claims, subject) ? 'person' : 'unknown';
 }
 
 function isMachine(claims: Claims, subject: string | undefined, client: string | undefined): boolean {
-  if (markNames.some((name) => marks(claims, name) === true)) return true;
   if (isText(claims.clientHost) || isText(claims.clientAddress)) return true;
   // RFC 9068 §2.2: without a resource owner, the subject is the client. A token that names nobody, but a sign-in, is no one's.
   if (subject === undefined) return client !== undefined && !claims.username && !signedIn(claims);
   return (
     subject === client ||
     subject === claims.azp ||
-    (client !== undefined && subject === `${client}@clients`) ||
+    (client !== undefined && subject.endsWith('@clients') && subject === `${client}@clients`) ||
     subject.startsWith('system:serviceaccount:') || // Kubernetes, "Service account tokens"
     subject.startsWith('spiffe://') // JWT-SVID §3.1
   );
 }
 
-const clientCredentials = ['client_credentials'];
-
 /** Claims in which issuers say which grant (RFC 6749 §4.4) or which type of subject a token has, and the values of a machine. */
-const machineMarks: Readonly<Record<string, readonly string[]>> = {
-  gty: clientCredentials,
-  grant_type: clientCredentials,
-  idtyp: ['app'],
-  aut: ['application'],
-};
-const markNames: readonly string[] = Object.keys(machineMarks);
+const machineMarks = [
+  ['gty', 'client_credentials'],
+  ['grant_type', 'client_credentials'],
+  ['idtyp', 'app'],
+  ['aut', 'application'],
+] as const;
 
-/** Whether a claim marks a machine; nothing where the claim is neither text nor a list of texts. */
-function marks(claims: Claims, name: string): boolean | undefined {
-  const value = claims[name];
-  if (value === undefined || value === null) return false;
-  const words: readonly unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : [value].flat();
-  if (!words.every((word) => typeof word === 'string')) return undefined;
-  return words.some((word) =>
-    machineMarks[name]?.includes((word as string).toLowerCase().replaceAll('-', '_')),
-  );
+/** The first mark of a machine, or else that one cannot be read, being neither text nor a list of texts. */
+function markIn(claims: Claims): 'machine' | 'unreadable' | undefined {
+  let unreadable: 'unreadable' | undefined;
+  for (const [name, machine] of machineMarks) {
+    const value = claims[name];
+    if (value === undefined || value === null) continue;
+    const words: readonly unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : [value].flat();
+    if (words.some((word) => isText(word) && word.toLowerCase().replaceAll('-', '_') === machine))
+      return 'machine';
+    if (!words.every((word) => typeof word === 'string')) unreadable = 'unreadable';
+  }
+  return unreadable;
 }
 
 /**
- * What speaks against a person and does not prove a machine: a mark that cannot be read, and names of service accounts that
- * users may be able to choose for themselves.
+ * What speaks against a person and does not prove a machine: names of service accounts, which users may be able to choose for
+ * themselves.
  */
 function isDoubtful(claims: Claims, subject: string): boolean {
   return (
     subject.endsWith('@clients') ||
-    [subject, claims.preferred_username, claims.username].some(isServiceAccount) ||
-    markNames.some((name) => marks(claims, name) === undefined)
+    isServiceAccount(subject) ||
+    isServiceAccount(claims.preferred_username) ||
+    isServiceAccount(claims.username)
   );
 }
 
+const serviceAccount = 'service-account-';
+
 function isServiceAccount(name: unknown): boolean {
-  return typeof name === 'string' && name.toLowerCase().startsWith('service-account-');
+  return typeof name === 'string' && name.slice(0, serviceAccount.length).toLowerCase() === serviceAccount;
 }
 
 /** RFC 9068 §2.2: a client obtained the token for a subject other than itself; or §2.2.1 and OpenID Connect: somebody signed in. */

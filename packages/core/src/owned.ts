@@ -25,5 +25,7 @@ export function ownPrincipal(authority: string, token: Token, principal: Princip
 /** A text would be searched for parts of words, so it is no list. */
 function listOf(authority: string, member: string, list: readonly string[]): readonly string[] {
   if (Array.isArray(list)) return Object.freeze([...(list as readonly string[])]);
-  throw new ConfigurationError(`"principal" of the authority "${authority}" must give "${member}" as a list.`);
+  throw new ConfigurationError(
+    `"principal" of the authority "${authority}" must give "${member}" as a list.`,
+  );
 }

@@ -1,5 +1,13 @@
 import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, Principal, PrincipalKind, Rule, StandardSchema } from '@tokenward/core';
+import type {
+  Authority,
+  Claims,
+  OutputOf,
+  Principal,
+  PrincipalKind,
+  Rule,
+  StandardSchema,
+} from '@tokenward/core';
 import { textOrList } from './checked-options.js';
 import { textList, textsIn, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';

@@ -50,8 +50,16 @@ describe('keycloak', () => {
   });
 
   it.each<[string, Claims, PrincipalKind]>([
-    ['one named like a service account, who may be either', { preferred_username: 'service-account-web' }, 'unknown'],
-    ['one of version 24, whose session is in session_state', { sid: undefined, session_state: 's' }, 'person'],
+    [
+      'one named like a service account, who may be either',
+      { preferred_username: 'service-account-web' },
+      'unknown',
+    ],
+    [
+      'one of version 24, whose session is in session_state',
+      { sid: undefined, session_state: 's' },
+      'person',
+    ],
     ['one without a session', { sid: undefined, acr: '1' }, 'unknown'],
     ['one without a subject', { sub: undefined }, 'unknown'],
   ])('tells the kind of %s', async (_, claims, kind) => {

@@ -39,8 +39,8 @@ export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R
 
 function copyOf<R extends object>(given: R): R {
   const named = Object.keys(members)
-    .map((name) => [name, (given as Record<string, unknown>)[name]] as const)
-    .filter(([, value]) => value !== undefined);
+    .filter((name) => name in given)
+    .map((name) => [name, (given as Record<string, unknown>)[name]] as const);
   const whole = copied({ ...given, ...Object.fromEntries(named) });
   if (isPlain(given)) return whole;
   const prototype = Object.getPrototypeOf(given) as object;

@@ -25,6 +25,8 @@ export interface CachedOptions {
 
 interface Kept {
   readonly attested: Attested;
+  /** Whether nothing in it can change, so that requests may share it. */
+  readonly fixed: boolean;
   /** Its end by the time that never goes back. */
   readonly until: number;
   /** The `exp` of the token, by the clock. */
@@ -58,34 +60,34 @@ export function cached<N extends string, C>(
       const reading = context.now();
       const now = clock.at(reading);
       const entry = answers.get(key) ?? refusals.get(key);
-      if (entry !== undefined && now < entry.until && reading < entry.end) return shared(entry.attested);
+      if (entry !== undefined && now < entry.until && reading < entry.end)
+        return entry.fixed ? entry.attested : owned(entry.attested);
       const attested = owned(await authority.attest(token, context));
       const [kept, other, life] =
         'denial' in attested
           ? [refusals, answers, Math.min(refusedSeconds, most)]
           : [answers, refusals, most];
+      const fixed = 'denial' in attested || isFrozen(attested.attestation.claims);
       const end = endOf(attested);
       const until = now + Math.min(life, end - reading);
       other.delete(key);
       // What ends at once must not drive out what lasts.
-      if (now < until) kept.set(key, { attested, until, end });
+      if (now < until) kept.set(key, { attested, fixed, until, end });
       else kept.delete(key);
-      return shared(attested);
+      return fixed ? attested : owned(attested);
     },
   };
 }
 
-/** What is kept: a copy, unless it cannot change, since what an authority gives may belong to the application. */
+/**
+ * A copy, unless nothing in it can change: what an authority gives may belong to the application, and one request must not change
+ * what the next one gets.
+ */
 function owned(attested: Attested): Attested {
   if ('denial' in attested) return copied(attested);
   const { claims, header } = attested.attestation;
   const attestation = { claims: copied(claims), ...(header && { header: copied(header) }) };
   return { ...attested, attestation };
-}
-
-/** What a request gets of it: what is kept, or a copy where it holds a date or the like, which one request could change for the next. */
-function shared(attested: Attested): Attested {
-  return 'denial' in attested || isFrozen(attested.attestation.claims) ? attested : owned(attested);
 }
 
 function endOf(attested: Attested): number {

@@ -79,7 +79,12 @@ describe('the kind option', () => {
 
   it('denies a malformed claim as without it', async () => {
     expect(await said(people('person'), await issuer.mint({ sub: 5 }))).toBe('claim_malformed');
-    expect(await said(people(() => 'person'), await issuer.mint({ azp: {} }))).toBe('claim_malformed');
+    expect(
+      await said(
+        people(() => 'person'),
+        await issuer.mint({ azp: {} }),
+      ),
+    ).toBe('claim_malformed');
   });
 
   it.each<[string, unknown]>([
@@ -91,7 +96,14 @@ describe('the kind option', () => {
     ['an object', { kind: 'person' }],
     ['a promise', Promise.resolve('person')],
     ['a promise that rejects', { then: (_: unknown, reject: (error: unknown) => void) => reject(undefined) }],
-    ['a thenable that throws', { then: () => { throw new Error('then'); } }],
+    [
+      'a thenable that throws',
+      {
+        then: () => {
+          throw new Error('then');
+        },
+      },
+    ],
     ['true', true],
     ['a number', 0],
   ])('is a function whose answer, if it is %s, is an error and lets nobody in', async (_name, answer) => {

@@ -43,7 +43,8 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
       if (token === undefined) return undefined;
       // A page on a subdomain can set a second cookie of the same name, and nobody can tell which is which.
       if (others.length > 0) return { denial: deny('credential_repeated') };
-      if (!mayUse(request, origins)) return { denial: deny('credential_cross_site', { allowed: [...origins] }) };
+      if (!mayUse(request, origins))
+        return { denial: deny('credential_cross_site', { allowed: [...origins] }) };
       return { token };
     },
   };
