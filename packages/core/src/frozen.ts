@@ -20,9 +20,9 @@ export function isFrozen(value: unknown): boolean {
     if (typeof part !== 'object' || part === null || seen.has(part)) continue;
     if (!isPlain(part) || !Object.isFrozen(part)) return false;
     seen.add(part);
-    for (const { value: inner, get } of Object.values(Object.getOwnPropertyDescriptors(part))) {
-      if (get !== undefined) return false;
-      left.push(inner);
+    for (const member of Object.values(Object.getOwnPropertyDescriptors(part))) {
+      if (!('value' in member)) return false;
+      left.push(member.value);
     }
   }
   return true;

@@ -30,8 +30,8 @@ export function kindFindings(authorities: readonly Authority<string, unknown>[])
 }
 
 /** An authority with a `principal` of its own can tell every kind, unless it says which. */
-function canTell({ kinds, principal }: Authority<string, unknown>, kind: KnownKind): boolean {
-  return (kinds ?? (principal === undefined ? byClaims : [kind])).includes(kind);
+function canTell(authority: Authority<string, unknown>, kind: KnownKind): boolean {
+  return (authority.kinds ?? (authority.principal === undefined ? byClaims : [kind])).includes(kind);
 }
 
 /** What the registered claims can tell. */

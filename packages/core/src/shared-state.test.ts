@@ -303,6 +303,7 @@ describe('the record of an API key', () => {
     const throwing = Object.defineProperty({ ...rowOf() }, 'metadata', {
       enumerable: true,
       get() {
+        // oxlint-disable-next-line typescript/only-throw-error -- it is what a row may do
         throw undefined;
       },
     });

@@ -39,14 +39,15 @@ export function cloudflareAccess<
     kind: ({ sub, common_name: service }) => (sub === service ? 'machine' : 'person'),
     principal: ({ sub, common_name: service }) => (sub === service ? { client: service as string } : {}),
   });
-  const { principal = principalOf } = authority;
+  const read = (claims: Claims): ReturnType<typeof principalOf> =>
+    authority.principal ? authority.principal(claims) : principalOf(claims);
   return {
     ...authority,
     principal(claims) {
       const { sub, common_name: service } = claims;
-      if (sub !== '' && sub !== undefined) return principal(claims);
+      if (sub !== '' && sub !== undefined) return read(claims);
       return isText(service)
-        ? principal({ ...claims, sub: service })
+        ? read({ ...claims, sub: service })
         : { denial: deny('claim_missing', { claim: 'sub' }) };
     },
   };

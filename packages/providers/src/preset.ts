@@ -108,13 +108,12 @@ export function preset<N extends string, S extends StandardSchema>(
     rules: own,
   });
   const ofCore = authority.rules.slice(0, authority.rules.length - own.length);
-  const { principal: readPrincipal = principalOf } = authority;
   return {
     ...authority,
     rules: [...(known.idTokenClaims ? ofCore.map(withoutIdTokenClaims) : ofCore), ...own],
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
-      const read = readPrincipal(attested);
+      const read = authority.principal ? authority.principal(attested) : principalOf(attested);
       return 'denial' in read
         ? read
         : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };

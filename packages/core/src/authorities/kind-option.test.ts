@@ -37,6 +37,8 @@ async function said(
   return denial?.code ?? String(access?.kind);
 }
 
+const thenable = (then: (give: unknown, reject: (error: unknown) => void) => void): object =>
+  Object.defineProperty({}, 'then', { value: then });
 const all = ['person', 'machine', 'api_key', 'unknown'] as const;
 
 describe('the kind option', () => {
@@ -95,14 +97,12 @@ describe('the kind option', () => {
     ['a list', ['person']],
     ['an object', { kind: 'person' }],
     ['a promise', Promise.resolve('person')],
-    ['a promise that rejects', { then: (_: unknown, reject: (error: unknown) => void) => reject(undefined) }],
+    ['a promise that rejects', thenable((_, reject) => reject(undefined))],
     [
       'a thenable that throws',
-      {
-        then: () => {
-          throw new Error('then');
-        },
-      },
+      thenable(() => {
+        throw new Error('then');
+      }),
     ],
     ['true', true],
     ['a number', 0],
