@@ -7,6 +7,8 @@ export { contractRoutes } from './routes.js';
 export type { ContractGuard, ContractRoute } from './routes.js';
 export { acrossBridge, startBridge } from './bridge.js';
 export type { Bridge } from './bridge.js';
+export { linesAnswered, requestLines } from './request-lines.js';
+export type { RequestLine } from './request-lines.js';
 export { listen } from '../loopback.js';
 export type { LoopbackServer } from '../loopback.js';
 export { contractVerifier } from './world.js';
