@@ -17,6 +17,8 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
   });
   const router = new Router();
 
+  // Each route has its guard: one in the middleware of a router with a prefix is not called for a path in other case.
+
   // Anyone with a valid token.
   router.get('/me', auth.required(), (ctx) => {
     const { authority, subject, client, permissions } = ctx.state.access;

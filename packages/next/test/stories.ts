@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createIssuer } from '@tokenward/testing';
-import type { ContractTest } from '@tokenward/testing/contract';
+import { linesAnswered, requestLines } from '@tokenward/testing/contract';
+import type { ContractTest, RequestLine } from '@tokenward/testing/contract';
 import { start } from './serve.js';
 
 interface Stage {
+  /** The request lines that reach a route's handler. */
+  reached(lines: readonly RequestLine[], headers?: Record<string, string>): Promise<RequestLine[]>;
   ask(path: string, token?: string, init?: RequestInit): Promise<Response>;
   mint(claims?: Record<string, unknown>): Promise<string>;
   setReachable(reachable: boolean): void;
@@ -74,6 +77,38 @@ const plays: Readonly<Record<string, (stage: Stage) => Promise<void> | void>> = 
     }
   },
 
+  async 'no request line passes the guard of a route'(stage) {
+    const lines = requestLines('admin');
+    const plain: RequestLine = 'GET /admin/users';
+    const headers = { authorization: `Bearer ${await stage.mint()}` };
+    assert.deepEqual(await stage.reached([plain], headers), [plain]);
+    assert.deepEqual(await stage.reached(lines), []);
+    assert.deepEqual(await stage.reached(lines, { 'next-router-prefetch': '1', purpose: 'prefetch' }), []);
+  },
+
+  async 'no request line passes the proxy to a static path of its matcher'(stage) {
+    const plain: RequestLine = 'GET /guarded/users';
+    const headers = { authorization: `Bearer ${await stage.mint()}` };
+    assert.deepEqual(await stage.reached([plain], headers), [plain]);
+    assert.deepEqual(await stage.reached(requestLines('guarded')), []);
+  },
+
+  async 'a proxy is passed by what its matcher leaves out and a route takes'(stage) {
+    const lines: RequestLine[] = [
+      'GET /guarded/list', // app/[part]/list, in the path of the matcher
+      'GET /Guarded/list', // the same route, which reads "Guarded" as its parameter
+      'GET /%47uarded/list',
+      'GET /panel/users', // a rewrite to /inside/users, in the path of the matcher
+      'GET /Panel/users', // rewrites match any case, matchers the exact one
+      'GET /inside/users', // what the rewrite leads to
+      'GET /side/users', // a rewrite to /guarded/users: a matcher sees the path before rewrites
+      'GET /quick/users', // a matcher with `missing`
+    ];
+    const passed = lines.filter((_line, index) => ![0, 3, 7].includes(index));
+    assert.deepEqual(await stage.reached(lines), passed);
+    assert.deepEqual(await stage.reached(lines, { 'next-router-prefetch': '1' }), [...passed, lines[7]]);
+  },
+
   'nothing of it is in what a browser loads'() {
     const files = readdirSync('.next/static', { recursive: true, encoding: 'utf8' });
     const scripts = files.filter((file) => file.endsWith('.js'));
@@ -105,6 +140,8 @@ async function onStage(play: (stage: Stage) => Promise<void> | void): Promise<vo
       mint: (claims) => issuer.mint(claims),
       setReachable: (reachable) => issuer.setReachable(reachable),
       verifications: () => verifications,
+      reached: (lines, headers = {}) =>
+        linesAnswered(url, lines, headers, (answer) => 'x-reached' in answer.headers),
       ask: (path, token, init = {}) =>
         fetch(url + path, {
           ...init,
