@@ -156,6 +156,11 @@ export const hookCases: readonly HookCase[] = [
     credential: 'jwt',
     route: (read) => guarded(jwtOnly, { sources: [{ ambient: true, read }, authorization] }),
   },
+  {
+    hook: 'kind',
+    credential: 'jwt',
+    route: (kind) => guarded(jwtIssuer({ name: 'people', issuer: url, audience, keys, kind })),
+  },
   { hook: 'accepts', credential: 'jwt', route: (accepts) => guarded({ ...jwtOnly, accepts }) },
   { hook: 'attest', credential: 'jwt', route: (attest) => guarded({ ...jwtOnly, attest }) },
 ];

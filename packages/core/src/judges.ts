@@ -5,6 +5,7 @@ import { isDenial } from './denial.js';
 import type { Denial } from './denial.js';
 import { runHookNow } from './hook.js';
 import type { HookAnswer } from './hook.js';
+import { isKind } from './kind.js';
 import { isListOf, isObject } from './options.js';
 import { principalIn } from './principal.js';
 import type { Principal } from './principal.js';
@@ -63,7 +64,8 @@ function isPrincipal(value: unknown): value is Principal {
   if (!isObject(value)) return false;
   const { kind, subject, client, actor, organization, scopes, permissions } = value;
   return (
-    [kind, subject, client, actor, organization].every(isStringOrAbsent) &&
+    (kind === undefined || isKind(kind)) &&
+    [subject, client, actor, organization].every(isStringOrAbsent) &&
     isListOf(scopes, isString) &&
     isListOf(permissions, isString)
   );

@@ -116,12 +116,11 @@ describe.each(Object.entries(subjects))('the order of checks of %s', (name, make
           ),
         },
       },
-      principal: () => (
-        ran.push('principal'),
-        refusing === 'principal'
-          ? { denial: deny('claim_malformed') }
-          : { principal: { ...nobody, subject: 'me', scopes: ['read'] } }
-      ),
+      principal() {
+        ran.push('principal');
+        if (refusing === 'principal') return { denial: deny('claim_malformed') };
+        return { principal: { ...nobody, subject: 'me', scopes: ['read'] } };
+      },
     });
     const verifier = createVerifier({ authorities: [authority], now: clock.now });
     return {
@@ -159,7 +158,7 @@ describe.each(Object.entries(subjects))('the order of checks of %s', (name, make
 });
 
 const nobody = {
-  kind: undefined,
+  kind: 'unknown',
   subject: undefined,
   client: undefined,
   actor: undefined,

@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, localKeys, pem, remoteKeys } from '../index.js';
@@ -93,7 +94,7 @@ const good = await (async () => {
   const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, [
     'sign',
     'verify',
-  ])) as CryptoKeyPair;
+  ])) as webcrypto.CryptoKeyPair;
   return new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
 })();
 
@@ -185,7 +186,7 @@ describe('an Ed25519 key', () => {
       const { publicKey } = (await crypto.subtle.generateKey('Ed25519', true, [
         'sign',
         'verify',
-      ])) as CryptoKeyPair;
+      ])) as webcrypto.CryptoKeyPair;
       const bytes = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
       expect(ed25519Weakness(bytes)).toBeUndefined();
       expect(isOnEd25519(bytes)).toBe(true);
