@@ -4,6 +4,7 @@ import { floods } from './floods.js';
 import { keyLife } from './key-life.js';
 import { millions } from './millions.js';
 import { printOutages } from './outages.js';
+import { questions } from './questions.js';
 import { play } from './scene.js';
 import type { Scene } from './scene.js';
 import { sizes } from './sizes.js';
@@ -11,7 +12,7 @@ import { sizes } from './sizes.js';
 const parts: Readonly<Record<string, readonly Scene[]>> = {
   'Many at once': floods,
   'The life of a key set': keyLife,
-  'When the work is done': endings,
+  'When the work is done': [...endings, ...questions],
   'What is too large': sizes,
   'A million of each': millions,
 };

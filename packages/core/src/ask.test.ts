@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, jsonOf, misconfigured } from './ask.js';
+import { ask, jsonOf, refusalOf } from './ask.js';
 import { UnavailableError } from './errors.js';
 
 const clock = createClock(1_800_000_000);
@@ -150,9 +150,6 @@ describe('a question', () => {
       const error = await ask(new URL('https://id.test/'), { headers, body: '' }, context).catch(String);
       expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be asked(?!.*s3cret)/s);
     }
-    expect(misconfigured('introspection', new URL('https://id.test/'), 401).message).not.toMatch(
-      /s3cret|t0ken/,
-    );
   });
 });
 
@@ -210,19 +207,96 @@ describe('a JSON answer', () => {
   });
 });
 
-describe('a server that refuses the question', () => {
-  it.each([
-    [401, 'credentials'],
-    [403, 'credentials'],
-    [400, 'address'],
-    [404, 'address'],
-    [405, 'address'],
-    [204, 'address'],
-  ])('is a fault of the configuration that says what to check: %d', (code, says) => {
-    expect(misconfigured('introspection', new URL('https://id.test/ask'), code)).toMatchObject({
-      name: 'ConfigurationError',
-      code: 'configuration_invalid',
-      message: expect.stringMatching(new RegExp(`introspection.*id\\.test.*${code}.*${says}`)) as string,
-    });
+describe('a server that does not take the question', () => {
+  const url = new URL('https://id.test/ask');
+  const refused = (status: number, text: string, mend?: string) => () =>
+    refusalOf(url, { status, text }, mend);
+  const bodies = ['', '<html>', '{}', '{"error":"invalid_request"}', '{"error":["invalid_client"]}'];
+
+  it.each([400, 403, 413, 414, 422, 431])(
+    'may do so for the token, which is denied as unrecognized: %d',
+    (status) => {
+      for (const text of bodies)
+        expect(refused(status, text)()).toEqual({
+          denial: expect.objectContaining({
+            code: 'token_unrecognized',
+            status: 401,
+            message: 'The access token is invalid.',
+            hint: expect.stringContaining(`https://id.test/ask answered ${status}`) as string,
+            detail: { status },
+          }) as object,
+        });
+    },
+  );
+
+  it.each([201, 204, 206, 402, 404, 405, 406, 407, 408, 409, 410, 411, 415, 418, 426, 428, 429, 451, 499])(
+    'is otherwise an outage: %d',
+    (status) => {
+      for (const text of bodies)
+        expect(refused(status, text)).toThrow(
+          expect.objectContaining(unavailable(`answered ${status}: it does not take such a question`, 30)),
+        );
+    },
+  );
+
+  it.each(['invalid_client', 'unauthorized_client'])(
+    'refuses the credentials of the API where it says %s, with any status',
+    (error) => {
+      const text = JSON.stringify({ error, error_description: 's3cret' });
+      for (const status of [400, 401, 403, 404, 413, 415, 422, 431, 499]) {
+        const says = `answered ${status}: it refuses the credentials of this API. Check them`;
+        expect(refused(status, text)).toThrow(expect.objectContaining(unavailable(says, 30)));
+        expect(refused(status, text)).not.toThrow(/s3cret/);
+      }
+    },
+  );
+
+  it('refuses the credentials of the API with 401, whatever the body is, and the hint says what to do', () => {
+    for (const text of bodies)
+      expect(refused(401, text, 'Renew it.')).toThrow(
+        expect.objectContaining(
+          unavailable('answered 401: it refuses the credentials of this API. Renew it.', 30),
+        ),
+      );
   });
+
+  it.each([408, 429, 503])('and says that it refuses the credentials, with %d, too', async (code) => {
+    const body = '{"error":"invalid_client"}';
+    const server = await serve(status(code, { 'retry-after': '7' }, body));
+    await expect(ask(server.url, question, context)).rejects.toMatchObject(
+      unavailable(`answered ${code}: it refuses the credentials of this API`, 7),
+    );
+  });
+});
+
+describe('the text of an answer', () => {
+  const sent = (bytes: readonly number[], code = 200) =>
+    serve((response) => void response.writeHead(code).end(Uint8Array.from(bytes)));
+
+  it.each<[string, number[]]>([
+    ['a byte of Latin-1', [0x22, 0xe9, 0x22]],
+    ['a character cut off', [0x22, 0xe2, 0x82]],
+    ['an overlong form', [0x22, 0xc0, 0xaf, 0x22]],
+    ['an encoded surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['UTF-16', [0xff, 0xfe, 0x22, 0x00, 0x22, 0x00]],
+    ['a byte that no character begins with', [0x22, 0xff, 0x22]],
+  ])('is an outage with %s', async (_name, bytes) => {
+    const { url } = await sent(bytes);
+    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('not UTF-8'));
+  });
+
+  it('is told without the byte order mark before it', async () => {
+    const { url } = await sent([0xef, 0xbb, 0xbf, 0x5b, 0x5d]);
+    expect(jsonOf(url, await ask(url, question, context))).toEqual([]);
+  });
+
+  it.each([400, 403])(
+    'is told with an error status however it is written, since the status decides: %d',
+    async (code) => {
+      const { url } = await sent([0x3c, 0xe9, 0x3e], code);
+      const answer = await ask(url, question, context);
+      expect(answer.status).toBe(code);
+      expect(refusalOf(url, answer).denial.code).toBe('token_unrecognized');
+    },
+  );
 });

@@ -1,7 +1,10 @@
 import type { Context } from './authority.js';
+import { deny } from './denial.js';
+import type { Denial } from './denial.js';
 import { ConfigurationError, UnavailableError } from './errors.js';
 import { parse, readText, send } from './fetch-json.js';
 import { shownAddress, shownError } from './shown.js';
+import { isObject } from './options.js';
 import { within } from './within.js';
 
 /** What a server answered to a question about a token. */
@@ -29,14 +32,16 @@ export async function ask(
   try {
     [response, text] = await within(timeout, `the answer of ${shownAddress(url)}`, async (signal) => {
       const answer = await send(url, { method: 'POST', ...question }, context, signal);
-      return [answer, await readText(url, answer)] as const;
+      return [answer, await readText(url, answer, signal)] as const;
     });
   } catch (error) {
     throw new UnavailableError(shownError(error), 1, error);
   }
   const { status, headers } = response;
-  if (status >= 500 || status === 429 || status === 408)
-    throw new UnavailableError(`${shownAddress(url)} answered ${status}`, retryAfter(headers, context));
+  if (status >= 500 || status === 429 || status === 408) {
+    const hint = refusesClient(text) ? refusedCredentials(url, status) : `${shownAddress(url)} answered ${status}`;
+    throw new UnavailableError(hint, retryAfter(headers, context));
+  }
   return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };
 }
 
@@ -49,14 +54,48 @@ export function jsonOf(url: URL, { text }: Answer): unknown {
   }
 }
 
-/** A server that refuses the question itself was asked wrongly: that is our fault, and says nothing about the token. */
-export function misconfigured(factory: string, url: URL, status: number): ConfigurationError {
-  return new ConfigurationError(
-    `${factory}: ${shownAddress(url)} answered ${status}. ` +
-      (status === 401 || status === 403
-        ? 'It refuses the credentials of this API: check them, and how they are to be sent.'
-        : 'It does not take such a question: check the address.'),
-  );
+/** The statuses that may depend on the token: a web firewall, a size limit, a server that rejects what it cannot parse. */
+const dueToToken: ReadonlySet<number> = new Set([400, 403, 413, 414, 422, 431]);
+
+/**
+ * What it means that a server did not take a question about a token. 400, 403, 413, 414, 422 and 431 may depend on the token, so it is
+ * denied as unrecognized, with the status in the hint. Any other status is an outage (`UnavailableError`): 401, and `invalid_client` or
+ * `unauthorized_client` in the body (RFC 6749 §5.2), mean that the credentials of this API are refused; `mend` says what to do then.
+ */
+export function refusalOf(
+  url: URL,
+  { status, text }: Pick<Answer, 'status' | 'text'>,
+  mend?: string,
+): { readonly denial: Denial } {
+  if (status === 401 || refusesClient(text))
+    throw new UnavailableError(refusedCredentials(url, status, mend), 30);
+  if (!dueToToken.has(status))
+    throw new UnavailableError(
+      `${shownAddress(url)} answered ${status}: it does not take such a question. Check the address.`,
+      30,
+    );
+  const hint =
+    `${shownAddress(url)} answered ${status} when asked about this token. ` +
+    'If it does so for every token, check the address, and how this API shows who is asking.';
+  return { denial: { ...deny('token_unrecognized', { status }), hint } };
+}
+
+function refusedCredentials(
+  url: URL,
+  status: number,
+  mend = 'Check them, and how they are to be sent.',
+): string {
+  return `${shownAddress(url)} answered ${status}: it refuses the credentials of this API. ${mend}`;
+}
+
+/** Whether an error body says that the client is wrong, not the token (RFC 6749 §5.2). */
+function refusesClient(text: string): boolean {
+  try {
+    const body: unknown = JSON.parse(text);
+    return isObject(body) && (body.error === 'invalid_client' || body.error === 'unauthorized_client');
+  } catch {
+    return false;
+  }
 }
 
 /** What `fetch` says of a header that cannot be sent repeats its value, which is a secret. */

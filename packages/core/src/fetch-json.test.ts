@@ -41,7 +41,13 @@ describe('a JSON document', () => {
     expect(answer.headers.get('age')).toBe('5');
     expect(asked).toEqual([
       url.href,
-      { headers: { accept: 'application/json, application/jwk-set+json' }, redirect: 'manual', signal },
+      {
+        headers: { accept: 'application/json, application/jwk-set+json' },
+        redirect: 'manual',
+        cache: 'no-store',
+        next: { internal: true },
+        signal,
+      },
     ]);
   });
 
@@ -101,7 +107,16 @@ describe('an answer', () => {
       signal,
     );
     expect(response.status).toBe(status);
-    expect(asked).toEqual([{ method: 'POST', body: 'a=b', redirect: 'manual', signal }]);
+    expect(asked).toEqual([
+      {
+        method: 'POST',
+        body: 'a=b',
+        redirect: 'manual',
+        cache: 'no-store',
+        next: { internal: true },
+        signal,
+      },
+    ]);
   });
 
   it.each<[Error, string]>([
@@ -130,27 +145,116 @@ describe('an answer', () => {
   );
 });
 
+/** A body that never ends unless it is given up. */
+const endless = (): ReturnType<typeof bodyOf> => {
+  let cancelled = false;
+  const stream = new ReadableStream<Uint8Array>({
+    cancel() {
+      cancelled = true;
+    },
+  });
+  return { stream, cancelled: () => cancelled };
+};
+
+describe('a task that has ended', () => {
+  it('sends nothing more', async () => {
+    const ended = AbortSignal.abort(new Error('late'));
+    let asked = 0;
+    const fetch = () => {
+      asked += 1;
+      return Promise.resolve(new Response('{}'));
+    };
+    await expect(send(url, {}, context(fetch), ended)).rejects.toThrow('late');
+    expect(asked).toBe(0);
+  });
+
+  it('does not read what a fetch that ignores its signal answers later', async () => {
+    const controller = new AbortController();
+    const { stream, cancelled } = endless();
+    const fetch = () => {
+      controller.abort(new Error('late'));
+      return Promise.resolve(new Response(stream));
+    };
+    await expect(fetchJson(url, context(fetch), controller.signal)).rejects.toThrow('late');
+    expect(cancelled()).toBe(true);
+  });
+
+  it('stops reading a body that ignores its signal', async () => {
+    const controller = new AbortController();
+    const { stream, cancelled } = endless();
+    const reading = readText(url, new Response(stream), controller.signal);
+    controller.abort();
+    await reading;
+    expect(cancelled()).toBe(true);
+  });
+});
+
 describe('the text of an answer', () => {
+  const textOf = (response: Response): Promise<string> => readText(url, response, signal);
+
   it('may be cut anywhere, even within a character', async () => {
     const bytes = new TextEncoder().encode('aé€');
     const { stream } = bodyOf(...[...bytes].map((byte) => Uint8Array.of(byte)));
-    expect(await readText(url, new Response(stream))).toBe('aé€');
+    expect(await textOf(new Response(stream))).toBe('aé€');
   });
 
-  it('that ends within a character shows so, and is not shortened', async () => {
-    const { stream } = bodyOf(Uint8Array.of(0x61, 0xe2, 0x82));
-    expect(await readText(url, new Response(stream))).toBe('a\ufffd');
+  it.each<[string, number[]]>([
+    ['ends within a character', [0x61, 0xe2, 0x82]],
+    ['is of another encoding', [0x61, 0xe9, 0x62]],
+    ['has an overlong form', [0xc1, 0xa1]],
+    ['has a surrogate', [0xed, 0xa0, 0x80]],
+    ['has a second wrong byte', [0x61, 0xff, 0xff]],
+  ])('that %s is refused, and no character replaced', async (_name, bytes) => {
+    const whole = textOf(new Response(bodyOf(Uint8Array.from(bytes)).stream));
+    await expect(whole).rejects.toThrow('https://id.example.com/jwks answered bytes that are not UTF-8');
+    const single = textOf(new Response(bodyOf(...bytes.map((byte) => Uint8Array.of(byte))).stream));
+    await expect(single).rejects.toThrow('not UTF-8');
+  });
+
+  it('that is refused is read no further', async () => {
+    const { stream, cancelled } = bodyOf(Uint8Array.of(0xff), Uint8Array.of(0x61), Uint8Array.of(0x61));
+    await expect(textOf(new Response(stream))).rejects.toThrow('not UTF-8');
+    expect(cancelled()).toBe(true);
+  });
+
+  it('may begin with one byte order mark, which is ignored (RFC 8259 §8.1)', async () => {
+    const mark = [0xef, 0xbb, 0xbf];
+    const { stream } = bodyOf(...[...mark, 0x5b, 0x5d].map((byte) => Uint8Array.of(byte)));
+    expect(parse(url, await textOf(new Response(stream)))).toEqual([]);
+    const twice = await textOf(new Response(Uint8Array.from([...mark, ...mark, 0x5b, 0x5d])));
+    expect(() => parse(url, twice)).toThrow('not JSON');
+  });
+
+  it('may hold U+FFFD where it was sent', async () => {
+    expect(await textOf(new Response('\ufffd'))).toBe('\ufffd');
   });
 
   it('is empty where there is no body', async () => {
-    expect(await readText(url, new Response(null))).toBe('');
+    expect(await textOf(new Response(null))).toBe('');
   });
 
   it('is read up to one mebibyte and not a byte further', async () => {
     const half = new Uint8Array(512 * 1024).fill(0x61);
-    expect(await readText(url, new Response(bodyOf(half, half).stream))).toHaveLength(1024 * 1024);
+    expect(await textOf(new Response(bodyOf(half, half).stream))).toHaveLength(1024 * 1024);
     const { stream, cancelled } = bodyOf(half, half, Uint8Array.of(0x61), half);
-    await expect(readText(url, new Response(stream))).rejects.toThrow('1048576');
+    await expect(textOf(new Response(stream))).rejects.toThrow('1048576');
     expect(cancelled()).toBe(true);
+  });
+
+  it('leaves no listener on the signal, whether it is read or refused', async () => {
+    const { signal: own } = new AbortController();
+    let listeners = 0;
+    const [add, remove] = [own.addEventListener.bind(own), own.removeEventListener.bind(own)];
+    own.addEventListener = (...given: Parameters<typeof add>) => {
+      listeners += 1;
+      add(...given);
+    };
+    own.removeEventListener = (...given: Parameters<typeof remove>) => {
+      listeners -= 1;
+      remove(...given);
+    };
+    await readText(url, new Response('text'), own);
+    await expect(readText(url, new Response(Uint8Array.of(0xff)), own)).rejects.toThrow('not UTF-8');
+    expect(listeners).toBe(0);
   });
 });

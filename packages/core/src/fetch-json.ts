@@ -1,5 +1,6 @@
 import type { Context } from './authority.js';
 import { OwnError, shownAddress, shownError } from './shown.js';
+import { uncached } from './host-cache.js';
 
 /** At most this many bytes of an answer are read. */
 const mostBytes = 1024 * 1024;
@@ -16,22 +17,29 @@ export async function fetchJson(
     discard(response);
     throw new OwnError(`${shownAddress(url)} answered ${response.status}`);
   }
-  return { body: parse(url, await readText(url, response)), headers: response.headers };
+  return { body: parse(url, await readText(url, response, signal)), headers: response.headers };
 }
 
-/** Sends a request that must not be redirected. Rejects with an `OwnError` when there is no answer. */
+/**
+ * Sends a request that must not be redirected, past every cache of the host. Rejects with an `OwnError` when there is no answer, or when
+ * it comes after the signal was aborted.
+ */
 export async function send(
   url: URL,
   init: RequestInit,
   { fetch }: Context,
   signal: AbortSignal,
 ): Promise<Response> {
+  // A fetch that ignores its signal must not go on with a task that has ended.
+  signal.throwIfAborted();
   let response: Response;
   try {
-    response = await fetch(url.href, { ...init, redirect: 'manual', signal });
+    response = await fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal });
   } catch (problem) {
     throw new OwnError(`${shownAddress(url)} cannot be reached: ${shownError(problem)}`, { cause: problem });
   }
+  if (signal.aborted) discard(response);
+  signal.throwIfAborted();
   if (response.type !== 'opaqueredirect' && (response.status < 300 || response.status >= 400))
     return response;
   discard(response);
@@ -47,23 +55,40 @@ export function parse(url: URL, text: string): unknown {
   }
 }
 
-/** Reads an answer of bounded size. */
-export async function readText(url: URL, response: Response): Promise<string> {
-  const decoder = new TextDecoder();
+/**
+ * Reads an answer of bounded size. Its text is strict UTF-8, so that no two values become one by a replaced character; only in an
+ * answer of an error status, of which nothing is believed, is a wrong byte replaced. One leading byte order mark is ignored, as
+ * RFC 8259 §8.1 allows.
+ */
+export async function readText(url: URL, response: Response, signal: AbortSignal): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: response.status < 400 });
+  const decoded = (chunk?: Uint8Array): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw new OwnError(`${shownAddress(url)} answered bytes that are not UTF-8`);
+    }
+  };
   let text = '';
   let bytes = 0;
-  for await (const chunk of chunksOf(url, response)) {
+  for await (const chunk of chunksOf(url, response, signal)) {
     bytes += chunk.byteLength;
     if (bytes > mostBytes) throw new OwnError(`${shownAddress(url)} answered more than ${mostBytes} bytes`);
-    text += decoder.decode(chunk, { stream: true });
+    text += decoded(chunk);
   }
-  return text + decoder.decode();
+  return text + decoded();
 }
 
-/** A web stream is an async iterable on Node.js, but not yet everywhere. */
-async function* chunksOf(url: URL, response: Response): AsyncGenerator<Uint8Array> {
+/** A web stream is an async iterable on Node.js, but not yet everywhere. It is given up when the signal is aborted. */
+async function* chunksOf(
+  url: URL,
+  response: Response,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const giveUp = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', giveUp);
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((problem: unknown) => {
@@ -74,7 +99,8 @@ async function* chunksOf(url: URL, response: Response): AsyncGenerator<Uint8Arra
       yield value;
     }
   } finally {
-    reader.cancel().catch(() => {});
+    signal.removeEventListener('abort', giveUp);
+    giveUp();
   }
 }
 

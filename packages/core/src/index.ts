@@ -52,7 +52,7 @@ export { discoveredIntrospection, introspectionEndpoint } from './introspection/
 export type { IntrospectionEndpointOptions } from './introspection/endpoint.js';
 export type { Inquiry } from './introspection/inquiry.js';
 export type { SignedAnswers } from './introspection/signed-answer.js';
-export { ask } from './ask.js';
+export { ask, refusalOf } from './ask.js';
 export type { Answer } from './ask.js';
 export { issuerProblem } from './issuer-url.js';
 export { shownAddress } from './shown.js';

@@ -8,12 +8,14 @@ const oauth = 'https://id.example.com/.well-known/oauth-authorization-server/ten
 /** Looks for an address in metadata that stands at some places; what stands at none is not found. */
 async function look(
   documents: Readonly<Record<string, unknown>>,
-  given: { issuer?: string; signal?: AbortSignal } = {},
+  given: { issuer?: string; signal?: AbortSignal; onAsked?: () => void } = {},
 ) {
   const asked: string[] = [];
   const fetch = (url: unknown): Promise<Response> => {
     asked.push(String(url));
+    given.onAsked?.();
     const found = documents[String(url)];
+    if (found instanceof Response) return Promise.resolve(found);
     return Promise.resolve(found === undefined ? new Response('', { status: 404 }) : Response.json(found));
   };
   const signal = given.signal ?? new AbortController().signal;
@@ -35,9 +37,25 @@ describe('the metadata of an issuer', () => {
   });
 
   it('are asked for once when there is no time left', async () => {
-    const { asked, found } = await look({}, { signal: AbortSignal.abort() });
+    const controller = new AbortController();
+    const onAsked = (): void => controller.abort(new Error('late'));
+    const { asked, found } = await look({}, { signal: controller.signal, onAsked });
     expect(asked).toEqual([openid]);
-    expect(found).toMatchObject({ message: `${openid} answered 404` });
+    expect(found).toMatchObject({ message: 'late' });
+  });
+
+  it('are not asked for when the time has ended before', async () => {
+    const { asked, found } = await look({}, { signal: AbortSignal.abort(new Error('late')) });
+    expect(asked).toEqual([]);
+    expect(found).toMatchObject({ message: 'late' });
+  });
+
+  it('are none when they are not UTF-8', async () => {
+    const [before, after] = JSON.stringify({ issuer, introspection_endpoint: `${address}/~` }).split('~');
+    const encode = (text = ''): Uint8Array => new TextEncoder().encode(text);
+    const wrong = new Response(Uint8Array.of(...encode(before), 0xe9, ...encode(after)));
+    const { found } = await look({ [openid]: wrong });
+    expect((found as Error).message).toContain(`${openid} answered bytes that are not UTF-8`);
   });
 
   it('are missing, for two reasons, where neither is there', async () => {

@@ -1,6 +1,7 @@
 import type { Authority, Context } from './authority.js';
 import { isListOf, isText } from './options.js';
 import { shownError } from './shown.js';
+import { cacheProblem } from './host-cache.js';
 
 /** Something that keeps an authority from working, in words for people. */
 export interface Finding {
@@ -11,16 +12,19 @@ export interface Finding {
 /** A clock that differs more than this from a server's, in seconds, makes good tokens look expired or not yet valid. */
 const mostDrift = 5;
 
-/** Lets each authority try out what it needs, and compares the clock with those of the servers that answer. */
+/**
+ * Lets each authority try out what it needs, compares the clock with those of the servers that answer, and says where a cache of the
+ * host may answer in their place.
+ */
 export async function preflight(
   authorities: readonly Authority<string, unknown>[],
   context: Context,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(
     authorities.map(async ({ name: authority, check }) => {
-      const drifts = new Set<string>();
-      const problems = check === undefined ? [] : await problemsOf(() => check(withClock(context, drifts)));
-      return [...problems, ...drifts].map((problem) => ({ authority, problem }));
+      const noticed = new Set<string>();
+      const problems = check === undefined ? [] : await problemsOf(() => check(noticing(context, noticed)));
+      return [...problems, ...noticed].map((problem) => ({ authority, problem }));
     }),
   );
   return found.flat();
@@ -36,15 +40,17 @@ async function problemsOf(check: () => Promise<readonly string[]>): Promise<read
   }
 }
 
-function withClock(context: Context, drifts: Set<string>): Context {
+function noticing(context: Context, noticed: Set<string>): Context {
   return {
     ...context,
     async fetch(input, init) {
+      const problem = cacheProblem();
+      if (problem !== undefined) noticed.add(problem);
       const response = await context.fetch(input, init);
       const drift = Math.round(context.now() - Date.parse(response.headers.get('date') ?? '') / 1000);
       if (Math.abs(drift) > mostDrift) {
         const { host } = new URL(new Request(input).url);
-        drifts.add(
+        noticed.add(
           `the clock of this machine is ${Math.abs(drift)} s ${drift > 0 ? 'ahead of' : 'behind'} that of ${host}`,
         );
       }

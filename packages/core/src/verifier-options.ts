@@ -42,7 +42,7 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    */
   readonly now?: () => number;
   /**
-   * What fetches keys.
+   * What fetches keys, metadata and introspection. Its second argument bypasses the caches of the host: hand it on as it is.
    * @default the global `fetch`
    */
   readonly fetch?: typeof globalThis.fetch;

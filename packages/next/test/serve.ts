@@ -3,11 +3,16 @@ import { once } from 'node:events';
 import { startBridge } from '@tokenward/testing/contract';
 import type { ContractServe, ContractWorld, LoopbackServer } from '@tokenward/testing/contract';
 
-/** Starts the production server of the app that was built in the current folder. */
-export async function start(world: ContractWorld): Promise<LoopbackServer> {
+/** Starts the production server of the app that was built in the current folder, with more environment variables. */
+export async function start(
+  world: ContractWorld,
+  more: Readonly<Record<string, string>> = {},
+): Promise<LoopbackServer> {
   const bridge = await startBridge(world);
   const command = ['node_modules/next/dist/bin/next', 'start', '-p', '0', '-H', '127.0.0.1'];
-  const server = spawn(process.execPath, command, { env: { ...process.env, BRIDGE: bridge.address } });
+  const server = spawn(process.execPath, command, {
+    env: { ...process.env, ...more, BRIDGE: bridge.address },
+  });
   const ended = once(server, 'exit');
   let printed = '';
   const url = await new Promise<string>((resolve, reject) => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createIssuer } from '@tokenward/testing';
 import { linesAnswered, requestLines } from '@tokenward/testing/contract';
 import type { ContractTest, RequestLine } from '@tokenward/testing/contract';
+import { cacheStories } from './cache-stories.js';
 import { start } from './serve.js';
 
 interface Stage {
@@ -157,7 +158,7 @@ async function onStage(play: (stage: Stage) => Promise<void> | void): Promise<vo
 }
 
 /** The stories as tests, each with a server and an issuer of its own. */
-export const stories: readonly ContractTest[] = Object.entries(plays).map(([name, play]) => ({
-  name,
-  run: () => onStage(play),
-}));
+export const stories: readonly ContractTest[] = [
+  ...Object.entries(plays).map(([name, play]) => ({ name, run: () => onStage(play) })),
+  ...cacheStories,
+];

@@ -2,7 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import type { Clock } from '@tokenward/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { ConfigurationError, UnavailableError, cached, createVerifier, introspection } from '../index.js';
-import { jwtIssuer, localKeys, unchecked } from '../index.js';
+import { deny, jwtIssuer, localKeys, unchecked } from '../index.js';
 import type { CachedOptions, Claims } from '../index.js';
 
 const start = 1_800_000_000;
@@ -231,6 +231,17 @@ describe('a refusal', () => {
     clock.set(start + seconds);
     await said();
     expect(asked).toHaveLength(2);
+  });
+
+  it('is not kept when a server did not take the question, and neither is what was kept before', async () => {
+    const refusal = { denial: deny('token_unrecognized', { status: 403 }) };
+    const answers = [answer, refusal, refusal, answer];
+    const { said, asked, clock } = keeping({ seconds: 60, refusedSeconds: 60 }, () => answers.shift());
+    expect(await said()).toBe('granted');
+    clock.set(start + 60);
+    for (const code of ['token_unrecognized', 'token_unrecognized', 'granted', 'granted'])
+      expect(await said()).toBe(code);
+    expect(asked).toHaveLength(4);
   });
 
   it('is not kept at all with zero seconds', async () => {

@@ -65,7 +65,7 @@ export function cached<N extends string, C>(
       const attested = owned(await authority.attest(token, context));
       const [kept, other, life] =
         'denial' in attested
-          ? [refusals, answers, Math.min(refusedSeconds, most)]
+          ? [refusals, answers, isVerdict(attested.denial) ? Math.min(refusedSeconds, most) : 0]
           : [answers, refusals, most];
       const fixed = 'denial' in attested || isFrozen(attested.attestation.claims);
       const end = endOf(attested);
@@ -88,6 +88,11 @@ function owned(attested: Attested): Attested {
   const { claims, header } = attested.attestation;
   const attestation = { claims: copied(claims), ...(header && { header: copied(header) }) };
   return { ...attested, attestation };
+}
+
+/** A server that did not take the question, such as a firewall before it, may take the same question next time. */
+function isVerdict({ code }: Denial): boolean {
+  return code !== 'token_unrecognized';
 }
 
 function endOf(attested: Attested): number {

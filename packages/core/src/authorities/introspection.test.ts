@@ -2,7 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, createVerifier, introspection, jwtIssuer, unchecked } from '../index.js';
-import { UnavailableError, maximumAge, required } from '../index.js';
+import { deny, UnavailableError, maximumAge, required } from '../index.js';
 import type { Claims, Inquiry, IntrospectionOptions, StandardSchema } from '../index.js';
 import { promisesAreShared } from '../runtime.js';
 
@@ -136,6 +136,29 @@ describe('an active token', () => {
     const { denial } = await verifierWith(() => Promise.resolve(undefined)).verify('opaque');
     expect(denial).toMatchObject({ code: 'token_inactive', status: 401, error: 'invalid_token' });
     expect(JSON.stringify(denial)).not.toContain('opaque');
+  });
+
+  it('that the question denies is refused with that denial, made again from the table', async () => {
+    const denying = (denial: object) =>
+      verifierWith(() => Promise.resolve({ denial } as Awaited<ReturnType<Inquiry>>)).verify('opaque');
+    const own = { ...deny('token_unrecognized', { status: 403 }), hint: 'The firewall said 403.' };
+    expect((await denying(own)).denial).toEqual(own);
+    const forged = { code: 'token_inactive', status: 200, message: 'Welcome.', error: 'none' };
+    expect((await denying(forged)).denial).toEqual(deny('token_inactive'));
+    const odd = { code: 'token_inactive', detail: 'x', hint: 5 };
+    expect((await denying(odd)).denial).toEqual(deny('token_inactive'));
+  });
+
+  it.each<[string, object, string]>([
+    ['of an unknown code', { denial: { code: 'constructor' } }, 'claim_missing'],
+    ['of no code', { denial: { code: ['token_inactive'], status: 401 } }, 'claim_missing'],
+    ['of a code of every object', { denial: { code: '__proto__' } }, 'claim_missing'],
+    ['that is text', { denial: 'token_inactive' }, 'claim_missing'],
+    ['among others', { ...answer, denial: deny('token_inactive') }, 'granted'],
+    ['among others, which deny by themselves', { exp: 1, denial: deny('token_inactive') }, 'claim_missing'],
+  ])('may have a claim called "denial" %s, which is none', async (_name, claims, code) => {
+    const verifier = verifierWith(() => Promise.resolve(claims as Claims));
+    expect((await verifier.verify('opaque')).denial?.code ?? 'granted').toBe(code);
   });
 
   it('expires on every request anew, for nothing is kept', async () => {

@@ -6,6 +6,7 @@ import { copied } from '../copied.js';
 import { askHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
 import { tellImprecise } from '../imprecise-claims.js';
+import { denialIn } from '../introspection/inquiry.js';
 import type { Inquiry } from '../introspection/inquiry.js';
 import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../options.js';
 import { audience } from '../rules/audience.js';
@@ -50,7 +51,7 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
 const tolerance = 5;
 
 const claimsOrNothing: HookAnswer<Claims | undefined> = {
-  mustBe: 'the claims of the token as an object, or `undefined` for one that is not active',
+  mustBe: 'the claims of the token as an object, `undefined` for one that is not active, or { denial }',
   holds: (value): value is Claims | undefined => value === undefined || isObject(value),
 };
 
@@ -88,13 +89,21 @@ export function introspection<const N extends string, S extends StandardSchema =
     async attest(token, context) {
       const answer = await inquire(token.raw, context);
       if (answer === undefined) return { denial: deny('token_inactive') };
+      const denial = denialIn(answer);
+      if (denial) return { denial };
       tellImprecise(answer, name, context);
       return { attestation: { claims: copied(answer) } };
     },
     async check(context) {
       // A token that nobody issued: the answer tells whether the endpoint is there and takes our credentials.
       const answer = await inquire(`${prefix}preflight`, context);
-      return answer === undefined ? [] : ['its endpoint says that a token which nobody issued is active'];
+      if (answer === undefined) return [];
+      const denial = denialIn(answer);
+      return [
+        denial
+          ? `its endpoint does not take a question about a well-formed token: ${denial.hint}`
+          : 'its endpoint says that a token which nobody issued is active',
+      ];
     },
     rules: [
       ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),

@@ -216,7 +216,6 @@ describe('an API that oidc-provider does not know', () => {
     ['with a wrong secret', () => clientSecretBasic('api-basic', 'wrong')],
     ['with the secret of another', () => clientSecretPost('api-post', secrets.basic)],
     ['with the id of nobody', () => clientSecretBasic('nobody', secrets.basic)],
-    ['with a token of its own', () => bearerToken('wrong')],
     [
       'with a key that is not its own',
       () => privateKeyJwt({ clientId: 'api-key', key: jwk('api-1'), audience: issuer }),
@@ -228,8 +227,21 @@ describe('an API that oidc-provider does not know', () => {
   ])('is told so, and no caller is refused for it: %s', async (_name, client) => {
     const token = await obtain();
     const verifier = createVerifier({ authorities: [authorityOf(plain(client()))] });
-    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'configuration_invalid' });
-    expect((await (await api(plain(client())))(token)).status).toBe(500);
+    const hint = expect.stringContaining('it refuses the credentials of this API') as string;
+    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'unavailable', hint });
+    expect(await verifier.check()).toMatchObject([{ problem: hint }]);
+    expect((await (await api(plain(client())))(token)).status).toBe(503);
+  });
+
+  it('is told by check() when it shows who is asking in a way that the server does not know', async () => {
+    // Answered 400 with `invalid_request`, which may as well be due to the token.
+    const verifier = createVerifier({ authorities: [authorityOf(plain(bearerToken('wrong')))] });
+    expect((await verifier.verify(await obtain())).denial).toMatchObject({
+      code: 'token_unrecognized',
+      detail: { status: 400 },
+    });
+    const problem = expect.stringContaining('how this API shows who is asking') as string;
+    expect(await verifier.check()).toMatchObject([{ problem }]);
   });
 
   it.each<[string, object]>([

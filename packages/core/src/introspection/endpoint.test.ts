@@ -1,9 +1,9 @@
 import { createClock } from '@tokenward/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bearerToken, clientSecretBasic, clientSecretPost, createVerifier, discovery } from '../index.js';
 import { discoveredIntrospection, introspection, introspectionEndpoint } from '../index.js';
 import { promisesAreShared } from '../runtime.js';
-import type { ClientAuthentication, Inquiry } from '../index.js';
+import type { AuthEvent, ClientAuthentication, Inquiry, UnavailableError } from '../index.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();
@@ -48,6 +48,15 @@ function asking(ask: Inquiry, answering: Answering) {
     },
   });
   return { verifier, questions };
+}
+
+const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+/** An active answer whose subject ends with these bytes. */
+function withSubject(...bytes: readonly number[]): Response {
+  const [before, after] = JSON.stringify({ ...active, sub: 'ann_' }).split('ann_') as [string, string];
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  return new Response(Uint8Array.of(...encode(`${before}ann_`), ...bytes, ...encode(after)));
 }
 
 const json = (body: unknown) => (): Response => Response.json(body);
@@ -139,17 +148,107 @@ describe('the answer', () => {
     await expect(verifier.verify('opaque')).rejects.toMatchObject({ code: 'unavailable', status: 503 });
   });
 
-  it.each([400, 401, 403, 404, 405, 201, 204])(
-    'that refuses our own question is a fault of the configuration: %d',
+  it.each<[string, () => Response]>([
+    ['a byte of Latin-1', () => new Response(Uint8Array.of(...utf8(active), 0xe9))],
+    ['a byte of Latin-1 in a subject', () => withSubject(0xe9)],
+    ['another such byte, which must not be the same user', () => withSubject(0xe8)],
+    ['an overlong form in a subject', () => withSubject(0xc1, 0xa1)],
+  ])('that is not UTF-8 is an outage, and no character is replaced: %s', async (_name, answering) => {
+    const { verifier } = asking(known(), answering);
+    await expect(verifier.verify('opaque')).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining('not UTF-8') as string,
+    });
+  });
+
+  it('may begin with a byte order mark (RFC 8259 §8.1)', async () => {
+    const { verifier } = asking(
+      known(),
+      () => new Response(Uint8Array.of(0xef, 0xbb, 0xbf, ...utf8(active))),
+    );
+    expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
+  });
+
+  /** What is made of such a refusal, and what events tell of it. */
+  async function refused(status: number, body: string | Uint8Array<ArrayBuffer> | null = '{}') {
+    const events: AuthEvent[] = [];
+    const answering = () => Promise.resolve(new Response(body, { status }));
+    const verifier = createVerifier({
+      authorities: [introspection({ name: 'tokens', issuer, audience: 'api', ask: known() })],
+      now: clock.now,
+      fetch: answering,
+      observe: (event) => void events.push(event),
+    });
+    const outcome = await verifier.verify('t0ken').then(
+      ({ denial }) => denial,
+      (error: unknown) => error as UnavailableError,
+    );
+    return { outcome, events, findings: await verifier.check() };
+  }
+
+  it.each([400, 403, 413, 414, 422, 431])(
+    'that may depend on the token denies it as unrecognized, with the status in the hint: %d',
     async (status) => {
-      const body = status === 204 ? null : JSON.stringify(active);
-      const { verifier } = asking(known(), () => new Response(body, { status }));
-      await expect(verifier.verify('opaque')).rejects.toMatchObject({
-        code: 'configuration_invalid',
-        message: expect.stringContaining(`answered ${status}`) as string,
-      });
+      for (const body of ['', '<html>', '{"error":"invalid_request"}', Uint8Array.of(0xe9), 't0ken']) {
+        const { outcome, events, findings } = await refused(status, body);
+        expect(outcome).toMatchObject({
+          code: 'token_unrecognized',
+          status: 401,
+          hint: expect.stringContaining(`${address} answered ${status}`) as string,
+          detail: { status },
+        });
+        expect(events).toMatchObject([{ type: 'denied', code: 'token_unrecognized', authority: 'tokens' }]);
+        expect(findings).toEqual([
+          { authority: 'tokens', problem: expect.stringContaining(`answered ${status}`) as string },
+        ]);
+        expect(JSON.stringify([outcome, events, findings])).not.toMatch(/s3cret|t0ken/);
+      }
     },
   );
+
+  it.each<readonly [number, string]>([
+    [401, '{}'],
+    [401, '<html>'],
+    [401, '{"error":"invalid_token"}'],
+    ...[400, 403, 404, 413, 415, 422, 429].map((status) => [status, '{"error":"invalid_client"}'] as const),
+    ...[400, 403, 404, 413, 415, 422, 429].map(
+      (status) => [status, '{"error":"unauthorized_client","error_description":"s3cret"}'] as const,
+    ),
+  ])(
+    'that refuses the credentials of the API is an outage that says so, an event and a finding: %d %s',
+    async (status, body) => {
+      const { outcome, events, findings } = await refused(status, body);
+      const says = expect.stringContaining(
+        `${address} answered ${status}: it refuses the credentials of this API`,
+      ) as string;
+      expect(outcome).toMatchObject({ code: 'unavailable', status: 503, hint: says });
+      expect(events).toMatchObject([{ type: 'unavailable', hint: says }]);
+      expect(findings).toEqual([{ authority: 'tokens', problem: says }]);
+      expect(JSON.stringify([outcome, events, findings])).not.toMatch(/s3cret|t0ken|czNjcmV0/);
+    },
+  );
+
+  it.each([201, 202, 204, 206, 402, 404, 405, 406, 407, 408, 409, 410, 411, 415, 418, 429, 451])(
+    'that says nothing of the token is an outage: %d',
+    async (status) => {
+      const { outcome, events, findings } = await refused(
+        status,
+        status === 204 ? null : JSON.stringify(active),
+      );
+      const says = expect.stringContaining(`${address} answered ${status}`) as string;
+      expect(outcome).toMatchObject({ code: 'unavailable', status: 503, hint: says });
+      expect(events).toMatchObject([{ type: 'unavailable', hint: says }]);
+      expect(findings).toEqual([{ authority: 'tokens', problem: says }]);
+    },
+  );
+
+  it('never makes a fault of the configuration, whatever the status', async () => {
+    for (let status = 200; status < 600; status += 1) {
+      const body = [204, 205, 304].includes(status) ? null : '{"error":"x"}';
+      const { outcome } = await refused(status, body);
+      expect(outcome?.code).toMatch(/^(unavailable|token_unrecognized)$/);
+    }
+  });
 
   it.each([401, 500, 302, 200])(
     'never makes an error that shows the secret or the token: %d',
@@ -161,6 +260,72 @@ describe('the answer', () => {
       expect(JSON.stringify([message, hint, reply])).not.toMatch(/s3cret|t0ken|czNjcmV0/);
     },
   );
+});
+
+describe('two hundred questions', () => {
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('leave no timer and no listener behind, whatever is answered', async () => {
+    const timers = new Set<unknown>();
+    let started = 0;
+    vi.stubGlobal('setTimeout', (task: () => void, delay?: number) => {
+      const timer = set(task, delay);
+      timers.add(timer);
+      started += 1;
+      return timer;
+    });
+    vi.stubGlobal('clearTimeout', (timer: ReturnType<typeof set>) => {
+      timers.delete(timer);
+      clear(timer);
+    });
+    const answers: readonly Answering[] = [
+      json(active),
+      json({ active: false }),
+      () => new Response('{}', { status: 403 }),
+      () => new Response('{}', { status: 401 }),
+      () => new Response('{}', { status: 500 }),
+      () => new Response('{}', { status: 302 }),
+      () => new Response(Uint8Array.of(0xff)),
+      () => Promise.reject(new TypeError('down')),
+    ];
+    let listeners = 0;
+    let asked = 0;
+    const verifier = createVerifier({
+      authorities: [introspection({ name: 'tokens', issuer, audience: 'api', ask: known() })],
+      now: clock.now,
+      fetch(_input, init) {
+        const { signal } = init as { signal: AbortSignal };
+        const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+        signal.addEventListener = (...given: Parameters<typeof add>) => {
+          listeners += 1;
+          add(...given);
+        };
+        signal.removeEventListener = (...given: Parameters<typeof remove>) => {
+          listeners -= 1;
+          remove(...given);
+        };
+        asked += 1;
+        return Promise.resolve(answers[asked % answers.length]?.('') ?? Response.error());
+      },
+    });
+    const questions = Array.from({ length: 200 }, (_, index) => verifier.verify(`opaque_${index}`));
+    await Promise.allSettled(questions);
+    expect(started).toBeGreaterThanOrEqual(200);
+    expect([asked, timers.size, listeners]).toEqual([200, 0, 0]);
+  });
+});
+
+describe('a question that takes its whole time', () => {
+  const hanging = (): Promise<Response> => new Promise(() => {});
+
+  it('ends by the limit of its own fetch, which says what did not come', async () => {
+    const { verifier } = asking(known(), hanging);
+    await expect(verifier.verify('opaque')).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: `the answer of ${address} did not arrive within 5 seconds`,
+    });
+  });
 });
 
 describe('the endpoint that metadata names', () => {

@@ -1,4 +1,4 @@
-import { ask, jsonOf, misconfigured } from '../ask.js';
+import { ask, jsonOf, refusalOf } from '../ask.js';
 import type { Context } from '../authority.js';
 import { coalesced } from '../coalesced.js';
 import { endpoint } from '../endpoint.js';
@@ -28,7 +28,9 @@ const signedType = 'application/token-introspection+jwt';
 export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Inquiry {
   const address = endpoint('introspectionEndpoint', url);
   check('introspectionEndpoint', options);
-  return (token, context) => inquire(address, options, token, context);
+  const ask = (token: string, context: Context): ReturnType<Inquiry> =>
+    inquire(address, options, token, context);
+  return Object.assign(ask, { timeout: longest(options) });
 }
 
 /** The introspection endpoint that an issuer's metadata names (RFC 8414 §2); the metadata is read again every 10 minutes. */
@@ -50,11 +52,17 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
     return address;
   });
 
-  return async (token, context) => {
+  const ask = async (token: string, context: Context): ReturnType<Inquiry> => {
     const age = found === undefined ? Number.NaN : clock.at(context.now()) - found.since;
     const address = age < 600 ? found?.address : undefined;
     return inquire(address ?? (await find(issuer, context)), options, token, context);
   };
+  return Object.assign(ask, { timeout: longest(options) + 5 });
+}
+
+/** In seconds: each fetch has a limit of 5, which ends first and says more. An answer that is signed may need keys. */
+function longest({ signed }: IntrospectionEndpointOptions): number {
+  return signed === undefined ? 6 : 12;
 }
 
 async function inquire(
@@ -76,7 +84,7 @@ async function inquire(
     },
     context,
   );
-  if (answer.status !== 200) throw misconfigured('introspection', url, answer.status);
+  if (answer.status !== 200) return refusalOf(url, answer);
   if (signed && answer.type !== signedType)
     throw new UnavailableError(`${shownAddress(url)} gave an answer that is not signed (RFC 9701)`, 30);
   const body = signed ? await openSigned(answer.text, signed, context) : jsonOf(url, answer);

@@ -159,9 +159,18 @@ describe('a signed answer (RFC 9701)', () => {
     clock.advance(-1);
   });
 
-  it('that is refused for our own credentials stays a fault of the configuration', async () => {
+  it('that is refused for our own credentials is an outage that says so', async () => {
     const { outcome } = await said({ body: '{}', status: 401, contentType: 'application/json' });
-    expect(outcome).toMatchObject({ code: 'configuration_invalid' });
+    expect(outcome).toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining('refuses the credentials') as string,
+    });
+  });
+
+  it('that is refused for what may be the token denies it', async () => {
+    expect((await said({ body: '<html>', status: 403, contentType: 'text/html' })).outcome).toBe(
+      'token_unrecognized',
+    );
   });
 
   it('does not become a token that this API takes', async () => {

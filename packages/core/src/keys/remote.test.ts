@@ -47,6 +47,11 @@ describe('remoteKeys', () => {
     ['an error', (response) => void response.writeHead(500).end('oops'), '500'],
     ['an empty success', (response) => void response.writeHead(204).end(), '204'],
     ['a page', (response) => void response.writeHead(200).end('<html>'), 'not JSON'],
+    [
+      'a wrong byte',
+      (response) => void response.end(Buffer.from('{"keys":[],"x":"\xe9"}', 'latin1')),
+      'not UTF-8',
+    ],
     ['something that is not a key set', json('{"keys":{}}'), 'not a JWK Set'],
     ['too much', json(`{"keys":[],"padding":"${'x'.repeat(1024 * 1024)}"}`), '1048576 bytes'],
     ['a reset', (response) => void response.destroy(), 'cannot be reached'],
@@ -64,6 +69,11 @@ describe('remoteKeys', () => {
 
   it('names itself where its address cannot be fetched from', () => {
     expect(() => remoteKeys('http://id.test/jwks')).toThrow(/^remoteKeys:/);
+  });
+
+  it('takes a key set behind a byte order mark (RFC 8259 §8.1)', async () => {
+    const { url } = await endpoint(json(`\ufeff${jwks}`));
+    expect((await remoteKeys(url)(context)).keys.map(({ kid }) => kid)).toEqual(['k']);
   });
 
   it('knows an algorithm by its older name, as local keys do', async () => {

@@ -1,4 +1,4 @@
-import { ask, ConfigurationError, shownAddress, UnavailableError } from '@tokenward/core';
+import { ask, isUnavailable, refusalOf, shownAddress, UnavailableError } from '@tokenward/core';
 import type { Claims, Context, Inquiry, KeySet, KeySource } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 
@@ -7,10 +7,15 @@ function headersWith(key: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${key}`, 'clerk-api-version': '2026-05-12' };
 }
 
-function keyRefused(option: string, url: URL, status: number): ConfigurationError {
-  return new ConfigurationError(
-    `clerk: ${shownAddress(url)} answered ${status}, so it does not take the key under "${option}". Check that it is whole, and of this instance.`,
-  );
+/** Options that hold a key. */
+type KeyOption = 'secretKey' | 'machineSecretKey';
+
+function mendOf(option: KeyOption): string {
+  return `Check that the key under "${option}" is whole, and of this instance.`;
+}
+
+function keyRefused(url: URL, status: number, option: KeyOption): string {
+  return `${shownAddress(url)} answered ${status}: it refuses the credentials of this API. ${mendOf(option)}`;
 }
 
 /** Which endpoint to ask about a kind of token, and how. */
@@ -20,14 +25,15 @@ export interface Question {
   readonly member: 'token' | 'access_token' | 'secret';
   /** The key that says who asks, and the option from which it comes. */
   readonly key: string;
-  readonly option: 'secretKey' | 'machineSecretKey';
+  readonly option: KeyOption;
   /** Translates the answer into claims. */
   readonly read: (answer: Claims) => Claims;
 }
 
 /**
  * Asks Clerk about an opaque token. A good status is not enough: the answer must say that the token is neither revoked nor
- * expired, which Clerk's own SDK does not look at.
+ * expired, which Clerk's own SDK does not look at. The documented errors are 400 and 404, which mean that the token is none, and 401
+ * for the key; a 403 of Clerk itself is about the key as well (clerk/openapi-specs: bapi/2026-05-12.yml, AuthorizationInvalid).
  */
 export function inquiry({ url, member, key, option, read }: Question): Inquiry {
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...headersWith(key) };
@@ -35,13 +41,11 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
     const { status, text } = await ask(url, { headers, body: JSON.stringify({ [member]: token }) }, context);
     const answer = parsed(text);
     const isClerks = isObject(answer) && Array.isArray(answer.errors);
-    // Whoever else answers 404 at this address knows nothing of tokens.
-    if ((status === 400 || status === 404) && isClerks) return undefined;
-    if (status === 401 || status === 403) throw keyRefused(option, url, status);
-    if (status !== 200)
-      throw new ConfigurationError(`clerk: ${shownAddress(url)} answered ${status}. Check "apiUrl".`);
-    if (!isObject(answer))
-      throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
+    // Whoever else answers with one of these at this address, such as a firewall, knows nothing of tokens.
+    if (isClerks && (status === 400 || status === 404)) return undefined;
+    if (isClerks && status === 403) throw new UnavailableError(keyRefused(url, status, option), 30);
+    if (status !== 200) return refusalOf(url, { status, text }, mendOf(option));
+    if (!isObject(answer)) throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
     if (answer.active === false) return undefined;
     if (typeof answer.revoked !== 'boolean' || typeof answer.expired !== 'boolean')
       throw new UnavailableError(
@@ -60,16 +64,23 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Lets a source of keys show the secret key; when that is refused, it is a fault of the configuration and no outage. */
+/** The cause of an outage where the Backend API refuses the key: Clerk's `verifyToken` has a reason of its own for it. */
+class KeyRefused extends Error {
+  override readonly name = 'KeyRefused';
+}
+
+/** Lets a source of keys show the secret key; when it is refused, the outage says so. */
 export function withSecretKey(source: KeySource, url: URL, secretKey: string): KeySource {
+  /** The status with which the key was refused, where the last fetch was. */
+  let refused: number | undefined;
   const keyed = (context: Context): Context => ({
     ...context,
     async fetch(input, init) {
       const headers = new Headers(init?.headers);
       for (const [name, value] of Object.entries(headersWith(secretKey))) headers.set(name, value);
+      refused = undefined;
       const response = await context.fetch(input, { ...init, headers });
-      if (response.status === 401 || response.status === 403)
-        throw keyRefused('secretKey', url, response.status);
+      if (response.status === 401 || response.status === 403) refused = response.status;
       return response;
     },
   });
@@ -77,13 +88,9 @@ export function withSecretKey(source: KeySource, url: URL, secretKey: string): K
     try {
       return await source(keyed(context), seen);
     } catch (error) {
-      throw configurationErrorIn(error) ?? error;
+      if (refused === undefined || !isUnavailable(error)) throw error;
+      const hint = keyRefused(url, refused, 'secretKey');
+      throw new UnavailableError(hint, error.retryAfter, new KeyRefused(hint, { cause: error }));
     }
   };
-}
-
-/** What was thrown inside a fetch comes back as the cause of an outage. */
-function configurationErrorIn(error: unknown): Error | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return error.name === 'ConfigurationError' ? error : configurationErrorIn(error.cause);
 }

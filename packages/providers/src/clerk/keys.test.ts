@@ -107,11 +107,33 @@ describe('facts 3.2: holes of the cache', () => {
 
   it('facts 3.2 Retry: a refused secret key is asked about once', async () => {
     const { verifier, network } = world({ secretKey: 'sk' }, () => clerkErrors(401, 'clerk_key_invalid'));
-    await expect(verifier.verify(await mint())).rejects.toMatchObject({
-      code: 'configuration_invalid',
-      message: expect.stringContaining('"secretKey"') as string,
-    });
+    const hint = expect.stringMatching(/answered 401: it refuses .* "secretKey"/) as string;
+    for (const _ of [1, 2])
+      await expect(verifier.verify(await mint())).rejects.toMatchObject({
+        code: 'unavailable',
+        status: 503,
+        hint,
+      });
     expect(network.requests).toEqual([backendJwks]);
+    clock.advance(1);
+    expect(await verifier.check()).toMatchObject([{ problem: hint }]);
+  });
+
+  it('facts 3.2 No stale-if-error: good keys outlive a secret key that was withdrawn for an hour', async () => {
+    let withdrawn = false;
+    const { verifier } = world({ secretKey: 'sk' }, () =>
+      withdrawn ? clerkErrors(401, 'clerk_key_invalid') : Response.json(issuer.jwks()),
+    );
+    expect((await verifier.verify(await mint())).access).toBeDefined();
+    withdrawn = true;
+    clock.advance(1200);
+    expect((await verifier.verify(await mint())).access).toBeDefined();
+    clock.advance(3600);
+    await expect(verifier.verify(await mint())).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining('"secretKey"') as string,
+    });
+    clock.advance(-4800);
   });
 
   it('facts 3.2 No stale-if-error: good keys outlive a failing endpoint for an hour', async () => {

@@ -100,25 +100,72 @@ describe('facts 4.1: the questions', () => {
       ).toBe('token_inactive');
   });
 
-  it.each([400, 404])('%d of somebody else than Clerk says nothing of the token', async (status) => {
-    for (const { token } of [m2m, oauth, apiKeys])
-      for (const answer of ['<html>', '{}', '{"errors":"none"}'])
-        await expect(
-          world(() => new Response(answer, { status })).verifier.verify(token),
-        ).rejects.toMatchObject({ code: 'configuration_invalid' });
-  });
+  const others = ['<html>', '{}', '{"errors":"none"}'];
 
-  it.each([401, 403, 405, 422])(
-    'facts 4.2: %d is a fault of the configuration and says nothing of the token',
+  it.each([400, 403, 413, 414, 422, 431])(
+    '%d of somebody else than Clerk, such as a firewall, refuses the token and says so in the hint',
     async (status) => {
       for (const { token } of [m2m, oauth, apiKeys])
-        await expect(
-          world(() => clerkErrors(status, 'clerk_key_invalid')).verifier.verify(token),
-        ).rejects.toMatchObject({
-          code: 'configuration_invalid',
-        });
+        for (const answer of others) {
+          const { denial } = await world(() => new Response(answer, { status })).verifier.verify(token);
+          expect(denial).toMatchObject({
+            code: 'token_unrecognized',
+            status: 401,
+            hint: expect.stringContaining(`answered ${status}`) as string,
+          });
+        }
     },
   );
+
+  it.each([404, 405, 410, 415])('%d of somebody else than Clerk is an outage', async (status) => {
+    for (const { token } of [m2m, oauth, apiKeys])
+      for (const answer of others)
+        await expect(
+          world(() => new Response(answer, { status })).verifier.verify(token),
+        ).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+  });
+
+  it.each([
+    ['401 of Clerk', () => clerkErrors(401, 'clerk_key_invalid')],
+    ['401 of somebody else', () => new Response('<html>', { status: 401 })],
+    ['403 of Clerk', () => clerkErrors(403, 'authorization_invalid')],
+    ['404 with invalid_client', () => Response.json({ error: 'invalid_client' }, { status: 404 })],
+  ])('facts 4.2: %s refuses the key, and is an outage that names the option', async (_, answer) => {
+    for (const { token } of [m2m, oauth, apiKeys]) {
+      const error: unknown = await world(answer)
+        .verifier.verify(token)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: 'unavailable',
+        status: 503,
+        hint: expect.stringMatching(
+          /refuses the credentials of this API.*"(machineSecretKey|secretKey)"/,
+        ) as string,
+      });
+      expect(JSON.stringify(error)).not.toMatch(/sk_test|ak_machine/);
+    }
+  });
+
+  it('405, 409 and 410 of Clerk are outages, and 422 of Clerk refuses the token', async () => {
+    for (const { token } of [m2m, oauth, apiKeys]) {
+      const said = (status: number) =>
+        world(() => clerkErrors(status, 'form_param_missing')).verifier.verify(token);
+      for (const status of [405, 409, 410])
+        await expect(said(status)).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+      expect(await codeOf(said(422))).toBe('token_unrecognized');
+    }
+  });
+
+  it('an answer that is not UTF-8 is an outage, and no character is replaced', async () => {
+    const [before, after] = JSON.stringify({ ...members, subject: 'user_~' }).split('~') as [string, string];
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+    const bytes = Uint8Array.of(...encode(before), 0xe9, ...encode(after));
+    for (const { token } of [m2m, oauth, apiKeys])
+      await expect(world(() => new Response(bytes)).verifier.verify(token)).rejects.toMatchObject({
+        code: 'unavailable',
+        hint: expect.stringContaining('not UTF-8') as string,
+      });
+  });
 
   it.each([
     ['429', () => new Response('{}', { status: 429, headers: { 'retry-after': '7' } }), 7],

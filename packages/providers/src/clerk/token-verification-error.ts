@@ -82,8 +82,10 @@ export function refusal(denial: Denial): TokenVerificationError {
 /** The error for a verification that came to no end: an outage, or keys that cannot be had, for which a reason is given. */
 export function failure(error: unknown, misconfigured: TokenVerificationReason): unknown {
   if (isUnavailable(error)) {
-    const { code, status, message, hint } = error;
-    return new TokenVerificationError('jwk-remote-failed-to-load', { code, status, message }, hint, error);
+    const { code, status, message, hint, cause } = error;
+    const isRefused = cause instanceof Error && cause.name === 'KeyRefused';
+    const reason = isRefused ? 'secret-key-invalid' : 'jwk-remote-failed-to-load';
+    return new TokenVerificationError(reason, { code, status, message }, hint, error);
   }
   if (!(error instanceof Error) || error.name !== 'ConfigurationError') return error;
   const told = {

@@ -222,7 +222,7 @@ describe('facts 2.2: the order of checks and results', () => {
       const network = networkOf({ [backendJwks]: () => clerkErrors(status, 'clerk_key_invalid') });
       const verify = createVerifyToken({ now: clock.now, fetch: network.fetch });
       const token = await mint();
-      const expected = { reason: 'secret-key-invalid', code: 'configuration_invalid', status: 500 };
+      const expected = { reason: 'secret-key-invalid', code: 'unavailable', status: 503 };
       expect(await reasonFor(token, { ...remote, secretKey: 'sk_wrong' }, verify)).toEqual(expected);
       expect(await reasonFor(token, { ...remote, secretKey: 'sk_wrong' }, verify)).toEqual(expected);
       expect(network.requests).toEqual([backendJwks]);

@@ -94,11 +94,34 @@ describe('API keys, facts 6.4', () => {
     expect(await network.refusal(authorities, 'sk_presented')).toBe(code);
   });
 
-  it.each([401, 403, 404, 422])('%d is our own fault, not one of the key', async (status) => {
-    answers({ message: 'Unauthorized' }, status);
+  it.each([
+    [401, { message: 'Unauthorized' }],
+    [403, { error: 'invalid_client' }],
+    [400, { error: 'unauthorized_client' }],
+  ])('%d %j refuses the secret, which is an outage that says so', async (status, body) => {
+    answers(body, status);
     await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({
-      code: 'configuration_invalid',
-      message: expect.stringContaining(`answered ${status}`) as string,
+      code: 'unavailable',
+      status: 503,
+      hint: expect.stringMatching(
+        new RegExp(`answered ${status}: it refuses the credentials of this API\\. .*"secret"`),
+      ) as string,
+    });
+  });
+
+  it.each([400, 403, 413, 414, 422, 431])(
+    '%d may be due to the key, which is refused with the status in the hint',
+    async (status) => {
+      answers({ message: 'Unprocessable' }, status);
+      expect(await network.refusal(authorities, 'sk_presented')).toBe('token_unrecognized');
+    },
+  );
+
+  it.each([404, 405, 408, 410, 415])('%d says nothing of the key', async (status) => {
+    answers({ message: 'Not Found' }, status);
+    await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining(`answered ${status}`) as string,
     });
   });
 

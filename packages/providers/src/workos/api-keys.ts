@@ -1,9 +1,9 @@
 import {
   apiKeyDigest,
   ask,
-  ConfigurationError,
   deny,
   introspection,
+  refusalOf,
   shownAddress,
   unchecked,
   UnavailableError,
@@ -35,6 +35,9 @@ export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api
   return { ...authority, kinds: ['api_key'], principal: (claims) => ({ principal: principalOfKey(claims) }) };
 }
 
+/** What to do when WorkOS refuses the credentials. */
+const mend = 'Give the API key of the environment under "secret" of workos({ apiKeys }).';
+
 function validation(url: URL, secret: string): Inquiry {
   const headers = {
     accept: 'application/json',
@@ -46,7 +49,7 @@ function validation(url: URL, secret: string): Inquiry {
     // comparison of digests takes tells nothing about it.
     if ((await apiKeyDigest(value)) === (await apiKeyDigest(secret))) return undefined;
     const answer = await ask(url, { headers, body: JSON.stringify({ value }) }, context);
-    if (answer.status < 200 || answer.status > 299) throw refused(url, answer.status);
+    if (answer.status < 200 || answer.status > 299) return refusalOf(url, answer, mend);
     const body = json(url, answer.text);
     if (!isObject(body) || body.api_key === undefined)
       throw new UnavailableError(`${shownAddress(url)} answered without saying whether the key is known`, 30);
@@ -56,14 +59,6 @@ function validation(url: URL, secret: string): Inquiry {
     const { agent_registration_id: agent } = body;
     return { ...body.api_key, ...(agent !== undefined && { agent_registration_id: agent }) };
   };
-}
-
-function refused(url: URL, status: number): ConfigurationError {
-  const mend =
-    status === 401 || status === 403
-      ? 'It refuses "secret": give the API key of the environment.'
-      : 'It does not take such a question: check "apiUrl".';
-  return new ConfigurationError(`workos: apiKeys: ${shownAddress(url)} answered ${status}. ${mend}`);
 }
 
 function json(url: URL, text: string): unknown {

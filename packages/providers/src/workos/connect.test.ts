@@ -214,7 +214,8 @@ describe('introspection, facts 6.3', () => {
   });
 
   it.each([
-    ['401, our own credentials', 401, { code: 'configuration_invalid' }],
+    ['401, our own credentials', 401, { code: 'unavailable', status: 503 }],
+    ['404', 404, { code: 'unavailable', status: 503 }],
     ['429', 429, { code: 'unavailable', status: 503 }],
     ['503', 503, { code: 'unavailable', status: 503 }],
   ])('the answer %s is no verdict on the token', async (_, status, error) => {

@@ -1,0 +1,2 @@
+export const fetchCache = 'force-cache';
+export const GET = () => new Response('caller:open.');
