@@ -3,8 +3,8 @@ import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import { runHook } from './hook.js';
 import type { HookAnswer } from './hook.js';
-import { isKind, knownKinds } from './kind.js';
-import type { KnownKind } from './kind.js';
+import { knownKinds } from './kind.js';
+import type { KnownKind, PrincipalKind } from './kind.js';
 import { soon } from './soon.js';
 import type { Soon } from './soon.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from './options.js';
@@ -104,9 +104,8 @@ const yesOrNo: HookAnswer<boolean> = {
   holds: (value): value is boolean => typeof value === 'boolean',
 };
 
-/** The hint says what was seen: one of the kinds, never what else a `principal` of one's own may have given. */
-function otherKind(required: KnownKind | readonly KnownKind[], given: unknown): Denial {
-  const seen = isKind(given) ? given : 'unknown';
+/** The hint says what was seen, which is one of the kinds and no value of a claim. */
+function otherKind(required: KnownKind | readonly KnownKind[], seen: PrincipalKind): Denial {
   const denial = deny('kind_mismatch', { required: copyIfList(required), seen });
   return { ...denial, hint: `The kind of the caller is "${seen}". ${denial.hint}` };
 }

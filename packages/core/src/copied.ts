@@ -1,8 +1,8 @@
 import { ConfigurationError } from './errors.js';
 import { isFrozen, isPlain } from './frozen.js';
 
-/** More objects than any answer of 1 MiB has: an object that is made anew each time it is read must not keep us for ever. */
-const mostObjects = 1_000_000;
+/** No answer of 1 MiB has more objects: one that is made anew each time it is read must not be copied for ever. */
+const mostObjects = 2 ** 19;
 
 /** How an object of a class, other than those of the language, is copied: gives the copy before its members are, or the object itself. */
 type BeginCopy = (instance: object) => object;
@@ -11,9 +11,9 @@ type BeginCopy = (instance: object) => object;
  * A copy that shares nothing with the original which either could change. Lists and plain objects are copied to their depth and
  * frozen; dates, maps, sets and buffers are copied. An object of another class becomes one of the same class with copies of
  * its own enumerable members; one without such members keeps its state elsewhere (private fields) and stays the same object. What
- * is frozen to its depth already is not copied. Circles are kept.
+ * is frozen to its depth already is not copied. Circles are kept. More objects than `most` are a `ConfigurationError`.
  */
-export function copied<T>(value: T, begin: BeginCopy = sameClass): T {
+export function copied<T>(value: T, begin: BeginCopy = sameClass, most = mostObjects): T {
   if (typeof value !== 'object' || value === null || (Object.isFrozen(value) && isFrozen(value)))
     return value;
   const copies = new Map<object, object>();
@@ -23,8 +23,8 @@ export function copied<T>(value: T, begin: BeginCopy = sameClass): T {
     if (typeof part !== 'object' || part === null) return part;
     const known = copies.get(part);
     if (known !== undefined) return known;
-    if (copies.size === mostObjects)
-      throw new ConfigurationError('What was given holds more than 1,000,000 objects: give plain data.');
+    if (copies.size === most)
+      throw new ConfigurationError(`What was given holds more than ${most} objects: give plain data.`);
     const copy = begun(part, begin);
     copies.set(part, copy);
     if (copy !== part) left.push([part, copy]);
@@ -38,7 +38,8 @@ export function copied<T>(value: T, begin: BeginCopy = sameClass): T {
 /** For what somebody else's code made of claims: objects of classes belong to whoever made them. */
 export const sameInstance: BeginCopy = (instance) => instance;
 
-const sameClass: BeginCopy = (instance) =>
+/** The usual: an object of the same class, unless it has no enumerable members of its own. */
+export const sameClass: BeginCopy = (instance) =>
   enumerable(instance).length === 0
     ? instance
     : (Object.create(Object.getPrototypeOf(instance) as object | null) as object);

@@ -55,7 +55,8 @@ type Reading = { readonly principal: Principal } | { readonly denial: Denial };
 
 /** Nothing is no answer: an unknown user must not become the `sub` of the token. */
 const reading: HookAnswer<Reading> = {
-  mustBe: '{ principal } with scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
+  mustBe:
+    '{ principal } with a kind that there is, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
   holds: (value): value is Reading =>
     isObject(value) && (value.denial === undefined ? isPrincipal(value.principal) : isDenial(value.denial)),
 };

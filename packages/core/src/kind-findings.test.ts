@@ -96,7 +96,7 @@ describe('a route that asks for a kind', () => {
 });
 
 describe('the denial of another kind', () => {
-  it('says what was seen and how to settle it, and no claim', async () => {
+  const verifierOf = (kind: unknown) => {
     const authority: Authority = {
       name: 'own',
       accepts: () => true,
@@ -104,7 +104,7 @@ describe('the denial of another kind', () => {
       rules: [],
       principal: () => ({
         principal: {
-          kind: 'a-claim-value' as never,
+          kind: kind as never,
           subject: 'u',
           client: undefined,
           actor: undefined,
@@ -114,13 +114,33 @@ describe('the denial of another kind', () => {
         },
       }),
     };
-    const verifier = createVerifier({ authorities: [authority] });
+    return createVerifier({ authorities: [authority] });
+  };
+
+  it.each([
+    ['api_key', 'api_key'],
+    ['unknown', 'unknown'],
+    [undefined, 'unknown'],
+  ])('says what was seen and how to settle it: %s', async (kind, seen) => {
+    const verifier = verifierOf(kind);
+    expect((await verifier.verify('token')).access?.kind).toBe(seen);
     const { denial } = await verifier.verify('token', { kind: ['person', 'machine'] });
     expect(denial).toMatchObject({
       code: 'kind_mismatch',
-      detail: { required: ['person', 'machine'], seen: 'unknown' },
-      hint: expect.stringMatching(/"unknown".*"kind" option/) as string,
+      detail: { required: ['person', 'machine'], seen },
+      hint: expect.stringMatching(new RegExp(`"${seen}".*"kind" option`)) as string,
     });
-    expect(JSON.stringify(denial)).not.toContain('a-claim-value');
   });
+
+  it.each(['a-claim-value', 'Person', '', null, 5, ['person'], {}])(
+    'is none for a kind that there is not, which is an error and lets nobody in: %j',
+    async (kind) => {
+      const verifier = verifierOf(kind);
+      for (const requirements of [undefined, { kind: 'person' } as const])
+        await expect(verifier.verify('token', requirements)).rejects.toMatchObject({
+          code: 'configuration_invalid',
+          message: expect.not.stringContaining('a-claim-value') as string,
+        });
+    },
+  );
 });

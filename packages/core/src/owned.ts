@@ -1,6 +1,6 @@
 import type { Claims, Token } from './classify.js';
 import { copied, sameInstance } from './copied.js';
-import { ConfigurationError } from './errors.js';
+import type { PrincipalKind } from './kind.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -12,20 +12,18 @@ export function ownClaims(token: Token, attested: Claims, conforming: unknown): 
   return token.kind === 'jwt' && token.unverified.claims === attested ? attested : copied(attested);
 }
 
-/** The principal with lists of its own, for the same reason; that of a JWT is frozen. Throws `ConfigurationError` for what is no list. */
-export function ownPrincipal(authority: string, token: Token, principal: Principal): Principal {
+/** The principal with lists of its own, for the same reason; that of a JWT is frozen. Without a kind, it is of an unknown one. */
+export function ownPrincipal(token: Token, principal: Principal): Principal {
   if (token.kind === 'jwt' && token.principal === principal) return principal;
+  const {
+    kind = 'unknown',
+    scopes,
+    permissions,
+  }: { kind?: PrincipalKind } & Omit<Principal, 'kind'> = principal;
   return {
     ...principal,
-    scopes: listOf(authority, 'scopes', principal.scopes),
-    permissions: listOf(authority, 'permissions', principal.permissions),
+    kind,
+    scopes: Object.freeze([...scopes]),
+    permissions: Object.freeze([...permissions]),
   };
-}
-
-/** A text would be searched for parts of words, so it is no list. */
-function listOf(authority: string, member: string, list: readonly string[]): readonly string[] {
-  if (Array.isArray(list)) return Object.freeze([...(list as readonly string[])]);
-  throw new ConfigurationError(
-    `"principal" of the authority "${authority}" must give "${member}" as a list.`,
-  );
 }

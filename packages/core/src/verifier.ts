@@ -87,7 +87,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if ('denial' in conforming) return conforming;
         const read = principalBy(judges, token, attestation.claims);
         if ('denial' in read) return read;
-        const principal = ownPrincipal(authority.name, token, read.principal);
+        const principal = ownPrincipal(token, read.principal);
         const claims = ownClaims(token, attestation.claims, conforming.claims);
         return { access: shape(authority.name, principal, claims, token.raw) };
       });

@@ -1,4 +1,4 @@
-import { copied } from '../copied.js';
+import { copied, sameClass } from '../copied.js';
 import { ConfigurationError } from '../errors.js';
 import { isPlain } from '../frozen.js';
 import { isObject, isText } from '../options.js';
@@ -37,11 +37,14 @@ export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R
   return record;
 }
 
+/** A record that leads to the whole of its database, as those of some mappers do, would be copied on each request. */
+const mostObjects = 10_000;
+
 function copyOf<R extends object>(given: R): R {
   const named = Object.keys(members)
     .filter((name) => name in given)
     .map((name) => [name, (given as Record<string, unknown>)[name]] as const);
-  const whole = copied({ ...given, ...Object.fromEntries(named) });
+  const whole = copied({ ...given, ...Object.fromEntries(named) }, sameClass, mostObjects);
   if (isPlain(given)) return whole;
   const prototype = Object.getPrototypeOf(given) as object;
   return Object.create(prototype, Object.getOwnPropertyDescriptors(whole)) as R;

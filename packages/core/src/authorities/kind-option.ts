@@ -1,6 +1,7 @@
 import type { Authority } from '../authority.js';
 import type { Claims } from '../classify.js';
-import { ConfigurationError } from '../errors.js';
+import { runHookNow } from '../hook.js';
+import type { HookAnswer } from '../hook.js';
 import { isKind } from '../kind.js';
 import type { KnownKind, PrincipalKind } from '../kind.js';
 import { optional } from '../options.js';
@@ -28,16 +29,11 @@ export function settledBy(
     principal(claims) {
       const read = principalOf(claims);
       if ('denial' in read) return read;
-      const settled = typeof kind === 'function' ? given(factory, kind, claims) : kind;
+      const settled =
+        typeof kind === 'function' ? runHookNow(`"kind" of ${factory}`, () => kind(claims), oneOfThem) : kind;
       return { principal: { ...read.principal, kind: settled } };
     },
   };
 }
 
-function given(factory: string, kind: (claims: Claims) => unknown, claims: Claims): PrincipalKind {
-  const answer = kind(claims);
-  if (isKind(answer)) return answer;
-  // Nobody else would handle the failure of a promise, and the process would end with it.
-  Promise.resolve(answer).catch(() => {});
-  throw new ConfigurationError(`${factory}: "kind" must give ${kinds} for all claims, and no promise.`);
-}
+const oneOfThem: HookAnswer<PrincipalKind> = { mustBe: kinds, holds: isKind };

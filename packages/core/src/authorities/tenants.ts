@@ -7,6 +7,7 @@ import { deny } from '../denial.js';
 import { lookUpHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
 import { mayNameIssuer } from '../issuer-url.js';
+import { knownKinds } from '../kind.js';
 import {
   callable,
   checkOptions,
@@ -106,6 +107,8 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       return { ...attested, by: [...(attested.by ?? []), authority] };
     },
     rules: [],
+    // Those of whichever tenant comes.
+    kinds: knownKinds,
     ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
   };
 }
