@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
 import {
   apiKeys,
   authorization,
@@ -183,10 +184,8 @@ export const thrown: readonly (readonly [name: string, value: unknown])[] = [
 /** How a function fails: what it throws, rejects with, or gives a thenable that throws. */
 export const ways: Readonly<Record<string, (value: unknown) => Broken>> = {
   throws: (value) => () => {
-    // oxlint-disable-next-line typescript/only-throw-error -- that is the case
     throw value;
   },
-  // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- that is the case
   rejects: (value) => () => Promise.reject(value) as never,
   'rejects later': (value) => () =>
     new Promise((_, reject) => {
@@ -195,7 +194,6 @@ export const ways: Readonly<Record<string, (value: unknown) => Broken>> = {
   'gives a thenable that throws': (value) => () =>
     ({
       then() {
-        // oxlint-disable-next-line typescript/only-throw-error -- that is the case
         throw value;
       },
     }) as never,

@@ -97,7 +97,9 @@ export const hosts: Readonly<Record<string, Start>> = {
     const guards = routes.map(({ verifier, requirements, onDenied = nothing }) =>
       koaAuth(verifier, { onDenied }).required(requirements),
     );
-    app.use((context, next) => guards[Number(context.path.slice(1))]?.(context as never, next));
+    app.use(async (context, next) => {
+      await guards[Number(context.path.slice(1))]?.(context, next);
+    });
     app.use((context) => {
       context.body = 'in';
     });

@@ -1,8 +1,9 @@
+import { relative } from 'node:path';
 import pc from 'picocolors';
 import type { Comparison } from './compare.js';
 import { scoreOf, scoresByFile } from './score.js';
 import type { Score } from './score.js';
-import { fileOf, sourceFolder, survivorOf } from './survivor.js';
+import { survivorOf } from './survivor.js';
 import type { Mutant } from './survivor.js';
 
 /** The score below which the run fails. */
@@ -42,7 +43,7 @@ function broken(count: number): readonly string[] {
 function story(mutant: Mutant): string {
   const { mutator, original, replacement } = survivorOf(mutant);
   const { line, column } = mutant.location.start;
-  const place = `${sourceFolder}/${fileOf(mutant)}:${line}:${column}`;
+  const place = `${relative('', mutant.fileName)}:${line}:${column}`;
   const uncovered = mutant.status === 'NoCoverage' ? ', run by no test' : '';
   return `${pc.red('✗')} ${place} ${mutator}${uncovered}\n    - ${original}\n    + ${replacement}`;
 }

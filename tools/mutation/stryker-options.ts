@@ -5,18 +5,22 @@ import { fileURLToPath } from 'node:url';
 import type { Stryker } from '@stryker-mutator/core';
 import { sourceFolder } from './survivor.js';
 
-/** What decides about a token: the pipeline, the rules, the keys, and all that fetches them. */
-const deciding: readonly string[] = [
+/** What decides about a token: the pipeline, the rules, the keys, all that fetches them, and what calls functions of the application. */
+const ofCore: readonly string[] = [
   '{verifier,verifier-options,extract,classify,remember,route,authorize,challenge,principal,schema}.ts',
-  '{base64url,access,once,authority,hidden-place,fetch-json,metadata,endpoint,within}.ts',
+  '{base64url,access,authority,hidden-place,fetch-json,metadata,endpoint,within,unambiguous-json}.ts',
+  '{guards,soon,hook,as-error,thenable,judges,verifier-hooks,kind,issuer-url,network,steady-clock}.ts',
   '{rules,keys,signature,sources}/*.ts',
-  'authorities/jwt.ts',
+  'authorities/{jwt,kind-option}.ts',
 ].map((pattern) => `${sourceFolder}/${pattern}`);
+
+/** All of that, and the adapters. */
+const deciding: readonly string[] = [...ofCore, 'packages/{express,fastify,koa,hono,next}/src/index.ts'];
 
 /** How Stryker runs over these files, or over all that decide; the copy that it changes is made outside the repository. */
 export function strykerOptions(files: readonly string[]): ConstructorParameters<typeof Stryker>[0] {
   return {
-    mutate: [...(files.length > 0 ? files : deciding), `!${sourceFolder}/**/*.test.ts`],
+    mutate: [...(files.length > 0 ? files : deciding), '!packages/*/src/**/*.test.ts'],
     plugins: [
       fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner')),
       fileURLToPath(new URL('ignore-texts.mjs', import.meta.url)),
@@ -38,6 +42,7 @@ export function strykerOptions(files: readonly string[]): ConstructorParameters<
       'packages/*',
       '!packages/core',
       '!packages/testing',
+      '!packages/{express,fastify,koa,hono,next}',
       'dist',
     ],
   };

@@ -7,7 +7,7 @@ export type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
 /** A change of the code that no test noticed; told by its text, so that it stays the same when lines move. */
 export interface Survivor {
-  /** Its file below packages/core/src. */
+  /** Its file below packages/core/src; one of an adapter by its whole path. */
   readonly file: string;
   /** The kind of change, in Stryker's words. */
   readonly mutator: string;
@@ -17,12 +17,13 @@ export interface Survivor {
   readonly replacement: string;
 }
 
-/** The folder whose code is mutated. */
+/** The folder of most of the code that is mutated. */
 export const sourceFolder = 'packages/core/src';
 
-/** The file of a mutant, below the folder that is mutated. */
+/** The file of a mutant, below packages/core/src; one of an adapter by its whole path. */
 export function fileOf(mutant: Mutant): string {
-  return relative(sourceFolder, mutant.fileName);
+  const file = relative(sourceFolder, mutant.fileName);
+  return file.startsWith('..') ? relative('', mutant.fileName) : file;
 }
 
 /** Takes the changed text out of the file. */

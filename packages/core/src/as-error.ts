@@ -12,7 +12,7 @@ export function asError(thrown: unknown, hook = 'A function of the application')
 }
 
 /** Whether a value is an `Error`. A proxy may throw when it is asked for its class. */
-export function isError(value: unknown): value is Error {
+function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
   } catch {

@@ -39,7 +39,9 @@ export async function ask(
   }
   const { status, headers } = response;
   if (status >= 500 || status === 429 || status === 408) {
-    const hint = refusesClient(text) ? refusedCredentials(url, status) : `${shownAddress(url)} answered ${status}`;
+    const hint = refusesClient(text)
+      ? refusedCredentials(url, status)
+      : `${shownAddress(url)} answered ${status}`;
     throw new UnavailableError(hint, retryAfter(headers, context));
   }
   return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };

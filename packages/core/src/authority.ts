@@ -1,6 +1,6 @@
 import type { Claims, JwsHeader, Token } from './classify.js';
 import { asError } from './as-error.js';
-import { isDenial } from './denial.js';
+import { isDenial } from './is-denial.js';
 import type { Denial } from './denial.js';
 import { ConfigurationError } from './errors.js';
 import type { KnownKind } from './kind.js';

@@ -99,7 +99,7 @@ export function authorize<A extends Access, N extends A['authority']>(
   );
 }
 
-const yesOrNo: HookAnswer<boolean> = {
+const yesOrNo: Readonly<HookAnswer<boolean>> = {
   mustBe: 'true or false',
   holds: (value): value is boolean => typeof value === 'boolean',
 };

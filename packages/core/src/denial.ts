@@ -1,5 +1,3 @@
-import { isObject, isText } from './options.js';
-
 /** The error codes of RFC 6750 §3.1. */
 export type OAuthError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
@@ -194,16 +192,4 @@ export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>>
     Array.isArray(value) ? [...(value as unknown[])] : value,
   ]);
   return { code, ...denials[code], detail: Object.fromEntries(copy) as Denial['detail'] };
-}
-
-/** Whether a value is a denial, of this copy of core or of another: what is none must not pass for a refusal with any status. */
-export function isDenial(value: unknown): value is Denial {
-  return (
-    isObject(value) &&
-    isText(value.code) &&
-    isText(value.message) &&
-    typeof value.status === 'number' &&
-    value.status >= 400 &&
-    value.status < 500
-  );
 }

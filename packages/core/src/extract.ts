@@ -1,4 +1,5 @@
-import { deny, isDenial } from './denial.js';
+import { deny } from './denial.js';
+import { isDenial } from './is-denial.js';
 import type { Denial } from './denial.js';
 import { runHook } from './hook.js';
 import type { HookAnswer } from './hook.js';
@@ -66,13 +67,12 @@ export function extract(
   return chosen(found);
 }
 
-const answer: HookAnswer<Presented | null> = {
+const answer: Readonly<HookAnswer<Presented | null>> = {
   mustBe: '{ token } with a string, { denial: deny(code, detail) }, or undefined',
   holds: (value): value is Presented | null =>
     value === undefined ||
     value === null ||
-    (isObject(value) &&
-      (value.denial === undefined ? typeof value.token === 'string' : isDenial(value.denial))),
+    (isObject(value) && ('denial' in value ? isDenial(value.denial) : typeof value.token === 'string')),
 };
 
 /** What is found with this source as well; nothing when it is a second credential that was sent on purpose. */
@@ -90,6 +90,5 @@ function chosen({ sent, added }: Found): Extracted {
   const place = sent ?? added;
   if (place === undefined) return { denial: deny('credential_missing') };
   const { read, accept } = place;
-  if ('denial' in read && read.denial !== undefined) return { denial: read.denial };
-  return { credential: { token: (read as { token: string }).token, accept } };
+  return 'denial' in read ? { denial: read.denial } : { credential: { token: read.token, accept } };
 }

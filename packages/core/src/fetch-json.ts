@@ -80,11 +80,7 @@ export async function readText(url: URL, response: Response, signal: AbortSignal
 }
 
 /** A web stream is an async iterable on Node.js, but not yet everywhere. It is given up when the signal is aborted. */
-async function* chunksOf(
-  url: URL,
-  response: Response,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+async function* chunksOf(url: URL, response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const giveUp = (): void => void reader.cancel().catch(() => {});

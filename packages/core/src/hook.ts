@@ -11,7 +11,7 @@ export interface HookAnswer<T> {
 }
 
 /** The answer of a hook whose answer is not used. */
-export const anything: HookAnswer<unknown> = {
+export const anything: Readonly<HookAnswer<unknown>> = {
   mustBe: 'anything',
   holds: (_value): _value is unknown => true,
 };
@@ -63,7 +63,7 @@ export function runHookNow<T>(hook: string, call: () => unknown, answer: HookAns
 }
 
 /** The answer of a hook, if it may give that. The error never repeats the answer, which may be a token. */
-export function checked<T>(hook: string, value: unknown, { mustBe, holds }: HookAnswer<T>): T {
+function checked<T>(hook: string, value: unknown, { mustBe, holds }: HookAnswer<T>): T {
   if (holds(value)) return value;
   throw new ConfigurationError(`${hook} must give ${mustBe}.`);
 }

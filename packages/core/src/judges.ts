@@ -1,10 +1,10 @@
 import { firstDenial } from './authority.js';
 import type { Attestation, Authority, Context } from './authority.js';
 import type { Claims, Token } from './classify.js';
-import { isDenial } from './denial.js';
 import type { Denial } from './denial.js';
 import { runHookNow } from './hook.js';
 import type { HookAnswer } from './hook.js';
+import { isDenial } from './is-denial.js';
 import { isKind } from './kind.js';
 import { isListOf, isObject } from './options.js';
 import { principalIn } from './principal.js';
@@ -54,11 +54,11 @@ export function principalBy(judges: Judges, token: Token, claims: Claims): Readi
 type Reading = { readonly principal: Principal } | { readonly denial: Denial };
 
 /** Nothing is no answer: an unknown user must not become the `sub` of the token. */
-const reading: HookAnswer<Reading> = {
+const reading: Readonly<HookAnswer<Reading>> = {
   mustBe:
     '{ principal } with a kind that there is, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
   holds: (value): value is Reading =>
-    isObject(value) && (value.denial === undefined ? isPrincipal(value.principal) : isDenial(value.denial)),
+    isObject(value) && ('denial' in value ? isDenial(value.denial) : isPrincipal(value.principal)),
 };
 
 function isPrincipal(value: unknown): value is Principal {

@@ -1,6 +1,5 @@
 import type { Claims, Token } from './classify.js';
 import { copied, sameInstance } from './copied.js';
-import type { PrincipalKind } from './kind.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -15,14 +14,11 @@ export function ownClaims(token: Token, attested: Claims, conforming: unknown): 
 /** The principal with lists of its own, for the same reason; that of a JWT is frozen. Without a kind, it is of an unknown one. */
 export function ownPrincipal(token: Token, principal: Principal): Principal {
   if (token.kind === 'jwt' && token.principal === principal) return principal;
-  const {
-    kind = 'unknown',
-    scopes,
-    permissions,
-  }: { kind?: PrincipalKind } & Omit<Principal, 'kind'> = principal;
+  const { kind, scopes, permissions } = principal as Partial<Pick<Principal, 'kind'>> &
+    Omit<Principal, 'kind'>;
   return {
     ...principal,
-    kind,
+    kind: kind ?? 'unknown',
     scopes: Object.freeze([...scopes]),
     permissions: Object.freeze([...permissions]),
   };

@@ -82,9 +82,7 @@ describe('the same request object, asked about again', () => {
     ] as const;
     for (const [authority, requirements] of ways) {
       banned = false;
-      const guard = createVerifier({ authorities: [authority], now: clock.now }).guard(
-        requirements as object,
-      );
+      const guard = createVerifier({ authorities: [authority], now: clock.now }).guard(requirements);
       expect((await guard(fromNode(node))).outcome).toBe('granted');
       banned = true;
       expect((await guard(fromNode(node))).outcome).toBe('denied');

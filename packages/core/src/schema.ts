@@ -34,7 +34,7 @@ export function conform<C>(claims: Claims, schema: StandardSchema<C> | undefined
   return soon(result, (found) => conforming(found as SchemaResult<C>));
 }
 
-const answer: HookAnswer<SchemaResult<unknown>> = {
+const answer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
   mustBe: '{ value } or { issues }, as a Standard Schema does',
   holds: (value): value is SchemaResult<unknown> =>
     isObject(value) && (value.issues === undefined ? 'value' in value : isListOf(value.issues, isObject)),

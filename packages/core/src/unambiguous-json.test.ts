@@ -111,7 +111,7 @@ describe('a JSON text is not ambiguous', () => {
 
   it('in a time that grows with its length, whatever it holds', () => {
     const texts = ['\\\\', '\\"', ':', ' :', '":', '\\ud83d\\udd11', '{'].map(
-      (part) => `{"a":${JSON.stringify(part.repeat(200_000)).replaceAll('\\\\u', '\\u')},"b" : 1}`,
+      (part) => `{"a":${JSON.stringify(part.repeat(20_000)).replaceAll('\\\\u', '\\u')},"b" : 1}`,
     );
     for (const text of texts) expect(verdict(text)).toBe(true);
   });

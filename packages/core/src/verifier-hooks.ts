@@ -5,7 +5,7 @@ import { runHookNow } from './hook.js';
 import type { HookAnswer } from './hook.js';
 import { isObject } from './options.js';
 
-const time: HookAnswer<number> = {
+const time: Readonly<HookAnswer<number>> = {
   mustBe: 'the seconds since the epoch, as a number',
   holds: (value): value is number => typeof value === 'number',
 };
@@ -15,7 +15,7 @@ export function checkedClock(now: () => unknown): Context['now'] {
   return () => runHookNow('"now" of createVerifier', now, time);
 }
 
-const finishedReply: HookAnswer<Reply> = {
+const finishedReply: Readonly<HookAnswer<Reply>> = {
   mustBe: '{ status, headers, body }: a status from 200 to 599, headers that can be sent, and a string',
   holds: (value): value is Reply =>
     isObject(value) &&

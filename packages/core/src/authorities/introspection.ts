@@ -50,7 +50,7 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
 /** How far the clocks may be apart, in seconds. */
 const tolerance = 5;
 
-const claimsOrNothing: HookAnswer<Claims | undefined> = {
+const claimsOrNothing: Readonly<HookAnswer<Claims | undefined>> = {
   mustBe: 'the claims of the token as an object, `undefined` for one that is not active, or { denial }',
   holds: (value): value is Claims | undefined => value === undefined || isObject(value),
 };

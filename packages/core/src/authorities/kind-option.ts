@@ -36,4 +36,4 @@ export function settledBy(
   };
 }
 
-const oneOfThem: HookAnswer<PrincipalKind> = { mustBe: kinds, holds: isKind };
+const oneOfThem: Readonly<HookAnswer<PrincipalKind>> = { mustBe: kinds, holds: isKind };

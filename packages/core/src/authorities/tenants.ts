@@ -47,7 +47,7 @@ export interface TenantOptions<N extends string, S extends StandardSchema> {
 
 type Resolved = Authority<string, unknown> | undefined | null;
 
-const resolved: HookAnswer<Resolved> = {
+const resolved: Readonly<HookAnswer<Resolved>> = {
   mustBe: 'an authority, such as jwtIssuer({ ... }), or undefined',
   holds: (value): value is Resolved => value === undefined || value === null || isAuthority(value),
 };

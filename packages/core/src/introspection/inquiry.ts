@@ -1,6 +1,7 @@
 import type { Context } from '../authority.js';
 import type { Claims } from '../classify.js';
-import { deny, isDenial } from '../denial.js';
+import { deny } from '../denial.js';
+import { isDenial } from '../is-denial.js';
 import type { Denial, DenialCode } from '../denial.js';
 import { isObject, isText } from '../options.js';
 

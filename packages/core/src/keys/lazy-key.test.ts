@@ -95,7 +95,7 @@ describe('a set of 1,000 keys', () => {
         {
           ...context,
           fetch: (url, init) =>
-            String(url).endsWith('openid-configuration')
+            new Request(url).url.endsWith('openid-configuration')
               ? Promise.resolve(Response.json({ issuer: 'https://id.test', jwks_uri: address }))
               : context.fetch(url, init),
         },
@@ -249,7 +249,7 @@ describe('a key that is imported when it is first needed', () => {
     const key = lazyKey(admitted, shared);
     expect(
       await importsOf(async () => {
-        const answers = await Promise.all(Array.from({ length: 5 }, () => key.verifies(token)));
+        const answers = await Promise.all(Array.from({ length: 5 }, async () => key.verifies(token)));
         expect(answers).toEqual([true, true, true, true, true]);
       }),
     ).toBe(imports);

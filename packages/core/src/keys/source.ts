@@ -27,7 +27,7 @@ export function checkedKeys(factory: string, keys: KeySource): KeySource {
   return (context, seen) => askHook(hook, () => keys(context, seen), setOfKeys, keys.timeout);
 }
 
-const setOfKeys: HookAnswer<KeySet> = {
+const setOfKeys: Readonly<HookAnswer<KeySet>> = {
   mustBe: 'a key set: { keys, withdrawnWithin, candidates }',
   holds: (value): value is KeySet =>
     isObject(value) && Array.isArray(value.keys) && typeof value.candidates === 'function',

@@ -79,3 +79,11 @@ describe('a header that holds nothing but a token', () => {
     expect(header('x-api-key').accept).toBeUndefined();
   });
 });
+
+describe('a malformed value', () => {
+  it('is not blamed on the Authorization header', () => {
+    const read = source().read({ raw: {}, method: 'GET', header: () => 'two words' });
+    expect(read).toMatchObject({ denial: { code: 'credential_malformed', detail: { header: 'x-api-key' } } });
+    expect(JSON.stringify(read)).not.toMatch(/Authorization|two words/);
+  });
+});

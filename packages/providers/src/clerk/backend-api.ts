@@ -45,7 +45,8 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
     if (isClerks && (status === 400 || status === 404)) return undefined;
     if (isClerks && status === 403) throw new UnavailableError(keyRefused(url, status, option), 30);
     if (status !== 200) return refusalOf(url, { status, text }, mendOf(option));
-    if (!isObject(answer)) throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
+    if (!isObject(answer))
+      throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
     if (answer.active === false) return undefined;
     if (typeof answer.revoked !== 'boolean' || typeof answer.expired !== 'boolean')
       throw new UnavailableError(
