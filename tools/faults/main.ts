@@ -1,6 +1,7 @@
 import { endings } from './endings.js';
 import { exactly, print } from './figure.js';
 import { floods } from './floods.js';
+import { hooks } from './hooks.js';
 import { keyLife } from './key-life.js';
 import { millions } from './millions.js';
 import { printOutages } from './outages.js';
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, readonly Scene[]>> = {
   'Many at once': floods,
   'The life of a key set': keyLife,
   'When the work is done': [...endings, ...questions],
+  'Functions of the application': hooks,
   'What is too large': sizes,
   'A million of each': millions,
 };

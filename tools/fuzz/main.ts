@@ -1,7 +1,8 @@
 /**
  * A coverage-guided fuzzer of the core: mutants of good and hostile tokens, requests and key sets, each judged by oracles
  * that share no code with the core: a second reading of the specifications, jose, and the same core without `Buffer` and
- * `node:crypto`. Inputs that run new blocks of the core are kept and mutated further.
+ * `node:crypto`. Inputs that run new blocks of the core are kept and mutated further. Afterwards, for a quarter of the time,
+ * functions of the application do anything at random (hooks.ts).
  *
  *     npm run fuzz -- --seconds 60    how long; the files in seeds/ are played first
  *     npm run fuzz -- --seed 7        the same choices again; only the signatures and some keys of strangers differ
@@ -11,6 +12,8 @@
  * A finding is made smaller, written to seeds/ for a person to commit with its mend, and makes the command fail.
  */
 import { startCoverage } from './coverage.js';
+import { fuzzHooks } from './hooks.js';
+import { createRandom } from './random.js';
 import { replay } from './replay.js';
 import { readOptions } from './options.js';
 import { player } from './play.js';
@@ -35,5 +38,7 @@ const findings =
     ? await run(options, watched, coverage)
     : await replay(options.replay, watched);
 coverage.stop();
+const broken =
+  options.replay === undefined ? await fuzzHooks(options.seconds / 4, createRandom(options.seed)) : 0;
 await watchdog.stop();
-if (findings > 0) process.exitCode = 1;
+if (findings + broken > 0) process.exitCode = 1;

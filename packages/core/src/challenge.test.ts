@@ -8,7 +8,7 @@ describe('a challenge', () => {
     ['scheme_unsupported', 'Bearer realm="api"'],
     [
       'credential_malformed',
-      'Bearer realm="api", error="invalid_request", error_description="The Authorization header is malformed."',
+      'Bearer realm="api", error="invalid_request", error_description="The credential of the request is malformed."',
     ],
     [
       'token_expired',

@@ -28,8 +28,9 @@ const denials = {
   // The request
   credential_missing: unauthenticated('Authentication is required.', 'Send "Authorization: Bearer <token>".'),
   credential_malformed: badRequest(
-    'The Authorization header is malformed.',
-    'Send exactly "Authorization: Bearer <token>": one scheme, one space, one token.',
+    'The credential of the request is malformed.',
+    'The header in the detail does not hold one token: Authorization must be exactly "Bearer <token>" (one scheme, one ' +
+      'space, one token), any other header the token alone.',
   ),
   credential_repeated: badRequest(
     'The request carries more than one credential.',

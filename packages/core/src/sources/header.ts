@@ -1,5 +1,4 @@
 import { deny } from '../denial.js';
-import type { Denial } from '../denial.js';
 import type { CredentialSource, Presented } from '../extract.js';
 import { checkOptions, optional, textList } from '../options.js';
 
@@ -31,16 +30,7 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
       const [token] = sent;
       if (token === undefined) return undefined;
       if (sent.length > 1 || token.includes(',')) return { denial: deny('credential_repeated') };
-      return /^\S+$/.test(token) ? { token } : { denial: malformed(lower) };
+      return /^\S+$/.test(token) ? { token } : { denial: deny('credential_malformed', { header: lower }) };
     },
-  };
-}
-
-/** The row of the table speaks of the Authorization header. */
-function malformed(name: string): Denial {
-  return {
-    ...deny('credential_malformed', { header: name }),
-    message: 'The header with the credential is malformed.',
-    hint: 'The header named in the detail must hold one token and nothing else.',
   };
 }

@@ -57,12 +57,12 @@ export const contractCases: readonly ContractCase[] = [
   {
     name: 'a malformed header is a bad request',
     request: { path: '/me', authorization: () => ['Bearer'] },
-    answer: badRequest('The Authorization header is malformed.'),
+    answer: badRequest('The credential of the request is malformed.'),
   },
   {
     name: 'a second word after the token is a bad request',
     request: { path: '/me', authorization: async (issuer) => [`Bearer ${await issuer.mint()} extra`] },
-    answer: badRequest('The Authorization header is malformed.'),
+    answer: badRequest('The credential of the request is malformed.'),
   },
   {
     name: 'another scheme gets a challenge without an error',

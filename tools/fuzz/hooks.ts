@@ -1,0 +1,117 @@
+import { fromNode } from '@tokenward/core';
+import pc from 'picocolors';
+import { headersWith, hookCases, tokenOf, ways } from '../hooks/cases.js';
+import type { Broken } from '../hooks/cases.js';
+import { Violation } from './oracles.js';
+import type { Random } from './random.js';
+
+/** No answer may take longer, in milliseconds: the shortest deadline of core is 5 seconds, and nothing here hangs. */
+const longest = 4000;
+
+/** What a function of the application did, and what came of it. */
+interface PlayedHook {
+  readonly name: string;
+  readonly violation?: Violation;
+}
+
+/**
+ * Lets one function of the application do something at random: throw, reject or answer with anything, at once, later or
+ * through a thenable. Nobody may get in, what comes back is a verdict or an `Error`, and it does not repeat the token.
+ */
+async function playHook(random: Random): Promise<PlayedHook> {
+  const { hook, credential, route } = random.pick(hookCases);
+  const token = await tokenOf(credential);
+  const [way, broken] = behavior(random, token);
+  const name = `${hook} ${way}`;
+  try {
+    const { verifier, requirements } = route(broken);
+    const start = performance.now();
+    const told: unknown = await verifier
+      .authenticate(fromNode({ headers: headersWith(token) }), requirements)
+      .catch((thrown: unknown) => thrown);
+    if (performance.now() - start > longest) throw new Violation('no answer in time', name);
+    if (!(told instanceof Error) && (told as { outcome?: unknown }).outcome === 'granted')
+      throw new Violation('a hook that failed let a request in', name);
+    if (!(told instanceof Error) && typeof (told as { outcome?: unknown }).outcome !== 'string')
+      throw new Violation('neither a verdict nor an Error', name);
+    const text = told instanceof Error ? `${told.message} ${told.stack}` : JSON.stringify(told);
+    if (token !== undefined && text.includes(token))
+      throw new Violation('what came back repeats the token', name);
+    return { name };
+  } catch (error) {
+    return {
+      name,
+      violation: error instanceof Violation ? error : new Violation('throws', `${name}: ${error}`),
+    };
+  }
+}
+
+/** Plays hooks at random for so many seconds, prints what was found, and gives how many promises were broken. */
+export async function fuzzHooks(seconds: number, random: Random): Promise<number> {
+  const findings = new Map<string, string>();
+  const unhandled = (reason: unknown): void =>
+    void findings.set('a rejection that nothing handles', String(reason));
+  process.on('unhandledRejection', unhandled);
+  const start = performance.now();
+  let played = 0;
+  for (; performance.now() - start < seconds * 1000; played += 1) {
+    const { violation } = await playHook(random);
+    if (violation && !findings.has(violation.rule)) findings.set(violation.rule, violation.message);
+  }
+  process.off('unhandledRejection', unhandled);
+  for (const [rule, detail] of findings) console.log(`${pc.red('✗')} ${rule}: ${detail}`);
+  console.log(`${played} functions of the application, ${findings.size} findings`);
+  return findings.size;
+}
+
+function behavior(random: Random, token: string | undefined): readonly [string, Broken] {
+  const value = anything(random, token);
+  if (random.chance(0.5)) {
+    const [way, fail] = random.pick(Object.entries(ways));
+    return [way, fail(value)];
+  }
+  const answers: readonly (readonly [string, () => unknown])[] = [
+    ['answers', () => value],
+    ['answers later', () => Promise.resolve(value)],
+    ['answers after a while', () => new Promise((resolve) => setTimeout(() => resolve(value), 2))],
+    ['answers by a thenable', () => ({ then: (resolve: (given: unknown) => void) => resolve(value) })],
+  ];
+  const [way, answer] = random.pick(answers);
+  return [way, answer as Broken];
+}
+
+/** Anything that is no proper answer of any hook: `true` and key sets would be, so they are left out. */
+function anything(random: Random, token: string | undefined, depth = 0): unknown {
+  const inner = (): unknown => (depth > 3 ? undefined : anything(random, token, depth + 1));
+  const names = [
+    'denial',
+    'token',
+    'attestation',
+    'claims',
+    'principal',
+    'scopes',
+    'issues',
+    'keys',
+    'status',
+  ];
+  return random.pick<() => unknown>([
+    () => random.pick([null, false, 0, '', Number.NaN, 0n, -1, 200, 1e308, 'route', 'router', 'yes']),
+    () => token ?? 'text',
+    () => Symbol('x'),
+    () => () => false,
+    () => new Date(Number.NaN),
+    () => new Map([['denial', inner()]]),
+    () => Array.from({ length: random.below(3) }, inner),
+    () => Object.fromEntries(Array.from({ length: random.below(4) }, () => [random.pick(names), inner()])),
+    () => Object.assign(new Error('of the application'), { status: random.pick([200, 204, 302, 404, 'x']) }),
+    () =>
+      new Proxy(
+        {},
+        {
+          get() {
+            throw inner();
+          },
+        },
+      ),
+  ])();
+}
