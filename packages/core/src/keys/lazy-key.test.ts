@@ -95,7 +95,7 @@ describe('a set of 1,000 keys', () => {
         {
           ...context,
           fetch: (url, init) =>
-            new Request(url).url.endsWith('openid-configuration')
+            (url as string).endsWith('openid-configuration')
               ? Promise.resolve(Response.json({ issuer: 'https://id.test', jwks_uri: address }))
               : context.fetch(url, init),
         },
