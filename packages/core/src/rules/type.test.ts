@@ -30,6 +30,14 @@ describe('the typ header of an access token', () => {
   });
 });
 
+it('a list in the detail of a denial is a copy: who changes it changes no rule', () => {
+  for (const rule of [accessTokenType(), type('at+jwt')]) {
+    const denial = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context);
+    (denial?.detail.expected as string[]).push('foo+jwt');
+    expect(code(rule, {}, 'foo+jwt')).toBe('type_mismatch');
+  }
+});
+
 /** Claims, and whether they are those of an access token; each of them in a JWT and in an introspection answer. */
 const marks: readonly (readonly [string, unknown, string | undefined])[] = [
   ['token_use', 'access', undefined],

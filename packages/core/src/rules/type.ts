@@ -53,7 +53,7 @@ export function accessTokenType(others: readonly Rule[] = []): Rule {
   return ({ header, claims }) => {
     const typ = header?.typ === undefined ? undefined : normalized(header.typ);
     const usual = typ === undefined || accessTokenTypes.includes(typ);
-    if (!usual && !settled) return deny('type_mismatch', { expected: accessTokenTypes });
+    if (!usual && !settled) return deny('type_mismatch', { expected: [...accessTokenTypes] });
     return (
       otherUse(claims) ??
       (usual ? otherName(claims) : undefined) ??
