@@ -4,6 +4,7 @@ import {
   createVerifier,
   introspection,
   jwtIssuer,
+  localKeys,
   tenants,
 } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
@@ -121,18 +122,20 @@ it('better-auth/better-auth#9974: a key of another tenant with the same name ver
 });
 
 it('CVE-2025-59936: issuers and key names that read the same when they are joined are told apart', async () => {
-  const attacker = await createIssuer({ url: 'https://a.test/:https://b.test', clock });
+  const attacker = await createIssuer({ url: 'urn:a:urn:b', clock });
   await attacker.rotate({ kid: 'key', withdraw: true });
-  const victim = await createIssuer({ url: 'https://b.test', clock });
-  await victim.rotate({ kid: 'key:https://a.test/', withdraw: true });
+  const victim = await createIssuer({ url: 'urn:b', clock });
+  await victim.rotate({ kid: 'key:urn:a', withdraw: true });
   const all = [attacker, victim];
   const kidsAndIssuers = all.map((issuer) => `${issuer.jwks().keys[0]?.kid}:${issuer.url}`);
   expect(kidsAndIssuers[0]).toBe(kidsAndIssuers[1]);
 
-  const resolve = (issuer: string) => all.filter(({ url }) => url === issuer).map(trusted)[0];
+  const withKeys = ({ url, audience, jwks }: Issuer): Authority =>
+    jwtIssuer({ name: url, issuer: url, audience, keys: localKeys(jwks()) });
+  const resolve = (issuer: string) => all.filter(({ url }) => url === issuer).map(withKeys)[0];
   const verifier = verifierOf([tenants({ name: 'tenants', resolve })], all);
   expect((await verifier.verify(await attacker.mint())).access?.subject).toBe('user_1');
-  const header = { kid: 'key:https://a.test/' };
+  const header = { kid: 'key:urn:a' };
   const forged = await attacker.mint({ iss: victim.url }, { header });
   expect(await attack(verifier, await victim.mint(), [forged])).toEqual(['signature_invalid']);
 });

@@ -5,7 +5,8 @@ import root from '../../vitest.config.js';
 const leftOut: readonly string[] = [
   '{introspection,api-keys}/**',
   'authorities/{api-keys,cached,introspection,tenants}.test.ts',
-  '{ask,bounded,coalesced,denial,digest,errors,frozen,inspect}.test.ts',
+  '{ask,bounded,coalesced,copied,denial,digest,errors,flights,frozen,inspect,isolates}.test.ts',
+  '{remember-memory,shared-state,shown,weight}.test.ts',
   '{request,totality,properties,properties-*}.test.ts',
   'signature/signature.test.ts',
 ];

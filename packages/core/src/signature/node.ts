@@ -33,11 +33,14 @@ function orNothing<T>(make: () => T): T | undefined {
 export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck | undefined {
   const crypto = nodeCrypto();
   if (crypto === undefined) return undefined;
-  const { hash, pss, length, kty }: AlgorithmTraits = algorithms[algorithm];
+  const { hash, pss, kty, length: fixed }: AlgorithmTraits = algorithms[algorithm];
   const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
   const { createVerify, verify, KeyObject } = crypto;
   const keyObject = kty === 'AKP' ? orNothing(() => KeyObject.from(key)) : KeyObject.from(key);
   if (keyObject === undefined) return undefined;
+  // RFC 8017 §8.1.2, §8.2.2: as long as the modulus. OpenSSL takes a shorter one in PSS, a second spelling of the same signature.
+  const modulus = keyObject.asymmetricKeyDetails?.modulusLength;
+  const length = fixed ?? (modulus === undefined ? undefined : Math.ceil(modulus / 8));
   const input = {
     key: keyObject,
     dsaEncoding: 'ieee-p1363' as const,
