@@ -6,14 +6,14 @@ describe('the weight of a value', () => {
     [undefined, 0],
     [null, 0],
     [true, 0],
-    [5, 16],
+    [5, 20],
     ['', 24],
     ['abc', 30],
     [[], 56],
     [{}, 64],
-    [[null, 1, 'a'], 56 + 24 + 16 + 26],
-    [{ ab: 1 }, 64 + 196 + 16],
-    [{ a: { b: [{}] } }, 64 + 194 + 64 + 194 + 64 + 64],
+    [[null, 1, 'a'], 56 + 24 + 20 + 26],
+    [{ ab: 1 }, 64 + 204 + 20],
+    [{ a: { b: [{}] } }, 64 + 202 + 64 + 202 + 64 + 64],
   ])('%j takes %i bytes', (value, bytes) => {
     expect(weightOf(value)).toBe(bytes);
   });
