@@ -41,7 +41,7 @@ async function playHook(random: Random): Promise<PlayedHook> {
   } catch (error) {
     return {
       name,
-      violation: error instanceof Violation ? error : new Violation('throws', `${name}: ${error}`),
+      violation: error instanceof Violation ? error : new Violation('throws', `${name}: ${String(error)}`),
     };
   }
 }
@@ -65,7 +65,8 @@ export async function fuzzHooks(seconds: number, random: Random): Promise<number
 }
 
 function behavior(random: Random, token: string | undefined): readonly [string, Broken] {
-  const value = anything(random, token);
+  // For a credential source, `null` is no credential.
+  const value = anything(random, token) ?? 'nothing';
   if (random.chance(0.5)) {
     const [way, fail] = random.pick(Object.entries(ways));
     return [way, fail(value)];
@@ -74,6 +75,7 @@ function behavior(random: Random, token: string | undefined): readonly [string, 
     ['answers', () => value],
     ['answers later', () => Promise.resolve(value)],
     ['answers after a while', () => new Promise((resolve) => setTimeout(() => resolve(value), 2))],
+    // oxlint-disable-next-line unicorn/no-thenable -- that is the case
     ['answers by a thenable', () => ({ then: (resolve: (given: unknown) => void) => resolve(value) })],
   ];
   const [way, answer] = random.pick(answers);

@@ -130,8 +130,8 @@ it('CVE-2025-59936: issuers and key names that read the same when they are joine
   const kidsAndIssuers = all.map((issuer) => `${issuer.jwks().keys[0]?.kid}:${issuer.url}`);
   expect(kidsAndIssuers[0]).toBe(kidsAndIssuers[1]);
 
-  const withKeys = ({ url, audience, jwks }: Issuer): Authority =>
-    jwtIssuer({ name: url, issuer: url, audience, keys: localKeys(jwks()) });
+  const withKeys = (one: Issuer): Authority =>
+    jwtIssuer({ name: one.url, issuer: one.url, audience: one.audience, keys: localKeys(one.jwks()) });
   const resolve = (issuer: string) => all.filter(({ url }) => url === issuer).map(withKeys)[0];
   const verifier = verifierOf([tenants({ name: 'tenants', resolve })], all);
   expect((await verifier.verify(await attacker.mint())).access?.subject).toBe('user_1');

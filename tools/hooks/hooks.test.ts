@@ -7,6 +7,20 @@ import type { Host } from './hosts.js';
 /** No answer takes so long as the shortest deadline, in milliseconds: each failure is noticed at once, also on a busy machine. */
 const longest = 4000;
 
+/** Hooks for which `undefined` or `null` is an answer: not active, not found, no credential, no denial. */
+const meaningful: readonly string[] = [
+  'rules',
+  'ask',
+  'lookup',
+  'resolve',
+  'read',
+  'read, before another source',
+];
+const nothing = [
+  ['undefined', undefined],
+  ['null', null],
+] as const;
+
 /** One way in which one hook fails. */
 interface Failure {
   readonly name: string;
@@ -18,7 +32,7 @@ const failures: readonly Failure[] = hookCases.flatMap((hook) => [
   ...Object.entries(ways).flatMap(([way, fail]) =>
     thrown.map(([value, what]) => ({ name: `${hook.hook} ${way}: ${value}`, hook, broken: fail(what) })),
   ),
-  ...nonsense
+  ...(meaningful.includes(hook.hook) ? nonsense : [...nonsense, ...nothing])
     .filter(() => hook.hook !== 'onDenied' && hook.hook !== 'onUnavailable')
     .flatMap(([value, what]) => [
       { name: `${hook.hook} gives ${value}`, hook, broken: () => what as never },

@@ -65,7 +65,7 @@ const stored = ({ rule, schema, principal }: Steps): Subject => {
   return {
     authority: {
       ...apiKeys({ name: 'a', prefix: 'acme_', lookup: () => record, rules: [rule] }),
-      claims: schema as never,
+      claims: schema,
       principal,
     },
     token({ exp }) {

@@ -44,7 +44,7 @@ export interface Verifier<A extends Access = Access> {
     token: string,
     requirements?: Requirements<A, N>,
   ): Promise<Verification<Only<A, N>>>;
-  /** Verifies the credential of a request; two calls for the same request verify it once. */
+  /** Verifies the credential of a request. Each call runs all checks; the signature of a JWT that was verified before is not checked again. */
   authenticate<const N extends A['authority'] = A['authority']>(
     request: AuthRequest,
     requirements?: Requirements<A, N>,

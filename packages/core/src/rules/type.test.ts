@@ -32,8 +32,8 @@ describe('the typ header of an access token', () => {
 
 it('a list in the detail of a denial is a copy: who changes it changes no rule', () => {
   for (const rule of [accessTokenType(), type('at+jwt')]) {
-    const denial = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context);
-    (denial?.detail.expected as string[]).push('foo+jwt');
+    const { detail } = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context)!;
+    (detail.expected as string[]).push('foo+jwt');
     expect(code(rule, {}, 'foo+jwt')).toBe('type_mismatch');
   }
 });
