@@ -111,7 +111,9 @@ export function attest(
   token: Token,
   context: Context,
 ): Soon<Attested> {
-  return soon(authority.attest(token, context), (attested: unknown) => {
+  const given: unknown = authority.attest(token, context);
+  if (isAttested(given)) return given;
+  return soon(given, (attested) => {
     if (isAttested(attested)) return attested;
     throw new ConfigurationError(
       `"attest" of the authority "${authority.name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
@@ -120,12 +122,11 @@ export function attest(
 }
 
 function isAttested(value: unknown): value is Attested {
-  if (!isObject(value)) return false;
-  if ('denial' in value) return isDenial(value.denial);
-  const { attestation, by } = value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { attestation, by, denial } = value as { attestation?: unknown; by?: unknown; denial?: unknown };
+  if (typeof attestation !== 'object' || attestation === null) return isDenial(denial);
   return (
-    isObject(attestation) &&
-    isObject(attestation.claims) &&
+    isObject((attestation as { claims?: unknown }).claims) &&
     (by === undefined || (Array.isArray(by) && by.every(isAuthority)))
   );
 }

@@ -30,8 +30,7 @@ export function runHook<T = unknown>(
   answer = anything as HookAnswer<T>,
   seconds: number = limits.run,
 ): Soon<T> {
-  const late = (): Error => new OwnError(`${hook} did not answer within ${seconds} seconds.`);
-  return finished(hook, call, answer, seconds, late, asError);
+  return finished(hook, call, answer, seconds, tooLate, asError);
 }
 
 /** The same for a function without whose answer no verdict is possible, such as `ask`: taking longer (default 5 seconds) is an outage. */
@@ -41,13 +40,12 @@ export function askHook<T>(
   answer: HookAnswer<T>,
   seconds: number = limits.ask,
 ): Soon<T> {
-  return finished(hook, call, answer, seconds, () => tooLate(hook, seconds), asError);
+  return finished(hook, call, answer, seconds, outageByTime, asError);
 }
 
 /** The same for a function that looks something up, such as `lookup`: whatever it throws is an outage as well, with the `cause`. */
 export function lookUpHook<T>(hook: string, call: () => unknown, answer: HookAnswer<T>): Soon<T> {
-  const outage = (thrown: unknown): Error => new UnavailableError(`${hook} failed`, 1, thrown);
-  return finished(hook, call, answer, limits.ask, () => tooLate(hook, limits.ask), outage);
+  return finished(hook, call, answer, limits.ask, outageByTime, outageByFailure);
 }
 
 /** The same for a function that must answer at once, such as a rule: a promise is no answer. */
@@ -68,17 +66,25 @@ function checked<T>(hook: string, value: unknown, { mustBe, holds }: HookAnswer<
   throw new ConfigurationError(`${hook} must give ${mustBe}.`);
 }
 
-function tooLate(hook: string, seconds: number): UnavailableError {
+function tooLate(hook: string, seconds: number): Error {
+  return new OwnError(`${hook} did not answer within ${seconds} seconds.`);
+}
+
+function outageByTime(hook: string, seconds: number): Error {
   return new UnavailableError(`${hook} did not answer within ${seconds} seconds`, 1);
 }
 
-/** Calls, waits where there is a promise, and checks the answer. There is a timer only while it waits. */
+function outageByFailure(thrown: unknown, hook: string): Error {
+  return new UnavailableError(`${hook} failed`, 1, thrown);
+}
+
+/** Calls, waits where there is a promise, and checks the answer. Nothing is made for a promise unless there is one. */
 function finished<T>(
   hook: string,
   call: () => unknown,
   answer: HookAnswer<T>,
   seconds: number,
-  late: () => Error,
+  late: (hook: string, seconds: number) => Error,
   failed: (thrown: unknown, hook: string) => Error,
 ): Soon<T> {
   let value: unknown;
@@ -90,15 +96,20 @@ function finished<T>(
     throw failed(thrown, hook);
   }
   if (promise === undefined) return checked(hook, value, answer);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), seconds * 1000);
-  });
   const given = promise.then(
     (result) => checked(hook, result, answer),
     (thrown: unknown) => {
       throw failed(thrown, hook);
     },
   );
+  return inTime(given, seconds, () => late(hook, seconds));
+}
+
+/** There is a timer only while the promise is pending. */
+function inTime<T>(given: Promise<T>, seconds: number, late: () => Error): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), seconds * 1000);
+  });
   return Promise.race([given, deadline]).finally(() => clearTimeout(timer));
 }

@@ -28,12 +28,13 @@ export function soon<T, R>(
 /** Runs a task that may fail before there is a promise; a failure is a rejection with an `Error` either way. */
 export function attempt<T>(task: () => Soon<T>): Soon<T> {
   try {
-    return soon(task(), (value) => value, rethrow) as Soon<T>;
+    const value = task();
+    return value instanceof Promise ? value.catch(rethrow) : value;
   } catch (thrown) {
     return Promise.reject(asError(thrown));
   }
 }
 
-function rethrow(error: Error): never {
-  throw error;
+function rethrow(thrown: unknown): never {
+  throw asError(thrown);
 }

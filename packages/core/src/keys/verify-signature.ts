@@ -26,6 +26,7 @@ export function verifySignature(
   if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
   if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
   return soon(keys(context), (set) => {
+    if (isGoodUnderKeyOf(set, token)) return undefined;
     const tried: Key[] = [];
     return soon(verifyWith(set, token, tried), (refused) =>
       refused === undefined
@@ -33,6 +34,11 @@ export function verifySignature(
         : verifyWithNewer(set, refused, tried, token, keys, context, authority),
     );
   });
+}
+
+/** Whether the signature was checked before, under a key that is still in the set. */
+function isGoodUnderKeyOf(set: KeySet, token: JwtToken): boolean {
+  return token.goodUnder !== undefined && candidatesIn(set, token).includes(token.goodUnder as Key);
 }
 
 async function verifyWithNewer(
@@ -69,7 +75,7 @@ const mostCandidates = 16;
 /** `tried` are the keys under which the signature was found bad before: a newer set has most of them too. */
 function verifyWith(set: KeySet, token: JwtToken, tried: Key[]): Soon<Denial | undefined> {
   const candidates = candidatesIn(set, token);
-  if (candidates.some((key) => key === token.goodUnder)) return undefined;
+  if (token.goodUnder !== undefined && candidates.includes(token.goodUnder as Key)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
   const fitting = candidates.filter((key) => key.algorithm === algorithm);
   return soon(usable(fitting, mostCandidates), (keys) => {
