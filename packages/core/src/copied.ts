@@ -38,9 +38,12 @@ export function copied<T>(value: T, begin: BeginCopy = sameClass, most = mostObj
 /** For what somebody else's code made of claims: objects of classes belong to whoever made them. */
 export const sameInstance: BeginCopy = (instance) => instance;
 
-/** The usual: an object of the same class, unless it has no enumerable members of its own. */
+/**
+ * The usual: an object of the same class, unless it has no enumerable members of its own with a name. Symbols do not count:
+ * Deno keeps one on each `URL`, whose state is in private fields.
+ */
 export const sameClass: BeginCopy = (instance) =>
-  enumerable(instance).length === 0
+  Object.keys(instance).length === 0
     ? instance
     : (Object.create(Object.getPrototypeOf(instance) as object | null) as object);
 
