@@ -36,8 +36,9 @@ export type Attested =
        * the rules, schema and principal of each are used, in this order.
        */
       readonly by?: readonly Authority<string, unknown>[];
+      readonly denial?: undefined;
     }
-  | { readonly denial: Denial };
+  | { readonly denial: Denial; readonly attestation?: undefined };
 
 /**
  * A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O; what gives anything else,
@@ -112,21 +113,23 @@ export function attest(
   context: Context,
 ): Soon<Attested> {
   const given: unknown = authority.attest(token, context);
-  if (isAttested(given)) return given;
-  return soon(given, (attested) => {
-    if (isAttested(attested)) return attested;
-    throw new ConfigurationError(
-      `"attest" of the authority "${authority.name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
-    );
-  });
+  return attestedIn(given) ?? soon(given, (later) => attestedIn(later) ?? fail(authority));
 }
 
-function isAttested(value: unknown): value is Attested {
-  if (typeof value !== 'object' || value === null) return false;
-  const { attestation, by, denial } = value as { attestation?: unknown; by?: unknown; denial?: unknown };
-  if (typeof attestation !== 'object' || attestation === null) return isDenial(denial);
-  return (
-    isObject((attestation as { claims?: unknown }).claims) &&
-    (by === undefined || (Array.isArray(by) && by.every(isAuthority)))
+function fail({ name }: Authority<string, unknown>): never {
+  throw new ConfigurationError(
+    `"attest" of the authority "${name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
   );
+}
+
+/** What an authority said, in one of its two forms only: what has a denial as well is a denial, for whoever reads it. */
+function attestedIn(value: unknown): Attested | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { attestation, by, denial } = value as { attestation?: unknown; by?: unknown; denial?: unknown };
+  if (denial !== undefined) return isDenial(denial) ? { denial } : undefined;
+  if (typeof attestation !== 'object' || attestation === null) return undefined;
+  const isWhole =
+    isObject((attestation as { claims?: unknown }).claims) &&
+    (by === undefined || (Array.isArray(by) && by.every(isAuthority)));
+  return isWhole ? (value as Attested) : undefined;
 }

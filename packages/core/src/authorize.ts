@@ -63,7 +63,10 @@ export function requirementsOf(authorities: readonly string[]): (given?: Require
   return (given) => {
     if (given === undefined) return none;
     checkOptions('The requirements object of a route', given, expectations);
-    return copyOf(given, Object.keys(expectations));
+    const copy = copyOf(given, Object.keys(expectations));
+    // Once more, since a getter may give something else when it is read again.
+    checkOptions('The requirements object of a route', copy, expectations);
+    return copy;
   };
 }
 

@@ -54,12 +54,31 @@ describe('an outage', () => {
   });
 
   it('is told from other errors by its name, also when it comes from another copy of the core', () => {
-    const foreign = Object.assign(new Error('x'), { name: 'UnavailableError', reply: {} });
+    const { status, hint, retryAfter, reply } = new UnavailableError('down', 1);
+    const foreign = Object.assign(new Error('x'), {
+      name: 'UnavailableError',
+      status,
+      hint,
+      retryAfter,
+      reply,
+    });
     expect([new UnavailableError('down', 1), foreign].every(isUnavailable)).toBe(true);
     const others = [
       new Error('x'),
       Object.assign(new Error('x'), { code: 'unavailable' }),
       { reply: {} },
+      Object.assign(new Error('x'), {
+        name: 'UnavailableError',
+        status,
+        hint,
+        retryAfter,
+        reply: { ...reply, status: 200 },
+      }),
+      Object.defineProperty(new Error('x'), 'name', {
+        get() {
+          throw new Error('no name');
+        },
+      }),
       undefined,
     ];
     expect(others.some(isUnavailable)).toBe(false);

@@ -37,5 +37,18 @@ export class UnavailableError extends Error {
 
 /** Tells an outage from any other error by its name, which survives a second copy of the core. */
 export function isUnavailable(error: unknown): error is UnavailableError {
-  return error instanceof Error && error.name === 'UnavailableError' && 'reply' in error;
+  try {
+    if (!(error instanceof Error) || error.name !== 'UnavailableError') return false;
+    const { status, hint, retryAfter, reply } = error as Partial<UnavailableError>;
+    return (
+      status === 503 &&
+      reply?.status === 503 &&
+      typeof reply.body === 'string' &&
+      typeof hint === 'string' &&
+      typeof retryAfter === 'number'
+    );
+  } catch {
+    // A getter of somebody else's error throws.
+    return false;
+  }
 }

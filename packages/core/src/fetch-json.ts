@@ -1,6 +1,7 @@
 import type { Context } from './authority.js';
 import { OwnError, shownAddress, shownError } from './shown.js';
 import { uncached } from './host-cache.js';
+import { promised } from './thenable.js';
 
 /** At most this many bytes of an answer are read. */
 const mostBytes = 1024 * 1024;
@@ -34,7 +35,8 @@ export async function send(
   signal.throwIfAborted();
   let response: Response;
   try {
-    response = await fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal });
+    const given = fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal });
+    response = (await (promised(given) ?? given)) as Response;
   } catch (problem) {
     throw new OwnError(`${shownAddress(url)} cannot be reached: ${shownError(problem)}`, { cause: problem });
   }

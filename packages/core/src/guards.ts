@@ -55,7 +55,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   bind: (admit: Admit<Request>) => Middleware,
 ): Guards<A, Middleware, Middleware, Request> {
   checkOptions('The options of an adapter', options, expectations);
-  const granted = hiddenPlace<A>();
+  const granted = hiddenPlace<A | undefined>();
 
   function admitting(guard: Guard, anonymous: boolean): Middleware {
     return bind((request) =>
@@ -71,6 +71,8 @@ export function createGuards<A extends Access, Middleware, Request extends objec
     if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
     else if (!(anonymous && verdict.outcome === 'anonymous'))
       return soon(told(verdict.denial, raw), () => verdict);
+    // The same request object may have had a credential before.
+    else if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
   }
 

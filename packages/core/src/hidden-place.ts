@@ -1,3 +1,5 @@
+import { ConfigurationError } from './errors.js';
+
 /** Room for one value on any object, where nobody else can see it. */
 export interface HiddenPlace<V> {
   readonly get: (object: object) => V | undefined;
@@ -39,6 +41,9 @@ export function hiddenPlace<V>(): HiddenPlace<V> {
   };
 }
 
+/** The check of the type comes first: `in` would repeat a text in its error, which may be a token. */
 function isNodes(request: object): boolean {
+  if (typeof request !== 'object' && typeof request !== 'function')
+    throw new ConfigurationError('The request must be an object: the request object of the framework.');
   return 'rawHeaders' in request;
 }

@@ -80,6 +80,16 @@ describe.each([
       expect(await ended(() => run('"x"', () => ({ then }), yes))).toBeInstanceOf(Error);
   });
 
+  it('fails at once with a thenable whose then is async and rejects', async () => {
+    const thenable = {
+      async then() {
+        await Promise.resolve();
+        throw new Error('database down');
+      },
+    };
+    expect(await ended(() => run('"x"', () => thenable, yes))).toBeInstanceOf(Error);
+  });
+
   it('ends where a thenable gives itself without end', async () => {
     const endless = { then: (resolve: (value: unknown) => void) => resolve(endless) };
     expect(await ended(() => run('"x"', () => endless, yes))).toBeInstanceOf(Error);
@@ -120,6 +130,45 @@ describe('the own error of a hook', () => {
       expect(asError(Object.assign(new Error('x'), { status: 409 }))).toHaveProperty('status', 409);
     },
   );
+
+  it.each<[string, () => Error]>([
+    ['a redirect', () => Object.assign(new Error('x'), { status: 302 })],
+    ['a status that is none', () => Object.assign(new Error('x'), { status: 1000 })],
+    [
+      'an answer of its own, without a status',
+      () => Object.assign(new Error('x'), { getResponse: () => new Response() }),
+    ],
+    [
+      'headers that frame the answer',
+      () => Object.assign(new Error('x'), { headers: { 'content-length': '5' } }),
+    ],
+    ['a header that cannot be sent', () => Object.assign(new Error('x'), { headers: { 'x-a': 'a\nb' } })],
+    ['a message that is no text', () => Object.assign(new Error('x'), { message: Symbol('x') })],
+    ['no room for a status', () => Object.freeze(new Error('x'))],
+    [
+      'a status that can only be read',
+      () =>
+        new (class extends Error {
+          get status(): number {
+            return 404;
+          }
+        })('x'),
+    ],
+    [
+      'a name that throws',
+      () =>
+        Object.defineProperty(new Error('x'), 'name', {
+          get() {
+            throw undefined;
+          },
+        }),
+    ],
+  ])('is wrapped where a framework could not answer with it: %s', (_name, make) => {
+    const error = make();
+    // Not with toBe, which would read the error to print it.
+    expect(asError(error) === error).toBe(false);
+    expect(asError(error).cause === error).toBe(true);
+  });
 
   it('is told from a proxy that throws', () => {
     const proxy = new Proxy(new Error('x'), {
@@ -224,6 +273,13 @@ describe('ignoreRejection', () => {
       },
     }),
     () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject(undefined) }),
+    () => ({
+      async then() {
+        await Promise.resolve();
+        throw new Error('x');
+      },
+    }),
+    () => Object.assign(Promise.reject(new Error('x')), { catch: () => {} }),
   ])('lets nothing come of a value (%#)', async (give) => {
     expect(() => ignoreRejection(give())).not.toThrow();
     await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the run

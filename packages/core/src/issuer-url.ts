@@ -27,6 +27,8 @@ export function issuerProblem(issuer: string): string | undefined {
   if (issuer.includes('?')) return 'contains a query';
   const [, origin = '', path = ''] = /^([^/]*\/\/[^/]*)(.*)$/.exec(issuer) ?? [];
   if (origin.includes('@')) return 'contains a user name or password';
+  // Lower-casing makes an ASCII letter of some others.
+  if (/[^\x21-\x7e]/.test(origin)) return 'has a host that is not written in ASCII';
   // Some servers write their default port into their issuer.
   const origins = [url.origin, `${url.origin}:443`, `${url.origin}:80`];
   if (!origins.includes(origin.toLowerCase())) return `has an origin that is not written as in ${url.origin}`;
@@ -41,7 +43,7 @@ function pathProblem(path: string): string | undefined {
   const segments = path.replace(/\/$/, '').split('/').slice(1);
   if (segments.includes('')) return 'has an empty segment in its path';
   // Some servers take what follows a semicolon away before they resolve dot segments.
-  if (segments.some((segment) => /^(?:\.|%2e){1,2}(?:;|$)/i.test(segment)))
+  if (segments.some((segment) => /^(?:\.|%2e){1,2}(?:;|%3b|$)/i.test(segment)))
     return 'has a dot segment in its path';
   return undefined;
 }

@@ -16,7 +16,9 @@ export function checkOptions(
   if (!isObject(given)) {
     throw new ConfigurationError(`${factory} takes an object of options, but got ${describe(given)}.`);
   }
-  for (const option of Object.keys(given)) {
+  if (isOfLanguage(given)) throw new ConfigurationError(`${factory} takes a plain object of options.`);
+  // Inherited names as well: a misspelt one protects nothing either.
+  for (const option in given) {
     if (!Object.hasOwn(expectations, option)) {
       const known = Object.keys(expectations).join(', ');
       throw new ConfigurationError(`${factory} has no option "${option}". It takes: ${known}.`);
@@ -35,6 +37,14 @@ export function checkOptions(
       `${factory}: "${option}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
     );
   }
+}
+
+/** A promise, a map or the like has no options: a forgotten `await` must not pass for "no requirements". */
+function isOfLanguage(value: object): boolean {
+  return (
+    typeof (value as { then?: unknown }).then === 'function' ||
+    [Map, Set, Date, RegExp, Error].some((kind) => value instanceof kind)
+  );
 }
 
 /** The same expectation, for an option that may be left out. */

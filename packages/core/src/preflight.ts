@@ -1,6 +1,7 @@
 import type { Authority, Context } from './authority.js';
 import { isListOf, isText } from './options.js';
 import { shownError } from './shown.js';
+import { promised } from './thenable.js';
 import { cacheProblem } from './host-cache.js';
 
 /** Something that keeps an authority from working, in words for people. */
@@ -21,9 +22,10 @@ export async function preflight(
   context: Context,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(
-    authorities.map(async ({ name: authority, check }) => {
+    authorities.map(async (judge) => {
+      const { name: authority } = judge;
       const noticed = new Set<string>();
-      const problems = check === undefined ? [] : await problemsOf(() => check(noticing(context, noticed)));
+      const problems = judge.check ? await problemsOf(() => judge.check?.(noticing(context, noticed))) : [];
       return [...problems, ...noticed].map((problem) => ({ authority, problem }));
     }),
   );
@@ -31,9 +33,10 @@ export async function preflight(
 }
 
 /** What a check finds. Its failure is a problem too, and so is an answer that is no list of texts. */
-async function problemsOf(check: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function problemsOf(check: () => unknown): Promise<readonly string[]> {
   try {
-    const problems: unknown = await check();
+    const given = check();
+    const problems: unknown = await (promised(given) ?? given);
     return isListOf(problems, isText) ? problems : ['its "check" gave something that is not a list of texts'];
   } catch (error) {
     return [shownError(error)];

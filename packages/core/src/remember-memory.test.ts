@@ -48,6 +48,8 @@ it.each<[string, () => string, (() => string)?]>([
   ['many short names', () => `{${Array.from({ length: 120 }, () => `"${unique()}":0`).join()}}`],
   ['a few short names', () => `{${Array.from({ length: 15 }, () => `"${unique()}":0`).join()}}`],
   ['objects of one name each', () => `{"a":${listOf(120, () => `{"${unique()}":1.5}`)}}`],
+  ['objects in each other, under a small number', () => `{"a":${nested(300, () => '{"34":', '}')}}`],
+  ['a list of objects with a small number', () => `{"a":${listOf(250, () => '{"34":null}')}}`],
   ['names that are numbers', () => `{"a":${listOf(250, () => '{"99":1}')}}`],
   ['names that are large numbers', () => `{"a":${listOf(120, () => '{"4294967294":1}')}}`],
   ['numbers', () => `{"a":${listOf(600, () => '1.5')}}`],
@@ -57,7 +59,7 @@ it.each<[string, () => string, (() => string)?]>([
   ['many scopes', () => `{"scope":"${Array.from({ length: 400 }, unique).join(' ')}"}`],
   ['a header of its own', () => '{}', () => `{"alg":"ES256","${unique()}":${listOf(200, () => '{}')}}`],
 ])('remembered tokens take no more than is stated, whatever their claims: %s', (_name, claims, ownHeader) => {
-  const memory = rememberedTokens(remember);
+  let memory = rememberedTokens(remember);
   const key = {};
   const keepOne = (most: ReturnType<typeof rememberedTokens>): void => {
     const text = `${base64url((ownHeader ?? (() => header))())}.${base64url(claims())}`;
@@ -78,10 +80,15 @@ it.each<[string, () => string, (() => string)?]>([
   // What is made once is no part of the figure.
   const warm = rememberedTokens(5);
   for (let time = 0; time < 20; time += 1) keepOne(warm);
-  const before = inUse();
-  for (let time = 0; time < remember + 50; time += 1) keepOne(memory);
-  const taken = inUse() - before;
-  expect(taken).toBeLessThan(stated);
+  let taken = 0;
+  // Again, if something else was freed meanwhile, such as what a test before left.
+  for (let time = 0; time < 4 && taken <= stated / 20; time += 1) {
+    memory = rememberedTokens(remember);
+    const before = inUse();
+    for (let each = 0; each < remember + 50; each += 1) keepOne(memory);
+    taken = inUse() - before;
+    expect(taken).toBeLessThan(stated);
+  }
   // It is still there, and it was filled.
   keepOne(memory);
   expect(taken).toBeGreaterThan(stated / 20);

@@ -22,8 +22,8 @@ export function routes(authorities: readonly Some[]): (token: Token) => Some | u
   };
 }
 
-/** Anything but a boolean is an error: a promise, which an async function gives, would accept every token. */
-function accepts(authority: Some, token: Token): boolean {
+/** Whether an authority accepts a token. Anything but a boolean is an error: a promise, which an async function gives, would accept every token. */
+export function accepts(authority: Some, token: Token): boolean {
   const answer: unknown = authority.accepts(token);
   if (typeof answer === 'boolean') return answer;
   ignoreRejection(answer);

@@ -4,6 +4,8 @@ import type { Denial } from './denial.js';
 import { runHook } from './hook.js';
 import type { HookAnswer } from './hook.js';
 import { isListOf, isObject } from './options.js';
+import { ConfigurationError } from './errors.js';
+import { ignoreRejection, promised } from './thenable.js';
 import { soon } from './soon.js';
 import type { Soon } from './soon.js';
 
@@ -41,7 +43,11 @@ const answer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
 };
 
 function conforming<C>(result: SchemaResult<C>): Conforming<C> {
-  if (result.issues === undefined) return { claims: result.value };
+  if (result.issues === undefined) {
+    if (promised(result.value) === undefined) return { claims: result.value };
+    ignoreRejection(result.value);
+    throw new ConfigurationError('The schema under "claims" must give claims as its value, and no promise.');
+  }
   // The messages of a schema may repeat the claim's value, so only the paths are kept.
   return {
     denial: deny('claims_invalid', {
@@ -51,5 +57,6 @@ function conforming<C>(result: SchemaResult<C>): Conforming<C> {
 }
 
 function segment(part: unknown): string {
-  return String(typeof part === 'object' && part !== null && 'key' in part ? part.key : part);
+  const key: unknown = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
+  return (typeof key === 'object' && key !== null) || typeof key === 'function' ? 'a member' : String(key);
 }

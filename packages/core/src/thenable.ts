@@ -18,7 +18,8 @@ export function promised(value: unknown): Promise<unknown> | undefined {
 /** Handles the rejection of a promise that nothing waits for: without a handler it would end the process. */
 export function ignoreRejection(value: unknown): void {
   try {
-    promised(value)?.catch(() => {});
+    const promise = promised(value);
+    if (promise) rejection(promise, () => {});
   } catch {
     // Reading its `then` threw, so there is no promise.
   }
@@ -58,9 +59,16 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
     };
     const [fulfilled, rejected] = [once(fulfill), once(reject)];
     try {
-      then.call(value, fulfilled, rejected);
+      const returned = then.call(value, fulfilled, rejected);
+      // An async `then` fails by what it returns.
+      if (returned instanceof Promise) rejection(returned, rejected);
     } catch (thrown) {
       rejected(thrown);
     }
   });
+}
+
+/** Handles a rejection with the method of the language: a promise may have a `catch` of its own. */
+function rejection(promise: Promise<unknown>, handle: (reason: unknown) => void): void {
+  void Promise.prototype.then.call(promise, undefined, handle);
 }

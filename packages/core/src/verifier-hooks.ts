@@ -1,3 +1,4 @@
+import { areSendable } from './as-error.js';
 import type { Context } from './authority.js';
 import type { Reply } from './challenge.js';
 import type { Denial } from './denial.js';
@@ -7,7 +8,8 @@ import { isObject } from './options.js';
 
 const time: Readonly<HookAnswer<number>> = {
   mustBe: 'the seconds since the epoch, as a number',
-  holds: (value): value is number => typeof value === 'number',
+  // An endless past would let every token live for ever; other numbers that are no time make each rule on times deny.
+  holds: (value): value is number => typeof value === 'number' && value !== Number.NEGATIVE_INFINITY,
 };
 
 /** The clock of the application; throws where it gives no number. One that is no time, such as NaN, makes each rule on times deny. */
@@ -23,18 +25,8 @@ const finishedReply: Readonly<HookAnswer<Reply>> = {
     Number(value.status) >= 200 &&
     Number(value.status) <= 599 &&
     typeof value.body === 'string' &&
-    isObject(value.headers) &&
-    areHeaders(value.headers),
+    areSendable(value.headers),
 };
-
-function areHeaders(headers: Readonly<Record<string, unknown>>): boolean {
-  try {
-    new Headers(headers as Record<string, string>);
-  } catch {
-    return false;
-  }
-  return Object.values(headers).every((value) => typeof value === 'string');
-}
 
 /** The `reply` of the application; throws where it gives nothing that can be sent. */
 export function checkedReply(

@@ -8,7 +8,7 @@ import { authorization } from './sources/authorization.js';
 import { checkedClock, checkedReply } from './verifier-hooks.js';
 import { quietly } from './observe.js';
 import type { Observe } from './observe.js';
-import { callable, checkOptions, isObject, optional, wholeNumber } from './options.js';
+import { callable, checkOptions, isObject, optional, wholeNumber, isListOf, isText } from './options.js';
 
 /** What `createVerifier` takes. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
@@ -100,11 +100,12 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
   return {
     authorities: [...options.authorities],
     sources: [...sources],
-    context: {
+    // Rules and authorities get it too.
+    context: Object.freeze({
       now: now ? checkedClock(now) : () => Date.now() / 1000,
       fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
       ...(observe && { observe: quietly(observe) }),
-    },
+    }),
     maxTokenLength: options.maxTokenLength ?? 16_384,
     remember: options.remember ?? 10_000,
     reply: reply ? checkedReply(reply) : (_denial, standard) => standard,
@@ -112,7 +113,12 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
 }
 
 function isSource(value: unknown): boolean {
-  return isObject(value) && typeof value.read === 'function' && typeof value.ambient === 'boolean';
+  return (
+    isObject(value) &&
+    typeof value.read === 'function' &&
+    typeof value.ambient === 'boolean' &&
+    (value.accept === undefined || isListOf(value.accept, isText))
+  );
 }
 
 function isClock(now: () => unknown): boolean {

@@ -78,7 +78,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
   function identify(authority: Authority<string, unknown>, token: Token): Soon<Verification> {
     return soon(attest(authority, token, context), (attested) => {
-      if (!('attestation' in attested)) return { denial: attested.denial };
+      if (attested.denial) return { denial: attested.denial };
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
       const denial = ruleDenial(judges, attestation, context);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGuards, fromNode, soon } from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Reply, Verifier } from '@tokenward/core';
+import type { Access, GuardOptions, Guards, Refusal, Reply, Verifier } from '@tokenward/core';
 
 /** Middleware for Express 4 and 5, and for anything else that speaks Connect. */
 export type Middleware = (
@@ -19,11 +19,15 @@ export function expressAuth<A extends Access>(
 ): ExpressAuth<A> {
   return createGuards(verifier, options, (admit): Middleware => {
     return (request, response, next) => {
-      void soon(
-        admit(fromNode(request)),
-        (refusal) => (refusal ? send(response, refusal.reply) : next()),
-        next,
-      );
+      const decide = (refusal?: Refusal): void => {
+        if (refusal === undefined) return next();
+        try {
+          send(response, refusal.reply);
+        } catch (error) {
+          next(error);
+        }
+      };
+      void soon(admit(fromNode(request)), decide, next);
     };
   });
 }

@@ -44,7 +44,10 @@ export function keycloak<
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
     idTokenClaims: true,
-    rules: [oneOf('typ', 'Bearer', 'type_mismatch'), rolesAreTexts(client)],
+    rules: [
+      oneOf('typ', options.binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch'),
+      rolesAreTexts(client),
+    ],
     kind: kindOfKeycloak,
     principal: (claims) => ({ permissions: rolesOf(claims, client) ?? [] }),
   });

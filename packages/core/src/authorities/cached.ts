@@ -1,4 +1,5 @@
-import type { Attestation, Authority } from '../authority.js';
+import { attest } from '../authority.js';
+import type { Attested, Authority } from '../authority.js';
 import { boundedMap } from '../bounded.js';
 import type { Denial } from '../denial.js';
 import { digestOf } from '../digest.js';
@@ -33,8 +34,6 @@ interface Kept {
   readonly end: number;
 }
 
-type Attested = { readonly attestation: Attestation } | { readonly denial: Denial };
-
 /**
  * Keeps what an authority attested, under the digest of the token, so that it is not asked about each request. The rules
  * still run on each; what it cannot notice is a revocation, for as long as an answer is kept.
@@ -53,8 +52,17 @@ export function cached<N extends string, C>(
   // Apart, so that made-up tokens drive out no answer.
   const refusals = boundedMap<Kept>(options.most ?? 10_000);
   const clock = steadyClock();
+  const { name, issuers, kinds, rules, claims } = authority;
+  // By name, since members of a class are not copied by a spread, and called on the authority itself.
   return {
-    ...authority,
+    name,
+    rules,
+    ...(issuers && { issuers }),
+    ...(kinds && { kinds }),
+    ...(claims && { claims }),
+    accepts: (token) => authority.accepts(token),
+    ...(authority.principal && { principal: authority.principal.bind(authority) }),
+    ...(authority.check && { check: authority.check.bind(authority) }),
     async attest(token, context) {
       const key = await digestOf(token.raw);
       const reading = context.now();
@@ -62,12 +70,11 @@ export function cached<N extends string, C>(
       const entry = answers.get(key) ?? refusals.get(key);
       if (entry !== undefined && now < entry.until && reading < entry.end)
         return entry.fixed ? entry.attested : owned(entry.attested);
-      const attested = owned(await authority.attest(token, context));
-      const [kept, other, life] =
-        'denial' in attested
-          ? [refusals, answers, isVerdict(attested.denial) ? Math.min(refusedSeconds, most) : 0]
-          : [answers, refusals, most];
-      const fixed = 'denial' in attested || isFrozen(attested.attestation.claims);
+      const attested = owned(await attest(authority, token, context));
+      const [kept, other, life] = attested.denial
+        ? [refusals, answers, isVerdict(attested.denial) ? Math.min(refusedSeconds, most) : 0]
+        : [answers, refusals, most];
+      const fixed = attested.denial !== undefined || isFrozen(attested.attestation.claims);
       const end = endOf(attested);
       const until = now + Math.min(life, end - reading);
       other.delete(key);
@@ -84,7 +91,7 @@ export function cached<N extends string, C>(
  * what the next one gets.
  */
 function owned(attested: Attested): Attested {
-  if ('denial' in attested) return copied(attested);
+  if (attested.denial) return copied(attested);
   const { claims, header } = attested.attestation;
   const attestation = { claims: copied(claims), ...(header && { header: copied(header) }) };
   return { ...attested, attestation };
@@ -96,6 +103,6 @@ function isVerdict({ code }: Denial): boolean {
 }
 
 function endOf(attested: Attested): number {
-  const exp = 'attestation' in attested ? attested.attestation.claims.exp : undefined;
+  const exp = attested.attestation?.claims.exp;
   return typeof exp === 'number' ? exp : Number.POSITIVE_INFINITY;
 }

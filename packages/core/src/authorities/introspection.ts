@@ -8,6 +8,7 @@ import type { HookAnswer } from '../hook.js';
 import { tellImprecise } from '../imprecise-claims.js';
 import { denialIn } from '../introspection/inquiry.js';
 import type { Inquiry } from '../introspection/inquiry.js';
+import { checkTimeout } from '../keys/source.js';
 import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../options.js';
 import { audience } from '../rules/audience.js';
 import { expiry } from '../rules/expiry.js';
@@ -78,6 +79,7 @@ export function introspection<const N extends string, S extends StandardSchema =
   });
   const { name, prefix = '', claims, kind } = options;
   const { ask } = options;
+  checkTimeout(factory, 'ask', ask.timeout);
   const inquire = coalesced(
     { what: 'the answer about a token', timeout: ask.timeout },
     async (token, context) =>

@@ -3,6 +3,7 @@ import type { Authority } from '../authority.js';
 import { boundedMap } from '../bounded.js';
 import type { Claims } from '../classify.js';
 import { coalesced } from '../coalesced.js';
+import { accepts } from '../route.js';
 import { deny } from '../denial.js';
 import { lookUpHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
@@ -101,9 +102,9 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       // What `resolve` makes of such an issuer could be an address of another host or path than it looks like.
       if (keptOne === undefined && !mayNameIssuer(issuer)) return { denial: deny('issuer_unknown') };
       const authority = keptOne ?? (await resolve(issuer, context));
-      if (authority === undefined || !authority.accepts(token)) return { denial: deny('issuer_unknown') };
+      if (authority === undefined || !accepts(authority, token)) return { denial: deny('issuer_unknown') };
       const attested = await attest(authority, token, context);
-      if ('denial' in attested) return attested;
+      if (attested.denial) return attested;
       return { ...attested, by: [...(attested.by ?? []), authority] };
     },
     rules: [],

@@ -101,3 +101,10 @@ function check(factory: string, given: Readonly<Record<string, unknown>>): void 
 function formEncoded(value: string): string {
   return new URLSearchParams({ v: value }).toString().slice(2);
 }
+
+/** Whether a client of the application gave what is sent along: without a check, a question would go out without credentials. */
+export function isAuthentication(value: unknown): value is Awaited<ReturnType<ClientAuthentication>> {
+  const areTexts = (texts: unknown): boolean =>
+    isObject(texts) && Object.values(texts).every((text) => typeof text === 'string');
+  return isObject(value) && areTexts(value.headers) && areTexts(value.parameters);
+}

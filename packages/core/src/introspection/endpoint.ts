@@ -2,14 +2,17 @@ import { ask, jsonOf, refusalOf } from '../ask.js';
 import type { Context } from '../authority.js';
 import { coalesced } from '../coalesced.js';
 import { endpoint } from '../endpoint.js';
-import { UnavailableError } from '../errors.js';
+import { ConfigurationError, UnavailableError } from '../errors.js';
 import { issuerUrl } from '../issuer-url.js';
 import { addressIn } from '../metadata.js';
 import { callable, checkOptions, isObject, optional, text } from '../options.js';
 import { steadyClock } from '../steady-clock.js';
 import { shownAddress, shownError } from '../shown.js';
+import { promised } from '../thenable.js';
 import { within } from '../within.js';
+import { isAuthentication } from './client-authentication.js';
 import type { ClientAuthentication } from './client-authentication.js';
+import { denialIn } from './inquiry.js';
 import type { Inquiry } from './inquiry.js';
 import { openSigned } from './signed-answer.js';
 import type { SignedAnswers } from './signed-answer.js';
@@ -71,7 +74,11 @@ async function inquire(
   token: string,
   context: Context,
 ): ReturnType<Inquiry> {
-  const { headers, parameters } = await client(context);
+  const given: unknown = client(context);
+  const shown: unknown = await (promised(given) ?? given);
+  if (!isAuthentication(shown))
+    throw new ConfigurationError('"client" must give { headers, parameters }, two objects of texts.');
+  const { headers, parameters } = shown;
   const answer = await ask(
     url,
     {
@@ -80,7 +87,7 @@ async function inquire(
         'content-type': 'application/x-www-form-urlencoded',
         ...headers,
       },
-      body: new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString(),
+      body: new URLSearchParams({ ...parameters, token, token_type_hint: 'access_token' }).toString(),
     },
     context,
   );
@@ -94,6 +101,9 @@ async function inquire(
       30,
     );
   const { active, ...claims } = body;
+  // A server tells claims; only this library tells denials.
+  if (denialIn(claims))
+    throw new UnavailableError(`${shownAddress(url)} answered with a member "denial" and nothing else`, 30);
   return active ? claims : undefined;
 }
 

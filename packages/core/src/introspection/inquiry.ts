@@ -26,6 +26,8 @@ export interface Inquiry {
 export function denialIn(answer: Claims): Denial | undefined {
   const { denial } = answer;
   if (!isObject(denial) || !isText(denial.code) || Object.keys(answer).length !== 1) return undefined;
+  // Only a request without a credential lacks one.
+  if (denial.code === 'credential_missing') return deny('token_inactive');
   const { code, detail, hint } = denial;
   const made = deny(code as DenialCode, isObject(detail) ? detail : {});
   // A code that is in no row makes none.

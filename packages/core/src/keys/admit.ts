@@ -35,7 +35,7 @@ export function admit(jwk: unknown, allowed: readonly Algorithm[]): Admission {
       refused: 'is a symmetric secret: whoever can verify with it can forge with it; give a public key',
     };
   }
-  if ('d' in jwk || 'p' in jwk || 'priv' in jwk) {
+  if (privateMembers.some((member) => member in jwk)) {
     return {
       refused: 'is a private key: it must not be here; give the public half and treat this one as leaked',
     };
@@ -55,6 +55,9 @@ export function admit(jwk: unknown, allowed: readonly Algorithm[]): Admission {
     ? { refused: weakness }
     : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
 }
+
+/** RFC 7518 §6.2.2, §6.3.2, and `priv` of ML-DSA keys. */
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'] as const;
 
 function bind(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algorithm | undefined {
   const fitting = allowed.filter((name) => {

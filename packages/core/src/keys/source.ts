@@ -25,6 +25,7 @@ export interface KeySource {
 /** Makes a key source that keeps its time and fails with an `Error`; what gives no key set is a `ConfigurationError`. */
 export function checkedKeys(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
+  checkTimeout(factory, 'keys', keys.timeout);
   let last: KeySet | undefined;
   return (context, seen) => {
     let given: unknown;
@@ -79,4 +80,10 @@ export function algorithmsIn(options: KeyOptions): readonly Algorithm[] {
 /** Says that keys given in the configuration cannot be used. */
 export function unusableKeys(factory: string, problem: string, cause?: unknown): ConfigurationError {
   return new ConfigurationError(`${factory}: the key ${problem}.`, { cause });
+}
+
+/** Checks the time that a function of the application asks for; `Infinity` or a text would be no time at all. */
+export function checkTimeout(factory: string, name: string, timeout: unknown): void {
+  if (timeout === undefined || (typeof timeout === 'number' && timeout > 0 && timeout <= 600)) return;
+  throw new ConfigurationError(`${factory}: "timeout" of "${name}" must be a number of seconds up to 600.`);
 }

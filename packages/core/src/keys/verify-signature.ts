@@ -2,7 +2,7 @@ import type { Context } from '../authority.js';
 import type { JwtToken } from '../classify.js';
 import { deny } from '../denial.js';
 import type { Denial } from '../denial.js';
-import { ConfigurationError, UnavailableError } from '../errors.js';
+import { ConfigurationError, isUnavailable, UnavailableError } from '../errors.js';
 import { frozen } from '../frozen.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import type { Key, KeySet } from './key-set.js';
@@ -64,7 +64,7 @@ async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context:
   try {
     return await keys(context, set);
   } catch (error) {
-    if (refused.code === 'key_unknown' || !(error instanceof UnavailableError)) throw error;
+    if (refused.code === 'key_unknown' || !isUnavailable(error)) throw error;
     return set;
   }
 }
