@@ -379,6 +379,39 @@ describe('the endpoint that metadata names', () => {
     expect(await searches(now - 9999)).toBe(0);
   });
 
+  it('is used for an hour while the metadata cannot be had, which is asked for every 30 seconds', async () => {
+    const own = createClock(now);
+    let up = true;
+    let searches = 0;
+    const longLived = { ...active, exp: now + 10_000 };
+    const verifier = createVerifier({
+      authorities: [introspection({ name: 'tokens', issuer, audience: 'api', ask: found() })],
+      now: own.now,
+      fetch(input) {
+        const url = input as string;
+        if (url === address) return Promise.resolve(Response.json(longLived));
+        searches += 1;
+        return Promise.resolve(up ? Response.json(metadata) : new Response('', { status: 503 }));
+      },
+    });
+    const said = async (at: number): Promise<string> => {
+      own.set(at);
+      return verifier.verify('opaque').then(
+        ({ denial }) => denial?.code ?? 'granted',
+        (error: unknown) => (error as { code: string }).code,
+      );
+    };
+    expect(await said(now)).toBe('granted');
+    up = false;
+    searches = 0;
+    for (let second = 600; second < 660; second += 1) expect(await said(now + second)).toBe('granted');
+    expect(searches).toBe(4); // two attempts, each at both addresses of metadata
+    expect(await said(now + 4199)).toBe('granted');
+    expect(await said(now + 4200)).toBe('unavailable');
+    up = true;
+    expect(await said(now + 4300)).toBe('granted');
+  });
+
   it.each<[string, unknown]>([
     ['is missing', { issuer }],
     ['is no address', { issuer, introspection_endpoint: '/introspect' }],

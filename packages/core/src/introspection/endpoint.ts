@@ -42,6 +42,7 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
   check('discoveredIntrospection', options);
   let found: { readonly address: URL; readonly since: number } | undefined;
 
+  let nextTry = Number.NEGATIVE_INFINITY;
   const clock = steadyClock();
   const what = `the metadata of ${issuer}`;
 
@@ -57,9 +58,20 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
 
   const ask = async (token: string, context: Context): ReturnType<Inquiry> => {
     const age = found === undefined ? Number.NaN : clock.at(context.now()) - found.since;
-    const address = age < 600 ? found?.address : undefined;
-    return inquire(address ?? (await find(issuer, context)), options, token, context);
+    const known = found?.address;
+    const address = known !== undefined && age < 600 ? known : await foundAgain(known, age, context);
+    return inquire(address, options, token, context);
   };
+
+  /** While the metadata cannot be had, the address that it named before is used for an hour, and is looked up again after 30 seconds. */
+  async function foundAgain(known: URL | undefined, age: number, context: Context): Promise<URL> {
+    if (known === undefined || !(age < 600 + 3600)) return find(issuer, context);
+    const now = clock.at(context.now());
+    if (now < nextTry) return known;
+    nextTry = now + 30;
+    return find(issuer, context).catch(() => known);
+  }
+
   return Object.assign(ask, { timeout: longest(options) + 5 });
 }
 
