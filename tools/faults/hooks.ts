@@ -25,14 +25,19 @@ const slack = 1;
 /** One verification of each kind waits for a function that never answers; all at the same time, in real time. */
 const hang: Scene = async (issuer) => {
   const { url, audience } = issuer;
+  const { now } = issuer.clock;
   const jwt = jwtIssuer({ name: 'people', issuer: url, audience });
   const [token, { key }] = [await issuer.mint(), await mintApiKey('acme_')];
   const judge = (authority: Authority<string, unknown>, sent: string, requirements?: Requirements) => () =>
-    createVerifier({ authorities: [authority] }).verify(sent, requirements);
+    createVerifier({ authorities: [authority], now }).verify(sent, requirements);
   const schema = { '~standard': { version: 1, vendor: 'test', validate: hanging } } as const;
   const source: CredentialSource = { ambient: false, read: hanging };
   const request: AuthRequest = fromNode({ headers: {} });
-  const told = createGuards(createVerifier({ authorities: [jwt] }), { onDenied: hanging }, (admit) => admit);
+  const told = createGuards(
+    createVerifier({ authorities: [jwt], now }),
+    { onDenied: hanging },
+    (admit) => admit,
+  );
 
   const waits: readonly (readonly [string, keyof typeof limits, () => unknown])[] = [
     ['keys', 'outage', judge(jwtIssuer({ name: 'people', issuer: url, audience, keys: hanging }), token)],
@@ -49,7 +54,7 @@ const hang: Scene = async (issuer) => {
     [
       'a credential source',
       'error',
-      () => createVerifier({ authorities: [jwt], sources: [source] }).authenticate(request),
+      () => createVerifier({ authorities: [jwt], sources: [source], now }).authenticate(request),
     ],
   ];
   const figures = await Promise.all(
