@@ -6,7 +6,7 @@ const words = (text: string): readonly string[] => text.split(' ');
 /** Names of claims, header parameters and key members, and names that a JavaScript object has by itself. */
 export const names: readonly string[] = [
   words(
-    'iss aud exp nbf iat sub azp client_id org_id scope scp permissions act cnf nonce at_hash active token_type',
+    'iss aud exp nbf iat sub azp client_id org_id scope scp permissions act cnf nonce at_hash active token_type token_use events',
   ),
   words('typ alg kid crit b64 jwk jku x5c cty keys kty crv use key_ops n e x y d p k issuer jwks_uri'),
   words('__proto__ constructor prototype toString length then 0'),

@@ -63,13 +63,12 @@ function problemOf({ iss, aud, exp, nbf, iat, cnf }: Claims): string | undefined
 
 function problemOfType(claims: Claims, typ: unknown): string | undefined {
   if (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) return undefined;
-  if (typeof typ === 'string' && /^(application\/)?(logout|dpop|kb)\+jwt$/i.test(typ))
-    return 'typ is another';
+  if (typeof typ === 'string' && !/^(application\/)?jwt$/i.test(typ)) return 'typ is another';
   return 'nonce' in claims ? 'it is an ID token' : undefined;
 }
 
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === 'number' && Math.abs(value) <= 1e11;
 }
 
 /** Whether a published key may verify signatures, is the one that the header names, and made this signature. */
@@ -117,10 +116,28 @@ function objectOf(part: string): Claims | undefined {
       Buffer.from(part, 'base64url'),
     );
     const value = parsed(text);
-    return isObject(value) ? value : undefined;
+    return isObject(value) && isUnambiguous(text) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether no object in a JSON text has two members of one name, and every string is well formed: token by token, with a list of names for each object. */
+function isUnambiguous(text: string): boolean {
+  const open: (Set<string> | undefined)[] = [];
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];
+  for (const [at, token] of tokens.entries()) {
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token.startsWith('"')) {
+      const value = String(JSON.parse(token));
+      if (/[\ud800-\udfff]/u.test(value)) return false;
+      const names = tokens[at + 1] === ':' ? open.at(-1) : undefined;
+      if (names?.has(value)) return false;
+      names?.add(value);
+    }
+  }
+  return true;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
