@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import { asError } from '../as-error.js';
 import { askHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
-import { checkOptions, isObject, optional } from '../options.js';
+import { checkOptions, isObject, optional, seconds } from '../options.js';
 import type { Expectation } from '../options.js';
 import { algorithmNamed, allAlgorithms } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
@@ -84,6 +84,6 @@ export function unusableKeys(factory: string, problem: string, cause?: unknown):
 
 /** Checks the time that a function of the application asks for; `Infinity` or a text would be no time at all. */
 export function checkTimeout(factory: string, name: string, timeout: unknown): void {
-  if (timeout === undefined || (typeof timeout === 'number' && timeout > 0 && timeout <= 600)) return;
-  throw new ConfigurationError(`${factory}: "timeout" of "${name}" must be a number of seconds up to 600.`);
+  if (timeout !== undefined)
+    checkOptions(`"${name}" of ${factory}`, { timeout }, { timeout: seconds(0.1, 600) });
 }

@@ -33,7 +33,7 @@ export function bothShapes<N extends string, C>({
       const authority = token.kind === 'jwt' ? jwt : opaque;
       if (authority === undefined) return { denial: deny('type_mismatch', { needs: jwtNeeds }) };
       const attested = await authority.attest(token, context);
-      return 'denial' in attested ? attested : { ...attested, by: [authority] };
+      return attested.denial ? attested : { ...attested, by: [authority] };
     },
     // Only of its keys: a question about an opaque token is billed.
     ...(jwt?.check && { check: jwt.check }),

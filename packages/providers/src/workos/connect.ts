@@ -65,12 +65,12 @@ export function introspected(
     ...local,
     async attest(token, context) {
       const attested = await local.attest(token, context);
-      if ('denial' in attested) return attested;
+      if (attested.denial) return attested;
       // The rules run once more afterwards; here they spare WorkOS a question about a token that is refused anyway.
       const refused = firstDenial(local.rules, attested.attestation, context);
       if (refused) return { denial: refused };
       const answer = await asked.attest(token, context);
-      if ('denial' in answer) return answer;
+      if (answer.denial) return answer;
       const denial = firstDenial(asked.rules, answer.attestation, context);
       return denial ? { denial } : attested;
     },
