@@ -10,7 +10,7 @@ import type { Principal } from './principal.js';
 import type { StandardSchema } from './schema.js';
 import { soon } from './soon.js';
 import type { Soon } from './soon.js';
-import { ignoreRejection } from './thenable.js';
+import { adopted, ignoreRejection } from './thenable.js';
 
 /** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
 export interface Context {
@@ -93,8 +93,8 @@ export function firstDenial(
   context: Context,
 ): Denial | undefined {
   try {
-    for (const rule of rules) {
-      const denial: unknown = rule(attestation, context);
+    for (let at = 0; at < rules.length; at += 1) {
+      const denial: unknown = (rules[at] as Rule)(attestation, context);
       if (denial === undefined) continue;
       if (isDenial(denial)) return denial;
       ignoreRejection(denial);
@@ -113,7 +113,11 @@ export function attest(
   context: Context,
 ): Soon<Attested> {
   const given: unknown = authority.attest(token, context);
-  return attestedIn(given) ?? soon(given, (later) => attestedIn(later) ?? fail(authority));
+  return attestedIn(given) ?? attestedLater(given, authority);
+}
+
+function attestedLater(given: unknown, authority: Authority<string, unknown>): Soon<Attested> {
+  return soon(adopted(given), (later) => attestedIn(later) ?? fail(authority));
 }
 
 function fail({ name }: Authority<string, unknown>): never {

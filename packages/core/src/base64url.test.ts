@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { ambiguous, decodeBytes, decodeObject } from './base64url.js';
+import { ambiguous, decodeBytes, decodeObject, isBase64url } from './base64url.js';
 
 describe('decodeBytes', () => {
   it('decodes base64url without padding', () => {
@@ -38,6 +38,18 @@ describe('decodeBytes', () => {
         const again = bytes === undefined ? undefined : base64url.encode(bytes);
         expect(again).toBe(encoded.has(start + letter) ? start + letter : undefined);
       }
+  });
+});
+
+describe('isBase64url', () => {
+  it('tells, for every start and every last character up to U+0200, whether decodeBytes can decode it', () => {
+    for (const start of ['', 'A', 'Aw', 'AAB', 'AAAA', '_-8', 'A+', 'A/', '=', ' ', '\n', '\u0141A'])
+      for (let code = 0; code < 0x200; code += 1) {
+        const segment = start + String.fromCharCode(code);
+        expect([segment, isBase64url(segment)]).toEqual([segment, decodeBytes(segment) !== undefined]);
+      }
+    expect(isBase64url('')).toBe(true);
+    expect(isBase64url('AAAA\n')).toBe(false);
   });
 });
 

@@ -19,6 +19,14 @@ export function decodeBytes(segment: string): Uint8Array | undefined {
   }
 }
 
+/** Whether `decodeBytes` could decode it, in half the time: no bytes are made. */
+export function isBase64url(segment: string): boolean {
+  const rest = segment.length % 4;
+  // The bits of the last character that belong to no byte must be zero.
+  const last = rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048';
+  return rest !== 1 && /^[\w-]*$/.test(segment) && (rest === 0 || last.includes(segment.at(-1) ?? ''));
+}
+
 /**
  * Decodes a base64url segment that must hold one JSON object in UTF-8; it is `ambiguous` with two members of one name at any
  * depth, or half a surrogate pair in a string.

@@ -1,4 +1,4 @@
-import { ambiguous, decodeBytes, decodeObject } from './base64url.js';
+import { ambiguous, decodeObject, isBase64url } from './base64url.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
 import type { Principal } from './principal.js';
@@ -53,7 +53,7 @@ export function classify(
   if (
     claims === undefined ||
     claims === ambiguous ||
-    decodeBytes(raw.slice(second + 1)) === undefined ||
+    !isBase64url(raw.slice(second + 1)) ||
     !isHeader(header)
   )
     return { denial: deny('token_malformed') };

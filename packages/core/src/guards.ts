@@ -7,6 +7,7 @@ import { callable, checkOptions, optional } from './options.js';
 import type { AuthRequest } from './request.js';
 import { attempt, soon } from './soon.js';
 import type { Soon } from './soon.js';
+import { adopted } from './thenable.js';
 import type { Guard, Verdict, Verifier } from './verdict.js';
 
 /** The guards of an app in its framework's own shape, and what they found out. */
@@ -59,7 +60,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
 
   function admitting(guard: Guard, anonymous: boolean): Middleware {
     return bind((request) =>
-      attempt(() => soon(guard(request), (verdict) => decided(request, verdict, anonymous))),
+      attempt(() => soon(adopted(guard(request)), (verdict) => decided(request, verdict, anonymous))),
     );
   }
 

@@ -21,11 +21,10 @@ export type Judges = readonly Authority<string, unknown>[];
 
 /** The first denial that the rules of the judges give, in their order. */
 export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
-  for (const { rules } of judges) {
-    const denial = firstDenial(rules, attestation, context);
-    if (denial) return denial;
-  }
-  return undefined;
+  let denial: Denial | undefined;
+  for (let at = 0; at < judges.length && denial === undefined; at += 1)
+    denial = firstDenial(judges[at]?.rules ?? [], attestation, context);
+  return denial;
 }
 
 /** Runs the claims through the schema of each judge. The last judge's gives the claims their form; the others only check. */
@@ -41,14 +40,13 @@ export function conformToAll(claims: Claims, judges: Judges, at = 0): ReturnType
 export function principalBy(judges: Judges, token: Token, claims: Claims): Reading {
   for (let at = judges.length - 1; at >= 0; at -= 1) {
     const judge = judges[at];
-    if (judge?.principal !== undefined)
-      return runHookNow(
-        `"principal" of the authority "${judge.name}"`,
-        () => judge.principal?.(claims),
-        reading,
-      );
+    if (judge?.principal !== undefined) return principalOfIts(judge, claims);
   }
   return principalIn(token, claims);
+}
+
+function principalOfIts(judge: Authority<string, unknown>, claims: Claims): Reading {
+  return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
 }
 
 type Reading = { readonly principal: Principal } | { readonly denial: Denial };

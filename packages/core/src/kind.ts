@@ -55,6 +55,9 @@ const machineMarks = [
 
 /** The first mark of a machine, or else that one cannot be read, being neither text nor a list of texts. */
 function markIn(claims: Claims): 'machine' | 'unreadable' | undefined {
+  const { gty, grant_type: grant, idtyp, aut } = claims;
+  // Most tokens have none of them.
+  if (gty === undefined && grant === undefined && idtyp === undefined && aut === undefined) return undefined;
   let unreadable: 'unreadable' | undefined;
   for (const [name, machine] of machineMarks) {
     const value = claims[name];
@@ -80,10 +83,8 @@ function isDoubtful(claims: Claims, subject: string): boolean {
   );
 }
 
-const serviceAccount = 'service-account-';
-
 function isServiceAccount(name: unknown): boolean {
-  return typeof name === 'string' && name.slice(0, serviceAccount.length).toLowerCase() === serviceAccount;
+  return typeof name === 'string' && /^service-account-/i.test(name);
 }
 
 /** RFC 9068 §2.2: a client obtained the token for a subject other than itself; or §2.2.1 and OpenID Connect: somebody signed in. */

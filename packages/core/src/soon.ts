@@ -1,12 +1,12 @@
 import { asError } from './as-error.js';
-import { promised } from './thenable.js';
 
 /** A value that is there, or the promise of one. */
 export type Soon<T> = T | Promise<T>;
 
 /**
  * Calls `next` with a value, synchronously unless it is a promise: each promise on the way costs every request a turn of the
- * queue. `failed` gets the `Error` of a promise that rejects; what is thrown before there is a promise comes through.
+ * queue. `failed` gets the `Error` of a promise that rejects; what is thrown before there is a promise comes through. What a
+ * function of the application gave goes through `adopted` first: only promises of this realm count as promises here.
  */
 export function soon<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R>;
 export function soon<T, R>(
@@ -19,9 +19,8 @@ export function soon<T, R>(
   next: (value: T) => Soon<R>,
   failed?: (error: Error) => void,
 ): Soon<R | void> {
-  const promise = promised(value) as Promise<T> | undefined;
-  if (promise === undefined) return next(value as T);
-  const going = promise.then(next);
+  if (!(value instanceof Promise)) return next(value);
+  const going = value.then(next);
   return failed ? going.catch((thrown: unknown) => failed(asError(thrown))) : going;
 }
 

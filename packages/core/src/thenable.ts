@@ -15,6 +15,11 @@ export function promised(value: unknown): Promise<unknown> | undefined {
   return then && adopt(value, then, 0);
 }
 
+/** The same, or the value itself where it is no thenable. */
+export function adopted<T>(value: T | PromiseLike<T>): T | Promise<T> {
+  return (promised(value) ?? value) as T | Promise<T>;
+}
+
 /** Handles the rejection of a promise that nothing waits for: without a handler it would end the process. */
 export function ignoreRejection(value: unknown): void {
   try {

@@ -4,11 +4,12 @@ import { coalesced } from '../coalesced.js';
 import { endpoint } from '../endpoint.js';
 import { ConfigurationError, UnavailableError } from '../errors.js';
 import { issuerUrl } from '../issuer-url.js';
+import { checkedKeys } from '../keys/source.js';
 import { addressIn } from '../metadata.js';
 import { callable, checkOptions, isObject, optional, text } from '../options.js';
 import { steadyClock } from '../steady-clock.js';
 import { shownAddress, shownError } from '../shown.js';
-import { promised } from '../thenable.js';
+import { adopted } from '../thenable.js';
 import { within } from '../within.js';
 import { isAuthentication } from './client-authentication.js';
 import type { ClientAuthentication } from './client-authentication.js';
@@ -28,18 +29,18 @@ export interface IntrospectionEndpointOptions {
 const signedType = 'application/token-introspection+jwt';
 
 /** An introspection endpoint (RFC 7662) at a known address: https, no redirects, at most 5 seconds and 1 MiB. */
-export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Inquiry {
+export function introspectionEndpoint(url: string | URL, given: IntrospectionEndpointOptions): Inquiry {
   const address = endpoint('introspectionEndpoint', url);
-  check('introspectionEndpoint', options);
+  const options = checked('introspectionEndpoint', given);
   const ask = (token: string, context: Context): ReturnType<Inquiry> =>
     inquire(address, options, token, context);
   return Object.assign(ask, { timeout: longest(options) });
 }
 
 /** The introspection endpoint that an issuer's metadata names (RFC 8414 §2); the metadata is read again every 10 minutes. */
-export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Inquiry {
+export function discoveredIntrospection(issuer: string, given: IntrospectionEndpointOptions): Inquiry {
   issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })');
-  check('discoveredIntrospection', options);
+  const options = checked('discoveredIntrospection', given);
   let found: { readonly address: URL; readonly since: number } | undefined;
 
   let nextTry = Number.NEGATIVE_INFINITY;
@@ -86,8 +87,7 @@ async function inquire(
   token: string,
   context: Context,
 ): ReturnType<Inquiry> {
-  const given: unknown = client(context);
-  const shown: unknown = await (promised(given) ?? given);
+  const shown: unknown = await adopted(client(context));
   if (!isAuthentication(shown))
     throw new ConfigurationError('"client" must give { headers, parameters }, two objects of texts.');
   const { headers, parameters } = shown;
@@ -119,15 +119,18 @@ async function inquire(
   return active ? claims : undefined;
 }
 
-function check(factory: string, options: IntrospectionEndpointOptions): void {
-  checkOptions(factory, options, {
+/** The options after their checks, with keys that keep their time and fail with an `Error`. */
+function checked(factory: string, given: IntrospectionEndpointOptions): IntrospectionEndpointOptions {
+  checkOptions(factory, given, {
     client: callable('how to authenticate, such as clientSecretBasic(id, secret)'),
     signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
   });
-  if (options.signed)
-    checkOptions(`${factory}: signed`, options.signed, {
-      issuer: text('the issuer of the answers'),
-      audience: text('the client id of this API'),
-      keys: callable('a key source, such as discovery(issuer)'),
-    });
+  const { client, signed } = given;
+  if (signed === undefined) return { client };
+  checkOptions(`${factory}: signed`, signed, {
+    issuer: text('the issuer of the answers'),
+    audience: text('the client id of this API'),
+    keys: callable('a key source, such as discovery(issuer)'),
+  });
+  return { client, signed: { ...signed, keys: checkedKeys(`${factory}: signed`, signed.keys) } };
 }

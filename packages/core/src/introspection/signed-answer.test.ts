@@ -186,3 +186,14 @@ describe('a signed answer (RFC 9701)', () => {
     expect((await verifier.verify(await answerOf())).denial?.code).toBe('type_mismatch');
   });
 });
+
+it.each([
+  ['throw nothing', () => Promise.reject(undefined as unknown as Error), 'Error'],
+  ['give nothing', () => undefined, 'ConfigurationError'],
+  ['give something else', () => 'keys', 'ConfigurationError'],
+  ['give something else later', () => Promise.resolve({}), 'ConfigurationError'],
+])('keys of a signed answer that %s are an error, and no verdict', async (_what, keys, name) => {
+  const { outcome } = await said({ body: () => answerOf() }, { keys: keys as never });
+  expect(outcome).toMatchObject({ name });
+  expect((outcome as { message: string }).message).toContain('signed');
+});

@@ -47,9 +47,15 @@ const stretch = 10;
 
 /** The first keys of a list that can be used, at most so many. They are imported as far as they are not yet. */
 export function usable(keys: readonly Key[], most: number): Soon<readonly Key[]> {
+  const [first] = keys;
+  if (keys.length === 1 && first !== undefined) {
+    const problem = first.prepare?.();
+    if (problem === undefined) return keys;
+    return isPending(problem) ? usableFrom(keys, problem, most, []) : [];
+  }
   const found: Key[] = [];
-  for (const [at, key] of keys.entries()) {
-    if (found.length >= most) break;
+  for (let at = 0; at < keys.length && found.length < most; at += 1) {
+    const key = keys[at] as Key;
     const problem = key.prepare?.();
     if (isPending(problem)) return usableFrom(keys.slice(at), problem, most, found);
     if (problem === undefined) found.push(key);

@@ -7,6 +7,7 @@ import type { Algorithm } from '../signature/algorithms.js';
 import { keySet } from './key-set.js';
 import type { Key, KeySet } from './key-set.js';
 import type { KeySource } from './source.js';
+import { checkedKeys } from './source.js';
 import { verifySignature } from './verify-signature.js';
 
 const token = (header: object): JwtToken => ({
@@ -264,7 +265,8 @@ it('a promise of another library is waited for, and what is neither true nor fal
   const foreign = <T>(value: T) => ({ then: (settle: (value: T) => void) => settle(value) }) as Promise<T>;
   const judged = async (answer: unknown, wrap = <T>(value: T): T | Promise<T> => value) => {
     const set = keySet([{ ...key(false), verifies: () => answer as boolean }]);
-    return (await verifySignature(token({}), () => wrap(set), context, 'people'))?.code;
+    const keys = checkedKeys('a test', () => wrap(set));
+    return (await verifySignature(token({}), keys, context, 'people'))?.code;
   };
   expect(await judged(foreign(false))).toBe('signature_invalid');
   expect(await judged(foreign(false), foreign)).toBe('signature_invalid');

@@ -9,7 +9,7 @@ import type { Key, KeySet } from './key-set.js';
 import { usable } from './lazy-key.js';
 import { soon } from '../soon.js';
 import type { Soon } from '../soon.js';
-import { ignoreRejection } from '../thenable.js';
+import { adopted, ignoreRejection } from '../thenable.js';
 import type { KeySource } from './source.js';
 
 /**
@@ -23,15 +23,14 @@ export function verifySignature(
   authority: string,
 ): Soon<Denial | undefined> {
   const { header } = token.unverified;
-  if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
-  if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  if (token.goodUnder === undefined) {
+    if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
+    if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  }
   return soon(keys(context), (set) => {
     if (isGoodUnderKeyOf(set, token)) return undefined;
-    const tried: Key[] = [];
-    return soon(verifyWith(set, token, tried), (refused) =>
-      refused === undefined
-        ? undefined
-        : verifyWithNewer(set, refused, tried, token, keys, context, authority),
+    return soon(verifyWith(set, token, []), (refused) =>
+      refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
     );
   });
 }
@@ -43,8 +42,7 @@ function isGoodUnderKeyOf(set: KeySet, token: JwtToken): boolean {
 
 async function verifyWithNewer(
   set: KeySet,
-  refused: Denial,
-  tried: Key[],
+  { denial: refused, tried }: Refused,
   token: JwtToken,
   keys: KeySource,
   context: Context,
@@ -53,7 +51,7 @@ async function verifyWithNewer(
   const newer = await newerThan(set, refused, keys, context);
   const [one] = await usable(newer.keys, 1);
   if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
-  const outcome = newer === set ? refused : await verifyWith(newer, token, tried);
+  const outcome = newer === set ? refused : (await verifyWith(newer, token, tried))?.denial;
   if (refused.code === 'key_unknown')
     context.observe?.({ type: 'kid_missed', authority, found: outcome?.code !== 'key_unknown' });
   return outcome;
@@ -72,8 +70,14 @@ async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context:
 /** A token without a `kid` could name every key as its own. This many of a set are tried. */
 const mostCandidates = 16;
 
-/** `tried` are the keys under which the signature was found bad before: a newer set has most of them too. */
-function verifyWith(set: KeySet, token: JwtToken, tried: Key[]): Soon<Denial | undefined> {
+/** Why no key of a set fits, and the keys under which the signature was found bad. */
+interface Refused {
+  readonly denial: Denial;
+  readonly tried: readonly Key[];
+}
+
+/** The keys that were `tried` before are not tried again: a newer set has most of them too. */
+function verifyWith(set: KeySet, token: JwtToken, tried: readonly Key[]): Soon<Refused | undefined> {
   const candidates = candidatesIn(set, token);
   if (token.goodUnder !== undefined && candidates.includes(token.goodUnder as Key)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
@@ -81,7 +85,7 @@ function verifyWith(set: KeySet, token: JwtToken, tried: Key[]): Soon<Denial | u
   return soon(usable(fitting, mostCandidates), (keys) => {
     if (keys.length === 0) return withoutKey(candidates);
     return soon(firstGood(keys, token, tried), (key) => {
-      if (key === undefined) return badSignature(fitting.length);
+      if (key === undefined) return { denial: badSignature(fitting.length), tried: keys };
       frozen(token.unverified.claims);
       token.goodUnder = key;
       return undefined;
@@ -98,10 +102,11 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
 }
 
 /** No key fits the algorithm of the token: either its key is there for another one, or it is not there. */
-function withoutKey(candidates: readonly Key[]): Soon<Denial> {
-  return soon(usable(candidates, 1), ({ length }) =>
-    deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
-  );
+function withoutKey(candidates: readonly Key[]): Soon<Refused> {
+  return soon(usable(candidates, 1), ({ length }) => ({
+    denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
+    tried: [],
+  }));
 }
 
 function badSignature(fitting: number): Denial {
@@ -113,10 +118,16 @@ function badSignature(fitting: number): Denial {
   return { ...denial, hint };
 }
 
-function firstGood(keys: readonly Key[], token: JwtToken, tried: Key[], at = 0): Soon<Key | undefined> {
+function firstGood(
+  keys: readonly Key[],
+  token: JwtToken,
+  tried: readonly Key[],
+  at = 0,
+): Soon<Key | undefined> {
   const key = keys[at];
   if (key === undefined) return undefined;
   if (tried.includes(key)) return firstGood(keys, token, tried, at + 1);
-  tried.push(key);
-  return soon(key.verifies(token), (good) => (good === true ? key : firstGood(keys, token, tried, at + 1)));
+  return soon(adopted(key.verifies(token)), (good) =>
+    good === true ? key : firstGood(keys, token, tried, at + 1),
+  );
 }
