@@ -6,8 +6,31 @@ import { promised } from './thenable.js';
 /** At most this many bytes of an answer are read. */
 const mostBytes = 1024 * 1024;
 
-/** Fetches one JSON document: no redirects, 200 only, bounded in size. Rejects with an `OwnError` that says what came instead. */
+/** How often a document may be asked for. */
+export type Tries = 1 | 2;
+
+/** A failure that the next try need not meet: a connection that was reset, or a 503 that does not say when to come back. */
+class PassingError extends OwnError {}
+
+/**
+ * Fetches one JSON document: no redirects, 200 only, bounded in size. Rejects with an `OwnError` that says what came instead. With
+ * two tries, a connection that was reset and a 503 without `Retry-After` are tried again at once.
+ */
 export async function fetchJson(
+  url: URL,
+  context: Context,
+  signal: AbortSignal,
+  tries: Tries = 1,
+): Promise<{ body: unknown; headers: Headers }> {
+  try {
+    return await fetchOnce(url, context, signal);
+  } catch (problem) {
+    if (tries === 1 || !(problem instanceof PassingError)) throw problem;
+    return fetchOnce(url, context, signal);
+  }
+}
+
+async function fetchOnce(
   url: URL,
   context: Context,
   signal: AbortSignal,
@@ -16,7 +39,8 @@ export async function fetchJson(
   const response = await send(url, { headers }, context, signal);
   if (response.status !== 200) {
     discard(response);
-    throw new OwnError(`${shownAddress(url)} answered ${response.status}`);
+    const isPassing = response.status === 503 && !response.headers.has('retry-after');
+    throw new (isPassing ? PassingError : OwnError)(`${shownAddress(url)} answered ${response.status}`);
   }
   return { body: parse(url, await readText(url, response, signal)), headers: response.headers };
 }
@@ -38,7 +62,8 @@ export async function send(
     const given = fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal });
     response = (await (promised(given) ?? given)) as Response;
   } catch (problem) {
-    throw new OwnError(`${shownAddress(url)} cannot be reached: ${shownError(problem)}`, { cause: problem });
+    const message = `${shownAddress(url)} cannot be reached: ${shownError(problem)}`;
+    throw new (isReset(problem) ? PassingError : OwnError)(message, { cause: problem });
   }
   if (signal.aborted) discard(response);
   signal.throwIfAborted();
@@ -90,8 +115,8 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((problem: unknown) => {
-        const why = shownError(problem);
-        throw new OwnError(`${shownAddress(url)} broke off its answer: ${why}`, { cause: problem });
+        const message = `${shownAddress(url)} broke off its answer: ${shownError(problem)}`;
+        throw new (isReset(problem) ? PassingError : OwnError)(message, { cause: problem });
       });
       if (done) return;
       yield value;
@@ -100,6 +125,20 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
     signal.removeEventListener('abort', giveUp);
     giveUp();
   }
+}
+
+/** What runtimes call a connection that the other side closed: Node.js and Bun by `code`. */
+const resetCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ConnectionClosed'];
+
+/** Whether a connection was reset. Deno and Workers give no code, so an error without one may be a reset too. */
+function isReset(problem: unknown): boolean {
+  if (!(problem instanceof Error) || /^(Abort|Timeout)Error$/.test(problem.name)) return false;
+  const codes = [codeOf(problem), codeOf(problem.cause)].filter((code) => code !== undefined);
+  return codes.every((code) => resetCodes.includes(code));
+}
+
+function codeOf(problem: unknown): unknown {
+  return problem instanceof Error ? (problem as { readonly code?: unknown }).code : undefined;
 }
 
 /** Frees the connection of an answer that nobody reads. */

@@ -1,6 +1,7 @@
 import type { Context } from './authority.js';
 import { problemOf } from './endpoint.js';
 import { fetchJson } from './fetch-json.js';
+import type { Tries } from './fetch-json.js';
 import { mayLead } from './network.js';
 import { isObject } from './options.js';
 import { OwnError, shownAddress, shownError } from './shown.js';
@@ -21,9 +22,10 @@ export async function addressIn(
   issuer: string,
   context: Context,
   signal: AbortSignal,
+  tries: Tries = 1,
 ): Promise<URL> {
   const base = new URL(issuer);
-  const metadata = await metadataOf(base, context, signal);
+  const metadata = await metadataOf(base, context, signal, tries);
   if (!isObject(metadata)) throw new OwnError(`the metadata of ${issuer} is not a JSON object`);
   // RFC 8414 §3.3: the values must be identical, or the metadata speaks for someone else.
   if (metadata.issuer !== issuer) throw new OwnError(`the metadata of ${issuer} names another issuer`);
@@ -41,14 +43,14 @@ export async function addressIn(
   return url;
 }
 
-async function metadataOf(base: URL, context: Context, signal: AbortSignal): Promise<unknown> {
+async function metadataOf(base: URL, context: Context, signal: AbortSignal, tries: Tries): Promise<unknown> {
   const path = base.pathname.replace(/\/$/, '');
   const openid = at(base, `${path}/.well-known/openid-configuration`);
   const oauth = at(base, `/.well-known/oauth-authorization-server${path}`);
   const problems: unknown[] = [];
   for (const url of [openid, oauth]) {
     try {
-      return (await fetchJson(url, context, signal)).body;
+      return (await fetchJson(url, context, signal, tries)).body;
     } catch (problem) {
       if (signal.aborted) throw problem;
       problems.push(problem);

@@ -72,6 +72,7 @@ describe('check, before the first request', () => {
       },
     });
     expect(await verifier.check()).toHaveLength(1);
-    expect(asked).toEqual(tenant.map((id) => expect.stringContaining(id) as string));
+    // Each is asked twice: the first fetch of keys gets a second try.
+    expect([...new Set(asked)]).toEqual(tenant.map((id) => expect.stringContaining(id) as string));
   });
 });

@@ -15,9 +15,9 @@ export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySo
   const { algorithms, cooldown, timeout } = remoteOptions('discovery', options);
   const load = jwksLoader(algorithms);
   return refreshed(
-    async (context, signal) => {
-      const url = await addressIn('jwks_uri', issuer, context, signal);
-      return load(url, context, signal);
+    async (context, signal, tries) => {
+      const url = await addressIn('jwks_uri', issuer, context, signal, tries);
+      return load(url, context, signal, tries);
     },
     { cooldown, timeout, source: issuer },
   );

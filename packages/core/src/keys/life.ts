@@ -1,5 +1,6 @@
 import type { Context } from '../authority.js';
 import { UnavailableError } from '../errors.js';
+import type { Tries } from '../fetch-json.js';
 import { flightsOf } from '../flights.js';
 import { promisesAreShared } from '../runtime.js';
 import { steadyClock } from '../steady-clock.js';
@@ -17,8 +18,8 @@ export interface Loaded {
   readonly passedOver?: PassedOver;
 }
 
-/** Fetches the keys once, or rejects with an `OwnError` whose message says what came instead. */
-export type Load = (context: Context, signal: AbortSignal) => Promise<Loaded>;
+/** Fetches the keys, or rejects with an `OwnError` whose message says what came instead. */
+export type Load = (context: Context, signal: AbortSignal, tries: Tries) => Promise<Loaded>;
 
 /** The bounds of a life, in seconds. */
 export interface LifeOptions {
@@ -86,7 +87,8 @@ export function refreshed(
     steppedBackAt = undefined;
     try {
       const { keys, maxAge, passedOver } = await within(timeout, 'the keys', (signal) =>
-        load(context, signal),
+        // Nothing can stand in for the very first keys, so these get a second try.
+        load(context, signal, earlier === undefined && failures === 0 ? 2 : 1),
       );
       const now = time(context);
       const fresh = freshFor(maxAge);

@@ -64,7 +64,114 @@ describe('remoteKeys', () => {
       code: 'unavailable',
       hint: expect.stringContaining(says) as string,
     });
-    expect(asked).toEqual(['/jwks']);
+    expect(asked).toEqual(says === 'cannot be reached' ? ['/jwks', '/jwks'] : ['/jwks']);
+  });
+
+  describe('the first fetch', () => {
+    const status = (code: number, headers: Record<string, string> = {}): Answer => {
+      return (response) => void response.writeHead(code, headers).end();
+    };
+    const cut: Answer = (response) => {
+      response.writeHead(200, { 'content-length': '9999' }).write('{"keys":[');
+      setTimeout(() => response.destroy(), 20);
+    };
+
+    /** An endpoint that gives these answers, and the keys afterwards. */
+    async function answering(...first: readonly Answer[]): ReturnType<typeof endpoint> {
+      const rest = [...first];
+      return endpoint((response, path) => (rest.shift() ?? json(jwks))(response, path));
+    }
+
+    it.each<[string, Answer]>([
+      ['a reset connection', (response) => void response.destroy()],
+      ['an answer that is cut off', cut],
+      ['a 503', status(503)],
+    ])('is tried once more at once after %s', async (_what, answer) => {
+      const { url, asked } = await answering(answer);
+      expect((await remoteKeys(`${url}/jwks`)(context)).keys).toHaveLength(1);
+      expect(asked).toEqual(['/jwks', '/jwks']);
+    });
+
+    it.each<[string, Answer]>([
+      ['a 503 that says when to come back', status(503, { 'retry-after': '1' })],
+      ['a 500', status(500)],
+      ['a 429', status(429)],
+      ['a 404', status(404)],
+    ])('is not tried again after %s', async (_what, answer) => {
+      const { url, asked } = await answering(answer);
+      await expect(async () => remoteKeys(`${url}/jwks`)(context)).rejects.toMatchObject({ status: 503 });
+      expect(asked).toEqual(['/jwks']);
+    });
+
+    it('is tried twice at most', async () => {
+      const { url, asked } = await answering(status(503), status(503));
+      await expect(async () => remoteKeys(`${url}/jwks`)(context)).rejects.toMatchObject({
+        hint: expect.stringContaining('503') as string,
+      });
+      expect(asked).toHaveLength(2);
+    });
+
+    it('is the only one with a second try: later fetches have keys to fall back on, or have just failed', async () => {
+      const { url, asked } = await answering(json(jwks), status(503));
+      const keys = remoteKeys(`${url}/jwks`, { cooldown: 1 });
+      const set = await keys(context);
+      clock.advance(2);
+      await expect(async () => keys(context, set)).rejects.toMatchObject({ status: 503 });
+      expect(asked).toHaveLength(2);
+      const down = await answering(status(503), status(503), status(503));
+      const others = remoteKeys(`${down.url}/jwks`);
+      await expect(async () => others(context)).rejects.toMatchObject({ status: 503 });
+      clock.advance(2);
+      await expect(async () => others(context)).rejects.toMatchObject({ status: 503 });
+      expect(down.asked).toHaveLength(3);
+    });
+
+    it('is tried again within its time limit, which covers both tries', async () => {
+      const { url, asked } = await answering(status(503), () => {});
+      const start = Date.now();
+      await expect(async () => remoteKeys(`${url}/jwks`, { timeout: 0.3 })(context)).rejects.toMatchObject({
+        hint: expect.stringContaining('0.3 seconds') as string,
+      });
+      expect(Date.now() - start).toBeLessThan(2000);
+      expect(asked).toHaveLength(2);
+    });
+
+    it.each([
+      ['ECONNREFUSED', 1],
+      ['ENOTFOUND', 1],
+      ['CERT_HAS_EXPIRED', 1],
+      ['ECONNRESET', 2],
+      ['UND_ERR_SOCKET', 2],
+      ['EPIPE', 2],
+      ['ConnectionClosed', 2],
+    ])('that fails with the code %s is tried %i times in all', async (code, times) => {
+      for (const failure of [
+        Object.assign(new Error('it failed'), { code }),
+        new TypeError('fetch failed', { cause: Object.assign(new Error('it failed'), { code }) }),
+      ]) {
+        let asked = 0;
+        const failing = (): Promise<Response> => {
+          asked += 1;
+          return Promise.reject(failure);
+        };
+        const keys = remoteKeys('https://id.test/jwks');
+        await expect(async () => keys({ ...context, fetch: failing })).rejects.toMatchObject({ status: 503 });
+        expect(asked).toBe(times);
+      }
+    });
+
+    it('of an issuer tries each of its documents again', async () => {
+      let failures = 0;
+      const { url, asked } = await endpoint((response, path) => {
+        failures += 1;
+        if (failures % 2 === 1) return status(503)(response, path);
+        const metadata = JSON.stringify({ issuer: url, jwks_uri: `${url}/jwks` });
+        return json(path === '/jwks' ? jwks : metadata)(response, path);
+      });
+      expect((await discovery(url)(context)).keys).toHaveLength(1);
+      const documents = ['/.well-known/openid-configuration', '/jwks'];
+      expect(asked).toEqual(documents.flatMap((path) => [path, path]));
+    });
   });
 
   it('names itself where its address cannot be fetched from', () => {

@@ -1,6 +1,7 @@
 import type { Context } from '../authority.js';
 import { checkOptions, optional, seconds } from '../options.js';
 import { fetchJson } from '../fetch-json.js';
+import type { Tries } from '../fetch-json.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { endpoint } from '../endpoint.js';
 import { mostKeys, readJwks } from './key-set.js';
@@ -35,7 +36,7 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   const address = endpoint('remoteKeys', url);
   const { algorithms, cooldown, timeout } = remoteOptions('remoteKeys', options);
   const load = jwksLoader(algorithms);
-  return refreshed((context, signal) => load(address, context, signal), {
+  return refreshed((context, signal, tries) => load(address, context, signal, tries), {
     cooldown,
     timeout,
     source: shownAddress(address),
@@ -58,10 +59,10 @@ export function remoteOptions(factory: string, options: RemoteKeyOptions): Requi
  */
 export function jwksLoader(
   allowed: readonly Algorithm[],
-): (url: URL, context: Context, signal: AbortSignal) => Promise<Loaded> {
+): (url: URL, context: Context, signal: AbortSignal, tries: Tries) => Promise<Loaded> {
   const keysOf = reusedKeys();
-  return async (url, context, signal) => {
-    const { body, headers } = await fetchJson(url, context, signal);
+  return async (url, context, signal, tries) => {
+    const { body, headers } = await fetchJson(url, context, signal, tries);
     const read = readJwks(body, allowed);
     if (read === undefined)
       throw new OwnError(`${shownAddress(url)} answered something that is not a JWK Set`);
