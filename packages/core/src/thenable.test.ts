@@ -1,0 +1,219 @@
+/* oxlint-disable unicorn/no-thenable, typescript/prefer-promise-reject-errors -- thenables that behave in these ways are the case */
+import { describe, expect, it } from 'vitest';
+import { adopted, ignoreRejection, promised } from './thenable.js';
+
+type Call = (value: unknown) => void;
+
+/** What a promise ends with. */
+async function ended(value: unknown): Promise<readonly [how: string, result: unknown]> {
+  try {
+    return ['resolved', await value];
+  } catch (error) {
+    return ['rejected', error];
+  }
+}
+
+const thenable = (then: (resolve: Call, reject: Call) => unknown): unknown => ({ then });
+
+describe('promised', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'then'],
+    ['a number', 1],
+    ['an object', {}],
+    ['an object whose then is no function', { then: true }],
+    ['a function', () => {}],
+  ])('gives nothing for %s', (_what, value) => {
+    expect(promised(value)).toBeUndefined();
+    expect(adopted(value)).toBe(value);
+  });
+
+  it('does not look for then on a text or a number, whatever their prototypes have', () => {
+    const prototype = String.prototype as { then?: unknown };
+    prototype.then = () => {};
+    try {
+      expect(promised('text')).toBeUndefined();
+    } finally {
+      delete prototype.then;
+    }
+  });
+
+  it('gives the very promise that it got', () => {
+    const promise = Promise.resolve(1);
+    expect(promised(promise)).toBe(promise);
+    expect(adopted(promise)).toBe(promise);
+  });
+
+  it('takes a function that has a then for a thenable', async () => {
+    const callable = Object.assign(() => {}, { then: (resolve: Call) => resolve('answer') });
+    expect(await promised(callable)).toBe('answer');
+    expect(await adopted(callable)).toBe('answer');
+  });
+
+  it('asks the then of a promise that has one of its own', async () => {
+    const promise = Object.assign(Promise.resolve('its value'), {
+      then: (resolve: Call) => resolve('from its own then'),
+    });
+    const result = await new Promise((resolve) => void promised(promise)?.then(resolve));
+    expect(result).toBe('from its own then');
+  });
+
+  it('reads then once, and calls it on the thenable', async () => {
+    let reads = 0;
+    let self: unknown;
+    const value = {
+      get then() {
+        reads += 1;
+        return function then(this: unknown, resolve: Call): void {
+          self = this; // oxlint-disable-line unicorn/no-this-assignment, typescript/no-this-alias -- this is what is looked at
+          resolve(1);
+        };
+      },
+    };
+    expect(await promised(value)).toBe(1);
+    expect([reads, self]).toEqual([1, value]);
+  });
+
+  it('throws what reading then throws', () => {
+    const value = {
+      get then(): never {
+        throw new RangeError('no then');
+      },
+    };
+    expect(() => promised(value)).toThrow(RangeError);
+  });
+
+  it.each<[string, (resolve: Call, reject: Call) => unknown, readonly [string, unknown]]>([
+    ['resolves', (resolve) => resolve('yes'), ['resolved', 'yes']],
+    ['rejects', (_, reject) => reject('no'), ['rejected', 'no']],
+    [
+      'throws',
+      () => {
+        throw new RangeError('at once');
+      },
+      ['rejected', new RangeError('at once')],
+    ],
+    [
+      'is async and rejects',
+      async () => {
+        await Promise.resolve();
+        throw new RangeError('later');
+      },
+      ['rejected', new RangeError('later')],
+    ],
+    ['returns something else', (resolve) => [resolve('yes')], ['resolved', 'yes']],
+    ['gives a promise', (resolve) => resolve(Promise.resolve('deep')), ['resolved', 'deep']],
+    ['gives a promise that rejects', (resolve) => resolve(Promise.reject('deep')), ['rejected', 'deep']],
+    ['rejects with a promise', (_, reject) => reject('a reason'), ['rejected', 'a reason']],
+  ])('follows a thenable that %s', async (_what, then, expected) => {
+    expect(await ended(promised(thenable(then)))).toEqual(expected);
+  });
+
+  it.each<[string, (resolve: Call, reject: Call) => void]>([
+    ['resolves twice', (resolve) => [resolve(1), resolve(2)]],
+    ['resolves and then rejects', (resolve, reject) => [resolve(1), reject(2)]],
+    ['rejects and then resolves', (resolve, reject) => [reject(1), resolve(2)]],
+    [
+      'resolves and then throws',
+      (resolve) => {
+        resolve(1);
+        throw new RangeError('after its answer');
+      },
+    ],
+  ])('takes no answer of a thenable that %s', async (_what, then) => {
+    const [how, error] = await ended(promised(thenable(then)));
+    expect([how, String(error)]).toEqual(['rejected', 'Error: A thenable called back more than once.']);
+  });
+
+  it('keeps the first answer of a thenable that calls back again much later', async () => {
+    let again: Call = () => {};
+    const value = thenable((resolve) => {
+      again = resolve;
+      resolve('first');
+    });
+    expect(await promised(value)).toBe('first');
+    again('second');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await ended(promised(value))).toEqual(['resolved', 'first']);
+  });
+
+  it('rejects with an Error where reading the then of the result throws', async () => {
+    const result = {
+      get then(): never {
+        throw undefined as unknown as Error; // oxlint-disable-line typescript/only-throw-error -- what a getter may throw
+      },
+    };
+    const [how, error] = await ended(promised(thenable((resolve) => resolve(result))));
+    expect(how).toBe('rejected');
+    expect(error).toBeInstanceOf(Error);
+  });
+
+  it('follows ten thenables that give each other, and no eleventh', async () => {
+    const nested = (depth: number): unknown =>
+      depth === 0 ? 'end' : thenable((resolve) => resolve(nested(depth - 1)));
+    expect(await promised(nested(11))).toBe('end');
+    const [how, error] = await ended(promised(nested(12)));
+    expect([how, String(error)]).toEqual([
+      'rejected',
+      'Error: A thenable gave nothing but further thenables.',
+    ]);
+  });
+});
+
+describe('ignoreRejection', () => {
+  it.each<[string, () => unknown]>([
+    ['a value', () => 1],
+    ['a promise that rejects', () => Promise.reject(new Error('ignored'))],
+    [
+      'a promise whose own then and catch throw',
+      () => Object.assign(Promise.reject(new Error('ignored')), thrower),
+    ],
+    ['a thenable that rejects', () => thenable((_, reject) => reject('ignored'))],
+    ['a thenable that throws', () => thenable(() => thrower.then())],
+    [
+      'a thenable that throws when its then is read',
+      () => ({
+        get then() {
+          return thrower.then();
+        },
+      }),
+    ],
+  ])('takes %s, and neither throws nor leaves a rejection without a handler', async (_what, make) => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    try {
+      const value = make();
+      // Its own rejection is none of ours where its then hides it.
+      if (value instanceof Promise) void Promise.prototype.then.call(value, undefined, () => {});
+      ignoreRejection(value);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', listen);
+    }
+  });
+
+  it('handles the rejection of a promise itself', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    try {
+      ignoreRejection(Promise.reject(new Error('ignored')));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', listen);
+    }
+  });
+});
+
+const thrower = {
+  then(): never {
+    throw new RangeError('its own then');
+  },
+  catch(): never {
+    throw new RangeError('its own catch');
+  },
+};
