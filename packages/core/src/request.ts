@@ -1,3 +1,7 @@
+import { ConfigurationError } from './errors.js';
+import { isListOf } from './options.js';
+import { ignoreRejection } from './thenable.js';
+
 /** The little that the core asks of a request; an adapter supplies it, and it never touches the body. */
 export interface AuthRequest<Raw extends object = object> {
   /** The framework's own request object: a verification is remembered under it, for as long as it lives. */
@@ -13,6 +17,25 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders?: readonly string[];
   readonly method?: string | undefined;
+}
+
+/**
+ * The values of a header by its lower-case name, in the order in which they were sent. Throws `ConfigurationError` when the
+ * request gives something else; it may have been made by the application, and its answer is never repeated.
+ */
+export function headerValues(request: AuthRequest, name: string): readonly string[] {
+  const given: unknown = request.header(name);
+  if (given === undefined || given === null) return [];
+  if (typeof given === 'string') return [given];
+  if (isListOf(given, isString)) return given;
+  ignoreRejection(given);
+  throw new ConfigurationError(
+    '"header" of a request must give a string, a list of strings, or `undefined`, and no promise.',
+  );
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Reads a Fetch API `Request`. */

@@ -1,15 +1,13 @@
 import { deny } from '../denial.js';
 import type { Denial, DenialCode } from '../denial.js';
 import type { CredentialSource, Presented } from '../extract.js';
+import { headerValues } from '../request.js';
 
 /** The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4); where every verifier looks by default. */
 export const authorization: Readonly<CredentialSource<Presented>> = {
   ambient: false,
   read(request) {
-    const header = request.header('authorization');
-    if (header === undefined || header === null) return undefined;
-    if (typeof header === 'string') return parse(header);
-    const [first, ...others] = header;
+    const [first, ...others] = headerValues(request, 'authorization');
     if (first === undefined) return undefined;
     return others.length > 0 ? { denial: deny('credential_repeated') } : parse(first);
   },

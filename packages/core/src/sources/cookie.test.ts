@@ -117,8 +117,8 @@ const foreign: readonly [string, string | readonly string[]][] = [
   ['that hides itself', 'null'],
   ['that is empty', ''],
   ['that was sent twice', [app, app]],
+  ['that was sent with another', [app, 'https://evil.test']],
   ['that a proxy joined', `${app}, ${app}`],
-  ['in a list of one', [app]],
 ];
 
 describe('a request that another site could have made', () => {

@@ -1,6 +1,7 @@
 import { deny } from '../denial.js';
 import type { CredentialSource, Presented } from '../extract.js';
 import { checkOptions, optional, textList } from '../options.js';
+import { headerValues } from '../request.js';
 import type { AuthRequest } from '../request.js';
 
 /** What `cookie` takes. */
@@ -55,8 +56,7 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
  * whatever else `trim` takes away is part of it, and a page on a subdomain can set such a cookie.
  */
 function valuesOf(request: AuthRequest, name: string): readonly string[] {
-  return [request.header('cookie') ?? []]
-    .flat()
+  return headerValues(request, 'cookie')
     .flatMap((header) => header.split(';'))
     .map(withoutBlanks)
     .filter((pair) => pair.startsWith(`${name}=`))
@@ -78,9 +78,9 @@ function isBlank(character: string | undefined): boolean {
 }
 
 function mayUse(request: AuthRequest, origins: readonly string[]): boolean {
-  const origin = request.header('origin');
-  if (origin === undefined || origin === null) return safeMethods.includes(request.method);
-  return typeof origin === 'string' && origins.includes(origin);
+  const [origin, ...others] = headerValues(request, 'origin');
+  if (origin === undefined) return safeMethods.includes(request.method);
+  return others.length === 0 && origins.includes(origin);
 }
 
 function isOrigin(value: unknown): boolean {

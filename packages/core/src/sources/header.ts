@@ -1,6 +1,7 @@
 import { deny } from '../denial.js';
 import type { CredentialSource, Presented } from '../extract.js';
 import { checkOptions, optional, textList } from '../options.js';
+import { headerValues } from '../request.js';
 
 /** What `header` takes. */
 export interface HeaderSourceOptions {
@@ -26,7 +27,7 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
     ambient: false,
     accept: options.accept && [...options.accept],
     read(request) {
-      const sent = [request.header(lower) ?? []].flat();
+      const sent = headerValues(request, lower);
       const [token] = sent;
       if (token === undefined) return undefined;
       if (sent.length > 1 || token.includes(',')) return { denial: deny('credential_repeated') };

@@ -1,0 +1,76 @@
+/* oxlint-disable typescript/prefer-promise-reject-errors, unicorn/no-thenable -- requests that answer in these ways are the case */
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { authorization, cookie, createVerifier, header, jwtIssuer, localKeys } from '../index.js';
+import type { AuthRequest, CredentialSource } from '../index.js';
+
+const clock = createClock(1_800_000_000);
+const issuer = await createIssuer({ clock });
+const token = await issuer.mint();
+const people = jwtIssuer({
+  name: 'people',
+  issuer: issuer.url,
+  audience: issuer.audience,
+  keys: localKeys(issuer.jwks()),
+});
+const cookies = cookie('session', { origins: ['https://app.test'] });
+
+const places: readonly (readonly [string, CredentialSource, string, string])[] = [
+  ['the Authorization header', authorization, 'authorization', `Bearer ${token}`],
+  ['a header', header('x-token'), 'x-token', token],
+  ['a cookie', cookies, 'cookie', `session=${token}`],
+];
+
+/** What a verifier makes of a request whose `header` gives these values. */
+async function outcome(
+  source: CredentialSource,
+  values: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const request = { raw: {}, method: 'GET', header: (name: string) => values[name] } as AuthRequest;
+  const verifier = createVerifier({ authorities: [people], sources: [source], now: clock.now });
+  try {
+    const { denial, access } = await verifier.authenticate(request);
+    return denial?.code ?? access?.subject;
+  } catch (error) {
+    return error;
+  }
+}
+
+describe.each(places)('a credential in %s', (_place, source, name, value) => {
+  it('is taken from a text, and from a list of one', async () => {
+    expect(await outcome(source, { [name]: value })).toMatch(/^user/);
+    expect(await outcome(source, { [name]: [value] })).toMatch(/^user/);
+  });
+
+  it.each([[undefined], [null], [[]]])('is missing where the header is %j', async (nothing) => {
+    expect(await outcome(source, { [name]: nothing })).toBe('credential_missing');
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a promise', () => Promise.resolve(value)],
+    ['a promise that rejects', () => Promise.reject(new Error(value))],
+    ['a promise that rejects with nothing', () => Promise.reject()],
+    ['a thenable that throws', () => ({ then: () => Promise.reject(value) })],
+    ['a number', () => 1],
+    ['an object', () => ({ value })],
+    ['a list of numbers', () => [1]],
+    ['a list in a list', () => [[value]]],
+    ['a list with a hole', () => [value, undefined]],
+    ['a symbol', () => Symbol(value)],
+  ])('is never taken from %s: the error says what a request must give', async (_what, given) => {
+    const error = await outcome(source, { [name]: given() });
+    expect(error).toMatchObject({ code: 'configuration_invalid' });
+    expect(String(error)).toContain('"header" of a request must give');
+    expect(String(error)).not.toContain(token);
+    // A rejection that nobody handles fails the run.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  });
+});
+
+it.each([[Promise.resolve('https://app.test')], [1], [['https://app.test', 2]]])(
+  'no cookie is taken beside an Origin header that is %o',
+  async (origin) => {
+    const error = await outcome(cookies, { cookie: `session=${token}`, origin });
+    expect(error).toMatchObject({ code: 'configuration_invalid' });
+  },
+);
