@@ -1,6 +1,6 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   clientSecretBasic,
   ConfigurationError,
@@ -132,4 +132,23 @@ describe('check', () => {
     const { check: _check, ...without } = people(issuer);
     expect(await findings(issuer, without)).toEqual([]);
   });
+});
+
+it('says after a minute that a check of an authority does not answer', async () => {
+  const timers: [() => void, number | undefined][] = [];
+  vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) => timers.push([run, milliseconds]));
+  vi.stubGlobal('clearTimeout', () => {});
+  try {
+    const issuer = await createIssuer({ clock });
+    const found = findings(issuer, {
+      ...people(issuer, { keys: localKeys(issuer.jwks()) }),
+      check: () => new Promise(() => {}),
+    });
+    await Promise.resolve();
+    expect(timers.map(([, milliseconds]) => milliseconds)).toEqual([60_000]);
+    timers[0]?.[0]();
+    expect(await found).toEqual(['the answer of its "check" did not arrive within 60 seconds']);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

@@ -1,7 +1,8 @@
 import type { Authority, Context } from './authority.js';
 import { isListOf, isText } from './options.js';
 import { shownError } from './shown.js';
-import { promised } from './thenable.js';
+import { adopted } from './thenable.js';
+import { within } from './within.js';
 import { cacheProblem } from './host-cache.js';
 
 /** Something that keeps an authority from working, in words for people. */
@@ -32,11 +33,13 @@ export async function preflight(
   return found.flat();
 }
 
-/** What a check finds. Its failure is a problem too, and so is an answer that is no list of texts. */
+/** The longest time that a check may take, in seconds: as long as a single fetch may, if the application wants. */
+const mostSeconds = 60;
+
+/** What a check finds. Its failure is a problem too, and so is an answer that is no list of texts, or comes too late. */
 async function problemsOf(check: () => unknown): Promise<readonly string[]> {
   try {
-    const given = check();
-    const problems: unknown = await (promised(given) ?? given);
+    const problems = await within(mostSeconds, 'the answer of its "check"', async () => adopted(check()));
     return isListOf(problems, isText) ? problems : ['its "check" gave something that is not a list of texts'];
   } catch (error) {
     return [shownError(error)];
