@@ -7,7 +7,7 @@ const notText =
 const organization =
   'What it says of its organization cannot be read. Clerk’s verifyToken leaves that to later code, which then throws.';
 const receiver =
-  'It was made for another machine. Clerk’s endpoint checks the receiver of an opaque token, but its SDK checks that of no JWT.';
+  'It names another machine in its scopes. Clerk’s SDK reads them, and compares them with nothing.';
 const dead =
   'The answer is 200, and says that the token is revoked or expired. Clerk’s SDK looks at the status alone.';
 const outage =
@@ -54,10 +54,9 @@ export const differences: Readonly<Record<string, string>> = {
   'request: something after the token':
     'The header is malformed. A proxy that reads it differently would see another credential than this API.',
   'request: an M2M JWT for another machine': receiver,
-  'request: an M2M JWT for nobody': receiver,
   'request: an M2M JWT of somebody else': otherIssuer,
   'request: an M2M JWT, the cat that says nothing':
-    'Instances that opted out of cat write this one into all their tokens. Key, iss, sub and receiver are right.',
+    'Instances that opted out of cat write this one into all their tokens. Key, iss and sub are right.',
   'request: an M2M JWT, scopes a number': notText,
   'request: an OAuth JWT, scope a number': notText,
   'request: an OAuth JWT of somebody else': otherIssuer,

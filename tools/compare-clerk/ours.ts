@@ -19,20 +19,21 @@ export async function ours(world: World, token: string, setting: Setting): Promi
 async function judge({ clerk, receiver, jwtKey }: World, token: string, setting: Setting): Promise<Outcome> {
   const { audience, authorizedParties, accepts, keys = 'pem' } = setting;
   const { secretKey = clerk.secretKey, header = (sent: string) => `Bearer ${sent}` } = setting;
-  const options: ClerkOptions = {
+  const options = {
     issuer: clerk.issuer,
     apiUrl: clerk.apiUrl,
     secretKey,
     authorizedParties: authorizedParties ?? unchecked,
     ...(keys === 'pem' && { jwtKey }),
     ...(audience !== undefined && { audience }),
-  };
+  } satisfies ClerkOptions;
   if (accepts === undefined) return granted((await verifyToken(token, options)).sub);
   const verifier = createVerifier({
     authorities: clerkAuthorities({
       ...options,
       machineSecretKey: receiver.secretKey,
       machineId: receiver.id,
+      senders: unchecked,
       acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
     }),
   });

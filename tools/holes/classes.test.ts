@@ -10,7 +10,14 @@ const jwtKey = await instance.jwtKey();
 const { issuer, authorizedParty, clock } = instance;
 const [machineId, others] = ['mch_1', 'mch_2'];
 const sessions = clerk({ issuer, jwtKey, authorizedParties: [authorizedParty] });
-const sessionsAndMachines = clerk({ issuer, jwtKey, authorizedParties: [authorizedParty], machineId });
+const sender = 'mch_sender';
+const sessionsAndMachines = clerk({
+  issuer,
+  jwtKey,
+  authorizedParties: [authorizedParty],
+  machineId,
+  senders: [sender],
+});
 
 afterAll(() => instance.close());
 
@@ -28,7 +35,7 @@ it("clerk/javascript#9168: a machine's token in the session cookie is nobody who
     const verdict = await verifier.authenticate(fromFetch(new Request('https://api.test', { headers })));
     return verdict.denial?.code ?? verdict.access?.kind ?? 'nobody';
   };
-  const machine = await instance.mintM2mJwt({ scopes: machineId });
+  const machine = await instance.mintM2mJwt({ sub: sender, scopes: machineId });
   expect(await send({ cookie: `__session=${await instance.mintSession()}` })).toBe('person');
   expect(await send({ authorization: `Bearer ${machine}` })).toBe('machine');
   expect(await send({ cookie: `__session=${machine}` })).toBe('authority_not_accepted');
@@ -36,20 +43,23 @@ it("clerk/javascript#9168: a machine's token in the session cookie is nobody who
 
 it('clerk/javascript#9038: tokens of other classes, signed with the same key, are no sessions', async () => {
   const other = [
-    await instance.mintM2mJwt({ scopes: machineId, azp: authorizedParty, sid: 'sess_1' }),
+    await instance.mintM2mJwt({ sub: sender, scopes: machineId, azp: authorizedParty, sid: 'sess_1' }),
     await instance.mintOAuthJwt({ azp: authorizedParty, sid: 'sess_1' }),
     await instance.mintTemplate({ sid: 'sess_1' }),
     // Instances without categories write nothing into the header that tells their tokens apart.
-    await instance.mintM2mJwt({ azp: authorizedParty, sid: 'sess_1' }, { header: { cat: undefined } }),
+    await instance.mintM2mJwt(
+      { sub: sender, azp: authorizedParty, sid: 'sess_1' },
+      { header: { cat: undefined } },
+    ),
   ];
   expect(await attack(verifierOf(sessions), await instance.mintSession(), other)).toEqual(['type_mismatch']);
 
   const both = verifierOf(sessionsAndMachines);
   const guarded = { verify: (token: string) => both.verify(token, { accept: ['m2m_token'] }) };
-  const honest = await instance.mintM2mJwt({ scopes: machineId });
-  expect(await attack(guarded, honest, [await instance.mintM2mJwt({ scopes: others })])).toEqual([
-    'audience_mismatch',
-  ]);
+  const honest = await instance.mintM2mJwt({ sub: sender, scopes: machineId });
+  expect(await attack(guarded, honest, [await instance.mintM2mJwt({ sub: sender, scopes: others })])).toEqual(
+    ['audience_mismatch'],
+  );
   expect(await attack(guarded, honest, [await instance.mintSession()])).toEqual(['authority_not_accepted']);
 });
 

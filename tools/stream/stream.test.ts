@@ -6,6 +6,7 @@ import {
   introspection,
   jwtIssuer,
   mintApiKey,
+  unchecked,
 } from '@tokenward/core';
 import { clerk } from '@tokenward/providers/clerk';
 import { workos } from '@tokenward/providers/workos';
@@ -55,6 +56,7 @@ describe('one verifier for Clerk, WorkOS, an authorization server, introspection
           apiUrl: clerkServer.apiUrl,
           secretKey: clerkServer.secretKey,
           machineId,
+          senders: unchecked,
           authorizedParties: [clerkServer.authorizedParty],
           acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
         }),

@@ -12,15 +12,17 @@ export interface ReceiverSettings {
   readonly apiUrl: string;
   /** The secret key of machine B. */
   readonly machineSecretKey: string;
-  /** The id of machine B, which a JWT must name as its receiver. */
+  /** The id of machine B: a token that names other machines only is refused. */
   readonly machineId: string;
+  /** The ids of the machines that may call. */
+  readonly senders: readonly string[];
   /** Where a line of the log goes. */
   readonly log: (line: string) => void;
 }
 
-/** The API of machine B: only other machines may call it, and only with tokens that are meant for it. */
+/** The API of machine B: only the machines that are listed may call it. */
 export function createApi({ log, ...machine }: ReceiverSettings): Express {
-  const verifier = createVerifier({ authorities: clerk({ ...machine, acceptsToken: 'm2m_token' }) });
+  const verifier = createVerifier({ authorities: clerk(machine) });
   const auth = expressAuth(verifier, { onDenied: ({ code }) => log(`  (machine B refuses: ${code})`) });
   const app = express();
   app.disable('x-powered-by');

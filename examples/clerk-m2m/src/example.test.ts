@@ -13,15 +13,18 @@ import { settingsFrom } from './settings.js';
 describe('the example of two machines of Clerk', () => {
   let clerk: ClerkServer;
   let receiver: ClerkMachine;
+  let sender: ClerkMachine;
   let api: Running;
   const logged: string[] = [];
 
   beforeAll(async () => {
     clerk = await startClerk();
     receiver = clerk.addMachine();
+    sender = clerk.addMachine([receiver.id]);
     const { issuer, apiUrl } = clerk;
     const machine = { issuer, apiUrl, machineSecretKey: receiver.secretKey, machineId: receiver.id };
-    api = await serve(createApi({ ...machine, log: (line) => logged.push(line) }), 0);
+    const log = (line: string): unknown => logged.push(line);
+    api = await serve(createApi({ ...machine, senders: [sender.id], log }), 0);
   });
   afterAll(async () => {
     await api.close();
@@ -36,13 +39,12 @@ describe('the example of two machines of Clerk', () => {
   }
 
   it.each(['opaque', 'jwt'] as const)('lets a machine in that may call it: %s', async (format) => {
-    const machine = clerk.addMachine([receiver.id]);
-    const { token } = await getToken(callerOf(machine), format);
-    expect(await call(token)).toEqual([200, { stock: 12, for: machine.id }]);
+    const { token } = await getToken(callerOf(sender), format);
+    expect(await call(token)).toEqual([200, { stock: 12, for: sender.id }]);
   });
 
   it('asks Clerk about each opaque token, and about no JWT', async () => {
-    const machine = callerOf(clerk.addMachine([receiver.id]));
+    const machine = callerOf(sender);
     const [opaque, jwt] = [await getToken(machine, 'opaque'), await getToken(machine, 'jwt')];
     await call(jwt.token);
     const before = clerk.requests.length;
@@ -54,15 +56,22 @@ describe('the example of two machines of Clerk', () => {
 
   it.each([
     ['opaque', 'token_inactive'],
-    ['jwt', 'audience_mismatch'],
-  ] as const)('refuses a token for another machine: %s', async (format, code) => {
+    ['jwt', 'authorized_party_mismatch'],
+  ] as const)('refuses a token of a machine that may not call: %s', async (format, code) => {
     const { token } = await getToken(callerOf(clerk.addMachine([clerk.addMachine().id])), format);
     expect((await call(token))[0]).toBe(401);
     expect(logged.at(-1)).toContain(code);
   });
 
+  it('refuses a JWT in which a machine that is not listed names this one as the receiver', async () => {
+    const outsider = clerk.addMachine([]);
+    const claims = { sub: outsider.id, scopes: receiver.id, aud: [receiver.id] };
+    expect((await call(await clerk.mintM2mJwt(claims)))[0]).toBe(401);
+    expect(logged.at(-1)).toContain('authorized_party_mismatch');
+  });
+
   it('refuses a revoked token at the next request', async () => {
-    const machine = callerOf(clerk.addMachine([receiver.id]));
+    const machine = callerOf(sender);
     const given = await getToken(machine, 'opaque');
     expect((await call(given.token))[0]).toBe(200);
     await revoke(machine, given);
@@ -71,7 +80,7 @@ describe('the example of two machines of Clerk', () => {
 
   it('takes no session of a person, and answers 503 while Clerk is down', async () => {
     expect((await call(await clerk.mintSession()))[0]).toBe(401);
-    const { token } = await getToken(callerOf(clerk.addMachine([receiver.id])), 'opaque');
+    const { token } = await getToken(callerOf(sender), 'opaque');
     clerk.setOutage('server_error');
     const answers = [await call(token)];
     clerk.setOutage();
@@ -84,6 +93,7 @@ describe('the example of two machines of Clerk', () => {
       CLERK_MACHINE_SECRET_KEY: 'secret of B',
       CLERK_MACHINE_ID: 'mch_b',
       CALLER_MACHINE_SECRET_KEY: 'secret of A',
+      CALLER_MACHINE_ID: 'mch_a',
     });
     const apiUrl = 'https://api.clerk.com';
     expect(settings).toMatchObject({
@@ -92,6 +102,7 @@ describe('the example of two machines of Clerk', () => {
         apiUrl,
         machineSecretKey: 'secret of B',
         machineId: 'mch_b',
+        senders: ['mch_a'],
       },
       caller: { apiUrl, machineSecretKey: 'secret of A' },
     });
@@ -100,7 +111,7 @@ describe('the example of two machines of Clerk', () => {
 
   it('says what is missing for the real Clerk', async () => {
     await expect(settingsFrom({ CLERK_ISSUER: 'https://clerk.example.com' })).rejects.toThrow(
-      'CLERK_MACHINE_SECRET_KEY, CLERK_MACHINE_ID, CALLER_MACHINE_SECRET_KEY',
+      'CLERK_MACHINE_SECRET_KEY, CLERK_MACHINE_ID, CALLER_MACHINE_SECRET_KEY, CALLER_MACHINE_ID',
     );
   });
 

@@ -17,6 +17,7 @@ const names = [
   'CLERK_MACHINE_SECRET_KEY',
   'CLERK_MACHINE_ID',
   'CALLER_MACHINE_SECRET_KEY',
+  'CALLER_MACHINE_ID',
 ] as const;
 
 /** The real Clerk where the environment names it, and otherwise one that is played on a loopback port. */
@@ -26,12 +27,12 @@ export async function settingsFrom(
   const missing = names.filter((name) => !environment[name]);
   if (missing.length === names.length) return played();
   if (missing.length > 0) throw new Error(`For the real Clerk, set ${missing.join(', ')} as well.`);
-  const [issuer = '', machineSecretKey = '', machineId = '', caller = ''] = names.map(
+  const [issuer = '', machineSecretKey = '', machineId = '', caller = '', callerId = ''] = names.map(
     (name) => environment[name],
   );
   const apiUrl = environment.CLERK_API_URL ?? 'https://api.clerk.com';
   return {
-    receiver: { issuer, apiUrl, machineSecretKey, machineId },
+    receiver: { issuer, apiUrl, machineSecretKey, machineId, senders: [callerId] },
     caller: { apiUrl, machineSecretKey: caller },
     close: () => Promise.resolve(),
   };
@@ -43,7 +44,13 @@ async function played(): Promise<Settings> {
   const caller = addMachine([receiver.id]);
   const outsider = addMachine([addMachine().id]);
   return {
-    receiver: { issuer, apiUrl, machineSecretKey: receiver.secretKey, machineId: receiver.id },
+    receiver: {
+      issuer,
+      apiUrl,
+      machineSecretKey: receiver.secretKey,
+      machineId: receiver.id,
+      senders: [caller.id],
+    },
     caller: { apiUrl, machineSecretKey: caller.secretKey },
     outsider: { apiUrl, machineSecretKey: outsider.secretKey },
     close,

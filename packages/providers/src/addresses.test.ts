@@ -122,7 +122,7 @@ describe('what a fetch puts into its error', () => {
         clerk({
           issuer: 'https://clerk.example.com',
           secretKey: secret,
-          machineId: 'mch_1',
+          senders: ['mch_1'],
           authorizedParties: ['https://app.example.com'],
           acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
         }),

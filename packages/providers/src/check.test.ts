@@ -24,7 +24,7 @@ describe('check, before the first request', () => {
         issuer: clerkServer.issuer,
         apiUrl: clerkServer.apiUrl,
         secretKey,
-        machineId: 'mch_us',
+        senders: ['mch_a'],
         authorizedParties: ['https://app.test'],
         acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
       }),

@@ -45,6 +45,7 @@ const authorities: readonly Authority<string, unknown>[] = [
     secretKey: 'sk_not_a_secret',
     machineSecretKey: 'ak_not_a_secret',
     machineId: 'mch_2receiver',
+    senders: ['mch_2sender'],
     acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
   }),
   ...workos({

@@ -297,7 +297,7 @@ describe('the kind that a preset tells', () => {
       issuer: 'https://clerk.acme.test',
       authorizedParties: ['https://app.acme.test'],
       secretKey: 'sk_test_1',
-      machineId: 'mch_1',
+      senders: unchecked,
       acceptsToken: accepts,
     });
     const byWorkos = workos({ ...environment, apiKeys: { secret: 'sk_1', prefix: 'sk_' } });

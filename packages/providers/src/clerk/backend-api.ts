@@ -44,7 +44,7 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
     // Whoever else answers with one of these at this address, such as a firewall, knows nothing of tokens.
     if (isClerks && (status === 400 || status === 404)) return undefined;
     if (isClerks && status === 403) throw new UnavailableError(keyRefused(url, status, option), 30);
-    if (status !== 200) return refusalOf(url, { status, text }, mendOf(option));
+    if (status !== 200) return refused(url, { status, text }, option, codeIn(answer));
     if (!isObject(answer))
       throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
     if (answer.active === false) return undefined;
@@ -55,6 +55,34 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
       );
     return answer.revoked || answer.expired ? undefined : read(answer);
   };
+}
+
+/**
+ * What any other status means, by the rule for every server that is asked about tokens; the log gets the code of Clerk's error. A 404
+ * without an error of Clerk comes from a wrong address, and a 402, 409 or 410 says nothing about the token: they are outages.
+ */
+function refused(
+  url: URL,
+  answer: { readonly status: number; readonly text: string },
+  option: KeyOption,
+  code: string | undefined,
+): ReturnType<typeof refusalOf> {
+  const withCode = (hint: string): string =>
+    code === undefined ? hint : `${hint} The code of its error is ${code}.`;
+  try {
+    const { denial } = refusalOf(url, answer, mendOf(option));
+    return { denial: { ...denial, hint: withCode(denial.hint) } };
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    throw new UnavailableError(withCode(error.hint), error.retryAfter, error.cause);
+  }
+}
+
+/** The code of Clerk's first error. Only words are shown: whatever else an answer holds could be a part of the token. */
+function codeIn(answer: unknown): string | undefined {
+  const errors = isObject(answer) && Array.isArray(answer.errors) ? (answer.errors as unknown[]) : [];
+  const code = isObject(errors[0]) ? errors[0].code : undefined;
+  return typeof code === 'string' && code.length <= 64 && /^[a-z]+(_[a-z]+)*$/.test(code) ? code : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -6,9 +6,8 @@ export interface Shapes<N extends string> {
   readonly name: N;
   /** Whether a JWT is of this kind. */
   readonly owns: (token: JwtToken) => boolean;
-  /** Who attests its JWTs; without it they are refused, for want of the option that `jwtNeeds` names. */
-  readonly jwt?: Authority | undefined;
-  readonly jwtNeeds?: string;
+  /** Who attests its JWTs, where it has any. */
+  readonly jwt?: Authority;
   /** Who attests its opaque tokens; without it they are not its own. */
   readonly opaque?: Authority | undefined;
   /** The only kind that its principals can be. */
@@ -21,7 +20,6 @@ export function bothShapes<N extends string, C>({
   name,
   owns,
   jwt,
-  jwtNeeds,
   opaque,
   kind,
   principal,
@@ -31,7 +29,7 @@ export function bothShapes<N extends string, C>({
     accepts: (token) => (token.kind === 'jwt' ? owns(token) : opaque?.accepts(token) === true),
     async attest(token, context) {
       const authority = token.kind === 'jwt' ? jwt : opaque;
-      if (authority === undefined) return { denial: deny('type_mismatch', { needs: jwtNeeds }) };
+      if (authority === undefined) return { denial: deny('token_unrecognized') };
       const attested = await authority.attest(token, context);
       return attested.denial ? attested : { ...attested, by: [authority] };
     },

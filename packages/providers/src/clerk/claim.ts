@@ -32,10 +32,17 @@ export function partsOf(value: string, separator: ',' | ' '): readonly string[] 
     .filter((part) => part !== '');
 }
 
-/** The members of an answer that are there; a time in milliseconds becomes seconds, and what is no time stays to be denied. */
+/** The members of an answer that are there, and its times in seconds; what is no time stays as it is, to be denied. */
 export function claimsFrom(members: Claims, times: Claims): Claims {
-  const seconds = Object.entries(times).map(
-    ([name, time]) => [name, typeof time === 'number' ? time / 1000 : time] as const,
-  );
+  const seconds = Object.entries(times).map(([name, time]) => [name, secondsOf(time)] as const);
   return Object.fromEntries([...Object.entries(members), ...seconds].filter(([, value]) => isThere(value)));
+}
+
+/**
+ * A time of the Backend API in seconds. M2M tokens and API keys have milliseconds, OAuth tokens seconds (@clerk/backend 3.25.0,
+ * api/resources; 3.16 said milliseconds). The descriptions name no unit for OAuth tokens, and give an example in seconds for the
+ * milliseconds of API keys (clerk/openapi-specs: bapi/2026-05-12.yml). As seconds, 1e11 is in the year 5138; as milliseconds, in 1973.
+ */
+export function secondsOf(time: unknown): unknown {
+  return typeof time === 'number' && time >= 1e11 ? time / 1000 : time;
 }

@@ -6,6 +6,7 @@ export type {
   ClerkMachineOptions,
   ClerkOptions,
   ClerkProgramOptions,
+  ClerkReceiverOptions,
   ClerkSessionOptions,
   VerifyTokenOptions,
 } from './options.js';
@@ -13,7 +14,7 @@ export type { ClerkTokenType } from './token-type.js';
 
 export type { ApiKeyClaims } from './api-key.js';
 export type { M2mClaims } from './m2m-token.js';
-export type { OAuthClaims } from './oauth-token.js';
+export type { OAuthActor, OAuthClaims } from './oauth-token.js';
 export { sessionOf } from './session.js';
 export type { ClerkSession, SessionClaims } from './session.js';
 export type { Scoped } from './permissions.js';

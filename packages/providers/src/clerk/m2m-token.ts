@@ -1,80 +1,76 @@
-import { ConfigurationError, deny, introspection, jwtIssuer, unchecked } from '@tokenward/core';
+import { deny, introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
 import { bothShapes, nobody } from './both-shapes.js';
 import { claimsFrom, isListOfText, isThere, malformed, partsOf } from './claim.js';
+import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
 import { looksLikeM2m, m2mType } from './token-type.js';
 
-/** The claims of an M2M token, the same for both shapes; further ones were written by the machine that made it. */
+/** The claims of an M2M token. Those that are not listed here were written by the machine that made it. */
 export interface M2mClaims {
-  /** The machine that made it. */
+  /** The machine that made it. This is the only member that proves who calls. */
   readonly sub: string;
-  /** The machines that may receive it, with spaces between them. */
-  readonly scopes?: string;
+  /**
+   * In an opaque token, the machines that may receive it, with spaces between them, as Clerk says. In a JWT, whatever the machine
+   * that made it wrote, as `aud` is in both.
+   */
+  readonly scopes?: string | readonly string[];
+  readonly aud?: string | readonly string[];
   readonly exp?: number;
   readonly [claim: string]: unknown;
 }
 
-/** M2M tokens, as JWT or opaque (`mt_`); both must be meant for this machine. */
+/** M2M tokens, as JWT, or opaque (`mt_`) with a key that may ask about them. */
 export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> {
-  const { issuer, keys, tolerance, machineId } = settings;
-  const isOurs = receiver(machineId);
-  const ask = inquiryOf(settings);
-  if (machineId === undefined && ask === undefined) {
-    throw new ConfigurationError(
-      'clerk: to accept "m2m_token", give "machineSecretKey" for opaque ones, "machineId" for JWTs, or both.',
-    );
-  }
+  const { machineId, senders } = settings;
+  const rules = [m2mType, sentBy(senders), notForOthers(machineId)];
+  const jwt = instanceJwt(settings, { name: 'm2m_token', audience: unchecked, rules });
+  const asked = questionOf(settings);
   return bothShapes({
     name: 'm2m_token',
-    owns: (token) => looksLikeM2m(token) && token.unverified.claims.iss === issuer,
-    jwtNeeds: 'machineId',
-    jwt:
-      machineId === undefined
-        ? undefined
-        : jwtIssuer({
-            name: 'm2m_token',
-            issuer: String(issuer),
-            audience: unchecked,
-            keys,
-            clockTolerance: tolerance,
-            rules: [m2mType, isOurs],
-          }),
+    owns: (token) => looksLikeM2m(token) && jwt.accepts(token),
+    jwt,
     opaque:
-      ask &&
+      asked &&
       introspection({
         name: 'm2m_token',
         issuer: unchecked,
         audience: unchecked,
-        ask,
+        ask: asked.ask,
         prefix: 'mt_',
         expiry: unchecked,
-        rules: [m2mType, isOurs],
+        rules: asked.receiverIsJudged || machineId === undefined ? rules : [...rules, forMachine(machineId)],
       }),
     kind: 'machine',
     principal: principalOfMachine,
   });
 }
 
-/** With the key of a machine Clerk checks the receiver; with the key of the instance nobody would, without `machineId`. */
-function inquiryOf({
+/**
+ * Whom to ask about opaque tokens. Asked with the key of a machine, Clerk says whether the token is for this machine; asked with that of
+ * the instance, it verifies any token (clerk/openapi-specs: bapi/2026-05-12.yml, verifyM2MToken).
+ */
+function questionOf({
   api,
   machineSecretKey,
   secretKey,
-  machineId,
-}: Settings): ReturnType<typeof inquiry> | undefined {
+}: Settings): { ask: ReturnType<typeof inquiry>; receiverIsJudged: boolean } | undefined {
   const question = { url: api('/m2m_tokens/verify'), member: 'token', read: claimsOf } as const;
-  if (machineSecretKey !== undefined)
-    return inquiry({ ...question, key: machineSecretKey, option: 'machineSecretKey' });
-  if (secretKey === undefined || machineId === undefined) return undefined;
-  return inquiry({ ...question, key: secretKey, option: 'secretKey' });
+  if (machineSecretKey !== undefined) {
+    const ask = inquiry({ ...question, key: machineSecretKey, option: 'machineSecretKey' });
+    return { ask, receiverIsJudged: true };
+  }
+  if (secretKey === undefined) return undefined;
+  return { ask: inquiry({ ...question, key: secretKey, option: 'secretKey' }), receiverIsJudged: false };
 }
 
-/** The claims that the machine wrote stand beside the others, as they do in a JWT, but never in their place. */
+/** The members that Clerk writes; a claim of the machine's own never stands in their place. */
+const structural: readonly string[] = ['iss', 'sub', 'exp', 'nbf', 'iat', 'jti', 'scopes'];
+
+/** The claims that the machine wrote stand beside the others, as they do in a JWT. */
 function claimsOf({ id, subject, scopes, claims, expiration, created_at: created }: Claims): Claims {
-  const structural = ['iss', 'sub', 'exp', 'nbf', 'iat', 'jti', 'aud', 'scopes'];
   const own = Object.entries(isObject(claims) ? claims : {}).filter(([name]) => !structural.includes(name));
   const receivers = isListOfText(scopes) ? scopes.join(' ') : scopes;
   return {
@@ -83,20 +79,45 @@ function claimsOf({ id, subject, scopes, claims, expiration, created_at: created
   };
 }
 
+/** The machine that made the token may call. Clerk writes `sub`, so it is the one claim of a JWT that proves something here. */
+function sentBy(senders: Settings['senders']): Rule {
+  if (senders === unchecked) return () => undefined;
+  const listed: ReadonlySet<unknown> = new Set(senders);
+  const hint =
+    'The machine that made this M2M token ("sub") is not listed under "senders" of clerk(...). If it may call, add its id (mch_...).';
+  return ({ claims: { sub } }) =>
+    listed.has(sub)
+      ? undefined
+      : { ...deny('authorized_party_mismatch', { claim: 'sub', option: 'senders' }), hint };
+}
+
 /**
- * This machine is among the receivers: in `scopes`, else in `aud`. Clerk's SDK does not check it of a JWT, so that there a
- * token meant for one machine opens all of them.
+ * `scopes` and `aud`, where they name machines, name this one. In a JWT both are custom claims that the machine wrote which made it
+ * (@clerk/backend 3.25.0: api/resources/M2MToken.ts), so they can only tell that it is meant for others.
  */
-function receiver(machineId: Settings['machineId']): Rule {
+function notForOthers(machineId: Settings['machineId']): Rule {
   return ({ claims: { scopes, aud } }) => {
-    const claim = isThere(scopes) ? 'scopes' : 'aud';
-    if (isThere(scopes) && typeof scopes !== 'string') return deny('claim_malformed', { claim });
-    if (typeof machineId !== 'string') return undefined;
-    const receivers =
-      typeof scopes === 'string' ? partsOf(scopes, ' ') : typeof aud === 'string' ? [aud] : aud;
-    if (!isThere(receivers)) return deny('claim_missing', { claim: 'scopes' });
-    if (!isListOfText(receivers)) return deny('claim_malformed', { claim });
-    return receivers.includes(machineId) ? undefined : deny('audience_mismatch', { expected: [machineId] });
+    const named = {
+      scopes: typeof scopes === 'string' ? partsOf(scopes, ' ') : isThere(scopes) ? scopes : [],
+      aud: typeof aud === 'string' ? [aud] : aud === undefined ? [] : aud,
+    };
+    for (const [claim, names] of Object.entries(named)) {
+      if (!isListOfText(names)) return deny('claim_malformed', { claim });
+      const machines = names.filter((name) => name.startsWith('mch_'));
+      if (machineId !== undefined && machines.length > 0 && !machines.includes(machineId))
+        return deny('audience_mismatch', { claim, expected: [machineId] });
+    }
+    return undefined;
+  };
+}
+
+/** Clerk names this machine in `scopes` of its answer; needed where it was not asked with the key of this machine. */
+function forMachine(machineId: string): Rule {
+  return ({ claims: { scopes } }) => {
+    if (typeof scopes !== 'string') return deny('claim_missing', { claim: 'scopes' });
+    return partsOf(scopes, ' ').includes(machineId)
+      ? undefined
+      : deny('audience_mismatch', { claim: 'scopes', expected: [machineId] });
   };
 }
 

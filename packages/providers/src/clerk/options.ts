@@ -10,9 +10,13 @@ export interface ClerkKeyOptions {
    * The JWT public key of the instance as PEM, in any form in which an environment variable can hold it, for RS256. Nothing
    * is fetched then, and a rotation needs a new value.
    */
-  readonly jwtKey?: string;
-  /** The secret key of the instance: for its keys, for opaque OAuth tokens, for API keys, and for opaque M2M tokens with `machineId`. */
-  readonly secretKey?: string;
+  readonly jwtKey?: string | undefined;
+  /**
+   * The secret key of the instance: for its keys, for opaque OAuth tokens, for API keys, and for opaque M2M tokens where no
+   * `machineSecretKey` is given. Asked with this key, Clerk takes M2M tokens meant for any machine of the instance; give `machineId` to
+   * take only those meant for this one.
+   */
+  readonly secretKey?: string | undefined;
   /**
    * Fetches the keys for every token. It costs a request each time, bad tokens included, so it is for tests.
    * @default false
@@ -22,7 +26,7 @@ export interface ClerkKeyOptions {
    * The address of the Backend API.
    * @default "https://api.clerk.com"
    */
-  readonly apiUrl?: string;
+  readonly apiUrl?: string | undefined;
   /**
    * The version in the address of the Backend API's keys.
    * @default "v1"
@@ -32,8 +36,11 @@ export interface ClerkKeyOptions {
 
 /** What all JWTs of one instance are checked against. */
 export interface ClerkIssuerOptions extends ClerkKeyOptions {
-  /** The Frontend API URL, such as `https://clerk.example.com`; `iss` must be exactly this, which Clerk's own SDK does not check. */
-  readonly issuer: string;
+  /**
+   * The Frontend API URL, such as `https://clerk.example.com`. `iss` must be exactly this, or one of these where it is a list: for an
+   * instance that moves to another domain, for one. With several, give `jwtKey` or `secretKey` as well.
+   */
+  readonly issuer: string | readonly string[] | undefined;
   /**
    * The `aud` that session and OAuth tokens must have. Clerk's own SDK passes tokens that have none; here they are refused,
    * so set it only where your tokens carry it. By default `aud` is not looked at.
@@ -62,34 +69,55 @@ export interface ClerkSessionOptions {
   readonly treatPendingAsSignedOut?: boolean;
 }
 
-/** Who this API is when machines call it. */
+/** Which machines may call this API, and which machine it is itself. */
 export interface ClerkMachineOptions {
-  /** The secret key of this API's own machine; Clerk then checks that an opaque M2M token is meant for it. */
-  readonly machineSecretKey?: string;
   /**
-   * The id of this API's own machine (`mch_...`), which must be among the receivers of an M2M token; `unchecked` to take
-   * tokens meant for other machines of the instance. Without it no M2M token is taken as a JWT.
+   * The machines that may call: the ids (`mch_...`) of the machines that make the M2M tokens, which Clerk writes into `sub`. It is
+   * required where M2M tokens are accepted. `unchecked` lets any machine of the instance call with a JWT, since nothing else in a JWT
+   * proves that Clerk lets its sender call this API.
    */
-  readonly machineId?: string | Unchecked;
+  readonly senders?: readonly string[] | Unchecked;
+  /**
+   * The secret key of this API's own machine. Opaque M2M tokens are verified with it, and Clerk then refuses those of machines that may
+   * not call this one.
+   */
+  readonly machineSecretKey?: string | undefined;
+  /**
+   * The id of this API's own machine (`mch_...`). M2M tokens whose `scopes` or `aud` name other machines and not this one are then
+   * refused. It does not prove who may call: both are written by the sender of a JWT.
+   */
+  readonly machineId?: string | undefined;
 }
 
 /** What `clerk` takes. */
 export interface ClerkOptions extends ClerkIssuerOptions, ClerkSessionOptions, ClerkMachineOptions {
   /**
-   * The kinds of token that are taken at all. Name `oauth_token` and `api_key` to take them, for they come from programs of
-   * others.
-   * @default 'session_token', and 'm2m_token' where `machineSecretKey` or `machineId` is given
+   * The kinds of token that are taken at all; `any` stands for all four. Name `oauth_token` and `api_key` to take them, for they come
+   * from programs of others.
+   * @default 'session_token', and 'm2m_token' where `senders`, `machineSecretKey` or `machineId` is given; of these two only 'm2m_token'
+   * where `authorizedParties` is left out
    */
-  readonly acceptsToken?: ClerkTokenType | readonly ClerkTokenType[];
+  readonly acceptsToken?: ClerkTokenType | 'any' | readonly ClerkTokenType[];
 }
 
 /** What `clerk` takes for an API that no person calls with a session. */
 export interface ClerkProgramOptions
-  extends ClerkIssuerOptions, Partial<ClerkSessionOptions>, ClerkMachineOptions {
+  extends Omit<ClerkIssuerOptions, 'issuer'>, Partial<ClerkSessionOptions>, ClerkMachineOptions {
+  /** As for sessions, but it may be left out where `jwtKey` or `secretKey` is given. Then `iss` is not compared. */
+  readonly issuer?: ClerkIssuerOptions['issuer'];
   /** The kinds of token that are taken, without `session_token`. */
   readonly acceptsToken:
     | Exclude<ClerkTokenType, 'session_token'>
     | readonly Exclude<ClerkTokenType, 'session_token'>[];
+}
+
+/** What `clerk` takes for an API that only machines call: M2M tokens are then the only kind that is accepted. */
+export interface ClerkReceiverOptions extends Omit<
+  ClerkProgramOptions,
+  'acceptsToken' | keyof ClerkSessionOptions
+> {
+  /** The ids (`mch_...`) of the machines that may call; `unchecked` lets any machine of the instance call. */
+  readonly senders: readonly string[] | Unchecked;
 }
 
 /** What `verifyToken` takes. */

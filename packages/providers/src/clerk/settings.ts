@@ -15,12 +15,12 @@ import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } fro
 
 /** The options of `clerk` and `verifyToken` after their checks. */
 export interface Settings extends ClerkMachineOptions, Partial<ClerkSessionOptions> {
-  readonly issuer: string | Unchecked;
+  readonly issuer: string | readonly string[] | Unchecked;
   readonly audience: string | readonly string[] | Unchecked;
   /** How far the clocks may be apart, in seconds. */
   readonly tolerance: number;
   readonly keys: KeySource;
-  readonly secretKey?: string;
+  readonly secretKey?: string | undefined;
   /** The address of an endpoint of the Backend API. */
   readonly api: (path: string) => URL;
 }
@@ -28,7 +28,7 @@ export interface Settings extends ClerkMachineOptions, Partial<ClerkSessionOptio
 /** The options from which settings are made. */
 export type GivenSettings = Omit<ClerkIssuerOptions, 'issuer'> &
   Partial<ClerkSessionOptions> &
-  ClerkMachineOptions & { readonly issuer: string | Unchecked };
+  ClerkMachineOptions & { readonly issuer?: ClerkIssuerOptions['issuer'] | Unchecked };
 
 const isUnchecked = (value: unknown): boolean => value === unchecked;
 const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value === 'boolean' });
@@ -37,8 +37,8 @@ const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value 
 export const expectations = {
   issuer: {
     mustBe:
-      'the Frontend API URL of the instance, such as "https://clerk.example.com", without dot segments or a query',
-    holds: (value) => isText(value) && isAddress(value),
+      'the Frontend API URL of the instance, such as "https://clerk.example.com", without dot segments or a query, or a non-empty list of such',
+    holds: (value) => (isText(value) || isTextList(value)) && [value].flat().every(isAddress),
   },
   audience: optional(textOrList('the "aud" of its tokens, a string or a list of strings')),
   authorizedParties: {
@@ -73,10 +73,11 @@ export function settingsOf(
 ): Settings {
   checkOptions(factory, given, expected);
   const options = readOptions(given, expected);
-  const { audience = unchecked, clockSkewInMs = 5000, ...rest } = options;
+  const { issuer = unchecked, audience = unchecked, clockSkewInMs = 5000, ...rest } = options;
   const apiUrl = (options.apiUrl ?? 'https://api.clerk.com').replace(/\/+$/, '');
   const api = (path: string): URL => new URL(`${apiUrl}${path}`);
-  return { ...rest, audience, tolerance: clockSkewInMs / 1000, keys: keysOf(factory, options, api), api };
+  const keys = keysOf(factory, options, api);
+  return { ...rest, issuer, audience, tolerance: clockSkewInMs / 1000, keys, api };
 }
 
 function keysOf(factory: string, options: GivenSettings, api: (path: string) => URL): KeySource {
@@ -86,12 +87,26 @@ function keysOf(factory: string, options: GivenSettings, api: (path: string) => 
     const url = api(`/${apiVersion}/jwks`);
     return withSecretKey(remote(url, skipJwksCache), url, secretKey);
   }
-  if (typeof issuer !== 'string') {
+  return remote(
+    new URL(`${onlyIssuer(factory, issuer).replace(/\/+$/, '')}/.well-known/jwks.json`),
+    skipJwksCache,
+  );
+}
+
+/** The issuer whose public keys are used. Several never share them here, since the keys of one could then sign for another. */
+function onlyIssuer(factory: string, issuer: GivenSettings['issuer']): string {
+  const [only, ...others] = issuer === undefined || issuer === unchecked ? [] : new Set([issuer].flat());
+  if (only === undefined) {
     throw new ConfigurationError(
-      `${factory}: with "issuer" unchecked, "jwtKey" or "secretKey" must say whose keys to use.`,
+      `${factory}: give "issuer" (the Frontend API URL of the instance, whose public keys are then used), "jwtKey" or "secretKey": without one of them no JWT can be verified.`,
     );
   }
-  return remote(new URL(`${issuer.replace(/\/+$/, '')}/.well-known/jwks.json`), skipJwksCache);
+  if (others.length > 0) {
+    throw new ConfigurationError(
+      `${factory}: "issuer" names several issuers, so "jwtKey" or "secretKey" must say whose keys verify their JWTs.`,
+    );
+  }
+  return only;
 }
 
 function pemOf(factory: string, jwtKey: string): KeySource {

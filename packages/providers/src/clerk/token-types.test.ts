@@ -33,6 +33,7 @@ function world() {
     secretKey: 'sk_test',
     machineSecretKey: 'ak_machine',
     machineId: 'mch_us',
+    senders: ['mch_a'],
     acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
   });
   const all = createVerifier({ authorities, now: clock.now, fetch: network.fetch });

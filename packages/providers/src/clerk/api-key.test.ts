@@ -1,0 +1,141 @@
+import { cached, createVerifier } from '@tokenward/core';
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { clerk } from './index.js';
+import type { ApiKeyClaims } from './index.js';
+import { networkOf } from './test-network.js';
+import { apiKeys, codeOf, members, now, programsOf } from './test-programs.js';
+
+const clock = createClock(now);
+const issuer = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
+const { about } = programsOf(issuer);
+
+/** The answer about an API key (clerk/openapi-specs: bapi/2026-05-12.yml, verifyApiKey). */
+const answer = {
+  ...members,
+  object: 'api_key',
+  id: 'ak_3beecc9c60adb5f9b850e91a8ee1e992',
+  type: 'api_key',
+  subject: 'user_1',
+  name: 'MY_SERVICE_API_KEY',
+  description: 'This is my API Key',
+  claims: { foo: 'bar' },
+  scopes: ['read', 'write'],
+  created_by: 'user_2',
+  last_used_at: (now - 5) * 1000,
+  updated_at: (now - 60) * 1000,
+};
+
+describe('who holds an API key', () => {
+  it.each([
+    ['user_1', undefined],
+    ['org_1', 'org_1'],
+    ['mch_1', undefined],
+  ])('facts 4.2: an API key of %s acts for the organization %s', async (subject, organization) => {
+    const { access } = await about(apiKeys.token, { ...answer, subject });
+    expect(access).toMatchObject({
+      kind: 'api_key',
+      subject,
+      organization,
+      actor: undefined,
+      scopes: ['read', 'write'],
+      permissions: [],
+    });
+  });
+
+  it.each(['agent_1', 'client_1', 'organization_1', 'userx', 'toString'])(
+    'a holder of a kind that is not known, such as %s, is accepted as an API key and gets no organization',
+    async (subject) => {
+      expect((await about(apiKeys.token, { ...answer, subject })).access).toMatchObject({
+        kind: 'api_key',
+        subject,
+        organization: undefined,
+      });
+    },
+  );
+
+  it.each([
+    [{ subject: '' }],
+    [{ subject: 1 }],
+    [{ subject: ['user_1'] }],
+    [{ subject: { id: 'user_1' } }],
+    [{ subject: null }],
+    [{ scopes: 'read' }],
+    [{ scopes: [1] }],
+    [{ scopes: { 0: 'read' } }],
+  ])('an answer with %j is refused', async (change) => {
+    expect(await codeOf(about(apiKeys.token, { ...answer, ...change }))).toBe('claim_malformed');
+  });
+});
+
+describe('what the claims of an API key show', () => {
+  it('shows its name, its description, who made it and when it was last used, in seconds, and no secret', async () => {
+    const { access } = await about(apiKeys.token, { ...answer, secret: apiKeys.token });
+    expect(access?.claims).toEqual({
+      jti: answer.id,
+      sub: 'user_1',
+      scopes: ['read', 'write'],
+      claims: { foo: 'bar' },
+      name: 'MY_SERVICE_API_KEY',
+      description: 'This is my API Key',
+      created_by: 'user_2',
+      last_used_at: now - 5,
+      iat: now - 60,
+      exp: now + 60,
+    });
+    expectTypeOf<ApiKeyClaims['created_by']>().toEqualTypeOf<string | undefined>();
+  });
+
+  it.each([null, 1, {}, ['x'], true])(
+    'leaves out members that only inform when they are %j',
+    async (value) => {
+      const change = { name: value, description: value, created_by: value, last_used_at: 'now' };
+      const { access } = await about(apiKeys.token, { ...answer, ...change });
+      expect(Object.keys(access?.claims ?? {}).toSorted()).toEqual([
+        'claims',
+        'exp',
+        'iat',
+        'jti',
+        'scopes',
+        'sub',
+      ]);
+    },
+  );
+});
+
+describe('an API key that expires', () => {
+  const world = (expiration: number | null) => {
+    const time = createClock(now);
+    const { fetch, requests } = networkOf({
+      [`POST ${apiKeys.url}`]: () => Response.json({ ...answer, expiration }),
+    });
+    const keys = clerk({ acceptsToken: 'api_key', secretKey: 'sk_test' });
+    const authorities = keys.map((authority) => cached(authority, { seconds: 60 }));
+    const verifier = createVerifier({ authorities, now: time.now, fetch });
+    return { time, requests, verify: () => verifier.verify(apiKeys.token) };
+  };
+
+  it.each([1, 1000])('is not kept by `cached` past its expiration, in units of 1/%d s', async (unit) => {
+    const { time, requests, verify } = world((now + 10) * unit);
+    expect((await verify()).access?.kind).toBe('api_key');
+    time.set(now + 9);
+    expect((await verify()).access?.kind).toBe('api_key');
+    expect(requests).toHaveLength(1);
+    // It has ended, but clocks may be 5 s apart, so an answer that still says "not expired" counts, and is not kept.
+    for (const late of [10, 12]) {
+      time.set(now + late);
+      await verify();
+    }
+    expect(requests).toHaveLength(3);
+    time.set(now + 17);
+    expect(await codeOf(verify())).toBe('token_expired');
+  });
+
+  it('is kept for the whole time when it never expires', async () => {
+    const { time, requests, verify } = world(null);
+    await verify();
+    time.set(now + 59);
+    expect((await verify()).access?.kind).toBe('api_key');
+    expect(requests).toHaveLength(1);
+  });
+});

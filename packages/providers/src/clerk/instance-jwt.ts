@@ -1,0 +1,45 @@
+import { jwtIssuer, unchecked } from '@tokenward/core';
+import type { Authority, Rule } from '@tokenward/core';
+import type { Settings } from './settings.js';
+
+/** Stands for the issuer where none is configured, in rules that were made for one. */
+const anyIssuer = 'unchecked:issuer';
+
+const recommendation =
+  '"issuer" is not given, so "iss" is not compared, and JWTs of other issuers may be taken for those of this instance ' +
+  'and refused. Give the Frontend API URL of the instance as "issuer"';
+
+/** What one kind of JWT is checked against besides the instance. */
+export interface InstanceJwt {
+  readonly name: string;
+  readonly audience: Settings['audience'];
+  readonly rules: readonly Rule[];
+}
+
+/** The JWTs of the instance. Without an issuer, the keys alone prove that a token is from this instance, and `iss` is not compared. */
+export function instanceJwt(
+  { issuer, keys, tolerance }: Settings,
+  { name, audience, rules }: InstanceJwt,
+): Authority {
+  const jwt = jwtIssuer({
+    name,
+    issuer: issuer === unchecked ? anyIssuer : issuer,
+    audience,
+    keys,
+    clockTolerance: tolerance,
+    rules,
+  });
+  if (issuer !== unchecked) return jwt;
+  return {
+    name,
+    accepts: (token) => token.kind === 'jwt',
+    attest: (token, context) => jwt.attest(token, context),
+    check: async (context) => [...((await jwt.check?.(context)) ?? []), recommendation],
+    rules: jwt.rules.map(withAnyIssuer),
+  };
+}
+
+const withAnyIssuer =
+  (rule: Rule): Rule =>
+  ({ claims, ...rest }, context) =>
+    rule({ ...rest, claims: { ...claims, iss: anyIssuer } }, context);
