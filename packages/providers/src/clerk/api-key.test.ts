@@ -86,6 +86,15 @@ describe('what the claims of an API key show', () => {
     expectTypeOf<ApiKeyClaims['created_by']>().toEqualTypeOf<string | undefined>();
   });
 
+  it.each([
+    [1e11 - 1, 1e11 - 1],
+    [1e11, 1e8],
+    [0, 0],
+  ])('reads a time of %d as %d seconds', async (given, seconds) => {
+    const { access } = await about(apiKeys.token, { ...answer, last_used_at: given });
+    expect(access?.claims).toMatchObject({ last_used_at: seconds });
+  });
+
   it.each([null, 1, {}, ['x'], true])(
     'leaves out members that only inform when they are %j',
     async (value) => {

@@ -72,7 +72,8 @@ const senders = {
 /**
  * One instance of Clerk, as authorities to spread into `createVerifier({ authorities: [...clerk({ ... })] })`: one for each
  * kind of token, under Clerk's own name for it, so that `accept: ['session_token']` reads like Clerk's `acceptsToken`. Where
- * Clerk's SDK passes what it does not check (`iss`, a missing `aud`, the sender of an M2M JWT, `revoked` in an answer), this refuses. Throws `ConfigurationError`.
+ * Clerk's SDK passes what it does not check (`iss`, a missing `aud`, the sender of an M2M JWT, `revoked` in an answer), this
+ * refuses. Throws `ConfigurationError`.
  */
 export function clerk<const O extends AnyOptions>(
   options: O & WithSenders<O>,

@@ -1,6 +1,7 @@
 import { createVerifier, unchecked } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { MintClaims } from '@tokenward/testing';
+import { startClerk } from '@tokenward/testing/clerk';
 import { describe, expect, it } from 'vitest';
 import { clerk } from './index.js';
 import type { ClerkProgramOptions } from './index.js';
@@ -70,6 +71,30 @@ describe('the senders of M2M JWTs', () => {
       expect(access).toBeUndefined();
     },
   );
+
+  it('a machine that may call no other gets a JWT from Clerk with "scopes" and "aud" of its choice, and is refused', async () => {
+    const played = await startClerk();
+    const [us, friend, outsider] = [played.addMachine(), played.addMachine(), played.addMachine([])];
+    const forged = { scopes: us.id, aud: [us.id] };
+    const answer = await fetch(`${played.apiUrl}/m2m_tokens`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${outsider.secretKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ token_format: 'jwt', claims: forged }),
+    });
+    const { token } = (await answer.json()) as { token: string };
+    const [, payload = ''] = token.split('.');
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject(forged);
+
+    const options = { issuer: played.issuer, machineId: us.id } as const;
+    for (const [listed, code] of [
+      [[friend.id], 'authorized_party_mismatch'],
+      [[friend.id, outsider.id], undefined],
+    ] as const) {
+      const verifier = createVerifier({ authorities: clerk({ ...options, senders: listed }) });
+      expect(await codeOf(verifier.verify(token))).toBe(code);
+    }
+    await played.close();
+  });
 
   it('`unchecked` lets any machine of the instance call', async () => {
     expect((await onM2m({ sub: 'mch_stranger' }, { senders: unchecked })).access?.subject).toBe(
