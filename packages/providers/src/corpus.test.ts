@@ -53,6 +53,7 @@ const authorities: readonly Authority<string, unknown>[] = [
     domain: 'https://acme.authkit.app',
     apiKeys: { secret: 'sk_environment', prefix: 'sk_' },
     introspection: { client, tokens: 'opaque' },
+    agents: { types: ['agent_registration', 'agent_instance'] },
   }),
 ];
 

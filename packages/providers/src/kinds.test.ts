@@ -300,7 +300,11 @@ describe('the kind that a preset tells', () => {
       senders: unchecked,
       acceptsToken: accepts,
     });
-    const byWorkos = workos({ ...environment, apiKeys: { secret: 'sk_1', prefix: 'sk_' } });
+    const byWorkos = workos({
+      ...environment,
+      agents: { types: ['agent_registration'] },
+      apiKeys: { secret: 'sk_1', prefix: 'sk_' },
+    });
     expect(Object.fromEntries([...byClerk, ...byWorkos].map(({ name, kinds }) => [name, kinds]))).toEqual({
       session_token: ['person'],
       m2m_token: ['machine'],
@@ -308,6 +312,7 @@ describe('the kind that a preset tells', () => {
       api_key: ['api_key'],
       workos_session: ['person'],
       workos_connect: ['person', 'machine'],
+      workos_agent: [],
       workos_api_key: ['api_key'],
     });
   });
@@ -333,11 +338,11 @@ describe('the kind that a preset tells', () => {
     expect(await kindBy(make({}), sampleOf(name), claims)).toBe(kind);
   });
 
-  it('is unknown for an agent of WorkOS, which is neither a user nor an application', async () => {
+  it('is unknown for a subject of WorkOS that is neither a user nor an application', async () => {
     const connect = workos(environment).find(({ name }) => name === 'workos_connect')!;
     const sample = corpus['WorkOS: a Connect user'];
     expect(await kindBy(connect, sample)).toBe('person');
-    for (const sub of ['agent_reg_1', 'xyz', 'user'])
+    for (const sub of ['xyz', 'user', 'robot_1', 'USER_1', 'constructor'])
       expect(await kindBy(connect, sample, { sub, sid: undefined })).toBe('unknown');
   });
 });

@@ -16,13 +16,26 @@ describe('the types follow the presets', () => {
   it('names are literal, given or not', async () => {
     const { access } = await verifier.verify('token');
     expectTypeOf(access?.authority).toEqualTypeOf<
-      'auth0' | 'staff' | 'workos_session' | 'workos_connect' | 'workos_opaque' | 'workos_api_key' | undefined
+      | 'auth0'
+      | 'staff'
+      | 'workos_session'
+      | 'workos_connect'
+      | 'workos_agent'
+      | 'workos_opaque'
+      | 'workos_api_key'
+      | undefined
     >();
   });
 
   it('a schema types the claims of its authority', async () => {
     const { access } = await verifier.verify('token', { accept: ['auth0'] });
     expectTypeOf(access?.claims).toEqualTypeOf<{ plan: string } | undefined>();
+  });
+
+  it('the claims of an agent of WorkOS say who delegated to it', async () => {
+    const { access } = await verifier.verify('token', { accept: ['workos_agent'] });
+    expectTypeOf(access?.claims.org_id).toEqualTypeOf<string | undefined>();
+    expectTypeOf(access?.claims.act?.sub).toEqualTypeOf<string | undefined>();
   });
 
   it('accept offers the names', async () => {

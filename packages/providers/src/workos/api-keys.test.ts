@@ -1,4 +1,4 @@
-import { authorization, createVerifier, fromFetch, header } from '@tokenward/core';
+import { authorization, cached, createVerifier, fromFetch, header } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -18,6 +18,7 @@ const key = {
   obfuscated_value: 'sk_...4DGC',
   permissions: ['reports:read'],
   last_used_at: null,
+  expires_at: null,
   created_at: '2026-01-15T12:00:00.000Z',
   updated_at: '2026-01-15T12:00:00.000Z',
 };
@@ -68,10 +69,63 @@ describe('API keys, facts 6.4', () => {
     });
   });
 
-  it('the key, and the agent for which it was registered, are in the claims', async () => {
+  it('the key of an agent shows the agent as the one who acts for the owner', async () => {
     answers({ api_key: key, agent_registration_id: 'agent_reg_01H' });
     const { access } = await network.verify(authorities, 'sk_presented');
+    expect(access).toMatchObject({ kind: 'api_key', subject: 'org_01H', actor: 'agent_reg_01H' });
     expect(access?.claims).toEqual({ ...key, agent_registration_id: 'agent_reg_01H' });
+  });
+
+  it.each([['no'], ['null']])('a key with %s agent has nobody who acts for the owner', async (none) => {
+    answers({ api_key: key, ...(none === 'null' && { agent_registration_id: null }) });
+    const { access } = await network.verify(authorities, 'sk_presented');
+    expect(access?.actor).toBeUndefined();
+    expect(access?.claims).toEqual(key);
+  });
+
+  it.each([[''], [7], [['agent_reg_01H']], [{ id: 'agent_reg_01H' }], [false]])(
+    'a key whose agent is %j is refused, since it would pass for one of the organization',
+    async (agent) => {
+      answers({ api_key: key, agent_registration_id: agent });
+      expect(await network.refusal(authorities, 'sk_presented')).toBe('claim_malformed');
+    },
+  );
+
+  it.each(['agent', 'service_account', 'constructor'])(
+    'an owner of a type that is new, such as %s, is taken, and no organization is guessed',
+    async (type) => {
+      answers({ api_key: { ...key, owner: { type, id: 'x_01H', organization_id: 'org_02H' } } });
+      const { access } = await network.verify(authorities, 'sk_presented');
+      expect(access).toMatchObject({ kind: 'api_key', subject: 'x_01H', organization: undefined });
+    },
+  );
+
+  it.each([
+    ['2027-01-15T09:00:00.000Z', 1_800_003_600],
+    ['2027-01-15T10:00:00+01:00', 1_800_003_600],
+    ['2027-01-15T09:00:00.500Z', 1_800_003_600.5],
+    [null, undefined],
+    [undefined, undefined],
+  ])('an expires_at of %s gives the exp %s', async (expires_at, exp) => {
+    answers({ api_key: { ...key, expires_at } });
+    const { access } = await network.verify(authorities, 'sk_presented');
+    expect(access?.claims).toMatchObject({ id: key.id });
+    expect((access?.claims as { exp?: number } | undefined)?.exp).toBe(exp);
+  });
+
+  it('a key that is kept by cached() is asked about again as soon as it has expired', async () => {
+    const signer = await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) });
+    const verifier = createVerifier({
+      authorities: [cached(authorities[1]!, { seconds: 60 })],
+      fetch: network.fetch,
+      now: signer.clock.now,
+    });
+    const ask = async () => (await verifier.verify('sk_presented')).denial?.code;
+    answers({ api_key: { ...key, expires_at: '2027-01-15T08:00:10.000Z' } });
+    expect([await ask(), await ask(), questions.length]).toEqual([undefined, undefined, 1]);
+    signer.clock.advance(10);
+    answers({ api_key: null });
+    expect([await ask(), questions.length]).toEqual(['token_inactive', 2]);
   });
 
   it('{api_key: null} is a refusal', async () => {
@@ -82,7 +136,16 @@ describe('API keys, facts 6.4', () => {
   it.each([
     ['no owner', { owner: undefined }, 'claim_missing'],
     ['an owner without id', { owner: { type: 'user' } }, 'claim_malformed'],
-    ['an owner of another kind', { owner: { type: 'team', id: 'team_1' } }, 'claim_malformed'],
+    ['an owner without a type', { owner: { id: 'org_01H' } }, 'claim_malformed'],
+    ['an owner whose type is no text', { owner: { type: 7, id: 'org_01H' } }, 'claim_malformed'],
+    ['an owner that is null', { owner: null }, 'claim_malformed'],
+    ['an owner in a list', { owner: [key.owner] }, 'claim_malformed'],
+    ['an expires_at that is no time', { expires_at: 'soon' }, 'claim_malformed'],
+    ['an expires_at that is empty', { expires_at: '' }, 'claim_malformed'],
+    ['an expires_at that is a number', { expires_at: 1_900_000_000 }, 'claim_malformed'],
+    ['an expires_at without an offset', { expires_at: '2030-01-01T00:00:00' }, 'claim_malformed'],
+    ['an expires_at of a month that is none', { expires_at: '2030-13-01T00:00:00Z' }, 'claim_malformed'],
+    ['an expires_at that is past', { expires_at: '2027-01-15T07:59:54.000Z' }, 'token_expired'],
     [
       'an organization that is no text',
       { owner: { type: 'user', id: 'u', organization_id: 7 } },

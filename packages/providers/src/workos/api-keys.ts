@@ -8,7 +8,7 @@ import {
   unchecked,
   UnavailableError,
 } from '@tokenward/core';
-import type { Authority, Claims, Inquiry, Principal, Rule } from '@tokenward/core';
+import type { Authority, Claims, Denial, Inquiry, Principal, Rule } from '@tokenward/core';
 import { isObject, isText } from '../checked-options.js';
 import { textList, textsIn } from '../claim-rules.js';
 
@@ -30,7 +30,7 @@ export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api
     expiry: unchecked,
     prefix,
     ask: validation(new URL('/api_keys/validations', api), secret),
-    rules: [hasOwner, textList('permissions')],
+    rules: [hasOwner, textList('permissions'), namesAgent],
   });
   return { ...authority, kinds: ['api_key'], principal: (claims) => ({ principal: principalOfKey(claims) }) };
 }
@@ -56,9 +56,28 @@ function validation(url: URL, secret: string): Inquiry {
     if (body.api_key === null) return undefined;
     if (!isObject(body.api_key))
       throw new UnavailableError(`${shownAddress(url)} answered with a key that is no object`, 30);
-    const { agent_registration_id: agent } = body;
-    return { ...body.api_key, ...(agent !== undefined && { agent_registration_id: agent }) };
+    return claimsOf(body.api_key, body.agent_registration_id);
   };
+}
+
+/** The key with the agent it was issued for, and with `exp`, by which it is refused and never kept longer. */
+function claimsOf(key: Claims, agent: unknown): Claims | { readonly denial: Denial } {
+  const exp = expiryOf(key.expires_at);
+  if (Number.isNaN(exp)) return { denial: deny('claim_malformed', { claim: 'expires_at' }) };
+  return {
+    ...key,
+    ...(agent !== undefined && agent !== null && { agent_registration_id: agent }),
+    ...(exp !== undefined && { exp }),
+  };
+}
+
+/** A date and time of RFC 3339, which always has an offset. */
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+/** The seconds since the epoch; nothing for a key that does not expire; NaN for what is no time. */
+function expiryOf(at: unknown): number | undefined {
+  if (at === undefined || at === null) return undefined;
+  return typeof at === 'string' && dateTime.test(at) ? Date.parse(at) / 1000 : Number.NaN;
 }
 
 function json(url: URL, text: string): unknown {
@@ -69,24 +88,30 @@ function json(url: URL, text: string): unknown {
   }
 }
 
+/** Types of owner that are added later are taken as well; only those that are documented are read. */
 const hasOwner: Rule = ({ claims: { owner } }) => {
   const claim = 'owner';
   if (owner === undefined) return deny('claim_missing', { claim });
-  if (!isObject(owner) || !isText(owner.id)) return deny('claim_malformed', { claim });
-  if (owner.type === 'organization') return undefined;
+  if (!isObject(owner) || !isText(owner.id) || !isText(owner.type)) return deny('claim_malformed', { claim });
   const { organization_id: organization } = owner;
   const known = organization === undefined || organization === null || isText(organization);
-  return owner.type === 'user' && known ? undefined : deny('claim_malformed', { claim });
+  return owner.type !== 'user' || known ? undefined : deny('claim_malformed', { claim });
 };
 
-function principalOfKey({ owner, permissions }: Claims): Principal {
+/** An agent that cannot be named must not look like none: its key would pass for one of the organization itself. */
+const namesAgent: Rule = ({ claims: { agent_registration_id: agent } }) =>
+  agent === undefined || isText(agent)
+    ? undefined
+    : deny('claim_malformed', { claim: 'agent_registration_id' });
+
+function principalOfKey({ owner, permissions, agent_registration_id: agent }: Claims): Principal {
   const { type, id, organization_id: organization } = owner as Readonly<Record<string, string | undefined>>;
   return {
     kind: 'api_key',
     subject: id,
     client: undefined,
-    actor: undefined,
-    organization: (type === 'organization' ? id : organization) ?? undefined,
+    actor: agent as string | undefined,
+    organization: (type === 'organization' ? id : type === 'user' ? organization : undefined) ?? undefined,
     scopes: [],
     permissions: textsIn(permissions) ?? [],
   };

@@ -206,6 +206,7 @@ describe('introspection, facts 6.3', () => {
     ['does not say what it is', { token_type: undefined }, 'claim_missing'],
     ['is of another issuer', { iss: 'https://evil.authkit.app' }, 'issuer_mismatch'],
     ['is for another application', { aud: 'client_01HAPP' }, 'audience_mismatch'],
+    ['is of an agent', { sub: 'agent_reg_01H' }, 'authority_not_accepted'],
     ['has expired', { exp: 1 }, 'token_expired'],
     ['never expires', { exp: undefined }, 'claim_missing'],
   ])('an answer that %s refuses the token', async (_, change, code) => {

@@ -19,6 +19,7 @@ import type {
   Unchecked,
 } from '@tokenward/core';
 import { isText } from '../checked-options.js';
+import { notOfAgent } from './agents.js';
 import { audienceIfPresent } from './audience-if-present.js';
 
 /** What is known about the Connect tokens of an environment. */
@@ -36,7 +37,7 @@ export function connect({ domain, clientId, audience }: Connect): Authority<'wor
     issuer: domain,
     audience,
     keys: remoteKeys(`${domain}/oauth2/jwks`, { algorithms: ['RS256'] }),
-    rules: [isOfConnect, ...otherwiseMeantForUs(clientId, audience)],
+    rules: [isOfConnect, notOfAgent, ...otherwiseMeantForUs(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
 }
@@ -51,7 +52,7 @@ export function opaque(
     issuer: domain,
     audience,
     ask: introspectionEndpoint(`${domain}/oauth2/introspection`, { client }),
-    rules: [required('token_type'), isOfConnect, ...otherwiseMeantForUs(clientId, audience)],
+    rules: [required('token_type'), isOfConnect, notOfAgent, ...otherwiseMeantForUs(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
 }
@@ -103,7 +104,7 @@ function principalOfConnect(claims: Claims): ReturnType<typeof principalOf> {
   return 'denial' in read ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
 }
 
-/** The ids of WorkOS begin with what they are of; an agent is neither a user nor an application. */
+/** The ids of WorkOS begin with what they are of. Whoever is neither a user nor an application is never taken for one. */
 function kindOfConnect(claims: Claims): PrincipalKind {
   if (isMachine(claims)) return 'machine';
   return isText(claims.sub) && claims.sub.startsWith('user_') ? 'person' : 'unknown';

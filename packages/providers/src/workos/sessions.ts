@@ -1,14 +1,13 @@
-import { deny, jwtIssuer, remoteKeys, unchecked } from '@tokenward/core';
-import type { Authority, Claims, Rule, Token } from '@tokenward/core';
+import { deny, jwtIssuer, unchecked } from '@tokenward/core';
+import type { Authority, Claims, KeySource, Rule, Token } from '@tokenward/core';
 import { audienceIfPresent } from './audience-if-present.js';
 
 /** What is known about the AuthKit sessions of an environment. */
 export interface Sessions {
   readonly clientId: string;
-  /** The origins under which its sessions may be issued. */
-  readonly origins: readonly string[];
-  /** The origin that publishes its keys. */
-  readonly keysAt: string;
+  /** The ways in which WorkOS writes the issuer of its sessions. */
+  readonly issuers: readonly string[];
+  readonly keys: KeySource;
   /** The audience that a JWT template puts into each session, if there is one. */
   readonly audience: string | readonly string[] | undefined;
 }
@@ -18,12 +17,12 @@ export interface Sessions {
  * keys that only it has. They have no `aud` unless a JWT template adds one: then it must be the client id, or what was
  * configured, which makes it required.
  */
-export function sessions({ clientId, origins, keysAt, audience }: Sessions): Authority<'workos_session'> {
+export function sessions({ clientId, issuers, keys, audience }: Sessions): Authority<'workos_session'> {
   return jwtIssuer({
     name: 'workos_session',
-    issuer: origins.flatMap((origin) => issuersAt(origin, clientId)),
+    issuer: issuers,
     audience: audience ?? unchecked,
-    keys: remoteKeys(`${keysAt}/sso/jwks/${clientId}`, { algorithms: ['RS256'] }),
+    keys,
     kind: 'person',
     rules: [...(audience === undefined ? [audienceIfPresent([clientId])] : []), isOfSession],
   });
@@ -34,7 +33,8 @@ export function looksLikeSession(token: Token): boolean {
   return token.kind === 'jwt' && hasSession(token.unverified.claims);
 }
 
-function issuersAt(origin: string, clientId: string): readonly string[] {
+/** The issuers that an environment has at an origin. */
+export function issuersAt(origin: string, clientId: string): readonly string[] {
   const paths = ['user_management', 'sso', 'convex'].map((path) => `${origin}/${path}/${clientId}`);
   return [origin, `${origin}/`, ...paths];
 }

@@ -24,10 +24,16 @@ describe('workos', () => {
     ['sessions only', {}, ['workos_session']],
     ['Connect too, with a domain', { domain }, ['workos_session', 'workos_connect']],
     ['API keys too', { apiKeys: { secret: 's', prefix: 'sk_' } }, ['workos_session', 'workos_api_key']],
+    ['agents too', { agents: { types: ['agent_instance'] } }, ['workos_session', 'workos_agent']],
     [
       'everything, and what takes every opaque token comes last',
-      { domain, apiKeys: { secret: 's', prefix: 'sk_' }, introspection: { client, tokens: 'every' } },
-      ['workos_session', 'workos_connect', 'workos_api_key', 'workos_opaque'],
+      {
+        domain,
+        apiKeys: { secret: 's', prefix: 'sk_' },
+        introspection: { client, tokens: 'every' },
+        agents: { types: ['agent_registration'] },
+      },
+      ['workos_session', 'workos_connect', 'workos_agent', 'workos_api_key', 'workos_opaque'],
     ],
   ])('takes %s', (_, options, names) => {
     expect(workos({ clientId, ...options }).map(({ name }) => name)).toEqual(names);

@@ -1,18 +1,21 @@
-import { ConfigurationError, unchecked } from '@tokenward/core';
+import { ConfigurationError, remoteKeys, unchecked } from '@tokenward/core';
 import type { Authority, ClientAuthentication, Unchecked } from '@tokenward/core';
 import {
   checkOptions,
   isObject,
   isText,
+  isTextList,
   optional,
   origin,
   originOf,
   text,
   textOrList,
 } from '../checked-options.js';
+import { agentPrefixes, agents as agentTokens, apartFromAgents } from './agents.js';
+import type { WorkosAgentClaims, WorkosAgentType } from './agents.js';
 import { apiKeys } from './api-keys.js';
 import { connect, introspected, opaque } from './connect.js';
-import { looksLikeSession, sessions } from './sessions.js';
+import { issuersAt, looksLikeSession, sessions } from './sessions.js';
 
 /** What `workos` takes. */
 export interface WorkosOptions {
@@ -38,6 +41,25 @@ export interface WorkosOptions {
   readonly introspection?: WorkosIntrospectionOptions;
   /** Takes the API keys of WorkOS. */
   readonly apiKeys?: WorkosApiKeyOptions;
+  /**
+   * Takes the tokens of agents; without it they are refused as `authority_not_accepted`. Their subject is the agent and
+   * `claims.act.sub` the user who delegated to it, the reverse of RFC 8693. Those that the AuthKit domain issues need `domain`.
+   */
+  readonly agents?: WorkosAgentOptions;
+}
+
+/** Which tokens of agents are taken. */
+export interface WorkosAgentOptions {
+  /**
+   * The types of agent: `agent_registration` registered itself at your AuthKit domain, perhaps without any user;
+   * `agent_instance` was made from an agent blueprint by your own backend.
+   */
+  readonly types: readonly WorkosAgentType[];
+  /**
+   * The `aud` of their tokens: resource indicators of this API, or a list with the client id.
+   * @default the client id
+   */
+  readonly audience?: string | readonly string[];
 }
 
 /** Who asks WorkOS about tokens, and about which. */
@@ -66,33 +88,39 @@ export interface WorkosApiKeyOptions {
 export type WorkosAuthority =
   | Authority<'workos_session'>
   | Authority<'workos_connect'>
+  | Authority<'workos_agent', WorkosAgentClaims>
   | Authority<'workos_api_key'>
   | Authority<'workos_opaque'>;
 
 const hosted = 'https://api.workos.com';
 
 /**
- * The authorities of a WorkOS environment, to be spread: AuthKit sessions, and as configured Connect tokens, API keys and
- * opaque tokens. The last takes every opaque token, so authorities with a prefix belong before these.
+ * The authorities of a WorkOS environment, to be spread: AuthKit sessions, and as configured Connect tokens, tokens of
+ * agents, API keys and opaque tokens. The last takes every opaque token, so authorities with a prefix belong before these.
  */
 export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
   check(options);
-  const { clientId, audience = clientId, sessionAudience, introspection, apiKeys: keys } = options;
+  const { clientId, audience = clientId, sessionAudience, introspection, agents } = options;
   const api = originIn(options.apiUrl) ?? hosted;
-  const people = sessions({
-    clientId,
-    origins: api === hosted ? [hosted] : [hosted, api],
-    keysAt: api,
-    audience: sessionAudience,
-  });
-  const byKey = keys === undefined ? [] : [apiKeys({ api, ...keys })];
   const domain = originIn(options.domain);
-  if (domain === undefined) return [people, ...byKey];
+  const issuers = [...new Set([hosted, api])].flatMap((origin) => issuersAt(origin, clientId));
+  const keys = remoteKeys(`${api}/sso/jwks/${clientId}`, { algorithms: ['RS256'] });
+  const withoutAgents = <N extends string>(authority: Authority<N>): Authority<N> =>
+    apartFromAgents(authority, agents !== undefined);
 
-  const local = connect({ domain, clientId, audience });
+  const people = withoutAgents(sessions({ clientId, issuers, keys, audience: sessionAudience }));
+  const others = [
+    ...(agents
+      ? [agentTokens({ audience: clientId, ...agents, keys, issuers: [...issuers, ...listOf(domain)] })]
+      : []),
+    ...(options.apiKeys ? [apiKeys({ api, ...options.apiKeys })] : []),
+  ];
+  if (domain === undefined) return [people, ...others];
+
+  const local = withoutAgents(connect({ domain, clientId, audience }));
   const asked = introspection && opaque({ domain, clientId, audience }, introspection.client);
   const applications = asked && introspection.tokens === 'every' ? introspected(local, asked) : local;
-  return [...apart(people, applications), ...byKey, ...(asked ? [asked] : [])];
+  return [...apart(people, applications), ...others, ...listOf(asked)];
 }
 
 /** Where one domain issues sessions and Connect tokens, only `sid` tells which of the two keys to verify them with. */
@@ -110,6 +138,10 @@ function apart(
       accepts: (token) => applications.accepts(token) && !(people.accepts(token) && looksLikeSession(token)),
     },
   ];
+}
+
+function listOf<T>(one: T | undefined): readonly T[] {
+  return one === undefined ? [] : [one];
 }
 
 function originIn(option: string | undefined): string | undefined {
@@ -131,8 +163,17 @@ function check(options: unknown): void {
     sessionAudience: optional(textOrList('the "aud" of sessions, or a list of them')),
     introspection: optional({ mustBe: 'an object with client and tokens', holds: isObject }),
     apiKeys: optional({ mustBe: 'an object with secret and prefix', holds: isObject }),
+    agents: optional({ mustBe: 'an object with types', holds: isObject }),
   });
-  const { introspection, apiKeys: keys, domain } = options as WorkosOptions;
+  const { introspection, apiKeys: keys, agents, domain } = options as WorkosOptions;
+  if (agents !== undefined)
+    checkOptions('workos: agents', agents, {
+      types: {
+        mustBe: 'a non-empty list of "agent_registration" and "agent_instance"',
+        holds: (value) => isTextList(value) && value.every((type) => Object.hasOwn(agentPrefixes, type)),
+      },
+      audience: optional(textOrList('the "aud" of agent tokens, or a list of them')),
+    });
   if (keys !== undefined)
     checkOptions('workos: apiKeys', keys, {
       secret: text('the API key of your environment'),

@@ -12,7 +12,7 @@ export interface WorkosApplication {
   readonly clientSecret: string;
   /** The organization that owns it. */
   readonly organization: string;
-  /** What it may ask for. */
+  /** What it may ask for, besides the scopes that are built in: `openid`, `profile`, `email` and `offline_access`. */
   readonly scopes: readonly string[];
 }
 
@@ -20,6 +20,8 @@ export interface WorkosApplication {
 export interface WorkosApiKey {
   readonly id: string;
   readonly owner: Readonly<Record<string, unknown>>;
+  /** When it expires; `null` or left out if it does not. */
+  readonly expires_at?: unknown;
   readonly permissions: readonly string[];
   readonly [member: string]: unknown;
 }
@@ -33,6 +35,8 @@ export interface WorkosEnvironment {
   readonly clock: Clock;
   readonly applications: WorkosApplication[];
   readonly apiKeys: Map<string, WorkosApiKey>;
+  /** The agents that API keys were issued for, by the value of the key. */
+  readonly keysOfAgents: Map<string, string>;
   /** The refresh tokens, each with what is told about it. */
   readonly refreshTokens: Map<string, Readonly<Record<string, unknown>>>;
   readonly revoked: Set<string>;
@@ -51,6 +55,7 @@ export async function createEnvironment(
   clock: Clock,
 ): Promise<WorkosEnvironment> {
   const clientId = identifier('client_', 26);
+  // `x5c` and `x5t#S256` of the specification (`JwksResponse`) are left out: nothing here reads them.
   const newKey = () => createSigningKey(identifier('sso_oidc_key_pair_', 26), 'RS256');
   let keys = { session: await newKey(), connect: await newKey() };
   const issuers = { session: `${apiUrl}/user_management/${clientId}`, connect: domain } as const;
@@ -62,16 +67,18 @@ export async function createEnvironment(
     apiKey: identifier('sk_test_', 40),
     applications: [],
     apiKeys: new Map(),
+    keysOfAgents: new Map(),
     refreshTokens: new Map(),
     revoked: new Set(),
     jwks: (family) => ({ keys: [keys[family].jwk] }),
     sign(kind, claims = {}, { header, expiresIn = 300 } = {}) {
-      const { family, claims: own } = jwtKinds[kind];
+      const { family, typ, issuer = family, claims: own } = jwtKinds[kind];
       const now = clock.now();
-      // WorkOS writes no `typ` into its headers, and no `nbf` into its tokens.
+      // The samples of WorkOS have no `nbf`, and `alg` and `kid` as the whole header:
+      // https://workos.com/docs/reference/workos-connect/introspection
       return keys[family].sign(
-        { alg: 'RS256', kid: keys[family].kid, ...header },
-        { iss: issuers[family], ...own(clientId), iat: now, exp: now + expiresIn, ...claims },
+        { alg: 'RS256', kid: keys[family].kid, ...(typ !== undefined && { typ }), ...header },
+        { iss: issuers[issuer], ...own(clientId), iat: now, exp: now + expiresIn, ...claims },
       );
     },
     async rotate() {

@@ -1,21 +1,26 @@
 import { badGateway } from '../service.js';
 import type { Failures } from '../service.js';
 
+/**
+ * The errors of the API. workos/openapi-spec 0.61.0 has `message` in all of them, and `code` where a client should compare it;
+ * it gives 401 no body, and workos-node 11.0.0, src/workos.ts, `handleHttpError`, reads the same members. Inferred: the texts.
+ */
 const errors = {
-  unauthorized: [401, 'Unauthorized'],
-  not_found: [404, 'Not Found'],
-  unprocessable_entity: [422, 'Validation failed'],
-  rate_limit_exceeded: [429, 'Rate limit exceeded'],
-  server_error: [500, 'Internal Server Error'],
-} as const satisfies Record<string, readonly [number, string]>;
+  unauthorized: [401, { message: 'Unauthorized' }],
+  invalid_request: [400, { code: 'invalid_request', message: 'Request could not be processed.' }],
+  not_found: [404, { message: 'Not Found' }],
+  unprocessable_entity: [422, { message: 'Validation failed' }],
+  rate_limit_exceeded: [429, { message: 'Rate limit exceeded' }],
+  server_error: [500, { message: 'Internal Server Error' }],
+} as const satisfies Record<string, readonly [number, object]>;
 
 /** An error in the form of the WorkOS API. */
 export function workosError(
   code: keyof typeof errors,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const [status, message] = errors[code];
-  return Response.json({ message, code }, { status, headers });
+  const [status, body] = errors[code];
+  return Response.json(body, { status, headers });
 }
 
 /** An error of an OAuth endpoint (RFC 6749 §5.2). */

@@ -1,11 +1,15 @@
 import { identifier } from '../identifier.js';
 
 /** The JWTs that WorkOS signs. */
-export type WorkosJwtKind = 'session' | 'user' | 'm2m' | 'id';
+export type WorkosJwtKind = 'session' | 'user' | 'm2m' | 'id' | 'agent_registration' | 'agent_instance';
 
 interface JwtKind {
   /** Whose key signs it: that of AuthKit sessions, or that of Connect. */
   readonly family: 'session' | 'connect';
+  /** The `typ` of its header; WorkOS writes none into the others. */
+  readonly typ?: string;
+  /** Who issues it, where that is not the issuer of the family. */
+  readonly issuer?: 'session' | 'connect';
   /** The claims besides `iss`, `iat` and `exp`, in an environment with this client id. */
   readonly claims: (clientId: string) => Readonly<Record<string, unknown>>;
 }
@@ -13,7 +17,10 @@ interface JwtKind {
 const jti = (): string => identifier('', 26);
 
 /** What each kind of JWT carries unless a test says otherwise. */
+// No kind has a claim that its source does not name. Ids are 26 characters after their prefix, as in all examples of WorkOS.
 export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
+  // https://workos.com/docs/reference/authkit/session-tokens, "Access token"; `feature_flags` from workos-node 11.0.0,
+  // src/user-management/interfaces/authenticate-with-session-cookie.interface.ts, `AccessToken`.
   session: {
     family: 'session',
     claims: () => ({
@@ -28,6 +35,7 @@ export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
       feature_flags: [],
     }),
   },
+  // https://workos.com/docs/authkit/connect/token-claims, column "User token".
   user: {
     family: 'connect',
     claims: (aud) => ({
@@ -40,6 +48,7 @@ export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
       scope: 'openid profile',
     }),
   },
+  // https://workos.com/docs/authkit/connect/token-claims, column "M2M token".
   m2m: {
     family: 'connect',
     claims(aud) {
@@ -47,6 +56,7 @@ export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
       return { aud, sub, client_id: sub, jti: jti(), org_id: identifier('org_', 26), scope: '' };
     },
   },
+  // https://workos.com/docs/reference/workos-connect/token, "ID token"; the names and `email_verified` are left to tests.
   id: {
     family: 'connect',
     claims: () => ({
@@ -55,6 +65,35 @@ export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
       email: 'ada@example.test',
       name: 'Ada',
       nonce: identifier('', 16),
+    }),
+  },
+  // The claims that workos-node 11.0.0 demands: src/agents/agents.ts, `hasRequiredAgentClaims`; `scope` and `act` from its
+  // src/agents/interfaces/validate-agent-credential.interface.ts. It verifies them with the keys of sessions. Inferred: `iss`.
+  agent_registration: {
+    family: 'session',
+    issuer: 'connect',
+    claims: (aud) => ({
+      aud,
+      sub: identifier('agent_reg_', 26),
+      jti: jti(),
+      org_id: identifier('org_', 26),
+      scope: '',
+    }),
+  },
+  // WorkOS's own emulator: workos/emulate, src/workos/routes/agents.ts, `mintResponse` and `resolveSessionAuthority`. `auth_time`
+  // is the sign-in of the user, and `intent` is there when the mint named one; both are left to tests. Inferred: `iss`.
+  agent_instance: {
+    family: 'session',
+    typ: 'at+jwt',
+    claims: (aud) => ({
+      aud,
+      sub: identifier('agent_instance_', 26),
+      sub_profile: 'ai_agent',
+      sid: identifier('agent_instance_session_', 26),
+      jti: jti(),
+      org_id: identifier('org_', 26),
+      permissions: ['posts:read'],
+      act: { sub: identifier('user_', 26), sub_profile: 'user' },
     }),
   },
 };

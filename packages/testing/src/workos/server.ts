@@ -40,13 +40,20 @@ export interface WorkosServer {
   readonly mintM2mToken: Mint;
   /** A Connect ID token: only its `aud` tells it from an access token. */
   readonly mintIdToken: Mint;
+  /** A token of an agent that registered itself; add `act: { sub }` for the user who delegated to it. */
+  readonly mintAgentRegistrationToken: Mint;
+  /** A token of an agent made from a blueprint, to which a user delegated; `act: undefined` for one that acts as itself. */
+  readonly mintAgentInstanceToken: Mint;
   /** Makes a refresh token of a Connect application: introspection calls it active, yet it is no access token. */
   readonly issueRefreshToken: (members?: Readonly<Record<string, unknown>>) => string;
-  /** Makes an API key of an organization; members of what is told about it can be changed. */
-  readonly issueApiKey: (members?: Readonly<Record<string, unknown>>) => string;
-  /** A new M2M application, which an organization owns. */
+  /**
+   * Makes an API key of an organization; members of what is told about it can be changed. With an id such as `agent_reg_1`, it was
+   * issued for that agent.
+   */
+  readonly issueApiKey: (members?: Readonly<Record<string, unknown>>, agentRegistrationId?: string) => string;
+  /** A new M2M application, which an organization owns; it has no scopes but the built-in ones unless you name some. */
   readonly addApplication: (application?: Partial<WorkosApplication>) => WorkosApplication;
-  /** Revokes a Connect token, which only introspection tells, or an API key, which then is unknown. */
+  /** Revokes a Connect token or an agent's, which only WorkOS can tell, or an API key, which then is unknown. */
   readonly revoke: (token: string) => void;
   /** Signs with new keys from now on, and publishes only those. */
   readonly rotate: () => Promise<void>;
@@ -68,8 +75,7 @@ export async function startWorkos(options: WorkosServerOptions = {}): Promise<Wo
   services.api.serve(api(environment));
   services.authkit.serve(authkit(environment));
 
-  const { clientId, apiUrl, domain, apiKey, applications, apiKeys, refreshTokens, revoked, rotate } =
-    environment;
+  const { clientId, apiUrl, domain, apiKey, applications, refreshTokens, revoked, rotate } = environment;
   const mint =
     (kind: Parameters<WorkosEnvironment['sign']>[0]): Mint =>
     (claims, how) =>
@@ -86,18 +92,21 @@ export async function startWorkos(options: WorkosServerOptions = {}): Promise<Wo
     mintUserToken: mint('user'),
     mintM2mToken: mint('m2m'),
     mintIdToken: mint('id'),
+    mintAgentRegistrationToken: mint('agent_registration'),
+    mintAgentInstanceToken: mint('agent_instance'),
     issueRefreshToken(members = {}) {
       const token = identifier('', 40);
-      const now = clock.now();
       const sub = identifier('user_', 26);
       const own = { iss: domain, aud: clientId, client_id: identifier('client_', 26), sub };
-      refreshTokens.set(token, { ...own, iat: now, exp: now + 86_400, ...members });
+      refreshTokens.set(token, { ...own, iat: clock.now(), ...members });
       return token;
     },
-    issueApiKey(members = {}) {
+    issueApiKey(members = {}, agentRegistrationId) {
       const value = identifier('sk_', 43);
       const at = new Date(clock.now() * 1000).toISOString();
-      apiKeys.set(value, {
+      if (agentRegistrationId !== undefined) environment.keysOfAgents.set(value, agentRegistrationId);
+      // workos/openapi-spec 0.61.0, `ApiKey`: all of its members, which are all required.
+      environment.apiKeys.set(value, {
         object: 'api_key',
         id: identifier('api_key_', 26),
         owner: { type: 'organization', id: identifier('org_', 26) },
@@ -105,6 +114,7 @@ export async function startWorkos(options: WorkosServerOptions = {}): Promise<Wo
         obfuscated_value: `sk_...${value.slice(-4)}`,
         permissions: [],
         last_used_at: null,
+        expires_at: null,
         created_at: at,
         updated_at: at,
         ...members,
@@ -123,7 +133,7 @@ export async function startWorkos(options: WorkosServerOptions = {}): Promise<Wo
       return application;
     },
     revoke(token) {
-      apiKeys.delete(token);
+      environment.apiKeys.delete(token);
       revoked.add(token);
     },
     setOutage(outage) {

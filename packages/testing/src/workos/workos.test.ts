@@ -67,6 +67,17 @@ describe('JWTs of a played WorkOS', () => {
       () => ({ iss: workos.domain, aud: expect.stringMatching(/^client_/) as string }),
       ['sub', 'email', 'name', 'nonce'],
     ],
+    [
+      'token of an agent that registered itself',
+      'mintAgentRegistrationToken',
+      () => `${workos.apiUrl}/sso/jwks/${workos.clientId}`,
+      () => ({
+        iss: workos.domain,
+        aud: workos.clientId,
+        sub: expect.stringMatching(/^agent_reg_/) as string,
+      }),
+      ['jti', 'org_id', 'scope'],
+    ],
   ] as const)(
     'facts 6.1: an %s carries just its claims, and neither `typ` nor `nbf`',
     async (_, mint, jwks, told, more) => {
@@ -82,6 +93,25 @@ describe('JWTs of a played WorkOS', () => {
       );
     },
   );
+
+  it('a token of an agent made from a blueprint is an access token with the agent as its subject and the user in act', async () => {
+    const keys = `${workos.apiUrl}/sso/jwks/${workos.clientId}`;
+    const { protectedHeader, payload } = await opened(await workos.mintAgentInstanceToken(), keys);
+    expect(protectedHeader).toMatchObject({ typ: 'at+jwt' });
+    expect(payload).toEqual({
+      iss: `${workos.apiUrl}/user_management/${workos.clientId}`,
+      aud: workos.clientId,
+      sub: expect.stringMatching(/^agent_instance_/) as string,
+      sub_profile: 'ai_agent',
+      sid: expect.stringMatching(/^agent_instance_session_/) as string,
+      jti: expect.any(String) as string,
+      org_id: expect.stringMatching(/^org_/) as string,
+      permissions: ['posts:read'],
+      act: { sub: expect.stringMatching(/^user_/) as string, sub_profile: 'user' },
+      iat: workos.clock.now(),
+      exp: workos.clock.now() + 300,
+    });
+  });
 
   it('facts 6.1: sessions and Connect have keys of their own, and both are rotated', async () => {
     const other = await startWorkos();
@@ -138,7 +168,7 @@ describe('the OAuth endpoints of a played WorkOS', () => {
     ]);
     const token = String(given.access_token);
     const { payload } = await opened(token, `${workos.domain}/oauth2/jwks`);
-    const { scope, ...claims } = payload;
+    const { scope, jti: _, ...claims } = payload;
     expect(payload).toMatchObject({
       sub: client.client_id,
       client_id: client.client_id,
@@ -158,6 +188,17 @@ describe('the OAuth endpoints of a played WorkOS', () => {
     const [, { access_token }] = await form('/oauth2/token', client);
     const { payload } = await opened(String(access_token), `${workos.domain}/oauth2/jwks`);
     expect(payload.scope).toBe('a b');
+  });
+
+  it('take the scopes that are built in from every application, as the documentation asks for them', async () => {
+    const { clientId, clientSecret } = workos.addApplication();
+    const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
+    const [status, { access_token }] = await form('/oauth2/token', {
+      ...client,
+      scope: 'openid profile email',
+    });
+    const { payload } = await opened(String(access_token), `${workos.domain}/oauth2/jwks`);
+    expect([status, payload.scope]).toEqual([200, 'openid profile email']);
   });
 
   it.each([
@@ -237,6 +278,7 @@ describe('API keys of a played WorkOS', () => {
           obfuscated_value: expect.stringMatching(/^sk_\.\.\./) as string,
           permissions: ['posts:read'],
           last_used_at: null,
+          expires_at: null,
           created_at: at,
           updated_at: at,
         },
@@ -247,9 +289,63 @@ describe('API keys of a played WorkOS', () => {
     expect(await validate({ value })).toEqual([200, { api_key: null }]);
   });
 
+  it('a key that has expired is unknown', async () => {
+    const value = workos.issueApiKey({ expires_at: '2027-01-15T08:00:10.000Z' });
+    expect(await validate({ value })).toMatchObject([200, { api_key: { id: expect.any(String) as string } }]);
+    workos.clock.advance(10);
+    expect(await validate({ value })).toEqual([200, { api_key: null }]);
+    workos.clock.advance(-10);
+  });
+
+  it('a key that was issued for an agent names it beside the key', async () => {
+    const value = workos.issueApiKey({}, 'agent_reg_1');
+    expect(await validate({ value })).toMatchObject([200, { agent_registration_id: 'agent_reg_1' }]);
+    expect(await validate({ value: workos.issueApiKey() })).not.toHaveProperty('1.agent_registration_id');
+  });
+
   it('facts 6.4: faults of the one who asks are 401 and 422', async () => {
     expect((await validate({ value: 'x' }, 'sk_wrong'))[0]).toBe(401);
     expect((await validate({}))[0]).toBe(422);
+  });
+});
+
+describe('credentials of agents of a played WorkOS', () => {
+  async function validate(body: object, key = workos.apiKey): Promise<[number, unknown]> {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const address = `${workos.apiUrl}/agents/credentials/validate`;
+    const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
+    return [answer.status, await answer.json()];
+  }
+  const invalid = [200, { valid: false, registration_id: null, expires_at: null }];
+
+  it('a token is valid until it is revoked, and for its own audience', async () => {
+    const credential = await workos.mintAgentRegistrationToken({ sub: 'agent_reg_1' });
+    const asked = { type: 'access_token', credential };
+    const expires_at = new Date((workos.clock.now() + 300) * 1000).toISOString();
+    expect(await validate(asked)).toEqual([200, { valid: true, registration_id: 'agent_reg_1', expires_at }]);
+    expect(await validate({ ...asked, audience: 'https://other.test' })).toEqual(invalid);
+    workos.revoke(credential);
+    expect(await validate(asked)).toEqual(invalid);
+  });
+
+  it('only a key that was issued for an agent is valid', async () => {
+    const credential = workos.issueApiKey({}, 'agent_reg_1');
+    const valid = { valid: true, registration_id: 'agent_reg_1', expires_at: null };
+    expect(await validate({ type: 'api_key', credential })).toEqual([200, valid]);
+    expect(await validate({ type: 'api_key', credential: workos.issueApiKey() })).toEqual(invalid);
+  });
+
+  it.each([
+    ['a session', () => workos.mintSession()],
+    ['what is no token', () => Promise.resolve('nonsense')],
+  ])('%s is not valid', async (_, mint) => {
+    expect(await validate({ type: 'access_token', credential: await mint() })).toEqual(invalid);
+  });
+
+  it('faults of the one who asks are 401 and 400', async () => {
+    expect((await validate({ type: 'api_key', credential: 'x' }, 'sk_wrong'))[0]).toBe(401);
+    for (const body of [{}, { type: 'api_key' }, { type: 'other', credential: 'x' }])
+      expect(await validate(body)).toMatchObject([400, { code: 'invalid_request' }]);
   });
 });
 
