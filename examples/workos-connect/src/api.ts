@@ -1,8 +1,9 @@
 import { clientSecretPost, createVerifier, isUnavailable } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
-import { workos } from '@tokenward/providers/workos';
+import { connectReply, workos } from '@tokenward/providers/workos';
 import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
+import { findOrganizationById } from './organizations.js';
 
 /** A Connect application, which asks for tokens or about them. */
 export interface Application {
@@ -22,16 +23,26 @@ export interface ApiSettings {
   readonly log: (line: string) => void;
 }
 
-/** An API for machines of organizations. It asks WorkOS about each token, so that a revoked one is refused at once. */
+/**
+ * An API for machines of organizations. It asks WorkOS about each token, so that a revoked one is refused at once, and answers a
+ * missing and an invalid token as the middleware in WorkOS's documentation does.
+ */
 export function createApi({ clientId, domain, application, log }: ApiSettings): Express {
   const client = clientSecretPost(application.clientId, application.clientSecret);
   const verifier = createVerifier({
     authorities: workos({ clientId, domain, introspection: { client, tokens: 'every' } }),
+    reply: connectReply,
   });
   const auth = expressAuth(verifier, { onDenied: ({ code }) => log(`  (the API refuses: ${code})`) });
   const machines = { accept: ['workos_connect'], kind: 'machine', organization: true } as const;
   const app = express();
   app.disable('x-powered-by');
+
+  app.get('/api/protected', auth.required(machines), async (req, res) => {
+    const organization = await findOrganizationById(auth.get(req).organization ?? '');
+    if (organization === undefined) res.status(401).json({ error: 'Invalid token' });
+    else res.json({ data: 'Protected resource', organization });
+  });
 
   app.get('/organization', auth.required(machines), (req, res) => {
     const { organization, client: caller, scopes } = auth.get(req);

@@ -32,6 +32,30 @@ describe('the example of a machine of WorkOS Connect', () => {
     return [answer.status, await answer.json()];
   }
 
+  it('runs the request and the protected route of the documentation', async () => {
+    const { organization: id } = application;
+    const token = await getToken(workos.domain, application, 'openid profile email');
+    expect(await call('/api/protected', token)).toEqual([
+      200,
+      { data: 'Protected resource', organization: { id, name: `Customer ${id.slice(-4)}` } },
+    ]);
+  });
+
+  it.each([
+    ['without a token', undefined, 'No token provided'],
+    ['with an expired one', () => workos.mintM2mToken({}, { expiresIn: -60 }), 'Invalid token'],
+    [
+      'with one that names no organization',
+      () => workos.mintM2mToken({ org_id: undefined }),
+      'Invalid token',
+    ],
+    ['with one of an unknown organization', () => workos.mintM2mToken({ org_id: 'other' }), 'Invalid token'],
+  ])('answers a request %s as the documentation does', async (_, mint, error) => {
+    const headers: Record<string, string> = mint ? { authorization: `Bearer ${await mint()}` } : {};
+    const answer = await fetch(`${api.url}/api/protected`, { headers });
+    expect([answer.status, await answer.json()]).toEqual([401, { error }]);
+  });
+
   it('knows the organization of the application', async () => {
     const { organization, clientId: client } = application;
     const token = await getToken(workos.domain, application, 'reports:read');
@@ -119,6 +143,7 @@ describe('the example of a machine of WorkOS Connect', () => {
       [...stdout.matchAll(/^(\S.*), GET \S+: (\d{3}) /gm)].map(([, what, status]) => [what, status]),
     ).toEqual([
       ['Without a token', '401'],
+      ['With the token of the request in WorkOS’s documentation', '200'],
       ['With a token by client credentials', '200'],
       ['The same application, which may read invoices', '200'],
       ['With a token for reports only', '403'],

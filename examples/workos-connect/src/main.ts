@@ -9,6 +9,8 @@ const api = await serve(createApi({ ...settings, log: (line) => console.log(line
 console.log(`WorkOS is at ${domain}, and the API listens on ${api.url}.\n`);
 
 await call('Without a token', '/organization');
+const documented = await getToken(domain, application, 'openid profile email');
+await call('With the token of the request in WorkOS’s documentation', '/api/protected', documented);
 const token = await getToken(domain, application);
 await call('With a token by client credentials', '/organization', token);
 
