@@ -6,6 +6,7 @@ const application = 'client_01HM2M';
 const session = {
   iss: `https://api.workos.com/user_management/${client}`,
   sub: 'user_01H',
+  client_id: client,
   sid: 'session_01H',
   jti: '01HJTI',
   org_id: 'org_01H',

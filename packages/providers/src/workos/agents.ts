@@ -65,12 +65,13 @@ export function agents({
       textList('permissions'),
     ],
   });
+  const prefixes = types.map((type) => agentPrefixes[type]);
   return {
     ...authority,
     kinds: [],
     accepts: (token) => authority.accepts(token) && isOfAgent(token),
     attest: (token, context) =>
-      types.some((type) => isOfAgent(token, agentPrefixes[type]))
+      prefixes.some((prefix) => isOfAgent(token, prefix))
         ? authority.attest(token, context)
         : { denial: notTaken('agents.types') },
     principal: principalOfAgent,

@@ -104,6 +104,7 @@ describe('API keys, facts 6.4', () => {
     ['2027-01-15T09:00:00.000Z', 1_800_003_600],
     ['2027-01-15T10:00:00+01:00', 1_800_003_600],
     ['2027-01-15T09:00:00.500Z', 1_800_003_600.5],
+    ['9999-12-31T23:59:59Z', 1e11],
     [null, undefined],
     [undefined, undefined],
   ])('an expires_at of %s gives the exp %s', async (expires_at, exp) => {

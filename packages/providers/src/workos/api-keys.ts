@@ -74,10 +74,13 @@ function claimsOf(key: Claims, agent: unknown): Claims | { readonly denial: Deni
 /** A date and time of RFC 3339, which always has an offset. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
+/** The last time that core takes for seconds, in the year 5138; a key that ends later is as good as one that never does. */
+const latest = 1e11;
+
 /** The seconds since the epoch; nothing for a key that does not expire; NaN for what is no time. */
 function expiryOf(at: unknown): number | undefined {
   if (at === undefined || at === null) return undefined;
-  return typeof at === 'string' && dateTime.test(at) ? Date.parse(at) / 1000 : Number.NaN;
+  return typeof at === 'string' && dateTime.test(at) ? Math.min(Date.parse(at) / 1000, latest) : Number.NaN;
 }
 
 function json(url: URL, text: string): unknown {

@@ -82,7 +82,7 @@ describe('AuthKit sessions', () => {
     expect(await network.principal(sessions(), session)).toEqual({
       kind: 'person',
       subject: 'user_01H',
-      client: undefined,
+      client: clientId,
       actor: undefined,
       organization: 'org_01H',
       scopes: [],

@@ -10,29 +10,13 @@ import { oauthError } from './errors.js';
  * The scopes of https://workos.com/docs/reference/workos-connect/authorize, which
  * https://workos.com/docs/reference/workos-connect/metadata calls built in.
  */
-const builtIn: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
+const builtIn: readonly string[] = ['email', 'offline_access', 'openid', 'profile'];
 
 /**
  * What the AuthKit domain answers: the authorization server of WorkOS Connect. The published specification lacks these endpoints, so
  * they are written from https://workos.com/docs/reference/workos-connect, and where nothing else is said from there.
  */
 export function authkit(environment: WorkosEnvironment): Routes {
-  const { domain } = environment;
-  const metadata = (): Response =>
-    Response.json({
-      issuer: domain,
-      jwks_uri: `${domain}/oauth2/jwks`,
-      authorization_endpoint: `${domain}/oauth2/authorize`,
-      token_endpoint: `${domain}/oauth2/token`,
-      introspection_endpoint: `${domain}/oauth2/introspection`,
-      registration_endpoint: `${domain}/oauth2/register`,
-      scopes_supported: builtIn,
-      userinfo_endpoint: `${domain}/oauth2/userinfo`,
-      response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
-    });
   const asApplication =
     (answer: (form: URLSearchParams, application: WorkosApplication) => Promise<Response>) =>
     async (asked: Asked): Promise<Response> => {
@@ -46,8 +30,7 @@ export function authkit(environment: WorkosEnvironment): Routes {
     };
   return {
     'GET /oauth2/jwks': () => Response.json(environment.jwks('connect')),
-    'GET /.well-known/openid-configuration': metadata,
-    'GET /.well-known/oauth-authorization-server': metadata,
+    ...metadata(environment.domain),
     'POST /oauth2/token': asApplication((form, application) => issue(environment, form, application)),
     'POST /oauth2/introspection': asApplication(async (form) => {
       const token = form.get('token');
@@ -55,6 +38,41 @@ export function authkit(environment: WorkosEnvironment): Routes {
         ? oauthError(400, 'invalid_request')
         : Response.json(await introspected(environment, token));
     }),
+  };
+}
+
+/** The two documents, member by member as a live AuthKit domain sent them on 2026-09-21, recorded in a public repository. */
+function metadata(domain: string): Routes {
+  const both = {
+    issuer: domain,
+    authorization_endpoint: `${domain}/oauth2/authorize`,
+    device_authorization_endpoint: `${domain}/oauth2/device_authorization`,
+    introspection_endpoint: `${domain}/oauth2/introspection`,
+    jwks_uri: `${domain}/oauth2/jwks`,
+    response_types_supported: ['code'],
+    scopes_supported: builtIn,
+    token_endpoint: `${domain}/oauth2/token`,
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+  };
+  const ofUsers = ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'];
+  return {
+    'GET /.well-known/openid-configuration': () =>
+      Response.json({
+        ...both,
+        grant_types_supported: [...ofUsers, 'client_credentials'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        subject_types_supported: ['public'],
+        userinfo_endpoint: `${domain}/oauth2/userinfo`,
+      }),
+    'GET /.well-known/oauth-authorization-server': () =>
+      Response.json({
+        ...both,
+        client_id_metadata_document_supported: true,
+        code_challenge_methods_supported: ['S256'],
+        grant_types_supported: ofUsers,
+        registration_endpoint: `${domain}/oauth2/register`,
+        response_modes_supported: ['query'],
+      }),
   };
 }
 

@@ -19,12 +19,13 @@ const jti = (): string => identifier('', 26);
 /** What each kind of JWT carries unless a test says otherwise. */
 // No kind has a claim that its source does not name. Ids are 26 characters after their prefix, as in all examples of WorkOS.
 export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
-  // https://workos.com/docs/reference/authkit/session-tokens, "Access token"; `feature_flags` from workos-node 11.0.0,
+  // https://workos.com/docs/reference/authkit/session-tokens, "Decoded access token"; `feature_flags` also in workos-node 11.0.0,
   // src/user-management/interfaces/authenticate-with-session-cookie.interface.ts, `AccessToken`.
   session: {
     family: 'session',
-    claims: () => ({
+    claims: (client_id) => ({
       sub: identifier('user_', 26),
+      client_id,
       sid: identifier('session_', 26),
       jti: jti(),
       org_id: identifier('org_', 26),

@@ -38,6 +38,7 @@ describe('JWTs of a played WorkOS', () => {
         iss: `${workos.apiUrl}/user_management/${workos.clientId}`,
         sub: expect.stringMatching(/^user_/) as string,
         sid: expect.stringMatching(/^session_/) as string,
+        client_id: workos.clientId,
       }),
       ['jti', 'org_id', 'role', 'roles', 'permissions', 'entitlements', 'feature_flags'],
     ],
@@ -136,7 +137,7 @@ describe('JWTs of a played WorkOS', () => {
         jwks_uri: `${workos.domain}/oauth2/jwks`,
         token_endpoint: `${workos.domain}/oauth2/token`,
         introspection_endpoint: `${workos.domain}/oauth2/introspection`,
-        id_token_signing_alg_values_supported: ['RS256'],
+        scopes_supported: ['email', 'offline_access', 'openid', 'profile'],
       });
     }
   });
