@@ -16,8 +16,8 @@ export function connectReply(denial: Denial, standard: Reply): Reply {
   };
 }
 
-/** The denials of a request that carries no bearer token at all. */
-const withoutToken: readonly string[] = ['credential_missing', 'scheme_unsupported'];
+/** The denials of a request that carries no bearer token: nothing, another scheme, or `Bearer` and nothing, or too much, after it. */
+const withoutToken: readonly string[] = ['credential_missing', 'scheme_unsupported', 'credential_malformed'];
 
 function lacksOrganization({ code, detail }: Denial): boolean {
   return code === 'organization_mismatch' && detail.required === true;

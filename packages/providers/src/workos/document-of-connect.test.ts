@@ -143,13 +143,18 @@ describe('the API of the documentation', () => {
     expect(await call()).toEqual(noToken);
   });
 
-  it('answers 401 and "No token provided" for credentials of another scheme', async () => {
+  it('answers 401 and "No token provided" for credentials of another scheme, and for Bearer without a token', async () => {
     expect(await call('YTpi', api, 'Basic')).toEqual(noToken);
+    expect(await call('', api)).toEqual(noToken);
+  });
+
+  it('takes the word Bearer in any case (RFC 9110), where the documentation takes it in one only', async () => {
+    expect((await call(await tokenOf(application), api, 'bearer'))[0]).toBe(200);
   });
 
   it.each<[string, () => string | Promise<string>]>([
     ['is no JWT', () => 'nonsense'],
-    ['is not well formed', () => 'two tokens'],
+    ['is the word undefined', () => 'undefined'],
     ['is signed with other keys', async () => foreign()],
     ['has another issuer', () => server.mintM2mToken({ iss: 'https://evil.authkit.app' })],
     [

@@ -99,6 +99,16 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
     },
   );
 
+  it('a sealed session cookie is read: here it is no bearer token, so it is refused and sent nowhere', async () => {
+    const asked = network.asked.length;
+    const sealed = 'Fe26.2*1*abc*def*ghi**jkl*mno~2';
+    const introspection = { client, tokens: 'opaque' } as const;
+    expect(await network.refusal(workos({ clientId, domain, introspection }), sealed)).toBe(
+      'token_malformed',
+    );
+    expect(network.asked).toHaveLength(asked);
+  });
+
   it('a missing kid passes: here the signature decides, and a forged one is a denial', async () => {
     expect(await network.judge(all[0]!, session, {}, { kid: undefined })).toBe('granted');
     const forged = await network.signer.mintForeign({ ...session.claims, aud: undefined });
