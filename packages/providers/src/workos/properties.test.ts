@@ -1,0 +1,88 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { corpus } from '../corpus.js';
+import { createTestNetwork } from '../test-network.js';
+import type { TestNetwork } from '../test-network.js';
+import { workos } from './index.js';
+
+const clientId = 'client_01HENV';
+const domain = 'https://acme.authkit.app';
+const authorities = workos({
+  clientId,
+  domain,
+  agents: { types: ['agent_registration', 'agent_instance'] },
+  apiKeys: { secret: 'sk_environment', prefix: 'sk_' },
+});
+
+let network: TestNetwork<Issuer>;
+beforeAll(async () => {
+  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
+});
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+const names = ['sub', 'aud', 'jti', 'org_id', 'act', 'permissions', 'scope', 'client_id', 'sub_profile'];
+const change = fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
+
+describe('whatever JSON is in a claim', () => {
+  it('a token of an agent is granted only to an agent that is named whole, and nothing throws', async () => {
+    const sample = corpus['WorkOS: an agent made from a blueprint'];
+    await fc.assert(
+      fc.asyncProperty(change, async (claims) => {
+        const { access } = await network.verify(
+          authorities,
+          await network.sign({ ...sample.claims, ...claims }, sample.header),
+        );
+        if (access === undefined) return;
+        expect(access).toMatchObject({ authority: 'workos_agent', kind: 'unknown', actor: undefined });
+        expect(access.subject).toMatch(/^agent_(reg|instance)_/);
+        expect(isText(access.organization)).toBe(true);
+        const { act } = access.claims as { act?: { sub?: unknown } };
+        expect(act === undefined || isText(act.sub)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a user of Connect stays a person only with the id of a user', async () => {
+    const sample = corpus['WorkOS: a Connect user'];
+    await fc.assert(
+      fc.asyncProperty(change, async (claims) => {
+        const { access } = await network.verify(
+          authorities,
+          await network.sign({ ...sample.claims, ...claims }, sample.header),
+        );
+        if (access?.kind === 'person') expect(access.subject).toMatch(/^user_/);
+        if (access?.kind === 'machine') expect(access.subject).toMatch(/^client_/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('an API key is granted only with an owner, and to an agent only if it is named', async () => {
+    const key = { owner: { type: 'organization', id: 'org_01H' }, permissions: [], expires_at: null };
+    const members = fc.constantFrom('owner', 'permissions', 'expires_at', 'agent_registration_id', 'exp');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(members, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
+        async (changed) => {
+          const { agent_registration_id: agent, ...rest } = changed;
+          network.answer('https://api.workos.com/api_keys/validations', () =>
+            Response.json({
+              api_key: { ...key, ...rest },
+              ...(agent !== undefined && { agent_registration_id: agent }),
+            }),
+          );
+          const { access } = await network.verify(authorities, 'sk_presented');
+          if (access === undefined) return;
+          expect(access.kind).toBe('api_key');
+          expect(isText(access.subject)).toBe(true);
+          expect(access.actor).toBe(agent ?? undefined);
+          expect(access.actor === undefined || isText(access.actor)).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
