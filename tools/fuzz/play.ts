@@ -42,6 +42,9 @@ export async function player({ core, portable }: Cores): Promise<Play> {
     const presented = presentedIn(input.method, headers);
     if (verdict.access && verdict.access.token !== presented)
       throw new Violation('took a credential that was not presented', String(presented));
+    const onPurpose = headers.authorization ?? headers['x-api-key'] ?? undefined;
+    if (onPurpose === undefined && ['machine', 'api_key'].includes(verdict.access?.kind ?? ''))
+      throw new Violation("took a program's credential from a cookie", String(presented));
     await judge(verdict, presented ?? '');
     return agree(verdict, await inTime(web.authenticate(request())));
   }

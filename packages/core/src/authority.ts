@@ -69,6 +69,12 @@ export interface Authority<N extends string = string, C = Claims> {
    * @default person and machine without a `principal`; with one, any
    */
   readonly kinds?: readonly KnownKind[];
+  /**
+   * `true` if its tokens are credentials of programs, even of those that act for a person. A cookie then carries them only
+   * where its source lists the authority under `accept`.
+   * @default told by `kinds`
+   */
+  readonly programs?: true;
   /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
   principal?(claims: Claims): { principal: Principal } | { denial: Denial };
 }
@@ -80,6 +86,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     isText(value.name) &&
     (value.issuers === undefined || Array.isArray(value.issuers)) &&
     (value.kinds === undefined || Array.isArray(value.kinds)) &&
+    (value.programs === undefined || value.programs === true) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

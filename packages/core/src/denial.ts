@@ -72,7 +72,8 @@ const denials = {
   authority_not_accepted: invalidToken(
     invalid,
     'The token belongs to an authority that is not listed under "accept": of this route, or of the cookie or ' +
-      'header in which it came.',
+      'header in which it came. A cookie without "accept" takes no API key and no token of a machine: to take them ' +
+      'from there, list their authority under "accept" of the cookie.',
   ),
   // Its signature
   algorithm_unsupported: invalidToken(

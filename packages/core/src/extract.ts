@@ -12,6 +12,8 @@ export interface Credential {
   readonly token: string;
   /** The only authorities that may judge a token from this place; any, if left out. */
   readonly accept?: readonly string[] | undefined;
+  /** Whether API keys and tokens of machines are refused: browsers send it by themselves, and its source has no `accept`. */
+  readonly noPrograms?: boolean;
 }
 
 /** What was found in a request, or why it is refused. */
@@ -22,7 +24,10 @@ export type Presented = { readonly token: string } | { readonly denial: Denial }
 
 /** A place in a request where a credential may be: `authorization`, `header(name)` or `cookie(name)`. */
 export interface CredentialSource<P extends Soon<Presented> = Soon<Presented>> {
-  /** Whether browsers send it without being told to; then it yields to what was sent on purpose. */
+  /**
+   * Whether browsers send it without being told to; then it yields to what was sent on purpose, and without `accept` it takes
+   * no API keys and no tokens of machines.
+   */
   readonly ambient: boolean;
   /** The only authorities whose tokens are taken from here. */
   readonly accept?: readonly string[] | undefined;
@@ -90,5 +95,8 @@ function chosen({ sent, added }: Found): Extracted {
   const place = sent ?? added;
   if (place === undefined) return { denial: deny('credential_missing') };
   const { read, accept } = place;
-  return 'denial' in read ? { denial: read.denial } : { credential: { token: read.token, accept } };
+  if ('denial' in read) return { denial: read.denial };
+  return {
+    credential: { token: read.token, accept, noPrograms: sent === undefined && accept === undefined },
+  };
 }

@@ -15,6 +15,7 @@ import { observed } from './observe.js';
 import { ownClaims, ownPrincipal } from './owned.js';
 import { kindFindings } from './kind-findings.js';
 import { preflight } from './preflight.js';
+import { isForPrograms, isProgram, programInCookie } from './programs.js';
 import { conformToAll, principalBy, ruleDenial } from './judges.js';
 import { rememberedTokens } from './remember.js';
 import type { AuthRequest } from './request.js';
@@ -65,10 +66,14 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
         return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
+    const { noPrograms } = credential;
+    if (noPrograms && isForPrograms(authority)) return { denial: programInCookie(), authority: name };
     return soon(identify(authority, token), (identity) => {
       if (known && identity.denial) memory.drop(known);
       if (identity.denial) return { denial: identity.denial, authority: name };
       if (!known) memory.keep(token);
+      if (noPrograms && isProgram(identity.access.kind))
+        return { denial: programInCookie(), authority: name };
       return soon(authorize(identity.access, requirements), (denial) =>
         denial ? { denial, authority: name } : identity,
       );

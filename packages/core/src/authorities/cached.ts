@@ -52,13 +52,14 @@ export function cached<N extends string, C>(
   // Apart, so that made-up tokens drive out no answer.
   const refusals = boundedMap<Kept>(options.most ?? 10_000);
   const clock = steadyClock();
-  const { name, issuers, kinds, rules, claims } = authority;
+  const { name, issuers, kinds, programs, rules, claims } = authority;
   // By name, since members of a class are not copied by a spread, and called on the authority itself.
   return {
     name,
     rules,
     ...(issuers && { issuers }),
     ...(kinds && { kinds }),
+    ...(programs && { programs }),
     ...(claims && { claims }),
     accepts: (token) => authority.accepts(token),
     ...(authority.principal && { principal: authority.principal.bind(authority) }),

@@ -39,7 +39,11 @@ function setUp() {
         },
       }),
     ],
-    sources: [authorization, header('x-api-key'), cookie('__session', { origins: ['https://app.test'] })],
+    sources: [
+      authorization,
+      header('x-api-key'),
+      cookie('__session', { origins: ['https://app.test'], accept: ['keys', 'people', 'tokens'] }),
+    ],
     fetch: issuer.fetch,
     now: clock.now,
   });

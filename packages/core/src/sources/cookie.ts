@@ -8,7 +8,10 @@ import type { AuthRequest } from '../request.js';
 export interface CookieSourceOptions {
   /** The origins of the pages that may use this cookie for more than reading, such as `['https://app.example.com']`. */
   readonly origins: readonly string[];
-  /** The only authorities whose tokens are taken from this cookie; any, if left out. */
+  /**
+   * The only authorities whose tokens are taken from this cookie.
+   * @default any, but no API keys and no tokens of machines
+   */
   readonly accept?: readonly string[];
 }
 
@@ -17,7 +20,8 @@ const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * A cookie that holds a token. Browsers send cookies with requests that other sites make (CSRF), so such a request is
- * refused: its `Origin` must be listed, and where it has none, its method must be safe.
+ * refused: its `Origin` must be listed, and where it has none, its method must be safe. A program's credential (an API key, a
+ * machine's token) is taken only from an authority that `accept` lists.
  */
 export function cookie(name: string, options: CookieSourceOptions): CredentialSource<Presented> {
   checkOptions(

@@ -99,11 +99,13 @@ export function clerk<const O extends AnyOptions>(
         ([value].flat().length > 0 && [value].flat().every((one) => types.some((type) => type === one))),
     }),
   });
-  const programs: readonly ClerkAuthority[] = [
+  const others: readonly ClerkAuthority[] = [
     ...(has('m2m_token') ? [m2mToken(settings)] : []),
     ...(has('oauth_token') ? [oauthToken(settings)] : []),
     ...(has('api_key') ? [apiKey(settings, secretKeyIn(settings))] : []),
   ];
+  // A browser's cookie holds sessions only, also where a program acts for a person.
+  const programs = others.map((authority): ClerkAuthority => ({ ...authority, programs: true }));
   const all = has('session_token') ? [...programs, sessionToken(settings, programs)] : programs;
   return all as readonly ClerkAuthority<TypeIn<O>>[];
 }

@@ -1,0 +1,19 @@
+import type { Authority } from './authority.js';
+import { deny } from './denial.js';
+import type { Denial } from './denial.js';
+import type { PrincipalKind } from './kind.js';
+
+/** Whether an authority vouches for nothing but credentials of programs, so that its tokens need not be verified to know it. */
+export function isForPrograms({ kinds = [], programs }: Authority<string, unknown>): boolean {
+  return programs === true || (kinds.length > 0 && kinds.every(isProgram));
+}
+
+/** Whether a principal is a program: a machine or the holder of an API key. */
+export function isProgram(kind: PrincipalKind): boolean {
+  return kind === 'machine' || kind === 'api_key';
+}
+
+/** The denial for a credential of a program that a browser sent by itself, from a source that does not list its authority. */
+export function programInCookie(): Denial {
+  return deny('authority_not_accepted', { place: 'cookie', option: 'accept' });
+}

@@ -1,0 +1,164 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { apiKeyDigest, apiKeys, authorization, cached, cookie, createVerifier, fromNode } from '../index.js';
+import { jwtIssuer, localKeys, mintApiKey, principalOf } from '../index.js';
+import type { Authority, CredentialSource, Verdict } from '../index.js';
+
+const clock = createClock(1_800_000_000);
+const issuer = await createIssuer({ clock });
+const robots = await createIssuer({ url: 'https://robots.test', clock });
+const agents = await createIssuer({ url: 'https://agents.test', clock });
+const { key } = await mintApiKey('acme_');
+const keyDigest = await apiKeyDigest(key);
+const origins = ['https://app.test'];
+
+const asked: string[] = [];
+const noted = (name: string): Pick<Parameters<typeof jwtIssuer>[0], 'keys'> => ({
+  keys(context, seen) {
+    asked.push(name);
+    const played = name === 'robots' ? robots : name === 'agents' ? agents : issuer;
+    return localKeys(played.jwks())(context, seen);
+  },
+});
+const { audience } = issuer;
+const authorities = [
+  jwtIssuer({ name: 'people', issuer: issuer.url, audience, ...noted('people') }),
+  jwtIssuer({ name: 'robots', issuer: robots.url, audience, kind: 'machine', ...noted('robots') }),
+  // Tokens of a program that acts for a person: their kind alone does not tell.
+  cached(
+    {
+      ...jwtIssuer({ name: 'agents', issuer: agents.url, audience, kind: 'person', ...noted('agents') }),
+      programs: true,
+    },
+    { seconds: 60 },
+  ),
+  apiKeys({
+    name: 'keys',
+    prefix: 'acme_',
+    lookup(digest) {
+      asked.push('keys');
+      return digest === keyDigest ? { digest, owner: 'team_1' } : undefined;
+    },
+  }),
+] as const;
+type Name = (typeof authorities)[number]['name'];
+
+const ask = (
+  headers: Readonly<Record<string, string>>,
+  accept?: readonly Name[],
+  route: { accept?: readonly Name[] } = {},
+  sources?: readonly CredentialSource[],
+): Promise<Verdict> =>
+  createVerifier({
+    authorities,
+    sources: sources ?? [authorization, cookie('__session', { origins, ...(accept && { accept }) })],
+    now: clock.now,
+  }).authenticate(fromNode({ headers, method: 'GET' }), route);
+const inCookie = (token: string) => ({ cookie: `__session=${token}` });
+const outcome = ({ denial, access }: Verdict): string | undefined => denial?.code ?? access?.authority;
+
+const machine = await issuer.mint({ sub: 'client_1', client_id: 'client_1' });
+const credentials: readonly (readonly [string, string, Name])[] = [
+  ['an API key', key, 'keys'],
+  ['an API key that does not exist', (await mintApiKey('acme_')).key, 'keys'],
+  ['a token of an issuer of machines', await robots.mint(), 'robots'],
+  ['a forged token of an issuer of machines', await robots.mintForeign(), 'robots'],
+  ['a token of a program that acts for a person', await agents.mint(), 'agents'],
+];
+
+describe("a program's credential", () => {
+  it.each(credentials)(
+    'is refused in a cookie without `accept`, before anything is asked: %s',
+    async (_, token) => {
+      asked.length = 0;
+      const { denial, reply } = await ask(inCookie(token));
+      expect(denial).toMatchObject({
+        code: 'authority_not_accepted',
+        detail: { place: 'cookie', option: 'accept' },
+        hint: expect.stringContaining('list their authority under "accept" of the cookie') as string,
+      });
+      expect(reply?.status).toBe(401);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it.each(credentials)(
+    'is judged as ever in a cookie that lists its authority: %s',
+    async (_, token, name) => {
+      const listed = outcome(await ask(inCookie(token), [name]));
+      expect(listed).not.toBe('authority_not_accepted');
+      expect(listed).toBe(outcome(await ask({ authorization: `Bearer ${token}` })));
+    },
+  );
+
+  it.each(credentials)('is not let into a cookie by the `accept` of a route: %s', async (_, token, name) => {
+    expect(outcome(await ask(inCookie(token), undefined, { accept: [name] }))).toBe('authority_not_accepted');
+  });
+
+  it('is refused from every source of your own that browsers fill by themselves', async () => {
+    const source: CredentialSource = { ambient: true, read: () => ({ token: key }) };
+    expect(outcome(await ask({}, undefined, {}, [source]))).toBe('authority_not_accepted');
+    const sent: CredentialSource = { ambient: false, read: () => ({ token: key }) };
+    expect(outcome(await ask({}, undefined, {}, [sent]))).toBe('keys');
+  });
+});
+
+describe('the principal of a token in a cookie', () => {
+  it('a machine that its claims prove is refused in a cookie without `accept`', async () => {
+    expect((await ask(inCookie(machine))).denial).toMatchObject({
+      code: 'authority_not_accepted',
+      detail: { place: 'cookie', option: 'accept' },
+    });
+    expect(outcome(await ask(inCookie(machine), ['people']))).toBe('people');
+    expect(outcome(await ask({ authorization: `Bearer ${machine}` }))).toBe('people');
+  });
+
+  it.each([
+    ['a person', { sub: 'user_1', sid: 'session_1' }],
+    ['a caller of unknown kind', { sub: 'user_1' }],
+  ])('%s is taken from a cookie without `accept`', async (_, claims) => {
+    expect(outcome(await ask(inCookie(await issuer.mint(claims))))).toBe('people');
+  });
+
+  it('decides each time, also for a token that is remembered from a header', async () => {
+    const verifier = createVerifier({
+      authorities,
+      sources: [authorization, cookie('__session', { origins })],
+      now: clock.now,
+    });
+    const send = async (headers: Readonly<Record<string, string>>) =>
+      outcome(await verifier.authenticate(fromNode({ headers, method: 'GET' })));
+    const token = await issuer.mint({ sub: 'client_1', client_id: 'client_1' });
+    const [header, inside] = [{ authorization: `Bearer ${token}` }, inCookie(token)];
+    expect([await send(header), await send(inside), await send(header), await send(inside)]).toEqual([
+      'people',
+      'authority_not_accepted',
+      'people',
+      'authority_not_accepted',
+    ]);
+  });
+
+  it('is not asked of what a header carries beside the cookie', async () => {
+    expect(outcome(await ask({ authorization: `Bearer ${machine}`, ...inCookie(key) }))).toBe('people');
+  });
+
+  it('counts as its authority reads it, and not as the claims look', async () => {
+    const [people] = authorities;
+    const only: Authority = {
+      ...people,
+      principal(claims) {
+        const read = principalOf(claims);
+        return 'denial' in read ? read : { principal: { ...read.principal, kind: 'api_key' } };
+      },
+    };
+    const verifier = createVerifier({
+      authorities: [only],
+      sources: [cookie('__session', { origins })],
+      now: clock.now,
+    });
+    const headers = inCookie(await issuer.mint({ sub: 'user_1', sid: 'session_1' }));
+    expect(outcome(await verifier.authenticate(fromNode({ headers, method: 'GET' })))).toBe(
+      'authority_not_accepted',
+    );
+  });
+});
