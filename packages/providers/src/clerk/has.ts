@@ -1,6 +1,6 @@
 import { isObject, isText } from '../checked-options.js';
 import type { Scoped } from './permissions.js';
-import { sessionOf } from './session.js';
+import { prefixed, sessionOf } from './session.js';
 import type { ClerkSession, SessionClaims } from './session.js';
 
 /** How recently the user must have verified who they are: one of Clerk's presets, or your own. */
@@ -38,11 +38,13 @@ type Check = (session: ClerkSession, wanted: unknown) => boolean;
 const checks: Readonly<Record<keyof Has, Check>> = {
   role: ({ organization }, role) => isText(role) && organization?.role === prefixed(role),
   permission: ({ organization }, permission) =>
-    isText(permission) && organization?.permissions.map(prefixed).includes(prefixed(permission)) === true,
+    isText(permission) && organization?.permissions.includes(prefixed(permission)) === true,
   feature: ({ features }, feature) => isText(feature) && includes(features, feature),
   plan: ({ plans }, plan) => isText(plan) && includes(plans, plan),
   reverification: ({ factorAges }, wanted) => isRecent(factorAges, wanted),
 };
+
+const names = Object.keys(checks) as readonly (keyof Has)[];
 
 /**
  * Whether a session has what is asked for, by the rules of Clerk's own `has()`: all that is given must hold, and of nothing
@@ -50,16 +52,13 @@ const checks: Readonly<Record<keyof Has, Check>> = {
  */
 export function has(claims: SessionClaims, wanted: Has): boolean {
   const session = sessionOf(claims);
-  if (session.pending || !isText(claims.sub)) return false;
-  const asked = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  return (
-    asked.length > 0 &&
-    asked.every(([name, value]) => Object.hasOwn(checks, name) && checks[name as keyof Has](session, value))
-  );
-}
-
-function prefixed(name: string): string {
-  return `org:${name.replace(/^org:/, '')}`;
+  if (session.pending || !isText(claims.sub) || !isObject(wanted)) return false;
+  // What is asked for under a name that is not known is not there.
+  if (Object.keys(wanted).some((name) => wanted[name] !== undefined && !Object.hasOwn(checks, name)))
+    return false;
+  // Inherited members count, as those of a class do.
+  const asked = names.map((name) => [name, wanted[name]] as const).filter(([, value]) => value !== undefined);
+  return asked.length > 0 && asked.every(([name, value]) => checks[name](session, value));
 }
 
 function includes(all: readonly Scoped[], wanted: string): boolean {
@@ -73,15 +72,15 @@ function includes(all: readonly Scoped[], wanted: string): boolean {
   return more.length === 0 && all.some((one) => one.name === name && isFor(one));
 }
 
+/** With a second factor that was never verified, the first is asked for; of ages that cannot be read, there is neither. */
 function isRecent({ first, second }: ClerkSession['factorAges'], wanted: unknown): boolean {
   const preset =
     isText(wanted) && Object.hasOwn(presets, wanted) ? presets[wanted as keyof typeof presets] : wanted;
   if (!isObject(preset)) return false;
   const { level, afterMinutes } = preset;
-  const isYoung = (age: number | undefined): boolean =>
-    age !== undefined && typeof afterMinutes === 'number' && age < afterMinutes;
+  if (typeof afterMinutes !== 'number' || !Number.isFinite(afterMinutes)) return false;
+  const isYoung = (age: number | undefined): boolean => age !== undefined && age < afterMinutes;
   if (level !== 'first_factor' && level !== 'second_factor' && level !== 'multi_factor') return false;
-  // Who has no second factor is asked for the first again.
   if (level === 'first_factor' || second === undefined) return isYoung(first);
   return isYoung(second) && (level === 'second_factor' || isYoung(first));
 }

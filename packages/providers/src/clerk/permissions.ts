@@ -1,5 +1,3 @@
-import { isTextOrNone, partsOf } from './claim.js';
-
 /** A feature or plan, and for whom it is: an organization, a user, or both. */
 export interface Scoped {
   readonly name: string;
@@ -8,43 +6,47 @@ export interface Scoped {
 }
 
 /**
- * Reads a list such as `o:dashboard,u:billing,uo:chat`; gives nothing when it is not one. A scope that is not known keeps its
- * place and is for nobody.
+ * Reads a list such as `o:dashboard,u:billing,uo:chat`; nothing of one that cannot be read. Each element keeps its place: one
+ * whose scope is not known is for nobody, and one without a name stays to be left out.
  */
-export function readScoped(value: unknown): readonly Scoped[] | undefined {
-  if (!isTextOrNone(value) && value !== '') return undefined;
-  const pairs = partsOf(value ?? '', ',').map((part) => part.split(':'));
-  if (!pairs.every((pair) => pair.length === 2 && !pair.includes(''))) return undefined;
-  return pairs.map(([scope = '', name = '']) => ({
-    name,
-    organization: /^(o|ou|uo)$/.test(scope),
-    user: /^(u|ou|uo)$/.test(scope),
-  }));
+export function readScoped(value: unknown): readonly Scoped[] {
+  const parts = placesIn(value);
+  if (!parts.every((part) => part.includes(':'))) return [];
+  return parts.map((part) => {
+    const scope = part.slice(0, part.indexOf(':'));
+    const name = part.slice(scope.length + 1);
+    return {
+      name,
+      organization: /^(o|ou|uo)$/.test(scope),
+      user: /^(u|ou|uo)$/.test(scope),
+    };
+  });
 }
 
 /**
- * Decodes the permissions of an organization (`per`, `fpm`) into `org:feature:action`; gives nothing when they cannot be
- * read. Clerk's documents and its JavaScript SDK disagree on whether a mask counts all features or the organization's
- * only, so a permission is granted where both readings grant it.
+ * Decodes the permissions of an organization (`per`, `fpm`) into `org:feature:action`. What cannot be read grants nothing and
+ * keeps its place, so that it moves no other permission. Clerk's documents and its JavaScript SDK disagree on whether a mask
+ * counts all features or the organization's only, so a permission is granted where both readings grant it.
  */
 export function decodePermissions(
   features: readonly Scoped[],
   per: unknown,
   fpm: unknown,
-): readonly string[] | undefined {
-  if (!(isTextOrNone(per) || per === '') || !(isTextOrNone(fpm) || fpm === '')) return undefined;
-  const actions = partsOf(per ?? '', ',');
-  const masks = partsOf(fpm ?? '', ',');
-  if (actions.some((action) => action.includes(':'))) return undefined;
-  if (!masks.every((mask) => /^\d+$/.test(mask))) return undefined;
-  const bits = masks.map(BigInt);
-  const byAll = granted(features, bits, actions);
+): readonly string[] {
+  const actions = placesIn(per);
+  const masks = placesIn(fpm).map((mask) => (/^\d+$/.test(mask) ? BigInt(mask) : 0n));
+  const byAll = granted(features, masks, actions);
   const byOrganization = granted(
     features.filter(({ organization }) => organization),
-    bits,
+    masks,
     actions,
   );
   return [...byAll].filter((permission) => byOrganization.has(permission));
+}
+
+/** The texts between the commas of a claim, each in its place, also where one is empty; none of what is not text. */
+function placesIn(value: unknown): readonly string[] {
+  return typeof value !== 'string' || value.trim() === '' ? [] : value.split(',').map((part) => part.trim());
 }
 
 /** What is granted when the n-th mask belongs to the n-th of these features; bit 0 is the first action. */
@@ -55,10 +57,15 @@ function granted(
 ): ReadonlySet<string> {
   return new Set(
     features.flatMap(({ name, organization }, index) => {
-      const mask = organization ? (masks[index] ?? 0n) : 0n;
+      const mask = organization && name !== '' ? (masks[index] ?? 0n) : 0n;
       return actions
-        .filter((_, bit) => ((mask >> BigInt(bit)) & 1n) === 1n)
+        .filter((action, bit) => isAction(action) && ((mask >> BigInt(bit)) & 1n) === 1n)
         .map((action) => `org:${name}:${action}`);
     }),
   );
+}
+
+/** With a colon in it, it could be read as another feature's action. */
+function isAction(action: string): boolean {
+  return action !== '' && !action.includes(':');
 }

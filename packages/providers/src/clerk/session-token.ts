@@ -1,6 +1,7 @@
 import { authorizedParty, deny, jwtIssuer, principalOf, required, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
-import { isListOfText, malformed, partsOf } from './claim.js';
+import { isListOfText, isThere, malformed, partsOf } from './claim.js';
+import { isProof, withoutCustom } from './custom-claims.js';
 import { readSession } from './session.js';
 import type { SessionClaims } from './session.js';
 import type { Settings } from './settings.js';
@@ -23,8 +24,9 @@ export function sessionToken(
     audience,
     keys,
     clockTolerance: tolerance,
-    rules: [sessionType, required(['sub', 'sid']), ...partyRules(settings), signedIn(settings)],
+    binding: unchecked,
   });
+  const shown = withoutCustom(issuer === unchecked ? { iss: anyIssuer } : undefined);
   return {
     name: 'session_token',
     accepts: (token) =>
@@ -32,16 +34,31 @@ export function sessionToken(
       !others.some((other) => other.accepts(token)),
     attest: (token, context) => jwt.attest(token, context),
     ...(jwt.check && { check: jwt.check }),
-    rules: issuer === unchecked ? jwt.rules.map(withAnyIssuer) : jwt.rules,
+    rules: [
+      (attestation, context) => firstOf(jwt.rules, shown(attestation), context),
+      unbound,
+      sessionType,
+      required(['sub', 'sid']),
+      ...partyRules(settings),
+      signedIn(settings),
+    ],
     kinds: ['person'],
     principal: principalOfSession,
   };
 }
 
-const withAnyIssuer =
-  (rule: Rule): Rule =>
-  ({ claims, ...rest }, context) =>
-    rule({ ...rest, claims: { ...claims, iss: anyIssuer } }, context);
+/** The first denial that rules give; they are core's, so what they give is one. */
+function firstOf(rules: readonly Rule[], ...judged: Parameters<Rule>): ReturnType<Rule> {
+  for (const rule of rules) {
+    const denial = rule(...judged);
+    if (denial !== undefined) return denial;
+  }
+  return undefined;
+}
+
+/** A session that names the key of its sender is refused, as no proof is taken here. */
+const unbound: Rule = ({ claims: { cnf } }) =>
+  isProof(cnf) ? deny('token_bound', { claim: 'cnf' }) : undefined;
 
 /** `azp` is the origin of the page; what Clerk mints without one is taken only when that was decided. */
 function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly Rule[] {
@@ -64,21 +81,25 @@ function signedIn({ treatPendingAsSignedOut = true }: Settings): Rule {
 }
 
 function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['principal']>> {
-  const { sub, sid, azp, act, permissions = null } = claims;
+  const { sub, sid, azp, act, permissions } = claims;
   if (typeof sid !== 'string' || sid === '') return malformed('sid');
   const session = readSession(claims);
   if ('malformed' in session) return malformed(session.malformed);
-  const read = principalOf({ sub, azp, ...(act !== undefined && { act }) });
+  const read = principalOf({ sub, azp, ...(isThere(act) && { act }) });
   if ('denial' in read) return read;
-  const own = typeof permissions === 'string' ? partsOf(permissions, ' ') : (permissions ?? []);
-  if (!isListOfText(own)) return malformed('permissions');
   const { organization } = session.value;
   return {
     principal: {
       ...read.principal,
       kind: 'person',
       organization: organization?.id,
-      permissions: [...new Set([...(organization?.permissions ?? []), ...own])],
+      permissions: [...new Set([...(organization?.permissions ?? []), ...ownPermissions(permissions)])],
     },
   };
+}
+
+/** A custom claim `permissions` as text or a list of texts; whatever else has this name grants nothing. */
+function ownPermissions(permissions: unknown): readonly string[] {
+  if (typeof permissions === 'string') return partsOf(permissions, ' ');
+  return isListOfText(permissions) ? permissions : [];
 }

@@ -5,6 +5,14 @@ import type { Read } from './claim.js';
 import { decodePermissions, readScoped } from './permissions.js';
 import type { Scoped } from './permissions.js';
 
+/** Who acts as the user of a session: @clerk/shared 4.41.0, `ActClaim` of types/jwtv2. */
+export interface SessionActor {
+  readonly sub: string;
+  /** `'agent'` for an agent; without it, somebody impersonates the user. Clerk may add further types. */
+  readonly type?: 'agent' | (string & {}) | null;
+  readonly [member: string]: unknown;
+}
+
 /** The claims of a session token, in both versions; further ones are your own. */
 export interface SessionClaims {
   readonly iss: string;
@@ -18,10 +26,10 @@ export interface SessionClaims {
   readonly azp?: string;
   readonly v?: number;
   /** Minutes since the first and the second factor were verified; -1 where there was none. */
-  readonly fva?: readonly [first: number, second: number];
-  readonly sts?: 'active' | 'pending';
-  /** Who impersonates the user. */
-  readonly act?: { readonly sub: string; readonly iss?: string; readonly sid?: string };
+  readonly fva?: readonly [first: number, second: number] | null;
+  readonly sts?: 'active' | 'pending' | null;
+  /** Who acts as the user: an impersonator, or an agent, as `type` says. */
+  readonly act?: SessionActor | null;
   readonly [claim: string]: unknown;
 }
 
@@ -40,6 +48,10 @@ export interface ClerkSession {
   readonly plans: readonly Scoped[];
   /** Minutes since each factor was verified; `undefined` where it was not. */
   readonly factorAges: { readonly first: number | undefined; readonly second: number | undefined };
+  /** Who acts as the user, if it is not the user: `type` is `'agent'` for an agent, and missing for an impersonator. */
+  readonly actor:
+    | { readonly subject: string; readonly type: (SessionActor['type'] & string) | undefined }
+    | undefined;
   /** Whether the user has still something to do before being signed in. */
   readonly pending: boolean;
 }
@@ -50,6 +62,7 @@ const empty: Readonly<ClerkSession> = {
   features: [],
   plans: [],
   factorAges: { first: undefined, second: undefined },
+  actor: undefined,
   pending: true,
 };
 
@@ -59,61 +72,98 @@ export function sessionOf(claims: SessionClaims): ClerkSession {
   return 'value' in read ? read.value : empty;
 }
 
-/** Reads a session, or says which claim is malformed. */
+/**
+ * Reads a session, or says which claim is malformed. Only who it is for ends a session: the organization, the actor and the
+ * status. A role, permissions, features, plans or ages that cannot be read grant nothing, and `null` is nothing.
+ */
 export function readSession(claims: Claims): Read<ClerkSession> {
-  const { v, fva, sts } = claims;
-  if (v !== undefined && v !== 1 && v !== 2) return { malformed: 'v' };
-  if (sts !== undefined && sts !== 'active' && sts !== 'pending') return { malformed: 'sts' };
-  if (fva !== undefined && !isFactorAges(fva)) return { malformed: 'fva' };
-  const [first = -1, second = -1] = fva ?? [];
-  const features = v === 2 ? readScoped(claims.fea) : [];
-  const plans = v === 2 ? readScoped(claims.pla) : [];
-  if (features === undefined) return { malformed: 'fea' };
-  if (plans === undefined) return { malformed: 'pla' };
-  const organization = v === 2 ? organizationOf(claims, features) : formerOrganizationOf(claims);
+  const { sts } = claims;
+  if (isThere(sts) && sts !== 'active' && sts !== 'pending') return { malformed: 'sts' };
+  const actor = actorOf(claims.act);
+  if ('malformed' in actor) return actor;
+  const version = versionOf(claims.v);
+  const [features, plans] = version === 2 ? [readScoped(claims.fea), readScoped(claims.pla)] : [[], []];
+  const organization =
+    version === 1 ? formerOrganizationOf(claims) : organizationOf(claims, version, features);
   if ('malformed' in organization) return organization;
-  const age = (minutes: number): number | undefined => (minutes < 0 ? undefined : minutes);
   return {
     value: {
       organization: organization.value,
-      features,
-      plans,
-      factorAges: { first: age(first), second: age(second) },
+      features: features.filter(({ name }) => name !== ''),
+      plans: plans.filter(({ name }) => name !== ''),
+      factorAges: factorAgesOf(claims.fva),
+      actor: actor.value,
       pending: sts === 'pending',
     },
   };
 }
 
+/** The version of the claims; of one that is not known, only what is not a permission is read. */
+function versionOf(v: unknown): 1 | 2 | undefined {
+  if (!isThere(v) || v === 1) return 1;
+  return v === 2 ? 2 : undefined;
+}
+
 /** Version 2: the organization is one claim with members of its own. */
-function organizationOf({ o }: Claims, features: readonly Scoped[]): Read<ClerkSession['organization']> {
+function organizationOf(
+  { o }: Claims,
+  version: 2 | undefined,
+  features: readonly Scoped[],
+): Read<ClerkSession['organization']> {
   if (!isThere(o)) return { value: undefined };
   if (!isObject(o)) return { malformed: 'o' };
   const { id, slg, rol, per, fpm } = o;
-  if (!isThere(id) || !isTextOrNone(id)) return { malformed: 'o.id' };
-  if (!isTextOrNone(slg)) return { malformed: 'o.slg' };
-  if (!isTextOrNone(rol)) return { malformed: 'o.rol' };
-  const permissions = decodePermissions(features, per, fpm);
-  if (permissions === undefined) return { malformed: 'o.per' };
-  return { value: { id: String(id), slug: slg ?? undefined, role: roleOf(rol), permissions } };
+  if (typeof id !== 'string' || id === '') return { malformed: 'o.id' };
+  const role = version === 2 ? roleOf(rol) : undefined;
+  const permissions = version === 2 ? decodePermissions(features, per, fpm) : [];
+  return { value: { id, slug: textOf(slg), role, permissions } };
 }
 
-/** Version 1: claims side by side, with permissions spelt out. */
+/** Version 1: claims side by side, with permissions spelt out. Without `org:` in front, one is no permission of Clerk's. */
 function formerOrganizationOf(claims: Claims): Read<ClerkSession['organization']> {
-  const { org_id: id, org_slug: slug, org_role: role, org_permissions: permissions } = claims;
+  const { org_id: id, org_slug: slug, org_role: role, org_permissions: all } = claims;
   if (!isTextOrNone(id)) return { malformed: 'org_id' };
-  if (!isTextOrNone(slug)) return { malformed: 'org_slug' };
-  if (!isTextOrNone(role)) return { malformed: 'org_role' };
-  if (isThere(permissions) && !isListOfText(permissions)) return { malformed: 'org_permissions' };
   if (typeof id !== 'string') return { value: undefined };
-  const granted = isListOfText(permissions) ? permissions : [];
-  return { value: { id, slug: slug ?? undefined, role: roleOf(role), permissions: granted } };
+  const permissions = isListOfText(all) ? all.filter((permission) => permission.startsWith('org:')) : [];
+  return { value: { id, slug: textOf(slug), role: roleOf(role), permissions } };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Roles are written with `org:` in front, or, in version 2 and in old tokens, without. */
-function roleOf(role: string | null | undefined): string | undefined {
-  return typeof role === 'string' ? `org:${role.replace(/^org:/, '')}` : undefined;
+function roleOf(role: unknown): string | undefined {
+  return typeof role === 'string' && role !== '' ? prefixed(role) : undefined;
 }
 
-function isFactorAges(value: unknown): value is readonly [number, number] {
-  return Array.isArray(value) && value.length === 2 && value.every((age) => Number.isFinite(age));
+/** A name with one `org:` in front of it, as @clerk/shared 4.41.0 compares them. */
+export function prefixed(name: string): string {
+  return name.replace(/^(?:org:)*/, 'org:');
+}
+
+/** An actor that cannot be named must not look like its absence, nor an agent like a person. */
+function actorOf(act: unknown): Read<ClerkSession['actor']> {
+  if (!isThere(act)) return { value: undefined };
+  if (!isObject(act)) return { malformed: 'act' };
+  const { sub, type } = act;
+  if (typeof sub !== 'string' || sub === '') return { malformed: 'act' };
+  return isTextOrNone(type)
+    ? { value: { subject: sub, type: type ?? undefined } }
+    : { malformed: 'act.type' };
+}
+
+/**
+ * Both ages, or none where the claim is not two of them: -1 for a factor that is not enrolled, otherwise a number of minutes
+ * from 0. Another number below 0 must not look like a factor that is not enrolled.
+ */
+function factorAgesOf(fva: unknown): ClerkSession['factorAges'] {
+  const ages: readonly unknown[] = Array.isArray(fva) ? fva : [];
+  if (ages.length !== 2 || !ages.every(isFactorAge)) return empty.factorAges;
+  const [first, second] = ages.map((age) => (age === -1 ? undefined : age));
+  return { first, second };
+}
+
+function isFactorAge(age: unknown): age is number {
+  return age === -1 || (typeof age === 'number' && Number.isFinite(age) && age >= 0);
 }

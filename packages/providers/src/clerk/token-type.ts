@@ -29,7 +29,7 @@ export const sessionType: Rule = ({ header, claims }) =>
   (header?.typ === undefined || header.typ === 'JWT') &&
   [undefined, noCategory, categories.session].includes(header?.cat as string | undefined) &&
   !isMachineId(claims.sub) &&
-  !Object.hasOwn(claims, 'handshake')
+  !isHandshake(claims.handshake)
     ? undefined
     : deny('type_mismatch', { expected: 'session_token' });
 
@@ -51,6 +51,14 @@ export const oauthType: Rule = ({ header, claims }) =>
 
 function isMachineId(sub: unknown): boolean {
   return typeof sub === 'string' && sub.startsWith('mch_');
+}
+
+/**
+ * @clerk/backend 3.25.0, tokens/handshake: the claim is a list of `Set-Cookie` lines. Anything else of this name is a custom
+ * claim of a session.
+ */
+function isHandshake(value: unknown): boolean {
+  return Array.isArray(value) && value.some((line) => typeof line === 'string' && line.includes('='));
 }
 
 /** RFC 7515 §4.1.9: the prefix may be left out, and media types do not mind their case. */
