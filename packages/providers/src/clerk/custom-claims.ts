@@ -1,20 +1,25 @@
 import type { Attestation } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
+import { categories } from './token-type.js';
 
 /**
- * Claims by which core tells other kinds of JWT, such as ID tokens. A session is told by its header parameter `cat` and by `sid`
- * instead, so under these names an instance may have claims of its own ("Customize session token").
+ * Claims by which core tells ID tokens. A session is told by `sid` and its header parameter `cat` instead, so under these names an
+ * instance may have claims of its own ("Customize session token").
  */
-const customNames = ['nonce', 'at_hash', 'c_hash', 'typ', 'token_use', 'token_type', 'events'] as const;
+const namesOfIdTokens = ['nonce', 'at_hash', 'c_hash'] as const;
 
-const hidden = Object.fromEntries(customNames.map((name) => [name, undefined]));
+/** Claims by which core tells any other kind of JWT, such as logout tokens, which have a `sid` too: here `cat` must say the kind. */
+const namesOfAll = [...namesOfIdTokens, 'typ', 'token_use', 'token_type', 'events'] as const;
 
 /** Gives what core's rules are shown of a session: its claims without such names, and with `more` in their place. */
 export function withoutCustom(more?: { readonly iss: string }): (attestation: Attestation) => Attestation {
   return (attestation) => {
-    const { claims } = attestation;
+    const { claims, header } = attestation;
+    const names = header?.cat === categories.session ? namesOfAll : namesOfIdTokens;
+    const custom = names.filter((name) => claims[name] !== undefined);
     // Most sessions have none, and need no copy.
-    if (more === undefined && !customNames.some((name) => claims[name] !== undefined)) return attestation;
+    if (more === undefined && custom.length === 0) return attestation;
+    const hidden = Object.fromEntries(custom.map((name) => [name, undefined]));
     return { ...attestation, claims: { ...claims, ...hidden, ...more } };
   };
 }

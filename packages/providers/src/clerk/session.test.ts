@@ -233,9 +233,14 @@ describe('facts 5.1: claims', () => {
     async (v) => {
       const claims = {
         v,
-        ...{ fea: 'o:a', pla: 'o:pro', sts: 'active', fva: [1, -1] },
+        fea: 'o:a',
+        pla: 'o:pro',
+        sts: 'active',
+        fva: [1, -1],
         o: { id: 'org_1', slg: 'acme', rol: 'admin', per: 'read', fpm: '1' },
-        ...{ org_id: 'org_9', org_role: 'org:admin', org_permissions: ['org:a:read'] },
+        org_id: 'org_9',
+        org_role: 'org:admin',
+        org_permissions: ['org:a:read'],
       };
       expect((await verify(claims)).access).toMatchObject({ organization: 'org_1', permissions: [] });
       expect(sessionOf(claimsOf(claims))).toEqual({
@@ -306,6 +311,23 @@ describe('a session token with claims of your own', () => {
     expect(denial).toBeUndefined();
     expect(access).toMatchObject({ kind: 'person', subject: 'user_1', scopes: [], claims });
   });
+
+  it.each<readonly [MintClaims, string | undefined]>([
+    [{ nonce: 'abc' }, undefined],
+    [{ at_hash: 'abc', c_hash: 'abc' }, undefined],
+    [{ typ: 'Logout' }, 'type_mismatch'],
+    [{ token_use: 'id' }, 'type_mismatch'],
+    [{ token_type: 'refresh_token' }, 'type_mismatch'],
+    [{ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }, 'type_mismatch'],
+  ])(
+    'without a category, a claim that only another kind of JWT with a sid has tells that kind: %j',
+    async (claims, code) => {
+      for (const header of [{}, headers.ignore]) {
+        const token = await issuer.mint({ ...sessionClaims, ...claims }, header);
+        expect((await verifier.verify(token)).denial?.code).toBe(code);
+      }
+    },
+  );
 
   it.each([['text'], [1], [true], [[]], [['jkt']], [{}], [{ note: 'x' }], [{ JKT: 'x' }], [null]])(
     'is a session with a "cnf" that names no key: %j',

@@ -98,7 +98,7 @@ function onlyIssuer(factory: string, issuer: GivenSettings['issuer']): string {
   const [only, ...others] = issuer === undefined || issuer === unchecked ? [] : new Set([issuer].flat());
   if (only === undefined) {
     throw new ConfigurationError(
-      `${factory}: give "issuer" (the Frontend API URL of the instance, whose public keys are then used), "jwtKey" or "secretKey": without one of them no JWT can be verified.`,
+      `${factory}: give "issuer" (the Frontend API URL of the instance, whose public keys are then used), "jwtKey" or "secretKey": without one of them no JWT can be verified. Are their environment variables set?`,
     );
   }
   if (others.length > 0) {

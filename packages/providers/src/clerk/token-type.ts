@@ -5,7 +5,7 @@ import type { JwtToken, Rule } from '@tokenward/core';
 export type ClerkTokenType = 'session_token' | 'm2m_token' | 'oauth_token' | 'api_key';
 
 /** The classes of JWT that Clerk tells apart by the header parameter `cat`. */
-const categories = {
+export const categories = {
   session: 'cl_B7d4PD111AAA',
   template: 'cl_B7d4PD222AAA',
   m2m: 'cl_B7d4PD333AAA',

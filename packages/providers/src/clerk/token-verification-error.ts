@@ -6,6 +6,7 @@ export type TokenVerificationReason =
   | 'token-invalid'
   | 'token-invalid-algorithm'
   | 'token-invalid-authorized-parties'
+  | 'token-invalid-issuer'
   | 'token-invalid-signature'
   | 'token-expired'
   | 'token-not-active-yet'
@@ -28,6 +29,7 @@ const reasons: Readonly<Partial<Record<DenialCode, TokenVerificationReason>>> = 
   key_unknown: 'jwk-kid-mismatch',
   signature_invalid: 'token-invalid-signature',
   authorized_party_mismatch: 'token-invalid-authorized-parties',
+  issuer_mismatch: 'token-invalid-issuer',
   token_expired: 'token-expired',
   token_not_yet_valid: 'token-not-active-yet',
   token_issued_in_future: 'token-iat-in-the-future',
@@ -36,6 +38,7 @@ const reasons: Readonly<Partial<Record<DenialCode, TokenVerificationReason>>> = 
 /** Clerk's reason where a claim is missing or malformed and has a reason of its own. */
 const reasonsOfClaims: Readonly<Record<string, TokenVerificationReason>> = {
   azp: 'token-invalid-authorized-parties',
+  iss: 'token-invalid-issuer',
 };
 
 interface Told {
@@ -94,4 +97,13 @@ export function failure(error: unknown, misconfigured: TokenVerificationReason):
     message: 'The token cannot be verified.',
   } as const;
   return new TokenVerificationError(misconfigured, told, error.message, error);
+}
+
+/** What to change, if an error comes of the configuration and not of the token: wrong options, or a secret key that Clerk refuses. */
+export function problemOf(error: unknown): string | undefined {
+  if (error instanceof TokenVerificationError)
+    return error.code === 'configuration_invalid' || error.reason === 'secret-key-invalid'
+      ? error.action
+      : undefined;
+  return error instanceof Error && error.name === 'ConfigurationError' ? error.message : undefined;
 }

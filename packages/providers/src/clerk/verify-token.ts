@@ -1,73 +1,107 @@
 import { createVerifier, unchecked } from '@tokenward/core';
 import type { Context, Verifier } from '@tokenward/core';
-import { checkOptions, readOptions } from '../checked-options.js';
 import type { VerifyTokenOptions } from './options.js';
 import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
-import { expectations, settingsOf } from './settings.js';
-import type { Settings } from './settings.js';
-import { failure, refusal } from './token-verification-error.js';
-
-/** Gives the claims of a session token, or rejects with a `TokenVerificationError`. */
-export type VerifyToken = (token: string, options: VerifyTokenOptions) => Promise<SessionClaims>;
-
-/** How many different options are remembered with their keys. */
-const mostVerifiers = 100;
+import type { GivenSettings, Settings } from './settings.js';
+import { failure, problemOf, refusal } from './token-verification-error.js';
+import { readVerifyTokenOptions, settingsFrom } from './verify-token-options.js';
 
 /**
- * Makes a `verifyToken` with a clock and a `fetch` of its own, such as those of a test. It remembers the keys that belong
+ * Gives the claims of a session token, or rejects: with a `TokenVerificationError`, or with a `ConfigurationError` for options
+ * that cannot be honoured.
+ */
+export type VerifyToken = (token: string, options: VerifyTokenOptions) => Promise<SessionClaims>;
+
+/** Where `verifyToken` tells of its options, such as `console`. */
+export interface VerifyTokenLog {
+  readonly warn: (text: string) => void;
+  readonly error: (text: string) => void;
+}
+
+/** What `createVerifyToken` takes: the clock in seconds, `fetch` and `observe` of `createVerifier`, and where to tell of options. */
+export interface VerifyTokenContext extends Partial<Context> {
+  /**
+   * Is told, once for each text: by `error` of a configuration with which no token can be verified, since the `catch` that
+   * answers 401 would hide it; by `warn` of options that do nothing, or that are recommended.
+   * @default console
+   */
+  readonly log?: VerifyTokenLog;
+}
+
+/** How many different options are remembered with their keys, and how many texts, so that each is told once. */
+const most = 100;
+
+/**
+ * Makes a `verifyToken` with a clock, a `fetch` and a log of its own, such as those of a test. It remembers the keys that belong
  * to options, so that equal options on each request fetch them once.
  */
-export function createVerifyToken(context: Partial<Context> = {}): VerifyToken {
+export function createVerifyToken({ log = console, ...context }: VerifyTokenContext = {}): VerifyToken {
   const verifiers = new Map<string, Verifier>();
+  const told = new Set<string>();
 
-  function verifierFor(options: VerifyTokenOptions): Verifier {
+  function verifierFor(options: GivenSettings): Verifier {
     const key = spelled(options);
     const earlier = verifiers.get(key);
     if (earlier !== undefined) return earlier;
-    const verifier = createVerifier({ authorities: [sessionToken(settings(options))], ...context });
+    // Every JWT is its own, so that a wrong `iss` is told of only once the signature is known to be good, as Clerk does.
+    const authority = { ...sessionToken(settings(options)), accepts: isJwt };
+    const verifier = createVerifier({ authorities: [authority], ...context });
     const [oldest] = verifiers.keys();
-    if (verifiers.size >= mostVerifiers && oldest !== undefined) verifiers.delete(oldest);
+    if (verifiers.size >= most && oldest !== undefined) verifiers.delete(oldest);
     verifiers.set(key, verifier);
     return verifier;
   }
 
-  return async (token, given) => {
+  function tell(level: 'warn' | 'error', text: string): void {
+    if (told.has(text) || told.size >= most) return;
+    told.add(text);
+    log[level](`verifyToken: ${text}`);
+  }
+
+  async function verify(token: string, given: VerifyTokenOptions): Promise<SessionClaims> {
     // On every call: options that are wrong must not pass for others that were right.
-    checkOptions('verifyToken', given, expected);
-    const options = readOptions(given, expected);
+    const { options, advice } = readVerifyTokenOptions(given);
     const verifier = verifierFor(options);
+    for (const text of advice) tell('warn', text);
     const { access, denial } = await verifier.verify(token).catch((error: unknown) => {
       throw failure(error, options.jwtKey === undefined ? 'secret-key-invalid' : 'jwk-local-missing');
     });
     if (access === undefined) throw refusal(denial);
     return access.claims as SessionClaims;
-  };
+  }
+
+  return (token, given) =>
+    verify(token, given).catch((error: unknown) => {
+      const problem = problemOf(error);
+      if (problem !== undefined)
+        tell('error', `no token can be verified, so every caller is refused. ${problem}`);
+      throw error;
+    });
 }
 
-const { issuer } = expectations;
-const expected = {
-  ...expectations,
-  issuer: { ...issuer, holds: (value: unknown) => value === unchecked || issuer.holds(value) },
-} as const;
+function isJwt({ kind }: { readonly kind: string }): boolean {
+  return kind === 'jwt';
+}
 
 /** Options as text, which says all of them: they hold texts, numbers, lists of texts and `unchecked`. */
-function spelled(options: VerifyTokenOptions): string {
+function spelled(options: GivenSettings): string {
   return JSON.stringify(options, (_, value: unknown) => (value === unchecked ? { unchecked: true } : value));
 }
 
 /** Options that cannot be honoured are a plain ConfigurationError; keys that cannot be had have a reason at Clerk. */
-function settings(options: VerifyTokenOptions): Settings {
+function settings(options: GivenSettings): Settings {
   try {
-    return settingsOf('verifyToken', options, expected);
+    return settingsFrom(options);
   } catch (error) {
     throw failure(error, options.jwtKey === undefined ? 'jwk-failed-to-resolve' : 'jwk-local-missing');
   }
 }
 
 /**
- * Verifies a session token as Clerk's function of this name does, for those who come from there, with the differences of
- * `clerk`: `iss` is checked, a missing `azp` or `aud` is refused where one is configured, and a token made from a JWT
- * template, by a machine or by an OAuth client is no session. In a new program, give `clerk` to `createVerifier`.
+ * Verifies a session token as Clerk's function of this name does, for those who come from there, with the differences that
+ * the README lists: a missing `azp` or `aud` is refused where one is configured, and a token made from a JWT template, by a
+ * machine or by an OAuth client is no session. In a new program, give `clerk` to `createVerifier`: it checks its options at
+ * start.
  */
 export const verifyToken: VerifyToken = createVerifyToken();
