@@ -106,7 +106,9 @@ export function clerk<const O extends AnyOptions>(
   ];
   // A browser's cookie holds sessions only, also where a program acts for a person.
   const programs = others.map((authority): ClerkAuthority => ({ ...authority, programs: true }));
-  const all = has('session_token') ? [...programs, sessionToken(settings, programs)] : programs;
+  const all: readonly ClerkAuthority[] = has('session_token')
+    ? [...programs, sessionToken(settings, programs)]
+    : programs;
   return all as readonly ClerkAuthority<TypeIn<O>>[];
 }
 

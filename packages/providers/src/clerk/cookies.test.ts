@@ -1,4 +1,4 @@
-import { authorization, cookie, createVerifier, fromNode } from '@tokenward/core';
+import { authorization, cookie, createVerifier, fromNode, unchecked } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { clerk } from './index.js';
@@ -22,7 +22,7 @@ async function send(
   const network = networkOf({ 'GET https://api.clerk.com/v1/jwks': () => Response.json(issuer.jwks()) });
   const keys = { issuer: issuer.url, secretKey: 'sk_test_1', machineSecretKey: 'ak_1' };
   const verifier = createVerifier({
-    authorities: clerk({ ...keys, authorizedParties: origins, acceptsToken: all }),
+    authorities: clerk({ ...keys, senders: unchecked, authorizedParties: origins, acceptsToken: all }),
     sources: [authorization, cookie('__session', { origins, ...(accept && { accept }) })],
     now: clock.now,
     fetch: network.fetch,

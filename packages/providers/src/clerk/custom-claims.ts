@@ -15,8 +15,10 @@ const namesOfAll = [...namesOfIdTokens, 'typ', 'token_use', 'token_type', 'event
 export function withoutCustom(more?: { readonly iss: string }): (attestation: Attestation) => Attestation {
   return (attestation) => {
     const { claims, header } = attestation;
-    const names = header?.cat === categories.session ? namesOfAll : namesOfIdTokens;
-    const custom = names.filter((name) => claims[name] !== undefined);
+    const names: readonly string[] = header?.cat === categories.session ? namesOfAll : namesOfIdTokens;
+    const custom = namesOfAll.filter(
+      (name) => claims[name] !== undefined && (claims[name] === null || names.includes(name)),
+    );
     // Most sessions have none, and need no copy.
     if (more === undefined && custom.length === 0) return attestation;
     const hidden = Object.fromEntries(custom.map((name) => [name, undefined]));

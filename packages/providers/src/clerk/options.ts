@@ -120,11 +120,19 @@ export interface ClerkReceiverOptions extends Omit<
   readonly senders: readonly string[] | Unchecked;
 }
 
+/** The same options, each of which may be `undefined` and has its default then. */
+type OrUndefined<T> = { readonly [K in keyof T]: T[K] | undefined };
+
 /**
- * What `verifyToken` takes: the options of Clerk's function. Given as `undefined`, `issuer`, `audience` and `authorizedParties` are
- * errors, as a variable that is not set must not switch a check off; the others have their defaults then.
+ * What `verifyToken` takes: the options of Clerk's function, and `issuer`. Given as `undefined`, `issuer`, `audience` and
+ * `authorizedParties` are errors, as a variable that is not set must not switch a check off; the others have their defaults then.
  */
-export interface VerifyTokenOptions {
+export interface VerifyTokenOptions
+  extends
+    OrUndefined<ClerkKeyOptions>,
+    OrUndefined<Omit<ClerkSessionOptions, 'authorizedParties'>>,
+    OrUndefined<Pick<ClerkIssuerOptions, 'clockSkewInMs'>>,
+    Pick<ClerkIssuerOptions, 'audience'> {
   /**
    * The origins of your own pages, which `azp` must be one of; empty entries, such as those of a split environment variable, are
    * left out. `unchecked` to take sessions that any page of the instance began.
@@ -135,41 +143,14 @@ export interface VerifyTokenOptions {
    * key alone binds a token to the instance, and a warning says so once. `unchecked` to leave it to the key on purpose.
    */
   readonly issuer?: string | readonly string[] | Unchecked;
-  /** The `aud` that tokens must have; unlike Clerk's function, this one refuses tokens that have none. By default `aud` is not looked at. */
-  readonly audience?: string | readonly string[];
   /**
-   * How far the clocks may be apart, in milliseconds, from 0 to 600000.
-   * @default 5000
+   * Has no effect: a session token has the type `JWT` or none, and no other is taken. A warning says so once.
+   * @deprecated Leave it out.
    */
-  readonly clockSkewInMs?: number | undefined;
-  /** The JWT public key of the instance as PEM. Nothing is fetched then. */
-  readonly jwtKey?: string | undefined;
-  /** The secret key of the instance, for its keys, where `jwtKey` is not given. */
-  readonly secretKey?: string | undefined;
-  /**
-   * Fetches the keys for every token. It costs a request each time, bad tokens included, so it is for tests.
-   * @default false
-   */
-  readonly skipJwksCache?: boolean | undefined;
-  /**
-   * The address of the Backend API.
-   * @default "https://api.clerk.com"
-   */
-  readonly apiUrl?: string | undefined;
-  /**
-   * The version in the address of the Backend API's keys.
-   * @default "v1"
-   */
-  readonly apiVersion?: string | undefined;
-  /** `unchecked` to take session tokens without `azp` as well; see `clerk`. */
-  readonly missingAzp?: Unchecked | undefined;
-  /**
-   * `false` to take sessions whose user has still something to do before being signed in (`sts: pending`).
-   * @default true
-   */
-  readonly treatPendingAsSignedOut?: boolean | undefined;
-  /** @deprecated Without effect: a session token has the type `JWT` or none, and no other is taken. A warning says so once. */
   readonly headerType?: string | readonly string[] | undefined;
-  /** @deprecated Without effect, as at Clerk. A warning says so once. */
+  /**
+   * Has no effect, as at Clerk. A warning says so once.
+   * @deprecated Leave it out.
+   */
   readonly jwksCacheTtlInMs?: number | undefined;
 }

@@ -359,7 +359,7 @@ describe('the example, with nothing but the import changed', () => {
       [expect.stringContaining('verifyToken: no token can be verified, so every caller is refused.')],
     ]);
     expect(error.mock.calls[0]?.[0]).toContain(
-      'give "jwtKey" or "secretKey" (are their environment variables set?)',
+      '"jwtKey" or "secretKey": without one of them no JWT can be verified. Are their environment variables set?',
     );
   });
 });
@@ -385,7 +385,7 @@ describe('what the author of the options is told', () => {
     ['"clockSkewInMs" must be', { clockSkewInMs: Number.NaN }],
     ['"apiUrl" must be', { apiUrl: 'http://api.test' }],
     ['no option "authorisedParties"', { authorisedParties: [] }],
-    ['give "jwtKey" or "secretKey"', { jwtKey: undefined }],
+    ['"jwtKey" or "secretKey": without one of them', { jwtKey: undefined }],
     ['"jwtKey" is no RSA public key', { jwtKey: 'no key' }],
   ])('is once what to change, as a catch hides the error: %s', async (text, given) => {
     const { verify, told } = world();

@@ -27,8 +27,8 @@ const checks: readonly string[] = ['issuer', 'audience', 'authorizedParties'];
 /** Options where an empty text means that an environment variable has no value. */
 const keys: readonly string[] = ['jwtKey', 'secretKey'];
 
-/** What was read: options that are checked, and what their author should be told. */
-export interface ReadOptions {
+/** Options that were read and checked, and what their author should be told. */
+interface Reading {
   readonly options: GivenSettings;
   readonly advice: readonly string[];
 }
@@ -37,7 +37,7 @@ export interface ReadOptions {
  * Reads each option once, also one that is inherited (a getter of a class, for one), leaves out what is not set, and checks the
  * rest; throws `ConfigurationError`.
  */
-export function readVerifyTokenOptions(given: VerifyTokenOptions): ReadOptions {
+export function readVerifyTokenOptions(given: VerifyTokenOptions): Reading {
   const named = isObject(given) ? [...new Set([...knownNames, ...Object.keys(given)])] : [];
   const all = named.filter((name) => name in given).map((name) => [name, member(given, name)] as const);
   const set = all.filter(([name, value]) => isSet(name, value));
