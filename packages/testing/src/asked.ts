@@ -26,6 +26,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether an object has no other members than these. */
+export function hasOnly(value: object, names: readonly string[]): boolean {
+  return Object.keys(value).every((name) => names.includes(name));
+}
+
 /** A client's id and secret from the form, or from an `Authorization: Basic` header (RFC 6749 §2.3.1). */
 export function clientOf({
   headers,

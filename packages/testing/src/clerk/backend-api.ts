@@ -1,4 +1,4 @@
-import { bearerOf, membersOf } from '../asked.js';
+import { bearerOf, hasOnly, membersOf } from '../asked.js';
 import type { Asked } from '../asked.js';
 import { clerkError } from './errors.js';
 import type { ClerkInstance } from './instance.js';
@@ -7,7 +7,11 @@ import { verifiedOAuthJwt } from './oauth-jwt.js';
 import type { ClerkRecord } from './records.js';
 import type { Routes } from '../service.js';
 
-/** The endpoints of the Backend API that know tokens, with and without the version in their path. */
+/**
+ * The endpoints of the Backend API that know tokens and sessions, their paths and statuses by clerk/openapi-specs
+ * (bapi/2026-05-12.yml). The specification has the version in all paths; @clerk/backend leaves it out where it asks about
+ * tokens (3.25.0, src/api/factory.ts, `skipApiVersionInUrl`): both are answered. It names no code for 404; that one is inferred.
+ */
 export function backendApi(instance: ClerkInstance): Routes {
   const { vault } = instance;
   const isSecretKey = (asked: Asked): boolean => bearerOf(asked) === instance.secretKey;
@@ -18,7 +22,8 @@ export function backendApi(instance: ClerkInstance): Routes {
 
   /** The token under this member of the body, and its record when there is one of that kind. */
   function look(asked: Asked, member: string, prefix: string): { token: unknown; record?: ClerkRecord } {
-    const token = membersOf(asked)?.[member];
+    const body = membersOf(asked);
+    const token = body && hasOnly(body, [member]) ? body[member] : undefined;
     const record = typeof token === 'string' && token.startsWith(prefix) ? vault.find(token) : undefined;
     return { token, ...(record && { record }) };
   }
@@ -29,15 +34,20 @@ export function backendApi(instance: ClerkInstance): Routes {
   }
 
   const routes: Routes = {
+    'POST /sessions': withSecretKey(instance.sessions.create),
+    'POST /sessions/:id/tokens': withSecretKey(instance.sessions.createToken),
+    'POST /sessions/:id/revoke': withSecretKey(instance.sessions.revoke),
     'GET /jwks': withSecretKey(() => Response.json(instance.jwks())),
     'POST /m2m_tokens': (asked) => createM2mToken(instance, asked),
+    // The specification: with the key of a machine, the token must be granted access to that machine.
     'POST /m2m_tokens/verify'(asked) {
       const { token, record } = look(asked, 'token', 'mt_');
       if (isSecretKey(asked)) return tell({ token, ...(record && { record }) });
       const machine = instance.machineOf(bearerOf(asked));
       if (machine === undefined) return clerkError('clerk_key_invalid');
-      return tell({ token, ...(record?.scopes.includes(machine.id) && { record }) });
+      return tell({ token, ...(record?.scopes?.includes(machine.id) && { record }) });
     },
+    // The specification: a token of the machine with this key, or any with the secret key; JWTs are not kept.
     'POST /m2m_tokens/:id/revoke'(asked) {
       const machine = instance.machineOf(bearerOf(asked));
       if (!isSecretKey(asked) && machine === undefined) return clerkError('clerk_key_invalid');

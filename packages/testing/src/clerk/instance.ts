@@ -6,6 +6,8 @@ import { createSigningKey } from '../signing-key.js';
 import { identifier } from '../identifier.js';
 import { jwtKinds } from './jwt-kinds.js';
 import type { ClerkJwtKind } from './jwt-kinds.js';
+import { createSessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 import { createVault } from './vault.js';
 import type { Vault } from './vault.js';
 
@@ -33,6 +35,7 @@ export interface ClerkInstance {
   readonly application: ClerkApplication;
   readonly authorizedParty: string;
   readonly vault: Vault;
+  readonly sessions: Sessions;
   readonly jwks: () => { keys: JWK[] };
   readonly pem: () => Promise<string>;
   readonly rotate: () => Promise<void>;
@@ -49,6 +52,15 @@ export async function createInstance(issuer: string, clock: Clock): Promise<Cler
   const machines: ClerkMachine[] = [];
   const authorizedParty = 'https://app.test';
   let key = await createSigningKey(id, 'RS256');
+  const sign: ClerkInstance['sign'] = (kind, claims = {}, { header, expiresIn } = {}) => {
+    const { life, header: usual, claims: own } = jwtKinds[kind];
+    const now = clock.now();
+    const times = { iat: now, nbf: now - 10, exp: now + (expiresIn ?? life) };
+    return key.sign(
+      { alg: 'RS256', kid: id, ...usual, ...header },
+      { iss: issuer, ...own(authorizedParty), ...times, ...claims },
+    );
+  };
   return {
     id,
     issuer,
@@ -62,15 +74,8 @@ export async function createInstance(issuer: string, clock: Clock): Promise<Cler
     async rotate() {
       key = await createSigningKey(id, 'RS256');
     },
-    sign(kind, claims = {}, { header, expiresIn } = {}) {
-      const { life, header: usual, claims: own } = jwtKinds[kind];
-      const now = clock.now();
-      const times = { iat: now, nbf: now - 10, exp: now + (expiresIn ?? life) };
-      return key.sign(
-        { alg: 'RS256', kid: id, ...usual, ...header },
-        { iss: issuer, ...own(authorizedParty), ...times, ...claims },
-      );
-    },
+    sign,
+    sessions: createSessions({ clock, sign }),
     addMachine(mayCall) {
       const machine = { id: identifier('mch_', 27), secretKey: identifier('ak_', 40), mayCall };
       machines.push(machine);

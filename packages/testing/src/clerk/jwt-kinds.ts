@@ -1,5 +1,12 @@
 import { identifier } from '../identifier.js';
 
+// No specification describes these JWTs. Origins:
+//   sdk       @clerk/backend 3.25.0: src/tokens/jwtCategories.ts (`cat`), src/fixtures/index.ts (claims, `nbf` ten seconds before
+//             `iat`), src/api/resources/M2MToken.ts and IdPOAuthAccessToken.ts
+//   docs      Clerk's page on session tokens: claims of versions 1 and 2, sixty seconds
+//   inferred  nobody publishes it
+// No live instance was asked.
+
 /** The JWTs that Clerk signs, all of them with the same key. */
 export type ClerkJwtKind = 'session' | 'legacySession' | 'template' | 'm2m' | 'oauth';
 
@@ -11,12 +18,12 @@ interface JwtKind {
   readonly claims: (azp: string) => Readonly<Record<string, unknown>>;
 }
 
-const session = { typ: 'JWT', cat: 'cl_B7d4PD111AAA' } as const;
+const session = { typ: 'JWT', cat: 'cl_B7d4PD111AAA' } as const; // sdk
 
 /** What each kind of JWT carries unless a test says otherwise. */
 export const jwtKinds: Readonly<Record<ClerkJwtKind, JwtKind>> = {
   session: {
-    life: 60,
+    life: 60, // docs
     header: session,
     claims: (azp) => ({
       azp,
@@ -40,13 +47,15 @@ export const jwtKinds: Readonly<Record<ClerkJwtKind, JwtKind>> = {
     claims: (azp) => ({ azp, sub: identifier('user_', 27), jti: identifier('', 20) }),
   },
   m2m: {
-    life: 3600,
+    life: 3600, // spec of POST /machines: the default of `default_token_ttl`
     header: { typ: 'JWT', cat: 'cl_B7d4PD333AAA' },
+    // sdk: these and the times are the reserved claims; whatever else is in one was written by the machine that made it.
     claims: () => ({ sub: identifier('mch_', 27), jti: identifier('mt_', 32) }),
   },
   oauth: {
-    life: 86_400,
-    header: { typ: 'at+jwt' },
+    life: 86_400, // inferred
+    header: { typ: 'at+jwt' }, // sdk: src/jwt/verifyMachineJwt.ts
+
     claims: () => ({
       sub: identifier('user_', 27),
       client_id: identifier('client_', 27),

@@ -13,7 +13,7 @@ export async function verifiedOAuthJwt(
   const options = { issuer, typ: 'at+jwt', currentDate: new Date(clock.now() * 1000) };
   try {
     const { payload } = await jwtVerify(token, createLocalJWKSet(jwks()), options);
-    const { jti = '', sub = '', client_id, scope, iat = 0, exp = 0 } = payload;
+    const { jti = '', sub = '', client_id, scope, iat = 0, exp = 0, aud, act } = payload;
     return {
       object: 'clerk_idp_oauth_access_token',
       id: jti,
@@ -23,9 +23,12 @@ export async function verifiedOAuthJwt(
       revoked: false,
       revocation_reason: null,
       expired: false,
-      expiration: exp * 1000,
-      created_at: iat * 1000,
-      updated_at: iat * 1000,
+      expiration: exp,
+      created_at: iat,
+      updated_at: iat,
+      // @clerk/backend 3.25.0, IdPOAuthAccessTokenJSON: a list, and the actor; the specification has neither yet.
+      ...(aud !== undefined && { aud: [aud].flat() }),
+      ...(act !== undefined && { act }),
     };
   } catch (error) {
     return error instanceof errors.JWTExpired ? { active: false } : undefined;

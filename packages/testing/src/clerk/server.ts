@@ -6,6 +6,7 @@ import { clerkFailures } from './errors.js';
 import { frontendApi } from './frontend-api.js';
 import { createInstance } from './instance.js';
 import type { ClerkApplication, ClerkInstance, ClerkMachine } from './instance.js';
+import { timeFor } from './records.js';
 import type { ClerkRecord, ClerkRecordKind } from './records.js';
 import { startService } from '../service.js';
 import type { Outage } from '../service.js';
@@ -24,7 +25,7 @@ export interface ClerkServerOptions {
 /** Signs a JWT as Clerk does, unless its claims or its header are changed; `undefined` leaves one out. */
 type Mint = (claims?: MintClaims, how?: MintOptions) => Promise<string>;
 
-/** Makes a token that only Clerk can read; members of its record can be changed, with times in milliseconds. */
+/** Makes a token that only Clerk can read; members of its record can be changed. Times are in milliseconds, but in seconds for OAuth tokens. */
 type Issue = (members?: Readonly<Record<string, unknown>>) => string;
 
 /** One instance of Clerk on a loopback port: its Frontend API and its Backend API at the same address. */
@@ -58,6 +59,8 @@ export interface ClerkServer {
   readonly issueApiKey: Issue;
   /** A new machine, whose tokens are for the machines with these ids. */
   readonly addMachine: (mayCall?: readonly string[]) => ClerkMachine;
+  /** A new user, whose session tokens carry these claims besides: what "Customize session token" adds in the dashboard. */
+  readonly addUser: (claims?: MintClaims) => string;
   /** Revokes a token that only Clerk can read. */
   readonly revoke: (token: string) => void;
   /** Lets a token that only Clerk can read expire now. */
@@ -87,10 +90,10 @@ export async function startClerk(options: ClerkServerOptions = {}): Promise<Cler
     (kind: ClerkRecordKind): Issue =>
     (members) =>
       vault.add(kind, members);
-  const change = (token: string, members: Partial<ClerkRecord>): void => {
+  const recordOf = (token: string): ClerkRecord => {
     const record = vault.find(token);
     if (record === undefined) throw new Error('This Clerk keeps no record of such a token.');
-    vault.change(record.id, members);
+    return record;
   };
   return {
     issuer: url,
@@ -111,8 +114,12 @@ export async function startClerk(options: ClerkServerOptions = {}): Promise<Cler
     issueOAuthToken: issue('oauth_token'),
     issueApiKey: issue('api_key'),
     addMachine: (mayCall = []) => instance.addMachine(mayCall),
-    revoke: (token) => change(token, { revoked: true }),
-    expire: (token) => change(token, { expired: true, expiration: clock.now() * 1000 }),
+    addUser: instance.sessions.addUser,
+    revoke: (token) => vault.change(recordOf(token).id, { revoked: true }),
+    expire(token) {
+      const record = recordOf(token);
+      vault.change(record.id, { expired: true, expiration: timeFor(record, clock.now()) });
+    },
     rotate: instance.rotate,
     setOutage,
     close,

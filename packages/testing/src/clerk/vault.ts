@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { newRecord, toldAt } from './records.js';
+import { newRecord, timeFor, toldAt } from './records.js';
 import type { ClerkRecord, ClerkRecordKind } from './records.js';
 
 /** What Clerk remembers about the tokens that only it can read. */
@@ -10,6 +10,8 @@ export interface Vault {
   find(token: string): ClerkRecord | undefined;
   /** The record with this id. */
   get(id: string): ClerkRecord | undefined;
+  /** The first token whose record is like this. */
+  search(isLike: (record: ClerkRecord) => boolean): string | undefined;
   /** Changes the record with this id, if there is one. */
   change(id: string, members: Partial<ClerkRecord>): void;
 }
@@ -27,9 +29,12 @@ export function createVault(clock: Clock): Vault {
     },
     find: (token) => told(records.get(token)),
     get: (id) => told([...records.values()].find((record) => record.id === id)),
+    search: (isLike) => [...records].find(([, record]) => isLike(toldAt(clock.now(), record)))?.[0],
     change(id, members) {
-      for (const [token, record] of records)
-        if (record.id === id) records.set(token, { ...record, updated_at: clock.now() * 1000, ...members });
+      for (const [token, record] of records) {
+        const updated_at = timeFor(record, clock.now());
+        if (record.id === id) records.set(token, { ...record, updated_at, ...members });
+      }
     },
   };
 }
