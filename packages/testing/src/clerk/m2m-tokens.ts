@@ -11,7 +11,12 @@ import type { ClerkRecord } from './records.js';
 const registered: readonly string[] = ['iss', 'sub', 'exp', 'nbf', 'iat', 'jti'];
 
 /** What the body may hold; the spec excludes others. */
-const allowed = ['token_format', 'seconds_until_expiration', 'claims', 'min_remaining_ttl_seconds'];
+const allowed: readonly string[] = [
+  'token_format',
+  'seconds_until_expiration',
+  'claims',
+  'min_remaining_ttl_seconds',
+];
 
 /** How many seconds the tokens of a machine live by default (spec: POST /machines, `default_token_ttl`). */
 const defaultLife = 3600;
