@@ -14,6 +14,8 @@ export interface ReceiverSettings {
   readonly machineSecretKey: string;
   /** The id of machine B: a token that names other machines only is refused. */
   readonly machineId: string;
+  /** The public key of the instance as PEM; without it, the key is fetched from the issuer once. */
+  readonly jwtKey?: string;
   /** The ids of the machines that may call. */
   readonly senders: readonly string[];
   /** Where a line of the log goes. */

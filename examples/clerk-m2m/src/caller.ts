@@ -12,15 +12,20 @@ export interface M2mToken {
   readonly token: string;
 }
 
-/** Asks Clerk for a token, which is for the machines that this one may call. */
-export async function getToken(caller: Caller, format: 'opaque' | 'jwt'): Promise<M2mToken> {
-  return (await post(caller, '/m2m_tokens', {
-    token_format: format,
-    seconds_until_expiration: 60,
-  })) as M2mToken;
+/**
+ * Asks Clerk for a token that lives a minute. With Clerk's SDK, it is `clerkClient.m2m.createToken({ tokenFormat, claims,
+ * secondsUntilExpiration: 60 })`.
+ */
+export async function getToken(
+  caller: Caller,
+  format: 'opaque' | 'jwt',
+  claims: object | null = null,
+): Promise<M2mToken> {
+  const wish = { token_format: format, seconds_until_expiration: 60, claims };
+  return (await post(caller, '/m2m_tokens', wish)) as M2mToken;
 }
 
-/** Takes an opaque token back; there is no way to take a JWT back. */
+/** Revokes an opaque token; a JWT cannot be revoked. */
 export async function revoke(caller: Caller, { id }: M2mToken): Promise<void> {
   await post(caller, `/m2m_tokens/${id}/revoke`, { revocation_reason: 'The example is over.' });
 }

@@ -31,8 +31,9 @@ export async function settingsFrom(
     (name) => environment[name],
   );
   const apiUrl = environment.CLERK_API_URL ?? 'https://api.clerk.com';
+  const { CLERK_JWT_KEY: jwtKey } = environment;
   return {
-    receiver: { issuer, apiUrl, machineSecretKey, machineId, senders: [callerId] },
+    receiver: { issuer, apiUrl, machineSecretKey, machineId, senders: [callerId], ...(jwtKey && { jwtKey }) },
     caller: { apiUrl, machineSecretKey: caller },
     close: () => Promise.resolve(),
   };
