@@ -5,6 +5,12 @@ import { execute } from '../tarballs/consumer.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+/** The versions of Clerk's SDK with which Tokenward is compared: the newest, and the oldest whose behaviour is known from its published tests. */
+export const versions = { newest: 'clerk-newest', oldest: 'clerk-oldest' } as const;
+
+/** One of the compared versions. */
+export type Version = keyof typeof versions;
+
 /** The path of something that npm installed beside this file. */
 export function installed(path: string): string {
   return join(here, 'node_modules', path);

@@ -10,8 +10,8 @@ type Members = Readonly<Record<string, unknown>>;
 /** An opaque M2M token for the machine that is called. */
 const m2mToken =
   (members: Members = {}) =>
-  ({ clerk, receiver }: World): string =>
-    clerk.issueM2mToken({ scopes: [receiver.id], ...members });
+  ({ clerk, receiver, caller }: World): string =>
+    clerk.issueM2mToken({ subject: caller.id, scopes: [receiver.id], ...members });
 
 const revoked = { revoked: true };
 const expired = { expired: true, expiration: 1 };

@@ -1,6 +1,7 @@
-import { createVerifier, fromFetch, isUnavailable, unchecked } from '@tokenward/core';
-import { clerk as clerkAuthorities, verifyToken } from '@tokenward/providers/clerk';
-import type { ClerkOptions } from '@tokenward/providers/clerk';
+import { authorization, cookie, createVerifier, fromFetch, isUnavailable, unchecked } from '@tokenward/core';
+import { clerk as clerkAuthorities, has, verifyToken } from '@tokenward/providers/clerk';
+import type { ClerkOptions, SessionClaims } from '@tokenward/providers/clerk';
+import { actors, requestWith } from './theirs.js';
 import { granted } from './world.js';
 import type { Outcome, Setting, World } from './world.js';
 
@@ -16,30 +17,39 @@ export async function ours(world: World, token: string, setting: Setting): Promi
   }
 }
 
-async function judge({ clerk, receiver, jwtKey }: World, token: string, setting: Setting): Promise<Outcome> {
-  const { audience, authorizedParties, accepts, keys = 'pem' } = setting;
-  const { secretKey = clerk.secretKey, header = (sent: string) => `Bearer ${sent}` } = setting;
+async function judge(world: World, token: string, setting: Setting): Promise<Outcome> {
+  const { clerk, receiver, caller, jwtKey } = world;
+  const { audience, authorizedParties, accepts, keys = 'pem', secretKey = clerk.secretKey } = setting;
   const options = {
-    issuer: clerk.issuer,
+    issuer: setting.issuer?.(world) ?? clerk.issuer,
     apiUrl: clerk.apiUrl,
     secretKey,
     authorizedParties: authorizedParties ?? unchecked,
     ...(keys === 'pem' && { jwtKey }),
     ...(audience !== undefined && { audience }),
   } satisfies ClerkOptions;
-  if (accepts === undefined) return granted((await verifyToken(token, options)).sub);
+  if (accepts === undefined && !setting.through) return granted((await verifyToken(token, options)).sub);
   const verifier = createVerifier({
     authorities: clerkAuthorities({
       ...options,
+      senders: [caller.id],
       machineSecretKey: receiver.secretKey,
       machineId: receiver.id,
-      senders: unchecked,
-      acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
+      acceptsToken: 'any',
+    }),
+    ...(setting.cookie && {
+      sources: [authorization, cookie('__session', { origins: ['https://app.test'] })],
     }),
   });
-  const request = new Request('https://api.example.test/', { headers: { authorization: header(token) } });
-  const verdict = await verifier.authenticate(fromFetch(request), { accept: accepts });
+  const request = fromFetch(requestWith(token, setting));
+  const accept = accepts === undefined || accepts === 'any' ? {} : { accept: accepts };
+  const verdict = await verifier.authenticate(request, accept);
   if (verdict.outcome !== 'granted') return { verdict: 'refused', reason: verdict.denial.code };
   const { subject, organization, permissions } = verdict.access;
-  return granted(subject, organization, permissions);
+  const claims = verdict.access.claims as Partial<SessionClaims> & {
+    readonly act?: { readonly sub: string };
+  };
+  if (setting.through) return { ...granted(subject, actors(claims.act)), ends: claims.exp ?? null };
+  const answer = setting.has && `has: ${has(claims as SessionClaims, setting.has)}`;
+  return granted(subject, organization, permissions, answer);
 }

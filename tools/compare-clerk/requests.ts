@@ -11,8 +11,8 @@ type Members = Readonly<Record<string, unknown>>;
 /** An M2M JWT for the machine that is called. */
 const m2mJwt =
   (claims: Members = {}, header: Members = {}) =>
-  ({ clerk, receiver }: World): Promise<string> =>
-    clerk.mintM2mJwt({ scopes: receiver.id, ...claims }, { header });
+  ({ clerk, receiver, caller }: World): Promise<string> =>
+    clerk.mintM2mJwt({ sub: caller.id, scopes: receiver.id, ...claims }, { header });
 
 /** A session in an organization, with what version 2 says about rights. */
 const organized =

@@ -1,11 +1,16 @@
 import { startClerk } from '@tokenward/testing/clerk';
 import type { ClerkMachine, ClerkServer, Outage } from '@tokenward/testing/clerk';
 
-/** What both sides play in: one instance of Clerk, another one whose tokens are foreign, and the machine that is called. */
+/**
+ * What both sides play in: one instance of Clerk, another one whose tokens are foreign, the machine that is called, one that may call it,
+ * and one that may call nobody.
+ */
 export interface World {
   readonly clerk: ClerkServer;
   readonly foreign: ClerkServer;
   readonly receiver: ClerkMachine;
+  readonly caller: ClerkMachine;
+  readonly outsider: ClerkMachine;
   readonly jwtKey: string;
 }
 
@@ -16,8 +21,18 @@ export type TokenType = 'session_token' | 'm2m_token' | 'oauth_token' | 'api_key
 export interface Setting {
   readonly audience?: string;
   readonly authorizedParties?: readonly string[];
+  /** The issuer, if it is not left to the keys (theirs) or that of the instance (ours). */
+  readonly issuer?: (world: World) => string | readonly string[];
   /** The kinds that the route takes; then a request is judged, and else the token by `verifyToken`. */
-  readonly accepts?: readonly TokenType[];
+  readonly accepts?: readonly TokenType[] | 'any';
+  /** The token comes in the cookie of a session, and not in the header. */
+  readonly cookie?: true;
+  /** What `has()` is asked about a session that was taken; the answer is part of what is compared. */
+  readonly has?: object;
+  /** The part of Clerk's client that verifies the token; then actor and expiry are compared as well. */
+  readonly through?: 'm2m' | 'apiKeys' | 'idPOAuthAccessToken';
+  /** Both must name the same reason for a refusal. */
+  readonly sameReason?: true;
   /**
    * Where keys come from.
    * @default 'pem'
@@ -42,6 +57,8 @@ export interface Outcome {
   readonly verdict: 'granted' | 'refused' | 'unavailable' | 'misconfigured' | 'crashed';
   /** Why not, in each side's own words; of a token that was taken, whom it speaks for and what they may. */
   readonly reason: string;
+  /** When it ends, in the unit of the side. */
+  readonly ends?: number | null;
 }
 
 /** A side of the comparison. */
@@ -50,10 +67,13 @@ export type Side = (world: World, token: string, setting: Setting) => Promise<Ou
 /** Starts both instances; they live with the real time, for Clerk's SDK reads no other clock. */
 export async function startWorld(): Promise<World & { readonly close: () => Promise<void> }> {
   const [clerk, foreign] = await Promise.all([startClerk(), startClerk()]);
+  const receiver = clerk.addMachine();
   return {
     clerk,
     foreign,
-    receiver: clerk.addMachine(),
+    receiver,
+    caller: clerk.addMachine([receiver.id]),
+    outsider: clerk.addMachine(),
     jwtKey: await clerk.jwtKey(),
     async close() {
       await Promise.all([clerk.close(), foreign.close()]);
@@ -64,9 +84,10 @@ export async function startWorld(): Promise<World & { readonly close: () => Prom
 /** Says whom a token speaks for, in the same words on both sides. */
 export function granted(
   subject: string | null | undefined,
-  organization?: string | null,
-  permissions: readonly string[] | null = [],
+  ...more: readonly (string | readonly string[] | null | undefined)[]
 ): Outcome {
-  const rights = permissions?.toSorted().join(' ') ?? '';
-  return { verdict: 'granted', reason: [subject, organization, rights].filter(Boolean).join(' · ') };
+  const words = [subject, ...more].map((word) =>
+    typeof word === 'string' ? word : word?.toSorted().join(' '),
+  );
+  return { verdict: 'granted', reason: words.filter(Boolean).join(' · ') };
 }
