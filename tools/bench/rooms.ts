@@ -50,6 +50,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'base64url',
     'unambiguous-json',
     'imprecise-claims',
+    'programs',
   ],
   'the verifier, what it remembers, guards, events, preflight': [
     'verifier',

@@ -3,7 +3,7 @@ import type { Authority, Rule } from '@tokenward/core';
 import type { Settings } from './settings.js';
 
 /** Stands for the issuer where none is configured, in rules that were made for one. */
-const anyIssuer = 'unchecked:issuer';
+export const anyIssuer = 'unchecked:issuer';
 
 const recommendation =
   '"issuer" is not given, so "iss" is not compared, and JWTs of other issuers may be taken for those of this instance ' +

@@ -2,13 +2,11 @@ import { authorizedParty, deny, jwtIssuer, principalOf, required, unchecked } fr
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import { isListOfText, isThere, malformed, partsOf } from './claim.js';
 import { isProof, withoutCustom } from './custom-claims.js';
+import { anyIssuer } from './instance-jwt.js';
 import { readSession } from './session.js';
 import type { SessionClaims } from './session.js';
 import type { Settings } from './settings.js';
 import { sessionType } from './token-type.js';
-
-/** Stands for the issuer where none is checked, in rules that were made for one. */
-const anyIssuer = 'unchecked:issuer';
 
 /**
  * Session tokens: every JWT of the instance that none of the others owns, so that what is no session is refused as such.
