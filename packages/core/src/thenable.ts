@@ -38,7 +38,11 @@ function thenOf(value: unknown): Then | undefined {
 
 /** Takes over the result of a thenable. One that calls back twice has no result, since the two may differ. */
 function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
-  if (value instanceof Promise && then === Promise.prototype.then) return Promise.resolve(value);
+  if (value instanceof Promise) {
+    if (then === Promise.prototype.then) return Promise.resolve(value);
+    // Its own `then` decides; what becomes of the promise itself is nobody's answer, and must not end the process.
+    rejection(value, () => {});
+  }
   return new Promise((resolve, reject) => {
     let calls = 0;
     const once =
