@@ -85,6 +85,11 @@ function behavior(random: Random, token: string | undefined): readonly [string, 
 /** Anything that is no proper answer of any hook: `true` and key sets would be, so they are left out. */
 function anything(random: Random, token: string | undefined, depth = 0): unknown {
   const inner = (): unknown => (depth > 3 ? undefined : anything(random, token, depth + 1));
+  const member = (): readonly [string, unknown] => {
+    const [name, value] = [random.pick(names), inner()];
+    // A text under this name is what a credential source is to give.
+    return [name, name === 'token' && typeof value === 'string' ? 1 : value];
+  };
   const names = [
     'denial',
     'token',
@@ -104,7 +109,7 @@ function anything(random: Random, token: string | undefined, depth = 0): unknown
     () => new Date(Number.NaN),
     () => new Map([['denial', inner()]]),
     () => Array.from({ length: random.below(3) }, inner),
-    () => Object.fromEntries(Array.from({ length: random.below(4) }, () => [random.pick(names), inner()])),
+    () => Object.fromEntries(Array.from({ length: random.below(4) }, member)),
     () => Object.assign(new Error('of the application'), { status: random.pick([200, 204, 302, 404, 'x']) }),
     () =>
       new Proxy(

@@ -15,9 +15,9 @@ export function presentedIn(
     .flatMap((header) => header.split(';'))
     .map((pair) => /^\s*__session=(?:"(.*)"|(.*?))\s*$/.exec(pair)?.slice(1).join(''))
     .filter((value) => value !== undefined && value !== '');
-  const { origin } = headers;
-  const same = origin === settings.origin;
-  const harmless = (origin ?? undefined) === undefined && /^(GET|HEAD|OPTIONS)$/.test(method);
+  const origins = [headers.origin ?? []].flat();
+  const same = origins.length === 1 && origins[0] === settings.origin;
+  const harmless = origins.length === 0 && /^(GET|HEAD|OPTIONS)$/.test(method);
   return cookies.length === 1 && (same || harmless) ? cookies[0] : undefined;
 }
 
