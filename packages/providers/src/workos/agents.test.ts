@@ -1,3 +1,4 @@
+import { cookie, createVerifier, fromNode } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -105,6 +106,27 @@ describe('tokens of agents, with the option "agents"', () => {
     },
   );
 
+  it.each([
+    ['an agent that registered itself', registered],
+    ['an agent made from a blueprint', instance],
+  ])('takes %s from no cookie, unless its accept lists them', async (_, sample) => {
+    const token = await network.sign(sample.claims, sample.header);
+    const origins = ['https://app.acme.test'];
+    const said = async (accept?: readonly 'workos_agent'[]): Promise<string | undefined> => {
+      const verifier = createVerifier({
+        authorities: workos({ clientId, domain, agents: all }),
+        sources: [cookie('session', { origins, ...(accept && { accept }) })],
+        now: network.signer.clock.now,
+        fetch: network.fetch,
+      });
+      const request = fromNode({ method: 'GET', headers: { cookie: `session=${token}` } });
+      const { denial, access } = await verifier.authenticate(request);
+      return denial?.code ?? access?.authority;
+    };
+    expect(await said()).toBe('authority_not_accepted');
+    expect(await said(['workos_agent'])).toBe('workos_agent');
+  });
+
   it.each<[WorkosAgentOptions['types'], string, string]>([
     [['agent_registration'], 'granted', 'authority_not_accepted'],
     [['agent_instance'], 'authority_not_accepted', 'granted'],
@@ -199,6 +221,20 @@ describe('tokens of agents, with the option "agents"', () => {
 });
 
 describe('the options of agents', () => {
+  it('count where they are getters of a class, the audience too', async () => {
+    class Settings implements WorkosAgentOptions {
+      get types(): WorkosAgentOptions['types'] {
+        return ['agent_instance'];
+      }
+      get audience(): string {
+        return 'https://api.acme.test';
+      }
+    }
+    const own = agent({ agents: new Settings() });
+    expect(await network.judge(own, instance, { aud: 'https://api.acme.test' })).toBe('granted');
+    expect(await network.judge(own, instance)).toBe('audience_mismatch');
+  });
+
   it.each([
     ['no types', {}, '"types" must be a non-empty list'],
     ['an empty list of types', { types: [] }, '"types" must be a non-empty list'],

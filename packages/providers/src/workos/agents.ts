@@ -69,6 +69,7 @@ export function agents({
   return {
     ...authority,
     kinds: [],
+    programs: true,
     accepts: (token) => authority.accepts(token) && isOfAgent(token),
     attest: (token, context) =>
       prefixes.some((prefix) => isOfAgent(token, prefix))

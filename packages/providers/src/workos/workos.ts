@@ -100,7 +100,14 @@ const hosted = 'https://api.workos.com';
  */
 export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
   check(options);
-  const { clientId, audience = clientId, sessionAudience, introspection, agents } = options;
+  const {
+    clientId,
+    audience = clientId,
+    sessionAudience,
+    introspection,
+    agents,
+    apiKeys: keyOptions,
+  } = options;
   const api = originIn(options.apiUrl) ?? hosted;
   const domain = originIn(options.domain);
   const issuers = [...new Set([hosted, api])].flatMap((origin) => issuersAt(origin, clientId));
@@ -111,9 +118,16 @@ export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
   const people = withoutAgents(sessions({ clientId, issuers, keys, audience: sessionAudience }));
   const others = [
     ...(agents
-      ? [agentTokens({ audience: clientId, ...agents, keys, issuers: [...issuers, ...listOf(domain)] })]
+      ? [
+          agentTokens({
+            audience: agents.audience ?? clientId,
+            types: agents.types,
+            keys,
+            issuers: [...issuers, ...listOf(domain)],
+          }),
+        ]
       : []),
-    ...(options.apiKeys ? [apiKeys({ api, ...options.apiKeys })] : []),
+    ...(keyOptions ? [apiKeys({ api, secret: keyOptions.secret, prefix: keyOptions.prefix })] : []),
   ];
   if (domain === undefined) return [people, ...others];
 
