@@ -68,7 +68,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
     const { noPrograms } = credential;
     if (noPrograms && isForPrograms(authority)) return { denial: programInCookie(), authority: name };
-    return soon(identify(authority, token), (identity) => {
+    return soon(identify(authority, token, noPrograms), (identity) => {
       if (known && identity.denial) memory.drop(known);
       if (identity.denial) return { denial: identity.denial, authority: name };
       if (!known) memory.keep(token);
@@ -81,11 +81,16 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
-  function identify(authority: Authority<string, unknown>, token: Token): Soon<Verification> {
+  function identify(
+    authority: Authority<string, unknown>,
+    token: Token,
+    noPrograms = false,
+  ): Soon<Verification> {
     return soon(attest(authority, token, context), (attested) => {
       if (attested.denial) return { denial: attested.denial };
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
+      if (noPrograms && judges.some(isForPrograms)) return { denial: programInCookie() };
       const denial = ruleDenial(judges, attestation, context);
       if (denial) return { denial };
       return soon(conformToAll(attestation.claims, judges), (conforming) => {

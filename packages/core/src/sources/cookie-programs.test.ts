@@ -1,7 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { apiKeyDigest, apiKeys, authorization, cached, cookie, createVerifier, fromNode } from '../index.js';
-import { jwtIssuer, localKeys, mintApiKey, principalOf } from '../index.js';
+import { jwtIssuer, localKeys, mintApiKey, principalOf, tenants } from '../index.js';
 import type { Authority, CredentialSource, Verdict } from '../index.js';
 
 const clock = createClock(1_800_000_000);
@@ -160,5 +160,30 @@ describe('the principal of a token in a cookie', () => {
     expect(outcome(await verifier.authenticate(fromNode({ headers, method: 'GET' })))).toBe(
       'authority_not_accepted',
     );
+  });
+});
+
+describe('a tenant whose tokens are credentials of programs that act for a person', () => {
+  const [, , tenant] = authorities;
+  const behind = tenants({ name: 'tenants', resolve: () => tenant });
+
+  it.each<[string, Authority]>([
+    ['by itself', behind],
+    ['cached', cached(behind, { seconds: 60 })],
+    ['behind further tenants', tenants({ name: 'all', resolve: () => behind })],
+  ])('has none taken from a cookie without `accept`: %s', async (_, authority) => {
+    const send = (accept?: readonly string[]) => {
+      const sources = [authorization, cookie('__session', { origins, ...(accept && { accept }) })];
+      const verifier = createVerifier({ authorities: [authority], sources, now: clock.now });
+      return (headers: Readonly<Record<string, string>>) =>
+        verifier.authenticate(fromNode({ headers, method: 'GET' }));
+    };
+    const token = await agents.mint();
+    const [plain, listed] = [send(), send([authority.name])];
+    for (let time = 0; time < 2; time += 1) {
+      expect(outcome(await plain(inCookie(token)))).toBe('authority_not_accepted');
+      expect(outcome(await plain({ authorization: `Bearer ${token}` }))).toBe(authority.name);
+      expect(outcome(await listed(inCookie(token)))).toBe(authority.name);
+    }
   });
 });
