@@ -233,6 +233,43 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 /** How often an equal question is asked: once where promises may be shared, else four times at most. */
 const asOne = (times: number): number => (promisesAreShared() ? 1 : Math.min(times, 4));
 
+describe('an answer of a question of your own that holds no claims', () => {
+  const open = { issuer: unchecked, audience: unchecked, expiry: unchecked } as const;
+
+  it.each<[string, () => unknown]>([
+    ['a response that was not read', () => Response.json({ active: false })],
+    ['the promise of one', () => Promise.resolve(Response.json({ active: false }))],
+    [
+      'an async generator',
+      async function* answer() {
+        yield await Promise.resolve(undefined);
+      },
+    ],
+    ['a map', () => new Map([['sub', 'ann']])],
+    ['a date', () => new Date()],
+    ['an error', () => new Error('not active')],
+  ])('is an error of the configuration, also where nothing is checked: %s', async (_name, ask) => {
+    const authority = introspection({ name: 'tokens', ...open, ask: ask as () => Promise<Claims> });
+    await expect(createVerifier({ authorities: [authority] }).verify('opaque')).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringContaining('the claims of the token as an object') as string,
+    });
+  });
+
+  it('may be an object of a class or without a prototype', async () => {
+    class Found {
+      readonly sub = 'ann';
+    }
+    for (const found of [new Found(), Object.assign(Object.create(null), { sub: 'ann' }) as object]) {
+      const ask = (): Promise<Claims> => Promise.resolve(found as Claims);
+      const authority = introspection({ name: 'tokens', ...open, ask });
+      expect((await createVerifier({ authorities: [authority] }).verify('opaque')).access?.subject).toBe(
+        'ann',
+      );
+    }
+  });
+});
+
 describe('equal questions at the same time', () => {
   it('are asked once, and the one answer is for all', async () => {
     const { ask, asked, answers } = held();

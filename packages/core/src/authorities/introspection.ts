@@ -53,7 +53,9 @@ const tolerance = 5;
 
 const claimsOrNothing: Readonly<HookAnswer<Claims | undefined>> = {
   mustBe: 'the claims of the token as an object, `undefined` for one that is not active, or { denial }',
-  holds: (value): value is Claims | undefined => value === undefined || isObject(value),
+  // A `Response` that was not read, a generator or a map has no members, and where nothing is checked that would be a good token.
+  holds: (value): value is Claims | undefined =>
+    value === undefined || (isObject(value) && Object.prototype.toString.call(value) === '[object Object]'),
 };
 
 /**

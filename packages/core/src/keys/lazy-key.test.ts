@@ -304,3 +304,44 @@ describe('a key that is imported when it is first needed', () => {
     });
   });
 });
+
+describe('a key of the application whose `prepare` gives a thenable', () => {
+  const key = (then: (resolve: (value?: string) => void) => unknown) => ({
+    kid: undefined,
+    algorithm: 'ES256' as const,
+    verifies: () => true,
+    // oxlint-disable-next-line unicorn/no-thenable -- a thenable is the case
+    prepare: () => ({ then }) as unknown as Promise<string | undefined>,
+  });
+
+  it.each([1, 2])('fails with an Error and without an unhandled rejection, %i of them', async (count) => {
+    const failing = key(async () => {
+      await Promise.resolve();
+      throw new RangeError('later');
+    });
+    await expect(
+      usable(
+        Array.from({ length: count }, () => failing),
+        2,
+      ),
+    ).rejects.toThrow(RangeError);
+    await expect(problemsOf(Array.from({ length: count }, () => failing))).rejects.toThrow(RangeError);
+  });
+
+  it.each([1, 2])('is waited for, %i of them', async (count) => {
+    const [good, bad] = [key((resolve) => resolve()), key((resolve) => resolve('is bad'))];
+    expect(
+      await usable(
+        Array.from({ length: count }, () => good),
+        2,
+      ),
+    ).toHaveLength(count);
+    expect(
+      await usable(
+        Array.from({ length: count }, () => bad),
+        2,
+      ),
+    ).toEqual([]);
+    expect(await problemsOf([good, bad])).toEqual(['the key without a "kid" is bad']);
+  });
+});

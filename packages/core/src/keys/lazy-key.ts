@@ -2,6 +2,7 @@ import { promisesAreShared } from '../runtime.js';
 import type { SignatureCheck } from '../signature/node.js';
 import { soon } from '../soon.js';
 import type { Soon } from '../soon.js';
+import { adopted } from '../thenable.js';
 import type { AdmittedKey } from './admit.js';
 import { importKey } from './key-set.js';
 import type { Key } from './key-set.js';
@@ -49,14 +50,14 @@ const stretch = 10;
 export function usable(keys: readonly Key[], most: number): Soon<readonly Key[]> {
   const [first] = keys;
   if (keys.length === 1 && first !== undefined) {
-    const problem = first.prepare?.();
+    const problem = problemOf(first);
     if (problem === undefined) return keys;
     return isPending(problem) ? usableFrom(keys, problem, most, []) : [];
   }
   const found: Key[] = [];
   for (let at = 0; at < keys.length && found.length < most; at += 1) {
     const key = keys[at] as Key;
-    const problem = key.prepare?.();
+    const problem = problemOf(key);
     if (isPending(problem)) return usableFrom(keys.slice(at), problem, most, found);
     if (problem === undefined) found.push(key);
   }
@@ -75,7 +76,7 @@ async function usableFrom(
   let imports = 1;
   for (const key of others) {
     if (found.length >= most) break;
-    const problem = key.prepare?.();
+    const problem = problemOf(key);
     if (isPending(problem)) imports += 1;
     if ((await problem) === undefined) found.push(key);
     if (imports % stretch === 0) await new Promise((resolve) => setTimeout(resolve));
@@ -83,8 +84,13 @@ async function usableFrom(
   return found;
 }
 
-function isPending(problem: Soon<string | undefined> | undefined): problem is Promise<string | undefined> {
-  return typeof problem === 'object';
+/** What is wrong with a key, if anything. A key of the application may give a promise of another realm or library. */
+function problemOf(key: Key): Soon<string | undefined> {
+  return adopted(key.prepare?.());
+}
+
+function isPending(problem: Soon<string | undefined>): problem is Promise<string | undefined> {
+  return problem instanceof Promise;
 }
 
 /** Imports all keys, and gives what is wrong with those that can't be used, in words for people. */
@@ -94,7 +100,7 @@ export async function problemsOf(keys: readonly Key[]): Promise<readonly string[
   for (const key of keys) {
     if (good.has(key)) continue;
     const name = key.kid === undefined ? 'without a "kid"' : JSON.stringify(key.kid.slice(0, 64));
-    problems.push(`the key ${name} ${String(await key.prepare?.())}`);
+    problems.push(`the key ${name} ${String(await problemOf(key))}`);
   }
   return problems;
 }
