@@ -2,7 +2,7 @@ import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { Key, KeySet } from './key-set.js';
 import { refreshed } from './life.js';
-import type { Loaded } from './life.js';
+import type { Load, Loaded } from './life.js';
 
 const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
 const loaded: Loaded = { keys: [key], maxAge: 100 };
@@ -13,8 +13,9 @@ function setUp(timeout = 5) {
   const clock = createClock(1_800_000_000);
   const ends: ((outcome: Loaded | Error) => void)[] = [];
   let direct: (() => Promise<Loaded>) | undefined;
-  const load = (): Promise<Loaded> =>
-    direct?.() ??
+  const tries: number[] = [];
+  const load: Load = (_context, _signal, most) =>
+    (tries.push(most) && direct?.()) ||
     new Promise((resolve, reject) => {
       ends.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)));
     });
@@ -25,6 +26,7 @@ function setUp(timeout = 5) {
     clock,
     ends,
     loads: () => ends.length,
+    tries,
     get,
     crowd: (size: number, seen?: KeySet) => {
       const all = Array.from({ length: size }, () => get(seen));
@@ -157,6 +159,17 @@ describe('requests that come before there are any keys', () => {
     for (const end of ends) end(loaded);
     expect(new Set(await codes(all))).toEqual(new Set(['keys']));
     expect(loads()).toBe(Math.min(size, 4));
+  });
+
+  it('may try each of these four fetches twice, and no later one once they have failed', async () => {
+    const { crowd, clock, ends, tries } = setUp();
+    const all = crowd(20);
+    expect(tries).toEqual([2, 2, 2, 2]);
+    for (const end of ends) end(down);
+    await Promise.allSettled(all);
+    clock.advance(1);
+    void crowd(20);
+    expect(tries).toEqual([2, 2, 2, 2, 1, 1, 1, 1]);
   });
 
   it('are one failure when several fetches fail: the next may follow after one second', async () => {
