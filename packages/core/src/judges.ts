@@ -17,7 +17,10 @@ import type { Soon } from './soon.js';
  * The authorities that judge one token: usually one. Where it stands for others (`Attested.by`), those come first and it is
  * the last, so that the same checks run in the same order for all of them.
  */
-export type Judges = readonly Authority<string, unknown>[];
+export type Judges = readonly Judge[];
+
+/** One of them, whatever its name and its claims are. */
+export type Judge = Authority<string, unknown>;
 
 /** The first denial that the rules of the judges give, in their order. */
 export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {

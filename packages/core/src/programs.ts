@@ -1,15 +1,21 @@
-import type { Authority } from './authority.js';
 import { deny } from './denial.js';
 import type { Denial } from './denial.js';
+import type { Judge, Judges } from './judges.js';
 import type { PrincipalKind } from './kind.js';
+import type { Principal } from './principal.js';
 
 /** Whether an authority vouches for nothing but credentials of programs, so that its tokens need not be verified to know it. */
-export function isForPrograms({ kinds = [], programs }: Authority<string, unknown>): boolean {
+export function isForPrograms({ kinds = [], programs }: Judge): boolean {
   return programs === true || (kinds.length > 0 && kinds.every(isProgram));
 }
 
+/** Whether a credential is a program's, by what the judges vouch for or by the principal that they read. */
+export function isOfProgram(judges: Judges, { kind }: Principal): boolean {
+  return isProgram(kind) || judges.some(isForPrograms);
+}
+
 /** Whether a principal is a program: a machine or the holder of an API key. */
-export function isProgram(kind: PrincipalKind): boolean {
+function isProgram(kind: PrincipalKind): boolean {
   return kind === 'machine' || kind === 'api_key';
 }
 

@@ -15,8 +15,9 @@ import { observed } from './observe.js';
 import { ownClaims, ownPrincipal } from './owned.js';
 import { kindFindings } from './kind-findings.js';
 import { preflight } from './preflight.js';
-import { isForPrograms, isProgram, programInCookie } from './programs.js';
+import { isForPrograms, isOfProgram, programInCookie } from './programs.js';
 import { conformToAll, principalBy, ruleDenial } from './judges.js';
+import type { Judge } from './judges.js';
 import { rememberedTokens } from './remember.js';
 import type { AuthRequest } from './request.js';
 import { routes } from './route.js';
@@ -72,8 +73,6 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       if (known && identity.denial) memory.drop(known);
       if (identity.denial) return { denial: identity.denial, authority: name };
       if (!known) memory.keep(token);
-      if (noPrograms && isProgram(identity.access.kind))
-        return { denial: programInCookie(), authority: name };
       return soon(authorize(identity.access, requirements), (denial) =>
         denial ? { denial, authority: name } : identity,
       );
@@ -81,22 +80,18 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
-  function identify(
-    authority: Authority<string, unknown>,
-    token: Token,
-    noPrograms = false,
-  ): Soon<Verification> {
+  function identify(authority: Judge, token: Token, noPrograms?: boolean): Soon<Verification> {
     return soon(attest(authority, token, context), (attested) => {
       if (attested.denial) return { denial: attested.denial };
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
-      if (noPrograms && judges.some(isForPrograms)) return { denial: programInCookie() };
       const denial = ruleDenial(judges, attestation, context);
       if (denial) return { denial };
       return soon(conformToAll(attestation.claims, judges), (conforming) => {
         if ('denial' in conforming) return conforming;
         const read = principalBy(judges, token, attestation.claims);
         if ('denial' in read) return read;
+        if (noPrograms && isOfProgram(judges, read.principal)) return { denial: programInCookie() };
         const principal = ownPrincipal(token, read.principal);
         const claims = ownClaims(token, attestation.claims, conforming.claims);
         return { access: shape(authority.name, principal, claims, token.raw) };

@@ -35,26 +35,29 @@ export interface WorkosAgentClaims {
   readonly [claim: string]: unknown;
 }
 
-/** What is known about the agents of an environment. */
+/** Which tokens of agents are taken, and of which audience; by default the client id. */
 export interface Agents {
+  readonly types: readonly WorkosAgentType[];
+  readonly audience?: string | readonly string[];
+}
+
+/** What is known about the agents of an environment. */
+export interface AgentIssuer {
+  readonly clientId: string;
   readonly issuers: readonly string[];
-  readonly audience: string | readonly string[];
   /** The keys of the environment, which sign sessions as well (workos-node 11.0.0, src/agents/agents.ts, `getJWKS`). */
   readonly keys: KeySource;
-  readonly types: readonly WorkosAgentType[];
 }
 
 /** Tokens of agents. Which claims each has is written in workos-node 11.0.0, src/agents/agents.ts, `hasRequiredAgentClaims`. */
-export function agents({
-  issuers,
-  audience,
-  keys,
-  types,
-}: Agents): Authority<'workos_agent', WorkosAgentClaims> {
+export function agents(
+  { types, audience }: Agents,
+  { clientId, issuers, keys }: AgentIssuer,
+): Authority<'workos_agent', WorkosAgentClaims> {
   const authority = jwtIssuer<'workos_agent', StandardSchema<WorkosAgentClaims>>({
     name: 'workos_agent',
     issuer: issuers,
-    audience,
+    audience: audience ?? clientId,
     keys,
     rules: [
       required(['sub', 'jti', 'org_id', 'iat']),

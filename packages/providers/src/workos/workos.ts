@@ -117,16 +117,7 @@ export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
 
   const people = withoutAgents(sessions({ clientId, issuers, keys, audience: sessionAudience }));
   const others = [
-    ...(agents
-      ? [
-          agentTokens({
-            audience: agents.audience ?? clientId,
-            types: agents.types,
-            keys,
-            issuers: [...issuers, ...listOf(domain)],
-          }),
-        ]
-      : []),
+    ...(agents ? [agentTokens(agents, { clientId, keys, issuers: [...issuers, ...listOf(domain)] })] : []),
     ...(keyOptions ? [apiKeys({ api, secret: keyOptions.secret, prefix: keyOptions.prefix })] : []),
   ];
   if (domain === undefined) return [people, ...others];
