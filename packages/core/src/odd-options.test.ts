@@ -1,6 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { authorization, createGuards, createVerifier, fromNode, jwtIssuer, localKeys } from './index.js';
+import { authorization, createGuards, createVerifier, fromNode, jwtIssuer } from './index.js';
+import { localKeys, remoteKeys } from './index.js';
 import type { KeySource, Requirements, Rule } from './index.js';
 
 const clock = createClock(1_800_000_000);
@@ -75,6 +76,24 @@ describe('a key source', () => {
   it.each([Number.POSITIVE_INFINITY, 'x', null, -1, 0, 3e6])('cannot ask for a time of %s', (timeout) => {
     const own = Object.assign(((context, seen) => keys(context, seen)) as KeySource, { timeout });
     expect(() => jwtIssuer({ ...options, keys: own })).toThrow('"timeout"');
+  });
+});
+
+describe('remote keys', () => {
+  it('take a time that is a getter of a class', async () => {
+    class Options {
+      get timeout(): number {
+        return 0.1;
+      }
+    }
+    const remote = remoteKeys('https://id.test/keys', new Options());
+    const verifier = verifierWith({
+      authorities: [jwtIssuer({ ...options, keys: remote })],
+      fetch: () => new Promise(() => {}),
+    });
+    await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({
+      hint: 'the keys did not arrive within 0.1 seconds',
+    });
   });
 });
 

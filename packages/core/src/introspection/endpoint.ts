@@ -132,5 +132,7 @@ function checked(factory: string, given: IntrospectionEndpointOptions): Introspe
     audience: text('the client id of this API'),
     keys: callable('a key source, such as discovery(issuer)'),
   });
-  return { client, signed: { ...signed, keys: checkedKeys(`${factory}: signed`, signed.keys) } };
+  // By name, since a spread leaves out the getters of a class.
+  const { issuer, audience } = signed;
+  return { client, signed: { issuer, audience, keys: checkedKeys(`${factory}: signed`, signed.keys) } };
 }

@@ -34,11 +34,11 @@ interface Sent {
 const signed = { issuer: id.url, audience: 'app', keys: localKeys(id.jwks()) };
 
 /** What a verifier that wants signed answers makes of one, and the Accept headers that went out. */
-async function said({ body, contentType = type, status = 200 }: Sent, more = {}) {
+async function said({ body, contentType = type, status = 200 }: Sent, more = {}, options?: typeof signed) {
   const accepts: (string | null)[] = [];
   const ask = introspectionEndpoint('https://id.test/introspect', {
     client: clientSecretBasic('app', 's3cret'),
-    signed: { ...signed, ...more },
+    signed: options ?? { ...signed, ...more },
   });
   const verifier = createVerifier({
     authorities: [introspection({ name: 'tokens', issuer: id.url, audience: 'api', ask })],
@@ -60,6 +60,22 @@ async function said({ body, contentType = type, status = 200 }: Sent, more = {})
 describe('a signed answer (RFC 9701)', () => {
   it('is asked for, and believed when everything about it is right', async () => {
     expect(await said({ body: () => answerOf() })).toEqual({ outcome: 'granted to ann', accepts: [type] });
+  });
+
+  it('is believed as well where the options are getters of a class', async () => {
+    class Options {
+      get issuer(): string {
+        return signed.issuer;
+      }
+      get audience(): string {
+        return signed.audience;
+      }
+      get keys(): typeof signed.keys {
+        return signed.keys;
+      }
+    }
+    const { outcome } = await said({ body: () => answerOf() }, {}, new Options());
+    expect(outcome).toBe('granted to ann');
   });
 
   it.each<[string, Sent, string]>([

@@ -50,7 +50,9 @@ export function remoteOptions(factory: string, options: RemoteKeyOptions): Requi
     cooldown: optional(seconds(1, 3600)),
     timeout: optional(seconds(0.1, 60)),
   });
-  return { cooldown: 30, timeout: 5, ...options, algorithms: algorithmsIn(options) };
+  // By name, since a spread leaves out the getters of a class.
+  const { cooldown = 30, timeout = 5 } = options;
+  return { cooldown, timeout, algorithms: algorithmsIn(options) };
 }
 
 /**
