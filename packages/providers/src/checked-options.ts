@@ -40,7 +40,10 @@ export function checkOptions(
   for (const [name, { mustBe, optional: mayLack, holds }] of Object.entries(expectations)) {
     const value = given[name];
     if ((mayLack === true && !(name in given)) || holds(value)) continue;
-    const unset = value === undefined ? ', but is undefined: is its environment variable set' : '';
+    const unset =
+      value === undefined
+        ? ', but is undefined. If it is read from an environment variable, check that the variable is set'
+        : '';
     throw new ConfigurationError(`${factory}: "${name}" must be ${mustBe}${unset}.`);
   }
 }

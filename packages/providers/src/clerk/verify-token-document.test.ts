@@ -395,6 +395,7 @@ describe('what the author of the options is told', () => {
       expect(error).toMatchObject({ code: 'configuration_invalid' });
     }
     expect(told.error).toEqual([expect.stringContaining(text)]);
+    expect(told.error[0]?.match(/verifyToken:/g)).toHaveLength(1);
     expect(told.warn).toEqual([]);
     expect(told.error[0]).not.toContain(token);
   });

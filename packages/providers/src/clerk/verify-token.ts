@@ -75,7 +75,10 @@ export function createVerifyToken({ log = console, ...context }: VerifyTokenCont
     verify(token, given).catch((error: unknown) => {
       const problem = problemOf(error);
       if (problem !== undefined)
-        tell('error', `no token can be verified, so every caller is refused. ${problem}`);
+        tell(
+          'error',
+          `no token can be verified, so every caller is refused. ${problem.replace(/^verifyToken: /, '')}`,
+        );
       throw error;
     });
 }
