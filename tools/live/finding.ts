@@ -36,6 +36,11 @@ export function partOf(token: unknown, index: 0 | 1): Members {
   }
 }
 
+/** Why nothing can be learnt from a service. Its text holds no value and no key, so it may be shown. */
+export class NotAnswered extends Error {
+  override readonly name = 'NotAnswered';
+}
+
 /** What a service answered. */
 export interface Answer {
   readonly status: number;
@@ -46,7 +51,7 @@ export interface Answer {
 export async function post(url: string, body: object | URLSearchParams, key?: string): Promise<Answer> {
   const { protocol, hostname } = new URL(url);
   if (protocol !== 'https:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
-    throw new Error('Give addresses with https.');
+    throw new NotAnswered('give addresses with https.');
   const isForm = body instanceof URLSearchParams;
   const answer = await fetch(url, {
     method: 'POST',
@@ -57,7 +62,20 @@ export async function post(url: string, body: object | URLSearchParams, key?: st
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
     },
     body: isForm ? body : JSON.stringify(body),
+  }).catch((error: unknown) => {
+    throw new NotAnswered(`there was no answer${codeIn(error)}.`);
   });
+  const { status } = answer;
+  if ([401, 403, 404, 429].includes(status) || status >= 500)
+    throw new NotAnswered(
+      `the answer was ${status}. Are the address and the keys right, and is the token or user known?`,
+    );
   const members = (await answer.json().catch(() => ({}))) as Members;
-  return { status: answer.status, members: Object(members) as Members };
+  return { status, members: Object(members) as Members };
+}
+
+/** The code of a failed connection, such as ECONNREFUSED. */
+function codeIn(error: unknown): string {
+  const { code } = Object((error as Error).cause) as { code?: unknown };
+  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : '';
 }

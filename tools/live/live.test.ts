@@ -78,8 +78,19 @@ describe('npm run live', () => {
       CLERK_MACHINE_SECRET_KEY: 'ak_secret',
     });
     expect(code).toBe(1);
-    expect(printed).toContain('could not be checked: Error');
+    expect(printed).toContain('could not be checked: give addresses with https.');
     expect(printed).not.toContain('ak_secret');
+  });
+
+  it.each([
+    ['the key is refused', () => clerk.apiUrl, 'the answer was 401.'],
+    ['there is no connection', () => 'http://127.0.0.1:9', 'there was no answer'],
+  ])('exits with 1 and finds nothing where %s', async (_, address, why) => {
+    const { code, printed } = await run({ CLERK_API_URL: address(), CLERK_MACHINE_SECRET_KEY: 'ak_secret' });
+    expect(code).toBe(1);
+    expect(printed).toContain(`could not be checked: ${why}`);
+    expect(printed).toContain('0 findings, 0 of them');
+    expect(printed).not.toMatch(/≠|ak_secret/);
   });
 });
 

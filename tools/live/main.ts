@@ -1,4 +1,5 @@
 import { clerkChecks } from './clerk.js';
+import { NotAnswered } from './finding.js';
 import { workosChecks } from './workos.js';
 
 const checks = Object.entries({ ...clerkChecks, ...workosChecks });
@@ -7,8 +8,8 @@ const results = await Promise.all(
     try {
       return { name, checked: await check(process.env) };
     } catch (error) {
-      // The class alone: a message could repeat what was sent.
-      return { name, failed: (error as Error).name };
+      // Of others the class alone: a message could repeat what was sent.
+      return { name, failed: error instanceof NotAnswered ? error.message : (error as Error).name };
     }
   }),
 );
