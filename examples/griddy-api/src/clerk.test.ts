@@ -163,6 +163,26 @@ describe('npm start', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 401]);
   });
 
+  it('says what is missing where ISSUER is set and AUDIENCE is not', async () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    const main = fileURLToPath(new URL('main.ts', import.meta.url));
+    const { AUDIENCE: _, ...others } = process.env;
+    const env = {
+      ...others,
+      ISSUER: 'https://id.example.com',
+      PORT: '0',
+      TSX_TSCONFIG_PATH: 'tsconfig.base.json',
+    };
+    const child = spawn(process.execPath, ['--import', 'tsx', main], { cwd: root, env });
+    let printed = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      printed += String(chunk);
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(1);
+    expect(printed).toContain('"audience" must be');
+  }, 30_000);
+
   /** Sends what a curl command says. */
   function run(command: string): Promise<Answer> {
     const method = /-X (\w+)/.exec(command)?.[1] ?? 'GET';

@@ -7,7 +7,7 @@ import { createApp } from './app.js';
 // With ISSUER and AUDIENCE set, this is a real API; without them, a Clerk is started to play with.
 const { ISSUER, AUDIENCE, AUTHORIZED_PARTIES, PORT = '3000' } = process.env;
 const clerk = ISSUER === undefined ? await startClerk() : undefined;
-const audience = AUDIENCE ?? 'https://griddy.example';
+const audience = AUDIENCE ?? (clerk ? 'https://griddy.example' : '');
 
 // Your own table stands here: it holds digests, never keys.
 const apiKeys = new Map<string, ApiKeyRecord>();
