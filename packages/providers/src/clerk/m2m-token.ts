@@ -1,9 +1,10 @@
 import { deny, introspection, unchecked } from '@tokenward/core';
-import type { Authority, Claims, Rule } from '@tokenward/core';
+import type { Authority, Claims, Inquiry, Rule } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
 import { bothShapes, nobody } from './both-shapes.js';
 import { claimsFrom, isListOfText, isThere, malformed, partsOf } from './claim.js';
+import { forCustom, unbound } from './custom-claims.js';
 import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
 import { looksLikeM2m, m2mType } from './token-type.js';
@@ -26,7 +27,7 @@ export interface M2mClaims {
 export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> {
   const { machineId, senders } = settings;
   const rules = [m2mType, sentBy(senders), notForOthers(machineId)];
-  const jwt = instanceJwt(settings, { name: 'm2m_token', audience: unchecked, rules });
+  const jwt = instanceJwt(settings, { name: 'm2m_token', audience: unchecked, rules, custom: true });
   const asked = questionOf(settings);
   return bothShapes({
     name: 'm2m_token',
@@ -34,18 +35,27 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
     jwt,
     opaque:
       asked &&
-      introspection({
-        name: 'm2m_token',
-        issuer: unchecked,
-        audience: unchecked,
-        ask: asked.ask,
-        prefix: 'mt_',
-        expiry: unchecked,
-        rules: asked.receiverIsJudged || machineId === undefined ? rules : [...rules, forMachine(machineId)],
-      }),
+      opaqueToken(
+        asked.ask,
+        asked.receiverIsJudged || machineId === undefined ? rules : [...rules, forMachine(machineId)],
+      ),
     kind: 'machine',
     principal: principalOfMachine,
   });
+}
+
+/** Those about which Clerk is asked. The machine's own claims stand beside Clerk's there as well. */
+function opaqueToken(ask: Inquiry, rules: readonly Rule[]): Authority {
+  const opaque = introspection({
+    name: 'm2m_token',
+    issuer: unchecked,
+    audience: unchecked,
+    ask,
+    prefix: 'mt_',
+    expiry: unchecked,
+    binding: unchecked,
+  });
+  return { ...opaque, rules: [forCustom(opaque.rules), unbound, ...rules] };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { authorizedParty, deny, jwtIssuer, principalOf, required, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import { isListOfText, isThere, malformed, partsOf } from './claim.js';
-import { isProof, withoutCustom } from './custom-claims.js';
+import { forCustom, unbound } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';
 import { readSession } from './session.js';
 import type { SessionClaims } from './session.js';
@@ -24,7 +24,6 @@ export function sessionToken(
     clockTolerance: tolerance,
     binding: unchecked,
   });
-  const shown = withoutCustom(issuer === unchecked ? { iss: anyIssuer } : undefined);
   return {
     name: 'session_token',
     accepts: (token) =>
@@ -33,7 +32,7 @@ export function sessionToken(
     attest: (token, context) => jwt.attest(token, context),
     ...(jwt.check && { check: jwt.check }),
     rules: [
-      (attestation, context) => firstOf(jwt.rules, shown(attestation), context),
+      forCustom(jwt.rules, issuer === unchecked ? { iss: anyIssuer } : undefined),
       unbound,
       sessionType,
       required(['sub', 'sid']),
@@ -44,19 +43,6 @@ export function sessionToken(
     principal: principalOfSession,
   };
 }
-
-/** The first denial that rules give; they are core's, so what they give is one. */
-function firstOf(rules: readonly Rule[], ...judged: Parameters<Rule>): ReturnType<Rule> {
-  for (const rule of rules) {
-    const denial = rule(...judged);
-    if (denial !== undefined) return denial;
-  }
-  return undefined;
-}
-
-/** A session that names the key of its sender is refused, as no proof is taken here. */
-const unbound: Rule = ({ claims: { cnf } }) =>
-  isProof(cnf) ? deny('token_bound', { claim: 'cnf' }) : undefined;
 
 /** `azp` is the origin of the page; what Clerk mints without one is taken only when that was decided. */
 function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly Rule[] {
