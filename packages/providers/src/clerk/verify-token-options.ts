@@ -9,7 +9,7 @@ import type { GivenSettings, Settings } from './settings.js';
 const expected = {
   ...expectations,
   issuer: optional({
-    mustBe: `${expectations.issuer.mustBe}, or a non-empty list of them (or \`unchecked\`, to leave it to the key)`,
+    mustBe: `${expectations.issuer.mustBe} (or \`unchecked\`, to leave it to the key)`,
     holds: (value) =>
       value === unchecked || (isListed(value) && [value].flat().every(expectations.issuer.holds)),
   }),
@@ -81,7 +81,8 @@ function isSet(name: string, value: unknown): boolean {
 /** A list as it comes of `'https://a.example, '.split(',')`: without blanks, and without entries that are nothing else. */
 function withoutBlanks(name: string, value: unknown): unknown {
   if (!checks.includes(name) || !Array.isArray(value)) return value;
-  return value
+  // A plain list: that of a class can have another text under which its verifier is remembered.
+  return [...(value as unknown[])]
     .map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry))
     .filter((entry) => entry !== '');
 }

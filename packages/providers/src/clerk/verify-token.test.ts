@@ -353,6 +353,20 @@ describe('the options of each call count for that call alone', () => {
     expect(await reasonFor(token, new Given(otherKey, parties))).toMatchObject({ code: 'signature_invalid' });
   });
 
+  it('a list of pages with a text of its own for JSON is not that of the call before', async () => {
+    class Parties extends Array<string> {
+      toJSON(): string {
+        return 'the same text';
+      }
+    }
+    const token = await mint();
+    const given = (party: string) => ({ jwtKey, authorizedParties: Parties.of(party) });
+    expect(await networkless(token, given(sessionClaims.azp))).toMatchObject({ azp: sessionClaims.azp });
+    expect(await reasonFor(token, given('https://other.test'))).toMatchObject({
+      code: 'authorized_party_mismatch',
+    });
+  });
+
   it('a list of pages that a class gives is checked', async () => {
     const verify = createVerifyToken({ now: clock.now });
     expect(await reasonFor(await mint(), new Given(jwtKey, ['https://other.test']), verify)).toMatchObject({

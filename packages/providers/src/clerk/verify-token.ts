@@ -1,5 +1,7 @@
 import { createVerifier, unchecked } from '@tokenward/core';
 import type { Context, Verifier } from '@tokenward/core';
+import { checkOptions, isObject } from '../checked-options.js';
+import type { Expectation } from '../checked-options.js';
 import type { VerifyTokenOptions } from './options.js';
 import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
@@ -23,11 +25,17 @@ export interface VerifyTokenLog {
 export interface VerifyTokenContext extends Partial<Context> {
   /**
    * Is told, once for each text: by `error` of a configuration with which no token can be verified, since the `catch` that
-   * answers 401 would hide it; by `warn` of options that do nothing, or that are recommended.
+   * answers 401 would hide it; by `warn` of options that do nothing, or that are recommended. It is not waited for, and nothing that
+   * it throws or rejects with reaches the caller.
    * @default console
    */
   readonly log?: VerifyTokenLog;
 }
+
+const logExpected: Readonly<Expectation> = {
+  mustBe: 'an object with the functions "warn" and "error", such as console',
+  holds: (value) => isObject(value) && typeof value.warn === 'function' && typeof value.error === 'function',
+};
 
 /** How many different options are remembered with their keys, and how many texts, so that each is told once. */
 const most = 100;
@@ -37,6 +45,7 @@ const most = 100;
  * to options, so that equal options on each request fetch them once.
  */
 export function createVerifyToken({ log = console, ...context }: VerifyTokenContext = {}): VerifyToken {
+  checkOptions('createVerifyToken', { log }, { log: logExpected });
   const verifiers = new Map<string, Verifier>();
   const told = new Set<string>();
 
@@ -46,7 +55,7 @@ export function createVerifyToken({ log = console, ...context }: VerifyTokenCont
     if (earlier !== undefined) return earlier;
     // Every JWT is its own, so that a wrong `iss` is told of only once the signature is known to be good, as Clerk does.
     const authority = { ...sessionToken(settings(options)), accepts: isJwt };
-    const verifier = createVerifier({ authorities: [authority], ...context });
+    const verifier = createVerifier({ ...context, authorities: [authority] });
     const [oldest] = verifiers.keys();
     if (verifiers.size >= most && oldest !== undefined) verifiers.delete(oldest);
     verifiers.set(key, verifier);
@@ -56,7 +65,7 @@ export function createVerifyToken({ log = console, ...context }: VerifyTokenCont
   function tell(level: 'warn' | 'error', text: string): void {
     if (told.has(text) || told.size >= most) return;
     told.add(text);
-    log[level](`verifyToken: ${text}`);
+    quietly(() => log[level](`verifyToken: ${text}`));
   }
 
   async function verify(token: string, given: VerifyTokenOptions): Promise<SessionClaims> {
@@ -81,6 +90,15 @@ export function createVerifyToken({ log = console, ...context }: VerifyTokenCont
         );
       throw error;
     });
+}
+
+/** A log that fails, at once or later, must neither decide about a token nor end the process. */
+function quietly(write: () => unknown): void {
+  try {
+    void Promise.resolve(write()).catch(() => undefined);
+  } catch {
+    // It threw at once.
+  }
 }
 
 function isJwt({ kind }: { readonly kind: string }): boolean {
