@@ -1,6 +1,6 @@
 import { ConfigurationError, unchecked } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
-import { isObject, isText, optional, text } from '../checked-options.js';
+import { isObject, isText, optional } from '../checked-options.js';
 import type { Expectation } from '../checked-options.js';
 import { apiKey } from './api-key.js';
 import type { ApiKeyClaims } from './api-key.js';
@@ -16,7 +16,7 @@ import type {
 } from './options.js';
 import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
-import { expectations, settingsOf } from './settings.js';
+import { expectations, secret, settingsOf } from './settings.js';
 import type { Settings } from './settings.js';
 import type { ClerkTokenType } from './token-type.js';
 
@@ -87,7 +87,7 @@ export function clerk<const O extends AnyOptions>(
     issuer: neededFor('session_token', expectations.issuer),
     authorizedParties: neededFor('session_token', expectations.authorizedParties),
     senders: neededFor('m2m_token', senders),
-    machineSecretKey: optional(text("the secret key of this API's machine (ak_...)")),
+    machineSecretKey: optional(secret("the secret key of this API's machine (ak_...)")),
     machineId: optional({
       mustBe: 'the id of this API\'s machine (mch_...), or left out: "senders" says which machines may call',
       holds: isMachineId,

@@ -33,6 +33,14 @@ export type GivenSettings = Omit<ClerkIssuerOptions, 'issuer'> &
 const isUnchecked = (value: unknown): boolean => value === unchecked;
 const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value === 'boolean' });
 
+/** A key that is sent in a header. What none can hold, such as a quote that an editor changed, would else be an outage at each request. */
+export function secret(what: string): Expectation {
+  return {
+    mustBe: `${what}, copied whole: with no space, line break, quotation mark or special character in it`,
+    holds: (value) => isText(value) && /^[!#-&(-~]+[ \t\r\n]*$/.test(value),
+  };
+}
+
 /** What the options of all that is in this folder must be. */
 export const expectations = {
   issuer: {
@@ -53,7 +61,7 @@ export const expectations = {
     holds: (value) => typeof value === 'number' && value >= 0 && value <= 600_000,
   }),
   jwtKey: optional(text('the JWT public key of the instance, in PEM')),
-  secretKey: optional(text('the secret key of the instance (sk_...)')),
+  secretKey: optional(secret('the secret key of the instance (sk_...)')),
   skipJwksCache: flag,
   apiUrl: optional({
     mustBe: 'an https address without dot segments or a query, such as "https://api.clerk.com"',
