@@ -14,8 +14,7 @@ const good: VerifyTokenOptions = { jwtKey, authorizedParties: [sessionClaims.azp
 const wrong: VerifyTokenOptions = { ...good, authorizedParties: [] };
 
 const problem = (): Error => new Error('the disk is full');
-const promised = 'then';
-const thenable = (get: () => unknown): object => Object.defineProperty({}, promised, { get });
+const thenable = (get: () => unknown): object => new Proxy({}, { get });
 const failing: readonly (readonly [string, () => unknown])[] = [
   [
     'throws',
