@@ -8,8 +8,8 @@ export interface Shapes<N extends string> {
   readonly owns: (token: JwtToken) => boolean;
   /** Who attests its JWTs, where it has any. */
   readonly jwt?: Authority;
-  /** Who attests its opaque tokens; without it they are not its own. */
-  readonly opaque?: Authority | undefined;
+  /** Who attests its opaque tokens, or says why nobody can. */
+  readonly opaque: Authority;
   /** The only kind that its principals can be. */
   readonly kind: KnownKind;
   readonly principal: (claims: Claims) => ReturnType<NonNullable<Authority['principal']>>;
@@ -26,7 +26,7 @@ export function bothShapes<N extends string, C>({
 }: Shapes<N>): Authority<N, C> {
   return {
     name,
-    accepts: (token) => (token.kind === 'jwt' ? owns(token) : opaque?.accepts(token) === true),
+    accepts: (token) => (token.kind === 'jwt' ? owns(token) : opaque.accepts(token)),
     async attest(token, context) {
       const authority = token.kind === 'jwt' ? jwt : opaque;
       if (authority === undefined) return { denial: deny('token_unrecognized') };
@@ -38,6 +38,20 @@ export function bothShapes<N extends string, C>({
     rules: [],
     kinds: [kind],
     principal,
+  };
+}
+
+/** Refuses opaque tokens about which nobody can be asked, since the option that is needed for it was not given, and says so in the hint. */
+export function unasked(
+  name: string,
+  { prefix, needs }: { readonly prefix: string; readonly needs: 'machineSecretKey' | 'secretKey' },
+): Authority {
+  const hint = `Only Clerk knows this opaque token (${prefix}). To accept such tokens, give "${needs}" of clerk(...), so that Clerk can be asked.`;
+  return {
+    name,
+    accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
+    attest: () => ({ denial: { ...deny('token_unrecognized', { needs }), hint } }),
+    rules: [],
   };
 }
 

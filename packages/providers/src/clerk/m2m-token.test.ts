@@ -249,9 +249,13 @@ describe('opaque M2M tokens', () => {
     }
   });
 
-  it('are not accepted without a key that may ask about them', async () => {
+  it('are not accepted without a key that may ask about them, and the hint names the option', async () => {
     const { verifier, network } = world(() => Response.json(members), { senders });
-    expect(await codeOf(verifier.verify(m2m.token))).toBe('token_unrecognized');
+    expect((await verifier.verify(m2m.token)).denial).toMatchObject({
+      code: 'token_unrecognized',
+      detail: { needs: 'machineSecretKey' },
+      hint: expect.stringContaining('give "machineSecretKey" of clerk(...)') as string,
+    });
     expect(network.requests).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { deny, introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Inquiry, Rule } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
-import { bothShapes, nobody } from './both-shapes.js';
+import { bothShapes, nobody, unasked } from './both-shapes.js';
 import { claimsFrom, isListOfText, isThere, malformed, partsOf } from './claim.js';
 import { forCustom, unbound } from './custom-claims.js';
 import { instanceJwt } from './instance-jwt.js';
@@ -23,6 +23,9 @@ export interface M2mClaims {
   readonly [claim: string]: unknown;
 }
 
+/** How opaque ones begin. */
+const prefix = 'mt_';
+
 /** M2M tokens, as JWT, or opaque (`mt_`) with a key that may ask about them. */
 export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> {
   const { machineId, senders } = settings;
@@ -34,11 +37,12 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
     owns: (token) => looksLikeM2m(token) && jwt.accepts(token),
     jwt,
     opaque:
-      asked &&
-      opaqueToken(
-        asked.ask,
-        asked.receiverIsJudged || machineId === undefined ? rules : [...rules, forMachine(machineId)],
-      ),
+      asked === undefined
+        ? unasked('m2m_token', { prefix, needs: 'machineSecretKey' })
+        : opaqueToken(
+            asked.ask,
+            asked.receiverIsJudged || machineId === undefined ? rules : [...rules, forMachine(machineId)],
+          ),
     kind: 'machine',
     principal: principalOfMachine,
   });
@@ -51,7 +55,7 @@ function opaqueToken(ask: Inquiry, rules: readonly Rule[]): Authority {
     issuer: unchecked,
     audience: unchecked,
     ask,
-    prefix: 'mt_',
+    prefix,
     expiry: unchecked,
     binding: unchecked,
   });

@@ -7,7 +7,7 @@ import { all, codeOf, members, now, oauth, programsOf } from './test-programs.js
 
 const clock = createClock(now);
 const issuer = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
-const { about, jwt, onJwt } = programsOf(issuer);
+const { about, jwt, onJwt, world } = programsOf(issuer);
 
 const consent = (claims: MintClaims = {}, header: MintClaims = {}): Promise<string> =>
   jwt({ client_id: 'client_1', scope: 'email profile', ...claims }, { typ: 'at+jwt', ...header });
@@ -29,6 +29,18 @@ const answer = {
 };
 const onAnswer = (change: object = {}, given: Partial<ClerkProgramOptions> = {}) =>
   about(oauth.token, { ...answer, ...change }, { ...all, ...given });
+
+describe('opaque OAuth tokens without a secret key', () => {
+  it('are refused without a question, and the hint names the option', async () => {
+    const { verifier, network } = world(() => Response.json(members), { acceptsToken: 'oauth_token' });
+    expect((await verifier.verify(oauth.token)).denial).toMatchObject({
+      code: 'token_unrecognized',
+      detail: { needs: 'secretKey' },
+      hint: expect.stringContaining('give "secretKey" of clerk(...)') as string,
+    });
+    expect(network.requests).toEqual([]);
+  });
+});
 
 describe('facts 4.4: OAuth JWT', () => {
   it.each([

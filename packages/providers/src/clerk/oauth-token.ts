@@ -2,7 +2,7 @@ import { introspection, principalOf, required, unchecked } from '@tokenward/core
 import type { Authority, Claims } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
-import { bothShapes } from './both-shapes.js';
+import { bothShapes, unasked } from './both-shapes.js';
 import { claimsFrom, isTextOrNone, isThere, malformed } from './claim.js';
 import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
@@ -35,6 +35,9 @@ export interface OAuthActor {
   readonly [member: string]: unknown;
 }
 
+/** How opaque ones begin. */
+const prefix = 'oat_';
+
 /** OAuth access tokens, as JWT (`at+jwt`) or, with `secretKey`, opaque (`oat_`). */
 export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthClaims> {
   const { audience, secretKey, api } = settings;
@@ -46,7 +49,7 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
     jwt,
     opaque:
       secretKey === undefined
-        ? undefined
+        ? unasked('oauth_token', { prefix, needs: 'secretKey' })
         : introspection({
             name: 'oauth_token',
             issuer: unchecked,
@@ -58,7 +61,7 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
               option: 'secretKey',
               read: claimsOf,
             }),
-            prefix: 'oat_',
+            prefix,
             expiry: unchecked,
             rules: [members],
           }),
