@@ -61,6 +61,21 @@ export const reviewedCases: readonly Case[] = [
     accepts: m2m,
     token: madeBy('caller', () => ({})),
   },
+  ...(['jwt', 'opaque'] as const).map((format) => ({
+    name: `request: an M2M token (${format}) with claims of its sender under names of other kinds`,
+    accepts: m2m,
+    token: madeBy('caller', () => ({
+      token_format: format,
+      claims: {
+        nonce: 'abc',
+        at_hash: 'abc',
+        typ: 'job',
+        token_use: 'job',
+        events: null,
+        cnf: { note: 'abc' },
+      },
+    })),
+  })),
 
   // Who acts for the user of an OAuth token
   {
