@@ -11,6 +11,16 @@ function outcome(header: string | readonly string[] | null | undefined): string 
 }
 
 describe('extract', () => {
+  it('says in the detail that the token is missing, if there is nothing behind Bearer', () => {
+    const details = ['Bearer', 'Bearer ', 'Bearer a b'].map((header) => {
+      const request = { raw: {}, method: 'GET', header: () => header };
+      const extracted = extract(request, [authorization]) as Extracted;
+      return 'denial' in extracted && extracted.denial.detail;
+    });
+    const missing = { header: 'authorization', missing: 'token' };
+    expect(details).toEqual([missing, missing, { header: 'authorization' }]);
+  });
+
   it.each<[string, string | readonly string[] | null | undefined, string]>([
     ['the token of the Bearer scheme', 'Bearer abc', 'abc'],
     ['the scheme in any case', 'bEaReR abc', 'abc'],

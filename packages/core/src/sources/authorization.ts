@@ -22,9 +22,11 @@ function parse(header: string): { token: string } | { denial: Denial } {
   const token = space === -1 ? '' : header.slice(start);
   // A fetch `Headers` joins repeated headers with a comma, which no bearer token contains.
   if (token.includes(',')) return { denial: deny('credential_repeated') };
-  if (token === '' || token.includes(' '))
-    return { denial: deny('credential_malformed', { header: 'authorization' }) };
-  return { token };
+  if (token === '')
+    return { denial: deny('credential_malformed', { header: 'authorization', missing: 'token' }) };
+  return token.includes(' ')
+    ? { denial: deny('credential_malformed', { header: 'authorization' }) }
+    : { token };
 }
 
 function foreign(scheme: string, header: string): DenialCode {

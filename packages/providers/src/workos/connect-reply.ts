@@ -8,7 +8,7 @@ import type { Denial, Reply } from '@tokenward/core';
  */
 export function connectReply(denial: Denial, standard: Reply): Reply {
   if (denial.status === 403 && !lacksOrganization(denial)) return standard;
-  const error = withoutToken.includes(denial.code) ? 'No token provided' : 'Invalid token';
+  const error = carriesNone(denial) ? 'No token provided' : 'Invalid token';
   return {
     status: 401,
     headers: { ...standard.headers, 'content-type': 'application/json' },
@@ -16,8 +16,14 @@ export function connectReply(denial: Denial, standard: Reply): Reply {
   };
 }
 
-/** The denials of a request that carries no bearer token: nothing, another scheme, or `Bearer` and nothing, or too much, after it. */
-const withoutToken: readonly string[] = ['credential_missing', 'scheme_unsupported', 'credential_malformed'];
+/** A request without a bearer token: nothing, another scheme or what is none, or nothing after `Bearer`. */
+function carriesNone({ code, detail }: Denial): boolean {
+  return (
+    code === 'credential_missing' ||
+    code === 'scheme_unsupported' ||
+    (code === 'credential_malformed' && (detail.header === undefined || detail.missing === 'token'))
+  );
+}
 
 function lacksOrganization({ code, detail }: Denial): boolean {
   return code === 'organization_mismatch' && detail.required === true;

@@ -154,6 +154,7 @@ describe('the API of the documentation', () => {
 
   it.each<[string, () => string | Promise<string>]>([
     ['is no JWT', () => 'nonsense'],
+    ['is two words', () => 'two words'],
     ['is the word undefined', () => 'undefined'],
     ['is signed with other keys', async () => foreign()],
     ['has another issuer', () => server.mintM2mToken({ iss: 'https://evil.authkit.app' })],
