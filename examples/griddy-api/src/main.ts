@@ -17,7 +17,10 @@ if (clerk) apiKeys.set(digest, { digest, owner: 'nightly-export', permissions: [
 const app = createApp({
   issuer: ISSUER ?? clerk?.issuer ?? '',
   audience,
-  ...(AUTHORIZED_PARTIES !== undefined && { authorizedParties: AUTHORIZED_PARTIES.split(',') }),
+  // An empty variable asks for no check, as one that is not set.
+  ...(AUTHORIZED_PARTIES?.trim() && {
+    authorizedParties: AUTHORIZED_PARTIES.split(',').map((party) => party.trim()),
+  }),
   findApiKey: (wanted) => apiKeys.get(wanted),
 });
 const { url } = await serve(app, Number(PORT));

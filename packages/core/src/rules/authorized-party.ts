@@ -7,7 +7,11 @@ export function authorizedParty(party: string | readonly string[]): Rule {
   checkOptions(
     'authorizedParty',
     { party },
-    { party: textOrList('a party or a list of parties, such as an origin') },
+    {
+      party: textOrList(
+        'a non-empty text such as "https://app.example.com", or a non-empty list of such texts',
+      ),
+    },
   );
   const parties = [party].flat();
   return ({ claims: { azp } }) => {
