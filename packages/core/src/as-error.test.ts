@@ -65,7 +65,9 @@ describe('an error that some framework cannot answer with', () => {
     const fail = (): never => {
       throw new Error('not readable');
     };
-    expect(passes(proxy({ getPrototypeOf: fail }))).toBe(false);
+    const classless = proxy({ getPrototypeOf: fail });
+    expect(passes(classless)).toBe(false);
+    expect(asError(classless).message).toContain('something that is no Error');
     expect(passes(proxy({ get: fail }))).toBe(false);
   });
 });

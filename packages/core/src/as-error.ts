@@ -26,7 +26,7 @@ function canBeAnswered(error: Error): boolean {
     const { name, message, stack, status, statusCode, headers, getResponse } = error as Error & Answerable;
     return (
       Object.isExtensible(error) &&
-      [name, message, stack ?? ''].every((text) => typeof text === 'string') &&
+      [name, message, stack ?? message].every((text) => typeof text === 'string') &&
       ['status', 'statusCode'].every((member) => isWritable(error, member)) &&
       [status, statusCode].every(isNoSuccess) &&
       (getResponse === undefined || typeof status === 'number') &&

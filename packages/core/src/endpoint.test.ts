@@ -40,6 +40,7 @@ it.each<[string, boolean]>([
   ['https://127.255.255.254', true],
   ['https://id.localhost.example.com', false],
   ['https://126.0.0.1', false],
+  ['https://1.127.0.1', false],
   ['https://127.0.0.1.example.com', false],
 ])('%s leads to this machine: %s', (address, expected) => {
   expect(isLoopback(new URL(address))).toBe(expected);

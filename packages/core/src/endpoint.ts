@@ -1,4 +1,5 @@
 import { ConfigurationError } from './errors.js';
+import { isIpv4 } from './network.js';
 
 /** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */
 export function endpoint(factory: string, address: string | URL): URL {
@@ -23,5 +24,7 @@ export function problemOf(url: URL): string | undefined {
 
 /** Whether an address is on this machine. */
 export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || (hostname.startsWith('127.') && isIpv4(hostname))
+  );
 }

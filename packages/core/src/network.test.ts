@@ -15,7 +15,7 @@ const hosts: Readonly<Record<Network, readonly string[]>> = {
     [64:ff9b::7f00:1] [2002:7f00:1::] localhost LOCALHOST localhost. x.localhost a.b.localhost. ｌocalhost
   `),
   private: words(`
-    10.0.0.0 10.255.255.255 10.1 167772161 0xa000001 172.16.0.1 172.31.255.255 192.168.0.1 192.168.255.255
+    10.0.0.0 10.255.255.255 10.1 172.20.0.1 100.70.0.1 100.110.0.1 167772161 0xa000001 172.16.0.1 172.31.255.255 192.168.0.1 192.168.255.255
     0300.0250.0.1 100.64.0.1 100.127.255.255 10.0.0.1. [fc00::1] [fd00:ec2::254] [fdff:ffff::1]
     [::ffff:10.0.0.1] [::ffff:a00:1] [::ffff:192.168.1.1] [64:ff9b::10.0.0.1] [2002:a00:1::1] [::c0a8:101]
   `),
@@ -31,6 +31,7 @@ const hosts: Readonly<Record<Network, readonly string[]>> = {
     9.255.255.255 11.0.0.1 126.0.0.1 128.0.0.1 172.15.0.1 172.32.0.1 192.167.0.1 192.169.0.1 169.253.0.1
     169.255.0.1 100.63.0.1 100.128.0.1 192.0.1.1 192.0.3.1 198.17.0.1 198.20.0.1 198.51.101.1 203.0.112.1
     223.255.255.255 192.1.68.1 [2606:4700::1111] [2001:200::1] [2001:4860::8888] [2a00::1] [3000::1]
+    1.10.0.1 [2606:4700:1:2:3:4:5:6] [2606:fc00::1] [2606:2001:db8::1] [2606:2002:a00:1::1]
     [2001:db7::1] [::ffff:1.1.1.1] [64:ff9b::1.1.1.1] [2002:101:101::]
   `),
 };
@@ -53,6 +54,15 @@ it.each<[Network, readonly Network[]]>([
   const all = Object.keys(hosts) as Network[];
   const allowed = all.filter((network) => mayLead(url(from), url(network)));
   expect(new Set(allowed)).toEqual(new Set(to));
+});
+
+it.each<[string, Network]>([
+  ['localhost..', 'loopback'],
+  ['x.localhost...', 'loopback'],
+  ['10.0.0.1..', 'private'],
+  ['id.example.com..', 'public'],
+])('any number of dots behind a name changes nothing: %s is %s', (hostname, network) => {
+  expect(networkOf({ hostname } as URL)).toBe(network);
 });
 
 const client = clientSecretBasic('app', 's3cret');

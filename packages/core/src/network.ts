@@ -20,7 +20,12 @@ export function networkOf({ hostname }: URL): Network {
   // RFC 6761 §6.3: names under `localhost` are loopback.
   if (name === 'localhost' || name.endsWith('.localhost')) return 'loopback';
   if (name.startsWith('[')) return networkOfIpv6(digitsOf(name));
-  return /^\d+(?:\.\d+){3}$/.test(name) ? networkOfIpv4(name) : 'public';
+  return isIpv4(name) ? networkOfIpv4(name) : 'public';
+}
+
+/** Whether the host of a `URL` is an IPv4 address: `URL` refuses every other host whose last part is a number. */
+export function isIpv4(hostname: string): boolean {
+  return /\.\d+$/.test(hostname);
 }
 
 /** What the IANA IPv4 Special-Purpose Address Registry (RFC 6890) has as not globally reachable, and multicast. */
@@ -36,8 +41,9 @@ function networkOfIpv4(address: string): Network {
 /** The same for IPv6 (RFC 4291); an address that holds one of IPv4 is where that one is. */
 function networkOfIpv6(digits: string): Network {
   // ::/96 (compatible, with :: and ::1 in it), ::ffff:0:0/96 (mapped), ::ffff:0:0:0/96 and 64:ff9b::/96 (translated, RFC 6052).
-  const embedded = /^(?:0{24}|0{20}ffff|0{16}ffff0000|0064ff9b0{16})(.{8})$|^2002(.{8})/.exec(digits);
-  if (embedded) return networkOfIpv4(dotted(embedded[1] ?? embedded[2] ?? ''));
+  // 2002::/16 (6to4, RFC 3056) has it behind its first group.
+  const embedded = /^(?:0{24}|0{20}ffff|0{16}ffff0000|0064ff9b0{16}|2002)(.{8})/.exec(digits)?.[1];
+  if (embedded !== undefined) return networkOfIpv4(dotted(embedded));
   if (/^f[cd]/.test(digits)) return 'private';
   // Of what is assigned (2000::/3), 2001::/23, 2001:db8::/32 and 3fff::/20 are special; outside of it, everything is.
   return /^[23]/.test(digits) && !/^(?:20010[01]|20010db8|3fff0)/.test(digits) ? 'public' : 'reserved';
@@ -45,12 +51,11 @@ function networkOfIpv6(digits: string): Network {
 
 /** The 32 hexadecimal digits of an address as `URL` writes it, such as `[2001:db8::1]`. */
 function digitsOf(hostname: string): string {
-  const [left = [], right = []] = hostname
-    .slice(1, -1)
-    .split('::')
-    .map((half) => half.split(':').map((group) => (group === '' ? '' : group.padStart(4, '0'))));
-  const [before, after] = [left.join(''), right.join('')];
-  return before + after.padStart(32 - before.length, '0');
+  const address = hostname.slice(1, -1);
+  const colons = address.split(':').length - 1;
+  // `::` stands for the groups that are missing: with 7 colons there are 8 groups, the missing ones empty.
+  const groups = address.replace('::', '::'.padEnd(9 - colons, ':')).split(':');
+  return groups.map((group) => group.padStart(4, '0')).join('');
 }
 
 function dotted(hex: string): string {

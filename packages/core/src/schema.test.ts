@@ -1,7 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createVerifier, jwtIssuer, localKeys } from './index.js';
+import { ConfigurationError, createVerifier, jwtIssuer, localKeys } from './index.js';
 import type { StandardSchema, Verification } from './index.js';
 import { conform } from './schema.js';
 
@@ -61,6 +61,55 @@ describe('a schema', () => {
     expect(result).toMatchObject({
       denial: { detail: { paths: [['a', '0', 'b', 'Symbol(c)', 'null'], [], []] } },
     });
+  });
+
+  it('has an object in the path of an issue told as a member, whatever that object says as text', async () => {
+    const secret = { toString: () => 's3cret' };
+    const path = [
+      secret,
+      { key: secret },
+      { key: () => 's3cret' },
+      () => 's3cret',
+      ['s3cret'],
+      { key: null },
+    ];
+    const member = 'a member';
+    expect(
+      await conform(
+        {},
+        schemaOf(() => ({ issues: [{ path }] })),
+      ),
+    ).toMatchObject({ denial: { detail: { paths: [[member, member, member, member, member, 'null']] } } });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['true', true],
+    ['text', 'value'],
+    ['an object without a value', {}],
+    ['issues that are null', { issues: null }],
+    ['issues that are no list', { value: {}, issues: 'sub' }],
+    ['a list of issues that are none', { issues: ['sub'] }],
+    ['a list with null in it', { issues: [{}, null] }],
+  ])('that answers %s is an error that says what it must give', async (_name, result) => {
+    const asked = async (): Promise<unknown> =>
+      conform(
+        {},
+        schemaOf(() => result as never),
+      );
+    await expect(asked()).rejects.toThrow(ConfigurationError);
+    await expect(asked()).rejects.toThrow('The schema under "claims" must give { value } or { issues }');
+  });
+
+  it('must not give a promise as the claims', async () => {
+    const asked = async (): Promise<unknown> =>
+      conform(
+        {},
+        schemaOf(() => ({ value: Promise.reject(new Error('nobody waits for this')) })),
+      );
+    await expect(asked()).rejects.toThrow(ConfigurationError);
+    await expect(asked()).rejects.toThrow('no promise');
   });
 
   it('refuses with an empty list of issues, too', async () => {

@@ -11,8 +11,8 @@ const letterU = 0x75;
  * of the text. It keeps one member of each name, so the text has more members than the value exactly if a name is repeated.
  */
 export function isUnambiguous(text: string, value: object): boolean {
-  const nested = text.indexOf('{', text.indexOf('{') + 1) !== -1;
-  const members = nested ? membersIn(value) : Object.keys(value).length;
+  const mayNest = text.includes('{', 1);
+  const members = mayNest ? membersIn(value) : Object.keys(value).length;
   return quickCount(text) === members || exactCount(text) === members;
 }
 

@@ -33,6 +33,7 @@ describe('DER', () => {
     ['a length that is cut off', [2, 0x82, 1]],
     ['a length of four bytes', [2, 0x84, 0, 0, 0, 1, 9]],
     ['a length that is not said at all', [2, 0xff, 1]],
+    ['a length that is left open', [4, 0x80, ...many(0x80)]],
     ['a tag of several bytes', [0x1f, 1, 9]],
     ['a constructed tag of several bytes', [0x3f, 1, 9]],
     ['bytes behind an element', [2, 1, 9, 2]],

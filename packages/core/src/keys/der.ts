@@ -19,8 +19,9 @@ export function elements(bytes: Uint8Array): readonly Element[] | undefined {
   for (let at = 0; at < bytes.length;) {
     const tag = bytes[at] ?? 0;
     const short = bytes[at + 1] ?? 0xff;
-    const lengthBytes = short < 0x80 ? 0 : short - 0x80;
-    if (lengthBytes > 3 || (tag & 0x1f) === 0x1f) return undefined;
+    const lengthBytes = Math.max(0, short - 0x80);
+    // 0x80 leaves the length open (X.690 §8.1.3.6), which DER never does (§10.1).
+    if (short === 0x80 || lengthBytes > 3 || (tag & 0x1f) === 0x1f) return undefined;
     const start = at + 2 + lengthBytes;
     const length =
       lengthBytes === 0 ? short : bytes.slice(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);

@@ -108,6 +108,13 @@ describe('localKeys', () => {
     expect(unhandled).toEqual([]);
   });
 
+  it('gives the reason why a set is not JSON as the cause', () => {
+    const keys = [{ ...ec, created: 5n }];
+    expect(() => localKeys({ keys })).toThrow(
+      expect.objectContaining({ code: 'configuration_invalid', cause: expect.any(TypeError) as unknown }),
+    );
+  });
+
   it('finds keys by kid, and those without one for every token', async () => {
     const set = await localKeys({
       keys: [{ ...rsa, kid: 'a' }, { ...ec, kid: 'a' }, { ...ed, kid: 'b' }, ec],
