@@ -54,7 +54,7 @@ function digitsOf(hostname: string): string {
   const address = hostname.slice(1, -1);
   const colons = address.split(':').length - 1;
   // `::` stands for the groups that are missing: with 7 colons there are 8 groups, the missing ones empty.
-  const groups = address.replace('::', '::'.padEnd(9 - colons, ':')).split(':');
+  const groups = address.replace('::', ':'.repeat(9 - colons)).split(':');
   return groups.map((group) => group.padStart(4, '0')).join('');
 }
 
