@@ -185,6 +185,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['ConditionalExpression', 'crypto === undefined', 'false', otherRuntime],
     [
+      'ConditionalExpression',
+      'length !== undefined',
+      'true',
+      'equivalent on Node.js, which tells the length of every modulus; a runtime that tells none leaves the length to its verification',
+    ],
+    [
       'StringLiteral',
       "'latin1'",
       '""',

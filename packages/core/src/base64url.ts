@@ -24,7 +24,7 @@ export function isBase64url(segment: string): boolean {
   const rest = segment.length % 4;
   // The bits of the last character that belong to no byte must be zero.
   const last = rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048';
-  return rest !== 1 && /^[\w-]*$/.test(segment) && (rest === 0 || last.includes(segment.at(-1) ?? ''));
+  return rest !== 1 && /^[\w-]*$/.test(segment) && (rest === 0 || last.includes(segment.slice(-1)));
 }
 
 /**

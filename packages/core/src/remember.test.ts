@@ -6,7 +6,7 @@ import { importKey, keySet, readJwks } from './keys/key-set.js';
 import type { Key } from './keys/key-set.js';
 import { rememberedTokens } from './remember.js';
 import { allAlgorithms } from './signature/algorithms.js';
-import type { JwtToken } from './classify.js';
+import type { Claims, JwtToken } from './classify.js';
 
 const start = 1_800_000_000;
 
@@ -355,9 +355,45 @@ describe('what is remembered of a token', () => {
     memory.keep(other);
     memory.drop(known);
     expect(memory.recall(other.raw)?.token).toBe(other);
-    memory.drop(memory.recall(other.raw)!);
+    const last = memory.recall(other.raw)!;
+    memory.drop(last);
     expect(memory.recall(other.raw)).toBeUndefined();
+    // Two requests with the same token may both be refused.
+    expect(() => memory.drop(last)).not.toThrow();
   });
+
+  const list = Array.from({ length: 300 }, () => 'a');
+  const same = [...list];
+  const principal = {
+    kind: 'person',
+    subject: 'ann',
+    client: undefined,
+    actor: undefined,
+    organization: undefined,
+  } as const;
+
+  it.each<[string, boolean, object, readonly string[], readonly string[], object?]>([
+    ['its scopes are the claim "scope"', true, { scope: list }, list, []],
+    ['its scopes are the claim "scp"', true, { scp: list }, list, []],
+    ['its scopes were made of a claim', false, { scope: list }, same, []],
+    ['its permissions are the claim', true, { permissions: list }, [], list],
+    ['its permissions were made of a claim', false, { permissions: list }, [], same],
+    ['its permissions are a list of no claim', true, {}, [], list],
+    ['its header is as large as a claim may be', true, {}, [], [], { list }],
+    ['its header and a claim are large', false, { list }, [], [], { list }],
+  ])(
+    'counts each list once, and its header, against the room of two tokens: %s',
+    (_name, isKept, claims, scopes, permissions, header = {}) => {
+      const memory = rememberedTokens(2);
+      const token: JwtToken = {
+        ...tokenOf('header.claims.signature'),
+        unverified: { header: { alg: 'ES256', ...header }, claims: claims as Claims },
+        principal: { ...principal, scopes, permissions },
+      };
+      memory.keep(token);
+      expect(memory.recall(token.raw) !== undefined).toBe(isKept);
+    },
+  );
 
   it('is not touched by a text of somebody else that ends alike, or begins alike', async () => {
     const { issuer, said, counted } = await world();

@@ -6,6 +6,7 @@ import type { AuthEvent, KeySource } from '../index.js';
 import type { JwtToken } from '../classify.js';
 import { lazyKey, problemsOf, reusedKeys, usable } from './lazy-key.js';
 import type { AdmittedKey } from './admit.js';
+import type { Key } from './key-set.js';
 
 const start = 1_800_000_000;
 const address = 'https://id.test/jwks';
@@ -275,6 +276,37 @@ describe('a key that is imported when it is first needed', () => {
     await problemsOf(many(100).map((jwk) => lazyKey({ ...admitted, jwk: { ...jwk, kty: 'EC' } })));
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
+  });
+
+  it.each([
+    ['after each tenth that is imported', 100, 0, 10],
+    ['after none of nine', 9, 0, 0],
+    ['after none that is there already', 9, 60, 0],
+    ['once for ten that are imported, however many are there already', 10, 60, 1],
+  ])('lets others have a turn %s', async (_name, imported, there, turns) => {
+    const key = (prepare: () => undefined | Promise<undefined>): Key => ({
+      kid: undefined,
+      algorithm: 'ES256',
+      verifies: () => true,
+      prepare,
+    });
+    const keys = [
+      ...Array.from({ length: imported }, () => key(() => Promise.resolve(undefined))),
+      ...Array.from({ length: there }, () => key(() => undefined)),
+    ];
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      expect(await usable(keys, 1000)).toEqual(keys);
+      expect(timers).toHaveBeenCalledTimes(turns);
+    } finally {
+      timers.mockRestore();
+    }
+  });
+
+  it('is told of by the first 64 characters of its name', async () => {
+    const key = lazyKey({ ...admitted, kid: 'k'.repeat(65), jwk: { ...off(1), kty: 'EC' } });
+    const [problem] = await problemsOf([key]);
+    expect(problem).toMatch(new RegExp(`^the key "${'k'.repeat(64)}" cannot be used`));
   });
 
   describe('and reused', () => {

@@ -38,8 +38,7 @@ export function lazyKey(admitted: AdmittedKey, shared = promisesAreShared()): Ke
     kid,
     algorithm,
     prepare,
-    verifies: (token) =>
-      check === undefined ? soon(prepare(), () => check?.(token) ?? false) : check(token),
+    verifies: (token) => soon(prepare(), () => check?.(token) ?? false),
   };
 }
 
@@ -48,17 +47,11 @@ const stretch = 10;
 
 /** The first keys of a list that can be used, at most so many. They are imported as far as they are not yet. */
 export function usable(keys: readonly Key[], most: number): Soon<readonly Key[]> {
-  const [first] = keys;
-  if (keys.length === 1 && first !== undefined) {
-    const problem = problemOf(first);
-    if (problem === undefined) return keys;
-    return isPending(problem) ? usableFrom(keys, problem, most, []) : [];
-  }
   const found: Key[] = [];
   for (let at = 0; at < keys.length && found.length < most; at += 1) {
     const key = keys[at] as Key;
     const problem = problemOf(key);
-    if (isPending(problem)) return usableFrom(keys.slice(at), problem, most, found);
+    if (isPending(problem)) return usableFrom(key, problem, keys.slice(at + 1), most, found);
     if (problem === undefined) found.push(key);
   }
   return found;
@@ -66,19 +59,21 @@ export function usable(keys: readonly Key[], most: number): Soon<readonly Key[]>
 
 /** Goes on from the first key that is still being imported. */
 async function usableFrom(
-  [first, ...others]: readonly Key[],
+  first: Key,
   pending: Promise<string | undefined>,
+  others: readonly Key[],
   most: number,
   before: readonly Key[],
 ): Promise<readonly Key[]> {
   const found = [...before];
-  if (first !== undefined && (await pending) === undefined) found.push(first);
+  if ((await pending) === undefined) found.push(first);
   let imports = 1;
   for (const key of others) {
     if (found.length >= most) break;
     const problem = problemOf(key);
-    if (isPending(problem)) imports += 1;
     if ((await problem) === undefined) found.push(key);
+    if (!isPending(problem)) continue;
+    imports += 1;
     if (imports % stretch === 0) await new Promise((resolve) => setTimeout(resolve));
   }
   return found;
@@ -120,7 +115,7 @@ export function reusedKeys(): (admitted: readonly AdmittedKey[]) => readonly Key
     const next = new Map<string, Key>();
     for (const key of admitted) {
       const identity = identityOf(key);
-      if (!next.has(identity)) next.set(identity, last.get(identity) ?? lazyKey(key));
+      next.set(identity, last.get(identity) ?? lazyKey(key));
     }
     last = next;
     return [...next.values()];

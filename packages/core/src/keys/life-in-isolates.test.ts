@@ -248,4 +248,29 @@ describe('of several fetches at once', () => {
     expect(await slow).toBe(newest);
     expect(await get()).toBe(newest);
   });
+
+  it('the one that arrives last is kept, where they asked at the same time', async () => {
+    const { get, ends } = setUp();
+    const [one, other] = [get(), get()];
+    ends[1]?.({ keys: [key, key], maxAge: 100 });
+    await other;
+    ends[0]?.({ keys: [], maxAge: 100 });
+    const last = await one;
+    expect(last.keys).toEqual([]);
+    expect(await get()).toBe(last);
+  });
+
+  it('one that still hangs keeps nobody from the next, once another has failed and its pause is over', async () => {
+    const { get, clock, ends } = setUp();
+    const [hangs, fails] = [get(), get()];
+    ends[1]?.(down);
+    await expect(fails).rejects.toMatchObject({ code: 'unavailable' });
+    clock.advance(1);
+    const next = get();
+    expect(ends).toHaveLength(3);
+    ends[2]?.(loaded);
+    const set = await next;
+    ends[0]?.(down);
+    expect(await hangs).toBe(set);
+  });
 });

@@ -170,7 +170,7 @@ export function refreshed(
 
   /** Nothing can be served, so a caller waits for a fetch; right after a failed one there is none to wait for. */
   function awaited(context: Context): Promise<KeySet> {
-    const left = failures === 0 ? 0 : rest(pause(), context);
+    const left = rest(pause(), context);
     if (!(left > 0)) return refresh(context);
     if (flights.underWay(context)) return refresh(context, false);
     throw unavailable(left);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../errors.js';
 import { discovery } from './discovery.js';
+import type { Key } from './key-set.js';
+import { keySet } from './key-set.js';
 import { localKeys } from './local.js';
 import { remoteKeys } from './remote.js';
+import { checkedKeys } from './source.js';
+import type { KeySource } from './source.js';
 
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const url = 'https://id.example.com';
@@ -35,5 +40,43 @@ describe('a source of keys says what is wrong with it, and that it is the one', 
       message: expect.stringMatching(/^localKeys: the key/) as string,
       cause: expect.any(Error) as Error,
     });
+  });
+});
+
+describe('a key source of the application', () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const set = keySet([]);
+  const candidates = (): readonly Key[] => [];
+  const giving = async (given: unknown): Promise<unknown> =>
+    checkedKeys('a test', (() => given) as unknown as KeySource)(context);
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['a list', [set]],
+    ['a function', () => set],
+    ['no member', {}],
+    ['keys alone', { keys: [] }],
+    ['candidates alone', { candidates }],
+    ['keys that are no list', { keys: {}, candidates }],
+    ['candidates that are no function', { keys: [], candidates: [] }],
+  ])('must give a key set, at once or later, and %s is none', async (_name, given) => {
+    for (const one of [given, Promise.resolve(given)]) {
+      const error: unknown = await giving(one).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error).toHaveProperty(
+        'message',
+        '"keys" of a test must give a key set: { keys, withdrawnWithin, candidates }.',
+      );
+    }
+  });
+
+  it('gives the set itself, at once where the source does, and the next when there is one', async () => {
+    const own = { keys: [], candidates: () => [] };
+    for (const given of [set, own]) expect(await giving(Promise.resolve(given))).toBe(given);
+    const given = [set, set, keySet([])];
+    const keys = checkedKeys('a test', () => given[0]!);
+    for (; given.length > 0; given.shift()) expect(keys(context)).toBe(given[0]);
   });
 });

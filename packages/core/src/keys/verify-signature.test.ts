@@ -58,6 +58,31 @@ const other = keySet([key(true, 'other')]);
 const outage = new UnavailableError('it answered 500', 1);
 
 describe('a signature', () => {
+  it.each<[string, () => unknown]>([
+    ['a promise', () => Promise.resolve([key(true)])],
+    ['a promise that fails', () => Promise.reject(new Error('no keys'))],
+    ['nothing', () => undefined],
+    ['a text', () => 'k'],
+    ['an object', () => ({ length: 1, 0: key(true) })],
+  ])('for which a key set gives %s is an error of the configuration', async (_name, candidates) => {
+    const first: KeySet = { ...good, candidates: candidates as KeySet['candidates'] };
+    await expect(verify({ first })).rejects.toThrow(
+      '"candidates" of a key set must give a list of keys, and no promise.',
+    );
+  });
+
+  it('that was never checked is not good under a hole in the list of a key set', async () => {
+    // oxlint-disable-next-line no-sparse-arrays -- a list of the application may have one
+    for (const candidates of [[undefined], [,]] as unknown as (readonly Key[])[]) {
+      const holed: KeySet = { ...good, candidates: () => candidates };
+      const outcome = verify({ first: holed }).then(
+        ({ outcome: code }) => code ?? 'granted',
+        (error: unknown) => (error instanceof Error ? 'an error' : error),
+      );
+      expect(await outcome).not.toBe('granted');
+    }
+  });
+
   it('that is good is asked about once', async () => {
     expect(await verify({ first: good })).toEqual({ outcome: undefined, seen: [undefined], events: [] });
   });
@@ -156,6 +181,13 @@ describe('a token without a kid', () => {
     const same = keySet([...old]);
     expect((await judged((_context, seen) => (seen ? same : first)))?.code).toBe('signature_invalid');
     expect(asked(old)).toBe(32);
+  });
+
+  it('is tried with the new keys of a newer set that stand behind those that were tried', async () => {
+    const old = keys(3);
+    const [first, next] = [keySet(old), keySet([...old, ...keys(2, 'new'), key(true, 'newest')])];
+    expect(await judged((_context, seen) => (seen ? next : first))).toBeUndefined();
+    expect(asked(old)).toBe(3);
   });
 });
 

@@ -23,21 +23,13 @@ export function verifySignature(
   authority: string,
 ): Soon<Denial | undefined> {
   const { header } = token.unverified;
-  if (token.goodUnder === undefined) {
-    if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
-    if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
-  }
-  return soon(keys(context), (set) => {
-    if (isGoodUnderKeyOf(set, token)) return undefined;
-    return soon(verifyWith(set, token, []), (refused) =>
+  if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
+  if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  return soon(keys(context), (set) =>
+    soon(verifyWith(set, token), (refused) =>
       refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
-    );
-  });
-}
-
-/** Whether the signature was checked before, under a key that is still in the set. */
-function isGoodUnderKeyOf(set: KeySet, token: JwtToken): boolean {
-  return token.goodUnder !== undefined && candidatesIn(set, token).includes(token.goodUnder as Key);
+    ),
+  );
 }
 
 async function verifyWithNewer(
@@ -51,7 +43,7 @@ async function verifyWithNewer(
   const newer = await newerThan(set, refused, keys, context);
   const [one] = await usable(newer.keys, 1);
   if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
-  const outcome = newer === set ? refused : (await verifyWith(newer, token, tried))?.denial;
+  const outcome = (await verifyWith(newer, token, tried))?.denial;
   if (refused.code === 'key_unknown')
     context.observe?.({ type: 'kid_missed', authority, found: outcome?.code !== 'key_unknown' });
   return outcome;
@@ -73,11 +65,14 @@ const mostCandidates = 16;
 /** Why no key of a set fits, and the keys under which the signature was found bad. */
 interface Refused {
   readonly denial: Denial;
-  readonly tried: readonly Key[];
+  readonly tried?: readonly Key[];
 }
 
-/** The keys that were `tried` before are not tried again: a newer set has most of them too. */
-function verifyWith(set: KeySet, token: JwtToken, tried: readonly Key[]): Soon<Refused | undefined> {
+/**
+ * Checks the signature, unless it was found good before under a key that is still in the set. The keys that were `tried`
+ * before are not tried again: a newer set has most of them too.
+ */
+function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): Soon<Refused | undefined> {
   const candidates = candidatesIn(set, token);
   if (token.goodUnder !== undefined && candidates.includes(token.goodUnder as Key)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
@@ -105,7 +100,6 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
 function withoutKey(candidates: readonly Key[]): Soon<Refused> {
   return soon(usable(candidates, 1), ({ length }) => ({
     denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
-    tried: [],
   }));
 }
 
@@ -121,12 +115,12 @@ function badSignature(fitting: number): Denial {
 function firstGood(
   keys: readonly Key[],
   token: JwtToken,
-  tried: readonly Key[],
+  tried: readonly Key[] | undefined,
   at = 0,
 ): Soon<Key | undefined> {
   const key = keys[at];
   if (key === undefined) return undefined;
-  if (tried.includes(key)) return firstGood(keys, token, tried, at + 1);
+  if (tried?.includes(key)) return firstGood(keys, token, tried, at + 1);
   return soon(adopted(key.verifies(token)), (good) =>
     good === true ? key : firstGood(keys, token, tried, at + 1),
   );
