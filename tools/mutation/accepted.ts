@@ -99,6 +99,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: the entry of no name is never looked up',
     ],
   ],
+  'keys/life.ts': [
+    [
+      'OptionalChaining',
+      "context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start })",
+      "context.observe({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start })",
+      'equivalent: what is thrown there is caught, and the set that was just brought is served',
+    ],
+  ],
   'keys/pem.ts': [
     ['StringLiteral', "'\\n'", '""', 'equivalent: white space is taken out afterwards'],
     ['Regex', '/\\s+/g', '/\\s/g', 'equivalent: all of it goes, at once or one by one'],

@@ -21,7 +21,7 @@ function setUp(shared = true) {
   const source = refreshed(load, { cooldown: 30, timeout: 5, source: 'https://id.test/jwks' }, shared);
   const observe = (event: AuthEvent): void => void events.push(event);
   const context = { now: clock.now, fetch: globalThis.fetch, observe };
-  return { clock, events, endpoint, source, context, get: async (seen?: KeySet) => source(context, seen) };
+  return { clock, events, endpoint, get: async (seen?: KeySet) => source(context, seen) };
 }
 
 const fail = (): Promise<Loaded> => Promise.reject(new OwnError('it answered 500'));
@@ -36,11 +36,6 @@ describe('the life of a key set is told', () => {
     };
     await get();
     expect(events).toEqual([{ type: 'keys_refreshed', source: 'https://id.test/jwks', keys: 2, seconds: 3 }]);
-  });
-
-  it('to nobody, where nobody asks', async () => {
-    const { context, source } = setUp();
-    expect((await source({ now: context.now, fetch: context.fetch })).keys).toEqual([key]);
   });
 
   it('with no time below zero, whatever the clock does', async () => {
