@@ -61,6 +61,28 @@ describe.each(places)('an authority of your own %s', (_name, place) => {
     }
   });
 
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['a list', []],
+    ['a function', Object.assign(() => {}, { attestation: { claims: {} } })],
+    ['no attestation', {}],
+    ['an attestation that is null', { attestation: null }],
+    ['an attestation that is a text', { attestation: 'claims' }],
+    ['no claims', { attestation: {} }],
+    ['claims that are null', { attestation: { claims: null } }],
+    ['claims that are a list', { attestation: { claims: [] } }],
+    ['a judge that is none', { attestation: { claims: {} }, by: people }],
+    ['a list with something that is no authority', { attestation: { claims: {} }, by: [{}] }],
+    ['an authority beside something that is none', { attestation: { claims: {} }, by: [people, {}] }],
+  ])('is an error that says what "attest" must give, when it gives %s', async (_what, given) => {
+    for (const attest of [() => given, () => Promise.resolve(given)])
+      expect(await said(place({ ...people, attest: attest as never }), await issuer.mint())).toMatch(
+        /^configuration_invalid: "attest" of the authority "[a-z]+" must give \{ attestation/,
+      );
+  });
+
   it.each<[string, () => unknown]>([
     ['gives a promise of false', () => Promise.resolve(false)],
     ['gives a promise that rejects', () => Promise.reject(new Error('x'))],

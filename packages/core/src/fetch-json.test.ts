@@ -145,6 +145,36 @@ describe('an answer', () => {
   );
 });
 
+/** An error of this name, with a code of its own and one of its cause where they are given. */
+function failure(name: string, code?: string, causes?: string): Error {
+  const cause = causes === undefined ? undefined : Object.assign(new Error('cause'), { code: causes });
+  return Object.assign(new Error('failed', { cause }), { name }, code !== undefined && { code });
+}
+
+describe('a document that is asked for with two tries', () => {
+  it.each<[string, unknown, number]>([
+    ['an error without a code, as Deno and Workers give it', failure('TypeError'), 2],
+    ['a connection that was reset', failure('Error', 'ECONNRESET'), 2],
+    ['the same as the cause', failure('TypeError', undefined, 'UND_ERR_SOCKET'), 2],
+    ['a connection that was refused', failure('Error', 'ECONNREFUSED'), 1],
+    ['one that was refused because it was reset', failure('Error', 'ECONNREFUSED', 'ECONNRESET'), 1],
+    ['one that was reset because it was refused', failure('Error', 'ECONNRESET', 'ECONNREFUSED'), 1],
+    ['an abort', failure('AbortError'), 1],
+    ['a deadline', failure('TimeoutError'), 1],
+    ['an error whose name only contains a deadline', failure('NoTimeoutErrorAtAll'), 2],
+    ['something that is no Error', 'offline', 1],
+    ['nothing', undefined, 1],
+  ])('is asked for again only when the connection may have been reset: %s', async (_name, problem, times) => {
+    let asked = 0;
+    const fetch = () => {
+      asked += 1;
+      return Promise.reject(problem as Error);
+    };
+    await expect(fetchJson(url, context(fetch), signal, 2)).rejects.toThrow('cannot be reached');
+    expect(asked).toBe(times);
+  });
+});
+
 /** A body that never ends unless it is given up. */
 const endless = (): ReturnType<typeof bodyOf> => {
   let cancelled = false;
@@ -225,6 +255,20 @@ describe('the text of an answer', () => {
     expect(() => parse(url, twice)).toThrow('not JSON');
   });
 
+  it.each([399, 400, 503])('of status %i is replaced where it is wrong only in an error', async (status) => {
+    const read = textOf(new Response(Uint8Array.of(0x61, 0xff), { status }));
+    expect(await read.catch(() => 'refused')).toBe(status < 400 ? 'refused' : 'a\ufffd');
+  });
+
+  it('that breaks off is an error with its cause', async () => {
+    const cause = new Error('lost');
+    const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(cause) });
+    await expect(textOf(new Response(stream))).rejects.toMatchObject({
+      message: `${url.href} broke off its answer: Error`,
+      cause,
+    });
+  });
+
   it('may hold U+FFFD where it was sent', async () => {
     expect(await textOf(new Response('\ufffd'))).toBe('\ufffd');
   });
@@ -243,18 +287,18 @@ describe('the text of an answer', () => {
 
   it('leaves no listener on the signal, whether it is read or refused', async () => {
     const { signal: own } = new AbortController();
-    let listeners = 0;
+    const listeners: string[] = [];
     const [add, remove] = [own.addEventListener.bind(own), own.removeEventListener.bind(own)];
     own.addEventListener = (...given: Parameters<typeof add>) => {
-      listeners += 1;
+      listeners.push(given[0]);
       add(...given);
     };
     own.removeEventListener = (...given: Parameters<typeof remove>) => {
-      listeners -= 1;
+      listeners.splice(listeners.indexOf(given[0]), 1);
       remove(...given);
     };
     await readText(url, new Response('text'), own);
     await expect(readText(url, new Response(Uint8Array.of(0xff)), own)).rejects.toThrow('not UTF-8');
-    expect(listeners).toBe(0);
+    expect(listeners).toEqual([]);
   });
 });

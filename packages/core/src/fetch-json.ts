@@ -130,9 +130,12 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
 /** What runtimes call a connection that the other side closed: Node.js and Bun by `code`. */
 const resetCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ConnectionClosed'];
 
+/** The names of errors that say that nobody waits any longer. */
+const endings: readonly string[] = ['AbortError', 'TimeoutError'];
+
 /** Whether a connection was reset. Deno and Workers give no code, so an error without one may be a reset too. */
 function isReset(problem: unknown): boolean {
-  if (!(problem instanceof Error) || /^(Abort|Timeout)Error$/.test(problem.name)) return false;
+  if (!(problem instanceof Error) || endings.includes(problem.name)) return false;
   const codes = [codeOf(problem), codeOf(problem.cause)].filter((code) => code !== undefined);
   return codes.every((code) => resetCodes.includes(code));
 }

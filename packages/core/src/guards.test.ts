@@ -89,6 +89,16 @@ describe('createGuards', () => {
     await expect(guards.required()(request())).rejects.toThrow('the log is full');
   });
 
+  it('names the observer when it throws what is no Error', async () => {
+    const { guards } = await setUp({
+      onDenied: () => Promise.reject('full'), // oxlint-disable-line typescript/prefer-promise-reject-errors -- the case
+    });
+    await expect(guards.required()(request())).rejects.toMatchObject({
+      message: expect.stringMatching(/^"onDenied" failed with something that is no Error/) as string,
+      cause: 'full',
+    });
+  });
+
   it.each([
     ['an unknown option', { onDeny: () => {} }, /has no option "onDeny"\. It takes: onDenied/],
     ['something else than a function', { onDenied: true }, /"onDenied" must be a function/],

@@ -78,7 +78,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   }
 
   function told(denial: Denial, raw: Request): unknown {
-    return options.onDenied && runHook('"onDenied"', () => options.onDenied?.(denial, raw));
+    return runHook('"onDenied"', () => options.onDenied?.(denial, raw));
   }
 
   return {

@@ -141,6 +141,23 @@ describe('an issuer that its metadata would not be looked for at', () => {
   });
 });
 
+describe('what is wrong with an issuer', () => {
+  it.each<[string, string]>([
+    ['joe', 'is not an absolute URL'],
+    ['https:id.example.com', 'has an origin that is not written as in https://id.example.com'],
+    ['https:/id.example.com/a', 'has an origin that is not written as in https://id.example.com'],
+    ['https:///id.example.com', 'has an origin that is not written as in https://id.example.com'],
+    ['https://ann@id.example.com/a', 'contains a user name or password'],
+    ['https://id.example.com//a', 'has an empty segment in its path'],
+    ['https://id.example.com/realms/..', 'has a dot segment in its path'],
+    ['https://id.example.com/.', 'has a dot segment in its path'],
+    ['https://id.example.com/%2e./acme', 'has a dot segment in its path'],
+    ['https://id.example.com/réalm', 'has characters that a URL encodes'],
+  ])('is told in words that say what to change: %s', (issuer, problem) => {
+    expect(issuerProblem(issuer)).toBe(problem);
+  });
+});
+
 describe('the metadata of an issuer', () => {
   /** The issuer, its origin, and its path without a slash at the end. */
   const even: readonly (readonly [string, string, string])[] = [
@@ -215,10 +232,24 @@ describe('the metadata of an issuer', () => {
 });
 
 describe('the iss of a token', () => {
-  it.each(['accounts.example.com', 'urn:acme', 'spiffe://a.test/b', 'Acme Corp', 'http://id.example.com/a'])(
-    'may name an issuer: %s',
+  it.each([
+    ...['accounts.example.com', 'urn:acme', 'spiffe://a.test/b', 'Acme Corp', 'http://id.example.com/a'],
+    ...['urn:acme:https://id.example.com//a', 'Acme https://id.example.com/?a'],
+  ])('may name an issuer: %s', (iss) => {
+    expect(mayNameIssuer(iss)).toBe(true);
+  });
+
+  it.each(['joe\n', 'urn:\0acme', '\u0085joe', '\x01https://id.example.com', 'spiffe://a.test/\x7f'])(
+    'names none with a control character, also where it is no address: %j',
     (iss) => {
-      expect(mayNameIssuer(iss)).toBe(true);
+      expect(mayNameIssuer(iss)).toBe(false);
+    },
+  );
+
+  it.each(['http://id.example.com//a', 'HTTP://id.example.com/../a', ' http://id.example.com'])(
+    'names none with plain http and a problem: %j',
+    (iss) => {
+      expect(mayNameIssuer(iss)).toBe(false);
     },
   );
 

@@ -25,7 +25,8 @@ export function issuerProblem(issuer: string): string | undefined {
   if (issuer.includes('\\')) return 'contains a backslash';
   if (issuer.includes('#')) return 'contains a fragment';
   if (issuer.includes('?')) return 'contains a query';
-  const [, origin = '', path = ''] = /^([^/]*\/\/[^/]*)(.*)$/.exec(issuer) ?? [];
+  const origin = issuer.split('/', 3).join('/');
+  const path = issuer.slice(origin.length);
   if (origin.includes('@')) return 'contains a user name or password';
   // Lower-casing makes an ASCII letter of some others.
   if (/[^\x21-\x7e]/.test(origin)) return 'has a host that is not written in ASCII';

@@ -24,15 +24,16 @@ export type Judge = Authority<string, unknown>;
 
 /** The first denial that the rules of the judges give, in their order. */
 export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
-  let denial: Denial | undefined;
-  for (let at = 0; at < judges.length && denial === undefined; at += 1)
-    denial = firstDenial(judges[at]?.rules ?? [], attestation, context);
-  return denial;
+  for (const { rules } of judges) {
+    const denial = firstDenial(rules, attestation, context);
+    if (denial !== undefined) return denial;
+  }
+  return undefined;
 }
 
 /** Runs the claims through the schema of each judge. The last judge's gives the claims their form; the others only check. */
 export function conformToAll(claims: Claims, judges: Judges, at = 0): ReturnType<typeof conform<unknown>> {
-  const conforming = conform(claims, judges[at]?.claims);
+  const conforming = conform(claims, (judges[at] as Judge).claims);
   if (at === judges.length - 1) return conforming;
   return soon(conforming, (found): Soon<{ claims: unknown } | { denial: Denial }> =>
     'denial' in found ? found : conformToAll(claims, judges, at + 1),
@@ -42,13 +43,13 @@ export function conformToAll(claims: Claims, judges: Judges, at = 0): ReturnType
 /** Reads the principal as the last judge does that has a reading of its own; by default from the registered claims. */
 export function principalBy(judges: Judges, token: Token, claims: Claims): Reading {
   for (let at = judges.length - 1; at >= 0; at -= 1) {
-    const judge = judges[at];
-    if (judge?.principal !== undefined) return principalOfIts(judge, claims);
+    const judge = judges[at] as Judge;
+    if (judge.principal !== undefined) return principalOfIts(judge, claims);
   }
   return principalIn(token, claims);
 }
 
-function principalOfIts(judge: Authority<string, unknown>, claims: Claims): Reading {
+function principalOfIts(judge: Judge, claims: Claims): Reading {
   return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
 }
 

@@ -19,6 +19,7 @@ describe('evidence of a machine', () => {
     ['gty client-credentials', { sub: 'u', gty: 'client-credentials' }],
     ['gty client_credentials', { sub: 'u', gty: 'client_credentials' }],
     ['gty as a list', { sub: 'u', gty: ['client_credentials', 'refresh_token'] }],
+    ['gty as words with commas', { sub: 'u', gty: 'refresh_token, client_credentials' }],
     ['gty as words', { sub: 'u', gty: 'refresh_token client_credentials' }],
     ['grant_type client_credentials', { sub: 'u', grant_type: 'client_credentials' }],
     ['idtyp app', { sub: 'u', idtyp: 'app' }],
@@ -54,6 +55,13 @@ describe('evidence of a person', () => {
     ['sid, with another grant', { sid: 's', gty: 'password', grant_type: 'authorization_code' }],
     ['sid, with a type of user', { sid: 's', idtyp: 'user', aut: 'APPLICATION_USER' }],
     ['sid, with marks that are null', { sid: 's', gty: null, idtyp: null }],
+    ['sid, with an empty list of grants', { sid: 's', gty: [] }],
+    [
+      'sid, with a name that only ends like one of a service account',
+      { sid: 's', username: 'a-service-account-b' },
+    ],
+    ['sid, with a user name that is no text', { sid: 's', username: ['service-account-jobs'] }],
+    ['sid, with a user name that cannot become text', { sid: 's', username: { toString: 1, valueOf: 1 } }],
   ])('is %s', (_name, claims) => {
     expect(kindOf({ sub: 'u', ...claims })).toBe('person');
   });
@@ -62,8 +70,11 @@ describe('evidence of a person', () => {
     ['an azp alone, which machines have as well', { azp: 'web' }],
     ['an auth_time of 0', { auth_time: 0 }],
     ['an auth_time that is no number', { auth_time: 'now' }],
+    ['an auth_time that is text', { auth_time: '1800000000' }],
+    ['an auth_time that is a list', { auth_time: [1_800_000_000] }],
     ['an empty amr', { amr: [] }],
     ['an amr that is no text', { amr: [1] }],
+    ['an amr that is text in part', { amr: ['pwd', 1] }],
     ['an acr of 0 (OpenID Connect Core §2)', { acr: '0' }],
     ['an empty acr', { acr: '' }],
     ['an acr that is a number', { acr: 1 }],
@@ -84,6 +95,7 @@ describe('a token that may be either', () => {
     ['its subject is named so', { sub: 'service-account-jobs' }],
     ['its subject is another client at "clients"', { sub: 'other@clients', azp: 'c' }],
     ['its gty cannot be read', { gty: { 0: 'client-credentials' } }],
+    ['its gty can be read in part', { gty: ['password', 1] }],
     ['its grant_type cannot be read', { grant_type: [['client_credentials']] }],
     ['its idtyp cannot be read', { idtyp: true }],
   ])('is neither, whatever speaks for a person: %s', (_name, claims) => {

@@ -29,7 +29,7 @@ export function kindOf(
   const mark = markIn(claims);
   if (mark === 'machine' || isMachine(claims, subject, client)) return 'machine';
   if (subject === undefined || mark === 'unreadable' || isDoubtful(claims, subject)) return 'unknown';
-  return isPerson(claims, subject) ? 'person' : 'unknown';
+  return isPerson(claims) ? 'person' : 'unknown';
 }
 
 function isMachine(claims: Claims, subject: string | undefined, client: string | undefined): boolean {
@@ -39,7 +39,7 @@ function isMachine(claims: Claims, subject: string | undefined, client: string |
   return (
     subject === client ||
     subject === claims.azp ||
-    (client !== undefined && subject.endsWith('@clients') && subject === `${client}@clients`) ||
+    (client !== undefined && subject === `${client}@clients`) ||
     subject.startsWith('system:serviceaccount:') || // Kubernetes, "Service account tokens"
     subject.startsWith('spiffe://') // JWT-SVID §3.1
   );
@@ -62,7 +62,7 @@ function markIn(claims: Claims): 'machine' | 'unreadable' | undefined {
   for (const [name, machine] of machineMarks) {
     const value = claims[name];
     if (value === undefined || value === null) continue;
-    const words: readonly unknown[] = typeof value === 'string' ? value.split(/[\s,]+/) : [value].flat();
+    const words: readonly unknown[] = typeof value === 'string' ? value.split(/[\s,]/) : [value].flat();
     if (words.some((word) => isText(word) && word.toLowerCase().replaceAll('-', '_') === machine))
       return 'machine';
     if (!words.every((word) => typeof word === 'string')) unreadable = 'unreadable';
@@ -87,9 +87,12 @@ function isServiceAccount(name: unknown): boolean {
   return typeof name === 'string' && /^service-account-/i.test(name);
 }
 
-/** RFC 9068 §2.2: a client obtained the token for a subject other than itself; or §2.2.1 and OpenID Connect: somebody signed in. */
-function isPerson(claims: Claims, subject: string): boolean {
-  return (isText(claims.client_id) && claims.client_id !== subject) || signedIn(claims);
+/**
+ * RFC 9068 §2.2: a client obtained the token for a subject other than itself, which `isMachine` has found to be a machine; or
+ * §2.2.1 and OpenID Connect: somebody signed in.
+ */
+function isPerson(claims: Claims): boolean {
+  return isText(claims.client_id) || signedIn(claims);
 }
 
 function signedIn({ auth_time: time, amr, acr, sid }: Claims): boolean {

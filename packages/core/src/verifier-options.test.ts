@@ -71,6 +71,13 @@ describe('the options of a verifier', () => {
     expect(() => createVerifier({ authorities: [people], now: now as () => number })).toThrow('"now"');
   });
 
+  it('do not take a clock that throws', () => {
+    const now = () => {
+      throw new Error('no battery');
+    };
+    expect(() => createVerifier({ authorities: [people], now })).toThrow('"now"');
+  });
+
   it.each([0, 1_800_000_000.5, 99_999_999_999])('take a clock that gives %s', (time) => {
     expect(readOptions({ authorities: [people], now: () => time }).context.now()).toBe(time);
   });
@@ -160,6 +167,17 @@ describe('authorities of your own', () => {
     await expect(verifier.verify('a_1')).rejects.toMatchObject({
       code: 'configuration_invalid',
       message: expect.stringContaining('deny(code, detail)') as string,
+    });
+  });
+
+  it('are named by what they are when a rule throws what is no Error', async () => {
+    const rule = () => {
+      throw 'nothing'; // oxlint-disable-line typescript/only-throw-error -- the case
+    };
+    const verifier = createVerifier({ authorities: [{ ...keysOf('a', 'a_'), rules: [rule] }] });
+    await expect(verifier.verify('a_1')).rejects.toMatchObject({
+      message: expect.stringMatching(/^A rule failed with something that is no Error/) as string,
+      cause: 'nothing',
     });
   });
 

@@ -122,10 +122,11 @@ function isSource(value: unknown): boolean {
 }
 
 function isClock(now: () => unknown): boolean {
+  let time: unknown;
   try {
-    const time = now();
-    return typeof time === 'number' && time >= 0 && time < 1e11;
+    time = now();
   } catch {
-    return false;
+    // A clock that throws gives no time.
   }
+  return typeof time === 'number' && time >= 0 && time < 1e11;
 }

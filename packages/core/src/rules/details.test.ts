@@ -41,6 +41,7 @@ describe('the detail of a denial holds what is configured', () => {
     ['required', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, required(['sub', 'jti'])],
     ['type', {}, 'type_mismatch', { expected: ['a', 'b'] }, type(['application/A', 'b'])],
     ['unbound', { cnf: null }, 'token_bound', { claim: 'cnf' }, unbound],
+    ['introspectedType', { token_type: 'a' }, 'type_mismatch', { claim: 'token_type' }, introspectedType],
     ['introspectedType', { token_type: 5 }, 'claim_malformed', { claim: 'token_type' }, introspectedType],
   ])('%s answers %j with %s and %j', (_name, claims, code, detail, rule) => {
     expect(rule({ claims: { ...claims } }, context)).toMatchObject({ code, detail });
