@@ -20,7 +20,6 @@ const eitherPlace = 'equivalent but for time: either place keeps the value, and 
 const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
-const words = 'a text for people that is too short to be left alone by itself';
 
 type Row = readonly [mutator: string, original: string, replacement: string, reason: string];
 
@@ -75,6 +74,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'endpoint.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
+  'guards.ts': [
+    [
+      'ConditionalExpression',
+      'granted.get(raw) !== undefined',
+      'true',
+      'equivalent but for time: nothing is written to a request that holds nothing',
+    ],
+  ],
   'hidden-place.ts': [
     ['BlockStatement', "{ return 'rawHeaders' in request; }", '{}', eitherPlace],
     ['StringLiteral', "'rawHeaders'", '""', eitherPlace],
@@ -108,21 +115,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'keys/pem.ts': [
-    ['StringLiteral', "'\\n'", '""', 'equivalent: white space is taken out afterwards'],
-    ['Regex', '/\\s+/g', '/\\s/g', 'equivalent: all of it goes, at once or one by one'],
-    [
-      'ConditionalExpression',
-      'bytes.length === 0',
-      'false',
-      'equivalent: no bytes are no elements, which is refused in the same words',
-    ],
     ['ArrayDeclaration', '[]', '["Stryker was here"]', noElement],
     ['ArrayDeclaration', '[]', '["Stryker was here"]', noElement],
     ['ArrayDeclaration', '[]', '["Stryker was here"]', noElement],
     ['ConditionalExpression', 'first === undefined', 'false', narrows],
     ['StringLiteral', "''", '"Stryker was here!"', noElement],
     ['StringLiteral', "''", '"Stryker was here!"', noElement],
-    ['ConditionalExpression', "kind.kty === 'OKP'", 'true', postQuantum],
   ],
   'keys/remote.ts': [
     [
@@ -136,6 +134,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['EqualityOperator', 'at > 0', 'at >= 0', noTurn],
     ['EqualityOperator', 'at > 0', 'at <= 0', noTurn],
     ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: neither text has a directive in it'],
+  ],
+  'kind.ts': [
+    [
+      'ConditionalExpression',
+      'gty === undefined && grant === undefined && idtyp === undefined && aut === undefined',
+      'false',
+      'equivalent but for time: most tokens have none of these claims, so none is looked up by name',
+    ],
   ],
   'metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
   'keys/admit.ts': [
@@ -161,7 +167,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'rules/numeric-date.ts': [['ConditionalExpression', "typeof value === 'number'", 'true', narrows]],
-  'rules/type.ts': [['ConditionalExpression', 'typ !== undefined', 'true', narrows]],
   'signature/algorithms.ts': [
     [
       'MethodExpression',
@@ -220,9 +225,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['StringLiteral', "'AKP'", '""', postQuantum],
     ['ConditionalExpression', 'keyObject === undefined', 'false', postQuantum],
   ],
-  'sources/authorization.ts': [
-    ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: a text with spaces is as malformed as none'],
-  ],
   'sources/cookie.ts': [
     ['ArrayDeclaration', '[]', '["Stryker was here"]', 'equivalent: that text is no cookie'],
     ['ConditionalExpression', "typeof origin === 'string'", 'true', narrows],
@@ -275,7 +277,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent but for time: what is remembered is remembered once more',
     ],
   ],
-  'verifier-options.ts': [['StringLiteral', "'a function (denial, standard) => reply'", '""', words]],
 };
 
 /** Changes that no test notices and none should; npm run mutation fails for an entry that fits no survivor. */

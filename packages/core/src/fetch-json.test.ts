@@ -287,18 +287,19 @@ describe('the text of an answer', () => {
 
   it('leaves no listener on the signal, whether it is read or refused', async () => {
     const { signal: own } = new AbortController();
-    const listeners: string[] = [];
+    const [added, removed]: [string[], string[]] = [[], []];
     const [add, remove] = [own.addEventListener.bind(own), own.removeEventListener.bind(own)];
     own.addEventListener = (...given: Parameters<typeof add>) => {
-      listeners.push(given[0]);
+      added.push(given[0]);
       add(...given);
     };
     own.removeEventListener = (...given: Parameters<typeof remove>) => {
-      listeners.splice(listeners.indexOf(given[0]), 1);
+      removed.push(given[0]);
       remove(...given);
     };
     await readText(url, new Response('text'), own);
     await expect(readText(url, new Response(Uint8Array.of(0xff)), own)).rejects.toThrow('not UTF-8');
-    expect(listeners).toEqual([]);
+    expect(added).toEqual(['abort', 'abort']);
+    expect(removed).toEqual(added);
   });
 });

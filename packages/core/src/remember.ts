@@ -30,7 +30,10 @@ const headerRoom = 2000;
 
 /** Makes a memory that takes at most the room of so many tokens, whatever their claims are. */
 export function rememberedTokens(most: number): Memory {
-  const tokens = boundedMap<Known>(most * room, ({ token }) => Math.max(room, weigh(token)));
+  const weightOfHeader = weightOfLast();
+  const tokens = boundedMap<Known>(most * room, ({ token }) =>
+    Math.max(room, weigh(token) + weightOfHeader(token.unverified.header)),
+  );
   const headers = boundedMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
     Math.max(headerRoom, weightOf(header)),
   );
@@ -44,8 +47,11 @@ export function rememberedTokens(most: number): Memory {
       if (token.kind !== 'jwt' || token.goodUnder === undefined) return;
       (token as { raw: string }).raw = ownText(token.raw);
       const { raw, unverified } = token;
-      const encoded = raw.slice(0, raw.indexOf('.'));
-      if (headers.get(encoded) === undefined) headers.set(ownText(encoded), frozen(unverified.header));
+      // A header that is remembered is frozen, and another one is not.
+      if (!Object.isFrozen(unverified.header)) {
+        const encoded = raw.slice(0, raw.indexOf('.'));
+        if (headers.get(encoded) === undefined) headers.set(ownText(encoded), frozen(unverified.header));
+      }
       tokens.set(endOf(raw), { token });
     },
     drop({ token }) {
@@ -55,15 +61,26 @@ export function rememberedTokens(most: number): Memory {
   };
 }
 
-/** At most how many bytes a token takes. Tokens share a header, and each counts it, since it may outlive the others. */
-function weigh({ raw, unverified: { header, claims }, principal }: JwtToken): number {
-  let bytes = base + raw.length + weightOf(header) + weightOf(claims);
+/** At most how many bytes a token takes, besides its header. */
+function weigh({ raw, unverified: { claims }, principal }: JwtToken): number {
+  let bytes = base + raw.length + weightOf(claims);
   // A list that was made of a claim; where it is the claim, it is counted there.
   if (principal === undefined) return bytes;
   const { scopes, permissions } = principal;
   if (scopes !== claims.scope && scopes !== claims.scp) bytes += weightOf(scopes);
   if (permissions !== claims.permissions) bytes += weightOf(permissions);
   return bytes;
+}
+
+/** Weighs an object once, as long as the same one comes: tokens share a header, and each counts it, since it may outlive the others. */
+function weightOfLast(): (value: object) => number {
+  let last: object | undefined;
+  let weight = 0;
+  return (value) => {
+    if (value !== last) weight = weightOf(value);
+    last = value;
+    return weight;
+  };
 }
 
 /** The same text by itself. A part of a longer text, such as one cookie of many, keeps all of it in memory. */

@@ -37,19 +37,19 @@ const noKey =
 
 /** Takes the bytes out of the armour (RFC 7468 §2), or takes bare base64 as one line of it. */
 function bytesOf(text: string): Uint8Array {
-  const lines = text.replace(/\\r|\\n/g, '\n').replace(/^[\s"']+|[\s"']+$/g, '');
+  const lines = text.replace(/\\r|\\n/g, '').replace(/^[\s"']+|[\s"']+$/g, '');
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(lines)) throw refuse(privateKey);
   const blocks = [...lines.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
   if (blocks.length > 1)
     throw refuse('there is more than one block; give one key, or several as localKeys({ keys })');
-  const body = (blocks[0]?.[2] ?? lines).replace(/\s+/g, '');
+  const body = (blocks[0]?.[2] ?? lines).replace(/\s/g, '');
   const bytes = decodeBytes(
     body
       .replaceAll('+', '-')
       .replaceAll('/', '_')
       .replace(/={1,2}$/, ''),
   );
-  if (bytes === undefined || bytes.length === 0) throw refuse(noKey);
+  if (bytes === undefined) throw refuse(noKey);
   return bytes;
 }
 

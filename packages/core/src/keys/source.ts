@@ -1,5 +1,6 @@
 import type { Context } from '../authority.js';
 import { ConfigurationError } from '../errors.js';
+import { asError } from '../as-error.js';
 import { askHook } from '../hook.js';
 import type { HookAnswer } from '../hook.js';
 import { checkOptions, isObject, optional, seconds } from '../options.js';
@@ -25,7 +26,20 @@ export interface KeySource {
 export function checkedKeys(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
   checkTimeout(factory, 'keys', keys.timeout);
-  return (context, seen) => askHook(hook, () => keys(context, seen), setOfKeys, keys.timeout);
+  let last: KeySet | undefined;
+  return (context, seen) => {
+    let given: unknown;
+    try {
+      given = keys(context, seen);
+    } catch (thrown) {
+      throw asError(thrown, hook);
+    }
+    // On almost every request it is the same set as before.
+    if (last !== undefined && given === last) return last;
+    if (!setOfKeys.holds(given)) return askHook(hook, () => given, setOfKeys, keys.timeout);
+    last = given;
+    return given;
+  };
 }
 
 const setOfKeys: Readonly<HookAnswer<KeySet>> = {

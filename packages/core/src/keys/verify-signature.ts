@@ -23,8 +23,11 @@ export function verifySignature(
   authority: string,
 ): Soon<Denial | undefined> {
   const { header } = token.unverified;
-  if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
-  if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  // Its header was looked at before its signature was found good.
+  if (token.goodUnder === undefined) {
+    if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
+    if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  }
   return soon(keys(context), (set) =>
     soon(verifyWith(set, token), (refused) =>
       refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
