@@ -145,36 +145,6 @@ describe('an answer', () => {
   );
 });
 
-/** An error of this name, with a code of its own and one of its cause where they are given. */
-function failure(name: string, code?: string, causes?: string): Error {
-  const cause = causes === undefined ? undefined : Object.assign(new Error('cause'), { code: causes });
-  return Object.assign(new Error('failed', { cause }), { name }, code !== undefined && { code });
-}
-
-describe('a document that is asked for with two tries', () => {
-  it.each<[string, unknown, number]>([
-    ['an error without a code, as Deno and Workers give it', failure('TypeError'), 2],
-    ['a connection that was reset', failure('Error', 'ECONNRESET'), 2],
-    ['the same as the cause', failure('TypeError', undefined, 'UND_ERR_SOCKET'), 2],
-    ['a connection that was refused', failure('Error', 'ECONNREFUSED'), 1],
-    ['one that was refused because it was reset', failure('Error', 'ECONNREFUSED', 'ECONNRESET'), 1],
-    ['one that was reset because it was refused', failure('Error', 'ECONNRESET', 'ECONNREFUSED'), 1],
-    ['an abort', failure('AbortError'), 1],
-    ['a deadline', failure('TimeoutError'), 1],
-    ['an error whose name only contains a deadline', failure('NoTimeoutErrorAtAll'), 2],
-    ['something that is no Error', 'offline', 1],
-    ['nothing', undefined, 1],
-  ])('is asked for again only when the connection may have been reset: %s', async (_name, problem, times) => {
-    let asked = 0;
-    const fetch = () => {
-      asked += 1;
-      return Promise.reject(problem as Error);
-    };
-    await expect(fetchJson(url, context(fetch), signal, 2)).rejects.toThrow('cannot be reached');
-    expect(asked).toBe(times);
-  });
-});
-
 /** A body that never ends unless it is given up. */
 const endless = (): ReturnType<typeof bodyOf> => {
   let cancelled = false;

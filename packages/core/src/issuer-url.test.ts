@@ -233,8 +233,13 @@ describe('the metadata of an issuer', () => {
 
 describe('the iss of a token', () => {
   it.each([
-    ...['accounts.example.com', 'urn:acme', 'spiffe://a.test/b', 'Acme Corp', 'http://id.example.com/a'],
-    ...['urn:acme:https://id.example.com//a', 'Acme https://id.example.com/?a'],
+    'accounts.example.com',
+    'urn:acme',
+    'spiffe://a.test/b',
+    'Acme Corp',
+    'http://id.example.com/a',
+    'urn:acme:https://id.example.com//a',
+    'Acme https://id.example.com/?a',
   ])('may name an issuer: %s', (iss) => {
     expect(mayNameIssuer(iss)).toBe(true);
   });

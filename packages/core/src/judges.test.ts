@@ -75,14 +75,14 @@ describe('the principal that an authority reads itself', () => {
 });
 
 describe('several authorities that judge one token', () => {
-  const called =
-    (subject: string): Any['principal'] =>
-    () => ({ principal: { ...principal, subject } as never });
+  const called = (subject: string): Partial<Any> => ({
+    principal: () => ({ principal: { ...principal, subject } as never }),
+  });
 
   it('give the principal of the last one that reads one itself', async () => {
-    expect(await said({ principal: called('a') }, { principal: called('b') })).toBe('b');
-    expect(await said({ principal: called('a') }, {})).toBe('a');
-    expect(await said({ principal: called('a') }, {}, {})).toBe('a');
+    expect(await said(called('a'), called('b'))).toBe('b');
+    expect(await said(called('a'), {})).toBe('a');
+    expect(await said(called('a'), {}, {})).toBe('a');
     expect(await said({}, {})).toBe('ann');
   });
 
