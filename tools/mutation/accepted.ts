@@ -82,10 +82,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent but for time: nothing is written to a request that holds nothing',
     ],
   ],
-  'hidden-place.ts': [
-    ['BlockStatement', "{ return 'rawHeaders' in request; }", '{}', eitherPlace],
-    ['StringLiteral', "'rawHeaders'", '""', eitherPlace],
-  ],
+  'hidden-place.ts': [['StringLiteral', "'rawHeaders'", '""', eitherPlace]],
   'keys/key-set.ts': [
     [
       'ArrayDeclaration',
@@ -141,6 +138,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'gty === undefined && grant === undefined && idtyp === undefined && aut === undefined',
       'false',
       'equivalent but for time: most tokens have none of these claims, so none is looked up by name',
+    ],
+  ],
+  'keys/verify-signature.ts': [
+    [
+      'ConditionalExpression',
+      'token.goodUnder === undefined',
+      'true',
+      'equivalent but for time: the header of a token that was good is as it was',
     ],
   ],
   'metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
