@@ -28,11 +28,17 @@ export function verifySignature(
     if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
     if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
   }
-  return soon(keys(context), (set) =>
-    soon(verifyWith(set, token), (refused) =>
+  return soon(keys(context), (set) => {
+    if (isGoodUnderKeyOf(set, token)) return undefined;
+    return soon(verifyWith(set, token), (refused) =>
       refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
-    ),
-  );
+    );
+  });
+}
+
+/** Whether the signature was found good before, under a key that is still in the set. */
+function isGoodUnderKeyOf(set: KeySet, token: JwtToken): boolean {
+  return token.goodUnder !== undefined && candidatesIn(set, token).includes(token.goodUnder as Key);
 }
 
 async function verifyWithNewer(
@@ -71,13 +77,9 @@ interface Refused {
   readonly tried?: readonly Key[];
 }
 
-/**
- * Checks the signature, unless it was found good before under a key that is still in the set. The keys that were `tried`
- * before are not tried again: a newer set has most of them too.
- */
+/** Checks the signature. The keys that were `tried` before are not tried again: a newer set has most of them too. */
 function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): Soon<Refused | undefined> {
   const candidates = candidatesIn(set, token);
-  if (token.goodUnder !== undefined && candidates.includes(token.goodUnder as Key)) return undefined;
   const algorithm = algorithmNamed(token.unverified.header.alg);
   const fitting = candidates.filter((key) => key.algorithm === algorithm);
   return soon(usable(fitting, mostCandidates), (keys) => {
