@@ -56,6 +56,15 @@ describe('the kind option', () => {
     expect(await said(opaque({ sub: 'u', is: kind }, byClaim), 'token')).toBe(kind);
   });
 
+  it('says which kinds the authority can give, where it settles one for all tokens', () => {
+    const kindsOf = (kind?: KindOption): unknown => [people(kind).kinds, opaque({}, kind).kinds];
+    for (const kind of ['person', 'machine', 'api_key'] as const)
+      expect(kindsOf(kind)).toEqual([[kind], [kind]]);
+    expect(kindsOf('unknown')).toEqual([[], []]);
+    expect(kindsOf(() => 'person')).toEqual([undefined, undefined]);
+    expect(kindsOf()).toEqual([undefined, undefined]);
+  });
+
   it('lets a token without evidence in where a route asks for the kind', async () => {
     const token = await issuer.mint();
     expect(await said(people(), token, { kind: 'person' })).toBe('kind_mismatch');
