@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/** The tests of functions of the application that fail, in every framework; `npm run test:hooks`. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['tools/hooks/**/*.test.ts'],
+    exclude: [],
+    typecheck: { enabled: false },
+    reporters: ['default'],
+  },
+});
