@@ -1,7 +1,7 @@
 import type { Context } from './authority.js';
 import { OwnError, shownAddress, shownError } from './shown.js';
 import { uncached } from './host-cache.js';
-import { promised } from './thenable.js';
+import { adopted } from './thenable.js';
 
 /** At most this many bytes of an answer are read. */
 const mostBytes = 1024 * 1024;
@@ -59,8 +59,7 @@ export async function send(
   signal.throwIfAborted();
   let response: Response;
   try {
-    const given = fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal });
-    response = (await (promised(given) ?? given)) as Response;
+    response = await adopted(fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal }));
   } catch (problem) {
     const message = `${shownAddress(url)} cannot be reached: ${shownError(problem)}`;
     throw new (isReset(problem) ? PassingError : OwnError)(message, { cause: problem });

@@ -1,0 +1,27 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execute } from './consumer.js';
+
+/** The packages that a folder of tools has for itself, by a lockfile of its own. */
+export interface InstalledBeside {
+  /** The path of something that npm installed there. */
+  readonly installed: (path: string) => string;
+  /** Installs what the lockfile says, unless that was done since it changed. */
+  readonly install: () => Promise<void>;
+}
+
+/** Those of the folder of a module, given as its `import.meta.url`. */
+export function installedBeside(moduleUrl: string): InstalledBeside {
+  const here = fileURLToPath(new URL('.', moduleUrl));
+  const installed = (path: string): string => join(here, 'node_modules', path);
+  return {
+    installed,
+    async install() {
+      const last = installed('.package-lock.json');
+      if (existsSync(last) && statSync(last).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs)
+        return;
+      await execute(here, 'npm', 'ci', '--loglevel=error');
+    },
+  };
+}
