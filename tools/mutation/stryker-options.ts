@@ -23,7 +23,7 @@ export function strykerOptions(files: readonly string[]): ConstructorParameters<
     mutate: [...(files.length > 0 ? files : deciding), '!packages/*/src/**/*.test.ts'],
     plugins: [
       fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner')),
-      fileURLToPath(new URL('ignore-texts.mjs', import.meta.url)),
+      fileURLToPath(new URL('stryker-plugins.mjs', import.meta.url)),
     ],
     ignorers: ['texts'],
     testRunner: 'vitest',
@@ -31,7 +31,7 @@ export function strykerOptions(files: readonly string[]): ConstructorParameters<
     coverageAnalysis: 'perTest',
     timeoutMS: 30_000,
     concurrency: Number(process.env['MUTATION_CONCURRENCY'] ?? 2),
-    reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only'],
+    reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only', 'survivors'],
     tempDirName: join(tmpdir(), 'tokenward-mutation'),
     cleanTempDir: 'always',
     ignorePatterns: [
