@@ -9,77 +9,6 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/bench-size');
 const source = join(root, 'packages/core/src/');
 
-/** What the core consists of, by the names of files and folders in its `src`. */
-const rooms: Readonly<Record<string, readonly string[]>> = {
-  'keys: sources, their life, what is admitted, PEM': ['keys'],
-  'authorities, introspection, API keys': ['authorities', 'introspection', 'api-keys', 'ask', 'digest'],
-  'options and what is wrong with them, denials, challenges': [
-    'options',
-    'verifier-options',
-    'endpoint',
-    'errors',
-    'denial',
-    'is-denial',
-    'challenge',
-    'unchecked',
-  ],
-  'rules, principal, requirements': [
-    'rules',
-    'principal',
-    'kind',
-    'kind-findings',
-    'authorize',
-    'access',
-    'authority',
-    'judges',
-    'schema',
-  ],
-  'functions of the application, and what is shared with it': [
-    'hook',
-    'verifier-hooks',
-    'as-error',
-    'thenable',
-    'owned',
-    'copied',
-  ],
-  'reading requests and tokens': [
-    'sources',
-    'request',
-    'extract',
-    'classify',
-    'base64url',
-    'unambiguous-json',
-    'imprecise-claims',
-    'programs',
-  ],
-  'the verifier, what it remembers, guards, events, preflight': [
-    'verifier',
-    'route',
-    'remember',
-    'bounded',
-    'frozen',
-    'guards',
-    'weight',
-    'hidden-place',
-    'observe',
-    'preflight',
-    'soon',
-  ],
-  'fetching: addresses, bounds, metadata, coalescing': [
-    'fetch-json',
-    'host-cache',
-    'metadata',
-    'issuer-url',
-    'network',
-    'shown',
-    'coalesced',
-    'flights',
-    'steady-clock',
-    'within',
-    'runtime',
-  ],
-  signatures: ['signature'],
-};
 
 /** A bundle of the core as `.size-limit.json` describes it: what is imported of it. */
 interface Bundle {
@@ -93,7 +22,7 @@ interface Metafile {
   >;
 }
 
-/** How much of the bundles each part of the core takes, minified and before compression. */
+/** How much of the bundles each folder of the core takes, minified and before compression. */
 export async function roomsOfTheCore(): Promise<readonly Figure[]> {
   const listed = JSON.parse(readFileSync(join(root, '.size-limit.json'), 'utf8')) as readonly Bundle[];
   const figures: Figure[] = [];
@@ -103,20 +32,13 @@ export async function roomsOfTheCore(): Promise<readonly Figure[]> {
 }
 
 function figuresOf({ name }: Bundle, bytes: ReadonlyMap<string, number>): readonly Figure[] {
-  const sums = new Map(Object.keys(rooms).map((room) => [room, 0]));
-  for (const [file, size] of bytes) {
-    const [room] = Object.entries(rooms).find(([, parts]) => parts.includes(file)) ?? [];
-    if (room === undefined)
-      throw new Error(
-        `tools/bench/rooms.ts does not say where "${file}" belongs. Add it to one of the rooms.`,
-      );
-    sums.set(room, (sums.get(room) ?? 0) + size);
-  }
   const short = name.replace('@tokenward/', '');
-  return [...sums].map(([room, size]) => told(`${short}: ${room}`, size / 1000, 'KB'));
+  return [...bytes]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([folder, size]) => told(`${short}: ${folder}`, size / 1000, 'KB'));
 }
 
-/** The bytes of each file or folder of the source in a bundle. */
+/** The bytes of each folder of the source in a bundle. */
 async function bytesByFile({ import: names }: Bundle): Promise<ReadonlyMap<string, number>> {
   rmSync(cache, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
@@ -143,7 +65,7 @@ async function bytesByFile({ import: names }: Bundle): Promise<ReadonlyMap<strin
   return bytes;
 }
 
-/** The file or folder of the core's source, without its ending. */
+/** The folder of a file of the core's source; files at its root count by their names. */
 function partOf(path: string): string | undefined {
   return /packages\/core\/src\/([^/]+?)(?:\/|\.ts$)/.exec(path)?.[1];
 }

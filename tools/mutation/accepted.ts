@@ -24,12 +24,12 @@ const noElement = 'equivalent: that text is no more an element, or a name of one
 type Row = readonly [mutator: string, original: string, replacement: string, reason: string];
 
 const rows: Readonly<Record<string, readonly Row[]>> = {
-  'as-error.ts': [
+  'lib/to-error.ts': [
     ['BlockStatement', '{ return false; }', '{}', undefinedIsFalse],
     ['BlockStatement', '{ return false; }', '{}', undefinedIsFalse],
   ],
-  'authorities/jwt.ts': [['ConditionalExpression', 'first === undefined', 'false', narrows]],
-  'authorize.ts': [
+  'authority/jwt-issuer.ts': [['ConditionalExpression', 'first === undefined', 'false', narrows]],
+  'requirements/authorize.ts': [
     [
       'MethodExpression',
       'names .filter((name) => name in values)',
@@ -38,7 +38,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['ConditionalExpression', 'access.kind !== undefined', 'true', narrows],
   ],
-  'base64url.ts': [
+  'token/base64url.ts': [
     [
       'StringLiteral',
       "'utf-8'",
@@ -58,7 +58,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['EqualityOperator', 'text === undefined', 'text !== undefined', sameAnswer],
     ['StringLiteral', "'\\ufffd'", '""', sameAnswer],
   ],
-  'classify.ts': [
+  'token/classify.ts': [
     ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: neither text is a header'],
     [
       'ConditionalExpression',
@@ -73,8 +73,8 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: five dots and six are both too many',
     ],
   ],
-  'endpoint.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
-  'guards.ts': [
+  'http/https-url.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
+  'verifier/guards.ts': [
     [
       'ConditionalExpression',
       'granted.get(raw) !== undefined',
@@ -82,8 +82,8 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent but for time: nothing is written to a request that holds nothing',
     ],
   ],
-  'hidden-place.ts': [['StringLiteral', "'rawHeaders'", '""', eitherPlace]],
-  'keys/key-set.ts': [
+  'lib/request-slot.ts': [['StringLiteral', "'rawHeaders'", '""', eitherPlace]],
+  'keys/jwks.ts': [
     [
       'ArrayDeclaration',
       '[]',
@@ -103,7 +103,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: the entry of no name is never looked up',
     ],
   ],
-  'keys/life.ts': [
+  'keys/jwks-cache.ts': [
     [
       'OptionalChaining',
       "context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start })",
@@ -119,7 +119,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['StringLiteral', "''", '"Stryker was here!"', noElement],
     ['StringLiteral', "''", '"Stryker was here!"', noElement],
   ],
-  'keys/remote.ts': [
+  'keys/remote-keys.ts': [
     [
       'EqualityOperator',
       'at < admitted.length',
@@ -132,7 +132,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['EqualityOperator', 'at > 0', 'at <= 0', noTurn],
     ['StringLiteral', "''", '"Stryker was here!"', 'equivalent: neither text has a directive in it'],
   ],
-  'kind.ts': [
+  'claims/principal-kind.ts': [
     [
       'ConditionalExpression',
       'gty === undefined && grant === undefined && idtyp === undefined && aut === undefined',
@@ -140,7 +140,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent but for time: most tokens have none of these claims, so none is looked up by name',
     ],
   ],
-  'keys/verify-signature.ts': [
+  'signature/verify-signature.ts': [
     [
       'ConditionalExpression',
       'token.goodUnder === undefined',
@@ -148,12 +148,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent but for time: the header of a token that was good is as it was',
     ],
   ],
-  'metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
-  'keys/admit.ts': [
+  'http/server-metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],
+  'keys/jwk-policy.ts': [
     ['ConditionalExpression', "typeof e === 'string'", 'true', narrows],
     ['ConditionalExpression', "typeof integer === 'string'", 'true', narrows],
   ],
-  'principal.ts': [
+  'claims/principal.ts': [
     ['ConditionalExpression', "'principal' in read", 'true', narrows],
     [
       'EqualityOperator',
@@ -162,8 +162,8 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: behind the end there is no word',
     ],
   ],
-  'remember.ts': [['ConditionalExpression', "token.kind !== 'jwt'", 'false', narrows]],
-  'route.ts': [
+  'verifier/verified-token-cache.ts': [['ConditionalExpression', "token.kind !== 'jwt'", 'false', narrows]],
+  'authority/select-authority.ts': [
     [
       'ConditionalExpression',
       'authority.issuers === undefined',
@@ -171,7 +171,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent but for time, which npm run bench measures: all are asked, and the same one accepts',
     ],
   ],
-  'rules/numeric-date.ts': [['ConditionalExpression', "typeof value === 'number'", 'true', narrows]],
+  'claims/rules/numeric-date.ts': [['ConditionalExpression', "typeof value === 'number'", 'true', narrows]],
   'signature/algorithms.ts': [
     [
       'MethodExpression',
@@ -180,7 +180,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: every name of the table is in the table; the filter is there for its type',
     ],
   ],
-  'signature/node.ts': [
+  'signature/node-crypto.ts': [
     ['ConditionalExpression', 'isWorkers()', 'false', otherRuntime],
     ['OptionalChaining', 'process?.getBuiltinModule', 'process.getBuiltinModule', otherRuntime],
     [
@@ -230,12 +230,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['StringLiteral', "'AKP'", '""', postQuantum],
     ['ConditionalExpression', 'keyObject === undefined', 'false', postQuantum],
   ],
-  'sources/cookie.ts': [
+  'request/cookie.ts': [
     ['ArrayDeclaration', '[]', '["Stryker was here"]', 'equivalent: that text is no cookie'],
     ['ConditionalExpression', "typeof origin === 'string'", 'true', narrows],
     ['ConditionalExpression', "typeof value === 'string'", 'true', narrows],
   ],
-  'unambiguous-json.ts': [
+  'token/unique-names.ts': [
     [
       'StringLiteral',
       "'{'",
@@ -274,7 +274,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: behind the end there is no character',
     ],
   ],
-  'verifier.ts': [
+  'verifier/create-verifier.ts': [
     [
       'ConditionalExpression',
       '!known',

@@ -7,11 +7,15 @@ import { sourceFolder } from './survivor.js';
 
 /** What decides about a token: the pipeline, the rules, the keys, all that fetches them, and what calls functions of the application. */
 const ofCore: readonly string[] = [
-  '{verifier,verifier-options,extract,classify,remember,route,authorize,challenge,principal,schema}.ts',
-  '{base64url,access,authority,hidden-place,fetch-json,metadata,endpoint,within,unambiguous-json}.ts',
-  '{guards,soon,hook,as-error,thenable,judges,verifier-hooks,kind,issuer-url,network,steady-clock}.ts',
-  '{rules,keys,signature,sources}/*.ts',
-  'authorities/{jwt,kind-option}.ts',
+  'verifier/{create-verifier,verifier-options,clock-and-reply,guards,check-claims,verified-token-cache}.ts',
+  'authority/{authority,select-authority,jwt-issuer,kind-option}.ts',
+  '{requirements,keys,signature,token,hooks}/*.ts',
+  'claims/{access,principal,principal-kind,schema}.ts',
+  'claims/rules/*.ts',
+  'request/{extract,authorization-header,cookie,header}.ts',
+  'http/{fetch-json,server-metadata,https-url,issuer-url,private-network}.ts',
+  'response/challenge.ts',
+  'lib/{deadline,maybe-promise,to-error,thenable,request-slot,monotonic-clock}.ts',
 ].map((pattern) => `${sourceFolder}/${pattern}`);
 
 /** All of that, and the adapters. */

@@ -13,7 +13,7 @@ const hosts: Readonly<Record<Runtime['host'], URL>> = {
 };
 const vitest = fileURLToPath(new URL('suite/vitest.ts', import.meta.url));
 const absent = fileURLToPath(new URL('suite/absent.cjs', import.meta.url));
-const core = fileURLToPath(new URL('../../packages/core/src/', import.meta.url));
+const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** Makes a folder with a `bundle.mjs` of the core's tests, as they stand, and of the judgement of algorithms. */
@@ -21,7 +21,8 @@ export async function bundleSuite(folder: string, { host, lacks }: Runtime): Pro
   mkdirSync(folder);
   // What is not bundled is found here.
   symlinkSync(modules, join(folder, 'node_modules'));
-  const tests = readdirSync(core, { encoding: 'utf8', recursive: true })
+  const tests = ['src', 'test']
+    .flatMap((part) => readdirSync(join(core, part), { encoding: 'utf8', recursive: true }).map((path) => join(part, path)))
     .filter((path) => path.endsWith('.test.ts'))
     .toSorted()
     .map((path) => `${JSON.stringify(path)}: () => import(${JSON.stringify(join(core, path))}),`);

@@ -11,38 +11,38 @@ export const differences: readonly Difference[] = [
     in: ['workerd', 'workerd nodejs_compat', 'chromium'],
     why: 'they start a server with node:http',
     tests: [
-      'ask.test.ts',
-      'introspection/authorization-server.test.ts',
-      'keys/remote.test.ts',
-      'sources/cookie-over-http.test.ts',
+      'src/http/post.test.ts',
+      'src/authority/introspection/authorization-server.test.ts',
+      'src/keys/remote-keys.test.ts',
+      'src/request/cookie-over-http.test.ts',
     ],
   },
   {
     in: ['workerd', 'chromium'],
     why: 'it makes keys with node:crypto in forms that WebCrypto does not have',
-    tests: ['keys/pem-refused.test.ts'],
+    tests: ['src/keys/pem-refused.test.ts'],
   },
   {
     in: ['workerd', 'chromium'],
     why: 'it looks at what node:util shows of a value',
-    tests: ['inspect.test.ts'],
+    tests: ['test/inspected-access.test.ts'],
   },
   {
     in: ['workerd', 'chromium'],
     why: 'it makes its key with node:crypto, and listens to process for rejections that nobody handles',
-    tests: ['keys/life.test.ts'],
+    tests: ['src/keys/jwks-cache.test.ts'],
   },
   {
     in: ['bun', 'workerd', 'workerd nodejs_compat', 'chromium'],
     why: 'they do not collect garbage on demand, or do not tell what is in use',
-    tests: ['remember-memory.test.ts'],
+    tests: ['src/verifier/verified-token-cache-memory.test.ts'],
   },
   {
     in: ['chromium'],
     why: 'a page may not put a cookie on a Request',
     tests: [
-      'properties-extract.test.ts > extraction knows neither case nor order of the names of headers > over Fetch, which finds the same as Node.js',
-      'sources/cookie.test.ts > a cookie is read from a Fetch API Request',
+      'test/properties-extract.test.ts > extraction knows neither case nor order of the names of headers > over Fetch, which finds the same as Node.js',
+      'src/request/cookie.test.ts > a cookie is read from a Fetch API Request',
       ...[
         'where the credential is taken from > is decided: a cookie alone',
         'where the credential is taken from > is of several cookies the one whose source stands first, though it be bad',
@@ -51,19 +51,19 @@ export const differences: readonly Difference[] = [
         'accept of a source > refuses a machine token in a session cookie, before anything is asked',
         'accept of a source > refuses an API key in a session cookie, before anything is asked',
         'accept of a source > refuses a forged machine token in a session cookie, before anything is asked',
-      ].map((test) => `sources/precedence.test.ts > ${test}`),
+      ].map((test) => `src/request/source-precedence.test.ts > ${test}`),
     ],
   },
   {
     in: ['deno'],
     why: 'its fetch asks once more when the connection is reset',
-    tests: ['keys/remote.test.ts > remoteKeys > can tell nothing from a reset'],
+    tests: ['src/keys/remote-keys.test.ts > remoteKeys > can tell nothing from a reset'],
   },
   {
     in: ['deno'],
     why: 'its WebCrypto imports a private key of another curve without complaint',
     tests: [
-      'introspection/client-authentication.test.ts > the client > that cannot sign with a key of another curve is misconfigured, every time',
+      'src/authority/introspection/client-authentication.test.ts > the client > that cannot sign with a key of another curve is misconfigured, every time',
     ],
   },
 ];

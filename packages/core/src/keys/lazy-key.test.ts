@@ -3,10 +3,10 @@ import { base64url, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { createVerifier, discovery, jwtIssuer, localKeys, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource } from '../index.js';
-import type { JwtToken } from '../classify.js';
+import type { JwtToken } from '../token/classify.js';
 import { lazyKey, problemsOf, reusedKeys, usable } from './lazy-key.js';
-import type { AdmittedKey } from './admit.js';
-import type { Key } from './key-set.js';
+import type { AdmittedKey } from './jwk-policy.js';
+import type { Key } from './jwks.js';
 
 const start = 1_800_000_000;
 const address = 'https://id.test/jwks';

@@ -1,11 +1,11 @@
-import { promisesAreShared } from '../runtime.js';
-import type { SignatureCheck } from '../signature/node.js';
-import { soon } from '../soon.js';
-import type { Soon } from '../soon.js';
-import { adopted } from '../thenable.js';
-import type { AdmittedKey } from './admit.js';
-import { importKey } from './key-set.js';
-import type { Key } from './key-set.js';
+import { promisesAreShared } from '../lib/runtime.js';
+import type { SignatureCheck } from '../signature/node-crypto.js';
+import { soon } from '../lib/maybe-promise.js';
+import type { Soon } from '../lib/maybe-promise.js';
+import { adopted } from '../lib/thenable.js';
+import type { AdmittedKey } from './jwk-policy.js';
+import { importKey } from './jwks.js';
+import type { Key } from './jwks.js';
 
 /** What is wrong with a key that does not import. */
 export const unimportable = 'cannot be used by this runtime, or is not a point of its curve';

@@ -1,0 +1,83 @@
+import { apiKeyDigest, hasChecksum, prefixExpectation } from './api-key.js';
+import { recordFrom } from './api-key-record.js';
+import type { ApiKeyRecord } from './api-key-record.js';
+import type { Authority, Rule } from '../authority.js';
+import type { Claims } from '../../token/classify.js';
+import { deny } from '../../response/denial.js';
+import { sameText } from '../../lib/digest.js';
+import { anything, lookUpHook } from '../../hooks/run-hook.js';
+import { callable, checkOptions, isObject, isText, optional, text } from '../../options/option-checks.js';
+import type { Principal } from '../../claims/principal.js';
+import { unchecked } from '../../options/unchecked.js';
+import type { Unchecked } from '../../options/unchecked.js';
+import { commonOptions } from '../claim-check-options.js';
+
+/** What `apiKeys` takes. */
+export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {
+  /** The name of this authority in results, in `accept` and in logs. */
+  readonly name: N;
+  /** How its keys begin, such as `acme_`; two authorities must not share one. */
+  readonly prefix: string;
+  /** Finds a key in your own table by its digest; an error that it throws is an outage, not a verdict. */
+  readonly lookup: (digest: string) => R | undefined | null | Promise<R | undefined | null>;
+  /** `unchecked` for keys that were not made with `mintApiKey` and end without its checksum. */
+  readonly checksum?: Unchecked;
+  /** Further checks; they see the record as claims. */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * API keys out of your own table, of which only digests are stored. A key that was mistyped is refused without a look-up,
+ * an expired one with one; a copy of the record is in `access.claims`, frozen where it is plain data.
+ */
+export function apiKeys<const N extends string, R extends ApiKeyRecord>(
+  options: ApiKeyOptions<N, R>,
+): Authority<N, R> {
+  const factory =
+    isObject(options) && isText(options.name) ? `apiKeys({ name: "${options.name}" })` : 'apiKeys';
+  checkOptions(factory, options, {
+    name: text('a name for this authority, such as "keys"'),
+    prefix: prefixExpectation,
+    lookup: callable('a function that takes a digest and gives the record of the key, or undefined'),
+    checksum: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
+    rules: commonOptions.rules,
+  });
+  const { name, prefix, lookup, checksum, rules = [] } = options;
+
+  async function find(digest: string): Promise<R | undefined> {
+    const given = await lookUpHook(`"lookup" of ${factory}`, () => lookup(digest), anything);
+    if (given === undefined || given === null) return undefined;
+    const record = recordFrom(factory, given as R);
+    return sameText(record.digest, digest) ? record : undefined;
+  }
+
+  return {
+    name,
+    accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
+    async attest({ raw }) {
+      if (checksum !== unchecked && !(await hasChecksum(raw))) return { denial: deny('token_malformed') };
+      const record = await find(await apiKeyDigest(raw));
+      return record === undefined
+        ? { denial: deny('api_key_unknown') }
+        : { attestation: { claims: record as unknown as Claims } };
+    },
+    rules: [notExpired, ...rules],
+    kinds: ['api_key'],
+    principal: (claims) => ({ principal: principalOfRecord(claims as unknown as R) }),
+  };
+}
+
+const notExpired: Rule = ({ claims: { expires } }, { now }) =>
+  typeof expires === 'number' && !(now() < expires) ? deny('token_expired') : undefined;
+
+function principalOfRecord({ owner, organization, scopes, permissions }: ApiKeyRecord): Principal {
+  return {
+    kind: 'api_key',
+    subject: owner,
+    client: undefined,
+    actor: undefined,
+    organization: organization ?? undefined,
+    scopes: scopes ?? [],
+    permissions: permissions ?? [],
+  };
+}

@@ -1,0 +1,110 @@
+import type { CryptoKey, JWK } from 'jose';
+import { importJWK, importPKCS8 } from 'jose/key/import';
+import { SignJWT } from 'jose/jwt/sign';
+import type { Context } from '../authority.js';
+import { ConfigurationError } from '../../response/unavailable-error.js';
+import { checkOptions, isObject, isText, text } from '../../options/option-checks.js';
+import type { Expectation } from '../../options/option-checks.js';
+
+/** How this API shows an authorization server who is asking (RFC 7662 §2.1): headers and parameters to send along. */
+export type ClientAuthentication = (context: Context) => Promise<{
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+}>;
+
+/** The client's id and secret in the Authorization header (RFC 6749 §2.3.1). */
+export function clientSecretBasic(clientId: string, clientSecret: string): ClientAuthentication {
+  check('clientSecretBasic', { clientId, clientSecret });
+  const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
+  const headers = { authorization: `Basic ${btoa(pair)}` };
+  return () => Promise.resolve({ headers, parameters: {} });
+}
+
+/** The client's id and secret in the body (RFC 6749 §2.3.1), for servers that do not take them in a header. */
+export function clientSecretPost(clientId: string, clientSecret: string): ClientAuthentication {
+  check('clientSecretPost', { clientId, clientSecret });
+  const parameters = { client_id: clientId, client_secret: clientSecret };
+  return () => Promise.resolve({ headers: {}, parameters });
+}
+
+/** A bearer token of this API's own (RFC 7662 §2.1), such as a secret key that a service gave you. */
+export function bearerToken(token: string): ClientAuthentication {
+  checkOptions('bearerToken', { token }, { token: sendable });
+  const headers = { authorization: `Bearer ${token}` };
+  return () => Promise.resolve({ headers, parameters: {} });
+}
+
+/** What `privateKeyJwt` takes. */
+export interface PrivateKeyJwtOptions {
+  /** The client id of this API. */
+  readonly clientId: string;
+  /** The private key: a JWK with its `alg`, or a PKCS #8 PEM. */
+  readonly key: JWK | string;
+  /** What it signs with, such as `RS256` or `ES256`; by default the `alg` of the JWK. */
+  readonly algorithm?: string;
+  /** For whom the assertion is: the issuer identifier of the authorization server. */
+  readonly audience: string;
+}
+
+/** An assertion that the client signs for each question (RFC 7523 §2.2, RFC 7521 §4.2), good for one minute. */
+export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthentication {
+  checkOptions('privateKeyJwt', options, {
+    clientId: text('the client id of this API'),
+    key: { mustBe: 'a private key: a JWK, or a PKCS #8 PEM', holds: isPrivateKey },
+    algorithm: {
+      mustBe: 'the algorithm of the key, such as "ES256" (or left out, where the JWK has an "alg")',
+      holds: (value) =>
+        isText(value) || (value === undefined && isObject(options.key) && isText(options.key.alg)),
+    },
+    audience: text('the issuer identifier of the authorization server'),
+  });
+  const { clientId, key, audience } = options;
+  const algorithm = options.algorithm ?? String((key as JWK).alg);
+  let imported: Promise<CryptoKey | Uint8Array> | undefined;
+  return async ({ now }) => {
+    imported ??= (typeof key === 'string' ? importPKCS8(key, algorithm) : importJWK(key, algorithm)).catch(
+      (cause: unknown) => {
+        throw new ConfigurationError(`privateKeyJwt: the key cannot be used with ${algorithm}.`, { cause });
+      },
+    );
+    const seconds = Math.floor(now());
+    const assertion = await new SignJWT({ jti: crypto.randomUUID() })
+      .setProtectedHeader({ alg: algorithm, ...(isObject(key) && isText(key.kid) && { kid: key.kid }) })
+      .setIssuer(clientId)
+      .setSubject(clientId)
+      .setAudience(audience)
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + 60)
+      .sign(await imported);
+    const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const parameters = { client_id: clientId, client_assertion_type: type, client_assertion: assertion };
+    return { headers: {}, parameters };
+  };
+}
+
+function isPrivateKey(value: unknown): boolean {
+  return isObject(value) ? isText(value.d) : isText(value) && value.includes('BEGIN PRIVATE KEY');
+}
+
+/** A header takes no others, and what refuses them repeats the secret in its error. */
+const sendable: Readonly<Expectation> = {
+  mustBe: 'a token of visible ASCII characters, without spaces or line breaks',
+  holds: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+};
+
+function check(factory: string, given: Readonly<Record<string, unknown>>): void {
+  const expectations = Object.keys(given).map((name) => [name, text('a non-empty string')] as const);
+  checkOptions(factory, given, Object.fromEntries(expectations));
+}
+
+/** RFC 6749 appendix B: both halves are form-encoded before they are joined. */
+function formEncoded(value: string): string {
+  return new URLSearchParams({ v: value }).toString().slice(2);
+}
+
+/** Whether a client of the application gave what is sent along: without a check, a question would go out without credentials. */
+export function isAuthentication(value: unknown): value is Awaited<ReturnType<ClientAuthentication>> {
+  const areTexts = (texts: unknown): boolean =>
+    isObject(texts) && Object.values(texts).every((text) => typeof text === 'string');
+  return isObject(value) && areTexts(value.headers) && areTexts(value.parameters);
+}

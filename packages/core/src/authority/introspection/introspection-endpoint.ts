@@ -1,0 +1,138 @@
+import { ask, jsonOf, refusalOf } from '../../http/post.js';
+import type { Context } from '../authority.js';
+import { coalesced } from '../../http/single-flight.js';
+import { endpoint } from '../../http/https-url.js';
+import { ConfigurationError, UnavailableError } from '../../response/unavailable-error.js';
+import { issuerUrl } from '../../http/issuer-url.js';
+import { checkedKeys } from '../../keys/key-options.js';
+import { addressIn } from '../../http/server-metadata.js';
+import { callable, checkOptions, isObject, optional, text } from '../../options/option-checks.js';
+import { steadyClock } from '../../lib/monotonic-clock.js';
+import { shownAddress, shownError } from '../../response/error-summary.js';
+import { adopted } from '../../lib/thenable.js';
+import { within } from '../../lib/deadline.js';
+import { isAuthentication } from './client-authentication.js';
+import type { ClientAuthentication } from './client-authentication.js';
+import { denialIn } from './introspect.js';
+import type { Inquiry } from './introspect.js';
+import { openSigned } from './signed-response.js';
+import type { SignedAnswers } from './signed-response.js';
+
+/** What both ways to an introspection endpoint take. */
+export interface IntrospectionEndpointOptions {
+  /** How this API shows who is asking: `clientSecretBasic`, `clientSecretPost`, `bearerToken` or `privateKeyJwt`. */
+  readonly client: ClientAuthentication;
+  /** Asks for signed answers and takes no others (RFC 9701). */
+  readonly signed?: SignedAnswers;
+}
+
+const signedType = 'application/token-introspection+jwt';
+
+/** An introspection endpoint (RFC 7662) at a known address: https, no redirects, at most 5 seconds and 1 MiB. */
+export function introspectionEndpoint(url: string | URL, given: IntrospectionEndpointOptions): Inquiry {
+  const address = endpoint('introspectionEndpoint', url);
+  const options = checked('introspectionEndpoint', given);
+  const ask = (token: string, context: Context): ReturnType<Inquiry> =>
+    inquire(address, options, token, context);
+  return Object.assign(ask, { timeout: longest(options) });
+}
+
+/** The introspection endpoint that an issuer's metadata names (RFC 8414 §2); the metadata is read again every 10 minutes. */
+export function discoveredIntrospection(issuer: string, given: IntrospectionEndpointOptions): Inquiry {
+  issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })');
+  const options = checked('discoveredIntrospection', given);
+  let found: { readonly address: URL; readonly since: number } | undefined;
+
+  let nextTry = Number.NEGATIVE_INFINITY;
+  const clock = steadyClock();
+  const what = `the metadata of ${issuer}`;
+
+  const find = coalesced({ what }, async (_issuer, context): Promise<URL> => {
+    const address = await within(5, what, (signal) =>
+      addressIn('introspection_endpoint', issuer, context, signal),
+    ).catch((error: unknown) => {
+      throw new UnavailableError(shownError(error), 1, error);
+    });
+    found = { address, since: clock.at(context.now()) };
+    return address;
+  });
+
+  const ask = async (token: string, context: Context): ReturnType<Inquiry> => {
+    const age = found === undefined ? Number.NaN : clock.at(context.now()) - found.since;
+    const known = found?.address;
+    const address = known !== undefined && age < 600 ? known : await foundAgain(known, age, context);
+    return inquire(address, options, token, context);
+  };
+
+  /** While the metadata cannot be had, the address that it named before is used for an hour, and is looked up again after 30 seconds. */
+  async function foundAgain(known: URL | undefined, age: number, context: Context): Promise<URL> {
+    if (known === undefined || !(age < 600 + 3600)) return find(issuer, context);
+    const now = clock.at(context.now());
+    if (now < nextTry) return known;
+    nextTry = now + 30;
+    return find(issuer, context).catch(() => known);
+  }
+
+  return Object.assign(ask, { timeout: longest(options) + 5 });
+}
+
+/** In seconds: each fetch has a limit of 5, which ends first and says more. An answer that is signed may need keys. */
+function longest({ signed }: IntrospectionEndpointOptions): number {
+  return signed === undefined ? 6 : 12;
+}
+
+async function inquire(
+  url: URL,
+  { client, signed }: IntrospectionEndpointOptions,
+  token: string,
+  context: Context,
+): ReturnType<Inquiry> {
+  const shown: unknown = await adopted(client(context));
+  if (!isAuthentication(shown))
+    throw new ConfigurationError('"client" must give { headers, parameters }, two objects of texts.');
+  const { headers, parameters } = shown;
+  const answer = await ask(
+    url,
+    {
+      headers: {
+        accept: signed ? signedType : 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      body: new URLSearchParams({ ...parameters, token, token_type_hint: 'access_token' }).toString(),
+    },
+    context,
+  );
+  if (answer.status !== 200) return refusalOf(url, answer);
+  if (signed && answer.type !== signedType)
+    throw new UnavailableError(`${shownAddress(url)} gave an answer that is not signed (RFC 9701)`, 30);
+  const body = signed ? await openSigned(answer.text, signed, context) : jsonOf(url, answer);
+  if (!isObject(body) || typeof body.active !== 'boolean')
+    throw new UnavailableError(
+      `${shownAddress(url)} answered without saying whether the token is active`,
+      30,
+    );
+  const { active, ...claims } = body;
+  // A server tells claims; only this library tells denials.
+  if (denialIn(claims))
+    throw new UnavailableError(`${shownAddress(url)} answered with a member "denial" and nothing else`, 30);
+  return active ? claims : undefined;
+}
+
+/** The options after their checks, with keys that keep their time and fail with an `Error`. */
+function checked(factory: string, given: IntrospectionEndpointOptions): IntrospectionEndpointOptions {
+  checkOptions(factory, given, {
+    client: callable('how to authenticate, such as clientSecretBasic(id, secret)'),
+    signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
+  });
+  const { client, signed } = given;
+  if (signed === undefined) return { client };
+  checkOptions(`${factory}: signed`, signed, {
+    issuer: text('the issuer of the answers'),
+    audience: text('the client id of this API'),
+    keys: callable('a key source, such as discovery(issuer)'),
+  });
+  // By name, since a spread leaves out the getters of a class.
+  const { issuer, audience } = signed;
+  return { client, signed: { issuer, audience, keys: checkedKeys(`${factory}: signed`, signed.keys) } };
+}

@@ -1,0 +1,392 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ConfigurationError, createVerifier, introspection, jwtIssuer, unchecked } from '../../index.js';
+import { deny, UnavailableError, maximumAge, required } from '../../index.js';
+import type { Claims, Inquiry, IntrospectionOptions, StandardSchema } from '../../index.js';
+import { promisesAreShared } from '../../lib/runtime.js';
+
+const clock = createClock(1_800_000_000);
+const now = clock.now();
+const answer = {
+  iss: 'https://id.test',
+  aud: 'https://api.test',
+  sub: 'ann',
+  exp: now + 60,
+  iat: now,
+} as const;
+
+type Options = Partial<IntrospectionOptions<string, StandardSchema<Claims>>>;
+
+const authorityWith = (ask: Inquiry, options: Options = {}) =>
+  introspection({ name: 'tokens', issuer: answer.iss, audience: answer.aud, ask, ...options });
+
+/** A verifier whose authorization server gives this answer to every question. */
+const verifierWith = (ask: Inquiry, options: Options = {}) =>
+  createVerifier({ authorities: [authorityWith(ask, options)], now: clock.now });
+
+/** What is made of such an answer. */
+async function said(claims: object, options: Options = {}): Promise<string> {
+  // No answer in JSON holds `undefined`.
+  const all: Claims = { ...answer, ...claims };
+  const written = Object.entries(all).filter(([, value]) => value !== undefined);
+  const verifier = verifierWith(() => Promise.resolve(Object.fromEntries(written)), options);
+  return (await verifier.verify('opaque')).denial?.code ?? 'granted';
+}
+
+/** A question that waits until the test answers it. */
+function held() {
+  const asked: string[] = [];
+  const answers: ((claims: Claims | undefined) => void)[] = [];
+  const failures: ((error: Error) => void)[] = [];
+  const ask: Inquiry = (token) =>
+    new Promise((resolve, reject) => {
+      asked.push(token);
+      answers.push(resolve);
+      failures.push(reject);
+    });
+  return { ask, asked, answers, failures };
+}
+
+describe('an active token', () => {
+  it.each<[string, object, string]>([
+    ['all is well', {}, 'granted'],
+    ['it says that it is an access token', { token_use: 'access_token', typ: 'Bearer' }, 'granted'],
+    ['it is a refresh token of Ory Hydra', { token_use: 'refresh_token' }, 'type_mismatch'],
+    ['it is a refresh token of Keycloak', { typ: 'Refresh' }, 'type_mismatch'],
+    ['it is a logout token', { events: {} }, 'type_mismatch'],
+    ['it expires in milliseconds', { exp: (now + 60) * 1000 }, 'claim_malformed'],
+    ['it was issued in milliseconds', { iat: now * 1000 }, 'claim_malformed'],
+    ['it begins in milliseconds', { nbf: now * 1000 }, 'claim_malformed'],
+    ['its issuer is another', { iss: 'https://evil.test' }, 'issuer_mismatch'],
+    ['its issuer has a slash more', { iss: 'https://id.test/' }, 'issuer_mismatch'],
+    ['it has no issuer', { iss: undefined }, 'claim_missing'],
+    ['its issuer is null', { iss: null }, 'claim_malformed'],
+    ['its issuer is a list', { iss: [answer.iss] }, 'claim_malformed'],
+    ['it is meant for another API', { aud: 'https://other.test' }, 'audience_mismatch'],
+    ['it is meant for this API among others', { aud: ['https://other.test', answer.aud] }, 'granted'],
+    ['it has no audience', { aud: undefined }, 'claim_missing'],
+    ['its audience is null', { aud: null }, 'claim_malformed'],
+    ['its audience is an empty list', { aud: [] }, 'claim_malformed'],
+    ['its audience is mixed', { aud: [answer.aud, 5] }, 'claim_malformed'],
+    ['it expired five seconds ago', { exp: now - 5 }, 'token_expired'],
+    ['it expired less than five seconds ago', { exp: now - 4.999 }, 'granted'],
+    ['it has no expiry', { exp: undefined }, 'claim_missing'],
+    ['its expiry is text', { exp: String(now + 60) }, 'claim_malformed'],
+    ['its expiry is null', { exp: null }, 'claim_malformed'],
+    ['its expiry is no number', { exp: Number.NaN }, 'claim_malformed'],
+    ['it is valid in five seconds', { nbf: now + 5 }, 'granted'],
+    ['it is not valid yet', { nbf: now + 5.001 }, 'token_not_yet_valid'],
+    ['its nbf is text', { nbf: '1' }, 'claim_malformed'],
+    ['its nbf is null', { nbf: null }, 'claim_malformed'],
+    ['it was issued in the future', { iat: now + 5.001 }, 'token_issued_in_future'],
+    ['its iat is text', { iat: '1' }, 'claim_malformed'],
+    ['nobody says when it was issued', { iat: undefined }, 'granted'],
+    ['its type is Bearer (RFC 7662 §2.2)', { token_type: 'Bearer' }, 'granted'],
+    ['its type is bearer in any case', { token_type: 'BEARER' }, 'granted'],
+    ['facts 6.3: its type is access_token', { token_type: 'access_token' }, 'granted'],
+    ['facts 6.3: it is a refresh token', { token_type: 'refresh_token' }, 'type_mismatch'],
+    ['it needs proof of possession', { token_type: 'DPoP' }, 'type_mismatch'],
+    ['it is bound to a key (RFC 9449 §6.2)', { cnf: { jkt: 'thumbprint' } }, 'token_bound'],
+    ['its type is empty', { token_type: '' }, 'type_mismatch'],
+    ['its type is a list', { token_type: ['Bearer'] }, 'claim_malformed'],
+    ['its type is null', { token_type: null }, 'claim_malformed'],
+    ['its subject is a number', { sub: 5 }, 'claim_malformed'],
+    ['its actor cannot be named', { act: null }, 'claim_malformed'],
+  ])('is judged like a JWT when %s', async (_name, claims, code) => {
+    expect(await said(claims)).toBe(code);
+  });
+
+  it.each<[string, object, Options, string]>([
+    ['one of several issuers', { iss: 'b' }, { issuer: ['a', 'b'] }, 'granted'],
+    ['none of several issuers', { iss: 'c' }, { issuer: ['a', 'b'] }, 'issuer_mismatch'],
+    ['an unchecked binding', { cnf: { jkt: 'thumbprint' } }, { binding: unchecked }, 'granted'],
+    ['an unchecked issuer', { iss: undefined }, { issuer: unchecked }, 'granted'],
+    ['an unchecked audience', { aud: undefined }, { audience: unchecked }, 'granted'],
+    ['an unchecked expiry', { exp: undefined }, { expiry: unchecked }, 'granted'],
+    ['an unchecked expiry long ago', { exp: 1 }, { expiry: unchecked }, 'token_expired'],
+    ['no other check dropped', { nbf: now + 60 }, { expiry: unchecked }, 'token_not_yet_valid'],
+    ['a rule of your own', {}, { rules: [required('tenant')] }, 'claim_missing'],
+    ['a maximum age', { iat: now - 601 }, { rules: [maximumAge(600, 0)] }, 'token_too_old'],
+    ['a schema', {}, { claims: z.looseObject({ email: z.string() }) }, 'claims_invalid'],
+  ])('is judged by the configuration: %s', async (_name, claims, options, code) => {
+    expect(await said(claims, options)).toBe(code);
+  });
+
+  it('gives the principal and the claims', async () => {
+    const rights = { client_id: 'app', scope: 'read write', org_id: 'org_1', permissions: ['users:list'] };
+    const claims = { ...answer, ...rights, act: { sub: 'support' } };
+    const { access } = await verifierWith(() => Promise.resolve(claims)).verify('opaque');
+    expect(access).toMatchObject({
+      authority: 'tokens',
+      kind: 'person',
+      subject: 'ann',
+      client: 'app',
+      actor: 'support',
+      organization: 'org_1',
+      scopes: ['read', 'write'],
+      permissions: ['users:list'],
+      claims,
+      token: 'opaque',
+    });
+    expect(JSON.stringify(access)).not.toContain('opaque');
+  });
+
+  it('that is not active any more is refused, whatever else there is', async () => {
+    const { denial } = await verifierWith(() => Promise.resolve(undefined)).verify('opaque');
+    expect(denial).toMatchObject({ code: 'token_inactive', status: 401, error: 'invalid_token' });
+    expect(JSON.stringify(denial)).not.toContain('opaque');
+  });
+
+  it('that the question denies is refused with that denial, made again from the table', async () => {
+    const denying = (denial: object) =>
+      verifierWith(() => Promise.resolve({ denial } as Awaited<ReturnType<Inquiry>>)).verify('opaque');
+    const own = { ...deny('token_unrecognized', { status: 403 }), hint: 'The firewall said 403.' };
+    expect((await denying(own)).denial).toEqual(own);
+    const forged = { code: 'token_inactive', status: 200, message: 'Welcome.', error: 'none' };
+    expect((await denying(forged)).denial).toEqual(deny('token_inactive'));
+    const odd = { code: 'token_inactive', detail: 'x', hint: 5 };
+    expect((await denying(odd)).denial).toEqual(deny('token_inactive'));
+  });
+
+  it.each<[string, object, string]>([
+    ['of an unknown code', { denial: { code: 'constructor' } }, 'claim_missing'],
+    ['of no code', { denial: { code: ['token_inactive'], status: 401 } }, 'claim_missing'],
+    ['of a code of every object', { denial: { code: '__proto__' } }, 'claim_missing'],
+    ['that is text', { denial: 'token_inactive' }, 'claim_missing'],
+    ['among others', { ...answer, denial: deny('token_inactive') }, 'granted'],
+    ['among others, which deny by themselves', { exp: 1, denial: deny('token_inactive') }, 'claim_missing'],
+  ])('may have a claim called "denial" %s, which is none', async (_name, claims, code) => {
+    const verifier = verifierWith(() => Promise.resolve(claims as Claims));
+    expect((await verifier.verify('opaque')).denial?.code ?? 'granted').toBe(code);
+  });
+
+  it('expires on every request anew, for nothing is kept', async () => {
+    const own = createClock(now);
+    const authority = authorityWith(() => Promise.resolve(answer));
+    const verifier = createVerifier({ authorities: [authority], now: own.now });
+    expect((await verifier.verify('opaque')).denial).toBeUndefined();
+    own.set(answer.exp + 5);
+    expect((await verifier.verify('opaque')).denial?.code).toBe('token_expired');
+  });
+});
+
+describe('the tokens that are asked about', () => {
+  it.each<[string, string | undefined, string, boolean]>([
+    ['every opaque token', undefined, 'abc', true],
+    ['one with the prefix', 'oat_', 'oat_abc', true],
+    ['the prefix alone', 'oat_', 'oat_', true],
+    ['none with another prefix', 'oat_', 'mt_abc', false],
+    ['none with the prefix in another case', 'oat_', 'OAT_abc', false],
+    ['none with the prefix inside', 'oat_', 'xoat_abc', false],
+    ['no JWE', undefined, 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.a.b.c.d', false],
+  ])('are %s', async (_name, prefix, token, expected) => {
+    const asked: string[] = [];
+    const verifier = verifierWith(
+      (raw) => {
+        asked.push(raw);
+        return Promise.resolve(answer);
+      },
+      prefix === undefined ? {} : { prefix },
+    );
+    const { denial } = await verifier.verify(token);
+    expect([denial === undefined, asked]).toEqual([expected, expected ? [token] : []]);
+  });
+
+  it('are no JWTs, even of an issuer that nobody knows', async () => {
+    const issuer = await createIssuer({ clock });
+    const { denial } = await verifierWith(() => Promise.reject(new Error('asked'))).verify(
+      await issuer.mint(),
+    );
+    expect(denial?.code).toBe('issuer_unknown');
+  });
+
+  it('are only those that the route accepts (facts 1.3: cost)', async () => {
+    const { ask, asked } = held();
+    const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
+    const verifier = createVerifier({ authorities: [people, authorityWith(ask)], now: clock.now });
+    const { denial } = await verifier.verify('opaque', { accept: ['people'] });
+    expect([denial?.code, asked]).toEqual(['authority_not_accepted', []]);
+  });
+
+  it('go to the first whose prefix fits, and never on to the next', async () => {
+    const asked: string[] = [];
+    const named = (name: string, prefix: string, active: boolean) =>
+      authorityWith(
+        () => {
+          asked.push(name);
+          return Promise.resolve(active ? answer : undefined);
+        },
+        { name, prefix },
+      );
+    const authorities = [named('first', 'oat_', false), named('second', 'o', true)];
+    const verifier = createVerifier({ authorities, now: clock.now });
+    expect((await verifier.verify('oat_1')).denial?.code).toBe('token_inactive');
+    expect((await verifier.verify('ox')).access?.authority).toBe('second');
+    expect(asked).toEqual(['first', 'second']);
+  });
+});
+
+/** Lets everything run that does not wait for an answer. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+/** How often an equal question is asked: once where promises may be shared, else four times at most. */
+const asOne = (times: number): number => (promisesAreShared() ? 1 : Math.min(times, 4));
+
+describe('an answer of a question of your own that holds no claims', () => {
+  const open = { issuer: unchecked, audience: unchecked, expiry: unchecked } as const;
+
+  it.each<[string, () => unknown]>([
+    ['a response that was not read', () => Response.json({ active: false })],
+    ['the promise of one', () => Promise.resolve(Response.json({ active: false }))],
+    [
+      'an async generator',
+      async function* answer() {
+        yield await Promise.resolve(undefined);
+      },
+    ],
+    ['a map', () => new Map([['sub', 'ann']])],
+    ['a date', () => new Date()],
+    ['an error', () => new Error('not active')],
+  ])('is an error of the configuration, also where nothing is checked: %s', async (_name, ask) => {
+    const authority = introspection({ name: 'tokens', ...open, ask: ask as () => Promise<Claims> });
+    await expect(createVerifier({ authorities: [authority] }).verify('opaque')).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringContaining('the claims of the token as an object') as string,
+    });
+  });
+
+  it('may be an object of a class or without a prototype', async () => {
+    class Found {
+      readonly sub = 'ann';
+    }
+    for (const found of [new Found(), Object.assign(Object.create(null), { sub: 'ann' }) as object]) {
+      const ask = (): Promise<Claims> => Promise.resolve(found as Claims);
+      const authority = introspection({ name: 'tokens', ...open, ask });
+      expect((await createVerifier({ authorities: [authority] }).verify('opaque')).access?.subject).toBe(
+        'ann',
+      );
+    }
+  });
+});
+
+describe('equal questions at the same time', () => {
+  it('are asked once, and the one answer is for all', async () => {
+    const { ask, asked, answers } = held();
+    const verifier = verifierWith(ask);
+    const all = Array.from({ length: 20 }, () => verifier.verify('same'));
+    await settled();
+    expect(asked).toEqual(Array(asOne(20)).fill('same'));
+    for (const tell of answers) tell(answer);
+    expect((await Promise.all(all)).map(({ access }) => access?.subject)).toEqual(all.map(() => 'ann'));
+  });
+
+  it('are other questions for other tokens, which are asked each', async () => {
+    const { ask, asked, answers } = held();
+    const verifier = verifierWith(ask);
+    const tokens = Array.from({ length: 20 }, (_, index) => `token_${index}`);
+    const all = tokens.map((token) => verifier.verify(token));
+    await settled();
+    expect(asked).toEqual(tokens);
+    tokens.forEach((sub, index) => answers[index]?.({ ...answer, sub }));
+    expect((await Promise.all(all)).map(({ access }) => access?.subject)).toEqual(tokens);
+  });
+
+  it('are asked again afterwards: a revoked token is refused at the next request', async () => {
+    const { ask, asked, answers } = held();
+    const verifier = verifierWith(ask);
+    const first = verifier.verify('same');
+    await settled();
+    answers[0]?.(answer);
+    expect((await first).denial).toBeUndefined();
+    const second = verifier.verify('same');
+    await settled();
+    answers[1]?.(undefined);
+    expect((await second).denial?.code).toBe('token_inactive');
+    expect(asked).toEqual(['same', 'same']);
+  });
+
+  it('fail together, and the failure is not kept', async () => {
+    const { ask, asked, answers, failures } = held();
+    const verifier = verifierWith(ask);
+    const all = Array.from({ length: 5 }, () => verifier.verify('same'));
+    await settled();
+    for (const fail of failures) fail(new UnavailableError('down', 1));
+    for (const outcome of await Promise.allSettled(all))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    const next = verifier.verify('same');
+    await settled();
+    answers.at(-1)?.(answer);
+    expect((await next).access?.subject).toBe('ann');
+    expect(asked).toEqual(Array(asOne(5) + 1).fill('same'));
+  });
+
+  it('are still judged each by its own route', async () => {
+    const { ask, answers } = held();
+    const verifier = verifierWith(ask);
+    const all = [
+      verifier.verify('same', { scopes: ['read'] }),
+      verifier.verify('same', { scopes: ['write'] }),
+    ];
+    await settled();
+    for (const tell of answers) tell({ ...answer, scope: 'read' });
+    expect((await Promise.all(all)).map(({ denial }) => denial?.code)).toEqual([undefined, 'scope_missing']);
+  });
+
+  it('of two authorities are two questions', async () => {
+    const [one, other] = [held(), held()];
+    const [first, second] = [verifierWith(one.ask), verifierWith(other.ask)];
+    const all = [first.verify('same'), second.verify('same')];
+    await settled();
+    one.answers[0]?.(answer);
+    other.answers[0]?.(undefined);
+    expect((await Promise.all(all)).map(({ denial }) => denial?.code)).toEqual([undefined, 'token_inactive']);
+  });
+
+  it('of which the first throws at once leave nothing behind', async () => {
+    let asked = 0;
+    const verifier = verifierWith(() => {
+      asked += 1;
+      throw new ConfigurationError('wrong');
+    });
+    for (const token of ['same', 'same'])
+      await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'configuration_invalid' });
+    expect(asked).toBe(2);
+  });
+});
+
+describe('the configuration of introspection', () => {
+  const good = {
+    name: 'tokens',
+    issuer: 'https://id.test',
+    audience: 'api',
+    ask: () => Promise.resolve(answer),
+  };
+
+  it.each<[string, object, string]>([
+    ['no name', { name: undefined }, 'name'],
+    ['no issuer', { issuer: undefined }, 'issuer'],
+    ['an issuer of null', { issuer: null }, 'issuer'],
+    ['an empty list of issuers', { issuer: [] }, 'issuer'],
+    ['no audience', { audience: undefined }, 'audience'],
+    ['an empty audience', { audience: '' }, 'audience'],
+    ['nobody to ask', { ask: undefined }, 'ask'],
+    ['an address to ask', { ask: 'https://id.test/introspect' }, 'ask'],
+    ['an empty prefix', { prefix: '' }, 'prefix'],
+    ['an expiry of false', { expiry: false }, 'expiry'],
+    ['a schema that is none', { claims: {} }, 'claims'],
+    ['a rule that is none', { rules: ['exp'] }, 'rules'],
+    ['a misspelt option', { audiance: 'api' }, 'audiance'],
+  ])('is refused at start, naming the option: %s', (_name, mistake, option) => {
+    expect(() => introspection({ ...good, ...mistake })).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringContaining(`"${option}"`) as string,
+      }),
+    );
+  });
+
+  it.each([undefined, null, 'tokens', []])('is an object: %j', (options) => {
+    expect(() => introspection(options as never)).toThrow('object of options');
+  });
+});

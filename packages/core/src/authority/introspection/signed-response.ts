@@ -1,0 +1,47 @@
+import type { Context } from '../authority.js';
+import { classify } from '../../token/classify.js';
+import { UnavailableError } from '../../response/unavailable-error.js';
+import { verifySignature } from '../../signature/verify-signature.js';
+import type { KeySource } from '../../keys/key-options.js';
+import { audience } from '../../claims/rules/audience.js';
+import { issuedAt } from '../../claims/rules/issued-at.js';
+import { issuer } from '../../claims/rules/issuer.js';
+import { maximumAge } from '../../claims/rules/max-token-age.js';
+import { type } from '../../claims/rules/access-token-type.js';
+import { shownAddress } from '../../response/error-summary.js';
+
+/** Who signs answers, and for whom (RFC 9701 §5). */
+export interface SignedAnswers {
+  /** The `iss` of the answers. */
+  readonly issuer: string;
+  /** Their `aud`: the client id under which this API is known there. */
+  readonly audience: string;
+  /** The keys that sign them. */
+  readonly keys: KeySource;
+}
+
+/** How far the clocks may be apart, in seconds. */
+const tolerance = 5;
+
+/** Opens a signed answer: its type, signature, issuer and audience must be right, and it must be of this minute. */
+export async function openSigned(text: string, signed: SignedAnswers, context: Context): Promise<unknown> {
+  const refuse = (why: string): UnavailableError =>
+    new UnavailableError(`the signed answer of ${shownAddress(signed.issuer)} cannot be trusted: ${why}`, 30);
+  const classified = classify(text.trim(), 1_048_576);
+  if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
+  const { token } = classified;
+  const refused = await verifySignature(token, signed.keys, context, signed.issuer);
+  if (refused !== undefined) throw refuse(refused.code);
+  const rules = [
+    type('token-introspection+jwt'),
+    issuer([signed.issuer]),
+    audience([signed.audience]),
+    issuedAt(tolerance),
+    maximumAge(60 + tolerance),
+  ];
+  for (const rule of rules) {
+    const denial = rule(token.unverified, context);
+    if (denial) throw refuse(denial.code);
+  }
+  return token.unverified.claims.token_introspection;
+}

@@ -1,0 +1,142 @@
+import type { Authority, Rule } from './authority.js';
+import type { Claims } from '../token/classify.js';
+import { deny } from '../response/denial.js';
+import { ConfigurationError } from '../response/unavailable-error.js';
+import { discovery } from '../keys/discovered-keys.js';
+import { issuerUrl } from '../http/issuer-url.js';
+import { checkedKeys } from '../keys/key-options.js';
+import { problemsOf } from '../keys/lazy-key.js';
+import { tellImprecise } from './imprecise-claims.js';
+import type { KeySource } from '../keys/key-options.js';
+import { verifySignature } from '../signature/verify-signature.js';
+import { callable, checkOptions, isObject, isText, optional, seconds, text, textOrList } from '../options/option-checks.js';
+import { audience } from '../claims/rules/audience.js';
+import { expiry } from '../claims/rules/expiration.js';
+import { issuedAt } from '../claims/rules/issued-at.js';
+import { issuer } from '../claims/rules/issuer.js';
+import { notBefore } from '../claims/rules/not-before.js';
+import { accessTokenType } from '../claims/rules/access-token-type.js';
+import { unbound } from '../claims/rules/not-sender-constrained.js';
+import type { OutputOf, StandardSchema } from '../claims/schema.js';
+import { shownAddress } from '../response/error-summary.js';
+import { soon } from '../lib/maybe-promise.js';
+import { unchecked } from '../options/unchecked.js';
+import type { Unchecked } from '../options/unchecked.js';
+import { commonOptions } from './claim-check-options.js';
+import type { Relaxations } from './claim-check-options.js';
+import { settledBy } from './kind-option.js';
+import type { KindOption } from './kind-option.js';
+
+/** What `jwtIssuer` takes; all times are in seconds. */
+export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends Relaxations {
+  /** The name of this issuer in results, in `accept` and in logs. */
+  readonly name: N;
+  /** The `iss` of its tokens, exactly as it writes it; a list when it has several spellings. */
+  readonly issuer: string | readonly string[];
+  /** The `aud` that stands for this API; a list when any of several will do; `unchecked` to take tokens meant for others. */
+  readonly audience: string | readonly string[] | Unchecked;
+  /**
+   * Where its keys come from: `remoteKeys(url)`, `localKeys(jwks)` or `pem(text)`.
+   * @default `discovery(issuer)`
+   */
+  readonly keys?: KeySource;
+  /**
+   * How far the clocks may be apart when `exp`, `nbf` and `iat` are compared; 0 is honoured.
+   * @default 5
+   */
+  readonly clockTolerance?: number;
+  /**
+   * What its principals are: `'person'`, `'machine'`, `'api_key'`, or a function that takes the claims and gives one of them,
+   * or `'unknown'`; for an issuer whose claims do not tell it. A function that gives anything else is a `ConfigurationError`.
+   * @default read from the claims: evidence of a machine, then of a person, else `unknown`
+   */
+  readonly kind?: KindOption;
+  /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
+  readonly claims?: S;
+  /**
+   * Further checks, such as `maximumAge(3600)`, `authorizedParty(origin)`, `required('sub')`. A rule `type('at+jwt')` replaces
+   * the list of accepted `typ` headers: none, `JWT` and `at+jwt`.
+   */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * An issuer of signed JWTs: verifies the signature with its keys, then checks issuer, audience, expiry, not-before,
+ * issued-at, type and that the token is not bound (RFC 7519 §7.2, RFC 8725, RFC 9068 §4). Throws `ConfigurationError` for options that cannot be
+ * honoured; its verdicts are the denials of the table.
+ */
+export function jwtIssuer<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
+  options: JwtIssuerOptions<N, S>,
+): Authority<N, OutputOf<S>> {
+  check(options);
+  const { name, clockTolerance = 5, claims, kind } = options;
+  const issuers = [options.issuer].flat();
+  const keys = checkedKeys(`jwtIssuer({ name: "${name}" })`, options.keys ?? discoveryOf(name, issuers));
+
+  return {
+    name,
+    issuers,
+    accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
+    attest(token, context) {
+      if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
+      const seen = token.goodUnder !== undefined;
+      return soon(verifySignature(token, keys, context, name), (refused) => {
+        if (refused !== undefined) return { denial: refused };
+        if (!seen) tellImprecise(token.unverified.claims, name, context);
+        return { attestation: token.unverified };
+      });
+    },
+    async check(context) {
+      const plain = issuers.filter((address) => address.startsWith('http:'));
+      const set = await keys(context);
+      const problems = await problemsOf(set.keys);
+      return [
+        ...plain.map((address) => `the issuer ${shownAddress(address)} does not use https`),
+        ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
+        ...(set.passedOver?.refused ?? []).map((problem) => `the key set of the issuer: ${problem}`),
+        ...problems,
+      ];
+    },
+    rules: [
+      issuer(issuers),
+      ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
+      expiry(clockTolerance, options.expiry === unchecked),
+      notBefore(clockTolerance),
+      issuedAt(clockTolerance),
+      accessTokenType(options.rules),
+      ...(options.binding === unchecked ? [] : [unbound]),
+      ...(options.rules ?? []),
+    ],
+    ...settledBy(`jwtIssuer({ name: "${name}" })`, kind),
+    ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
+  };
+}
+
+function check(options: unknown): void {
+  const name =
+    isObject(options) && isText(options.name) ? `jwtIssuer({ name: "${options.name}" })` : 'jwtIssuer';
+  checkOptions(name, options, {
+    name: text('a name for this issuer, such as "people"'),
+    issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
+    keys: optional(
+      callable('a key source: remoteKeys(url), localKeys(jwks), pem(text) or discovery(issuer)'),
+    ),
+    clockTolerance: optional(seconds(0, 600)),
+    ...commonOptions,
+  });
+}
+
+function discoveryOf(name: string, issuers: readonly string[]): KeySource {
+  const [first, ...others] = issuers;
+  if (first === undefined || others.length > 0) {
+    throw new ConfigurationError(
+      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discovery(issuer).`,
+    );
+  }
+  issuerUrl(
+    `jwtIssuer({ name: "${name}" }), whose keys are to be found at its "issuer"`,
+    first,
+    'keys: remoteKeys(url)',
+  );
+  return discovery(first);
+}

@@ -1,0 +1,39 @@
+import type { Authority } from './authority.js';
+import type { Claims } from '../token/classify.js';
+import { runHookNow } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
+import { isKind } from '../claims/principal-kind.js';
+import type { KnownKind, PrincipalKind } from '../claims/principal-kind.js';
+import { optional } from '../options/option-checks.js';
+import { principalOf } from '../claims/principal.js';
+
+/** What settles the kind of an authority's principals: one kind for all, or a function of the claims, called on each request. */
+export type KindOption = PrincipalKind | ((claims: Claims) => PrincipalKind);
+
+const kinds = "'person', 'machine', 'api_key' or 'unknown'";
+
+/** The expectation of the `kind` option. */
+export const kindExpectation = optional({
+  mustBe: `${kinds}, or a function that takes the claims and gives one of them`,
+  holds: (value) => typeof value === 'function' || isKind(value),
+});
+
+/** The members of an authority that follow from its `kind` option: none without it. */
+export function settledBy(
+  factory: string,
+  kind: KindOption | undefined,
+): Pick<Authority<string, unknown>, 'kinds' | 'principal'> {
+  if (kind === undefined) return {};
+  return {
+    ...(typeof kind !== 'function' && { kinds: kind === 'unknown' ? [] : [kind satisfies KnownKind] }),
+    principal(claims) {
+      const read = principalOf(claims);
+      if ('denial' in read) return read;
+      const settled =
+        typeof kind === 'function' ? runHookNow(`"kind" of ${factory}`, () => kind(claims), oneOfThem) : kind;
+      return { principal: { ...read.principal, kind: settled } };
+    },
+  };
+}
+
+const oneOfThem: Readonly<HookAnswer<PrincipalKind>> = { mustBe: kinds, holds: isKind };

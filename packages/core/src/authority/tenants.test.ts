@@ -1,0 +1,436 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Clock, Issuer } from '@tokenward/testing';
+import { base64url } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  apiKeys,
+  createVerifier,
+  discovery,
+  fromNode,
+  introspection,
+  jwtIssuer,
+  localKeys,
+} from '../index.js';
+import { remoteKeys, tenants, unchecked } from '../index.js';
+import type { Authority, TenantOptions } from '../index.js';
+import { promisesAreShared } from '../lib/runtime.js';
+
+const start = 1_800_000_000;
+const clock = createClock(start);
+const acme = await createIssuer({ url: 'https://acme.id.test', audience: 'acme-api', clock });
+const umbrella = await createIssuer({ url: 'https://umbrella.id.test', audience: 'umbrella-api', clock });
+
+type Resolve = TenantOptions<string, never>['resolve'];
+
+const tenantOf = (issuer: Issuer, name = 'tenant'): Authority =>
+  jwtIssuer({ name, issuer: issuer.url, audience: issuer.audience, keys: localKeys(issuer.jwks()) });
+const known: Readonly<Record<string, Authority>> = {
+  [acme.url]: tenantOf(acme),
+  [umbrella.url]: tenantOf(umbrella),
+};
+const byList: Resolve = (issuer) => (Object.hasOwn(known, issuer) ? known[issuer] : undefined);
+
+/** A verifier for many tenants, which issuers it resolved, and every address that was fetched. */
+function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock) {
+  const resolved: string[] = [];
+  const fetched: string[] = [];
+  const authority = tenants({
+    name: 'tenants',
+    resolve(issuer) {
+      resolved.push(issuer);
+      return resolve(issuer);
+    },
+    ...options,
+  });
+  const verifier = createVerifier({
+    authorities: [authority],
+    now: at.now,
+    fetch(input, init) {
+      const address = String(input instanceof Request ? input.url : input);
+      fetched.push(address);
+      return (address.startsWith(acme.url) ? acme : umbrella).fetch(input, init);
+    },
+  });
+  const said = async (token: string): Promise<string> => {
+    const { access, denial } = await verifier.verify(token);
+    return denial ? denial.code : `${String(access.claims.iss)}:${access.subject}`;
+  };
+  return { said, resolved, fetched, verifier, authority };
+}
+
+/** A token that nobody signed. */
+const unsigned = (claims: unknown, header: unknown = { alg: 'ES256', kid: 'key-1' }): string =>
+  `${[header, claims].map((part) => base64url.encode(JSON.stringify(part))).join('.')}.${base64url.encode(new Uint8Array(64))}`;
+
+describe('many tenants', () => {
+  it('are told apart by the issuer, each with its own keys and audience, under one name', async () => {
+    const { said, verifier } = many();
+    expect(await said(await acme.mint({ sub: 'ann' }))).toBe(`${acme.url}:ann`);
+    expect(await said(await umbrella.mint({ sub: 'bob' }))).toBe(`${umbrella.url}:bob`);
+    expect((await verifier.verify(await acme.mint())).access?.authority).toBe('tenants');
+  });
+
+  it.each<[string, () => Promise<string>, string]>([
+    [
+      'signed by another tenant',
+      () => umbrella.mint({ iss: acme.url, aud: 'acme-api' }),
+      'signature_invalid',
+    ],
+    [
+      'signed by another tenant under a key of its own',
+      () => umbrella.mint({ iss: acme.url, aud: 'acme-api' }, { header: { kid: 'key-of-umbrella' } }),
+      'key_unknown',
+    ],
+    ['signed by a stranger', () => acme.mintForeign(), 'signature_invalid'],
+    ['meant for the API of another tenant', () => acme.mint({ aud: 'umbrella-api' }), 'audience_mismatch'],
+    ['meant for nobody', () => acme.mint({ aud: undefined }), 'claim_missing'],
+    ['that has expired', () => acme.mintExpired(), 'token_expired'],
+    ['that is not valid yet', () => acme.mint({ nbf: start + 60 }), 'token_not_yet_valid'],
+    ['that is an ID token', () => acme.mint({ nonce: 'n' }), 'type_mismatch'],
+    ['with alg none', () => acme.mint({}, { header: { alg: 'none' } }), 'algorithm_unsupported'],
+    ['of nobody', () => acme.mint({ iss: 'https://evil.test' }), 'issuer_unknown'],
+    ['of a tenant with a slash more', () => acme.mint({ iss: `${acme.url}/` }), 'issuer_unknown'],
+    ['of a tenant in capitals', () => acme.mint({ iss: acme.url.toUpperCase() }), 'issuer_unknown'],
+    ['without an issuer', () => acme.mint({ iss: undefined }), 'issuer_unknown'],
+  ])('refuse a token %s', async (_name, token, code) => {
+    expect(await many().said(await token())).toBe(code);
+  });
+
+  it.each([[[acme.url]], [5], [null], [true], [{ iss: acme.url }], [''], [' '], [[]], [['a', acme.url]]])(
+    'never ask who %j is, which is no issuer',
+    async (iss) => {
+      const { said, resolved } = many();
+      expect(await said(unsigned({ iss, aud: 'acme-api' }))).toBe('issuer_unknown');
+      expect(resolved).toEqual([]);
+    },
+  );
+
+  it.each([
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+    '../../etc/passwd',
+    'accounts.id.test',
+    'urn:acme:id',
+    'spiffe://acme.test/api',
+    'http://plain.id.test',
+    'HTTPS://ACME.ID.TEST:443/a%20b/',
+  ])('ask who "%s" is by its name alone', async (iss) => {
+    const { said, resolved } = many();
+    expect(await said(unsigned({ iss }))).toBe('issuer_unknown');
+    expect(resolved).toEqual([iss]);
+  });
+
+  it.each([
+    'https://acme.id.test\u0000',
+    'https://acme.id.test\n',
+    '\thttps://acme.id.test',
+    'ht\ntps://acme.id.test',
+    ' https://acme.id.test',
+    'https://acme.id.test ',
+    'https:acme.id.test',
+    'https:\\\\acme.id.test',
+    'https://acme.id.test//evil.test',
+    'https://acme.id.test/\\evil.test',
+    'https://acme.id.test/realms/..//evil.test',
+    'https://acme.id.test/%2e%2e/b',
+    'https://acme.id.test/a%2f..%2fb',
+    'https://acme.id.test?a=b',
+    'HTTP://acme.id.test#a',
+    'https://ann@acme.id.test',
+    'https://acme.id.test:0443',
+    'https://',
+    'acme\u0007',
+  ])('never ask who %j is, which would lead elsewhere', async (iss) => {
+    const { said, resolved } = many(() => known[acme.url]);
+    expect(await said(unsigned({ iss, aud: 'acme-api' }))).toBe('issuer_unknown');
+    expect(resolved).toEqual([]);
+  });
+
+  it('refuse what the tenant itself does not take, though it was found', async () => {
+    const { said } = many(() => known[acme.url]);
+    expect(await said(await umbrella.mint())).toBe('issuer_unknown');
+    const opaque = introspection({
+      name: 'opaque',
+      issuer: unchecked,
+      audience: unchecked,
+      ask: () => Promise.reject(new Error('must not be asked')),
+    });
+    expect(await many(() => opaque).said(await acme.mint())).toBe('issuer_unknown');
+  });
+
+  it.each([undefined, null])('may be resolved to %s, now or later, which is nobody', async (nobody) => {
+    const token = await acme.mint();
+    expect(await many(() => nobody).said(token)).toBe('issuer_unknown');
+    expect(await many(() => Promise.resolve(nobody)).said(token)).toBe('issuer_unknown');
+  });
+
+  it('share a schema, where one is given', async () => {
+    const { verifier } = many(byList, { claims: z.object({ tenant: z.string() }) });
+    expect((await verifier.verify(await acme.mint())).denial?.code).toBe('claims_invalid');
+    expect((await verifier.verify(await acme.mint({ tenant: 'a' }))).access?.claims).toEqual({ tenant: 'a' });
+  });
+});
+
+describe('10,000 tenants', () => {
+  it('are resolved once each, and their next tokens ask for nothing', async () => {
+    const key = acme.jwks();
+    const keys = localKeys(key);
+    const issuers = Array.from({ length: 10_000 }, (_, index) => `https://t${index}.id.test`);
+    const list = new Set(issuers);
+    const { said, resolved, fetched } = many((issuer) =>
+      list.has(issuer) ? jwtIssuer({ name: issuer, issuer, audience: 'api', keys }) : undefined,
+    );
+    // To sign 10,000 tokens would take longer than to look at them: what is not signed is resolved all the same.
+    const answers = new Set<string>();
+    for (const iss of issuers) answers.add(await said(unsigned({ iss, aud: 'api' })));
+    expect([...answers]).toEqual(['signature_invalid']);
+    expect(resolved).toEqual(issuers);
+    for (const iss of issuers) await said(unsigned({ iss, aud: 'api' }));
+    expect(resolved).toHaveLength(10_000);
+    for (const iss of [issuers[0]!, issuers[5000]!, issuers[9999]!])
+      expect(await said(await acme.mint({ iss, aud: 'api', sub: 'ann' }))).toBe(`${iss}:ann`);
+    expect([resolved.length, fetched]).toEqual([10_000, []]);
+  });
+
+  it('do not push each other out below the bound, and one too many pushes out the one not asked for the longest', async () => {
+    const { said, resolved } = many(byList, { most: 2 });
+    const third = await createIssuer({ url: 'https://third.id.test', clock });
+    const tokens = { a: await acme.mint(), b: await umbrella.mint(), c: await third.mint() };
+    const { said: saidOfThree, resolved: resolvedOfThree } = many(
+      (issuer) => (issuer === third.url ? tenantOf(third) : byList(issuer)),
+      { most: 2 },
+    );
+    for (const token of [tokens.a, tokens.b, tokens.a, tokens.b]) await said(token);
+    expect(resolved).toEqual([acme.url, umbrella.url]);
+    for (const token of [tokens.a, tokens.b, tokens.a, tokens.c, tokens.a, tokens.b])
+      await saidOfThree(token);
+    expect(resolvedOfThree).toEqual([acme.url, umbrella.url, third.url, umbrella.url]);
+  });
+
+  it('are not pushed out by issuers that nobody knows', async () => {
+    const { said, resolved } = many(byList, { most: 1 });
+    await said(await acme.mint());
+    for (let index = 0; index < 100; index += 1) await said(unsigned({ iss: `https://evil${index}.test` }));
+    resolved.length = 0;
+    await said(await acme.mint());
+    expect(resolved).toEqual([]);
+  });
+});
+
+describe('to resolve a tenant', () => {
+  it('is done once for tokens that come at the same time, where they may share', async () => {
+    const answers: ((authority: Authority | undefined) => void)[] = [];
+    const { said, resolved } = many(() => new Promise((resolve) => void answers.push(resolve)));
+    const tokens = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => acme.mint({ sub: `${index}` })),
+    );
+    const all = tokens.map(said);
+    const other = said(await umbrella.mint());
+    await new Promise((resolve) => setTimeout(resolve));
+    const times = promisesAreShared() ? 1 : 4;
+    expect(resolved).toEqual([...Array<string>(times).fill(acme.url), umbrella.url]);
+    answers.forEach((answer, index) => answer(index < times ? known[acme.url] : undefined));
+    expect(await Promise.all(all)).toEqual(tokens.map((_, index) => `${acme.url}:${index}`));
+    expect(await other).toBe('issuer_unknown');
+  });
+
+  it.each<[string, Resolve]>([
+    [
+      'throws',
+      () => {
+        throw new Error('the database is down');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the database is down'))],
+  ])('is an outage when it %s, which is not kept', async (_name, fail) => {
+    let up = false;
+    const { said, resolved } = many((issuer) => (up ? byList(issuer) : fail(issuer)));
+    const token = await acme.mint({ sub: 'ann' });
+    const error = await said(token).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      status: 503,
+      hint: expect.stringContaining('tenants') as string,
+    });
+    expect(JSON.stringify(error)).not.toMatch(/acme|database/);
+    up = true;
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+    expect(resolved).toHaveLength(2);
+  });
+
+  it.each([
+    [{}, 300],
+    [{ seconds: 60 }, 60],
+  ])(
+    'is done again after its seconds: one that was removed is refused then (%j)',
+    async (options, seconds) => {
+      const own = createClock(start);
+      let removed = false;
+      const { said, resolved } = many((issuer) => (removed ? undefined : byList(issuer)), options, own);
+      const token = await acme.mint({ sub: 'ann', exp: start + 3600 });
+      expect(await said(token)).toBe(`${acme.url}:ann`);
+      removed = true;
+      own.set(start + seconds - 0.001);
+      expect(await said(token)).toBe(`${acme.url}:ann`);
+      expect(resolved).toHaveLength(1);
+      own.set(start + seconds);
+      expect(await said(token)).toBe('issuer_unknown');
+      expect(await said(token)).toBe('issuer_unknown');
+      expect(resolved).toHaveLength(3);
+      own.set(start + 1);
+      expect(await said(token)).toBe('issuer_unknown');
+    },
+  );
+
+  it.each([1, 300, 3600, 1e8])(
+    'goes by the age so far when the clock was set back by %s seconds',
+    async (step) => {
+      const own = createClock(start);
+      const { said, resolved } = many(byList, {}, own);
+      const token = await acme.mint({ iat: undefined, exp: start + 3600, sub: 'ann' });
+      await said(token);
+      own.advance(200);
+      await said(token);
+      own.advance(-step);
+      expect(await said(token)).toBe(`${acme.url}:ann`);
+      own.advance(99);
+      await said(token);
+      expect(resolved).toHaveLength(1);
+      own.advance(1);
+      await said(token);
+      expect(resolved).toHaveLength(2);
+    },
+  );
+
+  it('is not done while the list is down and only the clock was set back', async () => {
+    const own = createClock(start);
+    let isDown = false;
+    const { said } = many((issuer) => (isDown ? Promise.reject(new Error('down')) : byList(issuer)), {}, own);
+    const token = await acme.mint({ iat: undefined, sub: 'ann' });
+    await said(token);
+    isDown = true;
+    own.advance(-5);
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+  });
+
+  it('takes a tenant that was changed: its new audience holds after the seconds', async () => {
+    const own = createClock(start);
+    let audience = 'acme-api';
+    const { said } = many(
+      () => jwtIssuer({ name: 'acme', issuer: acme.url, audience, keys: localKeys(acme.jwks()) }),
+      { seconds: 60 },
+      own,
+    );
+    const token = await acme.mint({ exp: start + 3600, sub: 'ann' });
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+    audience = 'new-api';
+    own.set(start + 60);
+    expect(await said(token)).toBe('audience_mismatch');
+  });
+});
+
+describe('what a token says', () => {
+  it('is never where anything is fetched from', async () => {
+    const { said, fetched } = many((issuer) =>
+      issuer === acme.url
+        ? jwtIssuer({ name: 'acme', issuer, audience: 'acme-api', keys: discovery(acme.url) })
+        : undefined,
+    );
+    const hostile = [
+      unsigned({ iss: 'https://evil.test', aud: 'acme-api' }),
+      unsigned({ iss: 'http://169.254.169.254/latest/meta-data' }),
+      unsigned({ iss: acme.url }, { alg: 'ES256', jku: 'https://evil.test/jwks', kid: 'key-1' }),
+      unsigned(
+        { iss: acme.url },
+        { alg: 'ES256', x5u: 'https://evil.test/cert', kid: 'https://evil.test/key' },
+      ),
+      unsigned({ iss: acme.url, jwks_uri: 'https://evil.test/jwks', aud: 'https://evil.test' }),
+      await acme.mint({ sub: 'https://evil.test' }),
+      await acme.mintForeign(),
+    ];
+    for (const token of hostile) await said(token);
+    expect(new Set(fetched)).toEqual(
+      new Set([`${acme.url}/.well-known/openid-configuration`, `${acme.url}/jwks`]),
+    );
+  });
+
+  it('is not fetched from even by a careless list, where the keys are named', async () => {
+    const { said, fetched } = many((issuer) =>
+      jwtIssuer({ name: 'any', issuer, audience: 'api', keys: remoteKeys(`${acme.url}/jwks`) }),
+    );
+    await said(unsigned({ iss: 'https://evil.test', aud: 'api' }));
+    expect(fetched).toEqual([`${acme.url}/jwks`]);
+  });
+});
+
+describe('beside other authorities', () => {
+  const people = tenantOf(acme, 'people');
+  const asked: string[] = [];
+  const all = tenants({
+    name: 'tenants',
+    resolve(issuer) {
+      asked.push(issuer);
+      return byList(issuer);
+    },
+  });
+  const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
+
+  it('stands last: what another took before is its own', async () => {
+    asked.length = 0;
+    const verifier = createVerifier({ authorities: [people, keys, all], now: clock.now });
+    expect((await verifier.verify(await acme.mint())).access?.authority).toBe('people');
+    expect(asked).toEqual([]);
+    expect((await verifier.verify(await umbrella.mint())).access?.authority).toBe('tenants');
+    expect((await verifier.verify(await acme.mint({ aud: 'x' }))).denial?.code).toBe('audience_mismatch');
+    expect((await verifier.verify('acme_x')).denial?.code).toBe('token_malformed');
+    expect((await verifier.verify('opaque')).denial?.code).toBe('token_unrecognized');
+    expect(asked).toEqual([umbrella.url]);
+  });
+
+  it('standing first takes every JWT that names an issuer, and nothing falls through', async () => {
+    const verifier = createVerifier({ authorities: [all, people, keys], now: clock.now });
+    expect((await verifier.verify(await acme.mint())).access?.authority).toBe('tenants');
+    const own = createVerifier({
+      authorities: [tenants({ name: 'tenants', resolve: () => undefined }), people],
+      now: clock.now,
+    });
+    expect((await own.verify(await acme.mint())).denial?.code).toBe('issuer_unknown');
+  });
+
+  it('resolves nothing for a route that does not accept it', async () => {
+    asked.length = 0;
+    const verifier = createVerifier({ authorities: [people, all], now: clock.now });
+    const guard = verifier.guard({ accept: ['people'] });
+    const request = fromNode({ headers: { authorization: `Bearer ${await umbrella.mint()}` } });
+    expect((await guard(request)).denial?.code).toBe('authority_not_accepted');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the configuration of tenants', () => {
+  it.each<[string, object, string]>([
+    ['no name', { name: undefined }, 'name'],
+    ['no way to resolve', { resolve: undefined }, 'resolve'],
+    ['a list of tenants', { resolve: known }, 'resolve'],
+    ['no time at all', { seconds: 0 }, 'seconds'],
+    ['milliseconds', { seconds: 300_000 }, 'seconds'],
+    ['room for none', { most: 0 }, 'most'],
+    ['room without end', { most: Number.POSITIVE_INFINITY }, 'most'],
+    ['a schema that is none', { claims: {} }, 'claims'],
+    ['a misspelt option', { issuers: [] }, 'issuers'],
+  ])('is refused at start, naming the option: %s', (_name, mistake, option) => {
+    expect(() => tenants({ name: 'tenants', resolve: byList, ...mistake })).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringContaining(`"${option}"`) as string,
+      }),
+    );
+  });
+
+  it.each([undefined, null, 'tenants', []])('is an object: %j', (options) => {
+    expect(() => tenants(options as never)).toThrow('object of options');
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../authority/authority.js';
+import { accessTokenType, introspectedType, type } from './access-token-type.js';
+
+const context = { now: () => 1_800_000_000, fetch: globalThis.fetch };
+
+function code(rule: Rule, claims: object, typ?: string): string | undefined {
+  const header = { alg: 'x', ...(typ !== undefined && { typ }) };
+  return rule({ claims: { ...claims }, header }, context)?.code;
+}
+
+/** The kinds of JWT that have a media type of their own, and some that have none. */
+const otherTypes = [
+  ['dpop+jwt', 'logout+jwt', 'secevent+jwt', 'token-introspection+jwt', 'oauth-authz-req+jwt'],
+  ['client-authentication+jwt', 'entity-statement+jwt', 'kb+jwt', 'statuslist+jwt', 'vc+sd-jwt', 'rt+jwt'],
+  ['refresh+jwt', 'id+jwt', 'foo+jwt', 'JOSE', 'JWE', 'JWS', '', ' ', 'JWT ', ' JWT', 'at+jwt;v=1', 'at-jwt'],
+  ['text/at+jwt', 'application/', 'application/application/at+jwt', 'at+jwt\0', 'jwt+at', '__proto__'],
+].flat();
+
+describe('the typ header of an access token', () => {
+  it.each([undefined, 'JWT', 'jwt', 'Jwt', 'application/JWT', 'at+jwt', 'AT+JWT', 'Application/At+Jwt'])(
+    'may be %j',
+    (typ) => {
+      expect(code(accessTokenType(), { sub: 'a' }, typ)).toBeUndefined();
+    },
+  );
+
+  it.each(otherTypes)('is never %j', (typ) => {
+    expect(code(accessTokenType(), { sub: 'a' }, typ)).toBe('type_mismatch');
+  });
+});
+
+it('a list in the detail of a denial is a copy: who changes it changes no rule', () => {
+  for (const rule of [accessTokenType(), type('at+jwt')]) {
+    const { detail } = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context)!;
+    (detail.expected as string[]).push('foo+jwt');
+    expect(code(rule, {}, 'foo+jwt')).toBe('type_mismatch');
+  }
+});
+
+/** Claims, and whether they are those of an access token; each of them in a JWT and in an introspection answer. */
+const marks: readonly (readonly [string, unknown, string | undefined])[] = [
+  ['token_use', 'access', undefined],
+  ['token_use', 'access_token', undefined],
+  ...['id', 'refresh', 'refresh_token', 'id_token', 'Access ', '', 'bearer', '__proto__'].map(
+    (value) => ['token_use', value, 'type_mismatch'] as const,
+  ),
+  ...['Bearer', 'bearer', 'access_token', 'ACCESS_TOKEN'].map(
+    (value) => ['token_type', value, undefined] as const,
+  ),
+  ...[
+    'refresh_token',
+    'id_token',
+    'N_A',
+    'refresh',
+    '',
+    'Bearer ',
+    'urn:ietf:params:oauth:token-type:id_token',
+  ].map((value) => ['token_type', value, 'type_mismatch'] as const),
+  ...['Bearer', 'DPoP', 'JWT', 'at+jwt', 'application/at+jwt', 'access'].map(
+    (value) => ['typ', value, undefined] as const,
+  ),
+  ...['Refresh', 'Offline', 'ID', 'Logout', 'Serialized-ID', 'logout+jwt', 'RegistrationAccessToken', ''].map(
+    (value) => ['typ', value, 'type_mismatch'] as const,
+  ),
+  ...['token_use', 'token_type', 'typ'].flatMap((claim) =>
+    [null, 0, true, [], ['access'], {}, { toString: 'access' }].map(
+      (value) => [claim, value, 'claim_malformed'] as const,
+    ),
+  ),
+  ...[{ 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], null, 'x', 0, false].map(
+    (value) => ['events', value, 'type_mismatch'] as const,
+  ),
+];
+
+describe('a claim that marks a kind of token', () => {
+  it.each(marks)('%s %j is answered with %s, whatever the typ header says', (claim, value, expected) => {
+    for (const typ of [undefined, 'JWT', 'at+jwt', 'application/AT+JWT'])
+      expect(code(accessTokenType(), { [claim]: value }, typ)).toBe(expected);
+  });
+
+  it.each(marks)('%s %j of an introspection answer is answered with %s', (claim, value, expected) => {
+    expect(introspectedType({ claims: { token_type: 'Bearer', [claim]: value } }, context)?.code).toBe(
+      expected,
+    );
+    expect(introspectedType({ claims: { [claim]: value } }, context)?.code).toBe(expected);
+  });
+
+  it.each(['access', 'DPoP', 'at+jwt', 'urn:ietf:params:oauth:token-type:access_token'])(
+    'token_type %s is one of an access token in a JWT, where `cnf` says whether it is bound',
+    (value) => {
+      expect(code(accessTokenType(), { token_type: value })).toBeUndefined();
+    },
+  );
+
+  it.each(['nonce', 'at_hash', 'c_hash'])('%s marks an ID token, unless its typ is at+jwt', (claim) => {
+    expect(code(accessTokenType(), { [claim]: 'x' }, 'JWT')).toBe('type_mismatch');
+    expect(code(accessTokenType(), { [claim]: null })).toBe('type_mismatch');
+    expect(code(accessTokenType(), { [claim]: 'x' }, 'at+jwt')).toBeUndefined();
+  });
+
+  it('is none where only every object has it', () => {
+    const claims = JSON.parse('{"sub":"a","__proto__":{"token_use":"id","events":{}}}') as object;
+    expect(accessTokenType()({ claims: { ...claims } }, context)).toBeUndefined();
+  });
+});
+
+describe('a rule of type among the others', () => {
+  const settled = accessTokenType([() => undefined, type('foo+jwt')]);
+
+  it.each(['foo+jwt', 'secevent+jwt', 'rt+jwt'])('judges a typ header such as %s alone', (typ) => {
+    expect(code(settled, { sub: 'a' }, typ)).toBeUndefined();
+    expect(code(type(typ), { sub: 'a' }, typ)).toBeUndefined();
+    expect(code(type('bar+jwt'), { sub: 'a' }, typ)).toBe('type_mismatch');
+  });
+
+  it.each<[object, string | undefined]>([
+    [{ nonce: 'n' }, undefined],
+    [{ events: {} }, undefined],
+    [{ typ: 'Logout' }, undefined],
+    [{ token_use: 'id' }, 'type_mismatch'],
+    [{ token_type: 'refresh_token' }, 'type_mismatch'],
+  ])(
+    'lets a token of another type have the claims of its kind: %j is answered with %s',
+    (claims, expected) => {
+      expect(code(settled, claims, 'foo+jwt')).toBe(expected);
+    },
+  );
+
+  it.each(marks)(
+    'lets nothing pass that has the type of an access token: %s %j is %s',
+    (claim, value, expected) => {
+      for (const typ of [undefined, 'JWT', 'at+jwt'])
+        expect(code(settled, { [claim]: value }, typ)).toBe(expected);
+      expect(code(settled, { nonce: 'n' }, 'JWT')).toBe('type_mismatch');
+    },
+  );
+
+  it('is known by a mark that every copy of the package reads', () => {
+    const foreign: Rule = Object.assign(() => undefined, {
+      [Symbol.for('@tokenward/core: settles the type')]: true,
+    });
+    expect(code(accessTokenType([foreign]), {}, 'foo+jwt')).toBeUndefined();
+  });
+
+  it('only adds a check when it stands within a function of the user', () => {
+    const within: Rule = (attestation, context) => type('foo+jwt')(attestation, context);
+    expect(code(accessTokenType([within]), {}, 'foo+jwt')).toBe('type_mismatch');
+  });
+});

@@ -1,0 +1,22 @@
+import type { Rule } from '../../authority/authority.js';
+import { deny } from '../../response/denial.js';
+import { checkOptions, textOrList } from '../../options/option-checks.js';
+
+/** The token was issued to one of these parties: `azp` (OpenID Connect Core §2) is there and is one of them. */
+export function authorizedParty(party: string | readonly string[]): Rule {
+  checkOptions(
+    'authorizedParty',
+    { party },
+    {
+      party: textOrList(
+        'a non-empty text such as "https://app.example.com", or a non-empty list of such texts',
+      ),
+    },
+  );
+  const parties = [party].flat();
+  return ({ claims: { azp } }) => {
+    if (azp === undefined) return deny('claim_missing', { claim: 'azp' });
+    if (typeof azp !== 'string') return deny('claim_malformed', { claim: 'azp' });
+    return parties.includes(azp) ? undefined : deny('authorized_party_mismatch', { expected: [...parties] });
+  };
+}

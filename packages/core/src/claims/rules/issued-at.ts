@@ -1,0 +1,14 @@
+import type { Rule } from '../../authority/authority.js';
+import { deny } from '../../response/denial.js';
+import { numericDate } from './numeric-date.js';
+
+/** The token was not issued in the future (RFC 7519 §4.1.6): `iat`, if there is one, is at most `tolerance` seconds ahead. */
+export function issuedAt(tolerance: number): Rule {
+  return ({ claims }, { now }) => {
+    const { date, denial } = numericDate(claims, 'iat');
+    if (denial) return denial;
+    return date === undefined || date <= now() + tolerance
+      ? undefined
+      : deny('token_issued_in_future', { tolerance });
+  };
+}

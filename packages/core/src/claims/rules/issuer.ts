@@ -1,0 +1,11 @@
+import type { Rule } from '../../authority/authority.js';
+import { deny } from '../../response/denial.js';
+
+/** The token comes from one of these issuers, character by character (RFC 7519 §4.1.1, RFC 9068 §4). */
+export function issuer(issuers: readonly string[]): Rule {
+  return ({ claims: { iss } }) => {
+    if (iss === undefined) return deny('claim_missing', { claim: 'iss' });
+    if (typeof iss !== 'string') return deny('claim_malformed', { claim: 'iss' });
+    return issuers.includes(iss) ? undefined : deny('issuer_mismatch', { expected: [...issuers] });
+  };
+}

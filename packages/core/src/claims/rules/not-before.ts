@@ -1,0 +1,14 @@
+import type { Rule } from '../../authority/authority.js';
+import { deny } from '../../response/denial.js';
+import { numericDate } from './numeric-date.js';
+
+/** The token is valid already (RFC 7519 §4.1.5): `nbf`, if there is one, is at most `tolerance` seconds ahead. */
+export function notBefore(tolerance: number): Rule {
+  return ({ claims }, { now }) => {
+    const { date, denial } = numericDate(claims, 'nbf');
+    if (denial) return denial;
+    return date === undefined || date <= now() + tolerance
+      ? undefined
+      : deny('token_not_yet_valid', { tolerance });
+  };
+}

@@ -1,0 +1,6 @@
+import type { Rule } from '../../authority/authority.js';
+import { deny } from '../../response/denial.js';
+
+/** The token is not bound to a key or certificate (`cnf`, RFC 7800 §3): as a bearer token it would serve a thief as well. */
+export const unbound: Rule = ({ claims }) =>
+  claims.cnf === undefined ? undefined : deny('token_bound', { claim: 'cnf' });

@@ -1,0 +1,13 @@
+import type { Rule } from '../../authority/authority.js';
+import { deny } from '../../response/denial.js';
+import { checkOptions, textOrList } from '../../options/option-checks.js';
+
+/** These claims are there and are not `null`; what they hold is for a schema to judge. */
+export function required(claim: string | readonly string[]): Rule {
+  checkOptions('required', { claim }, { claim: textOrList('the name of a claim or a list of names') });
+  const names = [claim].flat();
+  return ({ claims }) => {
+    const missing = names.find((name) => !Object.hasOwn(claims, name) || claims[name] === null);
+    return missing === undefined ? undefined : deny('claim_missing', { claim: missing });
+  };
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Attestation, Rule } from '../../authority/authority.js';
+import { audience } from './audience.js';
+import { authorizedParty } from './authorized-party.js';
+import { expiry } from './expiration.js';
+import { issuedAt } from './issued-at.js';
+import { issuer } from './issuer.js';
+import { maximumAge } from './max-token-age.js';
+import { notBefore } from './not-before.js';
+import { required } from './required-claims.js';
+import { type } from './access-token-type.js';
+
+const now = 1_800_000_000;
+const context = { now: () => now, fetch: globalThis.fetch };
+
+function code(rule: Rule, claims: object, typ?: string): string | undefined {
+  const header = { alg: 'x', ...(typ !== undefined && { typ }) };
+  const attestation: Attestation = { claims: { ...claims }, header };
+  return rule(attestation, context)?.code;
+}
+
+describe('times are compared to the second, give or take the tolerance', () => {
+  it.each<[string, Rule, string, number, string]>([
+    ['exp', expiry(5), 'exp', now - 5, 'token_expired'],
+    ['exp without tolerance', expiry(0), 'exp', now, 'token_expired'],
+    ['nbf', notBefore(5), 'nbf', now + 5.001, 'token_not_yet_valid'],
+    ['nbf without tolerance', notBefore(0), 'nbf', now + 0.001, 'token_not_yet_valid'],
+    ['iat', issuedAt(5), 'iat', now + 5.001, 'token_issued_in_future'],
+    ['the age', maximumAge(60), 'iat', now - 65.001, 'token_too_old'],
+    ['the age without tolerance', maximumAge(60, 0), 'iat', now - 60.001, 'token_too_old'],
+  ])('%s', (_name, rule, claim, time, refused) => {
+    const better = refused === 'token_not_yet_valid' || refused === 'token_issued_in_future' ? -0.001 : 0.001;
+    expect(code(rule, { [claim]: time })).toBe(refused);
+    expect(code(rule, { [claim]: time + better })).toBeUndefined();
+  });
+
+  const times: readonly (readonly [string, Rule])[] = [
+    ['exp', expiry(5)],
+    ['nbf', notBefore(5)],
+    ['iat', issuedAt(5)],
+    ['iat', maximumAge(60)],
+  ];
+  const milliseconds = [100_000_000_001, now * 1000, -now * 1000, 2 ** 53, 1e300, Number.MAX_VALUE];
+  it.each(times)('%s that cannot be in seconds is malformed, and the detail says so', (claim, rule) => {
+    for (const value of milliseconds)
+      expect(rule({ claims: { [claim]: value } }, context)).toMatchObject({
+        code: 'claim_malformed',
+        status: 401,
+        hint: expect.stringContaining('milliseconds') as string,
+        detail: { claim, unit: 'milliseconds' },
+      });
+    for (const value of [1e11, -1e11, -62_135_596_800])
+      expect(code(rule, { [claim]: value })).not.toBe('claim_malformed');
+  });
+
+  const noTimes = [null, '1800000000', true, {}, [now], Number.POSITIVE_INFINITY, Number.NaN, undefined];
+  it.each(times)('%s that is no finite number is malformed, not absent', (claim, rule) => {
+    for (const value of noTimes) expect(code(rule, { [claim]: value })).toBe('claim_malformed');
+  });
+
+  it.each(times)('%s is not believed by a clock that shows no number', (claim, rule) => {
+    const broken = { ...context, now: () => Number.NaN };
+    expect(rule({ claims: { [claim]: now } }, broken)?.status).toBe(401);
+  });
+
+  it('exp must be there, and iat where an age is asked for; the others need not', () => {
+    expect(code(expiry(5), {})).toBe('claim_missing');
+    expect(code(maximumAge(60), {})).toBe('claim_missing');
+    expect(code(notBefore(5), {})).toBeUndefined();
+    expect(code(issuedAt(5), {})).toBeUndefined();
+  });
+});
+
+describe('issuer', () => {
+  it.each<[unknown, string | undefined]>([
+    ['https://a', undefined],
+    ['https://b', undefined],
+    ['https://a/', 'issuer_mismatch'],
+    ['HTTPS://a', 'issuer_mismatch'],
+    ['', 'issuer_mismatch'],
+    [['https://a'], 'claim_malformed'],
+    [null, 'claim_malformed'],
+    [undefined, 'claim_missing'],
+  ])('takes iss %j for %s', (iss, expected) => {
+    expect(code(issuer(['https://a', 'https://b']), { iss })).toBe(expected);
+  });
+});
+
+describe('audience', () => {
+  it.each<[unknown, string | undefined]>([
+    ['api', undefined],
+    [['x', 'jobs'], undefined],
+    ['ap', 'audience_mismatch'],
+    ['API', 'audience_mismatch'],
+    [['x'], 'audience_mismatch'],
+    [undefined, 'claim_missing'],
+    [null, 'claim_malformed'],
+    [[], 'claim_malformed'],
+    [['api', 5], 'claim_malformed'],
+    [['api', ['api']], 'claim_malformed'],
+    [{ 0: 'api' }, 'claim_malformed'],
+    [true, 'claim_malformed'],
+  ])('takes aud %j for %s', (aud, expected) => {
+    expect(code(audience(['api', 'jobs']), { aud })).toBe(expected);
+  });
+});
+
+describe('authorizedParty', () => {
+  it.each<[unknown, string | undefined]>([
+    ['https://app', undefined],
+    ['https://app.evil', 'authorized_party_mismatch'],
+    ['', 'authorized_party_mismatch'],
+    [undefined, 'claim_missing'],
+    [null, 'claim_malformed'],
+    [['https://app'], 'claim_malformed'],
+  ])('takes azp %j for %s', (azp, expected) => {
+    expect(code(authorizedParty('https://app'), { azp })).toBe(expected);
+    expect(code(authorizedParty(['https://other', 'https://app']), { azp })).toBe(expected);
+  });
+});
+
+describe('required', () => {
+  it('wants each claim to be there as a claim, not as a part of every object', () => {
+    expect(code(required(['sub', 'jti']), { sub: 'a', jti: 0 })).toBeUndefined();
+    expect(code(required(['sub', 'jti']), { sub: 'a' })).toBe('claim_missing');
+    expect(code(required('sub'), { sub: null })).toBe('claim_missing');
+    for (const name of ['constructor', 'toString', '__proto__'])
+      expect(code(required(name), {})).toBe('claim_missing');
+  });
+});
+
+describe('type', () => {
+  it.each<[string | undefined, string | undefined]>([
+    ['at+jwt', undefined],
+    ['AT+JWT', undefined],
+    ['application/at+jwt', undefined],
+    ['Application/At+Jwt', undefined],
+    ['JWT', 'type_mismatch'],
+    ['text/at+jwt', 'type_mismatch'],
+    ['', 'type_mismatch'],
+    [undefined, 'type_mismatch'],
+  ])('at+jwt takes typ %j for %s', (typ, expected) => {
+    expect(code(type('at+jwt'), {}, typ)).toBe(expected);
+  });
+
+  it('denies where there is no header at all', () => {
+    expect(type('at+jwt')({ claims: {} }, context)?.code).toBe('type_mismatch');
+  });
+});

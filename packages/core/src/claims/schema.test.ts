@@ -1,0 +1,153 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ConfigurationError, createVerifier, jwtIssuer, localKeys } from '../index.js';
+import type { StandardSchema, Verification } from '../index.js';
+import { conform } from './schema.js';
+
+const clock = createClock(1_800_000_000);
+const issuer = await createIssuer({ clock });
+
+async function verify(claims: StandardSchema, minted: object): Promise<Verification> {
+  const options = { issuer: issuer.url, audience: issuer.audience, keys: localKeys(issuer.jwks()), claims };
+  const verifier = createVerifier({ authorities: [jwtIssuer({ name: 'a', ...options })], now: clock.now });
+  return verifier.verify(await issuer.mint({ ...minted }));
+}
+
+/** The least that is a Standard Schema. */
+const schemaOf = (validate: StandardSchema['~standard']['validate']): StandardSchema => ({
+  '~standard': { version: 1, vendor: 'test', validate },
+});
+
+describe('a schema', () => {
+  it('changes the claims of the access, not what the rules and the principal read', async () => {
+    const schema = z.object({ sub: z.string().transform((sub) => sub.length), iat: z.coerce.date() });
+    const { access } = await verify(schema, { sub: 'user_12' });
+    expect(access?.claims).toEqual({ sub: 7, iat: new Date(1_800_000_000) });
+    expect(access?.subject).toBe('user_12');
+  });
+
+  it('may take its time', async () => {
+    const schema = z.object({ email: z.string().refine((email) => Promise.resolve(email === 'a@a.test')) });
+    expect((await verify(schema, { email: 'a@a.test' })).access?.claims).toEqual({ email: 'a@a.test' });
+    expect((await verify(schema, { email: 'b@b.test' })).denial?.code).toBe('claims_invalid');
+  });
+
+  it('is told of by its paths alone, since its messages may repeat a value', async () => {
+    const schema = z.object({
+      sub: z.string(),
+      roles: z.array(z.enum(['admin', 'guest'])),
+      address: z.object({
+        city: z.string().refine(() => false, { error: ({ input }) => `not ${String(input)}` }),
+      }),
+    });
+    const { denial } = await verify(schema, { roles: ['guest', 'pIrAtE'], address: { city: 'aTlAnTiS' } });
+    expect(denial).toMatchObject({ code: 'claims_invalid', status: 401 });
+    expect(denial?.detail).toEqual({
+      paths: [
+        ['roles', '1'],
+        ['address', 'city'],
+      ],
+    });
+    expect(JSON.stringify(denial)).not.toMatch(/pIrAtE|aTlAnTiS/);
+  });
+
+  it('may spell the path of an issue in every way of the standard', async () => {
+    const path = ['a', 0, { key: 'b' }, Symbol('c'), null];
+    const result = await conform(
+      {},
+      schemaOf(() => ({ issues: [{ path }, {}, { path: undefined }] })),
+    );
+    expect(result).toMatchObject({
+      denial: { detail: { paths: [['a', '0', 'b', 'Symbol(c)', 'null'], [], []] } },
+    });
+  });
+
+  it('has an object in the path of an issue told as a member, whatever that object says as text', async () => {
+    const secret = { toString: () => 's3cret' };
+    const path = [
+      secret,
+      { key: secret },
+      { key: () => 's3cret' },
+      () => 's3cret',
+      ['s3cret'],
+      { key: null },
+    ];
+    const member = 'a member';
+    expect(
+      await conform(
+        {},
+        schemaOf(() => ({ issues: [{ path }] })),
+      ),
+    ).toMatchObject({ denial: { detail: { paths: [[member, member, member, member, member, 'null']] } } });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['true', true],
+    ['text', 'value'],
+    ['an object without a value', {}],
+    ['issues that are null', { issues: null }],
+    ['issues that are no list', { value: {}, issues: 'sub' }],
+    ['a list of issues that are none', { issues: ['sub'] }],
+    ['a list with null in it', { issues: [{}, null] }],
+  ])('that answers %s is an error that says what it must give', async (_name, result) => {
+    const asked = async (): Promise<unknown> =>
+      conform(
+        {},
+        schemaOf(() => result as never),
+      );
+    await expect(asked()).rejects.toThrow(ConfigurationError);
+    await expect(asked()).rejects.toThrow('The schema under "claims" must give { value } or { issues }');
+  });
+
+  it('must not give a promise as the claims', async () => {
+    const asked = async (): Promise<unknown> =>
+      conform(
+        {},
+        schemaOf(() => ({ value: Promise.reject(new Error('nobody waits for this')) })),
+      );
+    await expect(asked()).rejects.toThrow(ConfigurationError);
+    await expect(asked()).rejects.toThrow('no promise');
+  });
+
+  it('refuses with an empty list of issues, too', async () => {
+    expect(
+      await conform(
+        {},
+        schemaOf(() => ({ issues: [] })),
+      ),
+    ).toMatchObject({ denial: { code: 'claims_invalid' } });
+  });
+
+  it('that breaks is an error, not a verdict', async () => {
+    const broken = schemaOf(() => {
+      throw new Error('schema broken');
+    });
+    await expect(verify(broken, {})).rejects.toThrow('schema broken');
+  });
+
+  it('runs after the rules, for it may be slow', async () => {
+    const seen: unknown[] = [];
+    const schema = schemaOf((value) => {
+      seen.push(value);
+      return { value };
+    });
+    expect((await verify(schema, { exp: 1 })).denial?.code).toBe('token_expired');
+    expect(seen).toEqual([]);
+  });
+
+  it('is waited for, whosever promise it gives', async () => {
+    const refusing = { issues: [{ path: ['sub'] }] };
+    // oxlint-disable-next-line unicorn/no-thenable -- what a library of promises may give
+    const foreign = { then: (settle: (value: unknown) => void) => settle(refusing) };
+    const schema = schemaOf((() => foreign) as never);
+    expect((await verify(schema, {})).denial?.code).toBe('claims_invalid');
+  });
+
+  it('is not needed: the claims then pass as they are', async () => {
+    const claims = { sub: 'a' };
+    expect(await conform(claims, undefined)).toEqual({ claims });
+  });
+});

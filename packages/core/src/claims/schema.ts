@@ -1,0 +1,62 @@
+import type { Claims } from '../token/classify.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import { runHook } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
+import { isListOf, isObject } from '../options/option-checks.js';
+import { ConfigurationError } from '../response/unavailable-error.js';
+import { ignoreRejection, promised } from '../lib/thenable.js';
+import { soon } from '../lib/maybe-promise.js';
+import type { Soon } from '../lib/maybe-promise.js';
+
+/** The part of the Standard Schema interface that is used here: zod, valibot, arktype and others implement it. */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** What a Standard Schema answers. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
+
+/** What a schema makes of the claims. */
+export type OutputOf<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
+
+type Conforming<C> = { readonly claims: C } | { readonly denial: Denial };
+
+/** Runs the claims through the authority's schema; without one they pass as they are. */
+export function conform<C>(claims: Claims, schema: StandardSchema<C> | undefined): Soon<Conforming<C>> {
+  if (schema === undefined) return { claims: claims as C };
+  const result = runHook('The schema under "claims"', () => schema['~standard'].validate(claims), answer);
+  return soon(result, (found) => conforming(found as SchemaResult<C>));
+}
+
+const answer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
+  mustBe: '{ value } or { issues }, as a Standard Schema does',
+  holds: (value): value is SchemaResult<unknown> =>
+    isObject(value) && (value.issues === undefined ? 'value' in value : isListOf(value.issues, isObject)),
+};
+
+function conforming<C>(result: SchemaResult<C>): Conforming<C> {
+  if (result.issues === undefined) {
+    if (promised(result.value) === undefined) return { claims: result.value };
+    ignoreRejection(result.value);
+    throw new ConfigurationError('The schema under "claims" must give claims as its value, and no promise.');
+  }
+  // The messages of a schema may repeat the claim's value, so only the paths are kept.
+  return {
+    denial: deny('claims_invalid', {
+      paths: result.issues.map(({ path }) => (Array.isArray(path) ? path.map(segment) : [])),
+    }),
+  };
+}
+
+function segment(part: unknown): string {
+  const key: unknown = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
+  return (typeof key === 'object' && key !== null) || typeof key === 'function' ? 'a member' : String(key);
+}

@@ -1,0 +1,287 @@
+/* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { asError } from '../lib/to-error.js';
+import { anything, askHook, lookUpHook, runHook, runHookNow } from './run-hook.js';
+import type { HookAnswer } from './run-hook.js';
+import { ignoreRejection } from '../lib/thenable.js';
+
+const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true => value === true };
+const falsy = [undefined, null, 0, '', false, Number.NaN, 0n, 'route', 'router', {}, Symbol('x')] as const;
+const never = (): Promise<never> => new Promise(() => {});
+
+/** What a call ends with: its value, or what it throws or rejects with. */
+async function ended(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe.each([
+  ['runHook', runHook<true>],
+  ['askHook', askHook<true>],
+  ['lookUpHook', lookUpHook<true>],
+])('%s', (_name, run) => {
+  it('gives the answer at once where there is no promise', () => {
+    expect(run('"x"', () => true, yes)).toBe(true);
+  });
+
+  it('gives the answer of a promise, of any thenable, and of a thenable of a thenable', async () => {
+    const thenable = { then: (resolve: (value: unknown) => void) => resolve(true) };
+    const twice = { then: (resolve: (value: unknown) => void) => resolve(thenable) };
+    for (const answer of [Promise.resolve(true), thenable, twice])
+      expect(await run('"x"', () => answer, yes)).toBe(true);
+  });
+
+  it.each(falsy)('makes an Error with the cause of what is thrown: %s', async (value) => {
+    const ways = [
+      () => {
+        throw value;
+      },
+      () => Promise.reject(value),
+      () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject(value) }),
+      () => ({
+        get then() {
+          throw value;
+        },
+      }),
+    ];
+    for (const way of ways) {
+      const error = await ended(() => run('"x"', way, yes));
+      expect(error).toBeInstanceOf(Error);
+      expect(error).toHaveProperty('cause', value);
+    }
+  });
+
+  it.each([...falsy.slice(1), 'eyJ', [true]])(
+    'takes no other answer, and does not repeat it: %s',
+    async (value) => {
+      for (const answer of [value, Promise.resolve(value)])
+        expect(await ended(() => run('"x"', () => answer, yes))).toMatchObject({
+          code: 'configuration_invalid',
+          message: '"x" must give true.',
+        });
+    },
+  );
+
+  it('takes no answer of a thenable that calls back twice', async () => {
+    type Back = (value: unknown) => void;
+    const twice: ((resolve: Back, reject: Back) => void)[] = [
+      (resolve) => [true, true].forEach(resolve),
+      (resolve) => [true, false].forEach(resolve),
+      (resolve, reject) => [resolve, reject].forEach((back) => back(true)),
+      (resolve) => {
+        resolve(true);
+        throw new Error('after all');
+      },
+    ];
+    for (const then of twice)
+      expect(await ended(() => run('"x"', () => ({ then }), yes))).toBeInstanceOf(Error);
+  });
+
+  it('fails at once with a thenable whose then is async and rejects', async () => {
+    const thenable = {
+      async then() {
+        await Promise.resolve();
+        throw new Error('database down');
+      },
+    };
+    expect(await ended(() => run('"x"', () => thenable, yes))).toBeInstanceOf(Error);
+  });
+
+  it('ends where a thenable gives itself without end', async () => {
+    const endless = { then: (resolve: (value: unknown) => void) => resolve(endless) };
+    expect(await ended(() => run('"x"', () => endless, yes))).toBeInstanceOf(Error);
+  });
+
+  it('names the hook where what was thrown is no error', async () => {
+    const error = await ended(() => run('"x" of y', () => Promise.reject(undefined), yes));
+    const { message, hint } = error as { message: string; hint?: string };
+    expect(hint ?? message).toContain('"x" of y');
+  });
+});
+
+describe('the own error of a hook', () => {
+  const error = new TypeError('database down');
+  const failing = (): never => {
+    throw error;
+  };
+
+  it('comes through unchanged', async () => {
+    expect(await ended(() => runHook('"x"', failing, yes))).toBe(error);
+    expect(await ended(() => askHook('"x"', () => Promise.reject(error), yes))).toBe(error);
+    expect(await ended(() => runHookNow('"x"', failing, yes))).toBe(error);
+  });
+
+  it('is an outage in a look-up', async () => {
+    expect(await ended(() => lookUpHook('"x"', failing, yes))).toMatchObject({
+      code: 'unavailable',
+      cause: error,
+    });
+  });
+
+  it.each([{ status: 200 }, { statusCode: 204 }, { status: 100 }])(
+    'is wrapped where its status would be one of success: %j',
+    (status) => {
+      const fine = Object.assign(new Error('fine'), status);
+      expect(asError(fine)).not.toHaveProperty('status');
+      expect(asError(fine).cause).toBe(fine);
+      expect(asError(Object.assign(new Error('x'), { status: 409 }))).toHaveProperty('status', 409);
+    },
+  );
+
+  it.each<[string, () => Error]>([
+    ['a redirect', () => Object.assign(new Error('x'), { status: 302 })],
+    ['a status that is none', () => Object.assign(new Error('x'), { status: 1000 })],
+    [
+      'an answer of its own, without a status',
+      () => Object.assign(new Error('x'), { getResponse: () => new Response() }),
+    ],
+    [
+      'headers that frame the answer',
+      () => Object.assign(new Error('x'), { headers: { 'content-length': '5' } }),
+    ],
+    ['a header that cannot be sent', () => Object.assign(new Error('x'), { headers: { 'x-a': 'a\nb' } })],
+    ['a message that is no text', () => Object.assign(new Error('x'), { message: Symbol('x') })],
+    ['no room for a status', () => Object.freeze(new Error('x'))],
+    [
+      'a status that can only be read',
+      () =>
+        new (class extends Error {
+          get status(): number {
+            return 404;
+          }
+        })('x'),
+    ],
+    [
+      'a name that throws',
+      () =>
+        Object.defineProperty(new Error('x'), 'name', {
+          get() {
+            throw undefined;
+          },
+        }),
+    ],
+  ])('is wrapped where a framework could not answer with it: %s', (_name, make) => {
+    const error = make();
+    // Not with toBe, which would read the error to print it.
+    expect(asError(error) === error).toBe(false);
+    expect(asError(error).cause === error).toBe(true);
+  });
+
+  it('is told from a proxy that throws', () => {
+    const proxy = new Proxy(new Error('x'), {
+      getPrototypeOf() {
+        throw undefined;
+      },
+    });
+    expect(asError(proxy).cause).toBe(proxy);
+  });
+});
+
+describe('runHookNow', () => {
+  it.each([() => Promise.resolve(true), () => Promise.reject(new Error('x')), () => ({ then() {} })])(
+    'takes no promise for an answer (%#)',
+    async (call) => {
+      expect(await ended(() => runHookNow('"x"', call, yes))).toMatchObject({
+        message: '"x" must give true, and no promise.',
+      });
+    },
+  );
+});
+
+describe('a promise that takes too long', () => {
+  const timers = new Map<number, { readonly due: number; readonly run: () => void }>();
+  let now = 0;
+
+  /** Lets time pass, in milliseconds, and everything happen that follows from it. */
+  async function advance(milliseconds: number): Promise<void> {
+    now += milliseconds;
+    for (const [id, { due, run }] of timers) if (due <= now && timers.delete(id)) run();
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  }
+
+  beforeEach(() => {
+    timers.clear();
+    now = 0;
+    let last = 0;
+    vi.stubGlobal('setTimeout', (run: () => void, milliseconds = 0) => {
+      timers.set((last += 1), { due: now + milliseconds, run });
+      return last;
+    });
+    vi.stubGlobal('clearTimeout', (id: number) => timers.delete(id));
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each([
+    ['runHook', runHook<unknown>, 10_000, { message: '"x" did not answer within 10 seconds.' }],
+    ['askHook', askHook<unknown>, 5000, { code: 'unavailable' }],
+    ['lookUpHook', lookUpHook<unknown>, 5000, { code: 'unavailable' }],
+  ])('is an error of %s, at its time and not before', async (_name, run, milliseconds, expected) => {
+    let error: unknown;
+    void ended(() => run('"x"', never, anything)).then((end) => (error = end));
+    await advance(milliseconds - 1);
+    expect(error).toBeUndefined();
+    await advance(1);
+    expect(error).toMatchObject(expected);
+  });
+
+  it('may have a time of its own', async () => {
+    const waiting = ended(() => askHook('"x"', never, anything, 61));
+    await advance(61_000);
+    expect(await waiting).toHaveProperty('hint', '"x" did not answer within 61 seconds');
+  });
+
+  it('leaves no timer behind, whether it answers, rejects or is late', async () => {
+    await runHook('"x"', () => Promise.resolve(1), anything);
+    await ended(() => runHook('"x"', () => Promise.reject(new Error('x')), anything));
+    expect(runHook('"x"', () => 1, anything)).toBe(1);
+    expect(timers.size).toBe(0);
+    const waiting = ended(() => runHook('"x"', never, anything));
+    expect(timers.size).toBe(1);
+    await advance(10_000);
+    await waiting;
+    expect(timers.size).toBe(0);
+  });
+
+  it('may reject after it was late', async () => {
+    const late = (): Promise<never> =>
+      new Promise((_, reject) => {
+        setTimeout(() => reject(new Error('too late')), 20_000);
+      });
+    const waiting = ended(() => runHook('"x"', late, anything));
+    await advance(10_000);
+    await advance(20_000);
+    expect(await waiting).toHaveProperty('message', '"x" did not answer within 10 seconds.');
+  });
+});
+
+describe('ignoreRejection', () => {
+  it.each<() => unknown>([
+    () => undefined,
+    () => 5,
+    () => Promise.reject(new Error('x')),
+    () => ({
+      then() {
+        throw new Error('x');
+      },
+    }),
+    () => ({
+      get then() {
+        throw new Error('x');
+      },
+    }),
+    () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject(undefined) }),
+    () => ({
+      async then() {
+        await Promise.resolve();
+        throw new Error('x');
+      },
+    }),
+    () => Object.assign(Promise.reject(new Error('x')), { catch: () => {} }),
+  ])('lets nothing come of a value (%#)', async (give) => {
+    expect(() => ignoreRejection(give())).not.toThrow();
+    await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the run
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { endpoint, isLoopback } from './https-url.js';
+import { ConfigurationError } from '../response/unavailable-error.js';
+
+describe('an address that keys may be fetched from', () => {
+  it.each([
+    'https://id.example.com/keys?tenant=a',
+    'https://localhost/keys',
+    'http://localhost:3000/keys',
+    'http://127.0.0.1/keys',
+    'http://127.100.200.255/keys',
+    'http://[::1]/keys',
+  ])('is %s, which comes back as it is', (address) => {
+    expect(endpoint('remoteKeys', address).href).toBe(address);
+    expect(endpoint('remoteKeys', new URL(address)).href).toBe(address);
+  });
+
+  it.each([
+    '',
+    '/keys',
+    'id.example.com',
+    'http://id.example.com',
+    'ftp://localhost',
+    'wss://localhost',
+    'http://localhost.example.com',
+    'http://128.0.0.1',
+    'http://127.0.0.1.example.com',
+    'http://[::2]',
+    'https://user@id.example.com',
+    'https://:secret@id.example.com',
+    'https://id.example.com/#keys',
+  ])('is not "%s"', (address) => {
+    expect(() => endpoint('remoteKeys', address)).toThrow(ConfigurationError);
+  });
+});
+
+it.each<[string, boolean]>([
+  ['https://localhost', true],
+  ['https://[::1]:8443', true],
+  ['https://127.255.255.254', true],
+  ['https://id.localhost.example.com', false],
+  ['https://126.0.0.1', false],
+  ['https://1.127.0.1', false],
+  ['https://127.0.0.1.example.com', false],
+])('%s leads to this machine: %s', (address, expected) => {
+  expect(isLoopback(new URL(address))).toBe(expected);
+});

@@ -1,0 +1,30 @@
+import { ConfigurationError } from '../response/unavailable-error.js';
+import { isIpv4 } from './private-network.js';
+
+/** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */
+export function endpoint(factory: string, address: string | URL): URL {
+  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
+  const problem = url === undefined ? 'is not an absolute URL' : problemOf(url);
+  if (url === undefined || problem !== undefined) {
+    throw new ConfigurationError(
+      `${factory}: the address ${problem}. Give an https address such as "https://id.example.com", or the keys themselves.`,
+    );
+  }
+  return url;
+}
+
+/** Why an address must not be fetched from, or nothing when it may. */
+export function problemOf(url: URL): string | undefined {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    return 'does not use https (plain http is for loopback only)';
+  }
+  if (url.username !== '' || url.password !== '') return 'contains a user name or password';
+  return url.hash === '' ? undefined : 'contains a fragment';
+}
+
+/** Whether an address is on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || (hostname.startsWith('127.') && isIpv4(hostname))
+  );
+}

@@ -1,0 +1,59 @@
+import { endpoint } from './https-url.js';
+import { ConfigurationError } from '../response/unavailable-error.js';
+
+/**
+ * Checks the issuer from which metadata addresses are built; throws `ConfigurationError`. `instead` names the way out for
+ * an issuer that can't be changed.
+ */
+export function issuerUrl(factory: string, issuer: string, instead: string): URL {
+  const problem = issuerProblem(issuer);
+  if (problem === undefined) return endpoint(factory, issuer);
+  throw new ConfigurationError(
+    `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or say where to ask: ${instead}.`,
+  );
+}
+
+/**
+ * Why an issuer identifier must not become the beginning of an address, or `undefined` when it may (OpenID Connect
+ * Discovery §4.1 and RFC 8414 §2: no query, no fragment). The text is checked, because `new URL` drops tabs and line breaks,
+ * turns backslashes into slashes, and resolves dot segments: the address would be of another host or path than it says.
+ */
+export function issuerProblem(issuer: string): string | undefined {
+  if (typeof issuer !== 'string' || !URL.canParse(issuer)) return 'is not an absolute URL';
+  const url = new URL(issuer);
+  if (/[\p{Cc}\s]/u.test(issuer)) return 'contains white space or a control character';
+  if (issuer.includes('\\')) return 'contains a backslash';
+  if (issuer.includes('#')) return 'contains a fragment';
+  if (issuer.includes('?')) return 'contains a query';
+  const origin = issuer.split('/', 3).join('/');
+  const path = issuer.slice(origin.length);
+  if (origin.includes('@')) return 'contains a user name or password';
+  // Lower-casing makes an ASCII letter of some others.
+  if (/[^\x21-\x7e]/.test(origin)) return 'has a host that is not written in ASCII';
+  // Some servers write their default port into their issuer.
+  const origins = [url.origin, `${url.origin}:443`, `${url.origin}:80`];
+  if (!origins.includes(origin.toLowerCase())) return `has an origin that is not written as in ${url.origin}`;
+  return (
+    pathProblem(path) ?? (url.pathname === (path || '/') ? undefined : 'has characters that a URL encodes')
+  );
+}
+
+function pathProblem(path: string): string | undefined {
+  if (/%(?:25|2f|5c|[01][\da-f]|7f|(?![\da-f]{2}))/i.test(path))
+    return 'has an encoded slash, backslash, percent sign or control character in its path';
+  const segments = path.replace(/\/$/, '').split('/').slice(1);
+  if (segments.includes('')) return 'has an empty segment in its path';
+  // Some servers take what follows a semicolon away before they resolve dot segments.
+  if (segments.some((segment) => /^(?:\.|%2e){1,2}(?:;|%3b|$)/i.test(segment)))
+    return 'has a dot segment in its path';
+  return undefined;
+}
+
+/**
+ * Whether the `iss` of a token may name an issuer: an http(s) address without a problem, or a name that is no such address
+ * (RFC 7519 §2). It may still use plain http, since it is only compared.
+ */
+export function mayNameIssuer(iss: string): boolean {
+  if (/\p{Cc}/u.test(iss)) return false;
+  return !/^\s*https?:/i.test(iss) || issuerProblem(iss) === undefined;
+}

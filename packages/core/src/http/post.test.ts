@@ -1,0 +1,302 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createClock } from '@tokenward/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask, jsonOf, refusalOf } from './post.js';
+import { UnavailableError } from '../response/unavailable-error.js';
+
+const clock = createClock(1_800_000_000);
+const context = { now: clock.now, fetch: globalThis.fetch };
+const question = { headers: { authorization: 'Bearer s3cret' }, body: 'token=t0ken' } as const;
+const stop: (() => void)[] = [];
+afterEach(() => {
+  for (const close of stop.splice(0)) close();
+});
+
+type Reaction = (response: ServerResponse, request: IncomingMessage) => void;
+
+/** A real server on loopback that reacts as it is told. */
+async function serve(react: Reaction): Promise<{ url: URL; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    react(response, request);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stop.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/ask`), asked };
+}
+
+const status: (code: number, headers?: Record<string, string>, body?: string) => Reaction =
+  (code, headers = {}, body = '{}') =>
+  (response) =>
+    void response.writeHead(code, headers).end(body);
+
+const unavailable = (says: string, retryAfter = 1) => ({
+  code: 'unavailable',
+  hint: expect.stringContaining(says) as string,
+  retryAfter,
+});
+
+describe('a question', () => {
+  it('is a POST with its headers and body, and its answer is told as it came', async () => {
+    const { url, asked } = await serve((response, request) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => void (body += chunk.toString()));
+      request.on('end', () => {
+        const type = 'Application/JSON; charset=utf-8';
+        const heard = [request.headers.authorization, body];
+        response.writeHead(200, { 'content-type': type }).end(JSON.stringify(heard));
+      });
+    });
+    const answer = await ask(url, question, context);
+    expect(answer).toEqual({
+      status: 200,
+      type: 'application/json',
+      text: '["Bearer s3cret","token=t0ken"]',
+    });
+    expect(jsonOf(url, answer)).toEqual(['Bearer s3cret', 'token=t0ken']);
+    expect(asked).toEqual(['POST /ask']);
+  });
+
+  it.each([200, 201, 400, 401, 403, 404, 409, 422])('with the answer %d is answered', async (code) => {
+    const { url } = await serve(status(code, {}, 'x'));
+    expect(await ask(url, question, context)).toMatchObject({ status: code, text: 'x', type: '' });
+  });
+
+  it.each([301, 302, 303, 307, 308])('is never sent on: %d', async (code) => {
+    const { url, asked } = await serve(status(code, { location: '/elsewhere' }));
+    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('redirect'));
+    expect(asked).toEqual(['POST /ask']);
+  });
+
+  it.each([408, 429, 500, 502, 503, 504, 599])(
+    'that cannot be answered now is an outage: %d',
+    async (code) => {
+      const { url } = await serve(status(code));
+      await expect(ask(url, question, context)).rejects.toMatchObject(unavailable(`answered ${code}`));
+    },
+  );
+
+  it.each<[string, Reaction, string]>([
+    ['a reset', (response) => void response.destroy(), 'cannot be reached'],
+    ['more than 1 MiB', (response) => void response.end('x'.repeat(1024 * 1024 + 1)), '1048576 bytes'],
+    [
+      'an answer without end',
+      (response) => {
+        // By way of the loop, or on Node.js 26 the server writes on and on and leaves the client no turn.
+        const more = (): void =>
+          void (response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more)));
+        more();
+      },
+      '1048576 bytes',
+    ],
+    [
+      'half an answer',
+      (response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('{"active":');
+        setTimeout(() => response.destroy(), 20);
+      },
+      '',
+    ],
+  ])('that got %s is an outage', async (_name, react, says) => {
+    const { url } = await serve(react);
+    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable(says));
+  });
+
+  it('may have an answer of exactly 1 MiB', async () => {
+    const { url } = await serve((response) => void response.end('x'.repeat(1024 * 1024)));
+    expect((await ask(url, question, context)).text).toHaveLength(1024 * 1024);
+  });
+
+  it('that nobody hears is an outage', async () => {
+    const { url } = await serve(() => {});
+    for (const close of stop.splice(0)) close();
+    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('cannot be reached'));
+  });
+
+  it('ends after five seconds, before and within the answer, even where fetch ignores its signal', async () => {
+    const silent = await serve(() => {});
+    const slow = await serve((response) => void response.writeHead(200).write('{"active":'));
+    const deaf = { ...context, fetch: () => new Promise<Response>(() => {}) };
+    const started = performance.now();
+    const late = unavailable('5 seconds');
+    await Promise.all([
+      expect(ask(silent.url, question, context)).rejects.toMatchObject(late),
+      expect(ask(slow.url, question, context)).rejects.toMatchObject(late),
+      expect(ask(silent.url, question, deaf)).rejects.toMatchObject(late),
+    ]);
+    const seconds = (performance.now() - started) / 1000;
+    expect(seconds).toBeGreaterThan(4.5);
+    expect(seconds).toBeLessThan(9);
+  });
+
+  it('never shows in an error what was sent', async () => {
+    const reactions: Reaction[] = [status(503), status(302), (response) => void response.destroy()];
+    for (const react of reactions) {
+      const { url } = await serve(react);
+      const error = await ask(url, question, context).catch((thrown: unknown) => thrown);
+      const { message, hint, reply } = error as UnavailableError;
+      expect(JSON.stringify([message, hint, reply])).not.toMatch(/s3cret|t0ken/);
+    }
+    for (const secret of ['s3cret\nx', 's3cret…']) {
+      const headers = { authorization: `Bearer ${secret}` };
+      const error = await ask(new URL('https://id.test/'), { headers, body: '' }, context).catch(String);
+      expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be asked(?!.*s3cret)/s);
+    }
+  });
+});
+
+describe('Retry-After', () => {
+  const ahead = (seconds: number): string => new Date((clock.now() + seconds) * 1000).toUTCString();
+
+  it.each<[string, string | undefined, number]>([
+    ['is not there', undefined, 1],
+    ['is a number of seconds', '30', 30],
+    ['has spaces around', ' 30 ', 30],
+    ['is nothing', '0', 1],
+    ['is more than an hour', '86400', 3600],
+    ['is more than a lifetime', '9'.repeat(40), 3600],
+    ['is more than a number can be', '9'.repeat(400), 3600],
+    ['is a date', ahead(90), 90],
+    ['is a date far ahead', ahead(999_999), 3600],
+    ['is a date that has passed', ahead(-90), 1],
+    ['is empty', '', 1],
+    ['is negative', '-5', 1],
+    ['is a word', 'soon', 1],
+    ['is a broken number', '1.5', 1],
+    ['came twice', '30, 60', 1],
+  ])('is honoured within a second and an hour when it %s', async (_name, value, seconds) => {
+    const { url } = await serve(status(429, value === undefined ? {} : { 'retry-after': value }));
+    const error = await ask(url, question, context).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'unavailable',
+      status: 503,
+      retryAfter: seconds,
+      headers: { 'retry-after': String(seconds) },
+    });
+  });
+});
+
+describe('a JSON answer', () => {
+  const url = new URL('https://id.test/ask');
+  const answer = (text: string) => ({ status: 200, type: 'application/json', text });
+
+  it.each(['', ' ', '<html>', '{', '{"active":tru', 'undefined', '[1,]', '['.repeat(100_000)])(
+    'is an outage when it cannot be read (%#)',
+    (text) => {
+      expect(() => jsonOf(url, answer(text))).toThrow(UnavailableError);
+    },
+  );
+
+  it('does not repeat in the error what was answered', () => {
+    let hint = '';
+    try {
+      jsonOf(url, answer('s3cret'));
+    } catch (error) {
+      ({ hint } = error as UnavailableError);
+    }
+    expect(hint).toContain('not JSON');
+    expect(hint).not.toContain('s3cret');
+  });
+});
+
+describe('a server that does not take the question', () => {
+  const url = new URL('https://id.test/ask');
+  const refused = (status: number, text: string, mend?: string) => () =>
+    refusalOf(url, { status, text }, mend);
+  const bodies = ['', '<html>', '{}', '{"error":"invalid_request"}', '{"error":["invalid_client"]}'];
+
+  it.each([400, 403, 413, 414, 422, 431])(
+    'may do so for the token, which is denied as unrecognized: %d',
+    (status) => {
+      for (const text of bodies)
+        expect(refused(status, text)()).toEqual({
+          denial: expect.objectContaining({
+            code: 'token_unrecognized',
+            status: 401,
+            message: 'The access token is invalid.',
+            hint: expect.stringContaining(`https://id.test/ask answered ${status}`) as string,
+            detail: { status },
+          }) as object,
+        });
+    },
+  );
+
+  it.each([201, 204, 206, 402, 404, 405, 406, 407, 408, 409, 410, 411, 415, 418, 426, 428, 429, 451, 499])(
+    'is otherwise an outage: %d',
+    (status) => {
+      for (const text of bodies)
+        expect(refused(status, text)).toThrow(
+          expect.objectContaining(unavailable(`answered ${status}: it does not take such a question`, 30)),
+        );
+    },
+  );
+
+  it.each(['invalid_client', 'unauthorized_client'])(
+    'refuses the credentials of the API where it says %s, with any status',
+    (error) => {
+      const text = JSON.stringify({ error, error_description: 's3cret' });
+      for (const status of [400, 401, 403, 404, 413, 415, 422, 431, 499]) {
+        const says = `answered ${status}: it refuses the credentials of this API. Check them`;
+        expect(refused(status, text)).toThrow(expect.objectContaining(unavailable(says, 30)));
+        expect(refused(status, text)).not.toThrow(/s3cret/);
+      }
+    },
+  );
+
+  it('refuses the credentials of the API with 401, whatever the body is, and the hint says what to do', () => {
+    for (const text of bodies)
+      expect(refused(401, text, 'Renew it.')).toThrow(
+        expect.objectContaining(
+          unavailable('answered 401: it refuses the credentials of this API. Renew it.', 30),
+        ),
+      );
+  });
+
+  it.each([408, 429, 503])('and says that it refuses the credentials, with %d, too', async (code) => {
+    const body = '{"error":"invalid_client"}';
+    const server = await serve(status(code, { 'retry-after': '7' }, body));
+    await expect(ask(server.url, question, context)).rejects.toMatchObject(
+      unavailable(`answered ${code}: it refuses the credentials of this API`, 7),
+    );
+  });
+});
+
+describe('the text of an answer', () => {
+  const sent = (bytes: readonly number[], code = 200) =>
+    serve((response) => void response.writeHead(code).end(Uint8Array.from(bytes)));
+
+  it.each<[string, number[]]>([
+    ['a byte of Latin-1', [0x22, 0xe9, 0x22]],
+    ['a character cut off', [0x22, 0xe2, 0x82]],
+    ['an overlong form', [0x22, 0xc0, 0xaf, 0x22]],
+    ['an encoded surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['UTF-16', [0xff, 0xfe, 0x22, 0x00, 0x22, 0x00]],
+    ['a byte that no character begins with', [0x22, 0xff, 0x22]],
+  ])('is an outage with %s', async (_name, bytes) => {
+    const { url } = await sent(bytes);
+    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('not UTF-8'));
+  });
+
+  it('is told without the byte order mark before it', async () => {
+    const { url } = await sent([0xef, 0xbb, 0xbf, 0x5b, 0x5d]);
+    expect(jsonOf(url, await ask(url, question, context))).toEqual([]);
+  });
+
+  it.each([400, 403])(
+    'is told with an error status however it is written, since the status decides: %d',
+    async (code) => {
+      const { url } = await sent([0x3c, 0xe9, 0x3e], code);
+      const answer = await ask(url, question, context);
+      expect(answer.status).toBe(code);
+      expect(refusalOf(url, answer).denial.code).toBe('token_unrecognized');
+    },
+  );
+});

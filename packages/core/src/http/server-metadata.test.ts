@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { addressIn } from './server-metadata.js';
+
+const issuer = 'https://id.example.com/tenant';
+const openid = 'https://id.example.com/tenant/.well-known/openid-configuration';
+const oauth = 'https://id.example.com/.well-known/oauth-authorization-server/tenant';
+
+/** Looks for an address in metadata that stands at some places; what stands at none is not found. */
+async function look(
+  documents: Readonly<Record<string, unknown>>,
+  given: { issuer?: string; signal?: AbortSignal; onAsked?: () => void } = {},
+) {
+  const asked: string[] = [];
+  const fetch = (url: unknown): Promise<Response> => {
+    asked.push(String(url));
+    given.onAsked?.();
+    const found = documents[String(url)];
+    if (found instanceof Response) return Promise.resolve(found);
+    return Promise.resolve(found === undefined ? new Response('', { status: 404 }) : Response.json(found));
+  };
+  const signal = given.signal ?? new AbortController().signal;
+  const context = { now: () => 0, fetch };
+  const found = await addressIn('introspection_endpoint', given.issuer ?? issuer, context, signal).then(
+    ({ href }) => href,
+    (problem: Error) => problem,
+  );
+  return { asked, found };
+}
+
+const address = 'https://ask.example.com/introspect';
+
+describe('the metadata of an issuer', () => {
+  it('are those of OpenID Connect first, else those of OAuth', async () => {
+    const document = { issuer, introspection_endpoint: address };
+    expect(await look({ [openid]: document, [oauth]: {} })).toEqual({ asked: [openid], found: address });
+    expect(await look({ [oauth]: document })).toEqual({ asked: [openid, oauth], found: address });
+  });
+
+  it('are asked for once when there is no time left', async () => {
+    const controller = new AbortController();
+    const onAsked = (): void => controller.abort(new Error('late'));
+    const { asked, found } = await look({}, { signal: controller.signal, onAsked });
+    expect(asked).toEqual([openid]);
+    expect(found).toMatchObject({ message: 'late' });
+  });
+
+  it('are not asked for when the time has ended before', async () => {
+    const { asked, found } = await look({}, { signal: AbortSignal.abort(new Error('late')) });
+    expect(asked).toEqual([]);
+    expect(found).toMatchObject({ message: 'late' });
+  });
+
+  it('are none when they are not UTF-8', async () => {
+    const [before, after] = JSON.stringify({ issuer, introspection_endpoint: `${address}/~` }).split('~');
+    const encode = (text = ''): Uint8Array => new TextEncoder().encode(text);
+    const wrong = new Response(Uint8Array.of(...encode(before), 0xe9, ...encode(after)));
+    const { found } = await look({ [openid]: wrong });
+    expect((found as Error).message).toContain(`${openid} answered bytes that are not UTF-8`);
+  });
+
+  it('are missing, for two reasons, where neither is there', async () => {
+    expect((await look({})).found).toMatchObject({
+      message: `${openid} answered 404, and ${oauth} answered 404`,
+      cause: { message: `${openid} answered 404` },
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a list', [], 'JSON object'],
+    ['null', null, 'JSON object'],
+    ['without an issuer', { introspection_endpoint: address }, 'another issuer'],
+    ['of another issuer', { issuer: `${issuer}/`, introspection_endpoint: address }, 'another issuer'],
+    ['without the address', { issuer }, 'introspection_endpoint'],
+    [
+      'with an address that is a list',
+      { issuer, introspection_endpoint: [address] },
+      'introspection_endpoint',
+    ],
+    [
+      'with a part of an address',
+      { issuer, introspection_endpoint: '/introspect' },
+      'introspection_endpoint',
+    ],
+    [
+      'with a secret in it',
+      { issuer, introspection_endpoint: 'https://a:b@c.test' },
+      'introspection_endpoint',
+    ],
+    ['with a fragment', { issuer, introspection_endpoint: `${address}#a` }, 'introspection_endpoint'],
+    [
+      'that lead to this machine',
+      { issuer, introspection_endpoint: 'https://localhost/' },
+      'introspectionEndpoint(url',
+    ],
+  ])('are of no use %s', async (_name, document, says) => {
+    const { found } = await look({ [openid]: document });
+    expect(found).toBeInstanceOf(Error);
+    expect(found).toMatchObject({ message: expect.stringContaining(says) as string });
+  });
+
+  it('of an issuer on this machine may lead to this machine', async () => {
+    const local = 'http://localhost:3000';
+    const { found } = await look(
+      {
+        [`${local}/.well-known/openid-configuration`]: {
+          issuer: local,
+          introspection_endpoint: `${local}/a`,
+        },
+      },
+      { issuer: local },
+    );
+    expect(found).toBe(`${local}/a`);
+  });
+});

@@ -1,0 +1,238 @@
+import { createClock } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { flightsOf } from './shared-task.js';
+
+/** Flights of tasks that end when they are told. */
+function setUp(shared: boolean, timeout = 5) {
+  const clock = createClock(1_800_000_000);
+  const context = { now: clock.now, fetch: globalThis.fetch };
+  const flights = flightsOf<string>({ what: 'the thing', timeout }, shared);
+  const ends: ((outcome: string | Error) => void)[] = [];
+  const task = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      ends.push((outcome) => (typeof outcome === 'string' ? resolve(outcome) : reject(outcome)));
+    });
+  return {
+    clock,
+    ends,
+    begun: () => ends.length,
+    join: (mayBegin?: boolean) => flights.join(task, context, mayBegin),
+    crowd: (size: number) => {
+      const all = Array.from({ length: size }, () => flights.join(task, context));
+      // Some tests end before their waiting requests do.
+      for (const one of all) one.catch(() => {});
+      return all;
+    },
+    underWay: () => flights.underWay(context),
+    none: () => flights.none(),
+  };
+}
+
+const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const down = new Error('down');
+
+describe('flights that are shared', () => {
+  it('are one for all, until it has ended', async () => {
+    const { crowd, ends, begun, underWay, none } = setUp(true);
+    expect([underWay(), none()]).toEqual([false, true]);
+    const all = crowd(100);
+    expect([begun(), underWay(), none()]).toEqual([1, true, false]);
+    ends[0]?.('a');
+    expect(new Set(await Promise.all(all))).toEqual(new Set(['a']));
+    expect([underWay(), none()]).toEqual([false, true]);
+  });
+
+  it('fail for all, and the next is another one', async () => {
+    const { crowd, join, ends } = setUp(true);
+    const all = crowd(3);
+    ends[0]?.(down);
+    for (const one of all) await expect(one).rejects.toBe(down);
+    const next = join();
+    ends[1]?.('b');
+    expect(await next).toBe('b');
+  });
+});
+
+describe('flights that each request makes for itself', () => {
+  it.each([1, 2, 3, 4])('are as many as requests, of which there are %i', async (size) => {
+    const { crowd, ends, begun } = setUp(false);
+    const all = crowd(size);
+    expect(begun()).toBe(size);
+    ends.forEach((end, index) => end(`${index}`));
+    expect(await Promise.all(all)).toEqual(all.map((_, index) => `${index}`));
+  });
+
+  it.each([5, 100, 1000])('are four for %i requests; the others have what the first brings', async (size) => {
+    const { crowd, ends, begun, none } = setUp(false);
+    const all = crowd(size);
+    await pass(50);
+    expect(begun()).toBe(4);
+    ends[3]?.('d');
+    expect(new Set(await Promise.all(all.slice(4)))).toEqual(new Set(['d']));
+    for (const end of ends) end('late');
+    expect(await Promise.all(all.slice(0, 4))).toEqual(['late', 'late', 'late', 'd']);
+    expect([begun(), none()]).toEqual([4, true]);
+  });
+
+  it('are waited for although one of them fails', async () => {
+    const { crowd, ends, begun } = setUp(false);
+    const all = crowd(10);
+    ends[0]?.(down);
+    await expect(all[0]).rejects.toBe(down);
+    await pass(50);
+    expect(begun()).toBe(4);
+    ends[1]?.('b');
+    expect(await Promise.all(all.slice(4))).toEqual(Array(6).fill('b'));
+    ends[2]?.('c');
+    ends[3]?.('d');
+    expect(await Promise.all(all.slice(1, 4))).toEqual(['b', 'c', 'd']);
+  });
+
+  it('have failed when all of them have', async () => {
+    const { crowd, ends, begun } = setUp(false);
+    const all = crowd(10);
+    const errors = ['one', 'two', 'three', 'four'].map((text) => new Error(text));
+    errors.forEach((error, index) => ends[index]?.(error));
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(begun()).toBe(4);
+  });
+
+  it('hand on what they bring to those who came before it only', async () => {
+    const { join, crowd, ends } = setUp(false);
+    const first = crowd(4);
+    ends[0]?.('old');
+    await first[0];
+    const [fifth, sixth] = [join(), join()];
+    ends[1]?.('new');
+    expect(await sixth).toBe('new');
+    ends[4]?.('own');
+    expect(await fifth).toBe('own');
+  });
+
+  it('hand on even nothing', async () => {
+    const { clock } = setUp(false);
+    const flights = flightsOf<undefined>({ what: 'nothing', timeout: 1 }, false);
+    const context = { now: clock.now, fetch: globalThis.fetch };
+    let end: () => void = () => {};
+    const task = (): Promise<undefined> => new Promise((resolve) => (end = () => resolve(undefined)));
+    const all = Array.from({ length: 6 }, () => flights.join(task, context));
+    end();
+    expect(await Promise.all(all.slice(4))).toEqual([undefined, undefined]);
+  });
+
+  it('that never end count for their timeout, and then make room', async () => {
+    const { crowd, join, clock, ends, begun } = setUp(false);
+    void crowd(4);
+    const waiting = [join(), join()];
+    await pass(50);
+    clock.advance(4.999);
+    await pass(50);
+    expect(begun()).toBe(4);
+    clock.advance(0.001);
+    await pass(50);
+    expect(begun()).toBe(6);
+    ends[4]?.('own');
+    ends[5]?.('own');
+    expect(await Promise.all(waiting)).toEqual(['own', 'own']);
+  });
+
+  it('that never end count no longer when the clock is set back', async () => {
+    const { crowd, join, clock, begun } = setUp(false);
+    void crowd(4);
+    clock.advance(-3600);
+    void join().catch(() => {});
+    expect(begun()).toBe(4);
+    clock.advance(5);
+    void join();
+    expect(begun()).toBe(5);
+  });
+
+  it('that never end and one that fails: the failure is told when they count no longer', async () => {
+    const { crowd, join, clock, ends, begun } = setUp(false);
+    const [first] = crowd(4);
+    const waiting = join();
+    ends[0]?.(down);
+    await expect(first).rejects.toBe(down);
+    await pass(50);
+    clock.advance(5);
+    await expect(waiting).rejects.toBe(down);
+    expect(begun()).toBe(4);
+  });
+
+  it('are waited for no longer than their timeout, then nobody can tell', async () => {
+    const { crowd, begun } = setUp(false, 0.1);
+    const waiting = crowd(7).slice(4);
+    for (const one of waiting)
+      await expect(one).rejects.toMatchObject({
+        code: 'unavailable',
+        retryAfter: 1,
+        hint: 'the thing did not arrive within 0.1 seconds',
+      });
+    expect(begun()).toBe(4);
+  });
+
+  it('are under way until one has succeeded, though others have not ended', async () => {
+    const { crowd, ends, underWay, none } = setUp(false);
+    expect(underWay()).toBe(false);
+    const all = crowd(3);
+    expect(underWay()).toBe(true);
+    ends[0]?.(down);
+    await expect(all[0]).rejects.toBe(down);
+    expect(underWay()).toBe(true);
+    ends[1]?.('b');
+    await all[1];
+    expect([underWay(), none()]).toEqual([false, false]);
+  });
+
+  it('still count four when one has succeeded and others have not ended', async () => {
+    const { crowd, ends, begun } = setUp(false);
+    const all = crowd(4);
+    ends[0]?.('a');
+    await all[0];
+    void crowd(10);
+    await pass(50);
+    expect(begun()).toBe(5);
+  });
+
+  it('are not begun by who may only join, once one has failed', async () => {
+    const { crowd, join, ends, begun } = setUp(false);
+    const all = crowd(2);
+    const third = join(false);
+    expect(begun()).toBe(3);
+    ends[0]?.(down);
+    await expect(all[0]).rejects.toBe(down);
+    const fourth = join(false);
+    await pass(50);
+    expect(begun()).toBe(3);
+    void join(true);
+    expect(begun()).toBe(4);
+    ends[2]?.('c');
+    expect(await Promise.all([third, fourth])).toEqual(['c', 'c']);
+  });
+
+  it('are begun at most four at a time, whatever becomes of them', async () => {
+    const { clock } = setUp(false);
+    const flights = flightsOf<number>({ what: 'the thing', timeout: 5 }, false);
+    const context = { now: clock.now, fetch: globalThis.fetch };
+    let [flying, most, at] = [0, 0, 0];
+    const task = async (): Promise<number> => {
+      flying += 1;
+      at += 1;
+      most = Math.max(most, flying);
+      const own = at;
+      await pass((own * 7) % 13);
+      flying -= 1;
+      if (own % 3 === 0) throw down;
+      return own;
+    };
+    const all: Promise<unknown>[] = [];
+    for (let wave = 0; wave < 30; wave += 1) {
+      for (let one = 0; one < 10; one += 1) all.push(flights.join(task, context).catch(() => {}));
+      await pass(5);
+    }
+    await Promise.all(all);
+    expect(most).toBe(4);
+    expect(flights.none()).toBe(true);
+  });
+});

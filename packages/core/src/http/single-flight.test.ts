@@ -1,0 +1,150 @@
+import { createClock } from '@tokenward/testing';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { coalesced } from './single-flight.js';
+import { promisesAreShared } from '../lib/runtime.js';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const clock = createClock(1_800_000_000);
+const context = { now: clock.now, fetch: globalThis.fetch };
+
+/** A function that asks equal questions together. */
+function asking(task: (key: string) => Promise<string>, shared: boolean) {
+  const ask = coalesced({ what: 'the answer' }, task, shared);
+  return (key: string): Promise<string> => ask(key, context);
+}
+
+/** A task that counts, and ends when it is told. */
+function counted() {
+  const asked: string[] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const task = (key: string): Promise<string> => {
+    asked.push(key);
+    return new Promise((resolve, reject) => {
+      ends.push((error) => (error === undefined ? resolve(key) : reject(error)));
+    });
+  };
+  return { task, asked, ends };
+}
+
+describe('equal questions', () => {
+  it('are one while it flies, and another once it has landed', async () => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, true);
+    const both = [ask('a'), ask('a')];
+    ends[0]?.();
+    expect(await Promise.all(both)).toEqual(['a', 'a']);
+    const third = ask('a');
+    ends[1]?.();
+    expect(await third).toBe('a');
+    expect(asked).toEqual(['a', 'a']);
+  });
+
+  it('fail together and leave nothing behind', async () => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, true);
+    const both = [ask('a'), ask('a')];
+    const error = new Error('down');
+    ends[0]?.(error);
+    for (const one of both) await expect(one).rejects.toBe(error);
+    const third = ask('a');
+    ends[1]?.();
+    await third;
+    expect(asked).toEqual(['a', 'a']);
+  });
+
+  it.each(['__proto__', 'constructor', ''])('are told apart by the whole key, even "%s"', async (key) => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, true);
+    const both = [ask(key), ask(`${key} `)];
+    for (const end of ends) end();
+    expect(await Promise.all(both)).toEqual([key, `${key} `]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('may be asked by any number of tokens', async () => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, true);
+    const all = Array.from({ length: 1000 }, (_, index) => ask(`${index}`));
+    for (const end of ends) end();
+    expect(await Promise.all(all)).toEqual(asked);
+  });
+});
+
+describe('equal questions where a promise must not be awaited by another request', () => {
+  it('are asked four times at most, and the first answer is for all who wait', async () => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, false);
+    const all = Array.from({ length: 100 }, () => ask('a'));
+    expect(asked).toEqual(['a', 'a', 'a', 'a']);
+    ends[2]?.();
+    expect(await Promise.all(all.slice(4))).toEqual(Array(96).fill('a'));
+    expect(asked).toHaveLength(4);
+    for (const end of ends) end();
+    expect(await Promise.all(all)).toEqual(Array(100).fill('a'));
+  });
+
+  it('are asked again once they are answered: nothing is kept', async () => {
+    let version = 0;
+    const ask = asking(() => Promise.resolve(String((version += 1))), false);
+    expect([await ask('a'), await ask('a'), await ask('a')]).toEqual(['1', '2', '3']);
+  });
+
+  it('that come when others were answered are not answered from before', async () => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, false);
+    const first = [ask('a'), ask('a')];
+    ends[0]?.();
+    await first[0];
+    void ask('a');
+    expect(asked).toHaveLength(3);
+  });
+
+  it.each(['__proto__', 'constructor', ''])('are told apart by the whole key, even "%s"', async (key) => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, false);
+    const both = [ask(key), ask(`${key} `)];
+    for (const end of ends) end();
+    expect(await Promise.all(both)).toEqual([key, `${key} `]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('fail together, and leave nothing behind', async () => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, false);
+    const all = Array.from({ length: 10 }, () => ask('a'));
+    const error = new Error('down');
+    for (const end of ends) end(error);
+    for (const one of all) await expect(one).rejects.toBe(error);
+    const next = ask('a');
+    ends.at(-1)?.();
+    expect(await next).toBe('a');
+    expect(asked).toHaveLength(5);
+  });
+
+  it('of requests that were cancelled fill no memory: any number of keys goes on', async () => {
+    const ask = asking(
+      (key) => (key.startsWith('lost') ? new Promise(() => {}) : Promise.resolve(key)),
+      false,
+    );
+    for (let index = 0; index < 5000; index += 1) void ask(`lost ${index}`);
+    expect(await ask('a')).toBe('a');
+  });
+});
+
+describe('a promise', () => {
+  it('may be shared on Node.js', () => {
+    vi.stubGlobal('navigator', { userAgent: 'Node.js/24' });
+    expect(promisesAreShared()).toBe(true);
+  });
+
+  it.each<[string, () => void]>([
+    ['Workers', () => vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' })],
+    ['the edge runtime', () => vi.stubGlobal('EdgeRuntime', 'edge-runtime')],
+  ])('may not be shared on %s', (_name, stub) => {
+    stub();
+    expect(promisesAreShared()).toBe(false);
+  });
+});

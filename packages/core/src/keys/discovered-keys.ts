@@ -1,0 +1,24 @@
+import { issuerUrl } from '../http/issuer-url.js';
+import { addressIn } from '../http/server-metadata.js';
+import { refreshed } from './jwks-cache.js';
+import { jwksLoader, remoteOptions } from './remote-keys.js';
+import type { RemoteKeyOptions } from './remote-keys.js';
+import type { KeySource } from './key-options.js';
+
+/**
+ * Keys found through the issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which is read again with
+ * every refresh of the keys. The metadata must name exactly this issuer; the keys may be at another origin, but inside a
+ * network (on loopback, at a private address) only if the issuer is there too. Otherwise like `remoteKeys`.
+ */
+export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySource {
+  issuerUrl('discovery', issuer, 'remoteKeys(url)');
+  const { algorithms, cooldown, timeout } = remoteOptions('discovery', options);
+  const load = jwksLoader(algorithms);
+  return refreshed(
+    async (context, signal, tries) => {
+      const url = await addressIn('jwks_uri', issuer, context, signal, tries);
+      return load(url, context, signal, tries);
+    },
+    { cooldown, timeout, source: issuer },
+  );
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { freshFor, phaseOf } from './freshness.js';
+
+describe('the phase of a key set', () => {
+  it.each([
+    [0, 'fresh'],
+    [79.9, 'fresh'],
+    [80, 'due'],
+    [99.9, 'due'],
+    [100, 'stale'],
+    [3699.9, 'stale'],
+    [3700, 'dead'],
+    [Number.POSITIVE_INFINITY, 'dead'],
+    [Number.NaN, 'dead'],
+  ])('at the age of %s seconds, fresh for 100, is %s', (age, phase) => {
+    expect(phaseOf(age, 100)).toBe(phase);
+  });
+});
+
+describe('the freshness of a key set', () => {
+  it.each([
+    [undefined, 600],
+    [0, 60],
+    [-5, 60],
+    [59, 60],
+    [61, 61],
+    [86_400, 86_400],
+    [86_401, 86_400],
+    [Number.POSITIVE_INFINITY, 86_400],
+    [Number.NEGATIVE_INFINITY, 60],
+    [Number.NaN, 600],
+  ])('when the answer says %s is %s seconds', (maxAge, fresh) => {
+    expect(freshFor(maxAge)).toBe(fresh);
+  });
+});

@@ -1,0 +1,83 @@
+import * as base64url from 'jose/base64url';
+import { isObject } from '../options/option-checks.js';
+import { algorithmNamed, algorithms } from '../signature/algorithms.js';
+import type { Algorithm, AlgorithmTraits } from '../signature/algorithms.js';
+import { weaknessOf } from './weak-keys.js';
+
+/** A public JSON Web Key (RFC 7517 §4): only the members that make a verification key. */
+export interface PublicJwk {
+  readonly kty: string;
+  readonly kid?: string;
+  readonly [member: string]: unknown;
+}
+
+/** A key that may verify signatures, bound to the one algorithm it may do so with. */
+export interface AdmittedKey {
+  readonly kid: string | undefined;
+  readonly algorithm: Algorithm;
+  readonly jwk: PublicJwk;
+}
+
+/** The outcome for one key: usable, of no use here (which is nobody's fault), or dangerous. */
+export type Admission =
+  | { readonly key: AdmittedKey }
+  | { readonly unfit: string }
+  | { readonly refused: string };
+
+/**
+ * Decides whether a JWK may verify signatures and binds it to one algorithm: its own `alg`, else the first of the
+ * configured ones that fits its type (RFC 8725 §3.1). The token has no say in it.
+ */
+export function admit(jwk: unknown, allowed: readonly Algorithm[]): Admission {
+  if (!isObject(jwk) || typeof jwk.kty !== 'string') return { refused: 'is not a JSON Web Key (RFC 7517)' };
+  if (jwk.kty === 'oct' || 'k' in jwk) {
+    return {
+      refused: 'is a symmetric secret: whoever can verify with it can forge with it; give a public key',
+    };
+  }
+  if (privateMembers.some((member) => member in jwk)) {
+    return {
+      refused: 'is a private key: it must not be here; give the public half and treat this one as leaked',
+    };
+  }
+  if (jwk.use !== undefined && jwk.use !== 'sig') return { unfit: 'is not meant for signatures ("use")' };
+  if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {
+    return { unfit: 'is not meant for verifying ("key_ops")' };
+  }
+  if (jwk.kid !== undefined && typeof jwk.kid !== 'string')
+    return { refused: 'has a "kid" that is not a string' };
+
+  const algorithm = bind(jwk, allowed);
+  if (algorithm === undefined)
+    return { unfit: 'has a type, curve or "alg" that is not among the allowed algorithms' };
+  const weakness = weaknessOf(jwk, algorithm);
+  return weakness
+    ? { refused: weakness }
+    : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
+}
+
+/** RFC 7518 §6.2.2, §6.3.2, and `priv` of ML-DSA keys. */
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'] as const;
+
+function bind(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algorithm | undefined {
+  const fitting = allowed.filter((name) => {
+    const { kty, crv }: AlgorithmTraits = algorithms[name];
+    return kty === jwk.kty && crv === (kty === 'AKP' || kty === 'RSA' ? undefined : jwk.crv);
+  });
+  if (jwk.alg === undefined) return jwk.kty === 'AKP' ? undefined : fitting[0];
+  return fitting.find((name) => name === algorithmNamed(jwk.alg));
+}
+
+/** The members that make a verification key of its type, each in its one spelling, so that equal keys look alike. */
+function publicMembers(jwk: Record<string, unknown>, kty: string): PublicJwk {
+  const { crv, x, y, pub } = jwk;
+  if (kty === 'RSA') return { kty, n: withoutZeros(jwk.n as string), e: withoutZeros(jwk.e as string) };
+  if (kty === 'EC') return { kty, crv, x, y };
+  return kty === 'OKP' ? { kty, crv, x } : { kty, pub };
+}
+
+/** RFC 7518 §2 wants an integer in as few bytes as it takes; some issuers write a zero before it, which not every runtime reads. */
+function withoutZeros(integer: string): string {
+  const bytes = base64url.decode(integer);
+  return bytes[0] === 0 ? base64url.encode(bytes.slice(bytes.findIndex((byte) => byte !== 0))) : integer;
+}

@@ -1,0 +1,141 @@
+import { createClock } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import type { AuthEvent } from '../verifier/events.js';
+import { keySet } from './jwks.js';
+import type { Key, KeySet } from './jwks.js';
+import { OwnError } from '../response/error-summary.js';
+import { refreshed } from './jwks-cache.js';
+import type { Loaded } from './jwks-cache.js';
+
+const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
+
+/** A source over an endpoint that answers as it is told, and what it tells. */
+function setUp(shared = true) {
+  const clock = createClock(1_800_000_000);
+  const events: AuthEvent[] = [];
+  const endpoint = { loads: 0, answer: (): Promise<Loaded> => Promise.resolve({ keys: [key], maxAge: 100 }) };
+  const load = (): Promise<Loaded> => {
+    endpoint.loads += 1;
+    return endpoint.answer();
+  };
+  const source = refreshed(load, { cooldown: 30, timeout: 5, source: 'https://id.test/jwks' }, shared);
+  const observe = (event: AuthEvent): void => void events.push(event);
+  const context = { now: clock.now, fetch: globalThis.fetch, observe };
+  return { clock, events, endpoint, get: async (seen?: KeySet) => source(context, seen) };
+}
+
+const fail = (): Promise<Loaded> => Promise.reject(new OwnError('it answered 500'));
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+describe('the life of a key set is told', () => {
+  it('with each fetch: how many keys, and how long it took', async () => {
+    const { clock, events, endpoint, get } = setUp();
+    endpoint.answer = () => {
+      clock.advance(3);
+      return Promise.resolve({ keys: [key, key], maxAge: 100 });
+    };
+    await get();
+    expect(events).toEqual([{ type: 'keys_refreshed', source: 'https://id.test/jwks', keys: 2, seconds: 3 }]);
+  });
+
+  it('with no time below zero, whatever the clock does', async () => {
+    const { clock, events, endpoint, get } = setUp();
+    endpoint.answer = () => {
+      clock.advance(-3);
+      return Promise.resolve({ keys: [], maxAge: 100 });
+    };
+    await get();
+    expect(events).toMatchObject([{ keys: 0, seconds: 0 }]);
+  });
+
+  it('with each failure: why, and how old the keys are that are still served', async () => {
+    const { clock, events, endpoint, get } = setUp();
+    await get();
+    endpoint.answer = fail;
+    clock.advance(150);
+    await get();
+    expect(events.slice(1)).toEqual([
+      { type: 'keys_failed', source: 'https://id.test/jwks', hint: 'it answered 500', age: 150 },
+    ]);
+  });
+
+  it('without an age where there are no keys, and in words even if the endpoint says none', async () => {
+    const { events, endpoint, get } = setUp();
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what a source of your own may do
+    endpoint.answer = () => Promise.reject('gone');
+    await expect(get()).rejects.toMatchObject({ code: 'unavailable', cause: 'gone' });
+    expect(events).toEqual([
+      {
+        type: 'keys_failed',
+        source: 'https://id.test/jwks',
+        hint: 'something was thrown that is not an Error',
+        age: undefined,
+      },
+    ]);
+  });
+});
+
+describe('an endpoint is spared', () => {
+  it('by callers who met an unknown key while a refresh is under way: they wait for it', async () => {
+    const { clock, endpoint, get } = setUp();
+    const set = await get();
+    let arrive: (loaded: Loaded) => void = () => {};
+    endpoint.answer = () => new Promise((resolve) => (arrive = resolve));
+    clock.advance(80);
+    expect(await get()).toBe(set);
+    const newer = get(set);
+    arrive({ keys: [], maxAge: 100 });
+    expect((await newer).keys).toEqual([]);
+    expect(endpoint.loads).toBe(2);
+  });
+
+  it.each([true, false])(
+    'after a failure, while stale keys are served (promises shared: %s)',
+    async (shared) => {
+      const { clock, endpoint, get } = setUp(shared);
+      const set = await get();
+      endpoint.answer = fail;
+      clock.advance(100);
+      await get();
+      clock.advance(0.9);
+      expect(await get()).toBe(set);
+      await settle();
+      expect(endpoint.loads).toBe(2);
+      clock.advance(0.1);
+      expect(await get()).toBe(set);
+      await settle();
+      expect(endpoint.loads).toBe(3);
+    },
+  );
+
+  it('after one success it starts again with the shortest pause', async () => {
+    const { clock, endpoint, get } = setUp();
+    endpoint.answer = fail;
+    for (const pause of [1, 2, 4]) {
+      await expect(get()).rejects.toMatchObject({ retryAfter: pause });
+      clock.advance(pause);
+    }
+    endpoint.answer = () => Promise.resolve({ keys: [key], maxAge: 100 });
+    await get();
+    endpoint.answer = fail;
+    clock.advance(3700);
+    await expect(get()).rejects.toMatchObject({ retryAfter: 1 });
+  });
+
+  it('but a caller who saw the set of another source gets the first one', async () => {
+    const { endpoint, get } = setUp();
+    expect((await get(keySet([]))).keys).toEqual([key]);
+    expect(endpoint.loads).toBe(1);
+  });
+
+  it('where promises are not shared, a caller waits for the refresh that is due after a failure', async () => {
+    const { clock, endpoint, get } = setUp(false);
+    await get();
+    endpoint.answer = fail;
+    clock.advance(100);
+    await get();
+    endpoint.answer = () => Promise.resolve({ keys: [], maxAge: 100 });
+    clock.advance(1);
+    expect((await get()).keys).toEqual([]);
+  });
+});

@@ -1,0 +1,276 @@
+import { createClock } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import type { Key, KeySet } from './jwks.js';
+import { refreshed } from './jwks-cache.js';
+import type { Load, Loaded } from './jwks-cache.js';
+
+const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
+const loaded: Loaded = { keys: [key], maxAge: 100 };
+const down = new Error('down');
+
+/** A source whose promises are not shared, over an endpoint that answers each fetch when it is told. */
+function setUp(timeout = 5) {
+  const clock = createClock(1_800_000_000);
+  const ends: ((outcome: Loaded | Error) => void)[] = [];
+  let direct: (() => Promise<Loaded>) | undefined;
+  const tries: number[] = [];
+  const load: Load = (_context, _signal, most) =>
+    (tries.push(most) && direct?.()) ||
+    new Promise((resolve, reject) => {
+      ends.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)));
+    });
+  const source = refreshed(load, { cooldown: 30, timeout, source: 'keys' }, false);
+  const context = { now: clock.now, fetch: globalThis.fetch };
+  const get = async (seen?: KeySet): Promise<KeySet> => source(context, seen);
+  return {
+    clock,
+    ends,
+    loads: () => ends.length,
+    tries,
+    get,
+    crowd: (size: number, seen?: KeySet) => {
+      const all = Array.from({ length: size }, () => get(seen));
+      // A test looks at some of them late.
+      for (const one of all) one.catch(() => {});
+      return all;
+    },
+    /** Fetches the first set, and lets the cooldown pass. */
+    first: async (): Promise<KeySet> => {
+      direct = () => Promise.resolve({ ...loaded, maxAge: 1e5 });
+      const set = await get();
+      direct = undefined;
+      clock.advance(30);
+      return set;
+    },
+    /** From now on answers at once. */
+    answer: (answer: () => Promise<Loaded>) => {
+      direct = answer;
+    },
+  };
+}
+
+const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const codes = async (all: readonly Promise<KeySet>[]): Promise<string[]> =>
+  (await Promise.allSettled(all)).map((one) =>
+    one.status === 'fulfilled' ? 'keys' : (one.reason as { code: string }).code,
+  );
+
+describe('requests that meet an unknown key at the same time', () => {
+  it.each([1, 2, 4, 5, 100])('get the newer set, all %i of them', async (size) => {
+    const { first, crowd, ends, loads } = setUp();
+    const set = await first();
+    const all = crowd(size, set);
+    await pass(30);
+    expect(loads()).toBe(Math.min(size, 4));
+    for (const end of ends) end(loaded);
+    for (const newer of await Promise.all(all)) expect(newer).not.toBe(set);
+    expect(loads()).toBe(Math.min(size, 4));
+  });
+
+  it('get it also when they come while the fetch of another one is under way', async () => {
+    const { first, get, ends, loads } = setUp();
+    const set = await first();
+    const early = get(set);
+    await pass(30);
+    const late = get(set);
+    expect(loads()).toBe(2);
+    ends[0]?.(loaded);
+    const newer = await early;
+    expect(await get(set)).toBe(newer);
+    ends[1]?.(loaded);
+    expect(await late).not.toBe(set);
+  });
+
+  it('get it although requests that were fetching were cancelled', async () => {
+    const { first, crowd, ends } = setUp();
+    const set = await first();
+    const all = crowd(100, set);
+    ends[2]?.(loaded);
+    for (const newer of await Promise.all(all.slice(4))) expect(newer).not.toBe(set);
+  });
+
+  it('get it from a fetch of their own when all four were cancelled, once these count no longer', async () => {
+    const { first, crowd, get, clock, ends, loads } = setUp();
+    const set = await first();
+    void crowd(4, set);
+    const waiting = get(set);
+    await pass(50);
+    expect(loads()).toBe(4);
+    clock.advance(5);
+    await pass(50);
+    expect(loads()).toBe(5);
+    ends[4]?.(loaded);
+    expect(await waiting).not.toBe(set);
+  });
+
+  it('are told of an outage when all fetches fail, and of nothing before', async () => {
+    const { first, crowd, ends, loads } = setUp();
+    const all = crowd(100, await first());
+    for (const index of [0, 1, 2]) ends[index]?.(down);
+    await pass(50);
+    const open = await Promise.race([all[50]!.catch(() => 'told'), pass(10).then(() => 'not told')]);
+    expect(open).toBe('not told');
+    ends[3]?.(down);
+    expect(new Set(await codes(all))).toEqual(new Set(['unavailable']));
+    expect(loads()).toBe(4);
+  });
+
+  it('are told of an outage when nothing arrives within the timeout', async () => {
+    const { first, crowd, loads } = setUp(0.2);
+    const all = crowd(20, await first());
+    expect(new Set(await codes(all))).toEqual(new Set(['unavailable']));
+    expect(loads()).toBe(4);
+  });
+
+  it('cost the endpoint one round per cooldown, however many they are, and however slow one answer is', async () => {
+    const { first, crowd, get, clock, ends, loads } = setUp();
+    const all = crowd(100, await first());
+    ends[0]?.(loaded);
+    const newer = await all[0]!;
+    await Promise.all(all.slice(4));
+    // Three fetches have not ended; forged keys go on coming.
+    for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
+    clock.advance(4);
+    for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
+    expect(loads()).toBe(4);
+  });
+
+  it('cost an endpoint that fails no more than four fetches until it is tried again', async () => {
+    const { first, get, crowd, ends, loads } = setUp();
+    const set = await first();
+    const all = crowd(50, set);
+    ends[0]?.(down);
+    await expect(all[0]).rejects.toMatchObject({ code: 'unavailable' });
+    const later = crowd(50, set);
+    await pass(50);
+    expect(loads()).toBe(4);
+    for (const end of ends) end(down);
+    expect(new Set(await codes([...all, ...later]))).toEqual(new Set(['unavailable']));
+    await expect(get(set)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(loads()).toBe(4);
+  });
+});
+
+describe('requests that come before there are any keys', () => {
+  it.each([1, 5, 100])('get them, all %i of them, by four fetches at most', async (size) => {
+    const { crowd, ends, loads } = setUp();
+    const all = crowd(size);
+    await pass(30);
+    for (const end of ends) end(loaded);
+    expect(new Set(await codes(all))).toEqual(new Set(['keys']));
+    expect(loads()).toBe(Math.min(size, 4));
+  });
+
+  it('may try each of these four fetches twice, and no later one once they have failed', async () => {
+    const { crowd, clock, ends, tries } = setUp();
+    const all = crowd(20);
+    expect(tries).toEqual([2, 2, 2, 2]);
+    for (const end of ends) end(down);
+    await Promise.allSettled(all);
+    clock.advance(1);
+    void crowd(20);
+    expect(tries).toEqual([2, 2, 2, 2, 1, 1, 1, 1]);
+  });
+
+  it('are one failure when several fetches fail: the next may follow after one second', async () => {
+    const { crowd, get, clock, ends, loads } = setUp();
+    const all = crowd(20);
+    for (const end of ends) end(down);
+    for (const one of await Promise.allSettled(all))
+      expect(one).toMatchObject({ status: 'rejected', reason: { retryAfter: 1 } });
+    await expect(get()).rejects.toMatchObject({ retryAfter: 1 });
+    clock.advance(1);
+    const next = get();
+    expect(loads()).toBe(5);
+    ends[4]?.(loaded);
+    expect((await next).keys).toEqual([key]);
+  });
+
+  it('get them although some fetches fail, also requests whose own fetch failed after that of another succeeded', async () => {
+    const { crowd, get, ends } = setUp();
+    const all = crowd(20);
+    ends[0]?.(down);
+    ends[1]?.(loaded);
+    await all[1];
+    ends[2]?.(down);
+    ends[3]?.(down);
+    expect((await codes(all)).filter((code) => code !== 'keys')).toEqual(['unavailable']);
+    // And no pause is left from it.
+    expect((await get()).keys).toEqual([key]);
+  });
+
+  it('while fetches are under way after a failed one, wait for these', async () => {
+    const { crowd, get, ends, loads } = setUp();
+    const all = crowd(4);
+    ends[0]?.(down);
+    await expect(all[0]).rejects.toMatchObject({ code: 'unavailable' });
+    const next = get();
+    await pass(50);
+    expect(loads()).toBe(4);
+    ends[1]?.(loaded);
+    expect((await next).keys).toEqual([key]);
+  });
+});
+
+describe('requests that find the set stale at the same time', () => {
+  it('get the newer one, all 100 of them', async () => {
+    const { first, crowd, clock, ends, loads } = setUp();
+    const set = await first();
+    clock.advance(86_400);
+    const all = crowd(100);
+    await pass(30);
+    for (const end of ends) end(loaded);
+    for (const newer of await Promise.all(all)) expect(newer).not.toBe(set);
+    expect(loads()).toBe(4);
+  });
+
+  it('get the stale one when all fetches fail, and when nothing arrives', async () => {
+    for (const outcome of [down, undefined]) {
+      const { first, crowd, clock, ends } = setUp(0.2);
+      const set = await first();
+      clock.advance(86_400);
+      const all = crowd(100);
+      if (outcome !== undefined) for (const end of ends) end(outcome);
+      expect(new Set(await Promise.all(all))).toEqual(new Set([set]));
+    }
+  });
+});
+
+describe('of several fetches at once', () => {
+  it('the one that asked last is kept, whichever arrives last', async () => {
+    const { get, clock, ends } = setUp();
+    const slow = get();
+    clock.advance(1);
+    const quick = get();
+    ends[1]?.({ keys: [key, key], maxAge: 100 });
+    const newest = await quick;
+    ends[0]?.({ keys: [], maxAge: 100 });
+    expect(await slow).toBe(newest);
+    expect(await get()).toBe(newest);
+  });
+
+  it('the one that arrives last is kept, where they asked at the same time', async () => {
+    const { get, ends } = setUp();
+    const [one, other] = [get(), get()];
+    ends[1]?.({ keys: [key, key], maxAge: 100 });
+    await other;
+    ends[0]?.({ keys: [], maxAge: 100 });
+    const last = await one;
+    expect(last.keys).toEqual([]);
+    expect(await get()).toBe(last);
+  });
+
+  it('one that still hangs keeps nobody from the next, once another has failed and its pause is over', async () => {
+    const { get, clock, ends } = setUp();
+    const [hangs, fails] = [get(), get()];
+    ends[1]?.(down);
+    await expect(fails).rejects.toMatchObject({ code: 'unavailable' });
+    clock.advance(1);
+    const next = get();
+    expect(ends).toHaveLength(3);
+    ends[2]?.(loaded);
+    const set = await next;
+    ends[0]?.(down);
+    expect(await hangs).toBe(set);
+  });
+});

@@ -1,0 +1,267 @@
+import { createClock } from '@tokenward/testing';
+import { generateKeyPairSync } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { importKey } from './jwks.js';
+import type { KeySet } from './jwks.js';
+import { OwnError } from '../response/error-summary.js';
+import { refreshed } from './jwks-cache.js';
+import type { Load, Loaded } from './jwks-cache.js';
+
+const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kty: 'OKP' };
+const key = await importKey({ kid: 'k', algorithm: 'Ed25519', jwk });
+
+const unhandled: unknown[] = [];
+const listen = (error: unknown): void => void unhandled.push(error);
+beforeEach(() => void process.on('unhandledRejection', listen));
+afterEach(async () => {
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', listen);
+  expect(unhandled).toEqual([]);
+});
+
+/** A source over a scripted endpoint and a stopped clock. */
+function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?: number } = {}) {
+  const { maxAge, shared, timeout } = { maxAge: 100, shared: true, timeout: 5, ...given };
+  const clock = createClock(1_800_000_000);
+  let answer: () => Promise<Loaded> = () => Promise.resolve({ keys: [key], maxAge });
+  let loads = 0;
+  const load: Load = () => {
+    loads += 1;
+    return answer();
+  };
+  const source = refreshed(load, { cooldown: 30, timeout, source: 'keys' }, shared);
+  const context = { now: clock.now, fetch: globalThis.fetch };
+  return {
+    clock,
+    loads: () => loads,
+    script: (next: () => Promise<Loaded>) => {
+      answer = next;
+    },
+    fail: () => {
+      answer = () => Promise.reject(new OwnError('it answered 500'));
+    },
+    get: async (seen?: KeySet) => source(context, seen),
+    /** Lets what goes on in the background end. */
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    /** What a caller gets without waiting, if it gets anything. */
+    now: () => source(context),
+  };
+}
+
+const outage = (retryAfter: number): unknown =>
+  expect.objectContaining({ code: 'unavailable', status: 503, retryAfter, hint: 'it answered 500' });
+
+describe('a fresh key set', () => {
+  it('is served without a fetch', async () => {
+    const { get, clock, loads } = setUp();
+    const set = await get();
+    clock.advance(79);
+    expect(await get()).toBe(set);
+    expect(loads()).toBe(1);
+  });
+
+  it('is fetched once for any number of callers', async () => {
+    const { get, loads } = setUp();
+    const sets = await Promise.all(Array.from({ length: 50 }, () => get()));
+    expect(new Set(sets).size).toBe(1);
+    expect(loads()).toBe(1);
+  });
+
+  it.each([
+    [undefined, 600],
+    [0, 60],
+    [-5, 60],
+    [59, 60],
+    [3600, 3600],
+    [1e9, 24 * 3600],
+  ])(
+    'that says max-age %s is fresh for %i seconds, and says when a withdrawn key dies',
+    async (maxAge, fresh) => {
+      const { get, clock, loads } = setUp({ maxAge });
+      expect((await get()).withdrawnWithin).toBe(fresh + 5);
+      clock.advance(fresh * 0.8 - 1);
+      await get();
+      expect(loads()).toBe(1);
+      clock.advance(fresh);
+      await get();
+      expect(loads()).toBe(2);
+    },
+  );
+
+  it('is refreshed in the background in the last fifth of its freshness', async () => {
+    const { now, get, settle, clock, loads } = setUp();
+    const set = await get();
+    clock.advance(80);
+    expect(now()).toBe(set);
+    expect(loads()).toBe(2);
+    await settle();
+    expect(await get()).not.toBe(set);
+    expect(loads()).toBe(2);
+  });
+
+  it('survives a failed background refresh, which is not repeated within the cooldown', async () => {
+    const { now, get, settle, clock, loads, fail } = setUp({ maxAge: 1000 });
+    const set = await get();
+    fail();
+    clock.advance(800);
+    for (let call = 0; call < 10; call += 1) expect(now()).toBe(set);
+    await settle();
+    clock.advance(29);
+    expect(now()).toBe(set);
+    expect(loads()).toBe(2);
+    clock.advance(1);
+    expect(now()).toBe(set);
+    expect(loads()).toBe(3);
+  });
+});
+
+describe('a stale key set', () => {
+  it('is replaced before it is used again, so that a withdrawn key is gone', async () => {
+    const { get, clock, script } = setUp();
+    await get();
+    script(() => Promise.resolve({ keys: [], maxAge: 100 }));
+    clock.advance(100);
+    expect((await get()).keys).toEqual([]);
+  });
+
+  it('is served for an hour while the endpoint fails, and after that nobody can tell', async () => {
+    const { get, settle, clock, fail } = setUp();
+    const set = await get();
+    fail();
+    clock.advance(100);
+    expect(await get()).toBe(set);
+    clock.advance(3599);
+    expect(await get()).toBe(set);
+    await settle();
+    clock.advance(1);
+    await expect(get()).rejects.toEqual(outage(1));
+  });
+
+  it('makes nobody wait once a refresh has failed', async () => {
+    const { get, now, clock, loads, script, fail } = setUp();
+    const set = await get();
+    fail();
+    clock.advance(100);
+    await get();
+    script(() => new Promise(() => {}));
+    clock.advance(10);
+    expect(now()).toBe(set);
+    expect(now()).toBe(set);
+    expect(loads()).toBe(3);
+  });
+
+  it('is fresh again after the endpoint recovered', async () => {
+    const { get, clock, loads, fail, script } = setUp();
+    await get();
+    fail();
+    clock.advance(100);
+    await get();
+    script(() => Promise.resolve({ keys: [key], maxAge: 100 }));
+    clock.advance(10);
+    await get();
+    await get();
+    clock.advance(50);
+    await get();
+    expect(loads()).toBe(3);
+  });
+});
+
+describe('without a key set', () => {
+  it('an endpoint that fails is left alone for 1, 2, 4 ... seconds, up to the cooldown', async () => {
+    const { get, clock, loads, fail } = setUp();
+    fail();
+    for (const pause of [1, 2, 4, 8, 16, 30, 30]) {
+      const before = loads();
+      await expect(get()).rejects.toEqual(outage(pause));
+      await expect(get()).rejects.toEqual(outage(pause));
+      expect(loads()).toBe(before + 1);
+      clock.advance(pause - 0.5);
+      await expect(get()).rejects.toEqual(outage(1));
+      expect(loads()).toBe(before + 1);
+      clock.advance(0.5);
+    }
+  });
+
+  it('callers join the fetch under way instead of failing at once', async () => {
+    const { get, clock, script, fail } = setUp();
+    fail();
+    await expect(get()).rejects.toEqual(outage(1));
+    clock.advance(1);
+    let arrive: (loaded: Loaded) => void = () => {};
+    script(() => new Promise((resolve) => (arrive = resolve)));
+    const both = Promise.all([get(), get()]);
+    arrive({ keys: [key], maxAge: 100 });
+    expect(new Set(await both).size).toBe(1);
+  });
+
+  it('a timeout need not be a whole number of milliseconds', async () => {
+    const { get } = setUp({ timeout: 1.001 / 3 });
+    expect((await get()).keys).toHaveLength(1);
+  });
+
+  it('a fetch that never ends is given up after the timeout', async () => {
+    const { get, script } = setUp({ timeout: 0.1 });
+    script(() => new Promise(() => {}));
+    await expect(get()).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: 'the keys did not arrive within 0.1 seconds',
+    });
+  });
+});
+
+describe('a caller who met an unknown key', () => {
+  it('causes one fetch per cooldown, counted from the last attempt', async () => {
+    const { get, clock, loads } = setUp({ maxAge: 1e5 });
+    const set = await get();
+    expect(await get(set)).toBe(set);
+    clock.advance(29);
+    expect(await get(set)).toBe(set);
+    expect(loads()).toBe(1);
+    clock.advance(1);
+    const newer = await get(set);
+    expect(newer).not.toBe(set);
+    for (let forged = 0; forged < 1000; forged += 1) await get(newer);
+    expect(loads()).toBe(2);
+  });
+
+  it('gets the newer set at once when there is one', async () => {
+    const { get, clock, loads } = setUp({ maxAge: 1e5 });
+    const set = await get();
+    clock.advance(30);
+    const newer = await get(set);
+    expect(await get(set)).toBe(newer);
+    expect(loads()).toBe(2);
+  });
+
+  it('is told of the outage, for the whole cooldown, and costs the others nothing', async () => {
+    const { get, now, clock, loads, fail } = setUp({ maxAge: 1e5 });
+    const set = await get();
+    fail();
+    clock.advance(30);
+    await expect(get(set)).rejects.toEqual(outage(1));
+    clock.advance(10);
+    await expect(get(set)).rejects.toEqual(outage(20));
+    expect(loads()).toBe(2);
+    expect(now()).toBe(set);
+  });
+});
+
+describe('the life of a key set', () => {
+  it('shares no promise between requests where the runtime forbids it', async () => {
+    const { get, clock, loads, fail } = setUp({ shared: false });
+    await Promise.all([get(), get(), get()]);
+    expect(loads()).toBe(3);
+    const set = await get();
+    clock.advance(90);
+    expect(await get()).toBe(set);
+    expect(loads()).toBe(3);
+    fail();
+    clock.advance(10);
+    expect(await get()).toBe(set);
+    expect(await get()).toBe(set);
+    expect(loads()).toBe(4);
+    clock.advance(2);
+    expect(await get()).toBe(set);
+    expect(loads()).toBe(5);
+  });
+});

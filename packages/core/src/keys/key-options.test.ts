@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../response/unavailable-error.js';
+import { discovery } from './discovered-keys.js';
+import type { Key } from './jwks.js';
+import { keySet } from './jwks.js';
+import { localKeys } from './local-keys.js';
+import { remoteKeys } from './remote-keys.js';
+import { checkedKeys } from './key-options.js';
+import type { KeySource } from './key-options.js';
+
+const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+const url = 'https://id.example.com';
+
+describe('a source of keys says what is wrong with it, and that it is the one', () => {
+  it.each<[string, unknown]>([
+    ['no algorithm', []],
+    ['one that is no list', 'RS256'],
+    ['a secret one', ['RS256', 'HS256']],
+    ['nothing', undefined],
+  ])('where its algorithms are %s', (_name, algorithms) => {
+    const options = { algorithms } as { algorithms: [] };
+    expect(() => localKeys({ keys: [jwk] }, options)).toThrow(/^localKeys: "algorithms"/);
+    expect(() => remoteKeys(url, options)).toThrow(/^remoteKeys: "algorithms"/);
+    expect(() => discovery(url, options)).toThrow(/^discovery: "algorithms"/);
+  });
+
+  it('where its address is none', () => {
+    expect(() => discovery('id.example.com')).toThrow(/^discovery:/);
+    expect(() => remoteKeys('id.example.com')).toThrow(/^remoteKeys:/);
+  });
+
+  it('where its only key is for something else', () => {
+    expect(() => localKeys({ keys: [{ ...jwk, use: 'enc' }] })).toThrow(/^localKeys: keys\[0\] .*"use"/);
+  });
+
+  it('where the runtime refuses the key, with the error of the runtime', async () => {
+    const point = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) };
+    const source = localKeys({ keys: [point] });
+    await expect(Promise.resolve(source({ now: () => 0, fetch: globalThis.fetch }))).rejects.toMatchObject({
+      message: expect.stringMatching(/^localKeys: the key/) as string,
+      cause: expect.any(Error) as Error,
+    });
+  });
+});
+
+describe('a key source of the application', () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const set = keySet([]);
+  const candidates = (): readonly Key[] => [];
+  const giving = async (given: unknown): Promise<unknown> =>
+    checkedKeys('a test', (() => given) as unknown as KeySource)(context);
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['a list', [set]],
+    ['a function', () => set],
+    ['no member', {}],
+    ['keys alone', { keys: [] }],
+    ['candidates alone', { candidates }],
+    ['keys that are no list', { keys: {}, candidates }],
+    ['candidates that are no function', { keys: [], candidates: [] }],
+  ])('must give a key set, at once or later, and %s is none', async (_name, given) => {
+    for (const one of [given, Promise.resolve(given)]) {
+      const error: unknown = await giving(one).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error).toHaveProperty(
+        'message',
+        '"keys" of a test must give a key set: { keys, withdrawnWithin, candidates }.',
+      );
+    }
+  });
+
+  it('gives the set itself, at once where the source does, and the next when there is one', async () => {
+    const own = { keys: [], candidates: () => [] };
+    for (const given of [set, own]) expect(await giving(Promise.resolve(given))).toBe(given);
+    const given = [set, set, keySet([])];
+    const keys = checkedKeys('a test', () => given[0]!);
+    for (; given.length > 0; given.shift()) expect(keys(context)).toBe(given[0]);
+  });
+});

@@ -1,0 +1,132 @@
+import { base64url, exportJWK, generateKeyPair } from 'jose';
+import type { JWK } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { localKeys } from './local-keys.js';
+import type { KeyOptions } from './key-options.js';
+
+const context = { now: () => 0, fetch: globalThis.fetch } as const;
+const rsaPair = await generateKeyPair('RS256', { extractable: true });
+const rsa = await exportJWK(rsaPair.publicKey);
+const rsaPrivate = await exportJWK(rsaPair.privateKey);
+const ec = await exportJWK((await generateKeyPair('ES256')).publicKey);
+const ed = await exportJWK((await generateKeyPair('Ed25519')).publicKey);
+const n = (bits: number): string =>
+  base64url.encode(
+    Uint8Array.from({ length: Math.ceil(bits / 8) }, (_, at) =>
+      at === 0 ? 0xff >> ((8 - (bits % 8)) % 8) : 0xff,
+    ),
+  );
+
+async function read(keys: readonly object[], options?: KeyOptions): Promise<string[]> {
+  const set = await localKeys({ keys }, options)(context);
+  return set.keys.map(({ kid, algorithm }) => `${kid ?? ''}:${algorithm}`);
+}
+
+describe('localKeys binds each key to one algorithm', () => {
+  it.each<[string, JWK, KeyOptions, string]>([
+    ['its own alg', { ...rsa, alg: 'PS384' }, {}, 'PS384'],
+    ['RS256 for an RSA key that names none', rsa, {}, 'RS256'],
+    [
+      'the first allowed for an RSA key that names none',
+      rsa,
+      { algorithms: ['ES256', 'RS512', 'RS256'] },
+      'RS512',
+    ],
+    ['the one of its curve', ec, {}, 'ES256'],
+    ['Ed25519', ed, {}, 'Ed25519'],
+    ['Ed25519 by its older name', { ...ed, alg: 'EdDSA' }, { algorithms: ['EdDSA' as 'Ed25519'] }, 'Ed25519'],
+  ])('%s', async (_name, jwk, options, algorithm) => {
+    expect(await read([{ ...jwk, kid: 'k' }], options)).toEqual([`k:${algorithm}`]);
+  });
+});
+
+describe('localKeys passes over keys for other purposes', () => {
+  it.each<[string, object]>([
+    ['encryption by use', { ...rsa, use: 'enc' }],
+    ['encryption by alg', { ...rsa, alg: 'RSA-OAEP' }],
+    ['signing only', { ...rsa, key_ops: ['sign'] }],
+    ['agreement', { kty: 'OKP', crv: 'X25519', x: ed.x }],
+    ['an algorithm that is not that of its curve', { ...ec, alg: 'ES384' }],
+    ['an algorithm of another type', { ...rsa, alg: 'ES256' }],
+    ['an unknown type', { kty: 'new' }],
+  ])('%s', async (_name, other) => {
+    expect(
+      await read([
+        { ...other, kid: 'other' },
+        { ...rsa, kid: 'k' },
+      ]),
+    ).toEqual(['k:RS256']);
+    expect(() => localKeys({ keys: [other] })).toThrow(
+      expect.objectContaining({ code: 'configuration_invalid' }),
+    );
+  });
+});
+
+describe('localKeys refuses at start, even beside a good key', () => {
+  it.each<[string, unknown, string]>([
+    ['a private RSA key', rsaPrivate, 'private'],
+    ['a private post-quantum key', { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA', priv: 'AA' }, 'private'],
+    ['a secret', { kty: 'oct', k: 'c2VjcmV0' }, 'symmetric'],
+    ['a secret that says it is RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
+    ['2047 bits', { ...rsa, n: n(2047) }, '2047 bits'],
+    ['20000 bits', { ...rsa, n: n(20_000) }, '20000 bits'],
+    ['a modulus that is no base64url', { ...rsa, n: `${rsa.n}=` }, 'not base64url'],
+    ['an exponent of 1', { ...rsa, e: 'AQ' }, 'exponent'],
+    ['an even exponent', { ...rsa, e: 'AQAA' }, 'exponent'],
+    ['no exponent', { ...rsa, e: undefined }, 'exponent'],
+    ['a kid that is a number', { ...rsa, kid: 5 }, 'kid'],
+    ['null', null, 'JSON Web Key'],
+    ['text', 'key', 'JSON Web Key'],
+  ])('%s', (_name, jwk, says) => {
+    for (const keys of [[jwk], [rsa, jwk]]) {
+      expect(() => localKeys({ keys: keys as object[] })).toThrow(says);
+    }
+  });
+
+  it.each([undefined, null, {}, [], rsa, { keys: {} }, { keys: [] }])(
+    'what is not a set of keys: %j',
+    (jwks) => {
+      expect(() => localKeys(jwks as { keys: object[] })).toThrow(
+        expect.objectContaining({ code: 'configuration_invalid' }),
+      );
+    },
+  );
+});
+
+describe('localKeys', () => {
+  it('tells of a key off its curve at the first use, without an unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown): void => void unhandled.push(error);
+    const web = globalThis as unknown as EventTarget;
+    if ('process' in globalThis) process.on('unhandledRejection', listen);
+    else web.addEventListener('unhandledrejection', listen);
+    const source = localKeys({ keys: [{ ...ec, y: ec.x }] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(Promise.resolve(source(context))).rejects.toMatchObject({ code: 'configuration_invalid' });
+    if ('process' in globalThis) process.off('unhandledRejection', listen);
+    else web.removeEventListener('unhandledrejection', listen);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('gives the reason why a set is not JSON as the cause', () => {
+    const keys = [{ ...ec, created: 5n }];
+    expect(() => localKeys({ keys })).toThrow(
+      expect.objectContaining({ code: 'configuration_invalid', cause: expect.any(TypeError) as unknown }),
+    );
+  });
+
+  it('finds keys by kid, and those without one for every token', async () => {
+    const set = await localKeys({
+      keys: [{ ...rsa, kid: 'a' }, { ...ec, kid: 'a' }, { ...ed, kid: 'b' }, ec],
+    })(context);
+    const found = (kid?: string): string[] =>
+      set
+        .candidates({ alg: 'x', ...(kid !== undefined && { kid }) })
+        .map((key) => `${key.kid ?? ''}:${key.algorithm}`);
+    expect(found('a')).toEqual(['a:RS256', 'a:ES256', ':ES256']);
+    expect(found('b')).toEqual(['b:Ed25519', ':ES256']);
+    expect(found('__proto__')).toEqual([':ES256']);
+    expect(found()).toHaveLength(4);
+    expect(set.withdrawnWithin).toBe(Number.POSITIVE_INFINITY);
+  });
+});

@@ -1,0 +1,76 @@
+import { ConfigurationError } from '../response/unavailable-error.js';
+import type { AdmittedKey } from './jwk-policy.js';
+import { importKey, keySet, mostKeys, readJwks } from './jwks.js';
+import type { KeySet } from './jwks.js';
+import { lazyKey, unimportable } from './lazy-key.js';
+import { allowedAlgorithms, unusableKeys } from './key-options.js';
+import type { KeyOptions, KeySource } from './key-options.js';
+
+/** The largest set that is taken, in bytes of its JSON. */
+const mostBytes = 1024 * 1024;
+/** Up to this many keys are imported at start, so that a bad one is told early; of a larger set each when it is first needed. */
+const importedAtStart = 100;
+
+/**
+ * Keys that are part of the configuration, as a JWK Set (RFC 7517 §5) of at most 1,000 keys and 1 MiB; nothing is fetched.
+ * Throws `ConfigurationError` when the set is larger, holds no key, or one that is private, symmetric, weak or malformed.
+ */
+export function localKeys(jwks: { readonly keys: readonly object[] }, options: KeyOptions = {}): KeySource {
+  const read = readJwks(jwks, allowedAlgorithms('localKeys', options));
+  if (read === undefined) {
+    throw new ConfigurationError(
+      'localKeys takes a JWK Set: { keys: [...] }. Wrap a single key as { keys: [key] }.',
+    );
+  }
+  checkSize(read.count, jwks.keys);
+  const [problem] =
+    read.admitted.length > 0 ? read.refused : [...read.refused, ...read.unfit, 'the key set is empty'];
+  if (problem !== undefined) throw new ConfigurationError(`localKeys: ${problem}.`);
+  return fixedKeys('localKeys', read.admitted);
+}
+
+function checkSize(count: number, keys: readonly object[]): void {
+  if (count > mostKeys) {
+    throw new ConfigurationError(
+      `localKeys: the key set has ${count} keys: at most ${mostKeys} are taken. Leave out those that sign no more.`,
+    );
+  }
+  const bytes = new TextEncoder().encode(jsonOf(keys)).length;
+  if (bytes > mostBytes) {
+    throw new ConfigurationError(
+      `localKeys: the key set has ${bytes} bytes: at most ${mostBytes} are taken. Leave out what is no part of a public key, such as "x5c".`,
+    );
+  }
+}
+
+function jsonOf(keys: readonly object[]): string {
+  try {
+    return JSON.stringify(keys);
+  } catch (cause) {
+    throw new ConfigurationError(
+      'localKeys: the key set is not JSON. Give the members of each key as text.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/**
+ * A source of keys that never change, and are imported once. A failure of that is told at the first verification; in a
+ * set that is not imported at start, the key is passed over.
+ */
+export function fixedKeys(factory: string, admitted: readonly AdmittedKey[]): KeySource {
+  if (admitted.length > importedAtStart) {
+    const large = keySet(admitted.map((key) => lazyKey(key)));
+    return () => large;
+  }
+  let set: KeySet | undefined;
+  const imported = Promise.all(admitted.map(importKey))
+    .then((keys) => (set = keySet(keys)))
+    .catch((cause: unknown) => {
+      throw unusableKeys(factory, unimportable, cause);
+    });
+  imported.catch(() => {});
+  return () => set ?? imported;
+}

@@ -1,0 +1,358 @@
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { generateKeyPairSync } from 'node:crypto';
+import { createClock } from '@tokenward/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { discovery } from './discovered-keys.js';
+import { usable } from './lazy-key.js';
+import { remoteKeys } from './remote-keys.js';
+
+const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };
+const jwks = JSON.stringify({ keys: [jwk] });
+const clock = createClock(1_800_000_000);
+const context = { now: clock.now, fetch: globalThis.fetch };
+const stop: (() => void)[] = [];
+afterEach(() => {
+  for (const close of stop.splice(0)) close();
+});
+
+type Answer = (response: ServerResponse, path: string) => void;
+
+/** A real endpoint on loopback that answers as it is told. */
+async function endpoint(answer: Answer): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(String(request.url));
+    answer(response, String(request.url));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stop.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+const json: (body: string, headers?: Record<string, string>) => Answer =
+  (body, headers = {}) =>
+  (response) =>
+    void response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
+
+describe('remoteKeys', () => {
+  it.each<[string, Answer, string]>([
+    ['a redirect', (response) => void response.writeHead(302, { location: '/elsewhere' }).end(), 'redirect'],
+    ['an error', (response) => void response.writeHead(500).end('oops'), '500'],
+    ['an empty success', (response) => void response.writeHead(204).end(), '204'],
+    ['a page', (response) => void response.writeHead(200).end('<html>'), 'not JSON'],
+    [
+      'a wrong byte',
+      (response) => void response.end(Buffer.from('{"keys":[],"x":"\xe9"}', 'latin1')),
+      'not UTF-8',
+    ],
+    ['something that is not a key set', json('{"keys":{}}'), 'not a JWK Set'],
+    ['too much', json(`{"keys":[],"padding":"${'x'.repeat(1024 * 1024)}"}`), '1048576 bytes'],
+    ['a reset', (response) => void response.destroy(), 'cannot be reached'],
+    ['no end', (response) => void response.writeHead(200).write('{"keys":['), '0.3 seconds'],
+    ['nothing at all', () => {}, '0.3 seconds'],
+  ])('can tell nothing from %s', async (_name, answer, says) => {
+    const { url, asked } = await endpoint(answer);
+    const source = remoteKeys(`${url}/jwks`, says.endsWith('seconds') ? { timeout: 0.3 } : {});
+    await expect(Promise.resolve(source(context))).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining(says) as string,
+    });
+    expect(asked).toEqual(says === 'cannot be reached' ? ['/jwks', '/jwks'] : ['/jwks']);
+  });
+
+  describe('the first fetch', () => {
+    const status = (code: number, headers: Record<string, string> = {}): Answer => {
+      return (response) => void response.writeHead(code, headers).end();
+    };
+    const cut: Answer = (response) => {
+      response.writeHead(200, { 'content-length': '9999' }).write('{"keys":[');
+      setTimeout(() => response.destroy(), 20);
+    };
+
+    /** An endpoint that gives these answers, and the keys afterwards. */
+    async function answering(...first: readonly Answer[]): ReturnType<typeof endpoint> {
+      const rest = [...first];
+      return endpoint((response, path) => (rest.shift() ?? json(jwks))(response, path));
+    }
+
+    it.each<[string, Answer]>([
+      ['a reset connection', (response) => void response.destroy()],
+      ['an answer that is cut off', cut],
+      ['a 503', status(503)],
+    ])('is tried once more at once after %s', async (_what, answer) => {
+      const { url, asked } = await answering(answer);
+      expect((await remoteKeys(`${url}/jwks`)(context)).keys).toHaveLength(1);
+      expect(asked).toEqual(['/jwks', '/jwks']);
+    });
+
+    it.each<[string, Answer]>([
+      ['a 503 that says when to come back', status(503, { 'retry-after': '1' })],
+      ['a 500', status(500)],
+      ['a 429', status(429)],
+      ['a 404', status(404)],
+    ])('is not tried again after %s', async (_what, answer) => {
+      const { url, asked } = await answering(answer);
+      await expect(async () => remoteKeys(`${url}/jwks`)(context)).rejects.toMatchObject({ status: 503 });
+      expect(asked).toEqual(['/jwks']);
+    });
+
+    it('is tried twice at most', async () => {
+      const { url, asked } = await answering(status(503), status(503));
+      await expect(async () => remoteKeys(`${url}/jwks`)(context)).rejects.toMatchObject({
+        hint: expect.stringContaining('503') as string,
+      });
+      expect(asked).toHaveLength(2);
+    });
+
+    it('is the only one with a second try: later fetches have keys to fall back on, or have just failed', async () => {
+      const { url, asked } = await answering(json(jwks), status(503));
+      const keys = remoteKeys(`${url}/jwks`, { cooldown: 1 });
+      const set = await keys(context);
+      clock.advance(2);
+      await expect(async () => keys(context, set)).rejects.toMatchObject({ status: 503 });
+      expect(asked).toHaveLength(2);
+      const down = await answering(status(503), status(503), status(503));
+      const others = remoteKeys(`${down.url}/jwks`);
+      await expect(async () => others(context)).rejects.toMatchObject({ status: 503 });
+      clock.advance(2);
+      await expect(async () => others(context)).rejects.toMatchObject({ status: 503 });
+      expect(down.asked).toHaveLength(3);
+    });
+
+    it('is tried again within its time limit, which covers both tries', async () => {
+      const { url, asked } = await answering(status(503), () => {});
+      const start = Date.now();
+      await expect(async () => remoteKeys(`${url}/jwks`, { timeout: 0.3 })(context)).rejects.toMatchObject({
+        hint: expect.stringContaining('0.3 seconds') as string,
+      });
+      expect(Date.now() - start).toBeLessThan(2000);
+      expect(asked).toHaveLength(2);
+    });
+
+    it.each([
+      ['ECONNREFUSED', 1],
+      ['ENOTFOUND', 1],
+      ['CERT_HAS_EXPIRED', 1],
+      ['ECONNRESET', 2],
+      ['UND_ERR_SOCKET', 2],
+      ['EPIPE', 2],
+      ['ConnectionClosed', 2],
+    ])('that fails with the code %s is tried %i times in all', async (code, times) => {
+      for (const failure of [
+        Object.assign(new Error('it failed'), { code }),
+        new TypeError('fetch failed', { cause: Object.assign(new Error('it failed'), { code }) }),
+      ]) {
+        let asked = 0;
+        const failing = (): Promise<Response> => {
+          asked += 1;
+          return Promise.reject(failure);
+        };
+        const keys = remoteKeys('https://id.test/jwks');
+        await expect(async () => keys({ ...context, fetch: failing })).rejects.toMatchObject({ status: 503 });
+        expect(asked).toBe(times);
+      }
+    });
+
+    it('of an issuer tries each of its documents again', async () => {
+      let failures = 0;
+      const { url, asked } = await endpoint((response, path) => {
+        failures += 1;
+        if (failures % 2 === 1) return status(503)(response, path);
+        const metadata = JSON.stringify({ issuer: url, jwks_uri: `${url}/jwks` });
+        return json(path === '/jwks' ? jwks : metadata)(response, path);
+      });
+      expect((await discovery(url)(context)).keys).toHaveLength(1);
+      const documents = ['/.well-known/openid-configuration', '/jwks'];
+      expect(asked).toEqual(documents.flatMap((path) => [path, path]));
+    });
+  });
+
+  it('names itself where its address cannot be fetched from', () => {
+    expect(() => remoteKeys('http://id.test/jwks')).toThrow(/^remoteKeys:/);
+  });
+
+  it('takes a key set behind a byte order mark (RFC 8259 §8.1)', async () => {
+    const { url } = await endpoint(json(`\ufeff${jwks}`));
+    expect((await remoteKeys(url)(context)).keys.map(({ kid }) => kid)).toEqual(['k']);
+  });
+
+  it('knows an algorithm by its older name, as local keys do', async () => {
+    const { url } = await endpoint(json(jwks));
+    const { keys } = await remoteKeys(url, { algorithms: ['EdDSA' as 'Ed25519'] })(context);
+    expect(keys.map(({ algorithm }) => algorithm)).toEqual(['Ed25519']);
+  });
+
+  it('reads 1,000 keys', async () => {
+    const many = JSON.stringify({
+      keys: Array.from({ length: 1000 }, (_, at) => ({ ...jwk, kid: `k${at}` })),
+    });
+    const { url } = await endpoint(json(many));
+    expect((await remoteKeys(url)(context)).keys).toHaveLength(1000);
+  });
+
+  it('passes over keys that it must not use, and keeps the others', async () => {
+    const point = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    const others = [
+      null,
+      { kty: 'oct', k: 'AA' },
+      { ...point, y: point.x },
+      { ...jwk, d: 'AA' },
+      { ...jwk, use: 'enc' },
+    ];
+    const { url } = await endpoint(json(JSON.stringify({ keys: [...others, jwk] })));
+    const { keys } = await remoteKeys(url)(context);
+    expect((await usable(keys, 9)).map(({ kid }) => kid)).toEqual(['k']);
+  });
+
+  it.each<[Record<string, string>, number]>([
+    [{}, 600],
+    [{ 'cache-control': 'public, max-age=1200' }, 1200],
+    [{ 'cache-control': 'MAX-AGE="1200"', age: '200' }, 1000],
+    [{ 'cache-control': 'no-store' }, 60],
+    [{ 'cache-control': 'no-cache, max-age=1200' }, 60],
+    [{ 'cache-control': 's-maxage=9' }, 600],
+    [{ 'cache-control': 'max-age=soon' }, 600],
+  ])('is fresh for as long as %j says', async (headers, fresh) => {
+    const { url } = await endpoint(json(jwks, headers));
+    expect((await remoteKeys(url)(context)).withdrawnWithin).toBe(fresh + 5);
+  });
+
+  it('keeps the good set when the endpoint later sends something else', async () => {
+    let answer = json(jwks);
+    const { url, asked } = await endpoint((response, path) => answer(response, path));
+    const source = remoteKeys(url);
+    const set = await source(context);
+    answer = json('{"error":"maintenance"}');
+    clock.advance(700);
+    expect(await source(context)).toBe(set);
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('discovery', () => {
+  const metadata = (issuer: string, more: object = {}): string =>
+    JSON.stringify({ issuer, jwks_uri: `${new URL(issuer).origin}/jwks`, ...more });
+
+  /** Answers these documents, and 404 for all else. */
+  const documents =
+    (byPath: Record<string, string>): Answer =>
+    (response, path) =>
+      void (byPath[path] === undefined ? response.writeHead(404).end() : json(byPath[path])(response, path));
+
+  it.each([
+    ['', '/.well-known/openid-configuration'],
+    ['/', '/.well-known/openid-configuration'],
+    ['/tenant', '/tenant/.well-known/openid-configuration'],
+    ['', '/.well-known/oauth-authorization-server'],
+    ['/tenant', '/.well-known/oauth-authorization-server/tenant'],
+  ])('finds the keys of an issuer at "%s" through %s', async (path, wellKnown) => {
+    let byPath: Record<string, string> = {};
+    const { url } = await endpoint((response, asked) => documents(byPath)(response, asked));
+    byPath = { [wellKnown]: metadata(url + path), '/jwks': jwks };
+    expect((await discovery(url + path)(context)).keys).toHaveLength(1);
+  });
+
+  it.each<[string, (url: string) => object, string]>([
+    ['speaks for another issuer', (url) => ({ issuer: `${url}/` }), 'another issuer'],
+    ['names no issuer', () => ({ issuer: undefined }), 'another issuer'],
+    ['names no keys', () => ({ jwks_uri: undefined }), 'jwks_uri'],
+    ['names keys by a relative address', () => ({ jwks_uri: '/jwks' }), 'jwks_uri'],
+    ['names keys on plain http', () => ({ jwks_uri: 'http://id.test/jwks' }), 'https'],
+  ])('can tell nothing from metadata that %s', async (_name, change, says) => {
+    let byPath: Record<string, string> = {};
+    const { url, asked } = await endpoint((response, path) => documents(byPath)(response, path));
+    byPath = { '/.well-known/openid-configuration': metadata(url, change(url)), '/jwks': jwks };
+    await expect(Promise.resolve(discovery(url)(context))).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining(says) as string,
+    });
+    expect(asked).not.toContain('/jwks');
+  });
+
+  it('tells what both addresses of the metadata answered', async () => {
+    const { url } = await endpoint(
+      (response, path) => void response.writeHead(path.includes('openid') ? 503 : 404).end(),
+    );
+    await expect(Promise.resolve(discovery(url)(context))).rejects.toMatchObject({
+      hint: `${url}/.well-known/openid-configuration answered 503, and ${url}/.well-known/oauth-authorization-server answered 404`,
+    });
+  });
+
+  it.each([
+    'http://127.0.0.1/jwks',
+    'https://127.8.9.10/jwks',
+    'https://localhost/jwks',
+    'https://[::1]/jwks',
+  ])('is not led to this machine by an issuer elsewhere: %s', async (jwks_uri) => {
+    const asked: string[] = [];
+    const fetch = (url: string): Promise<Response> => {
+      asked.push(url);
+      return Promise.resolve(Response.json({ issuer: 'https://id.test', jwks_uri }));
+    };
+    await expect(
+      Promise.resolve(
+        discovery('https://id.test')({ now: clock.now, fetch: fetch as typeof globalThis.fetch }),
+      ),
+    ).rejects.toMatchObject({ hint: expect.stringContaining('remoteKeys(url)') as string });
+    expect(asked).toEqual(['https://id.test/.well-known/openid-configuration']);
+  });
+
+  it('takes keys from another origin that the metadata names, as large issuers have it', async () => {
+    const answers: Record<string, object> = {
+      'https://id.test/.well-known/openid-configuration': {
+        issuer: 'https://id.test',
+        jwks_uri: 'https://keys.test/certs',
+      },
+      'https://keys.test/certs': { keys: [jwk] },
+    };
+    const fetch = (url: string): Promise<Response> => Promise.resolve(Response.json(answers[url]));
+    const source = discovery('https://id.test');
+    const { keys } = await source({ now: clock.now, fetch: fetch as typeof globalThis.fetch });
+    expect(keys.map(({ kid }) => kid)).toEqual(['k']);
+  });
+
+  it('serves the keys it has when the metadata later names another issuer', async () => {
+    let speaksFor = '';
+    const { url } = await endpoint((response, path) =>
+      documents({
+        '/.well-known/openid-configuration': metadata(url, { issuer: url + speaksFor }),
+        '/jwks': jwks,
+      })(response, path),
+    );
+    const source = discovery(url);
+    const set = await source(context);
+    speaksFor = '/evil';
+    clock.advance(600);
+    expect(await source(context)).toBe(set);
+    clock.advance(3600);
+    await expect(Promise.resolve(source(context))).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: expect.stringContaining('another issuer') as string,
+    });
+  });
+
+  it('reads the metadata again with every refresh', async () => {
+    let keysAt = '/jwks';
+    const { url, asked } = await endpoint((response, path) => {
+      const byPath = {
+        '/.well-known/openid-configuration': metadata(url, { jwks_uri: url + keysAt }),
+        '/jwks': jwks,
+        '/new': '{"keys":[]}',
+      };
+      documents(byPath)(response, path);
+    });
+    const source = discovery(url);
+    await source(context);
+    keysAt = '/new';
+    clock.advance(600);
+    expect((await source(context)).keys).toEqual([]);
+    expect(asked.filter((path) => path === '/new')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { within } from './deadline.js';
+
+it('a task that is in time gives its value, and its own error', async () => {
+  await expect(within(5, 'the keys', () => Promise.resolve(1))).resolves.toBe(1);
+  await expect(within(5, 'the keys', () => Promise.reject(new RangeError('own')))).rejects.toThrow(
+    RangeError,
+  );
+});
+
+it('a task that is late ends with its deadline in seconds, even when it ignores the signal', async () => {
+  let given: AbortSignal | undefined;
+  const late = within(0.0101, 'the keys', (signal) => {
+    given = signal;
+    return new Promise(() => {});
+  });
+  expect(given?.aborted).toBe(false);
+  await expect(late).rejects.toThrow('the keys did not arrive within 0.0101 seconds');
+  expect(given?.aborted).toBe(true);
+  expect(given?.reason).toMatchObject({ name: 'TimeoutError' });
+});
+
+it('a task that is late may still fail, which nobody needs to handle', async () => {
+  let fail: (error: Error) => void = () => {};
+  const late = within(0.01, 'the keys', () => new Promise((_, reject) => (fail = reject)));
+  await expect(late).rejects.toThrow('0.01 seconds');
+  fail(new Error('later'));
+});
+
+describe('the timer of a task', () => {
+  /** The timers that are neither cleared nor over. */
+  const live = new Set<unknown>();
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+
+  const watch = (): void => {
+    live.clear();
+    vi.stubGlobal('setTimeout', (task: () => void, delay?: number) => {
+      const timer = set(() => {
+        live.delete(timer);
+        task();
+      }, delay);
+      live.add(timer);
+      return timer;
+    });
+    vi.stubGlobal('clearTimeout', (timer: ReturnType<typeof set>) => {
+      live.delete(timer);
+      clear(timer);
+    });
+  };
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['it gives its value', () => Promise.resolve(1)],
+    ['it fails', () => Promise.reject(new Error('own'))],
+    [
+      'it throws at once',
+      () => {
+        throw new Error('own');
+      },
+    ],
+    ['it gives its value later', () => new Promise((resolve) => set(resolve, 5))],
+  ])('ends with it when %s', async (_name, task) => {
+    watch();
+    let listeners = 0;
+    const ended = within(5, 'the keys', (signal) => {
+      signal.addEventListener = () => {
+        listeners += 1;
+      };
+      return task();
+    });
+    expect(live.size).toBeLessThanOrEqual(1);
+    await ended.catch(() => {});
+    expect([live.size, listeners]).toEqual([0, 0]);
+  });
+
+  it('ends with its deadline when the task never does', async () => {
+    watch();
+    const late = within(0.01, 'the keys', () => new Promise(() => {}));
+    expect(live.size).toBe(1);
+    await expect(late).rejects.toThrow('0.01 seconds');
+    expect(live.size).toBe(0);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { copied, sameClass, sameInstance } from './deep-copy.js';
+import { isFrozen } from './deep-freeze.js';
+
+class Money {
+  currency = 'EUR';
+  parts = { cents: 5 };
+  get cents(): number {
+    return this.parts.cents;
+  }
+  set owner(_owner: string) {
+    throw new Error('a setter must not be called');
+  }
+}
+class Hidden {
+  #value = 1;
+  get value(): number {
+    return this.#value;
+  }
+}
+
+describe('a copy', () => {
+  it('of plain data is frozen to its depth, and the original is neither frozen nor shared', () => {
+    const original = { list: [{ deep: { er: [1] } }], text: 'a', none: null, nothing: undefined };
+    const copy = copied(original);
+    expect(copy).toEqual(original);
+    expect(Object.keys(copy)).toEqual(Object.keys(original));
+    expect(isFrozen(copy)).toBe(true);
+    for (const part of [original, original.list, original.list[0], original.list[0]?.deep])
+      expect(Object.isFrozen(part)).toBe(false);
+    expect(copy.list[0]?.deep).not.toBe(original.list[0]?.deep);
+  });
+
+  it('of what is frozen to its depth is the same', () => {
+    const frozen = Object.freeze({ list: Object.freeze(['a']) });
+    expect(copied(frozen)).toBe(frozen);
+    const shallow = Object.freeze({ list: ['a'] });
+    expect(copied(shallow)).not.toBe(shallow);
+    expect(isFrozen(copied(shallow))).toBe(true);
+  });
+
+  it.each([null, undefined, 5, 'text', true, 1n, Symbol.iterator, () => 1])('of %s is the same', (value) => {
+    expect(copied(value)).toBe(value);
+  });
+
+  it('of a date, a map, a set and bytes shares nothing with them', () => {
+    const original = {
+      date: new Date(0),
+      map: new Map([['a', { b: 1 }]]),
+      set: new Set([{ c: 1 }]),
+      bytes: new Uint8Array([1, 2]),
+      view: new DataView(new Uint8Array([1, 2, 3]).buffer, 1),
+      buffer: new Uint8Array([1]).buffer,
+      floats: new Float64Array([0.5]),
+    };
+    const copy = copied(original);
+    expect(copy).toEqual(original);
+    copy.date.setTime(5);
+    copy.map.set('a', { b: 2 });
+    copy.set.clear();
+    copy.bytes[0] = 9;
+    copy.view.setUint8(0, 9);
+    new Uint8Array(copy.buffer)[0] = 9;
+    copy.floats[0] = 9;
+    expect(original.date.getTime()).toBe(0);
+    expect(original.map.get('a')).toEqual({ b: 1 });
+    expect(original.set.size).toBe(1);
+    expect([...original.bytes]).toEqual([1, 2]);
+    expect(original.view.getUint8(0)).toBe(2);
+    expect([...new Uint8Array(original.buffer), ...original.floats]).toEqual([1, 0.5]);
+    expect([...copied(new Map([[{ k: 1 }, 1]])).keys()]).toEqual([{ k: 1 }]);
+  });
+
+  it('of an object of a class is one of that class with copies of its members', () => {
+    const original = { price: new Money() };
+    const { price } = copied(original);
+    expect(price).toBeInstanceOf(Money);
+    expect(price.cents).toBe(5);
+    price.currency = 'USD';
+    expect(original.price.currency).toBe('EUR');
+    expect(price.parts).not.toBe(original.price.parts);
+    expect(Object.isFrozen(original.price)).toBe(false);
+  });
+
+  it.each<[string, object]>([
+    ['private fields', new Hidden()],
+    ['an address', new URL('https://a.test')],
+    ['a promise', Promise.resolve()],
+    ['a weak map', new WeakMap()],
+  ])('of an object whose state is elsewhere is that object, which goes on working: %s', (_name, value) => {
+    expect(copied({ value }).value).toBe(value);
+  });
+
+  it('leaves objects of classes alone where a schema made them', () => {
+    const price = new Money();
+    expect(copied({ price, date: new Date(0) }, sameInstance).price).toBe(price);
+    expect(copied(price, sameInstance)).toBe(price);
+  });
+
+  it('reads getters once and keeps what they gave', () => {
+    let reads = 0;
+    const scopes = ['a'];
+    const copy = copied({
+      get scopes() {
+        reads += 1;
+        return scopes;
+      },
+    });
+    expect([copy.scopes, copy.scopes, reads]).toEqual([['a'], ['a'], 1]);
+    expect(copy.scopes).not.toBe(scopes);
+  });
+
+  it('of what only looks frozen is a copy: a getter may give something else each time', () => {
+    const list = ['a'];
+    const tricky = Object.freeze(
+      Object.defineProperty({}, 'list', { get: () => list, enumerable: true }) as { list: string[] },
+    );
+    expect(copied(tricky).list).not.toBe(list);
+  });
+
+  it('keeps members named __proto__, symbols, and objects without a prototype', () => {
+    const original = JSON.parse('{"__proto__":{"admin":true},"a":1}') as object;
+    expect(Object.hasOwn(copied(original), '__proto__')).toBe(true);
+    expect((copied(original) as { admin?: unknown }).admin).toBeUndefined();
+    const symbol = Symbol('id');
+    expect(copied({ [symbol]: [1] })[symbol]).toEqual([1]);
+    const bare = Object.assign(Object.create(null) as object, { a: 1 });
+    expect(Object.getPrototypeOf(copied(bare))).toBeNull();
+  });
+
+  it('of a proxy is what it shows', () => {
+    const row = { scopes: ['a'] };
+    const copy = copied(new Proxy(row, {}));
+    expect(copy).toEqual(row);
+    expect(copy.scopes).not.toBe(row.scopes);
+  });
+
+  it('keeps circles and what is shared within', () => {
+    const inner = { a: 1 };
+    const circle: Record<string, unknown> = { one: inner, two: inner };
+    circle.self = circle;
+    const copy = copied(circle);
+    expect(copy.self).toBe(copy);
+    expect(copy.one).toBe(copy.two);
+    expect(copy.one).not.toBe(inner);
+    expect(isFrozen(copy)).toBe(true);
+  });
+
+  it('goes as deep and as wide as an answer can be', () => {
+    const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown[];
+    const wide = Array.from({ length: 300_000 }, () => ({}));
+    for (const value of [deep, wide]) expect(isFrozen(copied(value))).toBe(true);
+  });
+
+  it('refuses an object that is made anew each time it is read', () => {
+    const endless = (): object => ({
+      get next() {
+        return endless();
+      },
+    });
+    expect(() => copied(endless(), sameClass, 10_000)).toThrow(
+      expect.objectContaining({ code: 'configuration_invalid' }),
+    );
+  });
+});

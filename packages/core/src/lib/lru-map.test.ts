@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { boundedMap } from './lru-map.js';
+
+describe('a bounded map', () => {
+  it('drops the entry that was not asked for the longest', () => {
+    const map = boundedMap<number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    expect(map.get('a')).toBe(1);
+    map.set('c', 3);
+    expect(['a', 'b', 'c'].map(map.get)).toEqual([1, undefined, 3]);
+  });
+
+  it('counts an entry once, however often it is set, and to set it is to ask for it', () => {
+    const map = boundedMap<number>(2);
+    for (const [key, value] of [
+      ['a', 1],
+      ['b', 2],
+      ['a', 3],
+      ['a', 4],
+      ['c', 5],
+    ] as const)
+      map.set(key, value);
+    expect(['a', 'b', 'c'].map(map.get)).toEqual([4, undefined, 5]);
+  });
+
+  it('has room again for what was deleted, and knows no key by chance', () => {
+    const map = boundedMap<number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    expect([map.delete('a'), map.delete('a')]).toEqual([true, false]);
+    map.set('c', 3);
+    expect(['a', 'b', 'c', '__proto__', 'constructor'].map(map.get)).toEqual([
+      undefined,
+      2,
+      3,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('never grows beyond its bound', () => {
+    const map = boundedMap<number>(10);
+    const sizes = Array.from({ length: 1000 }, (_, at) => {
+      map.set(String(at), at);
+      return map.size;
+    });
+    expect(Math.max(...sizes)).toBe(10);
+  });
+
+  it('keeps at most so much weight, and does not empty itself for what alone is too heavy', () => {
+    const map = boundedMap<number>(10, (value) => value);
+    map.set('a', 4);
+    map.set('b', 6);
+    map.set('c', 11);
+    expect(['a', 'b', 'c'].map(map.get)).toEqual([4, 6, undefined]);
+    map.set('d', 5);
+    expect(['a', 'b', 'd'].map(map.get)).toEqual([undefined, undefined, 5]);
+    map.set('d', 11);
+    expect([map.get('d'), map.size]).toEqual([undefined, 0]);
+  });
+});

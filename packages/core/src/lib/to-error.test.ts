@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { areSendable, asError } from './to-error.js';
+
+/** Compared by hand: `toBe` would read an error to print it. */
+const passes = (error: Error): boolean => asError(error) === error;
+const withMembers = (members: object): Error => Object.assign(new Error('x'), members);
+
+describe('an error that every framework can answer with', () => {
+  it.each<[string, Error]>([
+    ['a plain one', new Error('x')],
+    ['one without a stack', withMembers({ stack: undefined })],
+    ['the lowest status', withMembers({ status: 400 })],
+    ['the highest status', withMembers({ statusCode: 599 })],
+    ['a status that is no number, which no framework takes', withMembers({ status: 'conflict' })],
+    ['an answer of its own, with a status', withMembers({ status: 403, getResponse: () => new Response() })],
+    ['headers', withMembers({ status: 429, headers: { 'retry-after': '5', 'x-Connection-id': 'a' } })],
+    [
+      'a status with a setter',
+      new (class extends Error {
+        #status = 404;
+        get status(): number {
+          return this.#status;
+        }
+        set status(status: number) {
+          this.#status = status;
+        }
+      })('x'),
+    ],
+  ])('comes through unchanged: %s', (_name, error) => {
+    expect(passes(error)).toBe(true);
+  });
+});
+
+describe('an error that some framework cannot answer with', () => {
+  it.each<[string, Error]>([
+    ['a status of success', withMembers({ status: 399 })],
+    ['a status beyond those of HTTP', withMembers({ status: 600 })],
+    ['a broken status', withMembers({ status: 450.5 })],
+    ['a name that is no text', withMembers({ name: 5 })],
+    ['a message that is no text', withMembers({ message: 5 })],
+    ['a stack that is no text', withMembers({ stack: 5 })],
+    ['an answer of its own, without a status', withMembers({ getResponse: () => new Response() })],
+    ['headers that are none', withMembers({ headers: 'x' })],
+    ['headers that are null', withMembers({ headers: null })],
+    [
+      'a statusCode that can only be read',
+      Object.defineProperty(new Error('x'), 'statusCode', { get: () => 404 }),
+    ],
+    ['a status that is fixed', Object.defineProperty(new Error('x'), 'status', { value: 404 })],
+  ])('is the cause of one that all can: %s', (_name, error) => {
+    expect(passes(error)).toBe(false);
+    expect(asError(error, '"allow"').message).toBe(
+      '"allow" failed with an error that no framework can answer with; it is the "cause".',
+    );
+  });
+
+  it('is told apart from what is no error', () => {
+    expect(asError(undefined, '"allow"').message).toBe(
+      '"allow" failed with something that is no Error; it is the "cause".',
+    );
+  });
+
+  it('is one that throws when it is asked for its class, or for a member', () => {
+    const proxy = (handler: ProxyHandler<Error>): Error => new Proxy(new Error('x'), handler);
+    const fail = (): never => {
+      throw new Error('not readable');
+    };
+    const classless = proxy({ getPrototypeOf: fail });
+    expect(passes(classless)).toBe(false);
+    expect(asError(classless).message).toContain('something that is no Error');
+    expect(passes(proxy({ get: fail }))).toBe(false);
+  });
+});
+
+describe('headers', () => {
+  it.each<[unknown, boolean]>([
+    [{}, true],
+    [{ 'x-a': '' }, true],
+    [{ 'x-a': 'tab\tand é' }, true],
+    [{ 'x-connection': 'a', 'connection-x': 'a', 'my-upgrade': 'a' }, true],
+    [{ 'x-a': 'a', 'x-b': 'a\nb' }, false],
+    [{ 'x-a': 'a\n' }, false],
+    [{ 'x-a': 5 }, false],
+    [{ 'x-a': ['a'] }, false],
+    [{ 'x-a': undefined }, false],
+    [{ 'x a': 'a' }, false],
+    [{ ' x': 'a' }, false],
+    [{ 'x:': 'a' }, false],
+    [{ '': 'a' }, false],
+    [{ Connection: 'close' }, false],
+    [{ 'content-length': '5' }, false],
+    [{ 'keep-alive': 'x' }, false],
+    [{ 'Transfer-Encoding': 'chunked' }, false],
+    [{ upgrade: 'h2c' }, false],
+    ['x', false],
+    [null, false],
+    [undefined, false],
+  ])('can be sent: %j is %s', (headers, expected) => {
+    expect(areSendable(headers)).toBe(expected);
+  });
+});

@@ -1,0 +1,109 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { authorization, createGuards, createVerifier, fromNode, jwtIssuer } from '../index.js';
+import { localKeys, remoteKeys } from '../index.js';
+import type { KeySource, Requirements, Rule } from '../index.js';
+
+const clock = createClock(1_800_000_000);
+const issuer = await createIssuer({ clock });
+const options = { name: 'people', issuer: issuer.url, audience: issuer.audience };
+const keys = localKeys(issuer.jwks());
+const people = jwtIssuer({ ...options, keys });
+const verifierWith = (more: object = {}) =>
+  createVerifier({ authorities: [people], now: clock.now, ...more });
+
+describe('requirements', () => {
+  const typo = Object.create({ scope: ['admin'] }) as Requirements;
+  it.each<[string, unknown]>([
+    ['a promise, whose await was forgotten', Promise.resolve({ scopes: ['admin'] })],
+    ['a map', new Map([['scopes', ['admin']]])],
+    ['a date', new Date()],
+    ['an object that inherits a misspelt name', typo],
+  ])('are an error at start when they are %s', (_name, given) => {
+    expect(() => verifierWith().guard(given as Requirements)).toThrow(
+      expect.objectContaining({ code: 'configuration_invalid' }),
+    );
+  });
+
+  it('are checked as they are kept: a getter may give something else when it is read again', () => {
+    let reads = 0;
+    const given = {
+      get scopes() {
+        reads += 1;
+        return reads === 1 ? ['admin'] : [];
+      },
+    };
+    expect(() => verifierWith().guard(given)).toThrow('"scopes"');
+  });
+});
+
+describe('a guard that lets callers without a credential in', () => {
+  it('forgets whom the same request object stood for before', async () => {
+    const auth = createGuards(verifierWith(), {}, (admit) => admit);
+    const raw: { headers: Record<string, string> } = {
+      headers: { authorization: `Bearer ${await issuer.mint()}` },
+    };
+    expect(await auth.optional()(fromNode(raw))).toBeUndefined();
+    expect(auth.find(raw)?.subject).toBe('user_1');
+    raw.headers = {};
+    expect(await auth.optional()(fromNode(raw))).toBeUndefined();
+    expect(auth.find(raw)).toBeUndefined();
+  });
+
+  it('is an error for a request that is no object, and does not repeat it', () => {
+    const auth = createGuards(verifierWith(), {}, (admit) => admit);
+    expect(() => auth.find('eyJhbGciOi.secret.x' as never)).toThrow('The request must be an object');
+  });
+});
+
+describe('what rules and sources get', () => {
+  it('cannot change the clock of later requests', async () => {
+    const rule: Rule = (_attestation, context) => {
+      (context as { now: () => number }).now = () => 0;
+      return undefined;
+    };
+    const verifier = verifierWith({ authorities: [jwtIssuer({ ...options, keys, rules: [rule] })] });
+    await expect(verifier.verify(await issuer.mint())).rejects.toThrow(TypeError);
+    expect((await verifier.verify(await issuer.mintExpired())).denial?.code).toBe('token_expired');
+  });
+
+  it('is refused at start when "accept" of a source is a text, which would match a part of a name', () => {
+    expect(() => verifierWith({ sources: [{ ...authorization, accept: 'people' }] })).toThrow('"sources"');
+  });
+});
+
+describe('a key source', () => {
+  it.each([Number.POSITIVE_INFINITY, 'x', null, -1, 0, 3e6])('cannot ask for a time of %s', (timeout) => {
+    const own = Object.assign(((context, seen) => keys(context, seen)) as KeySource, { timeout });
+    expect(() => jwtIssuer({ ...options, keys: own })).toThrow('"timeout"');
+  });
+});
+
+describe('remote keys', () => {
+  it('take a time that is a getter of a class', async () => {
+    class Options {
+      get timeout(): number {
+        return 0.1;
+      }
+    }
+    const remote = remoteKeys('https://id.test/keys', new Options());
+    const verifier = verifierWith({
+      authorities: [jwtIssuer({ ...options, keys: remote })],
+      fetch: () => new Promise(() => {}),
+    });
+    await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({
+      hint: 'the keys did not arrive within 0.1 seconds',
+    });
+  });
+});
+
+describe('a clock', () => {
+  it('that shows an endless past is an error, and lets no expired token in', async () => {
+    let time = clock.now();
+    const verifier = verifierWith({ now: () => time });
+    time = Number.NEGATIVE_INFINITY;
+    await expect(verifier.verify(await issuer.mintExpired())).rejects.toMatchObject({
+      code: 'configuration_invalid',
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { extract as extractFrom } from './extract.js';
+import { fromFetch, fromNode, joinRepeated } from './auth-request.js';
+import type { AuthRequest } from './auth-request.js';
+import { authorization } from './authorization-header.js';
+
+const extract = (request: AuthRequest) => extractFrom(request, [authorization]);
+
+const raw = (...headers: string[]): readonly string[] => ['Host', 'api.test', ...headers];
+
+describe('fromNode', () => {
+  it.each(['Authorization', 'authorization', 'AUTHORIZATION', 'aUtHoRiZaTiOn'])(
+    'finds a header that was sent a second time as %s',
+    (again) => {
+      const rawHeaders = raw('Authorization', 'Bearer a', again, 'Bearer b');
+      const request = fromNode({ headers: { authorization: 'Bearer a' }, rawHeaders });
+      expect(extract(request)).toMatchObject({ denial: { code: 'credential_repeated', status: 400 } });
+    },
+  );
+
+  it.each<[string, readonly string[]]>([
+    ['no raw headers', []],
+    ['raw headers without it', raw('Accept', '*/*')],
+    ['a raw header whose name only begins like it', raw('Authorization-Info', 'x', 'X-Authorization', 'y')],
+    ['a raw value that looks like its name', raw('X-A', 'authorization', 'X-B', 'authorization')],
+    ['a raw name without a value', ['authorization', 'Bearer a', 'authorization']],
+  ])('reads the header as the framework has it, with %s', (_name, rawHeaders) => {
+    const request = fromNode({ headers: { authorization: 'Bearer kept' }, rawHeaders });
+    expect(request.header('authorization')).toBe('Bearer kept');
+  });
+
+  it('hands the lists of an HTTP/2 request on', () => {
+    const request = fromNode({ headers: { authorization: ['Bearer a', 'Bearer b'] } });
+    expect(extract(request)).toMatchObject({ denial: { code: 'credential_repeated' } });
+  });
+
+  it('remembers under the request itself, or under the object of a framework that wraps it', () => {
+    const node = { headers: {} };
+    const wrapped = { raw: node };
+    expect(fromNode(node).raw).toBe(node);
+    expect(fromNode(node, wrapped).raw).toBe(wrapped);
+  });
+});
+
+describe('joinRepeated', () => {
+  it('shows a second credential to a framework that reads `headers` only', () => {
+    const node = {
+      headers: { authorization: 'Bearer a' },
+      rawHeaders: raw('Authorization', 'Bearer a', 'authorization', 'Bearer b'),
+    };
+    joinRepeated(node);
+    const headers = new Headers(node.headers);
+    expect(extract(fromFetch(new Request('https://api.test', { headers })))).toMatchObject({
+      denial: { code: 'credential_repeated' },
+    });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['one credential', raw('Authorization', 'Bearer a')],
+    ['none', raw()],
+  ])('leaves %s as it is', (_name, rawHeaders) => {
+    const node = { headers: { authorization: 'Bearer a' }, rawHeaders };
+    joinRepeated(node);
+    expect(node.headers).toEqual({ authorization: 'Bearer a' });
+  });
+});
+
+describe('fromFetch', () => {
+  it('reads a header by its name in any case', () => {
+    const request = new Request('https://api.test', { headers: { AUTHORIZATION: 'Bearer a' } });
+    expect(fromFetch(request).header('authorization')).toBe('Bearer a');
+    expect(fromFetch(request).raw).toBe(request);
+  });
+
+  it('has no header where none was sent', () => {
+    const extracted = extract(fromFetch(new Request('https://api.test')));
+    expect(extracted).toMatchObject({ denial: { code: 'credential_missing' } });
+  });
+
+  it.each<[string, string]>([
+    ['Bearer a', 'Basic Yjpj'],
+    ['Basic Yjpj', 'Bearer a'],
+    ['', 'Bearer a'],
+  ])('shows that %j and %j were sent together', (first, second) => {
+    const headers: [string, string][] = [first, second].map((value) => ['authorization', value]);
+    const extracted = extract(fromFetch(new Request('https://api.test', { headers })));
+    expect(extracted).toMatchObject({ denial: { code: 'credential_repeated' } });
+  });
+});

@@ -1,0 +1,33 @@
+import { createServer, request as send } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { fromNode } from './auth-request.js';
+import { cookie } from './cookie.js';
+
+const app = 'https://app.example.com';
+const source = cookie('__session', { origins: [app] });
+
+it('a cookie is read from a Node.js request over HTTP, and two Cookie headers or Origins are seen', async () => {
+  const server = createServer((request, response) => {
+    const read = source.read(fromNode(request));
+    response.end(read !== undefined && 'denial' in read ? read.denial.code : read?.token);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const of = async (method: string, headers: Readonly<Record<string, string | readonly string[]>>) => {
+    const request = send(url, { method, headers: headers as Record<string, string>, agent: false }).end();
+    const [response] = (await once(request, 'response')) as [AsyncIterable<Buffer>];
+    let text = '';
+    for await (const chunk of response) text += chunk.toString();
+    return text;
+  };
+  expect(await of('GET', { Cookie: '__session=abc' })).toBe('abc');
+  expect(await of('POST', { Cookie: '__session=abc', Origin: app })).toBe('abc');
+  expect(await of('POST', { Cookie: '__session=abc' })).toBe('credential_cross_site');
+  expect(await of('GET', { Cookie: ['__session=abc', '__session=evil'] })).toBe('credential_repeated');
+  expect(await of('GET', { Cookie: '__session=abc', Origin: [app, app] })).toBe('credential_cross_site');
+  server.close();
+  server.closeAllConnections();
+});

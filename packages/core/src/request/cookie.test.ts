@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { fromFetch } from './auth-request.js';
+import type { AuthRequest } from './auth-request.js';
+import { cookie } from './cookie.js';
+
+const app = 'https://app.example.com';
+const source = cookie('__session', { origins: [app, 'http://localhost:5173'] });
+
+/** What the source makes of a request: the token, the code of the refusal, or `nothing`. */
+function outcome(request: AuthRequest): string {
+  const read = source.read(request);
+  if (read === undefined) return 'nothing';
+  return 'denial' in read ? read.denial.code : read.token;
+}
+
+/** A request with these headers, as they came. */
+function sent(headers: Readonly<Record<string, string | readonly string[] | null>>, method = 'GET'): string {
+  return outcome({ raw: {}, method, header: (name) => headers[name] });
+}
+
+describe('the value of a cookie', () => {
+  it.each<[string, string | readonly string[], string]>([
+    ['alone', '__session=abc', 'abc'],
+    ['among others', 'a=1; __session=abc; b=2', 'abc'],
+    ['without a space between', 'a=1;__session=abc;b=2', 'abc'],
+    ['with spaces around', '  __session=abc  ', 'abc'],
+    ['with tabs around', 'a=1;\t__session=abc\t', 'abc'],
+    ['with a semicolon behind', '__session=abc;', 'abc'],
+    ['with equal signs of its own', '__session=YWJj==', 'YWJj=='],
+    ['in quotes (RFC 6265 §4.1.1)', '__session="abc"', 'abc'],
+    ['in a list of headers', ['a=1', '__session=abc'], 'abc'],
+    ['left over beside one that was deleted', '__session=; __session=abc', 'abc'],
+    ['with half a quote, which no issuer wrote', '__session="abc', '"abc'],
+    ['with quotes that begin too late', '__session=a"bc"', 'a"bc"'],
+    ['with quotes that end too early', '__session="ab"c', '"ab"c'],
+    ['encoded for an address, which is not undone', '__session=a%2Eb', 'a%2Eb'],
+  ])('is taken %s', (_name, header, token) => {
+    expect(sent({ cookie: header })).toBe(token);
+  });
+
+  it.each<[string, string | readonly string[] | null]>([
+    ['is no Cookie header', null],
+    ['is an empty header', ''],
+    ['is an empty list', []],
+    ['is another cookie', 'session=abc'],
+    ['is one whose name begins alike', '__session_dGVzdA=abc'],
+    ['is one whose name ends alike', 'x__session=abc'],
+    ['is one with a prefix', '__Host-__session=abc'],
+    ['is its name in another case', '__SESSION=abc'],
+    ['is a name without a value', '__session'],
+    ['is one that was deleted', '__session='],
+    ['is one that was deleted, in quotes', '__session=""'],
+    ['is its name inside the value of another', 'a="__session=abc"'],
+    ['is a space before the equal sign', '__session =abc'],
+    ['are commas, which part no cookies', 'a=1, __session=abc'],
+  ])('is nothing where there %s', (_name, header) => {
+    expect(sent({ cookie: header })).toBe('nothing');
+  });
+
+  // What `trim` takes away, beside spaces and tabs, and what is sometimes taken for blank.
+  const others = ['\u00a0', '\ufeff', '\u1680', '\u2000', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f'];
+  const more = [
+    '\u3000',
+    '\n',
+    '\r',
+    '\v',
+    '\f',
+    '\0',
+    '\u0085',
+    '\u200b',
+    '\u00ad',
+    '\u180e',
+    '\u2060',
+    '%20',
+    '+',
+  ];
+  it.each([...others, ...more])('is not taken from a cookie whose name has %j around it', (blank) => {
+    for (const cookies of [`${blank}__session=evil`, ` ${blank}\t__session=evil`, `__session${blank}=evil`]) {
+      expect(sent({ cookie: cookies })).toBe('nothing');
+      expect(sent({ cookie: `a=1; ${cookies}; __session=good` })).toBe('good');
+      expect(sent({ cookie: `__session=good;${cookies}` })).toBe('good');
+    }
+  });
+
+  it.each([...others, ...more])('keeps %j around it, which no token has', (blank) => {
+    expect(sent({ cookie: ` __session=${blank}abc${blank}\t; b=2` })).toBe(`${blank}abc${blank}`);
+  });
+
+  it('is found among blanks in a time that grows with their number', () => {
+    const blanks = ' \t'.repeat(200_000);
+    expect(sent({ cookie: `${blanks}__session=a${blanks}b${blanks};${blanks}` })).toBe(`a${blanks}b`);
+  });
+
+  it.each<[string, string | readonly string[]]>([
+    ['in one header', '__session=good; __session=evil'],
+    ['in two headers', ['__session=good', '__session=evil']],
+    ['far apart', `__session=good; ${'a=1; '.repeat(500)}__session=evil`],
+    ['with the same value', '__session=good; __session=good'],
+    ['once in quotes', '__session=good; __session="evil"'],
+    ['three times', '__session=a; __session=b; __session=c'],
+  ])('is nobody can tell which, when the cookie comes twice: %s', (_name, header) => {
+    expect(sent({ cookie: header, origin: app })).toBe('credential_repeated');
+  });
+});
+
+const reading = ['GET', 'HEAD', 'OPTIONS'] as const;
+const writing = ['POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'TRACE', 'QUERY', 'get', '', 'GET '] as const;
+const foreign: readonly [string, string | readonly string[]][] = [
+  ['of another site', 'https://evil.example'],
+  ['of a page on a subdomain', 'https://x.app.example.com'],
+  ['of the parent domain', 'https://example.com'],
+  ['that only begins alike', 'https://app.example.com.evil.example'],
+  ['without https', 'http://app.example.com'],
+  ['with another port', 'https://app.example.com:8443'],
+  ['with a trailing slash', `${app}/`],
+  ['in capitals', 'https://APP.EXAMPLE.COM'],
+  ['that hides itself', 'null'],
+  ['that is empty', ''],
+  ['that was sent twice', [app, app]],
+  ['that was sent with another', [app, 'https://evil.test']],
+  ['that a proxy joined', `${app}, ${app}`],
+];
+
+describe('a request that another site could have made', () => {
+  it.each(writing)('is refused when it has no Origin and changes something: "%s"', (method) => {
+    expect(sent({ cookie: '__session=abc' }, method)).toBe('credential_cross_site');
+  });
+
+  it.each(reading)('may read without an Origin: %s', (method) => {
+    expect(sent({ cookie: '__session=abc' }, method)).toBe('abc');
+    expect(sent({ cookie: '__session=abc', origin: null }, method)).toBe('abc');
+  });
+
+  it.each([...reading, ...writing])(
+    'is welcome from a listed origin, whatever its method: "%s"',
+    (method) => {
+      expect(sent({ cookie: '__session=abc', origin: app }, method)).toBe('abc');
+      expect(sent({ cookie: '__session=abc', origin: 'http://localhost:5173' }, method)).toBe('abc');
+    },
+  );
+
+  it.each(foreign)('is refused with an Origin %s, reading or not', (_name, origin) => {
+    for (const method of [...reading, ...writing])
+      expect(sent({ cookie: '__session=abc', origin }, method)).toBe('credential_cross_site');
+  });
+
+  it('is refused for the log with what is allowed, and never with what was sent', () => {
+    const headers: Readonly<Record<string, string>> = {
+      cookie: '__session=s3cret',
+      origin: 'https://evil.example',
+    };
+    const read = source.read({ raw: {}, method: 'POST', header: (name) => headers[name] });
+    expect(read).toMatchObject({
+      denial: {
+        code: 'credential_cross_site',
+        status: 403,
+        detail: { allowed: [app, 'http://localhost:5173'] },
+      },
+    });
+    expect(JSON.stringify(read)).not.toMatch(/s3cret|evil/);
+  });
+
+  it('carries no credential at all without the cookie, whatever its Origin', () => {
+    expect(sent({ origin: 'https://evil.example' }, 'POST')).toBe('nothing');
+  });
+});
+
+it('a cookie is read from a Fetch API Request', () => {
+  const of = (headers: Readonly<Record<string, string>>, method: string): string =>
+    outcome(fromFetch(new Request('https://api.test', { method, headers })));
+  expect(of({ cookie: 'a=1; __session=abc' }, 'GET')).toBe('abc');
+  expect(of({ cookie: '__session=abc' }, 'POST')).toBe('credential_cross_site');
+  expect(of({ cookie: '__session=abc', origin: app }, 'DELETE')).toBe('abc');
+});
+
+describe('the configuration of a cookie', () => {
+  it.each<[string, () => unknown, string]>([
+    ['no options', () => cookie('__session', undefined as never), 'origins'],
+    ['no origins', () => cookie('__session', {} as never), 'origins'],
+    ['an empty list', () => cookie('__session', { origins: [] }), 'origins'],
+    ['one origin that is no list', () => cookie('__session', { origins: app as never }), 'origins'],
+    ['an origin with a slash', () => cookie('__session', { origins: [`${app}/`] }), 'origins'],
+    ['an origin with a path', () => cookie('__session', { origins: [`${app}/a`] }), 'origins'],
+    ['an origin in capitals', () => cookie('__session', { origins: ['https://App.example.com'] }), 'origins'],
+    ['an origin with its usual port', () => cookie('__session', { origins: [`${app}:443`] }), 'origins'],
+    ['a host alone', () => cookie('__session', { origins: ['app.example.com'] }), 'origins'],
+    ['a bad origin beside a good one', () => cookie('__session', { origins: [app, `${app}/`] }), 'origins'],
+    ['every origin', () => cookie('__session', { origins: ['*'] }), 'origins'],
+    ['the origin of nobody', () => cookie('__session', { origins: ['null'] }), 'origins'],
+    ['an origin that is not set', () => cookie('__session', { origins: [undefined as never] }), 'origins'],
+    ['no name', () => cookie(undefined as never, { origins: [app] }), 'name'],
+    ['an empty name', () => cookie('', { origins: [app] }), 'name'],
+    ['a name with an equal sign', () => cookie('a=b', { origins: [app] }), 'name'],
+    ['a name with a space', () => cookie('a b', { origins: [app] }), 'name'],
+    [
+      'a name with another one in the options',
+      () => cookie('a b', { origins: [app], name: 'a' } as never),
+      'name',
+    ],
+    ['nobody to accept', () => cookie('a', { origins: [app], accept: [] }), 'accept'],
+    [
+      'a name to accept that is no list',
+      () => cookie('a', { origins: [app], accept: 'people' as never }),
+      'accept',
+    ],
+    ['a misspelt option', () => cookie('a', { origins: [app], accepts: ['people'] } as never), 'accepts'],
+  ])('is refused at start, naming the option: %s', (_name, make, option) => {
+    expect(make).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringMatching(`^cookie\\b.*"${option}"`) as string,
+      }),
+    );
+  });
+
+  it('stays what it was, whatever becomes of the lists afterwards', () => {
+    const origins = [app];
+    const kept = cookie('__session', { origins });
+    origins.push('https://evil.example');
+    const headers: Readonly<Record<string, string>> = {
+      cookie: '__session=a',
+      origin: 'https://evil.example',
+    };
+    expect(kept.read({ raw: {}, method: 'GET', header: (name) => headers[name] })).toMatchObject({
+      denial: { code: 'credential_cross_site' },
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { extract } from './extract.js';
+import type { Extracted } from './extract.js';
+import { authorization } from './authorization-header.js';
+import { fromFetch, fromNode } from './auth-request.js';
+
+function outcome(header: string | readonly string[] | null | undefined): string {
+  const request = { raw: {}, method: 'GET', header: () => header };
+  const extracted = extract(request, [authorization]) as Extracted;
+  return 'denial' in extracted ? extracted.denial.code : extracted.credential.token;
+}
+
+describe('extract', () => {
+  it('says in the detail that the token is missing, if there is nothing behind Bearer', () => {
+    const details = ['Bearer', 'Bearer ', 'Bearer a b'].map((header) => {
+      const request = { raw: {}, method: 'GET', header: () => header };
+      const extracted = extract(request, [authorization]) as Extracted;
+      return 'denial' in extracted && extracted.denial.detail;
+    });
+    const missing = { header: 'authorization', missing: 'token' };
+    expect(details).toEqual([missing, missing, { header: 'authorization' }]);
+  });
+
+  it.each<[string, string | readonly string[] | null | undefined, string]>([
+    ['the token of the Bearer scheme', 'Bearer abc', 'abc'],
+    ['the scheme in any case', 'bEaReR abc', 'abc'],
+    ['several spaces before the token', 'Bearer   abc', 'abc'],
+    ['one header as a list', ['Bearer abc'], 'abc'],
+    ['no header', undefined, 'credential_missing'],
+    ['null, as a fetch Headers says it', null, 'credential_missing'],
+    ['an empty list', [], 'credential_missing'],
+    ['an empty header', '', 'credential_malformed'],
+    ['a scheme alone', 'Bearer', 'credential_malformed'],
+    ['a scheme and a space', 'Bearer ', 'credential_malformed'],
+    ['a space first', ' Bearer abc', 'credential_malformed'],
+    ['a space behind', 'Bearer abc ', 'credential_malformed'],
+    ['two words', 'Bearer abc def', 'credential_malformed'],
+    ['a tab for a space', 'Bearer\tabc', 'credential_malformed'],
+    ['no scheme but a JWT', 'eyJh.eyJi.sig', 'scheme_unsupported'],
+    ['Basic', 'Basic dXNlcjpwYXNz', 'scheme_unsupported'],
+    ['Digest with commas alone', 'Digest username="a",realm="b"', 'scheme_unsupported'],
+    ['Digest with its commas', 'Digest username="a", realm="b"', 'scheme_unsupported'],
+    ['two headers', ['Bearer abc', 'Bearer abc'], 'credential_repeated'],
+    ['two headers, one of them empty', ['Bearer abc', ''], 'credential_repeated'],
+    ['two headers joined by a proxy', 'Bearer abc, Bearer def', 'credential_repeated'],
+    ['two schemes joined, with padding', 'Basic abc, Bearer def==', 'credential_repeated'],
+    ['two schemes joined by a proxy', 'Basic abc, Bearer def', 'credential_repeated'],
+    ['an empty header joined to another', ', Bearer abc', 'credential_repeated'],
+  ])('takes %s as it must', (_name, header, expected) => {
+    expect(outcome(header)).toBe(expected);
+  });
+});
+
+describe('a request', () => {
+  it('of Node.js shows a header that was sent twice, which Node.js itself hides', () => {
+    const request = fromNode({
+      headers: { authorization: 'Bearer a' },
+      rawHeaders: ['Host', 'x', 'Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer b'],
+    });
+    expect(request.header('authorization')).toEqual(['Bearer a', 'Bearer b']);
+  });
+
+  it('of Node.js without raw headers, or changed by a middleware, is read from its headers', () => {
+    const changed = { headers: { authorization: 'Bearer new' }, rawHeaders: ['Authorization', 'Bearer old'] };
+    expect(fromNode(changed).header('authorization')).toBe('Bearer new');
+    expect(fromNode({ headers: {} }).header('authorization')).toBeUndefined();
+  });
+
+  it('of the Fetch API joins what was sent twice, which is refused all the same', () => {
+    const headers = new Headers([
+      ['authorization', 'Bearer a'],
+      ['authorization', 'Bearer b'],
+    ]);
+    const extracted = extract(fromFetch(new Request('https://api.test', { headers })), [authorization]);
+    expect(extracted).toMatchObject({ denial: { code: 'credential_repeated', status: 400 } });
+  });
+});

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import type { Access } from '../claims/access.js';
+import { authorize, requirementsOf } from './authorize.js';
+import type { Requirements } from './authorize.js';
+
+const caller: Access = {
+  authority: 'people',
+  kind: 'person',
+  actor: undefined,
+  subject: 'a',
+  client: undefined,
+  organization: 'acme',
+  scopes: ['read', 'write'],
+  permissions: ['users:list', 'users:edit'],
+  claims: {},
+  token: 't',
+};
+const lonely: Access = { ...caller, organization: undefined };
+
+const said = async (access: Access, requirements: Requirements): Promise<string> =>
+  (await authorize(access, requirements))?.code ?? 'granted';
+
+describe('authorize', () => {
+  it.each<[string, Requirements, string]>([
+    ['nothing', {}, 'granted'],
+    ['one of the scopes', { scopes: ['read'] }, 'granted'],
+    ['all the scopes, in any order', { scopes: ['write', 'read'] }, 'granted'],
+    ['a scope too many', { scopes: ['read', 'delete'] }, 'scope_missing'],
+    ['a scope in another case', { scopes: ['READ'] }, 'scope_missing'],
+    ['a part of a scope', { scopes: ['rea'] }, 'scope_missing'],
+    ['a scope that is a permission', { scopes: ['users:list'] }, 'scope_missing'],
+    ['all the permissions', { permissions: ['users:edit', 'users:list'] }, 'granted'],
+    ['a permission too many', { permissions: ['users:list', 'users:drop'] }, 'permission_missing'],
+    ['a permission that is a scope', { permissions: ['read'] }, 'permission_missing'],
+    ['any organization', { organization: true }, 'granted'],
+    ['its organization', { organization: 'acme' }, 'granted'],
+    ['its organization among others', { organization: ['other', 'acme'] }, 'granted'],
+    ['another organization', { organization: 'other' }, 'organization_mismatch'],
+    ['other organizations', { organization: ['other', 'acm'] }, 'organization_mismatch'],
+    ['a function that says yes', { allow: () => true }, 'granted'],
+    ['a function that says yes in its own time', { allow: () => Promise.resolve(true) }, 'granted'],
+    ['a function that says no', { allow: () => false }, 'not_allowed'],
+    ['a function that says no in its own time', { allow: () => Promise.resolve(false) }, 'not_allowed'],
+    ['all at once', { scopes: ['read'], permissions: ['users:list'], organization: 'acme' }, 'granted'],
+    [
+      'all at once but one',
+      { scopes: ['read'], permissions: ['users:list'], organization: 'x' },
+      'organization_mismatch',
+    ],
+  ])('that asks for %s', async (_name, requirements, outcome) => {
+    expect(await said(caller, requirements)).toBe(outcome);
+  });
+
+  it.each([true, 'acme', 'undefined', '', ['undefined']] as const)(
+    'finds no organization %j in a caller that acts for none',
+    async (organization) => {
+      expect(await said(lonely, { organization })).toBe('organization_mismatch');
+    },
+  );
+
+  it.each([1, 'yes', {}, [], undefined, null, new Boolean(true), Symbol('yes')])(
+    'takes nothing but true or false from allow: %s',
+    async (answer) => {
+      for (const allow of [() => answer as boolean, () => Promise.resolve(answer as boolean)])
+        await expect(said(caller, { allow })).rejects.toMatchObject({ code: 'configuration_invalid' });
+    },
+  );
+
+  it('passes on the very error that allow throws, sooner or later', async () => {
+    const error = new Error('database down');
+    const now = (): boolean => {
+      throw error;
+    };
+    await expect(said(caller, { allow: now })).rejects.toBe(error);
+    await expect(said(caller, { allow: () => Promise.reject(error) })).rejects.toBe(error);
+  });
+
+  it('asks allow last, once, with the access', async () => {
+    const seen: Access[] = [];
+    const allow = (access: Access): boolean => seen.push(access) > 0;
+    for (const requirements of [{ scopes: ['x'] }, { permissions: ['x'] }, { organization: 'x' }]) {
+      expect(await said(caller, { ...requirements, allow })).not.toBe('granted');
+    }
+    expect(seen).toEqual([]);
+    expect(await said(caller, { scopes: ['read'], allow })).toBe('granted');
+    expect(seen).toEqual([caller]);
+  });
+
+  it('says what was required, for the log and the challenge', async () => {
+    expect(await authorize(caller, { scopes: ['read', 'x'] })).toMatchObject({
+      detail: { required: ['read', 'x'] },
+    });
+    expect(await authorize(caller, { permissions: ['x'] })).toMatchObject({ detail: { required: ['x'] } });
+    expect(await authorize(caller, { organization: 'x' })).toMatchObject({ detail: { required: 'x' } });
+  });
+});
+
+describe('requirements', () => {
+  const checked = requirementsOf(['people', 'machines']);
+  const lists = ['accept', 'scopes', 'permissions'] as const;
+
+  it.each(lists)('hold for %s, which is a list with something in it', (option) => {
+    for (const value of [
+      undefined,
+      null,
+      [],
+      '',
+      'people',
+      true,
+      {},
+      [''],
+      [' '],
+      [undefined],
+      [5],
+      new Set(['people']),
+    ]) {
+      expect(() => checked({ [option]: value })).toThrow(
+        expect.objectContaining({
+          code: 'configuration_invalid',
+          message: expect.stringContaining(`"${option}"`) as string,
+        }),
+      );
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['organization', undefined],
+    ['organization', false],
+    ['organization', null],
+    ['organization', []],
+    ['organization', ['acme', '']],
+    ['allow', undefined],
+    ['allow', false],
+    ['allow', Promise.resolve(true)],
+    ['accept', ['people', 'robots']],
+    ['scopes', ['read\r\nx: y']],
+    ['scopes', ['r\\w']],
+    ['scopes', ['é']],
+    ['scopes', ['read', 'r w']],
+    ['scope', ['read']],
+    ['Scopes', ['read']],
+    ['permision', ['read']],
+    ['toString', ['read']],
+  ])('that would protect nothing are refused, naming the option: %s (%#)', (option, value) => {
+    expect(() => checked({ [option]: value })).toThrow(`"${option}"`);
+  });
+
+  it.each([null, 5, 'people', true, [], ['people'], () => true])('are an object: %s', (given) => {
+    expect(() => checked(given as Requirements)).toThrow('object of options');
+  });
+
+  it('name the authorities that there are', () => {
+    expect(() => checked({ accept: ['peopel'] })).toThrow('people, machines');
+  });
+
+  it('are checked where they are inherited as well', () => {
+    class Route {
+      get permissions(): string[] {
+        return [];
+      }
+    }
+    expect(() => checked(new Route())).toThrow('"permissions"');
+    class Admins {
+      get scopes(): string[] {
+        return ['admin'];
+      }
+    }
+    expect(checked(new Admins())).toEqual({ scopes: ['admin'] });
+  });
+
+  it('stay what they were, whatever becomes of the lists afterwards', () => {
+    const given = { scopes: ['read'], organization: ['acme'], allow: (): boolean => true };
+    const kept = checked(given);
+    given.scopes.pop();
+    given.organization.push('other');
+    expect(kept).toEqual({ scopes: ['read'], organization: ['acme'], allow: given.allow });
+  });
+
+  it('need not be there', () => {
+    expect(checked()).toEqual({});
+    expect(checked({})).toEqual({});
+  });
+});

@@ -1,0 +1,42 @@
+import { isUnavailable } from './unavailable-error.js';
+
+/** An error whose message was written here, from configured values and addresses without secrets; a hint may repeat it. */
+export class OwnError extends Error {}
+
+/** An address as hints, events, findings and errors show it: without user name, password, query and fragment. */
+export function shownAddress(address: URL | string): string {
+  const text = typeof address === 'string' ? address : address.href;
+  return text.replace(/[?#].*$/s, '').replace(/^((?:[^:/\\@]*:)?[/\\\s]*)[^/\\]*@/, '$1');
+}
+
+/**
+ * What a hint or finding may say of an error. Of one that somebody else made only the code, else the class: its message
+ * may repeat an address, a header or a token.
+ */
+export function shownError(error: unknown): string {
+  try {
+    if (isUnavailable(error)) return error.hint;
+    if (error instanceof OwnError || isConfigurationError(error)) return error.message;
+    if (!(error instanceof Error)) return 'something was thrown that is not an Error';
+    return codeOf(error) ?? codeOf(error.cause) ?? classOf(error);
+  } catch {
+    // A getter of the error throws.
+    return 'Error';
+  }
+}
+
+function isConfigurationError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'configuration_invalid';
+}
+
+/** A code such as `ECONNREFUSED` (Node.js) or `ConnectionRefused` (Bun); any other text is left out. */
+function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^(?:[A-Z][A-Z\d_]{1,39}|[A-Z][A-Za-z]{1,39})$/.test(code)
+    ? code
+    : undefined;
+}
+
+function classOf({ name }: Error): string {
+  return /^[A-Z][A-Za-z]{0,39}(?:Error|Exception)$/.test(name) ? name : 'Error';
+}

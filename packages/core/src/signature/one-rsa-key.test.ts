@@ -1,0 +1,94 @@
+import { base64url, CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+import { describe, expect, it } from 'vitest';
+import type { JwtToken } from '../token/classify.js';
+import { isWorkers } from '../lib/runtime.js';
+import { algorithmNamed, allAlgorithms } from './algorithms.js';
+import type { Algorithm } from './algorithms.js';
+import { nodeSignature } from './node-crypto.js';
+import { webSignature } from './web-crypto.js';
+
+const rsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const;
+const others = ['ES256', 'ES384', 'ES512', 'Ed25519'] as const;
+
+async function pair(algorithm: Algorithm): Promise<{ open: JWK; secret: JWK }> {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  const [open, secret] = [await exportJWK(publicKey), await exportJWK(privateKey)];
+  return { open, secret };
+}
+
+async function signed(secret: JWK, alg: Algorithm): Promise<JwtToken> {
+  const key = await importJWK({ ...secret, alg }, alg);
+  const raw = await new CompactSign(Uint8Array.of(1)).setProtectedHeader({ alg }).sign(key);
+  return { kind: 'jwt', raw, unverified: { header: { alg }, claims: {} } };
+}
+
+/** What the implementations of this runtime say, each answer once: two on Node.js, one on Workers. */
+async function answers(open: JWK, algorithm: Algorithm, token: JwtToken): Promise<readonly unknown[]> {
+  const key = (await importJWK({ ...open, alg: algorithm }, algorithm)) as CryptoKey;
+  const node = nodeSignature(key, algorithm);
+  expect(node !== undefined).toBe('process' in globalThis && !isWorkers());
+  return [...new Set([await webSignature(key, algorithm)(token), ...(node ? [await node(token)] : [])])];
+}
+
+describe('one RSA key', async () => {
+  const { open, secret } = await pair('RS256');
+  const tokens = await Promise.all(rsa.map((algorithm) => signed(secret, algorithm)));
+  it.each(rsa)(
+    'that is bound to %s takes nothing that it signed under another algorithm',
+    async (algorithm) => {
+      const good: string[] = [];
+      for (const token of tokens)
+        if ((await answers(open, algorithm, token)).includes(true)) good.push(token.unverified.header.alg);
+      expect(good).toEqual([algorithm]);
+    },
+  );
+});
+
+it.each(others)('a key for %s takes what it signed, and nothing shorter or longer', async (algorithm) => {
+  const { open, secret } = await pair(algorithm);
+  const token = await signed(secret, algorithm);
+  expect(await answers(open, algorithm, token)).toEqual([true]);
+  const start = token.raw.lastIndexOf('.') + 1;
+  const good = base64url.decode(token.raw.slice(start));
+  for (const signature of [good.slice(1), Uint8Array.of(...good, 0), new Uint8Array()]) {
+    const raw = token.raw.slice(0, start) + base64url.encode(signature);
+    expect(await answers(open, algorithm, { ...token, raw })).toEqual([false]);
+  }
+});
+
+it('a PSS signature with a salt of another length than its digest is refused', async () => {
+  const { open, secret } = await pair('PS256');
+  const key = (await importJWK({ ...secret, alg: 'PS256' }, 'PS256')) as CryptoKey;
+  const input = `${base64url.encode('{"alg":"PS256"}')}.${base64url.encode('{}')}`;
+  const salted = async (saltLength: number): Promise<readonly unknown[]> => {
+    const algorithm = { name: 'RSA-PSS', saltLength };
+    const signature = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(input));
+    const raw = `${input}.${base64url.encode(new Uint8Array(signature))}`;
+    const unverified = { header: { alg: 'PS256' }, claims: {} };
+    return answers(open, 'PS256', { kind: 'jwt', raw, unverified });
+  };
+  expect(await salted(32)).toEqual([true]);
+  expect(await salted(20)).toEqual([false]);
+});
+
+it('a key that cannot verify is an error, not a verdict', async () => {
+  const { secret } = await pair('ES256');
+  const key = (await importJWK({ ...secret, alg: 'ES256' }, 'ES256')) as CryptoKey;
+  await expect(webSignature(key, 'ES256')(await signed(secret, 'ES256'))).rejects.toThrow(TypeError);
+});
+
+it('the algorithms stand in the order in which a key that names none is bound', () => {
+  expect(allAlgorithms()).toEqual([...rsa, ...others, 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']);
+});
+
+it.each([
+  ['EdDSA', 'Ed25519'],
+  ['RS256', 'RS256'],
+  ['HS256', undefined],
+  ['toString', undefined],
+  [['RS256'], undefined],
+  [undefined, undefined],
+])('the alg %j means %s', (alg, algorithm) => {
+  expect(algorithmNamed(alg)).toBe(algorithm);
+});

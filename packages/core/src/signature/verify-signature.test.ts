@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest';
+import type { JwtToken } from '../token/classify.js';
+import { deny } from '../response/denial.js';
+import { UnavailableError } from '../response/unavailable-error.js';
+import type { AuthEvent } from '../verifier/events.js';
+import type { Algorithm } from './algorithms.js';
+import { keySet } from '../keys/jwks.js';
+import type { Key, KeySet } from '../keys/jwks.js';
+import type { KeySource } from '../keys/key-options.js';
+import { checkedKeys } from '../keys/key-options.js';
+import { verifySignature } from './verify-signature.js';
+
+const token = (header: object): JwtToken => ({
+  kind: 'jwt',
+  raw: 'a.b.c',
+  unverified: { header: { alg: 'ES256', kid: 'k', ...header }, claims: {} },
+});
+
+/** A key that says the same of every token, and counts how often it was asked. */
+function key(
+  good: boolean,
+  kid: string | undefined = 'k',
+  algorithm: Algorithm = 'ES256',
+): Key & { asked: number } {
+  const made = {
+    kid,
+    algorithm,
+    asked: 0,
+    verifies: () => {
+      made.asked += 1;
+      return good;
+    },
+  };
+  return made;
+}
+
+/** Verifies a token with a source that gives one set, and then another or an error. */
+async function verify(given: { first: KeySet; next?: KeySet | Error; header?: object }) {
+  const seen: (KeySet | undefined)[] = [];
+  const events: AuthEvent[] = [];
+  const denial = await verifySignature(
+    token(given.header ?? {}),
+    (_context, set) => {
+      seen.push(set);
+      if (set === undefined) return given.first;
+      if (given.next instanceof Error) throw given.next;
+      return given.next ?? given.first;
+    },
+    { now: () => 0, fetch: globalThis.fetch, observe: (event) => void events.push(event) },
+    'people',
+  );
+  return { outcome: denial?.code, seen, events };
+}
+
+const good = keySet([key(true)]);
+const bad = keySet([key(false)]);
+const other = keySet([key(true, 'other')]);
+const outage = new UnavailableError('it answered 500', 1);
+
+describe('a signature', () => {
+  it.each<[string, () => unknown]>([
+    ['a promise', () => Promise.resolve([key(true)])],
+    ['a promise that fails', () => Promise.reject(new Error('no keys'))],
+    ['nothing', () => undefined],
+    ['a text', () => 'k'],
+    ['an object', () => ({ length: 1, 0: key(true) })],
+  ])('for which a key set gives %s is an error of the configuration', async (_name, candidates) => {
+    const first: KeySet = { ...good, candidates: candidates as KeySet['candidates'] };
+    await expect(verify({ first })).rejects.toThrow(
+      '"candidates" of a key set must give a list of keys, and no promise.',
+    );
+  });
+
+  it('that was never checked is not good under a hole in the list of a key set', async () => {
+    // oxlint-disable-next-line no-sparse-arrays -- a list of the application may have one
+    for (const candidates of [[undefined], [,]] as unknown as (readonly Key[])[]) {
+      const holed: KeySet = { ...good, candidates: () => candidates };
+      const outcome = verify({ first: holed }).then(
+        ({ outcome: code }) => code ?? 'granted',
+        (error: unknown) => (error instanceof Error ? 'an error' : error),
+      );
+      expect(await outcome).not.toBe('granted');
+    }
+  });
+
+  it('that is good is asked about once', async () => {
+    expect(await verify({ first: good })).toEqual({ outcome: undefined, seen: [undefined], events: [] });
+  });
+
+  it.each<[object, string]>([
+    [{ crit: undefined }, 'critical_unsupported'],
+    [{ alg: 'HS256' }, 'algorithm_unsupported'],
+  ])('under the header %j needs no key to be refused', async (header, code) => {
+    expect(await verify({ first: good, header })).toMatchObject({ outcome: code, seen: [] });
+  });
+
+  it('under the alg of another key is refused, whatever the key would say', async () => {
+    const wrong = keySet([key(true, 'k', 'RS256')]);
+    expect(await verify({ first: wrong })).toMatchObject({ outcome: 'algorithm_unsupported' });
+  });
+
+  it('that is bad is tried with a newer set, and with the same set only once', async () => {
+    expect(await verify({ first: bad, next: good })).toEqual({
+      outcome: undefined,
+      seen: [undefined, bad],
+      events: [],
+    });
+    const same = key(false);
+    expect(await verify({ first: keySet([same]) })).toMatchObject({
+      outcome: 'signature_invalid',
+      events: [],
+    });
+    expect(same.asked).toBe(1);
+  });
+});
+
+describe('a token without a kid', () => {
+  const header = { kid: undefined };
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const keys = (count: number, prefix = 'bad') =>
+    Array.from({ length: count }, (_, at) => key(false, `${prefix}${at}`));
+  const asked = (all: readonly { asked: number }[]) => all.reduce((sum, one) => sum + one.asked, 0);
+  const judged = (source: KeySource) => Promise.resolve(verifySignature(token(header), source, context, 'p'));
+
+  it.each([
+    [0, undefined],
+    [3, undefined],
+    [4, undefined],
+    [15, undefined],
+    [16, 'signature_invalid'],
+    [999, 'signature_invalid'],
+  ])('that the key behind %i others signed: %s', async (before, outcome) => {
+    expect(await verify({ first: keySet([...keys(before), key(true)]), header })).toMatchObject({ outcome });
+  });
+
+  it.each([
+    [1, 1],
+    [16, 16],
+    [17, 16],
+    [1000, 16],
+  ])('that is forged costs, of %i keys, %i checks', async (count, checks) => {
+    const all = keys(count);
+    const set = keySet(all);
+    expect((await judged(() => set))?.code).toBe('signature_invalid');
+    expect(asked(all)).toBe(checks);
+    await judged(() => set);
+    expect(asked(all)).toBe(2 * checks);
+  });
+
+  it('is told in the hint how many keys there are, where not all of them are tried', async () => {
+    const few = await judged(() => keySet(keys(16)));
+    const many = await judged(() => keySet(keys(17)));
+    expect(few).toEqual(deny('signature_invalid'));
+    expect(many).toEqual({
+      ...deny('signature_invalid', { keys: 17, tried: 16 }),
+      hint: expect.stringMatching(/16 keys.*17 keys.*"kid"/) as string,
+    });
+  });
+
+  it('is tried with the keys of its algorithm only', async () => {
+    const others = Array.from({ length: 500 }, (_, at) => key(true, `rsa${at}`, 'RS256'));
+    const set = keySet([...others, ...keys(15), key(true)]);
+    expect(await verify({ first: set, header })).toMatchObject({ outcome: undefined });
+    expect(asked(others)).toBe(0);
+  });
+
+  it('is tried with keys of no name only, where it has a name that no key has', async () => {
+    const nameless = [...Array.from({ length: 15 }, () => key(false, undefined)), key(true, undefined)].map(
+      (one) => ({ ...one, kid: undefined }),
+    );
+    const set = keySet([...keys(500), ...nameless]);
+    expect(await verify({ first: set, header: { kid: 'unheard-of' } })).toMatchObject({ outcome: undefined });
+  });
+
+  it('is tried once with a key that is in the newer set too, and with each that is new there', async () => {
+    const old = keys(16);
+    const first = keySet(old);
+    const next = keySet([...keys(3, 'new'), key(true, 'newest'), ...old.slice(4)]);
+    expect(await judged((_context, seen) => (seen ? next : first))).toBeUndefined();
+    expect(asked(old)).toBe(16);
+    const same = keySet([...old]);
+    expect((await judged((_context, seen) => (seen ? same : first)))?.code).toBe('signature_invalid');
+    expect(asked(old)).toBe(32);
+  });
+
+  it('is tried with the new keys of a newer set that stand behind those that were tried', async () => {
+    const old = keys(3);
+    const [first, next] = [keySet(old), keySet([...old, ...keys(2, 'new'), key(true, 'newest')])];
+    expect(await judged((_context, seen) => (seen ? next : first))).toBeUndefined();
+    expect(asked(old)).toBe(3);
+  });
+});
+
+describe('a key that is imported when it is first needed', () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const judged = (set: KeySet, header = {}) =>
+    Promise.resolve(verifySignature(token(header), () => set, context, 'people'));
+  const prepared = (one: Key, problem?: string | Promise<string | undefined>): Key => ({
+    ...one,
+    prepare: () => problem,
+  });
+  const off = 'is not a point of its curve';
+
+  it.each([
+    ['at once', off],
+    ['later', Promise.resolve(off)],
+    ['with what is no reason', null as unknown as string],
+  ])('is passed over when it says %s that it cannot be used', async (_name, problem) => {
+    const bad = key(true);
+    const set = keySet([prepared(bad, problem), key(true)]);
+    expect(await judged(set)).toBeUndefined();
+    expect(bad.asked).toBe(0);
+    expect((await judged(keySet([prepared(bad, problem), key(false)])))?.code).toBe('signature_invalid');
+    const others = keySet([prepared(bad, problem), key(true, 'other')]);
+    expect((await judged(others))?.code).toBe('key_unknown');
+    expect((await judged(keySet([prepared(bad, problem), key(true, 'k', 'RS256')])))?.code).toBe(
+      'algorithm_unsupported',
+    );
+    await expect(judged(keySet([prepared(bad, problem)]))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(bad.asked).toBe(0);
+  });
+
+  it('takes none of the 16 places when it cannot be used', async () => {
+    const broken = Array.from({ length: 40 }, (_, at) => prepared(key(true, `b${at}`), Promise.resolve(off)));
+    const bad = Array.from({ length: 15 }, (_, at) => key(false, `x${at}`));
+    expect(await judged(keySet([...broken, ...bad, key(true)]), { kid: undefined })).toBeUndefined();
+  });
+
+  it('is waited for, and then answers at once', async () => {
+    let problem: Promise<string | undefined> | undefined = Promise.resolve(undefined);
+    const set = keySet([{ ...key(true), prepare: () => problem }]);
+    const first = verifySignature(token({}), () => set, context, 'people');
+    expect(first).toBeInstanceOf(Promise);
+    expect(await first).toBeUndefined();
+    problem = undefined;
+    expect(verifySignature(token({}), () => set, context, 'people')).toBeUndefined();
+  });
+});
+
+describe('a key that is not in the set', () => {
+  it.each<[string, KeySet, string | undefined, boolean]>([
+    ['is found in a newer one', good, undefined, true],
+    ['is found in a newer one, where it says no', bad, 'signature_invalid', true],
+    ['is in no newer one either', other, 'key_unknown', false],
+  ])('%s, which is told', async (_name, next, outcome, found) => {
+    expect(await verify({ first: other, next })).toEqual({
+      outcome,
+      seen: [undefined, other],
+      events: [{ type: 'kid_missed', authority: 'people', found }],
+    });
+  });
+
+  it('need not be told to anyone', async () => {
+    const context = { now: () => 0, fetch: globalThis.fetch };
+    expect((await verifySignature(token({}), () => other, context, 'people'))?.code).toBe('key_unknown');
+  });
+
+  it('cannot be judged where the issuer publishes none at all', async () => {
+    await expect(verify({ first: keySet([]) })).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfter: 30,
+    });
+  });
+});
+
+describe('an outage while a newer set is asked for', () => {
+  it('changes nothing for a key that is known and says no', async () => {
+    expect(await verify({ first: bad, next: outage })).toMatchObject({ outcome: 'signature_invalid' });
+  });
+
+  it('leaves open what an unknown key would say', async () => {
+    await expect(verify({ first: other, next: outage })).rejects.toBe(outage);
+  });
+
+  it('is not what a source that breaks has', async () => {
+    const broken = new TypeError('broken');
+    await expect(verify({ first: bad, next: broken })).rejects.toBe(broken);
+  });
+});
+
+it('a token that was good under one of several keys is asked about no more, as long as that one is in the set', async () => {
+  const [first, second] = [key(false), key(true)];
+  const set = keySet([first, second]);
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const same = token({});
+  for (let time = 0; time < 3; time += 1)
+    expect(await verifySignature(same, () => set, context, 'people')).toBeUndefined();
+  expect([first.asked, second.asked]).toEqual([1, 1]);
+  const third = key(true);
+  expect(await verifySignature(same, () => keySet([first, third]), context, 'people')).toBeUndefined();
+  expect([first.asked, second.asked, third.asked]).toEqual([2, 1, 1]);
+});
+
+it('a promise of another library is waited for, and what is neither true nor false is no good signature', async () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  // oxlint-disable-next-line unicorn/no-thenable -- what a library of promises may give
+  const foreign = <T>(value: T) => ({ then: (settle: (value: T) => void) => settle(value) }) as Promise<T>;
+  const judged = async (answer: unknown, wrap = <T>(value: T): T | Promise<T> => value) => {
+    const set = keySet([{ ...key(false), verifies: () => answer as boolean }]);
+    const keys = checkedKeys('a test', () => wrap(set));
+    return (await verifySignature(token({}), keys, context, 'people'))?.code;
+  };
+  expect(await judged(foreign(false))).toBe('signature_invalid');
+  expect(await judged(foreign(false), foreign)).toBe('signature_invalid');
+  expect(await judged(foreign(true), foreign)).toBeUndefined();
+  for (const answer of ['yes', 1, {}, []]) expect(await judged(answer)).toBe('signature_invalid');
+});

@@ -1,0 +1,132 @@
+import type { Context } from '../authority/authority.js';
+import type { JwtToken } from '../token/classify.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import { ConfigurationError, isUnavailable, UnavailableError } from '../response/unavailable-error.js';
+import { frozen } from '../lib/deep-freeze.js';
+import { algorithmNamed } from './algorithms.js';
+import type { Key, KeySet } from '../keys/jwks.js';
+import { usable } from '../keys/lazy-key.js';
+import { soon } from '../lib/maybe-promise.js';
+import type { Soon } from '../lib/maybe-promise.js';
+import { adopted, ignoreRejection } from '../lib/thenable.js';
+import type { KeySource } from '../keys/key-options.js';
+
+/**
+ * The denial of a token whose signature is refused, or `undefined` when it is good, at once where keys and cryptography are
+ * at hand. A set that falls short is asked for a newer one; a token that was good under a key of the set is good.
+ */
+export function verifySignature(
+  token: JwtToken,
+  keys: KeySource,
+  context: Context,
+  authority: string,
+): Soon<Denial | undefined> {
+  const { header } = token.unverified;
+  // Its header was looked at before its signature was found good.
+  if (token.goodUnder === undefined) {
+    if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
+    if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  }
+  return soon(keys(context), (set) => {
+    if (isGoodUnderKeyOf(set, token)) return undefined;
+    return soon(verifyWith(set, token), (refused) =>
+      refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
+    );
+  });
+}
+
+/** Whether the signature was found good before, under a key that is still in the set. */
+function isGoodUnderKeyOf(set: KeySet, token: JwtToken): boolean {
+  return token.goodUnder !== undefined && candidatesIn(set, token).includes(token.goodUnder as Key);
+}
+
+async function verifyWithNewer(
+  set: KeySet,
+  { denial: refused, tried }: Refused,
+  token: JwtToken,
+  keys: KeySource,
+  context: Context,
+  authority: string,
+): Promise<Denial | undefined> {
+  const newer = await newerThan(set, refused, keys, context);
+  const [one] = await usable(newer.keys, 1);
+  if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
+  const outcome = (await verifyWith(newer, token, tried))?.denial;
+  if (refused.code === 'key_unknown')
+    context.observe?.({ type: 'kid_missed', authority, found: outcome?.code !== 'key_unknown' });
+  return outcome;
+}
+
+/** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
+async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context: Context): Promise<KeySet> {
+  try {
+    return await keys(context, set);
+  } catch (error) {
+    if (refused.code === 'key_unknown' || !isUnavailable(error)) throw error;
+    return set;
+  }
+}
+
+/** A token without a `kid` could name every key as its own. This many of a set are tried. */
+const mostCandidates = 16;
+
+/** Why no key of a set fits, and the keys under which the signature was found bad. */
+interface Refused {
+  readonly denial: Denial;
+  readonly tried?: readonly Key[];
+}
+
+/** Checks the signature. The keys that were `tried` before are not tried again: a newer set has most of them too. */
+function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): Soon<Refused | undefined> {
+  const candidates = candidatesIn(set, token);
+  const algorithm = algorithmNamed(token.unverified.header.alg);
+  const fitting = candidates.filter((key) => key.algorithm === algorithm);
+  return soon(usable(fitting, mostCandidates), (keys) => {
+    if (keys.length === 0) return withoutKey(candidates);
+    return soon(firstGood(keys, token, tried), (key) => {
+      if (key === undefined) return { denial: badSignature(fitting.length), tried: keys };
+      frozen(token.unverified.claims);
+      token.goodUnder = key;
+      return undefined;
+    });
+  });
+}
+
+/** A key set of the application may be of any kind. */
+function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
+  const candidates: unknown = set.candidates(token.unverified.header);
+  if (Array.isArray(candidates)) return candidates as readonly Key[];
+  ignoreRejection(candidates);
+  throw new ConfigurationError('"candidates" of a key set must give a list of keys, and no promise.');
+}
+
+/** No key fits the algorithm of the token: either its key is there for another one, or it is not there. */
+function withoutKey(candidates: readonly Key[]): Soon<Refused> {
+  return soon(usable(candidates, 1), ({ length }) => ({
+    denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
+  }));
+}
+
+function badSignature(fitting: number): Denial {
+  if (fitting <= mostCandidates) return deny('signature_invalid');
+  const denial = deny('signature_invalid', { keys: fitting, tried: mostCandidates });
+  const hint =
+    `The signature fits none of the first ${mostCandidates} keys, but ${fitting} keys of the issuer could have made it. ` +
+    `Have the issuer write the "kid" of the key into its tokens, or publish at most ${mostCandidates} keys of one algorithm.`;
+  return { ...denial, hint };
+}
+
+function firstGood(
+  keys: readonly Key[],
+  token: JwtToken,
+  tried: readonly Key[] | undefined,
+  at = 0,
+): Soon<Key | undefined> {
+  const key = keys[at];
+  if (key === undefined) return undefined;
+  if (tried?.includes(key)) return firstGood(keys, token, tried, at + 1);
+  return soon(adopted(key.verifies(token)), (good) =>
+    good === true ? key : firstGood(keys, token, tried, at + 1),
+  );
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { createVerifier, deny } from '../index.js';
+import type { Authority } from '../index.js';
+
+type Any = Authority<string, unknown>;
+
+const keys: Any = {
+  name: 'keys',
+  accepts: () => true,
+  attest: () => ({ attestation: { claims: { sub: 'ann' } } }),
+  rules: [],
+};
+
+/** What becomes of a token whose claims these authorities judge, the last of which vouches for them. */
+async function said(...judges: readonly Partial<Any>[]): Promise<string> {
+  const [last, ...by] = judges.map((judge, at) => ({ ...keys, name: `judge_${at}`, ...judge })).toReversed();
+  const attest: Any['attest'] = () => ({ attestation: { claims: { sub: 'ann' } }, by: by.toReversed() });
+  const verifier = createVerifier({ authorities: [{ ...last!, attest }] });
+  return verifier.verify('token').then(
+    ({ access, denial }) => denial?.code ?? String(access?.subject),
+    (error: unknown) => `${(error as { code?: string }).code}: ${String((error as Error).message)}`,
+  );
+}
+
+const principal = { kind: 'person', subject: 'bob', scopes: [], permissions: [] } as const;
+
+describe('the principal that an authority reads itself', () => {
+  it.each<[string, object]>([
+    ['with a subject', {}],
+    ['without a kind', { kind: undefined }],
+    [
+      'with all its members',
+      { client: 'c', actor: 'a', organization: 'o', scopes: ['s'], permissions: ['p'] },
+    ],
+  ])('is taken %s', async (_name, members) => {
+    const read = () => ({ principal: { ...principal, ...members } });
+    expect(await said({ principal: read as never })).toBe('bob');
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'ann'],
+    ['a list', []],
+    ['no principal', {}],
+    ['a principal that is null', { principal: null }],
+    ['a principal that is a text', { principal: 'ann' }],
+    ['a principal that is a list', { principal: [] }],
+    ['a denial that is none', { denial: 'no', principal }],
+    ...['subject', 'client', 'actor', 'organization'].flatMap((member) =>
+      [null, 5, ['ann']].map((value): [string, unknown] => [
+        `${JSON.stringify(value)} as ${member}`,
+        { principal: { ...principal, [member]: value } },
+      ]),
+    ),
+    ...['scopes', 'permissions'].flatMap((member) =>
+      [undefined, null, 'read', [5], ['read', null]].map((value): [string, unknown] => [
+        `${JSON.stringify(value)} as ${member}`,
+        { principal: { ...principal, [member]: value } },
+      ]),
+    ),
+    ['a kind that there is not', { principal: { ...principal, kind: 'admin' } }],
+    ['a promise', Promise.resolve({ principal })],
+  ])('is an error that says what it must be, when it gives %s', async (_name, given) => {
+    expect(await said({ principal: (() => given) as never })).toMatch(
+      /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \} with a kind/,
+    );
+  });
+
+  it('is an error of the same words when it is null instead of a function', async () => {
+    expect(await said({ principal: null as never })).toMatch(
+      /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \}/,
+    );
+  });
+});
+
+describe('several authorities that judge one token', () => {
+  const called = (subject: string): Partial<Any> => ({
+    principal: () => ({ principal: { ...principal, subject } as never }),
+  });
+
+  it('give the principal of the last one that reads one itself', async () => {
+    expect(await said(called('a'), called('b'))).toBe('b');
+    expect(await said(called('a'), {})).toBe('a');
+    expect(await said(called('a'), {}, {})).toBe('a');
+    expect(await said({}, {})).toBe('ann');
+  });
+
+  it('give the first denial of their rules, in their order', async () => {
+    const refusing = (code: 'not_allowed' | 'token_expired'): Partial<Any> => ({ rules: [() => deny(code)] });
+    expect(await said(refusing('not_allowed'), refusing('token_expired'))).toBe('not_allowed');
+    expect(await said({}, refusing('token_expired'))).toBe('token_expired');
+    expect(await said(refusing('token_expired'), {})).toBe('token_expired');
+  });
+});

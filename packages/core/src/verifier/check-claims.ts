@@ -1,0 +1,83 @@
+import { firstDenial } from '../authority/authority.js';
+import type { Attestation, Authority, Context } from '../authority/authority.js';
+import type { Claims, Token } from '../token/classify.js';
+import type { Denial } from '../response/denial.js';
+import { runHookNow } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
+import { isDenial } from '../response/is-denial.js';
+import { isKind } from '../claims/principal-kind.js';
+import { isListOf, isObject } from '../options/option-checks.js';
+import { principalIn } from '../claims/principal.js';
+import type { Principal } from '../claims/principal.js';
+import { conform } from '../claims/schema.js';
+import { soon } from '../lib/maybe-promise.js';
+import type { Soon } from '../lib/maybe-promise.js';
+
+/**
+ * The authorities that judge one token: usually one. Where it stands for others (`Attested.by`), those come first and it is
+ * the last, so that the same checks run in the same order for all of them.
+ */
+export type Judges = readonly Judge[];
+
+/** One of them, whatever its name and its claims are. */
+export type Judge = Authority<string, unknown>;
+
+/** The first denial that the rules of the judges give, in their order. */
+export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
+  for (const { rules } of judges) {
+    const denial = firstDenial(rules, attestation, context);
+    if (denial !== undefined) return denial;
+  }
+  return undefined;
+}
+
+/** Runs the claims through the schema of each judge. The last judge's gives the claims their form; the others only check. */
+export function conformToAll(claims: Claims, judges: Judges, at = 0): ReturnType<typeof conform<unknown>> {
+  const conforming = conform(claims, (judges[at] as Judge).claims);
+  if (at === judges.length - 1) return conforming;
+  return soon(conforming, (found): Soon<{ claims: unknown } | { denial: Denial }> =>
+    'denial' in found ? found : conformToAll(claims, judges, at + 1),
+  );
+}
+
+/** Reads the principal as the last judge does that has a reading of its own; by default from the registered claims. */
+export function principalBy(judges: Judges, token: Token, claims: Claims): Reading {
+  for (let at = judges.length - 1; at >= 0; at -= 1) {
+    const judge = judges[at] as Judge;
+    if (judge.principal !== undefined) return principalOfIts(judge, claims);
+  }
+  return principalIn(token, claims);
+}
+
+function principalOfIts(judge: Judge, claims: Claims): Reading {
+  return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
+}
+
+type Reading = { readonly principal: Principal } | { readonly denial: Denial };
+
+/** Nothing is no answer: an unknown user must not become the `sub` of the token. */
+const reading: Readonly<HookAnswer<Reading>> = {
+  mustBe:
+    '{ principal } with a kind that there is, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
+  holds: (value): value is Reading =>
+    isObject(value) && ('denial' in value ? isDenial(value.denial) : isPrincipal(value.principal)),
+};
+
+function isPrincipal(value: unknown): value is Principal {
+  if (!isObject(value)) return false;
+  const { kind, subject, client, actor, organization, scopes, permissions } = value;
+  return (
+    (kind === undefined || isKind(kind)) &&
+    [subject, client, actor, organization].every(isStringOrAbsent) &&
+    isListOf(scopes, isString) &&
+    isListOf(permissions, isString)
+  );
+}
+
+function isStringOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}

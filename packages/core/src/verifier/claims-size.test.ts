@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { weightOf } from './claims-size.js';
+
+describe('the weight of a value', () => {
+  it.each<[unknown, number]>([
+    [undefined, 0],
+    [null, 0],
+    [true, 0],
+    [5, 20],
+    ['', 24],
+    ['abc', 30],
+    [[], 56],
+    [{}, 64],
+    [[null, 1, 'a'], 56 + 24 + 20 + 26],
+    [{ ab: 1 }, 64 + 204 + 20],
+    [{ a: { b: [{}] } }, 64 + 202 + 64 + 202 + 64 + 64],
+  ])('%j takes %i bytes', (value, bytes) => {
+    expect(weightOf(value)).toBe(bytes);
+  });
+
+  it('is the sum over every node, as deep and as wide as others can make it', () => {
+    const depth = 100_000;
+    const deep = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as unknown;
+    expect(weightOf(deep)).toBe(depth * 56 + (depth - 1) * 8);
+    expect(weightOf(Array.from({ length: depth }, () => ({})))).toBe(56 + depth * (8 + 64));
+    expect(weightOf(JSON.parse('{"__proto__":{"a":1}}'))).toBeGreaterThan(300);
+  });
+});

@@ -1,0 +1,37 @@
+import { areSendable } from '../lib/to-error.js';
+import type { Context } from '../authority/authority.js';
+import type { Reply } from '../response/challenge.js';
+import type { Denial } from '../response/denial.js';
+import { runHookNow } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
+import { isObject } from '../options/option-checks.js';
+
+const time: Readonly<HookAnswer<number>> = {
+  mustBe: 'the seconds since the epoch, as a number',
+  // An endless past would let every token live for ever; other numbers that are no time make each rule on times deny.
+  holds: (value): value is number => typeof value === 'number' && value !== Number.NEGATIVE_INFINITY,
+};
+
+/** The clock of the application; throws where it gives no number. One that is no time, such as NaN, makes each rule on times deny. */
+export function checkedClock(now: () => unknown): Context['now'] {
+  return () => runHookNow('"now" of createVerifier', now, time);
+}
+
+const finishedReply: Readonly<HookAnswer<Reply>> = {
+  mustBe: '{ status, headers, body }: a status from 200 to 599, headers that can be sent, and a string',
+  holds: (value): value is Reply =>
+    isObject(value) &&
+    Number.isInteger(value.status) &&
+    Number(value.status) >= 200 &&
+    Number(value.status) <= 599 &&
+    typeof value.body === 'string' &&
+    areSendable(value.headers),
+};
+
+/** The `reply` of the application; throws where it gives nothing that can be sent. */
+export function checkedReply(
+  reply: (denial: Denial, standard: Reply) => unknown,
+): (denial: Denial, standard: Reply) => Reply {
+  return (denial, standard) =>
+    runHookNow('"reply" of createVerifier', () => reply(denial, standard), finishedReply);
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { createIssuer } from '@tokenward/testing';
+import { jwtIssuer } from '../authority/jwt-issuer.js';
+import type { Denial } from '../response/denial.js';
+import { createGuards } from './guards.js';
+import type { GuardOptions } from './guards.js';
+import type { AuthRequest } from '../request/auth-request.js';
+import { createVerifier } from './create-verifier.js';
+
+async function setUp(options: GuardOptions<object> = {}) {
+  const issuer = await createIssuer();
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    fetch: issuer.fetch,
+  });
+  return { issuer, guards: createGuards(verifier, options, (admit) => admit) };
+}
+
+const request = (token?: string): AuthRequest => ({
+  raw: {},
+  method: 'GET',
+  header: () => (token === undefined ? undefined : `Bearer ${token}`),
+});
+
+describe('createGuards', () => {
+  it('admits by giving nothing, and remembers who was admitted under the request', async () => {
+    const { guards, issuer } = await setUp();
+    const asked = request(await issuer.mint());
+    expect(await guards.required()(asked)).toBeUndefined();
+    expect(guards.get(asked.raw)).toMatchObject({ authority: 'people', subject: 'user_1' });
+    expect(guards.find(asked.raw)).toBe(guards.get(asked.raw));
+  });
+
+  it('refuses with the finished answer, and remembers nobody', async () => {
+    const { guards } = await setUp();
+    const asked = request();
+    expect(await guards.required()(asked)).toMatchObject({ outcome: 'anonymous', reply: { status: 401 } });
+    expect(guards.find(asked.raw)).toBeUndefined();
+    expect(() => guards.get(asked.raw)).toThrow('put auth.required() before this handler');
+  });
+
+  it('admits nobody where that is optional, but no bad token', async () => {
+    const { guards, issuer } = await setUp();
+    expect(await guards.optional()(request())).toBeUndefined();
+    expect(await guards.optional()(request(await issuer.mintExpired()))).toMatchObject({
+      denial: { code: 'token_expired' },
+    });
+  });
+
+  it('forgets nobody whom an earlier guard admitted when a later one refuses', async () => {
+    const { guards, issuer } = await setUp();
+    const asked = request(await issuer.mint());
+    await guards.required()(asked);
+    expect(await guards.required({ scopes: ['more'] })(asked)).toMatchObject({
+      denial: { code: 'scope_missing' },
+    });
+    expect(guards.find(asked.raw)?.subject).toBe('user_1');
+  });
+
+  it('tells of a refusal before it is sent, with the framework’s own request and no part of the token', async () => {
+    const told: [Denial, object][] = [];
+    const { guards, issuer } = await setUp({
+      async onDenied(denial, raw) {
+        await Promise.resolve();
+        told.push([denial, raw]);
+      },
+    });
+    const token = await issuer.mintExpired();
+    const asked = request(token);
+    await guards.required()(asked);
+    expect(told).toEqual([[expect.objectContaining({ code: 'token_expired' }), asked.raw]]);
+    for (const part of token.split('.')) expect(JSON.stringify(told)).not.toContain(part);
+  });
+
+  it('tells nothing of callers who are admitted', async () => {
+    const told: Denial[] = [];
+    const { guards, issuer } = await setUp({ onDenied: (denial) => void told.push(denial) });
+    await guards.required()(request(await issuer.mint()));
+    await guards.optional()(request());
+    expect(told).toEqual([]);
+  });
+
+  it('hands an error of the observer on instead of admitting', async () => {
+    const { guards } = await setUp({
+      onDenied() {
+        throw new Error('the log is full');
+      },
+    });
+    await expect(guards.required()(request())).rejects.toThrow('the log is full');
+  });
+
+  it('names the observer when it throws what is no Error', async () => {
+    const { guards } = await setUp({
+      onDenied: () => Promise.reject('full'), // oxlint-disable-line typescript/prefer-promise-reject-errors -- the case
+    });
+    await expect(guards.required()(request())).rejects.toMatchObject({
+      message: expect.stringMatching(/^"onDenied" failed with something that is no Error/) as string,
+      cause: 'full',
+    });
+  });
+
+  it.each([
+    ['an unknown option', { onDeny: () => {} }, /has no option "onDeny"\. It takes: onDenied/],
+    ['something else than a function', { onDenied: true }, /"onDenied" must be a function/],
+  ])('names %s at start', async (_name, options, message) => {
+    await expect(setUp(options as object)).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});

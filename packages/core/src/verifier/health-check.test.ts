@@ -1,0 +1,154 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  clientSecretBasic,
+  ConfigurationError,
+  createVerifier,
+  discovery,
+  introspection,
+  introspectionEndpoint,
+  jwtIssuer,
+  localKeys,
+  UnavailableError,
+} from '../index.js';
+import type { Authority, Inquiry } from '../index.js';
+
+const clock = createClock(1_800_000_000);
+
+async function findings(
+  issuer: Issuer,
+  authority: Authority<string, unknown>,
+  fetch = issuer.fetch,
+): Promise<readonly string[]> {
+  const verifier = createVerifier({ authorities: [authority], fetch, now: clock.now });
+  const found = await verifier.check();
+  expect(found.every((finding) => finding.authority === authority.name)).toBe(true);
+  return found.map(({ problem }) => problem);
+}
+
+const people = (issuer: Issuer, more: object = {}) =>
+  jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, ...more });
+
+describe('check', () => {
+  it('finds nothing where all is well, and the keys are there for the first token', async () => {
+    const issuer = await createIssuer({ clock });
+    expect(await findings(issuer, people(issuer))).toEqual([]);
+    expect(issuer.requests).toHaveLength(2);
+  });
+
+  it('says that an issuer cannot be reached', async () => {
+    const issuer = await createIssuer({ clock });
+    issuer.setReachable(false);
+    expect(await findings(issuer, people(issuer))).toEqual([
+      expect.stringContaining(`${issuer.url}/.well-known/openid-configuration cannot be reached`),
+    ]);
+  });
+
+  it('says that the metadata names another issuer', async () => {
+    const issuer = await createIssuer({ clock, url: 'https://id.test' });
+    const keys = discovery('https://id.test/');
+    const fetch: typeof globalThis.fetch = (input, init) =>
+      issuer.fetch(new Request(input).url.replace('.test//', '.test/'), init);
+    expect(await findings(issuer, people(issuer, { keys }), fetch)).toEqual([
+      expect.stringContaining('names another issuer'),
+    ]);
+  });
+
+  it('says that no published key can be used', async () => {
+    const issuer = await createIssuer({ clock });
+    const keys = discovery(issuer.url, { algorithms: ['RS256'] });
+    expect(await findings(issuer, people(issuer, { keys }))).toEqual([
+      'the issuer publishes no key that can be used',
+    ]);
+  });
+
+  it('says that an issuer does not use https', async () => {
+    const issuer = await createIssuer({ clock, url: 'http://127.0.0.1:9' });
+    const keys = localKeys(issuer.jwks());
+    expect(await findings(issuer, people(issuer, { keys }))).toEqual([
+      'the issuer http://127.0.0.1:9 does not use https',
+    ]);
+  });
+
+  it.each([
+    [7, ['the clock of this machine is 7 s behind that of issuer.test']],
+    [-60, ['the clock of this machine is 60 s ahead of that of issuer.test']],
+    [5, []],
+    [-5, []],
+  ])('compares the clock with that of the server: %j s', async (drift, expected) => {
+    const issuer = await createIssuer({ clock });
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await issuer.fetch(input, init);
+      answer.headers.set('date', new Date((clock.now() + drift) * 1000).toUTCString());
+      return answer;
+    };
+    expect(await findings(issuer, people(issuer), fetch)).toEqual(expected);
+  });
+
+  const opaque = (ask: Inquiry) =>
+    introspection({ name: 'opaque', issuer: 'https://id.test', audience: 'api', prefix: 'oat_', ask });
+
+  it('asks an introspection endpoint about a token that nobody issued', async () => {
+    const issuer = await createIssuer({ clock });
+    const asked: string[] = [];
+    const ask: Inquiry = (token) => {
+      asked.push(token);
+      return Promise.resolve(undefined);
+    };
+    expect(await findings(issuer, opaque(ask))).toEqual([]);
+    expect(asked).toEqual(['oat_preflight']);
+    expect(
+      await findings(
+        issuer,
+        opaque(() => Promise.resolve({ sub: 'anyone' })),
+      ),
+    ).toEqual(['its endpoint says that a token which nobody issued is active']);
+  });
+
+  it('says that an endpoint refuses the credentials of this API, without showing them', async () => {
+    const issuer = await createIssuer({ clock });
+    const client = clientSecretBasic('api', 'wrong-secret');
+    const ask = introspectionEndpoint('https://id.test/introspect', { client });
+    const fetch = () => Promise.resolve(new Response('{}', { status: 401 }));
+    const [problem] = await findings(issuer, opaque(ask), fetch);
+    expect(problem).toContain('refuses the credentials');
+    expect(problem).not.toContain('wrong-secret');
+  });
+
+  it.each<[Error, string]>([
+    [new UnavailableError('the hint', 1), 'the hint'],
+    [new ConfigurationError('the mend'), 'the mend'],
+    [new TypeError('a slip with a secret'), 'TypeError'],
+    ['a secret' as never, 'something was thrown that is not an Error'],
+  ])('never rejects, whatever an authority throws: %s', async (error, problem) => {
+    const issuer = await createIssuer({ clock });
+    const check = () => Promise.reject(error);
+    expect(await findings(issuer, { ...people(issuer), check })).toEqual([problem]);
+  });
+
+  it('passes over an authority that has nothing to try out', async () => {
+    const issuer = await createIssuer({ clock });
+    const { check: _check, ...without } = people(issuer);
+    expect(await findings(issuer, without)).toEqual([]);
+  });
+});
+
+it('says after a minute that a check of an authority does not answer', async () => {
+  const timers: [() => void, number | undefined][] = [];
+  vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) => timers.push([run, milliseconds]));
+  vi.stubGlobal('clearTimeout', () => {});
+  try {
+    const issuer = await createIssuer({ clock });
+    const found = findings(issuer, {
+      ...people(issuer, { keys: localKeys(issuer.jwks()) }),
+      check: () => new Promise(() => {}),
+    });
+    await Promise.resolve();
+    expect(timers.map(([, milliseconds]) => milliseconds)).toEqual([60_000]);
+    timers[0]?.[0]();
+    expect(await found).toEqual(['the answer of its "check" did not arrive within 60 seconds']);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});

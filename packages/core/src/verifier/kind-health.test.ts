@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { apiKeys, cached, createVerifier, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
+import type { Authority, Finding, KindOption, KnownKind, Requirements } from '../index.js';
+
+const key = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+} as const;
+const issuer = 'https://id.test';
+const people = (kind?: KindOption): Authority<string, unknown> =>
+  jwtIssuer({
+    name: 'people',
+    issuer,
+    audience: 'api',
+    keys: localKeys({ keys: [key] }),
+    ...(kind !== undefined && { kind }),
+  });
+const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
+const opaque = introspection({
+  name: 'opaque',
+  issuer,
+  audience: 'api',
+  prefix: 'oat_',
+  ask: () => Promise.resolve(undefined),
+});
+const many = tenants({ name: 'tenants', resolve: () => undefined });
+
+async function found(
+  authorities: readonly Authority<string, unknown>[],
+  ...routes: readonly Requirements[]
+): Promise<readonly Finding[]> {
+  const verifier = createVerifier({ authorities });
+  for (const requirements of routes) verifier.guard(requirements);
+  return verifier.check();
+}
+
+describe('a route that asks for a kind', () => {
+  it.each<[string, readonly Authority<string, unknown>[], Requirements, number]>([
+    ['an API key of an issuer', [people()], { kind: 'api_key' }, 1],
+    ['an API key of introspection', [opaque], { kind: 'api_key' }, 1],
+    ['a person of API keys', [keys], { kind: 'person' }, 1],
+    ['a person of cached API keys', [cached(keys, { seconds: 5 })], { kind: 'person' }, 1],
+    ['a person of an issuer of machines', [people('machine')], { kind: 'person' }, 1],
+    ['a person of an issuer of nobody known', [people('unknown')], { kind: 'person' }, 1],
+    ['an API key of two that have none', [people(), opaque], { kind: 'api_key' }, 1],
+    [
+      'an API key, of authorities that it accepts',
+      [people(), keys],
+      { kind: 'api_key', accept: ['people'] },
+      1,
+    ],
+    ['two kinds that none can tell', [keys], { kind: ['person', 'machine'] }, 1],
+    ['an API key of those that can', [people(), keys], { kind: 'api_key' }, 0],
+    ['one of two kinds', [people(), opaque], { kind: ['person', 'api_key'] }, 0],
+    ['a person of an issuer', [people()], { kind: 'person' }, 0],
+    ['a machine of introspection', [opaque], { kind: 'machine' }, 0],
+    ['what a function may tell', [people(() => 'api_key')], { kind: 'api_key' }, 0],
+    ['what a tenant may tell', [many], { kind: 'api_key' }, 0],
+    ['no kind at all', [keys], { scopes: ['a'] }, 0],
+  ])('is a finding of check() if none can tell it: %s', async (_name, authorities, requirements, times) => {
+    expect(await found(authorities, requirements)).toHaveLength(times);
+  });
+
+  it('is told with its kinds and with the authorities that it accepts, once', async () => {
+    const requirements = { kind: ['machine', 'person'], accept: ['keys'] } as const;
+    const again = { kind: ['person', 'machine', 'person'], accept: ['keys'] } as const;
+    expect(await found([people(), keys], requirements, again, { ...requirements, scopes: ['a'] })).toEqual([
+      {
+        authority: 'keys',
+        problem: expect.stringMatching(/machine or person.*keys can never tell/) as string,
+      },
+    ]);
+  });
+
+  it('is a finding for each that differs', async () => {
+    expect(await found([keys], { kind: 'person' }, { kind: 'machine' })).toHaveLength(2);
+  });
+
+  it('is judged by what an authority says that it can tell, or by its principal', async () => {
+    const principal = (): never => {
+      throw new Error('not asked here');
+    };
+    const own = (kinds?: readonly KnownKind[]) => ({ ...people(), principal, ...(kinds && { kinds }) });
+    expect(await found([own()], { kind: 'api_key' })).toEqual([]);
+    expect(await found([own(['person'])], { kind: 'api_key' })).toHaveLength(1);
+    expect(await found([own(['person'])], { kind: 'person' })).toEqual([]);
+  });
+
+  it('refuses at start kinds that are no list', () => {
+    expect(() => createVerifier({ authorities: [{ ...keys, kinds: 'person' as never }] })).toThrow(
+      '"authorities"',
+    );
+  });
+});
+
+describe('the denial of another kind', () => {
+  const verifierOf = (kind: unknown) => {
+    const authority: Authority = {
+      name: 'own',
+      accepts: () => true,
+      attest: () => ({ attestation: { claims: {} } }),
+      rules: [],
+      principal: () => ({
+        principal: {
+          kind: kind as never,
+          subject: 'u',
+          client: undefined,
+          actor: undefined,
+          organization: undefined,
+          scopes: [],
+          permissions: [],
+        },
+      }),
+    };
+    return createVerifier({ authorities: [authority] });
+  };
+
+  it.each([
+    ['api_key', 'api_key'],
+    ['unknown', 'unknown'],
+    [undefined, 'unknown'],
+  ])('says what was seen and how to settle it: %s', async (kind, seen) => {
+    const verifier = verifierOf(kind);
+    expect((await verifier.verify('token')).access?.kind).toBe(seen);
+    const { denial } = await verifier.verify('token', { kind: ['person', 'machine'] });
+    expect(denial).toMatchObject({
+      code: 'kind_mismatch',
+      detail: { required: ['person', 'machine'], seen },
+      hint: expect.stringMatching(new RegExp(`"${seen}".*"kind" option`)) as string,
+    });
+  });
+
+  it.each(['a-claim-value', 'Person', '', null, 5, ['person'], {}])(
+    'is none for a kind that there is not, which is an error and lets nobody in: %j',
+    async (kind) => {
+      const verifier = verifierOf(kind);
+      for (const requirements of [undefined, { kind: 'person' } as const])
+        await expect(verifier.verify('token', requirements)).rejects.toMatchObject({
+          code: 'configuration_invalid',
+          message: expect.not.stringContaining('a-claim-value') as string,
+        });
+    },
+  );
+});

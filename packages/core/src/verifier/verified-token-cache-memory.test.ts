@@ -1,0 +1,95 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { classify } from '../token/classify.js';
+import { frozen } from '../lib/deep-freeze.js';
+import { principalIn } from '../claims/principal.js';
+import { rememberedTokens } from './verified-token-cache.js';
+
+// Only a process whose garbage can be collected on demand can tell what is in use.
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Bytes in the heap and beside it. */
+function inUse(): number {
+  for (let time = 0; time < 3; time += 1) collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+let made = 0;
+/** Another text each time. */
+function unique(): string {
+  made += 1;
+  return made.toString(36).padStart(4, 'q');
+}
+
+const listOf = (count: number, item: () => string): string =>
+  `[${Array.from({ length: count }, item).join()}]`;
+const nested = (count: number, open: () => string, close: string): string =>
+  Array.from({ length: count }, open).join('') + '0' + close.repeat(count);
+const base64url = (text: string): string => Buffer.from(text).toString('base64url');
+
+const remember = 400;
+/** What the documentation of `remember` states, in bytes. */
+const stated = remember * 6400;
+const header = '{"alg":"ES256","kid":"k","typ":"JWT"}';
+
+it.each<[string, () => string, (() => string)?]>([
+  ['short claims', () => `{"sub":"${unique()}"}`],
+  ['empty objects', () => `{"a":${listOf(600, () => '{}')}}`],
+  ['empty lists', () => `{"a":${listOf(600, () => '[]')}}`],
+  ['lists in each other', () => `{"a":${nested(600, () => '[', ']')}}`],
+  ['objects in each other', () => `{"a":${nested(250, () => '{"a":', '}')}}`],
+  [
+    'objects in each other, under ever other names',
+    () => `{"a":${nested(120, () => `{"${unique()}":`, '}')}}`,
+  ],
+  ['many short names', () => `{${Array.from({ length: 120 }, () => `"${unique()}":0`).join()}}`],
+  ['a few short names', () => `{${Array.from({ length: 15 }, () => `"${unique()}":0`).join()}}`],
+  ['objects of one name each', () => `{"a":${listOf(120, () => `{"${unique()}":1.5}`)}}`],
+  ['objects in each other, under a small number', () => `{"a":${nested(300, () => '{"34":', '}')}}`],
+  ['a list of objects with a small number', () => `{"a":${listOf(250, () => '{"34":null}')}}`],
+  ['names that are numbers', () => `{"a":${listOf(250, () => '{"99":1}')}}`],
+  ['names that are large numbers', () => `{"a":${listOf(120, () => '{"4294967294":1}')}}`],
+  ['numbers', () => `{"a":${listOf(600, () => '1.5')}}`],
+  ['short texts', () => `{"a":${listOf(400, () => `"${unique()}"`)}}`],
+  ['a long text', () => `{"a":"${'x'.repeat(3000)}${unique()}"}`],
+  ['a long text with one wide character', () => `{"a":"${'x'.repeat(3000)}${unique()}€"}`],
+  ['many scopes', () => `{"scope":"${Array.from({ length: 400 }, unique).join(' ')}"}`],
+  ['a header of its own', () => '{}', () => `{"alg":"ES256","${unique()}":${listOf(200, () => '{}')}}`],
+])('remembered tokens take no more than is stated, whatever their claims: %s', (_name, claims, ownHeader) => {
+  let memory = rememberedTokens(remember);
+  const key = {};
+  const keepOne = (most: ReturnType<typeof rememberedTokens>): void => {
+    const text = `${base64url((ownHeader ?? (() => header))())}.${base64url(claims())}`;
+    const signature = base64url(unique().padEnd(64, unique()));
+    // It comes as one cookie of many, as one text that it must not keep in memory.
+    const cookies = Buffer.from(`other=${'z'.repeat(5000)}${unique()}; session=${text}.${signature}`);
+    const classified = classify(
+      cookies.toString().slice(cookies.indexOf('session=') + 8),
+      65_536,
+      most.header,
+    );
+    if ('denial' in classified || classified.token.kind !== 'jwt') throw new Error('It is no JWT.');
+    const { token } = classified;
+    token.goodUnder = key;
+    principalIn(token, frozen(token.unverified.claims));
+    most.keep(token);
+  };
+  // What is made once is no part of the figure.
+  const warm = rememberedTokens(5);
+  for (let time = 0; time < 20; time += 1) keepOne(warm);
+  let taken = 0;
+  // Again, if something else was freed meanwhile, such as what a test before left.
+  for (let time = 0; time < 4 && taken <= stated / 20; time += 1) {
+    memory = rememberedTokens(remember);
+    const before = inUse();
+    for (let each = 0; each < remember + 50; each += 1) keepOne(memory);
+    taken = inUse() - before;
+    expect(taken).toBeLessThan(stated);
+  }
+  // It is still there, and it was filled.
+  keepOne(memory);
+  expect(taken).toBeGreaterThan(stated / 20);
+});

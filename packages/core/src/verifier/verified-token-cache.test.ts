@@ -1,0 +1,439 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { expect, describe, it } from 'vitest';
+import { createVerifier, discovery, jwtIssuer, localKeys, principalOf } from '../index.js';
+import type { Authority, Rule, VerifierOptions } from '../index.js';
+import { importKey, keySet, readJwks } from '../keys/jwks.js';
+import type { Key } from '../keys/jwks.js';
+import { rememberedTokens } from './verified-token-cache.js';
+import { allAlgorithms } from '../signature/algorithms.js';
+import type { Claims, JwtToken } from '../token/classify.js';
+
+const start = 1_800_000_000;
+
+/** An issuer, its API, and how often a signature was really checked. */
+async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
+  const clock = createClock(start);
+  const issuer = await createIssuer({ clock });
+  const counted = { checks: 0 };
+  const published = async (): Promise<readonly Key[]> => {
+    const keys = await Promise.all((readJwks(issuer.jwks(), allAlgorithms())?.admitted ?? []).map(importKey));
+    return keys.map((key) => ({
+      ...key,
+      verifies(token) {
+        counted.checks += 1;
+        return key.verifies(token);
+      },
+    }));
+  };
+  let set = keySet(await published());
+  const verifier = createVerifier({
+    ...options,
+    authorities: [
+      jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys: () => set, rules }),
+    ],
+    now: clock.now,
+  });
+  return {
+    clock,
+    issuer,
+    verifier,
+    counted,
+    /** Reads the published keys anew. */
+    refresh: async () => {
+      set = keySet(await published());
+    },
+    said: async (token: string) => {
+      const { access, denial } = await verifier.verify(token);
+      return denial ? denial.code : access.subject;
+    },
+  };
+}
+
+describe('a token whose signature was found good', () => {
+  it('needs no second check, as long as it is the same text to the last character', async () => {
+    const { issuer, said, counted } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    expect([await said(token), await said(token), await said(`${token}`)]).toEqual(['ann', 'ann', 'ann']);
+    expect(counted.checks).toBe(1);
+    const other = await issuer.mint({ sub: 'bob' });
+    const spliced = other.slice(0, other.lastIndexOf('.')) + token.slice(token.lastIndexOf('.'));
+    expect(await said(spliced)).toBe('signature_invalid');
+    expect([await said(token), await said(other)]).toEqual(['ann', 'bob']);
+  });
+
+  it('is refused at the second in which it expires', async () => {
+    const { issuer, said, clock } = await world();
+    const token = await issuer.mint({ sub: 'ann', exp: start + 60 });
+    expect(await said(token)).toBe('ann');
+    clock.advance(64);
+    expect(await said(token)).toBe('ann');
+    clock.advance(1);
+    expect(await said(token)).toBe('token_expired');
+  });
+
+  it('is refused as soon as its key is withdrawn, and checked again when its key is replaced', async () => {
+    const { issuer, said, counted, refresh } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    expect(await said(token)).toBe('ann');
+    await refresh();
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(2);
+    const [old] = issuer.jwks().keys;
+    await issuer.rotate({ withdraw: true, ...(old?.kid !== undefined && { kid: old.kid }) });
+    await refresh();
+    expect(await said(token)).toBe('signature_invalid');
+    await issuer.rotate({ withdraw: true, kid: 'another' });
+    await refresh();
+    expect(await said(token)).toBe('key_unknown');
+  });
+
+  it('is refused within the freshness of the keys that its issuer publishes no more', async () => {
+    const clock = createClock(start);
+    const issuer = await createIssuer({ clock });
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: discovery(issuer.url),
+    });
+    const verifier = createVerifier({ authorities: [people], now: clock.now, fetch: issuer.fetch });
+    const token = await issuer.mint({ exp: start + 86_400 });
+    expect((await verifier.verify(token)).denial).toBeUndefined();
+    await issuer.rotate({ withdraw: true });
+    clock.advance(601);
+    expect((await verifier.verify(token)).denial?.code).toBe('key_unknown');
+  });
+
+  it('goes through every rule each time, and is forgotten when one refuses it', async () => {
+    const asked: unknown[] = [];
+    const rule: Rule = ({ claims }) => {
+      asked.push(claims.sub);
+      return undefined;
+    };
+    const { issuer, said, counted, clock } = await world({}, [rule]);
+    const token = await issuer.mint({ sub: 'ann', nbf: start });
+    for (let time = 0; time < 3; time += 1) await said(token);
+    expect(asked).toEqual(['ann', 'ann', 'ann']);
+    expect(counted.checks).toBe(1);
+    clock.advance(-3600);
+    expect(await said(token)).toBe('token_not_yet_valid');
+    clock.advance(3600);
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(2);
+  });
+
+  it('is known to its own verifier only, also where another has a key of the same name', async () => {
+    const { issuer, counted, verifier, said } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    await said(token);
+    const stranger = createVerifier({
+      authorities: [
+        jwtIssuer({
+          name: 'people',
+          issuer: issuer.url,
+          audience: issuer.audience,
+          keys: localKeys((await createIssuer()).jwks()),
+        }),
+      ],
+      now: () => start,
+    });
+    expect((await stranger.verify(token)).denial?.code).toBe('signature_invalid');
+    expect((await verifier.verify(token)).denial).toBeUndefined();
+    expect(counted.checks).toBe(1);
+  });
+
+  it('gives claims that no request can change for the next', async () => {
+    const { issuer, verifier } = await world();
+    const token = await issuer.mint({ sub: 'ann', permissions: ['read'] });
+    for (const { access } of [await verifier.verify(token), await verifier.verify(token)]) {
+      expect(() => Object.assign(access?.claims ?? {}, { sub: 'eve' })).toThrow(TypeError);
+      const permissions = access?.claims.permissions as string[] | undefined;
+      expect(permissions).toEqual(['read']);
+      expect(() => permissions?.push('write')).toThrow(TypeError);
+      expect(access).toMatchObject({ subject: 'ann', permissions: ['read'] });
+    }
+  });
+});
+
+describe('the principal of a token that comes again', () => {
+  it('is read once, and no request can change it for the next', async () => {
+    const { issuer, verifier } = await world();
+    const token = await issuer.mint({ sub: 'ann', client_id: 'app', scope: 'read  list' });
+    const [first, second] = [await verifier.verify(token), await verifier.verify(token)];
+    expect(first.access).not.toBe(second.access);
+    expect(first.access?.scopes).toBe(second.access?.scopes);
+    for (const { access } of [first, second, await verifier.verify(token)]) {
+      expect(access).toMatchObject({
+        subject: 'ann',
+        client: 'app',
+        scopes: ['read', 'list'],
+        permissions: [],
+      });
+      for (const list of [access?.scopes, access?.permissions])
+        expect(() => (list as string[]).push('write')).toThrow(TypeError);
+    }
+  });
+
+  it('is read from what an authority attests, where that is not what the token says', async () => {
+    const { issuer } = await world();
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+    });
+    let scope = 'read';
+    const asked: Authority = {
+      ...people,
+      async attest(token, context) {
+        const attested = await people.attest(token, context);
+        if ('denial' in attested) return attested;
+        const { claims } = attested.attestation;
+        return scope === 'read' ? attested : { attestation: { claims: { ...claims, scope } } };
+      },
+    };
+    const verifier = createVerifier({ authorities: [asked], now: () => start });
+    const token = await issuer.mint({ scope: 'read' });
+    const scopes = async (): Promise<unknown> => (await verifier.verify(token)).access?.scopes;
+    expect(await scopes()).toEqual(['read']);
+    scope = 'read write';
+    expect(await scopes()).toEqual(['read', 'write']);
+    scope = 'read';
+    expect(await scopes()).toEqual(['read']);
+  });
+
+  it('is asked for each time, where the authority has a way of its own', async () => {
+    const { issuer } = await world();
+    const roles = { admin: ['write'] };
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+    });
+    const translated: Authority = {
+      ...people,
+      principal(claims) {
+        const read = principalOf(claims);
+        return 'denial' in read ? read : { principal: { ...read.principal, permissions: roles.admin } };
+      },
+    };
+    const verifier = createVerifier({ authorities: [translated], now: () => start });
+    const token = await issuer.mint();
+    const permissions = async (): Promise<unknown> => (await verifier.verify(token)).access?.permissions;
+    expect(await permissions()).toEqual(['write']);
+    roles.admin = [];
+    expect(await permissions()).toEqual([]);
+  });
+});
+
+describe('a token whose signature is bad', () => {
+  it('is checked each time, and drives out nothing', async () => {
+    const { issuer, said, counted } = await world({ remember: 1 });
+    const token = await issuer.mint({ sub: 'ann' });
+    const forged = `${token.slice(0, -20)}${token.at(-20) === 'A' ? 'B' : 'A'}${token.slice(-19)}`;
+    await said(token);
+    for (const expected of [2, 3]) {
+      expect(await said(forged)).toBe('signature_invalid');
+      expect(counted.checks).toBe(expected);
+    }
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(3);
+  });
+});
+
+describe('the memory', () => {
+  it.each([
+    ['the one not asked for the longest goes first', 2, ['a', 'b', 'a', 'c', 'a', 'b'], 4],
+    ['nothing is remembered where none is to be', 0, ['a', 'a', 'b'], 3],
+  ])('is bounded: %s', async (_name, remember, order, checks) => {
+    const { issuer, said, counted } = await world({ remember });
+    const tokens = new Map<string, string>();
+    for (const sub of new Set(order)) tokens.set(sub, await issuer.mint({ sub }));
+    for (const sub of order) expect(await said(tokens.get(sub) ?? '')).toBe(sub);
+    expect(counted.checks).toBe(checks);
+  });
+
+  it('holds as many tokens of a usual size as it says', async () => {
+    const { issuer, said, counted } = await world({ remember: 10 });
+    const tokens = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        issuer.mint({
+          sub: `user_01JD8Z5K3QX8M2V${at}`,
+          jti: crypto.randomUUID(),
+          nbf: start,
+          client_id: 'client_01JD8Z5K3Q',
+          org_id: 'org_01JD8Z5K3Q',
+          scope: 'openid profile email reports:read reports:write invoices:read',
+          permissions: ['reports:read', 'reports:write', 'invoices:read'],
+        }),
+      ),
+    );
+    for (const token of [...tokens, ...tokens]) await said(token);
+    expect(counted.checks).toBe(10);
+  });
+
+  it.each<[string, number, number, (count: number) => object]>([
+    ['a long text', 3750, 9000, (count) => ({ text: 'x'.repeat(count) })],
+    ['empty objects', 165, 400, (count) => ({ list: Array.from({ length: count }, () => ({})) })],
+    ['numbers', 427, 1024, (count) => ({ list: Array.from({ length: count }, () => 1.5) })],
+    [
+      'names',
+      55,
+      133,
+      (count) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`n${at}`, 0])),
+    ],
+    [
+      'lists in each other',
+      187,
+      450,
+      (count) => ({ deep: JSON.parse(`${'['.repeat(count)}${']'.repeat(count)}`) as unknown }),
+    ],
+    ['scopes', 272, 652, (count) => ({ scope: 'ab '.repeat(count) })],
+  ])('counts a token by what its claims take: %s', async (_name, several, tooMuch, claims) => {
+    const { issuer, said, counted } = await world({ remember: 4 });
+    const [small, a, b, c] = await Promise.all(['small', 'a', 'b', 'c'].map((sub) => issuer.mint({ sub })));
+    const large = await issuer.mint({ sub: 'large', ...claims(several) });
+    for (const token of [small, large, large, small]) await said(token!);
+    expect(counted.checks).toBe(2);
+    // It takes the room of two or three.
+    for (const token of [a, b, c, small, large]) await said(token!);
+    expect(counted.checks).toBe(6);
+    // What takes more than all the room is not kept, and drives out nothing.
+    const huge = await issuer.mint({ sub: 'huge', ...claims(tooMuch) });
+    for (const token of [huge, huge, small, large]) await said(token!);
+    expect(counted.checks).toBe(8);
+  });
+
+  it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (remember) => {
+    const authorities = [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'x' })] as const;
+    expect(() => createVerifier({ authorities, remember: remember as number })).toThrow('"remember"');
+  });
+});
+
+describe('what is remembered of a token', () => {
+  const tokenOf = (raw: string, goodUnder: object | undefined = {}): JwtToken => ({
+    kind: 'jwt',
+    raw,
+    unverified: { header: { alg: 'ES256' }, claims: {} },
+    goodUnder,
+  });
+
+  it('is nothing, unless its signature was found good', () => {
+    const memory = rememberedTokens(10);
+    memory.keep({ ...tokenOf('header.claims.signature'), goodUnder: undefined });
+    memory.keep({ kind: 'opaque', raw: 'header.claims.signature' });
+    expect(memory.recall('header.claims.signature')).toBeUndefined();
+    expect(memory.header('header')).toBeUndefined();
+  });
+
+  it('is found by the end of its text, and by nothing less than all of it', () => {
+    const memory = rememberedTokens(10);
+    const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
+    memory.keep(one);
+    expect(memory.recall(one.raw)?.token).toBe(one);
+    expect(memory.recall(other.raw)).toBeUndefined();
+    memory.keep(other);
+    expect(memory.recall(other.raw)?.token).toBe(other);
+    // Two that end alike share a place, which no two signatures do.
+    expect(memory.recall(one.raw)).toBeUndefined();
+  });
+
+  it('is its text without what surrounded it', () => {
+    const memory = rememberedTokens(10);
+    const token = tokenOf(`other=1; session=header.claims.signature; third=2`.slice(17, 40));
+    memory.keep(token);
+    expect(memory.recall('header.claims.signature')?.token).toBe(token);
+    expect(token.raw).toBe('header.claims.signature');
+  });
+
+  it('stays when another token that ended alike is dropped', () => {
+    const memory = rememberedTokens(10);
+    const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
+    memory.keep(one);
+    const known = memory.recall(one.raw)!;
+    memory.keep(other);
+    memory.drop(known);
+    expect(memory.recall(other.raw)?.token).toBe(other);
+    const last = memory.recall(other.raw)!;
+    memory.drop(last);
+    expect(memory.recall(other.raw)).toBeUndefined();
+    // Two requests with the same token may both be refused.
+    expect(() => memory.drop(last)).not.toThrow();
+  });
+
+  const list = Array.from({ length: 300 }, () => 'a');
+  const same = [...list];
+  const principal = {
+    kind: 'person',
+    subject: 'ann',
+    client: undefined,
+    actor: undefined,
+    organization: undefined,
+  } as const;
+
+  it.each<[string, boolean, object, readonly string[], readonly string[], object?]>([
+    ['its scopes are the claim "scope"', true, { scope: list }, list, []],
+    ['its scopes are the claim "scp"', true, { scp: list }, list, []],
+    ['its scopes were made of a claim', false, { scope: list }, same, []],
+    ['its permissions are the claim', true, { permissions: list }, [], list],
+    ['its permissions were made of a claim', false, { permissions: list }, [], same],
+    ['its permissions are a list of no claim', true, {}, [], list],
+    ['its header is as large as a claim may be', true, {}, [], [], { list }],
+    ['its header and a claim are large', false, { list }, [], [], { list }],
+  ])(
+    'counts each list once, and its header, against the room of two tokens: %s',
+    (_name, isKept, claims, scopes, permissions, header = {}) => {
+      const memory = rememberedTokens(2);
+      const token: JwtToken = {
+        ...tokenOf('header.claims.signature'),
+        unverified: { header: { alg: 'ES256', ...header }, claims: claims as Claims },
+        principal: { ...principal, scopes, permissions },
+      };
+      memory.keep(token);
+      expect(memory.recall(token.raw) !== undefined).toBe(isKept);
+    },
+  );
+
+  it('is not touched by a text of somebody else that ends alike, or begins alike', async () => {
+    const { issuer, said, counted } = await world();
+    const token = await issuer.mint({ sub: 'ann' });
+    await said(token);
+    const [header, claims, signature] = token.split('.') as [string, string, string];
+    const eve = btoa(JSON.stringify({ iss: issuer.url, sub: 'eve' })).replaceAll('=', '');
+    const strangers = [
+      `${header}.${eve}.${signature}`,
+      `${header}.${claims}.${'A'.repeat(signature.length - 12)}${signature.slice(-12)}`,
+      `${eve}.${claims}.${signature}`,
+      `${'x'.repeat(50)}${signature.slice(-12)}`,
+      signature.slice(-12),
+      `..${signature}`,
+    ];
+    for (const stranger of strangers) expect(await said(stranger)).not.toBe('ann');
+    const before = counted.checks;
+    expect(await said(token)).toBe('ann');
+    expect(counted.checks).toBe(before);
+  });
+
+  it('is a header of bounded size, so that headers of their own drive out no usual one for long', () => {
+    const memory = rememberedTokens(1000);
+    const withHeader = (encoded: string, header: object): JwtToken => ({
+      ...tokenOf(`${encoded}.claims.signature-${encoded}`),
+      unverified: { header: { alg: 'ES256', ...header }, claims: {} },
+    });
+    memory.keep(withHeader('usual', {}));
+    memory.keep(withHeader('endless', { list: Array.from({ length: 10_000 }, () => ({})) }));
+    expect(memory.header('usual')).toBeDefined();
+    expect(memory.header('endless')).toBeUndefined();
+  });
+
+  it('is its header too, the first of each encoding, which nobody can change', () => {
+    const memory = rememberedTokens(10);
+    const [one, other] = [tokenOf('header.one.signature-one'), tokenOf('header.two.signature-two')];
+    memory.keep(one);
+    memory.keep(other);
+    expect(memory.header('header')).toBe(one.unverified.header);
+    expect(memory.header('header.one')).toBeUndefined();
+    expect(Object.isFrozen(one.unverified.header)).toBe(true);
+  });
+});

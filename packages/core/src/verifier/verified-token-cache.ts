@@ -1,0 +1,94 @@
+import { boundedMap } from '../lib/lru-map.js';
+import type { JwsHeader, JwtToken, Token } from '../token/classify.js';
+import { frozen } from '../lib/deep-freeze.js';
+import { weightOf } from './claims-size.js';
+
+/** A token that is remembered, classified as it was. */
+export interface Known {
+  readonly token: JwtToken;
+}
+
+/** What a verifier remembers of tokens whose signature it has found good: what was read of them, and no verdict. */
+export interface Memory {
+  /** The token of this text, if it is remembered. */
+  readonly recall: (raw: string) => Known | undefined;
+  /** The header of this encoding, if a good token had it. */
+  readonly header: (encoded: string) => JwsHeader | undefined;
+  /** Remembers a token, if its signature is good. */
+  readonly keep: (token: Token) => void;
+  readonly drop: (known: Known) => void;
+}
+
+/** The room for one token, in bytes: enough for about 1,000 characters and 12 claims. One that needs more takes that of several. */
+const room = 6400;
+/** What is kept of every token besides its text, header and claims, in bytes. */
+const base = 800;
+/** An issuer writes a handful of different headers. */
+const mostHeaders = 100;
+/** The room for one of them, in bytes. */
+const headerRoom = 2000;
+
+/** Makes a memory that takes at most the room of so many tokens, whatever their claims are. */
+export function rememberedTokens(most: number): Memory {
+  const weightOfHeader = weightOfLast();
+  const tokens = boundedMap<Known>(most * room, ({ token }) =>
+    Math.max(room, weigh(token) + weightOfHeader(token.unverified.header)),
+  );
+  const headers = boundedMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
+    Math.max(headerRoom, weightOf(header)),
+  );
+  return {
+    recall(raw) {
+      const known = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
+      return known?.token.raw === raw ? known : undefined;
+    },
+    header: headers.get,
+    keep(token) {
+      if (token.kind !== 'jwt' || token.goodUnder === undefined) return;
+      (token as { raw: string }).raw = ownText(token.raw);
+      const { raw, unverified } = token;
+      // A header that is remembered is frozen, and another one is not.
+      if (!Object.isFrozen(unverified.header)) {
+        const encoded = raw.slice(0, raw.indexOf('.'));
+        if (headers.get(encoded) === undefined) headers.set(ownText(encoded), frozen(unverified.header));
+      }
+      tokens.set(endOf(raw), { token });
+    },
+    drop({ token }) {
+      const end = endOf(token.raw);
+      if (tokens.get(end)?.token === token) tokens.delete(end);
+    },
+  };
+}
+
+/** At most how many bytes a token takes, besides its header. */
+function weigh({ raw, unverified: { claims }, principal }: JwtToken): number {
+  let bytes = base + raw.length + weightOf(claims);
+  // A list that was made of a claim; where it is the claim, it is counted there.
+  if (principal === undefined) return bytes;
+  const { scopes, permissions } = principal;
+  if (scopes !== claims.scope && scopes !== claims.scp) bytes += weightOf(scopes);
+  if (permissions !== claims.permissions) bytes += weightOf(permissions);
+  return bytes;
+}
+
+/** Weighs an object once, as long as the same one comes: tokens share a header, and each counts it, since it may outlive the others. */
+function weightOfLast(): (value: object) => number {
+  let last: object | undefined;
+  let weight = 0;
+  return (value) => {
+    if (value !== last) weight = weightOf(value);
+    last = value;
+    return weight;
+  };
+}
+
+/** The same text by itself. A part of a longer text, such as one cookie of many, keeps all of it in memory. */
+function ownText(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
+/** The end of its signature finds a token, many times faster than its whole text would; which then decides. */
+function endOf(raw: string): string {
+  return raw.slice(-12);
+}

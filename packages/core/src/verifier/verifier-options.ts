@@ -1,0 +1,132 @@
+import { isAuthority } from '../authority/authority.js';
+import type { Authority, Context } from '../authority/authority.js';
+import type { Reply } from '../response/challenge.js';
+import type { Denial } from '../response/denial.js';
+import type { CredentialSource } from '../request/extract.js';
+import { ConfigurationError } from '../response/unavailable-error.js';
+import { authorization } from '../request/authorization-header.js';
+import { checkedClock, checkedReply } from './clock-and-reply.js';
+import { quietly } from './events.js';
+import type { Observe } from './events.js';
+import { callable, checkOptions, isObject, optional, wholeNumber, isListOf, isText } from '../options/option-checks.js';
+
+/** What `createVerifier` takes. */
+export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
+  /** Whose tokens are taken: the first authority that accepts a token judges it, and no other is asked. */
+  readonly authorities: A;
+  /**
+   * Where in a request the credential may be: `authorization`, `header(name)`, `cookie(name, { origins })`. A header goes
+   * before a cookie; two headers are refused.
+   * @default [authorization]
+   */
+  readonly sources?: readonly CredentialSource[];
+  /**
+   * The longest token that is looked at, in characters.
+   * @default 16384
+   */
+  readonly maxTokenLength?: number;
+  /**
+   * How many tokens of a usual size (about 1,000 characters and 12 claims) are remembered after their signature was found
+   * good, so that a token that comes again costs no second signature check; every rule runs each time, and a key that is
+   * withdrawn or an `exp` that passes counts at once. A usual token takes about 2.3 KB. A token counts by what its claims
+   * take, so that all together never take more than 6.4 KB times this number (64 MB by default), whatever their claims are.
+   * 0 remembers none.
+   * @default 10000
+   */
+  readonly remember?: number;
+  /** Changes the answer to a refused request: the house's own wording or status. By default the standard reply is sent. */
+  readonly reply?: (denial: Denial, standard: Reply) => Reply;
+  /**
+   * The clock, in seconds since the epoch.
+   * @default the clock of the system
+   */
+  readonly now?: () => number;
+  /**
+   * What fetches keys, metadata and introspection. Its second argument bypasses the caches of the host: hand it on as it is.
+   * @default the global `fetch`
+   */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Is told of every verification, refusal and outage, and of what happens to keys; an error that it throws is dropped. */
+  readonly observe?: Observe;
+}
+
+interface Settings {
+  readonly authorities: readonly Authority<string, unknown>[];
+  readonly sources: readonly CredentialSource[];
+  readonly context: Context;
+  readonly maxTokenLength: number;
+  readonly remember: number;
+  readonly reply: (denial: Denial, standard: Reply) => Reply;
+}
+
+/** Checks the options of a verifier and fills in the defaults; throws `ConfigurationError`. */
+export function readOptions(options: VerifierOptions<readonly Authority<string, unknown>[]>): Settings {
+  checkOptions('createVerifier', options, {
+    authorities: {
+      mustBe: 'a non-empty list of authorities, such as [jwtIssuer({ ... })]',
+      holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isAuthority),
+    },
+    sources: optional({
+      mustBe: "a non-empty list of places, such as [authorization, cookie('__session', { origins })]",
+      holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
+    }),
+    maxTokenLength: optional(wholeNumber(256, 1_048_576, ' of characters')),
+    remember: optional(wholeNumber(0, 10_000_000, ' of tokens')),
+    reply: optional(callable('a function (denial, standard) => reply')),
+    now: optional({
+      mustBe:
+        'a function that gives the seconds since the epoch (Date.now gives milliseconds: divide by 1000)',
+      holds: (value) => typeof value === 'function' && isClock(value as () => unknown),
+    }),
+    fetch: optional(callable('a function like the global fetch')),
+    observe: optional(callable('a function that takes an event')),
+  });
+  const names = options.authorities.map(({ name }) => name);
+  const known = new Set<string>();
+  const twice = names.find((name) => known.has(name) || !known.add(name));
+  if (twice !== undefined) {
+    throw new ConfigurationError(
+      `createVerifier: two authorities are named "${twice}". Give each a name of its own.`,
+    );
+  }
+  const sources = options.sources ?? [authorization];
+  const stray = sources.flatMap(({ accept = [] }) => accept).find((name) => !known.has(name));
+  if (stray !== undefined) {
+    throw new ConfigurationError(
+      `createVerifier: a source lists "${stray}" under "accept", but no authority has that name (${names.join(', ')}).`,
+    );
+  }
+  const { now, fetch, observe, reply } = options;
+  return {
+    authorities: [...options.authorities],
+    sources: [...sources],
+    // Rules and authorities get it too.
+    context: Object.freeze({
+      now: now ? checkedClock(now) : () => Date.now() / 1000,
+      fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+      ...(observe && { observe: quietly(observe) }),
+    }),
+    maxTokenLength: options.maxTokenLength ?? 16_384,
+    remember: options.remember ?? 10_000,
+    reply: reply ? checkedReply(reply) : (_denial, standard) => standard,
+  };
+}
+
+function isSource(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.read === 'function' &&
+    typeof value.ambient === 'boolean' &&
+    (value.accept === undefined || isListOf(value.accept, isText))
+  );
+}
+
+function isClock(now: () => unknown): boolean {
+  let time: unknown;
+  try {
+    time = now();
+  } catch {
+    // A clock that throws gives no time.
+  }
+  return typeof time === 'number' && time >= 0 && time < 1e11;
+}

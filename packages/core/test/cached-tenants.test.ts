@@ -1,0 +1,114 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { cached, createVerifier, deny, introspection, jwtIssuer, localKeys, tenants } from '../src/index.js';
+
+const clock = createClock(1_800_000_000);
+const answer = {
+  iss: 'https://id.test',
+  aud: 'api',
+  sub: 'ann',
+  exp: clock.now() + 1000,
+  permissions: ['read'],
+};
+
+describe('authorities made of authorities', () => {
+  it('cached: what a handler does to its access changes no later one', async () => {
+    const tokens = introspection({
+      name: 'tokens',
+      issuer: answer.iss,
+      audience: 'api',
+      ask: () => Promise.resolve({ ...answer, permissions: ['read'] }),
+    });
+    const verifier = createVerifier({ authorities: [cached(tokens, { seconds: 60 })], now: clock.now });
+    const { access } = await verifier.verify('opaque');
+    try {
+      (access!.permissions as string[]).push('admin');
+    } catch {}
+    expect((await verifier.verify('opaque')).access?.permissions).toEqual(['read']);
+  });
+  it('tenants: the schema of a tenant is a check that is made', async () => {
+    const issuer = await createIssuer({ clock });
+    const own = jwtIssuer({
+      name: 'a',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+      claims: z.object({ email_verified: z.literal(true) }),
+    });
+    const verifier = createVerifier({
+      authorities: [tenants({ name: 'tenants', resolve: () => own })],
+      now: clock.now,
+    });
+    expect((await verifier.verify(await issuer.mint({ email_verified: false }))).denial?.code).toBe(
+      'claims_invalid',
+    );
+  });
+  it('tenants: the principal is read as the tenant reads it', async () => {
+    const issuer = await createIssuer({ clock });
+    const own = {
+      ...jwtIssuer({
+        name: 'a',
+        issuer: issuer.url,
+        audience: issuer.audience,
+        keys: localKeys(issuer.jwks()),
+      }),
+      principal: () => ({ denial: deny('claim_malformed') }),
+    };
+    const verifier = createVerifier({
+      authorities: [tenants({ name: 'tenants', resolve: () => own })],
+      now: clock.now,
+    });
+    expect((await verifier.verify(await issuer.mint())).denial?.code).toBe('claim_malformed');
+  });
+  it.each(['https://x', {}])('tenants: says so when what was resolved is no authority: %j', async (none) => {
+    const issuer = await createIssuer({ clock });
+    const verifier = createVerifier({
+      authorities: [tenants({ name: 'tenants', resolve: () => none as never })],
+      now: clock.now,
+    });
+    await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({
+      code: 'configuration_invalid',
+    });
+  });
+  it('cached(tenants): the rules of the tenant run on every request', async () => {
+    const issuer = await createIssuer({ clock });
+    let ran = 0;
+    const own = jwtIssuer({
+      name: 'a',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+      rules: [() => void ran++],
+    });
+    const verifier = createVerifier({
+      authorities: [cached(tenants({ name: 'tenants', resolve: () => own }), { seconds: 60 })],
+      now: clock.now,
+    });
+    const t = await issuer.mint();
+    await verifier.verify(t);
+    await verifier.verify(t);
+    expect(ran).toBe(2);
+  });
+  it('cached: a flood of made-up tokens drives out no good answer', async () => {
+    const asked: string[] = [];
+    const tokens = introspection({
+      name: 'tokens',
+      issuer: answer.iss,
+      audience: 'api',
+      ask: (token) => {
+        asked.push(token);
+        return Promise.resolve(token === 'good' ? answer : undefined);
+      },
+    });
+    const verifier = createVerifier({
+      authorities: [cached(tokens, { seconds: 60, most: 10 })],
+      now: clock.now,
+    });
+    await verifier.verify('good');
+    for (let index = 0; index < 10; index += 1) await verifier.verify(`made_up_${index}`);
+    asked.length = 0;
+    await verifier.verify('good');
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import { inspect } from 'node:util';
+import { createClock, createIssuer } from '@tokenward/testing';
+import { expect, it } from 'vitest';
+import { cached, createVerifier, introspection, jwtIssuer, localKeys } from '../src/index.js';
+
+it('an access shows no token when it is logged, itself or a copy of it', async () => {
+  const issuer = await createIssuer();
+  const keys = localKeys(issuer.jwks());
+  const people = jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys });
+  const token = await issuer.mint();
+  const { access } = await createVerifier({ authorities: [people] }).verify(token);
+  expect(access?.token).toBe(token);
+  for (const value of [access, { ...access }, structuredClone(access)]) {
+    const shown = inspect(value, { depth: null });
+    expect(shown).toContain('user_1');
+    expect(shown).not.toMatch(new RegExp(`token|${token}`, 'i'));
+  }
+});
+
+it('what is kept of opaque tokens shows none of them', async () => {
+  const clock = createClock(1_800_000_000);
+  const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: clock.now() + 1000 };
+  const tokens = introspection({
+    name: 'tokens',
+    issuer: answer.iss,
+    audience: answer.aud,
+    ask: () => Promise.resolve(answer),
+  });
+  const authority = cached(tokens, { seconds: 60 });
+  const verifier = createVerifier({ authorities: [authority], now: clock.now });
+  expect((await verifier.verify('s3cret_t0ken')).access?.subject).toBe('ann');
+  for (const value of [authority, verifier])
+    expect(inspect(value, { depth: null, showHidden: true })).not.toContain('s3cret');
+});

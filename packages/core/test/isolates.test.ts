@@ -1,0 +1,106 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clientSecretBasic, createVerifier, discoveredIntrospection, discovery } from '../src/index.js';
+import { introspection, introspectionEndpoint, jwtIssuer, remoteKeys, tenants } from '../src/index.js';
+import type { Authority } from '../src/index.js';
+
+// Where these tests run in Workers, promises are not shared anyway.
+beforeEach(() => vi.stubGlobal('EdgeRuntime', 'edge-runtime'));
+afterEach(() => vi.unstubAllGlobals());
+
+const size = 100;
+
+/** A verifier in an isolate, its issuer on a slow network, and how often each address was asked. */
+async function isolate(authority: (issuer: string) => Authority) {
+  const clock = createClock(1_800_000_000);
+  const issuer = await createIssuer({ url: 'https://id.test', clock });
+  const client = { active: true, iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: clock.now() + 9e5 };
+  const asked: Record<string, number> = {};
+  const verifier = createVerifier({
+    authorities: [authority(issuer.url)],
+    now: clock.now,
+    async fetch(input, init) {
+      const url = input as string;
+      const path = new URL(url).pathname;
+      asked[path] = (asked[path] ?? 0) + 1;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      if (path === '/introspect') return Response.json(client);
+      if (path === '/.well-known/openid-configuration')
+        return Response.json({
+          issuer: issuer.url,
+          jwks_uri: `${issuer.url}/jwks`,
+          introspection_endpoint: `${issuer.url}/introspect`,
+        });
+      return issuer.fetch(url, init);
+    },
+  });
+  const tokens = (): Promise<string[]> =>
+    Promise.all(
+      Array.from({ length: size }, (_, index) => issuer.mint({ sub: `${index}` }, { expiresIn: 9e5 })),
+    );
+  const granted = async (all: readonly string[]): Promise<number> => {
+    for (const path of Object.keys(asked)) delete asked[path];
+    const verdicts = await Promise.all(all.map((token) => verifier.verify(token)));
+    return verdicts.filter(({ access }) => access !== undefined).length;
+  };
+  return { clock, issuer, asked, tokens, granted };
+}
+
+const audience = 'https://api.test';
+const client = clientSecretBasic('api', 'secret');
+const sources: Readonly<Record<string, (issuer: string) => Authority>> = {
+  remoteKeys: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: remoteKeys(`${issuer}/jwks`) }),
+  discovery: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: discovery(issuer) }),
+  tenants: (issuer) => {
+    const people = jwtIssuer({ name: 'b', issuer, audience, keys: remoteKeys(`${issuer}/jwks`) });
+    return tenants({ name: 'a', resolve: () => Promise.resolve(people) });
+  },
+};
+
+describe.each(Object.entries(sources))('in an isolate, with %s', (_name, authority) => {
+  it('100 tokens at once are granted at the first load, by four fetches at most', async () => {
+    const { tokens, granted, asked } = await isolate(authority);
+    expect(await granted(await tokens())).toBe(size);
+    expect(asked['/jwks']).toBeLessThanOrEqual(4);
+  });
+
+  it('100 tokens under a newly published key at once are granted', async () => {
+    const { tokens, granted, clock, issuer, asked } = await isolate(authority);
+    await granted([await issuer.mint()]);
+    clock.advance(31);
+    await issuer.rotate();
+    expect(await granted(await tokens())).toBe(size);
+    expect(asked['/jwks']).toBeLessThanOrEqual(4);
+  });
+
+  it('100 tokens at once are granted when the keys are stale', async () => {
+    const { tokens, granted, clock, issuer, asked } = await isolate(authority);
+    await granted([await issuer.mint()]);
+    clock.advance(700);
+    expect(await granted(await tokens())).toBe(size);
+    expect(asked['/jwks']).toBeLessThanOrEqual(4);
+  });
+});
+
+const inquiries = {
+  'at a known address': () => introspectionEndpoint('https://id.test/introspect', { client }),
+  'that metadata names': () => discoveredIntrospection('https://id.test', { client }),
+} as const;
+
+describe.each(Object.entries(inquiries))('in an isolate, with an introspection endpoint %s', (_name, ask) => {
+  const tokens = (issuer: string): Authority => introspection({ name: 'a', issuer, audience, ask: ask() });
+
+  it('one token 100 times at once is granted, by four questions at most', async () => {
+    const { granted, asked } = await isolate(tokens);
+    expect(await granted(Array<string>(size).fill('opaque'))).toBe(size);
+    expect(asked['/introspect']).toBeLessThanOrEqual(4);
+    expect(asked['/.well-known/openid-configuration'] ?? 0).toBeLessThanOrEqual(4);
+  });
+
+  it('100 tokens at once are granted, and each is asked about', async () => {
+    const { granted, asked } = await isolate(tokens);
+    expect(await granted(Array.from({ length: size }, (_, index) => `opaque${index}`))).toBe(size);
+    expect(asked['/introspect']).toBe(size);
+    expect(asked['/.well-known/openid-configuration'] ?? 0).toBeLessThanOrEqual(4);
+  });
+});

@@ -1,0 +1,205 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { base64url } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { apiKeys, authorization, cached, cookie, createVerifier, fromFetch, fromNode } from '../src/index.js';
+import { header, introspection, jwtIssuer, localKeys, mintApiKey, tenants } from '../src/index.js';
+import type { AuthRequest, Claims } from '../src/index.js';
+
+const clock = createClock(1_800_000_000);
+const now = clock.now();
+const issuer = await createIssuer({ clock });
+const { key } = await mintApiKey('acme_');
+
+/** Numbers that look random and are the same in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const signs =
+  ' |  |\t|\n|\r\n|\0|,|;|=|==|"|\'|.|..|...|/|+|_|-|~|%2E|%|\\|\u007f|é|€|😀|\ud800|\udc00|\u200b|\ufeff';
+const words =
+  'Bearer|bearer|Basic|Bearer |__session|__session=|__session=""|a=b|__proto__|constructor|null|NaN|acme_';
+const parts = [
+  key,
+  key.slice(0, -1),
+  await issuer.mint(),
+  await issuer.mintForeign(),
+  'e30',
+  'bnVsbA',
+  'W10',
+];
+const headers = ['{"alg":"ES256"}', `{"iss":"${issuer.url}"}`].map((part) => base64url.encode(part));
+const bits = ['', ...signs.split('|'), ...words.split('|'), ...parts, ...headers, 'a'.repeat(20_000)];
+
+function* texts(count: number, seed: number): Generator<string> {
+  const next = numbers(seed);
+  yield* bits;
+  for (let index = 0; index < count; index += 1)
+    yield Array.from({ length: 1 + next(5) }, () => bits[next(bits.length)]).join('');
+}
+
+const origins = ['https://app.test'];
+const sources = [
+  authorization,
+  header('x-api-key', { accept: ['keys'] }),
+  cookie('__session', { origins, accept: ['people', 'tenants'] }),
+  cookie('a', { origins }),
+];
+
+/** What an answer, a record or a set of claims may hold where something else should stand. */
+const oddities: readonly unknown[] = [
+  [undefined, null, true, false, 0, -0, 1, -1, 1e308, Number.NaN, Number.POSITIVE_INFINITY],
+  ['', ' ', 'x', '\ud800', Symbol('x'), 10n, () => 'x'],
+  [[], [[]], [null], [undefined], ['x', 5], [Number.NaN], {}, { sub: null }, { toString: null }],
+  [new Date(0), new Map(), new Uint8Array(2), Object.create(null) as object],
+].flat();
+const names =
+  'iss aud sub exp nbf iat token_type scope scp permissions org_id client_id azp act active nonce'.split(' ');
+const members = [...names, '__proto__', 'constructor'];
+
+let answer: Claims | undefined;
+const ordinary = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: now + 100_000 } as const;
+const people = jwtIssuer({
+  name: 'people',
+  issuer: issuer.url,
+  audience: issuer.audience,
+  keys: localKeys(issuer.jwks()),
+});
+const verifier = createVerifier({
+  authorities: [
+    people,
+    apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined }),
+    cached(
+      introspection({
+        name: 'tokens',
+        issuer: ordinary.iss,
+        audience: ordinary.aud,
+        ask: () => Promise.resolve(answer),
+      }),
+      { seconds: 1, refusedSeconds: 0 },
+    ),
+    tenants({ name: 'tenants', resolve: () => undefined }),
+  ],
+  sources,
+  now: clock.now,
+  fetch: () => Promise.reject(new Error('nothing may be fetched')),
+});
+
+describe('whatever is sent', () => {
+  it('is taken, passed over or refused by every source, and none throws', () => {
+    const outcomes = new Set<string>();
+    const next = numbers(1);
+    const methods = ['GET', 'POST', '', 'get', '__proto__'];
+    for (const text of texts(3000, 2)) {
+      const values = [text, [text], [text, text], [text, ''], [], null, undefined] as const;
+      const value = values[next(values.length)];
+      const request: AuthRequest = {
+        raw: {},
+        method: methods[next(methods.length)]!,
+        header: (name) => (name === 'origin' && next(2) === 0 ? undefined : value),
+      };
+      for (const source of sources) {
+        const read = source.read(request);
+        outcomes.add(read === undefined ? 'nothing' : 'denial' in read ? read.denial.code : 'token');
+        const taken = read === undefined || 'denial' in read ? ['no token'] : [read.token];
+        expect(taken).toEqual([expect.stringMatching(/^[^]+$/)]);
+      }
+    }
+    expect([...outcomes].sort()).toEqual([
+      'credential_cross_site',
+      'credential_malformed',
+      'credential_repeated',
+      'nothing',
+      'scheme_unsupported',
+      'token',
+    ]);
+  });
+
+  it('is answered by a verdict, over Node.js as over Fetch, and never granted by chance', async () => {
+    const next = numbers(3);
+    const good = await issuer.mint();
+    let answered = 0;
+    for (const text of texts(1500, 4)) {
+      const headers = Object.fromEntries(
+        ['authorization', 'x-api-key', 'cookie', 'origin']
+          .filter(() => next(2) === 0)
+          .map((name) => [name, text]),
+      );
+      const rawHeaders = Object.entries(headers).flat();
+      const requests: AuthRequest[] = [
+        fromNode({ headers, rawHeaders, method: 'GET' }),
+        fromNode({ headers: {}, rawHeaders }),
+      ];
+      try {
+        requests.push(fromFetch(new Request('https://api.test', { headers })));
+      } catch {
+        // Fetch itself refuses to send such a header.
+      }
+      for (const request of requests) {
+        const { outcome, access } = await verifier.authenticate(request);
+        answered += 1;
+        expect(['granted', 'anonymous', 'denied']).toContain(outcome);
+        expect(access === undefined || text.includes(good.slice(0, 20))).toBe(true);
+      }
+    }
+    expect(answered).toBeGreaterThan(3000);
+  });
+
+  it('is verified or refused as a token, whatever it is', async () => {
+    answer = undefined;
+    for (const text of [...texts(1500, 5), ...oddities]) {
+      const { denial, access } = await verifier.verify(text as string);
+      expect(denial ? denial.status : access.authority).toBe(denial ? 401 : 'people');
+    }
+  });
+});
+
+describe('whatever an authorization server says', () => {
+  it('is granted or refused by rules that never throw: each member may be anything', async () => {
+    const codes = new Set<string>();
+    for (const name of members)
+      for (const odd of oddities) {
+        answer = { ...ordinary, [name]: odd };
+        clock.advance(1);
+        codes.add((await verifier.verify('opaque')).denial?.code ?? 'granted');
+      }
+    for (const code of ['granted', 'claim_malformed', 'issuer_mismatch', 'token_expired', 'type_mismatch'])
+      expect(codes).toContain(code);
+  });
+
+  it('is never granted without the right issuer, audience and expiry, however odd the rest is', async () => {
+    for (const name of ['iss', 'aud', 'exp'] as const)
+      for (const odd of oddities.filter((value) => !(name === 'exp' && value === 1e308))) {
+        answer = { ...ordinary, [name]: odd };
+        clock.advance(1);
+        expect((await verifier.verify('opaque')).denial?.status).toBe(401);
+      }
+    clock.set(now);
+  });
+});
+
+describe('whatever a JWT says', () => {
+  it('is granted or refused: each claim and each header may be anything that JSON has', async () => {
+    const written = oddities.filter((odd) => !['symbol', 'bigint', 'function'].includes(typeof odd));
+    const outcomes = new Set<string>();
+    for (const name of [...members, 'typ', 'kid', 'alg', 'crit', 'jwk', 'jku'])
+      for (const odd of written) {
+        const asHeader = ['kid', 'alg', 'crit', 'typ', 'jwk', 'jku'].includes(name);
+        const token = asHeader ? issuer.mint({}, { header: { [name]: odd } }) : issuer.mint({ [name]: odd });
+        const { access, denial } = await verifier.verify(await token);
+        outcomes.add(denial ? denial.code : access.authority);
+      }
+    for (const outcome of [
+      'people',
+      'claim_malformed',
+      'issuer_unknown',
+      'token_malformed',
+      'critical_unsupported',
+    ])
+      expect(outcomes).toContain(outcome);
+  });
+});

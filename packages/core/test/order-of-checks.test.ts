@@ -1,0 +1,210 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import type { Issuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createVerifier, discovery, fromNode, jwtIssuer, localKeys, required } from '../src/index.js';
+import type { KeySource, Verifier } from '../src/index.js';
+import { promisesAreShared } from '../src/lib/runtime.js';
+
+const clock = createClock(1_800_000_000);
+const now = clock.now();
+const issuer = await createIssuer({ clock });
+const audience = issuer.audience;
+const local = localKeys(issuer.jwks());
+
+const verifierOf = (keys: KeySource, fetch = issuer.fetch): Verifier =>
+  createVerifier({
+    authorities: [
+      jwtIssuer({ name: 'people', issuer: issuer.url, audience, keys }),
+      jwtIssuer({ name: 'others', issuer: 'https://others.test', audience }),
+    ],
+    now: clock.now,
+    fetch,
+  });
+const node = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const anything = {
+  scopes: ['s'],
+  permissions: ['p'],
+  organization: 'o',
+  allow: (): boolean => {
+    throw new Error('must not be asked');
+  },
+};
+
+describe('the order of checks', () => {
+  const strict = createVerifier({
+    authorities: [
+      jwtIssuer({
+        name: 'strict',
+        issuer: issuer.url,
+        audience,
+        keys: local,
+        claims: z.object({ tenant: z.string() }),
+        rules: [required('tenant_kind')],
+      }),
+      jwtIssuer({ name: 'others', issuer: 'https://others.test', audience }),
+    ],
+    now: clock.now,
+  });
+  const shaped = { tenant: 't', tenant_kind: 'k' } as const;
+
+  it.each<[string, () => Promise<string> | string, object, string]>([
+    ['length before shape', () => ' '.repeat(20_000), {}, 'token_too_long'],
+    ['shape before issuer', async () => `${await issuer.mint({ iss: 'x' })}=`, {}, 'token_malformed'],
+    ['issuer before accept', () => issuer.mint({ iss: 'x' }), { accept: ['others'] }, 'issuer_unknown'],
+    ['accept before signature', () => issuer.mintForeign(), { accept: ['others'] }, 'authority_not_accepted'],
+    [
+      'crit before the algorithm',
+      () => issuer.mint({}, { header: { crit: ['x'], alg: 'none' } }),
+      {},
+      'critical_unsupported',
+    ],
+    [
+      'the algorithm before the key',
+      () => issuer.mint({}, { header: { kid: 'x', alg: 'HS256' } }),
+      {},
+      'algorithm_unsupported',
+    ],
+    ['signature before claims', () => issuer.mintForeign({ exp: 1, aud: 'x' }), {}, 'signature_invalid'],
+    ['audience before expiry', () => issuer.mint({ exp: 1, aud: 'x' }), {}, 'audience_mismatch'],
+    ['expiry before not-before', () => issuer.mint({ exp: 1, nbf: now + 60 }), {}, 'token_expired'],
+    ['type before rules of your own', () => issuer.mint({ nonce: 'n' }), {}, 'type_mismatch'],
+    ['rules of your own before the schema', () => issuer.mint(), {}, 'claim_missing'],
+    [
+      'the schema before the principal',
+      () => issuer.mint({ tenant_kind: 'k', sub: 5 }),
+      {},
+      'claims_invalid',
+    ],
+    [
+      'the principal before requirements',
+      () => issuer.mint({ ...shaped, sub: 5 }),
+      anything,
+      'claim_malformed',
+    ],
+    ['scopes before permissions', () => issuer.mint({ ...shaped }), anything, 'scope_missing'],
+    [
+      'permissions before the organization',
+      () => issuer.mint({ ...shaped, scope: 's' }),
+      anything,
+      'permission_missing',
+    ],
+    [
+      'the organization before allow',
+      () => issuer.mint({ ...shaped, scope: 's', permissions: ['p'] }),
+      anything,
+      'organization_mismatch',
+    ],
+  ])('puts %s', async (_name, token, requirements, code) => {
+    const sent = await token();
+    expect((await strict.verify(sent, requirements)).denial?.code).toBe(code);
+    expect((await strict.authenticate(fromNode(node(sent)), requirements)).denial?.code).toBe(
+      sent.includes(' ') ? 'credential_malformed' : code,
+    );
+  });
+});
+
+describe('what is asked for', () => {
+  it.each<[string, (own: Issuer) => Promise<string> | string, object]>([
+    ['a token that is too long', () => 'a'.repeat(20_000), {}],
+    ['an opaque token', () => 'abc', {}],
+    ['an unknown issuer', (own) => own.mint({ iss: 'https://evil.test' }), {}],
+    ['an issuer that the route does not accept', (own) => own.mint(), { accept: ['others'] }],
+    ['an HMAC', (own) => own.mint({}, { header: { alg: 'HS256' } }), {}],
+    ['a critical extension', (own) => own.mint({}, { header: { crit: ['x'] } }), {}],
+  ])('is nothing, for %s', async (_name, token, requirements) => {
+    const own = await createIssuer({ clock });
+    const verifier = verifierOf(discovery(own.url), own.fetch);
+    const { denial } = await verifier.verify(await token(own), requirements);
+    expect(denial).toBeDefined();
+    expect(own.requests).toEqual([]);
+  });
+
+  it('is the keys once, for many tokens at the same time, where they may share', async () => {
+    const own = await createIssuer({ clock });
+    const verifier = verifierOf(discovery(own.url), own.fetch);
+    const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => own.mint({ sub: `${index}` })));
+    const granted = await Promise.all(tokens.map((token) => verifier.verify(token)));
+    expect(granted.map(({ access }) => access?.subject)).toEqual(tokens.map((_, index) => `${index}`));
+    expect(own.requests).toHaveLength(promisesAreShared() ? 2 : 2 * 4);
+  });
+});
+
+describe('a request', () => {
+  it('means nothing to another verifier that sees it', async () => {
+    const request = fromNode(node(await issuer.mint()));
+    expect((await verifierOf(local).authenticate(request)).outcome).toBe('granted');
+    const other = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: 'other', keys: local })],
+      now: clock.now,
+    });
+    expect((await other.authenticate(request)).denial?.code).toBe('audience_mismatch');
+  });
+
+  it('that was granted by one guard is judged by the next on its own requirements', async () => {
+    const verifier = verifierOf(local);
+    const raw = node(await issuer.mint({ scope: 'read' }));
+    const outcomes: string[] = [];
+    for (const requirements of [{}, { scopes: ['write'] }, { accept: ['others'] }, { scopes: ['read'] }]) {
+      outcomes.push((await verifier.guard(requirements)(fromNode(raw))).outcome);
+    }
+    expect(outcomes).toEqual(['granted', 'denied', 'denied', 'granted']);
+  });
+
+  it('that was refused stays refused by every guard', async () => {
+    const verifier = verifierOf(local);
+    const raw = node(await issuer.mintForeign());
+    for (const guard of [verifier.guard(), verifier.guard()]) {
+      expect((await guard(fromNode(raw))).denial?.code).toBe('signature_invalid');
+    }
+  });
+
+  it('is no verdict in an outage, for any guard', async () => {
+    const own = await createIssuer({ clock });
+    own.setReachable(false);
+    const verifier = verifierOf(discovery(own.url), own.fetch);
+    const raw = node(await own.mint());
+    for (const judge of [verifier.guard(), verifier.guard({ scopes: ['x'] })]) {
+      await expect(judge(fromNode(raw))).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+    }
+  });
+
+  it('passes the very error of allow through a guard', async () => {
+    const error = new Error('database down');
+    const guard = verifierOf(local).guard({ allow: () => Promise.reject(error) });
+    await expect(guard(fromNode(node(await issuer.mint())))).rejects.toBe(error);
+  });
+});
+
+describe('a guard', () => {
+  it('keeps the requirements it was made with', async () => {
+    const requirements = { scopes: ['admin'], organization: ['acme'] };
+    const guard = verifierOf(local).guard(requirements);
+    requirements.scopes.pop();
+    expect((await guard(fromNode(node(await issuer.mint())))).denial?.code).toBe('scope_missing');
+    requirements.organization.push('evil');
+    const token = await issuer.mint({ scope: 'admin', org_id: 'evil' });
+    expect((await guard(fromNode(node(token)))).denial?.code).toBe('organization_mismatch');
+  });
+
+  it('without requirements wants a good token all the same', async () => {
+    const guard = verifierOf(local).guard();
+    expect((await guard(fromNode({ headers: {} }))).outcome).toBe('anonymous');
+    expect((await guard(fromNode(node('x')))).outcome).toBe('denied');
+    expect((await guard(fromNode(node(await issuer.mint())))).outcome).toBe('granted');
+  });
+});
+
+describe('configured times', () => {
+  it('that no number can be made of are refused at start, however they are handed over', () => {
+    class Settings {
+      readonly name = 'people';
+      readonly issuer = issuer.url;
+      readonly audience = audience;
+      get clockTolerance(): number {
+        return Number('five');
+      }
+    }
+    expect(() => jwtIssuer(new Settings())).toThrow('"clockTolerance"');
+  });
+});

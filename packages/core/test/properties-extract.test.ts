@@ -1,0 +1,76 @@
+import { createIssuer } from '@tokenward/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { extract } from '../src/request/extract.js';
+import { authorization, cookie, fromFetch, fromNode, header, mintApiKey } from '../src/index.js';
+
+/** The same inputs in every run. */
+const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+
+const good = await (await createIssuer()).mint();
+const { key } = await mintApiKey('acme_');
+const origins = ['https://app.test'];
+const sources = [authorization, header('x-api-key', { accept: ['keys'] }), cookie('__session', { origins })];
+
+const credentials = [
+  '',
+  'x',
+  'Basic abc',
+  'Bearer',
+  `Bearer ${good}`,
+  key,
+  `__session=${good}`,
+  'a=b; __session="x"',
+];
+const value = fc.oneof(
+  fc.constantFrom(...credentials, ...origins),
+  fc.string().map((given) => given.trim()),
+);
+const named = fc.tuple(fc.constantFrom('authorization', 'x-api-key', 'cookie', 'origin', 'accept'), value);
+
+/** The same headers in two orders, and their names in another case. */
+const twice = (pairs: fc.Arbitrary<[string, string][]>) =>
+  pairs.chain((given) =>
+    fc.tuple(
+      fc.constant(given),
+      fc
+        .shuffledSubarray(given, { minLength: given.length })
+        .chain((moved) =>
+          fc.tuple(
+            ...moved.map(([name, text]) => fc.tuple(fc.mixedCase(fc.constant(name)), fc.constant(text))),
+          ),
+        ),
+    ),
+  );
+
+describe('extraction knows neither case nor order of the names of headers', () => {
+  const fromRaw = (pairs: readonly (readonly [string, string])[]) =>
+    extract(
+      fromNode({
+        method: 'POST',
+        headers: Object.fromEntries(pairs.map(([name, text]) => [name.toLowerCase(), text])),
+        rawHeaders: pairs.flat(),
+      }),
+      sources,
+    );
+
+  it('over Node.js, where a header may come twice', () => {
+    fc.assert(
+      fc.property(twice(fc.array(named, { maxLength: 5 })), ([pairs, moved]) => {
+        expect(fromRaw(moved)).toEqual(fromRaw(pairs));
+      }),
+      runs(1500),
+    );
+  });
+
+  it('over Fetch, which finds the same as Node.js', () => {
+    const single = fc.uniqueArray(named, { selector: ([name]) => name });
+    fc.assert(
+      fc.property(twice(single), ([pairs, moved]) => {
+        const request = new Request('https://api.test', { method: 'POST', headers: moved });
+        expect(extract(fromFetch(request), sources)).toEqual(fromRaw(pairs));
+      }),
+      runs(800),
+    );
+  });
+});

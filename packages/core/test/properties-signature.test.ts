@@ -1,0 +1,186 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import fc from 'fast-check';
+import { base64url, exportJWK, generateKeyPair, importJWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { classify } from '../src/token/classify.js';
+import { createVerifier, jwtIssuer, localKeys } from '../src/index.js';
+import { keySet } from '../src/keys/jwks.js';
+import { verifySignature } from '../src/signature/verify-signature.js';
+import { nodeSignature } from '../src/signature/node-crypto.js';
+import { webSignature } from '../src/signature/web-crypto.js';
+
+/** The same inputs in every run. */
+const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+
+const clock = createClock(1_800_000_000);
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'Ed25519',
+] as const;
+
+/** What the core makes of tokens under one key, by each implementation that the runtime has, and by what it remembers. */
+async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
+  const key = (await importJWK(jwk, algorithm)) as CryptoKey;
+  const keySets = [nodeSignature(key, algorithm), webSignature(key, algorithm)]
+    .filter((verifies) => verifies !== undefined)
+    .map((verifies) => keySet([{ kid: jwk.kid, algorithm, verifies }]));
+  return async (raw: string): Promise<string> => {
+    const classified = classify(raw, 100_000);
+    if ('denial' in classified || classified.token.kind !== 'jwt') return 'no JWT';
+    const { token } = classified;
+    const context = { now: clock.now, fetch: globalThis.fetch };
+    const answers: string[] = [];
+    // Each is asked twice: what it found good is remembered with the token.
+    for (const set of [...keySets, ...keySets])
+      answers.push((await verifySignature(token, () => set, context, 'people'))?.code ?? 'good');
+    return [...new Set(answers)].join(', but ');
+  };
+}
+
+async function setUp(algorithm: (typeof algorithms)[number]) {
+  const issuer = await createIssuer({ algorithm, clock });
+  const verifier = createVerifier({
+    authorities: [
+      jwtIssuer({
+        name: 'people',
+        issuer: issuer.url,
+        audience: issuer.audience,
+        keys: localKeys(issuer.jwks()),
+      }),
+    ],
+    now: clock.now,
+    fetch: () => Promise.reject(new Error('nothing may be fetched')),
+  });
+
+  /** What becomes of a token: who vouches for it, or why it is refused. */
+  async function judged(raw: string): Promise<string> {
+    const { access, denial } = await verifier.verify(raw);
+    return denial ? denial.code : access.authority;
+  }
+
+  const answers = await answersOf(issuer.jwks().keys[0]!, algorithm);
+  return { algorithm, issuer, good: await issuer.mint(), judged, answers };
+}
+
+const worlds = await Promise.all(algorithms.map(setUp));
+
+/** Changes one bit of what a part stands for; which bit may be any number. */
+function flippedByte(raw: string, part: number, bit: number): string {
+  const parts = raw.split('.');
+  const bytes = base64url.decode(parts[part] ?? '');
+  const at = bit % (bytes.length * 8);
+  bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
+  return parts.with(part, base64url.encode(bytes)).join('.');
+}
+
+/** Changes one of the 16 bits of one character, of a part or between them. */
+function flippedCharacter(raw: string, bit: number): string {
+  const at = (bit >> 4) % raw.length;
+  const character = String.fromCharCode(raw.charCodeAt(at) ^ (1 << (bit & 15)));
+  return raw.slice(0, at) + character + raw.slice(at + 1);
+}
+
+describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answers }) => {
+  it('is refused with any one bit changed, in the bytes of a part or in its text', async () => {
+    expect(await judged(good)).toBe('people');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(2), fc.nat(), async (part, bit) => {
+        expect(await judged(flippedByte(good, part, bit))).not.toBe('people');
+        expect(await judged(flippedCharacter(good, bit))).not.toBe('people');
+      }),
+      runs(150),
+    );
+  });
+
+  it('is the same to both implementations, whole or changed, whatever its header says', async () => {
+    expect(await answers(good)).toBe('good');
+    const names = ['alg', 'b64', 'crit', 'typ', 'cty', 'jwk', 'jku', 'x5c', 'zip', 'enc', '__proto__'];
+    const alg = fc.constantFrom(...algorithms, 'EdDSA', 'none', 'HS256', 'ES256K');
+    const parameters = fc.oneof(
+      fc.dictionary(fc.constantFrom(...names), fc.jsonValue(), { maxKeys: 2 }),
+      fc.record({ alg }),
+    );
+    const seen = new Set<unknown>();
+    await fc.assert(
+      fc.asyncProperty(
+        parameters,
+        fc.option(fc.tuple(fc.nat(2), fc.nat()), { freq: 2 }),
+        async (header, change) => {
+          const token = await issuer.mint({}, { header });
+          const answer = await answers(change ? flippedByte(token, ...change) : token);
+          seen.add(answer);
+          expect(answer).not.toContain('but');
+        },
+      ),
+      runs(80),
+    );
+    for (const outcome of ['good', 'signature_invalid', 'algorithm_unsupported'])
+      expect(seen).toContain(outcome);
+  });
+
+  it('is the same to both implementations with any bytes as its signature', async () => {
+    const length = base64url.decode(good.slice(good.lastIndexOf('.') + 1)).length;
+    const signature = fc.oneof(
+      fc.uint8Array({ minLength: length, maxLength: length }),
+      fc.uint8Array({ maxLength: length + 2 }),
+      fc.constantFrom(0, 255).map((byte) => new Uint8Array(length).fill(byte)),
+    );
+    await fc.assert(
+      fc.asyncProperty(signature, async (bytes) => {
+        const raw = good.slice(0, good.lastIndexOf('.') + 1) + base64url.encode(bytes);
+        expect(await answers(raw)).toBe('signature_invalid');
+      }),
+      runs(40),
+    );
+  });
+});
+
+const exhausted = worlds.filter(({ algorithm }) => ['ES256', 'RS256'].includes(algorithm));
+
+describe.each(exhausted)('every bit of a valid $algorithm token counts', ({ algorithm, good, judged }) => {
+  it('in the bytes of each part: none can be changed', async () => {
+    const outcomes = new Map<string, number>();
+    for (const [part, text] of good.split('.').entries())
+      for (let bit = 0; bit < base64url.decode(text).length * 8; bit += 1) {
+        const outcome = await judged(flippedByte(good, part, bit));
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+    expect([...outcomes.keys()]).not.toContain('people');
+    expect(outcomes.get('signature_invalid')).toBeGreaterThan(algorithm === 'ES256' ? 512 : 2048);
+  });
+
+  it('in its text: none of the 16 bits of any character can be changed', async () => {
+    const outcomes = new Set<string>();
+    for (let bit = 0; bit < good.length * 16; bit += 1)
+      outcomes.add(await judged(flippedCharacter(good, bit)));
+    expect([...outcomes]).not.toContain('people');
+    expect([...outcomes]).toEqual(expect.arrayContaining(['token_malformed', 'signature_invalid']));
+  });
+});
+
+describe.each([256, 384, 512] as const)('a PS%i signature', (bits) => {
+  it('is good to both implementations only with a salt as long as its hash (RFC 7518 §3.5)', async () => {
+    const { publicKey, privateKey } = await generateKeyPair(`PS${bits}`);
+    const answers = await answersOf(await exportJWK(publicKey), `PS${bits}`);
+    const input = [{ alg: `PS${bits}` }, {}].map((part) => base64url.encode(JSON.stringify(part))).join('.');
+    const bytes = new TextEncoder().encode(input);
+    const most = 256 - bits / 8 - 2;
+    const seen = new Set<unknown>();
+    for (let saltLength = 0; saltLength <= most; saltLength += 4) {
+      const signature = await crypto.subtle.sign({ name: 'RSA-PSS', saltLength }, privateKey, bytes);
+      const expected = saltLength === bits / 8 ? 'good' : 'signature_invalid';
+      seen.add(expected);
+      expect(await answers(`${input}.${base64url.encode(new Uint8Array(signature))}`)).toBe(expected);
+    }
+    expect(seen.size).toBe(2);
+  });
+});

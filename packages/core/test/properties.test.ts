@@ -1,0 +1,153 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import fc from 'fast-check';
+import { base64url } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { classify } from '../src/token/classify.js';
+import { extract } from '../src/request/extract.js';
+import { apiKeys, authorization, cached, cookie, createVerifier } from '../src/index.js';
+import { fromNode, header, introspection, jwtIssuer } from '../src/index.js';
+import { localKeys, mintApiKey, tenants } from '../src/index.js';
+
+/** The same inputs in every run. */
+const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+
+const clock = createClock(1_800_000_000);
+const issuer = await createIssuer({ clock });
+const good = await issuer.mint();
+const { key } = await mintApiKey('acme_');
+const jwe = [base64url.encode('{"alg":"dir","enc":"A256GCM"}'), '', 'aXY', 'Y3Q', 'dGFn'].join('.');
+
+const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }));
+
+/** A good credential after some edits, which nearly is one. */
+const nearToken = fc
+  .tuple(
+    fc.constantFrom(good, key, jwe),
+    fc.array(fc.record({ at: fc.nat(), remove: fc.nat(3), insert: anyText }), { maxLength: 3 }),
+  )
+  .map(([token, edits]) =>
+    edits.reduce((text, { at, remove, insert }) => {
+      const from = at % (text.length + 1);
+      return text.slice(0, from) + insert + text.slice(from + remove);
+    }, token),
+  );
+
+/** Parts that are what they should be, with anything in them. */
+const madeUp = fc
+  .tuple(fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 }), anyText)
+  .map(([parts, last]) => [...parts.map((part) => base64url.encode(JSON.stringify(part))), last].join('.'));
+
+const text = fc.oneof(anyText, nearToken, madeUp);
+const sent = fc.oneof(
+  text,
+  text.map((token) => `Bearer ${token}`),
+  text.map((token) => `a=b; __session=${token}`),
+);
+
+const origins = ['https://app.test'];
+const sources = [authorization, header('x-api-key', { accept: ['keys'] }), cookie('__session', { origins })];
+const people = { name: 'people', issuer: issuer.url, audience: issuer.audience } as const;
+const tokens = { name: 'tokens', issuer: issuer.url, audience: issuer.audience } as const;
+
+const verifier = createVerifier({
+  authorities: [
+    jwtIssuer({ ...people, keys: localKeys(issuer.jwks()) }),
+    apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined }),
+    cached(introspection({ ...tokens, ask: () => Promise.resolve(undefined) }), { seconds: 60 }),
+    tenants({ name: 'tenants', resolve: () => undefined }),
+  ],
+  sources,
+  now: clock.now,
+  fetch: () => Promise.reject(new Error('nothing may be fetched')),
+});
+
+describe('no input makes it throw', () => {
+  it('classify gives the token as it came, or a denial', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(text, fc.nat(400), (raw, most) => {
+        const classified = classify(raw, most);
+        const known = 'token' in classified ? classified.token.kind : classified.denial.code;
+        seen.add(known);
+        expect('token' in classified ? classified.token.raw : raw).toBe(raw);
+        expect(known).toMatch(/^(jwt|jwe|opaque|token_malformed|token_too_long)$/);
+      }),
+      runs(3000),
+    );
+    expect([...seen].sort()).toEqual(['jwe', 'jwt', 'opaque', 'token_malformed', 'token_too_long']);
+  });
+
+  it.each([
+    ['authorization', authorization],
+    ['header', sources[1]!],
+    ['cookie', sources[2]!],
+  ])('the source %s gives a token, a denial or nothing', (_name, source) => {
+    const seen = new Set<string>();
+    const value = fc.oneof(sent, fc.array(sent, { maxLength: 3 }), fc.constantFrom(null, undefined));
+    const origin = fc.oneof(fc.constantFrom(undefined, null, ...origins), value);
+    fc.assert(
+      fc.property(value, origin, fc.constantFrom('GET', 'POST', ''), (credential, from, method) => {
+        const request = {
+          raw: {},
+          method,
+          header: (name: string) => (name === 'origin' ? from : credential),
+        };
+        const read = source.read(request);
+        const token = read !== undefined && 'token' in read ? read.token : 'no token';
+        expect(token).toMatch(/^[^]+$/);
+        seen.add(read === undefined ? 'nothing' : 'token' in read ? 'token' : 'denial');
+        expect(Object.keys(extract(request, [source, ...sources]))).toHaveLength(1);
+      }),
+      runs(1000),
+    );
+    expect([...seen].sort()).toEqual(['denial', 'nothing', 'token']);
+  });
+
+  it('authenticate answers every request with a verdict, and lets nobody in without the good token', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom('authorization', 'x-api-key', 'cookie', 'origin'), sent), {
+          maxLength: 4,
+        }),
+        async (pairs) => {
+          const request = fromNode({ headers: Object.fromEntries(pairs), rawHeaders: pairs.flat() });
+          const { outcome, reply } = await verifier.authenticate(request);
+          const mayPass = pairs.some(([, value]) => value.includes(good));
+          expect(outcome).toMatch(mayPass ? /^(granted|denied|anonymous)$/ : /^(denied|anonymous)$/);
+          expect(reply?.status ?? 200).toBeLessThan(404);
+        },
+      ),
+      runs(1500),
+    );
+  });
+
+  it('verify answers every token, and takes only the good one', async () => {
+    await fc.assert(
+      fc.asyncProperty(text, async (raw) => {
+        const { access, denial } = await verifier.verify(raw);
+        expect(access === undefined || raw === good).toBe(true);
+        expect(denial?.status ?? 401).toBe(401);
+      }),
+      runs(1500),
+    );
+  });
+
+  it('verify answers every header and every claim that a real key signed', async () => {
+    const names = 'iss aud sub exp nbf iat scope permissions org_id azp act crit b64 kid typ alg jwk'.split(
+      ' ',
+    );
+    const object = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), fc.jsonValue(), {
+      maxKeys: 4,
+    });
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(object, fc.option(object, { nil: {} }), async (claims, parameters) => {
+        const { denial } = await verifier.verify(await issuer.mint(claims, { header: parameters }));
+        seen.add(denial ? 'denial' : 'access');
+        expect(denial?.status ?? 401).toBe(401);
+      }),
+      runs(800),
+    );
+    expect([...seen].sort()).toEqual(['access', 'denial']);
+  });
+});

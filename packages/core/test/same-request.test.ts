@@ -1,0 +1,179 @@
+import { createClock, createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
+import { apiKeyDigest, apiKeys, createVerifier, deny, discovery, fromNode, introspection } from '../src/index.js';
+import { jwtIssuer, localKeys, mintApiKey } from '../src/index.js';
+import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
+
+// A server with WebSockets or server-sent events asks again with the request of the handshake, long afterwards.
+
+async function setUp() {
+  const clock = createClock(1_800_000_000);
+  const issuer = await createIssuer({ clock });
+  const node = { headers: { authorization: `Bearer ${await issuer.mint()}` } };
+  return { clock, issuer, node };
+}
+
+describe('the same request object, asked about again', () => {
+  it('is refused once its token has expired', async () => {
+    const { clock, issuer, node } = await setUp();
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+      fetch: issuer.fetch,
+      now: clock.now,
+    });
+    const guard = verifier.guard();
+    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    clock.advance(3600);
+    expect((await guard(fromNode(node))).denial?.code).toBe('token_expired');
+    expect((await verifier.authenticate(fromNode(node))).denial?.code).toBe('token_expired');
+  });
+
+  it.each([10_000, 0])('is refused once its key was withdrawn (remember: %s)', async (remember) => {
+    const { clock, issuer, node } = await setUp();
+    const other = await createIssuer({ clock });
+    let jwks = issuer.jwks();
+    const sources = new Map<object, KeySource>();
+    const keys: KeySource = (context, seen) => {
+      const source = sources.get(jwks) ?? localKeys(jwks);
+      sources.set(jwks, source);
+      return source(context, seen);
+    };
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys })],
+      now: clock.now,
+      remember,
+    });
+    const guard = verifier.guard();
+    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    jwks = other.jwks();
+    expect((await guard(fromNode(node))).denial?.code).toBe('signature_invalid');
+  });
+
+  it('is judged anew by rules, schema, principal and allow', async () => {
+    const { clock, issuer, node } = await setUp();
+    let banned = false;
+    const people = jwtIssuer({
+      name: 'people',
+      issuer: issuer.url,
+      audience: issuer.audience,
+      keys: localKeys(issuer.jwks()),
+    });
+    const schema = {
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value: unknown) => (banned ? { issues: [] } : { value }),
+      },
+    } as const;
+    const nobody = { denial: deny('not_allowed') };
+    const read = {
+      kind: 'person',
+      subject: 'x',
+      client: undefined,
+      actor: undefined,
+      organization: undefined,
+    } as const;
+    const principal = { principal: { ...read, scopes: [], permissions: [] } };
+    const ways = [
+      [{ ...people, rules: [() => (banned ? deny('not_allowed') : undefined)] }, {}],
+      [{ ...people, claims: schema }, {}],
+      [{ ...people, principal: () => (banned ? nobody : principal) }, {}],
+      [people, { allow: () => !banned }],
+    ] as const;
+    for (const [authority, requirements] of ways) {
+      banned = false;
+      const guard = createVerifier({ authorities: [authority], now: clock.now }).guard(requirements);
+      expect((await guard(fromNode(node))).outcome).toBe('granted');
+      banned = true;
+      expect((await guard(fromNode(node))).outcome).toBe('denied');
+    }
+  });
+
+  it('is refused once its opaque token was revoked, and when the answer named an expiry that has passed', async () => {
+    const { clock } = await setUp();
+    let answer: Claims | undefined = {
+      iss: 'https://id.test',
+      aud: 'api',
+      sub: 'ann',
+      exp: clock.now() + 60,
+    };
+    const verifier = createVerifier({
+      authorities: [
+        introspection({
+          name: 'tokens',
+          issuer: 'https://id.test',
+          audience: 'api',
+          ask: () => Promise.resolve(answer),
+        }),
+      ],
+      now: clock.now,
+    });
+    const guard = verifier.guard();
+    const node = { headers: { authorization: 'Bearer opaque' } };
+    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    clock.advance(120);
+    expect((await guard(fromNode(node))).denial?.code).toBe('token_expired');
+    answer = undefined;
+    expect((await guard(fromNode(node))).denial?.code).toBe('token_inactive');
+  });
+
+  it('is refused once its API key was removed', async () => {
+    const { clock } = await setUp();
+    const { key } = await mintApiKey('acme_');
+    const rows = new Map<string, ApiKeyRecord>();
+    const digest = await apiKeyDigest(key);
+    rows.set(digest, { digest, owner: 'ann' });
+    const verifier = createVerifier({
+      authorities: [apiKeys({ name: 'keys', prefix: 'acme_', lookup: (found) => rows.get(found) })],
+      now: clock.now,
+    });
+    const node = { headers: { authorization: `Bearer ${key}` } };
+    expect((await verifier.authenticate(fromNode(node))).outcome).toBe('granted');
+    rows.clear();
+    expect((await verifier.authenticate(fromNode(node))).denial?.code).toBe('api_key_unknown');
+  });
+
+  it('is granted once the issuer is back', async () => {
+    const { clock, issuer, node } = await setUp();
+    const verifier = createVerifier({
+      authorities: [
+        jwtIssuer({
+          name: 'people',
+          issuer: issuer.url,
+          audience: issuer.audience,
+          keys: discovery(issuer.url),
+        }),
+      ],
+      fetch: issuer.fetch,
+      now: clock.now,
+    });
+    const guard = verifier.guard();
+    issuer.setReachable(false);
+    await expect(guard(fromNode(node))).rejects.toMatchObject({ code: 'unavailable' });
+    issuer.setReachable(true);
+    clock.advance(2);
+    expect((await guard(fromNode(node))).outcome).toBe('granted');
+  });
+
+  it('checks the signature once while the token is remembered', async () => {
+    const { clock, issuer, node } = await setUp();
+    const local = await localKeys(issuer.jwks())({ now: clock.now, fetch });
+    let checks = 0;
+    const [first] = local.keys;
+    const key = {
+      ...first!,
+      verifies: (token: Parameters<(typeof local.keys)[0]['verifies']>[0]) => (
+        (checks += 1),
+        first!.verifies(token)
+      ),
+    };
+    const keys: KeySource = () => ({ ...local, keys: [key], candidates: () => [key] });
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys })],
+      now: clock.now,
+    });
+    for (const guard of [verifier.guard(), verifier.guard({}), verifier.guard()])
+      expect((await guard(fromNode(node))).outcome).toBe('granted');
+    expect(checks).toBe(1);
+  });
+});
