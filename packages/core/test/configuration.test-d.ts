@@ -1,7 +1,16 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { apiKeys, cached, cookie, createVerifier, fromFetch, introspection, jwtIssuer } from '../src/index.js';
-import { tenants, unchecked } from '../src/index.js';
+import {
+  apiKeys,
+  cached,
+  cookie,
+  createVerifier,
+  fromFetch,
+  introspection,
+  jwtIssuer,
+  tenants,
+  unchecked,
+} from '../src/index.js';
 import type { ApiKeyRecord, Claims, PrincipalKind } from '../src/index.js';
 
 const verifier = createVerifier({

@@ -1,7 +1,16 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { clientSecretBasic, createVerifier, discoveredIntrospection, discovery } from '../src/index.js';
-import { introspection, introspectionEndpoint, jwtIssuer, remoteKeys, tenants } from '../src/index.js';
+import {
+  clientSecretBasic,
+  createVerifier,
+  discoveredIntrospection,
+  discovery,
+  introspection,
+  introspectionEndpoint,
+  jwtIssuer,
+  remoteKeys,
+  tenants,
+} from '../src/index.js';
 import type { Authority } from '../src/index.js';
 
 // Where these tests run in Workers, promises are not shared anyway.

@@ -1,8 +1,21 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { apiKeys, authorization, cached, cookie, createVerifier, fromFetch, fromNode } from '../src/index.js';
-import { header, introspection, jwtIssuer, localKeys, mintApiKey, tenants } from '../src/index.js';
+import {
+  apiKeys,
+  authorization,
+  cached,
+  cookie,
+  createVerifier,
+  fromFetch,
+  fromNode,
+  header,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  mintApiKey,
+  tenants,
+} from '../src/index.js';
 import type { AuthRequest, Claims } from '../src/index.js';
 
 const clock = createClock(1_800_000_000);

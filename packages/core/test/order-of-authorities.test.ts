@@ -1,7 +1,18 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { apiKeyDigest, apiKeys, cached, createVerifier, deny, introspection, jwtIssuer } from '../src/index.js';
-import { localKeys, mintApiKey, tenants, unchecked } from '../src/index.js';
+import {
+  apiKeyDigest,
+  apiKeys,
+  cached,
+  createVerifier,
+  deny,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  mintApiKey,
+  tenants,
+  unchecked,
+} from '../src/index.js';
 import type { Authority, Claims, Rule, StandardSchema } from '../src/index.js';
 
 const clock = createClock(1_800_000_000);

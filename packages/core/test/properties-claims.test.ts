@@ -38,6 +38,7 @@ const changed = fc.dictionary(
   fc.oneof(fc.jsonValue(), nearlyRight, fc.constant(undefined)),
   { maxKeys: 3 },
 );
+
 /** One of the three that count is wrong, or nearly right, and all else is right. */
 const parties = fc.constantFrom<unknown>(
   issuer.audience,
@@ -52,6 +53,7 @@ const almost = fc.oneof(
   fc.oneof(parties, fc.array(parties, { maxLength: 2 }), nearlyRight).map((iss) => ({ ...right, iss })),
   fc.oneof(nearlyRight, fc.constantFrom(0, -1, '', undefined)).map((exp) => ({ ...right, exp })),
 );
+
 /** As JSON carries it: what is `undefined` is not there. */
 const said = fc
   .oneof(

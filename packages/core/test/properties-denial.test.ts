@@ -2,8 +2,16 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { authorizedParty, createVerifier, fromNode, introspection, jwtIssuer } from '../src/index.js';
-import { localKeys, maximumAge, required } from '../src/index.js';
+import {
+  authorizedParty,
+  createVerifier,
+  fromNode,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  maximumAge,
+  required,
+} from '../src/index.js';
 import type { Claims, StandardSchema } from '../src/index.js';
 
 /** The same inputs in every run. */

@@ -1,8 +1,8 @@
 import { createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extract } from '../src/request/extract.js';
 import { authorization, cookie, fromFetch, fromNode, header, mintApiKey } from '../src/index.js';
+import { extract } from '../src/request/extract.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { base64url, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { classify } from '../src/token/classify.js';
 import { createVerifier, jwtIssuer, localKeys } from '../src/index.js';
-import { keySet } from '../src/keys/jwks.js';
-import { verifySignature } from '../src/signature/verify-signature.js';
+import { keySet } from '../src/signature/key-set.js';
 import { nodeSignature } from '../src/signature/node-crypto.js';
+import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
+import { classify } from '../src/token/classify.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;

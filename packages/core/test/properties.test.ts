@@ -2,11 +2,22 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { classify } from '../src/token/classify.js';
+import {
+  apiKeys,
+  authorization,
+  cached,
+  cookie,
+  createVerifier,
+  fromNode,
+  header,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  mintApiKey,
+  tenants,
+} from '../src/index.js';
 import { extract } from '../src/request/extract.js';
-import { apiKeys, authorization, cached, cookie, createVerifier } from '../src/index.js';
-import { fromNode, header, introspection, jwtIssuer } from '../src/index.js';
-import { localKeys, mintApiKey, tenants } from '../src/index.js';
+import { classify } from '../src/token/classify.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;

@@ -1,7 +1,17 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { apiKeyDigest, apiKeys, createVerifier, deny, discovery, fromNode, introspection } from '../src/index.js';
-import { jwtIssuer, localKeys, mintApiKey } from '../src/index.js';
+import {
+  apiKeyDigest,
+  apiKeys,
+  createVerifier,
+  deny,
+  discovery,
+  fromNode,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  mintApiKey,
+} from '../src/index.js';
 import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
 
 // A server with WebSockets or server-sent events asks again with the request of the handshake, long afterwards.

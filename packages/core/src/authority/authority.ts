@@ -1,31 +1,13 @@
-import type { Claims, JwsHeader, Token } from '../token/classify.js';
-import { asError } from '../lib/to-error.js';
-import { isDenial } from '../response/is-denial.js';
-import type { Denial } from '../response/denial.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
+import type { Access } from '../claims/access.js';
 import type { KnownKind } from '../claims/principal-kind.js';
-import type { Observe } from '../verifier/events.js';
-import { isObject, isText } from '../options/option-checks.js';
 import type { Principal } from '../claims/principal.js';
+import type { Attestation, Rule } from '../claims/rule.js';
 import type { StandardSchema } from '../claims/schema.js';
-import { soon } from '../lib/maybe-promise.js';
+import type { Context } from '../context.js';
 import type { Soon } from '../lib/maybe-promise.js';
-import { adopted, ignoreRejection } from '../lib/thenable.js';
-
-/** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
-export interface Context {
-  /** The time in seconds since the epoch. */
-  readonly now: () => number;
-  readonly fetch: typeof globalThis.fetch;
-  /** Is told of what happens to keys and tokens. */
-  readonly observe?: Observe;
-}
-
-/** What an authority vouches for: claims, and the header when the token was a JWT. */
-export interface Attestation {
-  readonly claims: Claims;
-  readonly header?: JwsHeader;
-}
+import { isObject, isText } from '../options/option-checks.js';
+import type { Denial } from '../response/denial.js';
+import type { Claims, Token } from '../token/token.js';
 
 /** What an authority says of a token. */
 export type Attested =
@@ -39,12 +21,6 @@ export type Attested =
       readonly denial?: undefined;
     }
   | { readonly denial: Denial; readonly attestation?: undefined };
-
-/**
- * A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O; what gives anything else,
- * such as `false` or a promise, is a `ConfigurationError`.
- */
-export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
 
 /**
  * Someone whose word on a token is taken. This is the one extension point: an authority says which tokens are its own,
@@ -93,54 +69,15 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
   );
 }
 
-/** The first denial that rules give, in their order. Throws `ConfigurationError` for what is no answer of a rule. */
-export function firstDenial(
-  rules: readonly Rule[],
-  attestation: Attestation,
-  context: Context,
-): Denial | undefined {
-  try {
-    for (let at = 0; at < rules.length; at += 1) {
-      const denial: unknown = (rules[at] as Rule)(attestation, context);
-      if (denial === undefined) continue;
-      if (isDenial(denial)) return denial;
-      ignoreRejection(denial);
-      throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
-    }
-  } catch (thrown) {
-    throw asError(thrown, 'A rule');
-  }
-  return undefined;
-}
+/** The accesses that these authorities can give. */
+export type AccessOf<A extends Authority<string, unknown>> =
+  A extends Authority<infer N, infer C> ? Access<N, C> : never;
 
-/** Lets an authority attest a token. The error for an answer that is none does not repeat it, since it may be the token. */
-export function attest(
-  authority: Authority<string, unknown>,
-  token: Token,
-  context: Context,
-): Soon<Attested> {
-  const given: unknown = authority.attest(token, context);
-  return attestedIn(given) ?? attestedLater(given, authority);
-}
+/** One of them, whatever its name and its claims are. */
+export type Judge = Authority<string, unknown>;
 
-function attestedLater(given: unknown, authority: Authority<string, unknown>): Soon<Attested> {
-  return soon(adopted(given), (later) => attestedIn(later) ?? fail(authority));
-}
-
-function fail({ name }: Authority<string, unknown>): never {
-  throw new ConfigurationError(
-    `"attest" of the authority "${name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
-  );
-}
-
-/** What an authority said, in one of its two forms only: what has a denial as well is a denial, for whoever reads it. */
-function attestedIn(value: unknown): Attested | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { attestation, by, denial } = value as { attestation?: unknown; by?: unknown; denial?: unknown };
-  if (denial !== undefined) return isDenial(denial) ? { denial } : undefined;
-  if (typeof attestation !== 'object' || attestation === null) return undefined;
-  const isWhole =
-    isObject((attestation as { claims?: unknown }).claims) &&
-    (by === undefined || (Array.isArray(by) && by.every(isAuthority)));
-  return isWhole ? (value as Attested) : undefined;
-}
+/**
+ * The authorities that judge one token: usually one. Where it stands for others (`Attested.by`), those come first and it is
+ * the last, so that the same checks run in the same order for all of them.
+ */
+export type Judges = readonly Judge[];

@@ -1,8 +1,17 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Clock } from '@tokenward/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { ConfigurationError, UnavailableError, cached, createVerifier, introspection } from '../index.js';
-import { deny, jwtIssuer, localKeys, unchecked } from '../index.js';
+import {
+  cached,
+  ConfigurationError,
+  createVerifier,
+  deny,
+  introspection,
+  jwtIssuer,
+  localKeys,
+  UnavailableError,
+  unchecked,
+} from '../index.js';
 import type { CachedOptions, Claims } from '../index.js';
 
 const start = 1_800_000_000;

@@ -1,12 +1,12 @@
-import { attest } from './authority.js';
-import type { Attested, Authority } from './authority.js';
-import { boundedMap } from '../lib/lru-map.js';
-import type { Denial } from '../response/denial.js';
-import { digestOf } from '../lib/digest.js';
 import { copied } from '../lib/deep-copy.js';
 import { isFrozen } from '../lib/deep-freeze.js';
-import { checkOptions, optional, seconds, wholeNumber } from '../options/option-checks.js';
+import { digestOf } from '../lib/digest.js';
+import { boundedMap } from '../lib/lru-map.js';
 import { steadyClock } from '../lib/monotonic-clock.js';
+import { checkOptions, optional, seconds, wholeNumber } from '../options/option-checks.js';
+import type { Denial } from '../response/denial.js';
+import { attest } from './attest.js';
+import type { Attested, Authority } from './authority.js';
 
 /** What `cached` takes; all times are in seconds. */
 export interface CachedOptions {

@@ -1,5 +1,5 @@
-import type { Expectation } from '../options/option-checks.js';
 import { isObject, isText, isTextList, optional } from '../options/option-checks.js';
+import type { Expectation } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { kindExpectation } from './kind-option.js';

@@ -1,5 +1,5 @@
-import type { Context } from './authority.js';
-import type { Claims } from '../token/classify.js';
+import type { Context } from '../context.js';
+import type { Claims } from '../token/token.js';
 
 /**
  * Tells the observer, if there is one, which claims hold a number beyond 2^53 at any depth: JavaScript cannot keep all of its

@@ -1,29 +1,39 @@
-import type { Authority, Rule } from './authority.js';
-import type { Claims } from '../token/classify.js';
-import { deny } from '../response/denial.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
-import { discovery } from '../keys/discovered-keys.js';
-import { issuerUrl } from '../http/issuer-url.js';
-import { checkedKeys } from '../keys/key-options.js';
-import { problemsOf } from '../keys/lazy-key.js';
-import { tellImprecise } from './imprecise-claims.js';
-import type { KeySource } from '../keys/key-options.js';
-import { verifySignature } from '../signature/verify-signature.js';
-import { callable, checkOptions, isObject, isText, optional, seconds, text, textOrList } from '../options/option-checks.js';
+import type { Rule } from '../claims/rule.js';
+import { accessTokenType } from '../claims/rules/access-token-type.js';
 import { audience } from '../claims/rules/audience.js';
 import { expiry } from '../claims/rules/expiration.js';
 import { issuedAt } from '../claims/rules/issued-at.js';
 import { issuer } from '../claims/rules/issuer.js';
 import { notBefore } from '../claims/rules/not-before.js';
-import { accessTokenType } from '../claims/rules/access-token-type.js';
 import { unbound } from '../claims/rules/not-sender-constrained.js';
 import type { OutputOf, StandardSchema } from '../claims/schema.js';
-import { shownAddress } from '../response/error-summary.js';
+import { issuerUrl } from '../http/issuer-url.js';
+import { shownAddress } from '../http/redact-url.js';
+import { checkedKeys } from '../keys/checked-key-source.js';
+import { discovery } from '../keys/discovered-keys.js';
 import { soon } from '../lib/maybe-promise.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import {
+  callable,
+  checkOptions,
+  isObject,
+  isText,
+  optional,
+  seconds,
+  text,
+  textOrList,
+} from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
+import { deny } from '../response/denial.js';
+import type { KeySource } from '../signature/key-set.js';
+import { problemsOf } from '../signature/usable-keys.js';
+import { verifySignature } from '../signature/verify-signature.js';
+import type { Claims } from '../token/token.js';
+import type { Authority } from './authority.js';
 import { commonOptions } from './claim-check-options.js';
 import type { Relaxations } from './claim-check-options.js';
+import { tellImprecise } from './imprecise-claims.js';
 import { settledBy } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
 

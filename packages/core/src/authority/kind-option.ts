@@ -1,11 +1,11 @@
-import type { Authority } from './authority.js';
-import type { Claims } from '../token/classify.js';
-import { runHookNow } from '../hooks/run-hook.js';
-import type { HookAnswer } from '../hooks/run-hook.js';
 import { isKind } from '../claims/principal-kind.js';
 import type { KnownKind, PrincipalKind } from '../claims/principal-kind.js';
-import { optional } from '../options/option-checks.js';
 import { principalOf } from '../claims/principal.js';
+import { runHookNow } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
+import { optional } from '../options/option-checks.js';
+import type { Claims } from '../token/token.js';
+import type { Authority } from './authority.js';
 
 /** What settles the kind of an authority's principals: one kind for all, or a function of the claims, called on each request. */
 export type KindOption = PrincipalKind | ((claims: Claims) => PrincipalKind);

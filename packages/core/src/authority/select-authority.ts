@@ -1,7 +1,7 @@
-import type { Authority } from './authority.js';
-import type { Token } from '../token/classify.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
 import { ignoreRejection } from '../lib/thenable.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import type { Token } from '../token/token.js';
+import type { Authority } from './authority.js';
 
 type Some = Authority<string, unknown>;
 

@@ -11,8 +11,10 @@ import {
   introspection,
   jwtIssuer,
   localKeys,
+  remoteKeys,
+  tenants,
+  unchecked,
 } from '../index.js';
-import { remoteKeys, tenants, unchecked } from '../index.js';
 import type { Authority, TenantOptions } from '../index.js';
 import { promisesAreShared } from '../lib/runtime.js';
 

@@ -1,14 +1,11 @@
-import { attest, isAuthority } from './authority.js';
-import type { Authority } from './authority.js';
-import { boundedMap } from '../lib/lru-map.js';
-import type { Claims } from '../token/classify.js';
-import { coalesced } from '../http/single-flight.js';
-import { accepts } from './select-authority.js';
-import { deny } from '../response/denial.js';
+import { knownKinds } from '../claims/principal-kind.js';
+import type { OutputOf, StandardSchema } from '../claims/schema.js';
 import { lookUpHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { mayNameIssuer } from '../http/issuer-url.js';
-import { knownKinds } from '../claims/principal-kind.js';
+import { coalesced } from '../http/single-flight.js';
+import { boundedMap } from '../lib/lru-map.js';
+import { steadyClock } from '../lib/monotonic-clock.js';
 import {
   callable,
   checkOptions,
@@ -19,9 +16,13 @@ import {
   text,
   wholeNumber,
 } from '../options/option-checks.js';
-import type { OutputOf, StandardSchema } from '../claims/schema.js';
-import { steadyClock } from '../lib/monotonic-clock.js';
+import { deny } from '../response/denial.js';
+import type { Claims } from '../token/token.js';
+import { attest } from './attest.js';
+import { isAuthority } from './authority.js';
+import type { Authority } from './authority.js';
 import { commonOptions } from './claim-check-options.js';
+import { accepts } from './select-authority.js';
 
 /** What `tenants` takes; all times are in seconds. */
 export interface TenantOptions<N extends string, S extends StandardSchema> {

@@ -1,5 +1,5 @@
-import type { Claims, Token } from '../token/classify.js';
 import { copied, sameInstance } from '../lib/deep-copy.js';
+import type { Claims, Token } from '../token/token.js';
 import type { Principal } from './principal.js';
 
 /**

@@ -1,4 +1,3 @@
-import type { Authority } from '../authority/authority.js';
 import type { Principal } from './principal.js';
 
 /** Who is calling, according to whom, with which claims. */
@@ -13,10 +12,6 @@ export interface Access<N extends string = string, C = unknown> extends Principa
   /** The token itself, to be passed on; it is not enumerable, so logging or sending the access does not leak it. */
   readonly token: string;
 }
-
-/** The accesses that these authorities can give. */
-export type AccessOf<A extends Authority<string, unknown>> =
-  A extends Authority<infer N, infer C> ? Access<N, C> : never;
 
 /**
  * A class for the sake of the one member that is its own and yet not shown, a hundredth of the price of defining that on

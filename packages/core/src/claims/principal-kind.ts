@@ -1,4 +1,4 @@
-import type { Claims } from '../token/classify.js';
+import type { Claims } from '../token/token.js';
 
 /**
  * What a principal is: somebody who signed in, a program with a token of its own, or the holder of an API key. `unknown` where

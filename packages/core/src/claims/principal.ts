@@ -1,10 +1,10 @@
-import type { Claims, Token } from '../token/classify.js';
+import { frozen } from '../lib/deep-freeze.js';
+import { isListOf, isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
-import { frozen } from '../lib/deep-freeze.js';
+import type { Claims, Token } from '../token/token.js';
 import { kindOf } from './principal-kind.js';
 import type { PrincipalKind } from './principal-kind.js';
-import { isListOf, isObject } from '../options/option-checks.js';
 
 /** Who is calling, in words that do not depend on the issuer. */
 export interface Principal {

@@ -1,13 +1,13 @@
-import type { Claims } from '../token/classify.js';
-import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { isListOf, isObject } from '../options/option-checks.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
-import { ignoreRejection, promised } from '../lib/thenable.js';
 import { soon } from '../lib/maybe-promise.js';
 import type { Soon } from '../lib/maybe-promise.js';
+import { ignoreRejection, promised } from '../lib/thenable.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { isListOf, isObject } from '../options/option-checks.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import type { Claims } from '../token/token.js';
 
 /** The part of the Standard Schema interface that is used here: zod, valibot, arktype and others implement it. */
 export interface StandardSchema<Output = unknown> {

@@ -1,9 +1,9 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ignoreRejection } from '../lib/thenable.js';
 import { asError } from '../lib/to-error.js';
 import { anything, askHook, lookUpHook, runHook, runHookNow } from './run-hook.js';
 import type { HookAnswer } from './run-hook.js';
-import { ignoreRejection } from '../lib/thenable.js';
 
 const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true => value === true };
 const falsy = [undefined, null, 0, '', false, Number.NaN, 0n, 'route', 'router', {}, Symbol('x')] as const;

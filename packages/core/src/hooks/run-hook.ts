@@ -1,8 +1,9 @@
-import { asError } from '../lib/to-error.js';
-import { ConfigurationError, UnavailableError } from '../response/unavailable-error.js';
-import { OwnError } from '../response/error-summary.js';
 import type { Soon } from '../lib/maybe-promise.js';
+import { OwnError } from '../lib/safe-error.js';
 import { ignoreRejection, promised } from '../lib/thenable.js';
+import { asError } from '../lib/to-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { UnavailableError } from '../response/unavailable-error.js';
 
 /** What a hook must give: the words end the sentence `... must give ...`. */
 export interface HookAnswer<T> {

@@ -1,7 +1,9 @@
-import type { Context } from '../authority/authority.js';
-import { OwnError, shownAddress, shownError } from '../response/error-summary.js';
-import { uncached } from './host-cache.js';
+import type { Context } from '../context.js';
+import { OwnError } from '../lib/safe-error.js';
 import { adopted } from '../lib/thenable.js';
+import { shownError } from '../response/error-summary.js';
+import { uncached } from './host-cache.js';
+import { shownAddress } from './redact-url.js';
 
 /** At most this many bytes of an answer are read. */
 const mostBytes = 1024 * 1024;

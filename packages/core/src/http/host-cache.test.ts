@@ -1,6 +1,5 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cacheProblem, uncached } from './host-cache.js';
 import {
   clientSecretBasic,
   createVerifier,
@@ -9,6 +8,7 @@ import {
   jwtIssuer,
   localKeys,
 } from '../index.js';
+import { cacheProblem, uncached } from './host-cache.js';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../options/configuration-error.js';
 import { endpoint, isLoopback } from './https-url.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
 
 describe('an address that keys may be fetched from', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
 import { isIpv4 } from './private-network.js';
 
 /** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */

@@ -1,5 +1,5 @@
+import { ConfigurationError } from '../options/configuration-error.js';
 import { endpoint } from './https-url.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
 
 /**
  * Checks the issuer from which metadata addresses are built; throws `ConfigurationError`. `instead` names the way out for

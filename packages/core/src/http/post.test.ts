@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, jsonOf, refusalOf } from './post.js';
 import { UnavailableError } from '../response/unavailable-error.js';
+import { ask, jsonOf, refusalOf } from './post.js';
 
 const clock = createClock(1_800_000_000);
 const context = { now: clock.now, fetch: globalThis.fetch };

@@ -1,11 +1,13 @@
-import type { Context } from '../authority/authority.js';
+import type { Context } from '../context.js';
+import { within } from '../lib/deadline.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
-import { ConfigurationError, UnavailableError } from '../response/unavailable-error.js';
+import { shownError } from '../response/error-summary.js';
+import { UnavailableError } from '../response/unavailable-error.js';
 import { parse, readText, send } from './fetch-json.js';
-import { shownAddress, shownError } from '../response/error-summary.js';
-import { isObject } from '../options/option-checks.js';
-import { within } from '../lib/deadline.js';
+import { shownAddress } from './redact-url.js';
 
 /** What a server answered to a question about a token. */
 export interface Answer {

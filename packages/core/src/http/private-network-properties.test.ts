@@ -1,8 +1,14 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientSecretBasic, createVerifier, introspection } from '../index.js';
-import { introspectionEndpoint, jwtIssuer, remoteKeys } from '../index.js';
+import {
+  clientSecretBasic,
+  createVerifier,
+  introspection,
+  introspectionEndpoint,
+  jwtIssuer,
+  remoteKeys,
+} from '../index.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;

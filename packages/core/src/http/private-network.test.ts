@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { clientSecretBasic, discoveredIntrospection, discovery } from '../index.js';
-import { introspectionEndpoint, remoteKeys } from '../index.js';
+import {
+  clientSecretBasic,
+  discoveredIntrospection,
+  discovery,
+  introspectionEndpoint,
+  remoteKeys,
+} from '../index.js';
 import { mayLead, networkOf } from './private-network.js';
 import type { Network } from './private-network.js';
 

@@ -1,10 +1,12 @@
-import type { Context } from '../authority/authority.js';
-import { problemOf } from './https-url.js';
+import type { Context } from '../context.js';
+import { OwnError } from '../lib/safe-error.js';
+import { isObject } from '../options/option-checks.js';
+import { shownError } from '../response/error-summary.js';
 import { fetchJson } from './fetch-json.js';
 import type { Tries } from './fetch-json.js';
+import { problemOf } from './https-url.js';
 import { mayLead } from './private-network.js';
-import { isObject } from '../options/option-checks.js';
-import { OwnError, shownAddress, shownError } from '../response/error-summary.js';
+import { shownAddress } from './redact-url.js';
 
 /** What to write in the configuration instead, for an address that metadata must not name. */
 const instead = {

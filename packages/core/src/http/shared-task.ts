@@ -1,7 +1,7 @@
-import type { Context } from '../authority/authority.js';
-import { UnavailableError } from '../response/unavailable-error.js';
-import { promisesAreShared } from '../lib/runtime.js';
+import type { Context } from '../context.js';
 import { steadyClock } from '../lib/monotonic-clock.js';
+import { promisesAreShared } from '../lib/runtime.js';
+import { UnavailableError } from '../response/unavailable-error.js';
 
 /** One task for all who want its outcome at the same time. */
 export interface Flights<T> {

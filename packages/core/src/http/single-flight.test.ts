@@ -1,7 +1,7 @@
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { coalesced } from './single-flight.js';
 import { promisesAreShared } from '../lib/runtime.js';
+import { coalesced } from './single-flight.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,8 +1,8 @@
-import type { Context } from '../authority/authority.js';
+import type { Context } from '../context.js';
 import { boundedMap } from '../lib/lru-map.js';
+import { promisesAreShared } from '../lib/runtime.js';
 import { flightsOf } from './shared-task.js';
 import type { Flights } from './shared-task.js';
-import { promisesAreShared } from '../lib/runtime.js';
 
 /** A question about a key, such as a token or an issuer. */
 type Task<T> = (key: string, context: Context) => Promise<T>;

@@ -1,9 +1,9 @@
 import { issuerUrl } from '../http/issuer-url.js';
 import { addressIn } from '../http/server-metadata.js';
+import type { KeySource } from '../signature/key-set.js';
 import { refreshed } from './jwks-cache.js';
 import { jwksLoader, remoteOptions } from './remote-keys.js';
 import type { RemoteKeyOptions } from './remote-keys.js';
-import type { KeySource } from './key-options.js';
 
 /**
  * Keys found through the issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which is read again with

@@ -8,6 +8,7 @@ import { ed25519Weakness, isOnEd25519 } from './ed25519.js';
 const p = 2n ** 255n - 19n;
 const order = 2n ** 252n + 27742317777372353535851937790883648493n;
 const mod = (value: bigint): bigint => ((value % p) + p) % p;
+
 function power(base: bigint, exponent: bigint): bigint {
   let [result, square] = [1n, mod(base)];
   for (let left = exponent; left > 0n; left >>= 1n) {
@@ -69,6 +70,7 @@ function smallPoints(): readonly Point[] {
 
 const small = smallPoints();
 const canonical = small.map(({ x, y }) => encoded(y, x & 1n));
+
 /** Other encodings of the same points, as careless decoders take them: a y beyond p, or a sign where x is 0. */
 const others = small.flatMap(({ x, y }) => [
   ...(x === 0n ? [encoded(y, 1n)] : []),
@@ -89,6 +91,7 @@ const pemOf = (bytes: Uint8Array): string => {
   const spki = [...bytesOf('302a300506032b6570032100'), ...bytes];
   return `-----BEGIN PUBLIC KEY-----\n${btoa(String.fromCharCode(...spki))}\n-----END PUBLIC KEY-----`;
 };
+
 /** The public key of a new pair. */
 async function made(): Promise<Uint8Array> {
   const { publicKey } = await generateKeyPair('Ed25519', { extractable: true });

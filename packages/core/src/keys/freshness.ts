@@ -1,7 +1,9 @@
 /** How long keys are fresh when the answer does not say, and the bounds of what it may say; seconds. */
 const freshness = { usual: 600, least: 60, most: 24 * 3600 } as const;
+
 /** From this part of its freshness on, a set is due to be refreshed before anyone has to wait. */
 const dueFrom = 0.8;
+
 /** How long keys outlive their freshness while the endpoint fails; seconds. */
 export const staleIfError = 3600;
 

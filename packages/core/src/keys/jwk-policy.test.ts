@@ -5,6 +5,7 @@ import { admit } from './jwk-policy.js';
 
 const all = allAlgorithms();
 const number = (...bytes: number[]): string => base64url.encode(Uint8Array.from(bytes));
+
 /** An odd integer of this many bits, as a JWK spells it. */
 const wide = (bits: number): string => {
   const bytes = new Uint8Array(Math.ceil(bits / 8));
@@ -16,6 +17,7 @@ const zeros = (length: number): string => base64url.encode(new Uint8Array(length
 
 const rsa = { kty: 'RSA', n: wide(2048), e: 'AQAB' };
 const ec = { kty: 'EC', crv: 'P-384', x: zeros(48), y: zeros(48) };
+
 /** RFC 8037 §A.2. */
 const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const akp = { kty: 'AKP', alg: 'ML-DSA-65', pub: zeros(1952) };

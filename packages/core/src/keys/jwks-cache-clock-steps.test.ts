@@ -1,8 +1,8 @@
 import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import type { AuthEvent } from '../verifier/events.js';
-import { keySet } from './jwks.js';
-import type { Key, KeySet } from './jwks.js';
+import type { AuthEvent } from '../context.js';
+import { keySet } from '../signature/key-set.js';
+import type { Key, KeySet } from '../signature/key-set.js';
 import { refreshed } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
 

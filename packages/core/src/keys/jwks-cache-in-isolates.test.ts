@@ -1,6 +1,6 @@
 import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import type { Key, KeySet } from './jwks.js';
+import type { Key, KeySet } from '../signature/key-set.js';
 import { refreshed } from './jwks-cache.js';
 import type { Load, Loaded } from './jwks-cache.js';
 

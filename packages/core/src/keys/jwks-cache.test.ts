@@ -1,11 +1,11 @@
 import { createClock } from '@tokenward/testing';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importKey } from './jwks.js';
-import type { KeySet } from './jwks.js';
-import { OwnError } from '../response/error-summary.js';
+import { OwnError } from '../lib/safe-error.js';
+import type { KeySet } from '../signature/key-set.js';
 import { refreshed } from './jwks-cache.js';
 import type { Load, Loaded } from './jwks-cache.js';
+import { importKey } from './jwks.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kty: 'OKP' };
 const key = await importKey({ kid: 'k', algorithm: 'Ed25519', jwk });

@@ -1,15 +1,14 @@
-import type { Context } from '../authority/authority.js';
-import { UnavailableError } from '../response/unavailable-error.js';
+import type { Context } from '../context.js';
 import type { Tries } from '../http/fetch-json.js';
 import { flightsOf } from '../http/shared-task.js';
-import { promisesAreShared } from '../lib/runtime.js';
-import { steadyClock } from '../lib/monotonic-clock.js';
-import { shownError } from '../response/error-summary.js';
 import { within } from '../lib/deadline.js';
-import { keySet } from './jwks.js';
-import type { Key, KeySet, PassedOver } from './jwks.js';
+import { steadyClock } from '../lib/monotonic-clock.js';
+import { promisesAreShared } from '../lib/runtime.js';
+import { shownError } from '../response/error-summary.js';
+import { UnavailableError } from '../response/unavailable-error.js';
+import { keySet } from '../signature/key-set.js';
+import type { Key, KeySet, KeySource, PassedOver } from '../signature/key-set.js';
 import { freshFor, phaseOf, staleIfError } from './freshness.js';
-import type { KeySource } from './key-options.js';
 
 /** What one fetch brought: the keys, how long the answer says they are fresh (seconds), and why other keys are not used. */
 export interface Loaded {

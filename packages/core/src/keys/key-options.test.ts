@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { keySet } from '../signature/key-set.js';
+import type { Key, KeySource } from '../signature/key-set.js';
+import { checkedKeys } from './checked-key-source.js';
 import { discovery } from './discovered-keys.js';
-import type { Key } from './jwks.js';
-import { keySet } from './jwks.js';
 import { localKeys } from './local-keys.js';
 import { remoteKeys } from './remote-keys.js';
-import { checkedKeys } from './key-options.js';
-import type { KeySource } from './key-options.js';
 
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const url = 'https://id.example.com';

@@ -3,10 +3,11 @@ import { base64url, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { createVerifier, discovery, jwtIssuer, localKeys, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource } from '../index.js';
-import type { JwtToken } from '../token/classify.js';
-import { lazyKey, problemsOf, reusedKeys, usable } from './lazy-key.js';
+import type { Key } from '../signature/key-set.js';
+import { problemsOf, usable } from '../signature/usable-keys.js';
+import type { JwtToken } from '../token/token.js';
 import type { AdmittedKey } from './jwk-policy.js';
-import type { Key } from './jwks.js';
+import { lazyKey, reusedKeys } from './lazy-key.js';
 
 const start = 1_800_000_000;
 const address = 'https://id.test/jwks';
@@ -37,6 +38,7 @@ async function importsOf(task: () => unknown): Promise<number> {
 
 /** A good key under a name. */
 const named = (at: number): object => ({ ...point, kid: `k${at}` });
+
 /** A key whose point is on no curve, as only an import would show. */
 const off = (at: number): object => ({ ...point, kid: `off${at}`, y: point.x });
 const many = (count: number, make = named): object[] => Array.from({ length: count }, (_, at) => make(at));

@@ -1,8 +1,8 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { localKeys } from './local-keys.js';
 import type { KeyOptions } from './key-options.js';
+import { localKeys } from './local-keys.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
 const rsaPair = await generateKeyPair('RS256', { extractable: true });

@@ -1,13 +1,15 @@
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { keySet } from '../signature/key-set.js';
+import type { KeySet, KeySource } from '../signature/key-set.js';
 import type { AdmittedKey } from './jwk-policy.js';
-import { importKey, keySet, mostKeys, readJwks } from './jwks.js';
-import type { KeySet } from './jwks.js';
-import { lazyKey, unimportable } from './lazy-key.js';
+import { importKey, mostKeys, readJwks } from './jwks.js';
 import { allowedAlgorithms, unusableKeys } from './key-options.js';
-import type { KeyOptions, KeySource } from './key-options.js';
+import type { KeyOptions } from './key-options.js';
+import { lazyKey, unimportable } from './lazy-key.js';
 
 /** The largest set that is taken, in bytes of its JSON. */
 const mostBytes = 1024 * 1024;
+
 /** Up to this many keys are imported at start, so that a bad one is told early; of a larger set each when it is first needed. */
 const importedAtStart = 100;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maxAgeOf } from './max-age.js';
 import { freshFor } from './freshness.js';
+import { maxAgeOf } from './max-age.js';
 
 const most = 2 ** 31;
 const nines = '9'.repeat(400);

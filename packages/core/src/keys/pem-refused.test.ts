@@ -7,6 +7,7 @@ import { pem } from './pem.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
 /** Not every runtime can make such a key. */
 const secp256k1 =
   'MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEvZB4rbPzrpN1utvxQj3Rod1iBXVePnKdo3mZfUxQdWyz/57bW7CO96oyBvi94Nz0aOIz1fmuC5lka5iq9K1TQQ==';

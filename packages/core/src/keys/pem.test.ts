@@ -1,10 +1,11 @@
 import { base64url, CompactSign, exportSPKI, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { classify } from '../token/classify.js';
 import certificates from './fixtures/certificates.json' with { type: 'json' };
+import type { KeySource } from '../signature/key-set.js';
+import { classify } from '../token/classify.js';
+import type { KeyOptions } from './key-options.js';
 import { pem } from './pem.js';
-import type { KeyOptions, KeySource } from './key-options.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
 

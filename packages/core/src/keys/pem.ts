@@ -1,13 +1,14 @@
 import * as base64url from 'jose/base64url';
-import { decodeBytes } from '../token/base64url.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, text as textOption } from '../options/option-checks.js';
-import { admit } from './jwk-policy.js';
+import type { KeySource } from '../signature/key-set.js';
+import { decodeBytes } from '../token/base64url.js';
 import { bitsIn, children, elements, tags, unsigned } from './der.js';
 import type { Element } from './der.js';
-import { fixedKeys } from './local-keys.js';
+import { admit } from './jwk-policy.js';
 import { allowedAlgorithms, unusableKeys } from './key-options.js';
-import type { KeyOptions, KeySource } from './key-options.js';
+import type { KeyOptions } from './key-options.js';
+import { fixedKeys } from './local-keys.js';
 
 /**
  * One public key or certificate as PEM: SPKI (RFC 7468 §13), PKCS#1 (RFC 8017 A.1.1) or X.509 (RFC 7468 §5), with real

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { generateKeyPairSync } from 'node:crypto';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { usable } from '../signature/usable-keys.js';
 import { discovery } from './discovered-keys.js';
-import { usable } from './lazy-key.js';
 import { remoteKeys } from './remote-keys.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };

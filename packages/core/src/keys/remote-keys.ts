@@ -1,17 +1,19 @@
-import type { Context } from '../authority/authority.js';
-import { checkOptions, optional, seconds } from '../options/option-checks.js';
+import type { Context } from '../context.js';
 import { fetchJson } from '../http/fetch-json.js';
 import type { Tries } from '../http/fetch-json.js';
-import type { Algorithm } from '../signature/algorithms.js';
 import { endpoint } from '../http/https-url.js';
-import { mostKeys, readJwks } from './jwks.js';
-import { reusedKeys } from './lazy-key.js';
+import { shownAddress } from '../http/redact-url.js';
+import { OwnError } from '../lib/safe-error.js';
+import { checkOptions, optional, seconds } from '../options/option-checks.js';
+import type { Algorithm } from '../signature/algorithms.js';
+import type { KeySource } from '../signature/key-set.js';
 import { refreshed } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
-import { maxAgeOf } from './max-age.js';
-import { OwnError, shownAddress } from '../response/error-summary.js';
+import { mostKeys, readJwks } from './jwks.js';
 import { algorithmsIn, algorithmsOption } from './key-options.js';
-import type { KeyOptions, KeySource } from './key-options.js';
+import type { KeyOptions } from './key-options.js';
+import { reusedKeys } from './lazy-key.js';
+import { maxAgeOf } from './max-age.js';
 
 /** What the fetched key sources take; all times are in seconds. */
 export interface RemoteKeyOptions extends KeyOptions {

@@ -1,5 +1,5 @@
-import { decodeBytes } from '../token/base64url.js';
 import type { Algorithm } from '../signature/algorithms.js';
+import { decodeBytes } from '../token/base64url.js';
 import { ed25519Weakness } from './ed25519.js';
 
 /** The length of a coordinate, in bytes, by curve (RFC 7518 §6.2.1.2). */

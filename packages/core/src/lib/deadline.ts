@@ -1,4 +1,4 @@
-import { OwnError } from '../response/error-summary.js';
+import { OwnError } from './safe-error.js';
 
 /**
  * Runs a task that must end within `timeout` seconds. A late task gets its signal aborted, and the result rejects even when the

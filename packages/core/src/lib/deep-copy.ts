@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
 import { isFrozen, isPlain } from './deep-freeze.js';
 
 /** No answer of 1 MiB has more objects: one that is made anew each time it is read must not be copied for ever. */

@@ -9,11 +9,13 @@ export type Soon<T> = T | Promise<T>;
  * function of the application gave goes through `adopted` first: only promises of this realm count as promises here.
  */
 export function soon<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R>;
+
 export function soon<T, R>(
   value: Soon<T>,
   next: (value: T) => Soon<R>,
   failed: (error: Error) => void,
 ): Soon<R | void>;
+
 export function soon<T, R>(
   value: Soon<T>,
   next: (value: T) => Soon<R>,

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
 
 /** Room for one value on any object, where nobody else can see it. */
 export interface HiddenPlace<V> {

@@ -1,4 +1,4 @@
-import { OwnError } from '../response/error-summary.js';
+import { OwnError } from './safe-error.js';
 
 /**
  * What was thrown, as an `Error`: an error path that is given `undefined` takes it for no error at all. An `Error` that every

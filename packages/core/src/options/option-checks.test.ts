@@ -1,7 +1,14 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { authorization, createGuards, createVerifier, fromNode, jwtIssuer } from '../index.js';
-import { localKeys, remoteKeys } from '../index.js';
+import {
+  authorization,
+  createGuards,
+  createVerifier,
+  fromNode,
+  jwtIssuer,
+  localKeys,
+  remoteKeys,
+} from '../index.js';
 import type { KeySource, Requirements, Rule } from '../index.js';
 
 const clock = createClock(1_800_000_000);

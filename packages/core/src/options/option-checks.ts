@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../response/unavailable-error.js';
+import { ConfigurationError } from './configuration-error.js';
 
 /** What one option must be: the words end the sentence `"audience" must be ...`, so they are the mend as well. */
 export interface Expectation {
@@ -117,4 +117,10 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'number') return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Checks the time that a function of the application asks for; `Infinity` or a text would be no time at all. */
+export function checkTimeout(factory: string, name: string, timeout: unknown): void {
+  if (timeout !== undefined)
+    checkOptions(`"${name}" of ${factory}`, { timeout }, { timeout: seconds(0.1, 600) });
 }

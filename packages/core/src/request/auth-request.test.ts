@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { extract as extractFrom } from './extract.js';
 import { fromFetch, fromNode, joinRepeated } from './auth-request.js';
 import type { AuthRequest } from './auth-request.js';
 import { authorization } from './authorization-header.js';
+import { extract as extractFrom } from './extract.js';
 
 const extract = (request: AuthRequest) => extractFrom(request, [authorization]);
 

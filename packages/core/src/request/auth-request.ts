@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../response/unavailable-error.js';
-import { isListOf } from '../options/option-checks.js';
 import { ignoreRejection } from '../lib/thenable.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { isListOf } from '../options/option-checks.js';
 
 /** The little that the core asks of a request; an adapter supplies it, and it never touches the body. */
 export interface AuthRequest<Raw extends object = object> {
@@ -48,7 +48,9 @@ export function fromFetch(request: Request): AuthRequest<Request> {
  * framework that wraps the request names its own object as `raw`.
  */
 export function fromNode<R extends NodeRequest>(request: R): AuthRequest<R>;
+
 export function fromNode<Raw extends object>(request: NodeRequest, raw: Raw): AuthRequest<Raw>;
+
 export function fromNode(request: NodeRequest, raw: object = request): AuthRequest {
   return {
     raw,

@@ -1,7 +1,7 @@
 import { deny } from '../response/denial.js';
 import type { Denial, DenialCode } from '../response/denial.js';
-import type { CredentialSource, Presented } from './extract.js';
 import { headerValues } from './auth-request.js';
+import type { CredentialSource, Presented } from './credential-source.js';
 
 /** The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4); where every verifier looks by default. */
 export const authorization: Readonly<CredentialSource<Presented>> = {

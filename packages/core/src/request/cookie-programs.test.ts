@@ -1,7 +1,19 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { apiKeyDigest, apiKeys, authorization, cached, cookie, createVerifier, fromNode } from '../index.js';
-import { jwtIssuer, localKeys, mintApiKey, principalOf, tenants } from '../index.js';
+import {
+  apiKeyDigest,
+  apiKeys,
+  authorization,
+  cached,
+  cookie,
+  createVerifier,
+  fromNode,
+  jwtIssuer,
+  localKeys,
+  mintApiKey,
+  principalOf,
+  tenants,
+} from '../index.js';
 import type { Authority, CredentialSource, Verdict } from '../index.js';
 
 const clock = createClock(1_800_000_000);

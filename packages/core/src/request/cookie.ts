@@ -1,8 +1,8 @@
-import { deny } from '../response/denial.js';
-import type { CredentialSource, Presented } from './extract.js';
 import { checkOptions, optional, textList } from '../options/option-checks.js';
+import { deny } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
 import type { AuthRequest } from './auth-request.js';
+import type { CredentialSource, Presented } from './credential-source.js';
 
 /** What `cookie` takes. */
 export interface CookieSourceOptions {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fromFetch, fromNode } from './auth-request.js';
+import { authorization } from './authorization-header.js';
 import { extract } from './extract.js';
 import type { Extracted } from './extract.js';
-import { authorization } from './authorization-header.js';
-import { fromFetch, fromNode } from './auth-request.js';
 
 function outcome(header: string | readonly string[] | null | undefined): string {
   const request = { raw: {}, method: 'GET', header: () => header };

@@ -1,11 +1,12 @@
-import { deny } from '../response/denial.js';
-import { isDenial } from '../response/is-denial.js';
-import type { Denial } from '../response/denial.js';
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { isObject } from '../options/option-checks.js';
-import type { AuthRequest } from './auth-request.js';
 import type { Soon } from '../lib/maybe-promise.js';
+import { isObject } from '../options/option-checks.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import { isDenial } from '../response/is-denial.js';
+import type { AuthRequest } from './auth-request.js';
+import type { CredentialSource, Presented } from './credential-source.js';
 
 /** What the caller presented: not verified, not even looked into. */
 export interface Credential {
@@ -18,22 +19,6 @@ export interface Credential {
 
 /** What was found in a request, or why it is refused. */
 export type Extracted = { readonly credential: Credential } | { readonly denial: Denial };
-
-/** What a source finds in a request: the credential, the reason to refuse the request, or `undefined` where there is none. */
-export type Presented = { readonly token: string } | { readonly denial: Denial } | undefined;
-
-/** A place in a request where a credential may be: `authorization`, `header(name)` or `cookie(name)`. */
-export interface CredentialSource<P extends Soon<Presented> = Soon<Presented>> {
-  /**
-   * Whether browsers send it without being told to; then it yields to what was sent on purpose, and without `accept` it takes
-   * no API keys and no tokens of machines.
-   */
-  readonly ambient: boolean;
-  /** The only authorities whose tokens are taken from here. */
-  readonly accept?: readonly string[] | undefined;
-  /** Finds it. Anything else than `Presented` is a `ConfigurationError`; a promise may take 10 seconds. */
-  readonly read: (request: AuthRequest) => P;
-}
 
 /** What was found so far, and in which source: in one that clients use on purpose, and in one that browsers send by themselves. */
 interface Found {

@@ -1,7 +1,7 @@
-import { deny } from '../response/denial.js';
-import type { CredentialSource, Presented } from './extract.js';
 import { checkOptions, optional, textList } from '../options/option-checks.js';
+import { deny } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
+import type { CredentialSource, Presented } from './credential-source.js';
 
 /** What `header` takes. */
 export interface HeaderSourceOptions {

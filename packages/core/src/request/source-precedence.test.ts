@@ -8,8 +8,13 @@ import {
   createVerifier,
   discovery,
   fromFetch,
+  fromNode,
+  header,
+  jwtIssuer,
+  localKeys,
+  mintApiKey,
+  principalOf,
 } from '../index.js';
-import { fromNode, header, jwtIssuer, localKeys, mintApiKey, principalOf } from '../index.js';
 import type { Authority, CredentialSource } from '../index.js';
 
 const clock = createClock(1_800_000_000);

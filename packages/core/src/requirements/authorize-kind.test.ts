@@ -1,9 +1,9 @@
 import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../claims/access.js';
-import { authorize, requirementsOf } from './authorize.js';
 import { createVerifier, jwtIssuer, localKeys, principalOf } from '../index.js';
 import type { KnownKind, PrincipalKind, Requirements } from '../index.js';
+import { authorize, requirementsOf } from './authorize.js';
 
 const accessOf = (kind: PrincipalKind): Access => ({
   authority: 'people',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../claims/access.js';
 import { authorize, requirementsOf } from './authorize.js';
-import type { Requirements } from './authorize.js';
+import type { Requirements } from './requirements.js';
 
 const caller: Access = {
   authority: 'people',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { challenge, problem } from './challenge.js';
+import { challenge } from './challenge.js';
 import { deny } from './denial.js';
+import { problem } from './problem.js';
 
 describe('a challenge', () => {
   it.each([

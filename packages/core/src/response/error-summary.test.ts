@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shownAddress } from '../http/redact-url.js';
 import {
   bearerToken,
   ConfigurationError,
@@ -10,11 +11,12 @@ import {
   jwtIssuer,
   localKeys,
   remoteKeys,
-  unchecked,
   UnavailableError,
+  unchecked,
 } from '../index.js';
 import type { AuthEvent, Authority, KeySource } from '../index.js';
-import { OwnError, shownAddress, shownError } from './error-summary.js';
+import { OwnError } from '../lib/safe-error.js';
+import { shownError } from './error-summary.js';
 
 describe('an address', () => {
   it.each([

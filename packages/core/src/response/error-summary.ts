@@ -1,13 +1,5 @@
+import { OwnError } from '../lib/safe-error.js';
 import { isUnavailable } from './unavailable-error.js';
-
-/** An error whose message was written here, from configured values and addresses without secrets; a hint may repeat it. */
-export class OwnError extends Error {}
-
-/** An address as hints, events, findings and errors show it: without user name, password, query and fragment. */
-export function shownAddress(address: URL | string): string {
-  const text = typeof address === 'string' ? address : address.href;
-  return text.replace(/[?#].*$/s, '').replace(/^((?:[^:/\\@]*:)?[/\\\s]*)[^/\\]*@/, '$1');
-}
 
 /**
  * What a hint or finding may say of an error. Of one that somebody else made only the code, else the class: its message

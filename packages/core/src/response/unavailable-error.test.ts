@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, isUnavailable, UnavailableError } from './unavailable-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { isUnavailable, UnavailableError } from './unavailable-error.js';
 
 describe('an UnavailableError', () => {
   it('is a 503 for any framework, safe to show, with the rest for the log', () => {

@@ -1,14 +1,5 @@
-import { problem } from './challenge.js';
-import type { Reply } from './challenge.js';
-
-/**
- * Thrown when the configuration cannot be honoured, at start or where it first shows; the message names the option and the mend.
- * Compare `error.code` with `'configuration_invalid'`, not the class: two copies of the core may meet.
- */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly code = 'configuration_invalid';
-}
+import { problem } from './problem.js';
+import type { Reply } from './problem.js';
 
 /**
  * Thrown when nobody can tell whether a token is good: keys cannot be fetched. It is never a verdict on the token.

@@ -1,12 +1,9 @@
 import type * as NodeCrypto from 'node:crypto';
 import type { CryptoKey } from 'jose';
-import type { JwtToken } from '../token/classify.js';
 import { isWorkers } from '../lib/runtime.js';
 import { algorithms } from './algorithms.js';
 import type { Algorithm, AlgorithmTraits } from './algorithms.js';
-
-/** Whether the signature of a token is good under the one key and the one algorithm this check was made for. */
-export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
+import type { SignatureCheck } from './key-set.js';
 
 /** Asked for when the first key comes, so that one build serves every runtime, no bundler meets a Node.js import, and no start waits for it. */
 function nodeCrypto(): typeof NodeCrypto | undefined {

@@ -1,8 +1,8 @@
 import { base64url, CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { JwtToken } from '../token/classify.js';
 import { isWorkers } from '../lib/runtime.js';
+import type { JwtToken } from '../token/token.js';
 import { algorithmNamed, allAlgorithms } from './algorithms.js';
 import type { Algorithm } from './algorithms.js';
 import { nodeSignature } from './node-crypto.js';

@@ -1,13 +1,13 @@
 import { base64url, CompactSign, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { isWorkers } from '../lib/runtime.js';
 import { classify } from '../token/classify.js';
-import type { JwtToken } from '../token/classify.js';
+import type { JwtToken } from '../token/token.js';
 import { algorithmNamed, allAlgorithms } from './algorithms.js';
 import type { Algorithm } from './algorithms.js';
-import { isWorkers } from '../lib/runtime.js';
+import type { SignatureCheck } from './key-set.js';
 import { nodeSignature } from './node-crypto.js';
-import type { SignatureCheck } from './node-crypto.js';
 import { webSignature } from './web-crypto.js';
 
 /** The algorithms that this runtime can generate keys for; it must have all but the post-quantum ones. */

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { JwtToken } from '../token/classify.js';
+import type { AuthEvent } from '../context.js';
+import { checkedKeys } from '../keys/checked-key-source.js';
 import { deny } from '../response/denial.js';
 import { UnavailableError } from '../response/unavailable-error.js';
-import type { AuthEvent } from '../verifier/events.js';
+import type { JwtToken } from '../token/token.js';
 import type { Algorithm } from './algorithms.js';
-import { keySet } from '../keys/jwks.js';
-import type { Key, KeySet } from '../keys/jwks.js';
-import type { KeySource } from '../keys/key-options.js';
-import { checkedKeys } from '../keys/key-options.js';
+import { keySet } from './key-set.js';
+import type { Key, KeySet, KeySource } from './key-set.js';
 import { verifySignature } from './verify-signature.js';
 
 const token = (header: object): JwtToken => ({

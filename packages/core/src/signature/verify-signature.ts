@@ -1,16 +1,16 @@
-import type { Context } from '../authority/authority.js';
-import type { JwtToken } from '../token/classify.js';
-import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
-import { ConfigurationError, isUnavailable, UnavailableError } from '../response/unavailable-error.js';
+import type { Context } from '../context.js';
 import { frozen } from '../lib/deep-freeze.js';
-import { algorithmNamed } from './algorithms.js';
-import type { Key, KeySet } from '../keys/jwks.js';
-import { usable } from '../keys/lazy-key.js';
 import { soon } from '../lib/maybe-promise.js';
 import type { Soon } from '../lib/maybe-promise.js';
 import { adopted, ignoreRejection } from '../lib/thenable.js';
-import type { KeySource } from '../keys/key-options.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
+import type { JwtToken } from '../token/token.js';
+import { algorithmNamed } from './algorithms.js';
+import type { Key, KeySet, KeySource } from './key-set.js';
+import { usable } from './usable-keys.js';
 
 /**
  * The denial of a token whose signature is refused, or `undefined` when it is good, at once where keys and cryptography are

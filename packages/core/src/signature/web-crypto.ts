@@ -2,7 +2,7 @@ import type { CryptoKey } from 'jose';
 import * as errors from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
 import type { Algorithm } from './algorithms.js';
-import type { SignatureCheck } from './node-crypto.js';
+import type { SignatureCheck } from './key-set.js';
 
 /** Binds a key to WebCrypto through jose: the way on every runtime that is not Node.js. */
 export function webSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck {

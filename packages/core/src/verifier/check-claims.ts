@@ -1,26 +1,19 @@
-import { firstDenial } from '../authority/authority.js';
-import type { Attestation, Authority, Context } from '../authority/authority.js';
-import type { Claims, Token } from '../token/classify.js';
-import type { Denial } from '../response/denial.js';
-import { runHookNow } from '../hooks/run-hook.js';
-import type { HookAnswer } from '../hooks/run-hook.js';
-import { isDenial } from '../response/is-denial.js';
+import type { Judge, Judges } from '../authority/authority.js';
 import { isKind } from '../claims/principal-kind.js';
-import { isListOf, isObject } from '../options/option-checks.js';
 import { principalIn } from '../claims/principal.js';
 import type { Principal } from '../claims/principal.js';
+import { firstDenial } from '../claims/rule.js';
+import type { Attestation } from '../claims/rule.js';
 import { conform } from '../claims/schema.js';
+import type { Context } from '../context.js';
+import { runHookNow } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
 import { soon } from '../lib/maybe-promise.js';
 import type { Soon } from '../lib/maybe-promise.js';
-
-/**
- * The authorities that judge one token: usually one. Where it stands for others (`Attested.by`), those come first and it is
- * the last, so that the same checks run in the same order for all of them.
- */
-export type Judges = readonly Judge[];
-
-/** One of them, whatever its name and its claims are. */
-export type Judge = Authority<string, unknown>;
+import { isListOf, isObject } from '../options/option-checks.js';
+import type { Denial } from '../response/denial.js';
+import { isDenial } from '../response/is-denial.js';
+import type { Claims, Token } from '../token/token.js';
 
 /** The first denial that the rules of the judges give, in their order. */
 export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {

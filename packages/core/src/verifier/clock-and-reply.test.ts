@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Denial } from '../response/denial.js';
 import { ConfigurationError } from '../index.js';
+import type { Denial } from '../response/denial.js';
 import { checkedClock, checkedReply } from './clock-and-reply.js';
 
 const denial = { code: 'token_expired', status: 401 } as Denial;

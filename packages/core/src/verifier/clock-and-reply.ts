@@ -1,10 +1,10 @@
-import { areSendable } from '../lib/to-error.js';
-import type { Context } from '../authority/authority.js';
-import type { Reply } from '../response/challenge.js';
-import type { Denial } from '../response/denial.js';
+import type { Context } from '../context.js';
 import { runHookNow } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
+import { areSendable } from '../lib/to-error.js';
 import { isObject } from '../options/option-checks.js';
+import type { Denial } from '../response/denial.js';
+import type { Reply } from '../response/problem.js';
 
 const time: Readonly<HookAnswer<number>> = {
   mustBe: 'the seconds since the epoch, as a number',

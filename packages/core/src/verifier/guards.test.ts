@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createIssuer } from '@tokenward/testing';
 import { jwtIssuer } from '../authority/jwt-issuer.js';
+import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
+import { createVerifier } from './create-verifier.js';
 import { createGuards } from './guards.js';
 import type { GuardOptions } from './guards.js';
-import type { AuthRequest } from '../request/auth-request.js';
-import { createVerifier } from './create-verifier.js';
 
 async function setUp(options: GuardOptions<object> = {}) {
   const issuer = await createIssuer();

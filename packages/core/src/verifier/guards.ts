@@ -1,14 +1,15 @@
 import type { Access } from '../claims/access.js';
-import type { Requirements } from '../requirements/authorize.js';
-import type { Denial } from '../response/denial.js';
-import { hiddenPlace } from '../lib/request-slot.js';
 import { runHook } from '../hooks/run-hook.js';
-import { callable, checkOptions, optional } from '../options/option-checks.js';
-import type { AuthRequest } from '../request/auth-request.js';
 import { attempt, soon } from '../lib/maybe-promise.js';
 import type { Soon } from '../lib/maybe-promise.js';
+import { hiddenPlace } from '../lib/request-slot.js';
 import { adopted } from '../lib/thenable.js';
-import type { Guard, Verdict, Verifier } from './verdict.js';
+import { callable, checkOptions, optional } from '../options/option-checks.js';
+import type { AuthRequest } from '../request/auth-request.js';
+import type { Requirements } from '../requirements/requirements.js';
+import type { Denial } from '../response/denial.js';
+import type { Verdict } from './verdict.js';
+import type { Guard, Verifier } from './verifier.js';
 
 /** The guards of an app in its framework's own shape, and what they found out. */
 export interface Guards<A extends Access, Required, Optional = Required, Request extends object = object> {

@@ -1,9 +1,10 @@
-import type { Authority, Context } from '../authority/authority.js';
+import type { Authority } from '../authority/authority.js';
+import type { Context } from '../context.js';
+import { cacheProblem } from '../http/host-cache.js';
+import { within } from '../lib/deadline.js';
+import { adopted } from '../lib/thenable.js';
 import { isListOf, isText } from '../options/option-checks.js';
 import { shownError } from '../response/error-summary.js';
-import { adopted } from '../lib/thenable.js';
-import { within } from '../lib/deadline.js';
-import { cacheProblem } from '../http/host-cache.js';
 
 /** Something that keeps an authority from working, in words for people. */
 export interface Finding {

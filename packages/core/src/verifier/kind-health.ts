@@ -1,6 +1,6 @@
 import type { Authority } from '../authority/authority.js';
-import type { Requirements } from '../requirements/authorize.js';
 import type { KnownKind } from '../claims/principal-kind.js';
+import type { Requirements } from '../requirements/requirements.js';
 import type { Finding } from './health-check.js';
 
 /** The routes that no caller can enter, since none of the authorities that they accept can tell a kind that they ask for. */

@@ -1,8 +1,8 @@
-import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
-import type { Judge, Judges } from './check-claims.js';
+import type { Judge, Judges } from '../authority/authority.js';
 import type { PrincipalKind } from '../claims/principal-kind.js';
 import type { Principal } from '../claims/principal.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
 
 /** Whether an authority vouches for nothing but credentials of programs, so that its tokens need not be verified to know it. */
 export function isForPrograms({ kinds = [], programs }: Judge): boolean {

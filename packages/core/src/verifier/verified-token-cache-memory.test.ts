@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { classify } from '../token/classify.js';
-import { frozen } from '../lib/deep-freeze.js';
 import { principalIn } from '../claims/principal.js';
+import { frozen } from '../lib/deep-freeze.js';
+import { classify } from '../token/classify.js';
 import { rememberedTokens } from './verified-token-cache.js';
 
 // Only a process whose garbage can be collected on demand can tell what is in use.
@@ -18,6 +18,7 @@ function inUse(): number {
 }
 
 let made = 0;
+
 /** Another text each time. */
 function unique(): string {
   made += 1;
@@ -31,6 +32,7 @@ const nested = (count: number, open: () => string, close: string): string =>
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
 
 const remember = 400;
+
 /** What the documentation of `remember` states, in bytes. */
 const stated = remember * 6400;
 const header = '{"alg":"ES256","kid":"k","typ":"JWT"}';

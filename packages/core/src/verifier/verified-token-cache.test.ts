@@ -2,11 +2,12 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
 import { createVerifier, discovery, jwtIssuer, localKeys, principalOf } from '../index.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
-import { importKey, keySet, readJwks } from '../keys/jwks.js';
-import type { Key } from '../keys/jwks.js';
-import { rememberedTokens } from './verified-token-cache.js';
+import { importKey, readJwks } from '../keys/jwks.js';
 import { allAlgorithms } from '../signature/algorithms.js';
-import type { Claims, JwtToken } from '../token/classify.js';
+import { keySet } from '../signature/key-set.js';
+import type { Key } from '../signature/key-set.js';
+import type { Claims, JwtToken } from '../token/token.js';
+import { rememberedTokens } from './verified-token-cache.js';
 
 const start = 1_800_000_000;
 

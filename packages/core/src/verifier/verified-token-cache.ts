@@ -1,6 +1,6 @@
-import { boundedMap } from '../lib/lru-map.js';
-import type { JwsHeader, JwtToken, Token } from '../token/classify.js';
 import { frozen } from '../lib/deep-freeze.js';
+import { boundedMap } from '../lib/lru-map.js';
+import type { JwsHeader, JwtToken, Token } from '../token/token.js';
 import { weightOf } from './claims-size.js';
 
 /** A token that is remembered, classified as it was. */
@@ -21,10 +21,13 @@ export interface Memory {
 
 /** The room for one token, in bytes: enough for about 1,000 characters and 12 claims. One that needs more takes that of several. */
 const room = 6400;
+
 /** What is kept of every token besides its text, header and claims, in bytes. */
 const base = 800;
+
 /** An issuer writes a handful of different headers. */
 const mostHeaders = 100;
+
 /** The room for one of them, in bytes. */
 const headerRoom = 2000;
 

@@ -1,14 +1,22 @@
 import { isAuthority } from '../authority/authority.js';
-import type { Authority, Context } from '../authority/authority.js';
-import type { Reply } from '../response/challenge.js';
-import type { Denial } from '../response/denial.js';
-import type { CredentialSource } from '../request/extract.js';
-import { ConfigurationError } from '../response/unavailable-error.js';
+import type { Authority } from '../authority/authority.js';
+import type { Context, Observe } from '../context.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import {
+  callable,
+  checkOptions,
+  isListOf,
+  isObject,
+  isText,
+  optional,
+  wholeNumber,
+} from '../options/option-checks.js';
 import { authorization } from '../request/authorization-header.js';
+import type { CredentialSource } from '../request/credential-source.js';
+import type { Denial } from '../response/denial.js';
+import type { Reply } from '../response/problem.js';
 import { checkedClock, checkedReply } from './clock-and-reply.js';
 import { quietly } from './events.js';
-import type { Observe } from './events.js';
-import { callable, checkOptions, isObject, optional, wholeNumber, isListOf, isText } from '../options/option-checks.js';
 
 /** What `createVerifier` takes. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {

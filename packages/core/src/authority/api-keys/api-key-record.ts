@@ -1,6 +1,6 @@
 import { copied, sameClass } from '../../lib/deep-copy.js';
-import { ConfigurationError } from '../../response/unavailable-error.js';
 import { isPlain } from '../../lib/deep-freeze.js';
+import { ConfigurationError } from '../../options/configuration-error.js';
 import { isObject, isText } from '../../options/option-checks.js';
 
 /** What your own table says of an API key; further members are yours and come back in `access.claims`. */

@@ -9,6 +9,7 @@ export interface MintedApiKey {
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
 /** 43 of 62 characters are 256 bits. */
 const secretLength = 43;
 const checksumLength = 6;

@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest';
 import {
   apiKeyDigest,
   apiKeys,
+  authorization,
   cached,
   createVerifier,
   fromNode,
   header,
   mintApiKey,
   required,
+  unchecked,
 } from '../../index.js';
-import { authorization, unchecked } from '../../index.js';
 import type { ApiKeyOptions, ApiKeyRecord } from '../../index.js';
 
 const clock = createClock(1_800_000_000);

@@ -1,16 +1,17 @@
-import { apiKeyDigest, hasChecksum, prefixExpectation } from './api-key.js';
-import { recordFrom } from './api-key-record.js';
-import type { ApiKeyRecord } from './api-key-record.js';
-import type { Authority, Rule } from '../authority.js';
-import type { Claims } from '../../token/classify.js';
-import { deny } from '../../response/denial.js';
-import { sameText } from '../../lib/digest.js';
-import { anything, lookUpHook } from '../../hooks/run-hook.js';
-import { callable, checkOptions, isObject, isText, optional, text } from '../../options/option-checks.js';
 import type { Principal } from '../../claims/principal.js';
+import type { Rule } from '../../claims/rule.js';
+import { anything, lookUpHook } from '../../hooks/run-hook.js';
+import { sameText } from '../../lib/digest.js';
+import { callable, checkOptions, isObject, isText, optional, text } from '../../options/option-checks.js';
 import { unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
+import { deny } from '../../response/denial.js';
+import type { Claims } from '../../token/token.js';
+import type { Authority } from '../authority.js';
 import { commonOptions } from '../claim-check-options.js';
+import { recordFrom } from './api-key-record.js';
+import type { ApiKeyRecord } from './api-key-record.js';
+import { apiKeyDigest, hasChecksum, prefixExpectation } from './api-key.js';
 
 /** What `apiKeys` takes. */
 export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {

@@ -11,8 +11,12 @@ import {
   tokenRevocation,
 } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bearerToken, clientSecretBasic, clientSecretPost, createGuards, createVerifier } from '../../index.js';
 import {
+  bearerToken,
+  clientSecretBasic,
+  clientSecretPost,
+  createGuards,
+  createVerifier,
   discoveredIntrospection,
   discovery,
   fromNode,
@@ -36,6 +40,7 @@ const { d: _private, ...apiPublicKey } = apiKey;
 const secrets = { basic: `${randomUUID()}:+%`, post: randomUUID(), signed: randomUUID() } as const;
 
 const servers: Server[] = [];
+
 async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

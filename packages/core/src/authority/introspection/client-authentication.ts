@@ -1,8 +1,8 @@
 import type { CryptoKey, JWK } from 'jose';
 import { importJWK, importPKCS8 } from 'jose/key/import';
 import { SignJWT } from 'jose/jwt/sign';
-import type { Context } from '../authority.js';
-import { ConfigurationError } from '../../response/unavailable-error.js';
+import type { Context } from '../../context.js';
+import { ConfigurationError } from '../../options/configuration-error.js';
 import { checkOptions, isObject, isText, text } from '../../options/option-checks.js';
 import type { Expectation } from '../../options/option-checks.js';
 

@@ -1,9 +1,9 @@
-import type { Context } from '../authority.js';
-import type { Claims } from '../../token/classify.js';
-import { deny } from '../../response/denial.js';
-import { isDenial } from '../../response/is-denial.js';
-import type { Denial, DenialCode } from '../../response/denial.js';
+import type { Context } from '../../context.js';
 import { isObject, isText } from '../../options/option-checks.js';
+import { deny } from '../../response/denial.js';
+import type { Denial, DenialCode } from '../../response/denial.js';
+import { isDenial } from '../../response/is-denial.js';
+import type { Claims } from '../../token/token.js';
 
 /**
  * Asks whoever issued a token what it stands for: its claims, nothing when it is not active, or a denial when it is refused for another

@@ -1,9 +1,17 @@
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { bearerToken, clientSecretBasic, clientSecretPost, createVerifier, discovery } from '../../index.js';
-import { discoveredIntrospection, introspection, introspectionEndpoint } from '../../index.js';
-import { promisesAreShared } from '../../lib/runtime.js';
+import {
+  bearerToken,
+  clientSecretBasic,
+  clientSecretPost,
+  createVerifier,
+  discoveredIntrospection,
+  discovery,
+  introspection,
+  introspectionEndpoint,
+} from '../../index.js';
 import type { AuthEvent, ClientAuthentication, Inquiry, UnavailableError } from '../../index.js';
+import { promisesAreShared } from '../../lib/runtime.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -1,8 +1,17 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigurationError, createVerifier, introspection, jwtIssuer, unchecked } from '../../index.js';
-import { deny, UnavailableError, maximumAge, required } from '../../index.js';
+import {
+  ConfigurationError,
+  createVerifier,
+  deny,
+  introspection,
+  jwtIssuer,
+  maximumAge,
+  required,
+  UnavailableError,
+  unchecked,
+} from '../../index.js';
 import type { Claims, Inquiry, IntrospectionOptions, StandardSchema } from '../../index.js';
 import { promisesAreShared } from '../../lib/runtime.js';
 

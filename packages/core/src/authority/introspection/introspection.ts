@@ -1,29 +1,38 @@
-import type { Authority, Rule } from '../authority.js';
-import type { Claims } from '../../token/classify.js';
-import { coalesced } from '../../http/single-flight.js';
-import { deny } from '../../response/denial.js';
-import { copied } from '../../lib/deep-copy.js';
-import { askHook } from '../../hooks/run-hook.js';
-import type { HookAnswer } from '../../hooks/run-hook.js';
-import { tellImprecise } from '../imprecise-claims.js';
-import { denialIn } from './introspect.js';
-import type { Inquiry } from './introspect.js';
-import { checkTimeout } from '../../keys/key-options.js';
-import { callable, checkOptions, isObject, isText, isTextList, optional, text } from '../../options/option-checks.js';
+import type { Rule } from '../../claims/rule.js';
 import { audience } from '../../claims/rules/audience.js';
 import { expiry } from '../../claims/rules/expiration.js';
 import { issuedAt } from '../../claims/rules/issued-at.js';
 import { issuer } from '../../claims/rules/issuer.js';
 import { notBefore } from '../../claims/rules/not-before.js';
-import { introspectedType } from '../../claims/rules/access-token-type.js';
 import { unbound } from '../../claims/rules/not-sender-constrained.js';
 import type { OutputOf, StandardSchema } from '../../claims/schema.js';
+import { askHook } from '../../hooks/run-hook.js';
+import type { HookAnswer } from '../../hooks/run-hook.js';
+import { coalesced } from '../../http/single-flight.js';
+import { copied } from '../../lib/deep-copy.js';
+import {
+  callable,
+  checkOptions,
+  checkTimeout,
+  isObject,
+  isText,
+  isTextList,
+  optional,
+  text,
+} from '../../options/option-checks.js';
 import { unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
+import { deny } from '../../response/denial.js';
+import type { Claims } from '../../token/token.js';
+import type { Authority } from '../authority.js';
 import { commonOptions } from '../claim-check-options.js';
 import type { Relaxations } from '../claim-check-options.js';
+import { tellImprecise } from '../imprecise-claims.js';
 import { settledBy } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
+import { denialIn } from './introspect.js';
+import type { Inquiry } from './introspect.js';
+import { introspectedType } from './introspected-token-type.js';
 
 /** What `introspection` takes. */
 export interface IntrospectionOptions<N extends string, S extends StandardSchema> extends Relaxations {

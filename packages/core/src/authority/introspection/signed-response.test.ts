@@ -7,8 +7,9 @@ import {
   discovery,
   introspection,
   introspectionEndpoint,
+  localKeys,
+  unchecked,
 } from '../../index.js';
-import { localKeys, unchecked } from '../../index.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -1,14 +1,14 @@
-import type { Context } from '../authority.js';
-import { classify } from '../../token/classify.js';
-import { UnavailableError } from '../../response/unavailable-error.js';
-import { verifySignature } from '../../signature/verify-signature.js';
-import type { KeySource } from '../../keys/key-options.js';
 import { audience } from '../../claims/rules/audience.js';
 import { issuedAt } from '../../claims/rules/issued-at.js';
 import { issuer } from '../../claims/rules/issuer.js';
 import { maximumAge } from '../../claims/rules/max-token-age.js';
-import { type } from '../../claims/rules/access-token-type.js';
-import { shownAddress } from '../../response/error-summary.js';
+import { type } from '../../claims/rules/typ.js';
+import type { Context } from '../../context.js';
+import { shownAddress } from '../../http/redact-url.js';
+import { UnavailableError } from '../../response/unavailable-error.js';
+import type { KeySource } from '../../signature/key-set.js';
+import { verifySignature } from '../../signature/verify-signature.js';
+import { classify } from '../../token/classify.js';
 
 /** Who signs answers, and for whom (RFC 9701 §5). */
 export interface SignedAnswers {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../../authority/authority.js';
-import { accessTokenType, introspectedType, type } from './access-token-type.js';
+import { introspectedType } from '../../authority/introspection/introspected-token-type.js';
+import type { Rule } from '../rule.js';
+import { accessTokenType } from './access-token-type.js';
+import { type } from './typ.js';
 
 const context = { now: () => 1_800_000_000, fetch: globalThis.fetch };
 

@@ -1,6 +1,6 @@
-import type { Rule } from '../../authority/authority.js';
-import { deny } from '../../response/denial.js';
 import { isTextList } from '../../options/option-checks.js';
+import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 
 /** The token is meant for one of these audiences (RFC 7519 §4.1.3); `aud` must be there, as a string or a list of strings. */
 export function audience(audiences: readonly string[]): Rule {

@@ -1,6 +1,6 @@
-import type { Rule } from '../../authority/authority.js';
-import { deny } from '../../response/denial.js';
 import { checkOptions, textOrList } from '../../options/option-checks.js';
+import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 
 /** The token was issued to one of these parties: `azp` (OpenID Connect Core §2) is there and is one of them. */
 export function authorizedParty(party: string | readonly string[]): Rule {

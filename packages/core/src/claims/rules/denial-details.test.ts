@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Attestation, Rule } from '../../authority/authority.js';
-import { ConfigurationError } from '../../response/unavailable-error.js';
+import { introspectedType } from '../../authority/introspection/introspected-token-type.js';
+import { ConfigurationError } from '../../options/configuration-error.js';
+import type { Attestation, Rule } from '../rule.js';
+import { accessTokenType } from './access-token-type.js';
 import { audience } from './audience.js';
 import { authorizedParty } from './authorized-party.js';
 import { expiry } from './expiration.js';
@@ -8,9 +10,9 @@ import { issuedAt } from './issued-at.js';
 import { issuer } from './issuer.js';
 import { maximumAge } from './max-token-age.js';
 import { notBefore } from './not-before.js';
-import { required } from './required-claims.js';
-import { accessTokenType, introspectedType, type } from './access-token-type.js';
 import { unbound } from './not-sender-constrained.js';
+import { required } from './required-claims.js';
+import { type } from './typ.js';
 
 const now = 1_800_000_000;
 const context = { now: () => now, fetch: globalThis.fetch };

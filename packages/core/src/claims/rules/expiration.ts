@@ -1,5 +1,5 @@
-import type { Rule } from '../../authority/authority.js';
 import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
 /** The token has not expired (RFC 7519 §4.1.4): `exp` is less than `tolerance` seconds ago, and there unless it `mayLack`. */

@@ -1,5 +1,5 @@
-import type { Rule } from '../../authority/authority.js';
 import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
 /** The token was not issued in the future (RFC 7519 §4.1.6): `iat`, if there is one, is at most `tolerance` seconds ahead. */

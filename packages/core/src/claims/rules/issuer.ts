@@ -1,5 +1,5 @@
-import type { Rule } from '../../authority/authority.js';
 import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 
 /** The token comes from one of these issuers, character by character (RFC 7519 §4.1.1, RFC 9068 §4). */
 export function issuer(issuers: readonly string[]): Rule {

@@ -1,6 +1,6 @@
-import type { Rule } from '../../authority/authority.js';
-import { deny } from '../../response/denial.js';
 import { checkOptions, seconds } from '../../options/option-checks.js';
+import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
 /** The token was issued at most `age` seconds ago, give or take `tolerance` (default 5), whatever its `exp` says; `iat` must be there. */

@@ -1,5 +1,5 @@
-import type { Rule } from '../../authority/authority.js';
 import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
 /** The token is valid already (RFC 7519 §4.1.5): `nbf`, if there is one, is at most `tolerance` seconds ahead. */

@@ -1,6 +1,6 @@
-import type { Claims } from '../../token/classify.js';
 import { deny } from '../../response/denial.js';
 import type { Denial } from '../../response/denial.js';
+import type { Claims } from '../../token/token.js';
 
 /** The year 5138 in seconds: an issuer that counts milliseconds passed it in 1973. */
 const latest = 1e11;

@@ -1,6 +1,6 @@
-import type { Rule } from '../../authority/authority.js';
-import { deny } from '../../response/denial.js';
 import { checkOptions, textOrList } from '../../options/option-checks.js';
+import { deny } from '../../response/denial.js';
+import type { Rule } from '../rule.js';
 
 /** These claims are there and are not `null`; what they hold is for a schema to judge. */
 export function required(claim: string | readonly string[]): Rule {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attestation, Rule } from '../../authority/authority.js';
+import type { Attestation, Rule } from '../rule.js';
 import { audience } from './audience.js';
 import { authorizedParty } from './authorized-party.js';
 import { expiry } from './expiration.js';
@@ -8,7 +8,7 @@ import { issuer } from './issuer.js';
 import { maximumAge } from './max-token-age.js';
 import { notBefore } from './not-before.js';
 import { required } from './required-claims.js';
-import { type } from './access-token-type.js';
+import { type } from './typ.js';
 
 const now = 1_800_000_000;
 const context = { now: () => now, fetch: globalThis.fetch };

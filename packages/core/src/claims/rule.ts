@@ -1,0 +1,39 @@
+import type { Context } from '../context.js';
+import { ignoreRejection } from '../lib/thenable.js';
+import { asError } from '../lib/to-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import type { Denial } from '../response/denial.js';
+import { isDenial } from '../response/is-denial.js';
+import type { Claims, JwsHeader } from '../token/token.js';
+
+/** What an authority vouches for: claims, and the header when the token was a JWT. */
+export interface Attestation {
+  readonly claims: Claims;
+  readonly header?: JwsHeader;
+}
+
+/**
+ * A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O; what gives anything else,
+ * such as `false` or a promise, is a `ConfigurationError`.
+ */
+export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
+
+/** The first denial that rules give, in their order. Throws `ConfigurationError` for what is no answer of a rule. */
+export function firstDenial(
+  rules: readonly Rule[],
+  attestation: Attestation,
+  context: Context,
+): Denial | undefined {
+  try {
+    for (let at = 0; at < rules.length; at += 1) {
+      const denial: unknown = (rules[at] as Rule)(attestation, context);
+      if (denial === undefined) continue;
+      if (isDenial(denial)) return denial;
+      ignoreRejection(denial);
+      throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
+    }
+  } catch (thrown) {
+    throw asError(thrown, 'A rule');
+  }
+  return undefined;
+}
