@@ -11,6 +11,7 @@ export default defineConfig({
   resolve: {
     // Tests read the sources, so they need no build and coverage crosses packages.
     alias: {
+      '@tokenward/core/authoring': fileURLToPath(new URL('packages/core/src/authoring.ts', import.meta.url)),
       '@tokenward/core': source('core'),
       '@tokenward/express': source('express'),
       '@tokenward/fastify': source('fastify'),

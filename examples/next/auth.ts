@@ -1,4 +1,4 @@
-import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
 import type { Access, Claims, Principal, Requirements } from '@tokenward/core';
 import { nextAuth } from '@tokenward/next';
 import { cookies, headers } from 'next/headers';
@@ -11,7 +11,7 @@ const verifier = createVerifier({
       name: 'issuer',
       issuer,
       audience,
-      keys: discovery(issuer, KEY_COOLDOWN === undefined ? {} : { cooldown: Number(KEY_COOLDOWN) }),
+      keys: discoveredKeys(issuer, KEY_COOLDOWN === undefined ? {} : { cooldown: Number(KEY_COOLDOWN) }),
     }),
   ],
 });

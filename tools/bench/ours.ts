@@ -16,6 +16,6 @@ export function jwtAuthority(
 
 /** What is measured: a verifier of these authorities, which remembers so many tokens, or as many as it does by default. */
 export function verifierOf(authorities: Authorities, remember?: number): Verify {
-  const verifier = createVerifier({ authorities, ...(remember !== undefined && { remember }) });
+  const verifier = createVerifier({ authorities, ...(remember !== undefined && { cacheSize: remember }) });
   return (token) => verifier.verify(token);
 }

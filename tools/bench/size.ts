@@ -5,7 +5,6 @@ import { isAdapter } from '../house/project.js';
 import { atMost, exactly, told } from './figure.js';
 import type { Figure } from './figure.js';
 import type { Part } from './part.js';
-import { roomsOfTheCore } from './rooms.js';
 
 const kib = 1024;
 const root = new URL('../../', import.meta.url);
@@ -23,12 +22,8 @@ export const size: Part = {
       figures: [
         ...sizes.flatMap(figureOf),
         exactly('packages that the core brings along', brought.length, 1, ''),
-        ...(await roomsOfTheCore()),
       ],
-      notes: [
-        `The core brings along ${brought.join(', ')}.`,
-        'What the core consists of is weighed before compression, by what each file of its source adds to the bundle.',
-      ],
+      notes: [`The core brings along ${brought.join(', ')}.`],
     };
   },
 };

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createVerifier, fromNode } from '@tokenward/core';
+import { createVerifier, fromNodeRequest } from '@tokenward/core';
 import { clerk as clerkAuthorities } from '@tokenward/providers/clerk';
 import { unchecked } from '@tokenward/core';
 import type { Backend } from './theirs.js';
@@ -90,7 +90,7 @@ async function startApi(world: World): Promise<{ url: string; close: () => Promi
     }),
   });
   const server = createServer((request, response) => {
-    verifier.authenticate(fromNode(request)).then(
+    verifier.authenticate(fromNodeRequest(request)).then(
       ({ outcome }) => response.writeHead(outcome === 'granted' ? 200 : 401).end(),
       () => response.writeHead(503).end(),
     );

@@ -1,4 +1,11 @@
-import { authorization, cookie, createVerifier, fromFetch, isUnavailable, unchecked } from '@tokenward/core';
+import {
+  authorizationHeader,
+  cookie,
+  createVerifier,
+  fromFetchRequest,
+  isUnavailable,
+  unchecked,
+} from '@tokenward/core';
 import { clerk as clerkAuthorities, has, verifyToken } from '@tokenward/providers/clerk';
 import type { ClerkOptions, SessionClaims } from '@tokenward/providers/clerk';
 import { actors, requestWith } from './theirs.js';
@@ -38,10 +45,10 @@ async function judge(world: World, token: string, setting: Setting): Promise<Out
       acceptsToken: 'any',
     }),
     ...(setting.cookie && {
-      sources: [authorization, cookie('__session', { origins: ['https://app.test'] })],
+      sources: [authorizationHeader, cookie('__session', { origins: ['https://app.test'] })],
     }),
   });
-  const request = fromFetch(requestWith(token, setting));
+  const request = fromFetchRequest(requestWith(token, setting));
   const accept = accepts === undefined || accepts === 'any' ? {} : { accept: accepts };
   const verdict = await verifier.authenticate(request, accept);
   if (verdict.outcome !== 'granted') return { verdict: 'refused', reason: verdict.denial.code };

@@ -4,7 +4,7 @@ import {
   clientSecretBasic,
   discoveredIntrospection,
   introspection,
-  mintApiKey,
+  createApiKey,
 } from '@tokenward/core';
 import { skipped, startApis } from './apis.js';
 import { audiences, clients, hurriedLife, startAuthorizationServer } from './authorization-server.js';
@@ -18,7 +18,7 @@ const tolerance = 5;
 
 const authorizationServer = await startAuthorizationServer();
 const { issuer } = authorizationServer;
-const apiKey = await mintApiKey('acme_');
+const apiKey = await createApiKey('acme_');
 const apis = await startApis({
   issuer,
   audience: audiences.api,

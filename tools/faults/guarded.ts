@@ -1,5 +1,6 @@
-import { createVerifier, discovery, jwtIssuer, remoteKeys } from '@tokenward/core';
-import type { Authority, KeySource, RemoteKeyOptions } from '@tokenward/core';
+import { createVerifier, discoveredKeys, jwtIssuer, remoteKeys } from '@tokenward/core';
+import type { Authority, KeySource } from '@tokenward/core';
+import type { RemoteKeyOptions } from '@tokenward/core/authoring';
 import type { BreakableIssuer } from './breakable.js';
 
 /** What a token got: `granted`, the code of a denial, or `unavailable`. */
@@ -16,7 +17,7 @@ export function guarded(
 
 /** The same, with the keys found through the issuer's metadata. */
 export function discovering(issuer: BreakableIssuer): Outcome {
-  return outcomeOf(issuer, jwtOf(issuer, discovery(issuer.url)));
+  return outcomeOf(issuer, jwtOf(issuer, discoveredKeys(issuer.url)));
 }
 
 /** The authority for an issuer's tokens, with keys from anywhere. */

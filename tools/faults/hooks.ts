@@ -1,14 +1,15 @@
 import {
   apiKeys,
-  createGuards,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   introspection,
   jwtIssuer,
-  mintApiKey,
+  createApiKey,
   tenants,
 } from '@tokenward/core';
-import type { AuthRequest, Authority, CredentialSource, Requirements } from '@tokenward/core';
+import { createGuards } from '@tokenward/core/authoring';
+import type { AuthRequest, Authority, Requirements } from '@tokenward/core';
+import type { CredentialSource } from '@tokenward/core/authoring';
 import { atMost, exactly } from './figure.js';
 import type { Figure } from './figure.js';
 import type { Scene } from './scene.js';
@@ -27,12 +28,12 @@ const hang: Scene = async (issuer) => {
   const { url, audience } = issuer;
   const { now } = issuer.clock;
   const jwt = jwtIssuer({ name: 'people', issuer: url, audience });
-  const [token, { key }] = [await issuer.mint(), await mintApiKey('acme_')];
+  const [token, { key }] = [await issuer.mint(), await createApiKey('acme_')];
   const judge = (authority: Authority<string, unknown>, sent: string, requirements?: Requirements) => () =>
     createVerifier({ authorities: [authority], now }).verify(sent, requirements);
   const schema = { '~standard': { version: 1, vendor: 'test', validate: hanging } } as const;
   const source: CredentialSource = { ambient: false, read: hanging };
-  const request: AuthRequest = fromNode({ headers: {} });
+  const request: AuthRequest = fromNodeRequest({ headers: {} });
   const told = createGuards(
     createVerifier({ authorities: [jwt], now }),
     { onDenied: hanging },

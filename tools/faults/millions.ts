@@ -45,7 +45,7 @@ const opaque: Scene = (issuer) => {
     audience: unchecked,
     ask: (token) => Promise.resolve(token.endsWith('0') ? { sub: token, exp } : undefined),
   });
-  const authority = cached(asked, { seconds: 600 });
+  const authority = cached(asked, { ttl: 600 });
   return measured('a million opaque tokens, kept by cached()', outcomeOf(issuer, authority), String, {
     granted: 100_000,
     token_inactive: 900_000,

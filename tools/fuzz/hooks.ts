@@ -1,4 +1,4 @@
-import { fromNode } from '@tokenward/core';
+import { fromNodeRequest } from '@tokenward/core';
 import pc from 'picocolors';
 import { headersWith, hookCases, tokenOf, ways } from '../hooks/cases.js';
 import type { Broken } from '../hooks/cases.js';
@@ -27,7 +27,7 @@ async function playHook(random: Random): Promise<PlayedHook> {
     const { verifier, requirements } = route(broken);
     const start = performance.now();
     const told: unknown = await verifier
-      .authenticate(fromNode({ headers: headersWith(token) }), requirements)
+      .authenticate(fromNodeRequest({ headers: headersWith(token) }), requirements)
       .catch((thrown: unknown) => thrown);
     if (performance.now() - start > longest) throw new Violation('no answer in time', name);
     if (!(told instanceof Error) && (told as { outcome?: unknown }).outcome === 'granted')

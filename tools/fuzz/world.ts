@@ -38,7 +38,7 @@ export async function loadCores(url: string): Promise<Cores> {
 /** A verifier of an issuer with three keys, of opaque tokens and of API keys, for all places where a credential may be. */
 export async function verifierOf(core: Core): Promise<Tokenward.Verifier> {
   const { issuer, audience, origin, apiKey, now } = settings;
-  const record = { digest: await core.apiKeyDigest(apiKey), owner: 'user_1' };
+  const record = { digest: await core.hashApiKey(apiKey), owner: 'user_1' };
   return core.createVerifier({
     authorities: [
       core.jwtIssuer({ name: 'people', issuer, audience, keys: core.localKeys({ keys: published }) }),
@@ -55,7 +55,11 @@ export async function verifierOf(core: Core): Promise<Tokenward.Verifier> {
         ask: (token) => Promise.resolve(introspected(token)),
       }),
     ],
-    sources: [core.authorization, core.header('x-api-key'), core.cookie('__session', { origins: [origin] })],
+    sources: [
+      core.authorizationHeader,
+      core.header('x-api-key'),
+      core.cookie('__session', { origins: [origin] }),
+    ],
     now: () => now,
   });
 }

@@ -52,19 +52,19 @@ const trusted = ({ url, audience }: Issuer): Authority => jwtIssuer({ name: url,
 
 it('CVE-2026-35039: tokens that are almost the same do not share an answer', async () => {
   const { asked, authority } = asking();
-  const verifier = verifierOf([cached(authority, { seconds: 60 })]);
+  const verifier = verifierOf([cached(authority, { ttl: 60 })]);
   const long = 'a'.repeat(3000);
   const alike = [`${long}1`, `${long}2`, `1${long}`, `2${long}`, `A${long}`, long, `${long}.1`, `${long}~1`];
   for (const _round of ['asked', 'kept'])
     for (const token of alike) expect((await verifier.verify(token)).access?.subject).toBe(token);
   expect(asked).toEqual(alike);
-  const options = { seconds: 60, key: () => 'the same for all' };
+  const options = { ttl: 60, key: () => 'the same for all' };
   expect(() => cached(authority, options)).toThrow(ConfigurationError);
 });
 
 it('nearform/fast-jwt@6.3.6: a kept answer ends with its token, which need not say when it was issued', async () => {
   const { asked, authority } = asking(() => ({ exp: start + 60 }));
-  const verifier = verifierOf([cached(authority, { seconds: 600 })]);
+  const verifier = verifierOf([cached(authority, { ttl: 600 })]);
   const answer = async () => (await verifier.verify('opaque')).denial?.code ?? 'granted';
   expect(await answer()).toBe('granted');
   clock.set(start + 59);
@@ -77,7 +77,7 @@ it('nearform/fast-jwt@6.3.6: a kept answer ends with its token, which need not s
 
 it('better-auth/better-auth#9987: what is kept is bounded, and bad tokens drive out no good one', async () => {
   const { asked, authority } = asking((token) => (token.startsWith('bad') ? undefined : {}));
-  const verifier = verifierOf([cached(authority, { seconds: 60, most: 2 })]);
+  const verifier = verifierOf([cached(authority, { ttl: 60, maxEntries: 2 })]);
   const ask = async (...tokens: readonly string[]): Promise<readonly string[]> => {
     asked.length = 0;
     for (const token of tokens) await verifier.verify(token);

@@ -3,12 +3,12 @@ import {
   ConfigurationError,
   cookie,
   createVerifier,
-  discovery,
-  fromFetch,
+  discoveredKeys,
+  fromFetchRequest,
   introspection,
   jwtIssuer,
-  required,
-  type,
+  requiredClaims,
+  typ,
 } from '@tokenward/core';
 import { expect, it } from 'vitest';
 import { attack, sceneOf } from './scene.js';
@@ -76,8 +76,8 @@ it('CVE-2026-35041: no option takes a regular expression, and one as text is onl
     () => verifier({ audience: [audience, pattern] }),
     () => verifier({ rules: [pattern] }),
     () => authorizedParty(pattern),
-    () => type(pattern),
-    () => required(pattern),
+    () => typ(pattern),
+    () => requiredClaims(pattern),
     () => cookie('session', { origins: [pattern] }),
     () => verifier().guard({ scopes: [pattern] }),
     () => verifier().guard({ permissions: [pattern] }),
@@ -91,9 +91,9 @@ it('CVE-2026-35041: no option takes a regular expression, and one as text is onl
 it('nearform/fast-jwt@18d2590: a check remembers nothing of the token before', async () => {
   const strict = verifier({
     issuer: [`${url}/`, url],
-    keys: discovery(url),
+    keys: discoveredKeys(url),
     audience: ['https://other.test', audience],
-    rules: [authorizedParty(['https://app.test']), type(['at+jwt']), required(['azp', 'sub'])],
+    rules: [authorizedParty(['https://app.test']), typ(['at+jwt']), requiredClaims(['azp', 'sub'])],
   });
   const honest = mint({ azp: 'https://app.test' }, { typ: 'at+jwt' });
   const foreign = mint({ azp: 'https://app.tes' }, { typ: 'at+jwt' });
@@ -102,7 +102,7 @@ it('nearform/fast-jwt@18d2590: a check remembers nothing of the token before', a
 });
 
 it('clerk/javascript#8332: a stranger learns nothing about what is checked', async () => {
-  const strict = verifier({ rules: [authorizedParty('https://app.test'), type('at+jwt')] });
+  const strict = verifier({ rules: [authorizedParty('https://app.test'), typ('at+jwt')] });
   const honest = mint({ azp: 'https://app.test' }, { typ: 'at+jwt' });
   const guesses = [{}, { aud: 'other' }, { azp: 'https://app.test' }, { exp: 1 }, { nbf: 2e9 }, { exp: 'x' }];
   const junk = (): Uint8Array => Buffer.alloc(64, 7);
@@ -116,7 +116,7 @@ it('clerk/javascript#8332: a stranger learns nothing about what is checked', asy
   const replies = await Promise.all(
     [...forged, ...unknown].map(async (token) => {
       const request = new Request('https://api.test', { headers: { authorization: `Bearer ${token}` } });
-      return JSON.stringify((await strict.authenticate(fromFetch(request))).reply);
+      return JSON.stringify((await strict.authenticate(fromFetchRequest(request))).reply);
     }),
   );
   expect(new Set(replies).size).toBe(1);

@@ -4,7 +4,7 @@ import {
   createVerifier,
   introspection,
   jwtIssuer,
-  maximumAge,
+  maxTokenAge,
   remoteKeys,
   tenants,
 } from '@tokenward/core';
@@ -80,11 +80,11 @@ it('nearform/fast-jwt#606: only one spelling of a signature is taken', async () 
 
 it('nearform/fast-jwt#640: a number that is none switches no check off', async () => {
   expect(() => verifier({ clockTolerance: Number.NaN })).toThrow(ConfigurationError);
-  expect(() => maximumAge(Number.NaN)).toThrow(ConfigurationError);
-  expect(() => maximumAge(60, Number.NaN)).toThrow(ConfigurationError);
+  expect(() => maxTokenAge(Number.NaN)).toThrow(ConfigurationError);
+  expect(() => maxTokenAge(60, Number.NaN)).toThrow(ConfigurationError);
   expect(() => remoteKeys(`${url}/jwks`, { cooldown: Number.NaN })).toThrow(ConfigurationError);
   const people = jwtIssuer({ name: 'people', issuer: url, audience });
-  expect(() => cached(people, { seconds: Number.NaN })).toThrow(ConfigurationError);
+  expect(() => cached(people, { ttl: Number.NaN })).toThrow(ConfigurationError);
   expect(() => createVerifier({ authorities: [people], now: () => Number.NaN })).toThrow(ConfigurationError);
 
   let time = now;

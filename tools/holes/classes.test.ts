@@ -1,4 +1,4 @@
-import { authorization, cookie, createVerifier, fromFetch, unchecked } from '@tokenward/core';
+import { authorizationHeader, cookie, createVerifier, fromFetchRequest, unchecked } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
 import { clerk } from '@tokenward/providers/clerk';
 import { startClerk } from '@tokenward/testing/clerk';
@@ -24,7 +24,10 @@ afterAll(() => instance.close());
 function verifierOf(authorities: readonly Authority[]) {
   return createVerifier({
     authorities,
-    sources: [authorization, cookie('__session', { origins: [authorizedParty], accept: ['session_token'] })],
+    sources: [
+      authorizationHeader,
+      cookie('__session', { origins: [authorizedParty], accept: ['session_token'] }),
+    ],
     now: clock.now,
   });
 }
@@ -32,7 +35,9 @@ function verifierOf(authorities: readonly Authority[]) {
 it("clerk/javascript#9168: a machine's token in the session cookie is nobody who signed in", async () => {
   const verifier = verifierOf(sessionsAndMachines);
   const send = async (headers: Record<string, string>): Promise<string> => {
-    const verdict = await verifier.authenticate(fromFetch(new Request('https://api.test', { headers })));
+    const verdict = await verifier.authenticate(
+      fromFetchRequest(new Request('https://api.test', { headers })),
+    );
     return verdict.denial?.code ?? verdict.access?.kind ?? 'nobody';
   };
   const machine = await instance.mintM2mJwt({ sub: sender, scopes: machineId });

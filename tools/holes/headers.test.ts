@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import { apiKeys, createVerifier, fromFetch, jwtIssuer } from '@tokenward/core';
+import { apiKeys, createVerifier, fromFetchRequest, jwtIssuer } from '@tokenward/core';
 import { CompactEncrypt } from 'jose';
 import { afterEach, expect, it, vi } from 'vitest';
 import { attack, encoded, hmac, sceneOf } from './scene.js';
@@ -73,7 +73,9 @@ it('CVE-2021-29443, CVE-2021-29444, CVE-2021-29445, CVE-2021-29446: faults of an
   const replies = await Promise.all(
     [jwe, ...faulty].map(async (token) => {
       const headers = { authorization: `Bearer ${token}` };
-      const { reply } = await usual.authenticate(fromFetch(new Request('https://api.test', { headers })));
+      const { reply } = await usual.authenticate(
+        fromFetchRequest(new Request('https://api.test', { headers })),
+      );
       return JSON.stringify(reply);
     }),
   );

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { ConfigurationError, localKeys, pem, remoteKeys } from '@tokenward/core';
+import { ConfigurationError, localKeys, pemKey, remoteKeys } from '@tokenward/core';
 import type { KeySource } from '@tokenward/core';
 import { expect, it } from 'vitest';
 import { attack, hmac, sceneOf } from './scene.js';
@@ -17,7 +17,9 @@ it('CVE-2015-9235: the public key of an RS256 issuer is never the secret of an H
     ['256', '384', '512'].map((bits) => forge(hmac(secret, `sha${bits}`), { alg: `HS${bits}` })),
   );
   expect(await attack(verifier(), mint(), forged)).toEqual(['algorithm_unsupported']);
-  expect(await attack(verifier({ keys: pem(publicPem) }), mint(), forged)).toEqual(['algorithm_unsupported']);
+  expect(await attack(verifier({ keys: pemKey(publicPem) }), mint(), forged)).toEqual([
+    'algorithm_unsupported',
+  ]);
 });
 
 it('CVE-2016-10555: an HMAC is not taken under the name of the right algorithm either', async () => {
@@ -38,12 +40,12 @@ it('CVE-2020-15084: a list of algorithms that was forgotten, or that is empty, o
   const forged = ['none', 'HS256', 'PS256', 'ES256'].map((alg) => forge(hmac(publicPem), { alg }));
   expect(await attack(verifier({ keys: withoutAlg }), mint(), forged)).toEqual(['algorithm_unsupported']);
   for (const algorithms of [[], undefined, null, ['none'], ['RS256', 'none']])
-    expect(() => pem(publicPem, { algorithms: algorithms as never })).toThrow(ConfigurationError);
+    expect(() => pemKey(publicPem, { algorithms: algorithms as never })).toThrow(ConfigurationError);
 });
 
 it('CVE-2022-23539: a key of another type than its algorithm verifies nothing', async () => {
   const dsa = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).publicKey;
-  expect(() => pem(String(dsa.export({ format: 'pem', type: 'spki' })))).toThrow(ConfigurationError);
+  expect(() => pemKey(String(dsa.export({ format: 'pem', type: 'spki' })))).toThrow(ConfigurationError);
 
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const wrong = { ...ec.publicKey.export({ format: 'jwk' }), kid: 'wrong', alg: 'RS256' };
@@ -54,7 +56,7 @@ it('CVE-2022-23539: a key of another type than its algorithm verifies nothing', 
 });
 
 it('CVE-2022-23540: without a list of algorithms, "none" is refused for every source of keys', async () => {
-  for (const keys of [pem(publicPem), withoutAlg, remoteKeys(`${issuer.url}/jwks`)])
+  for (const keys of [pemKey(publicPem), withoutAlg, remoteKeys(`${issuer.url}/jwks`)])
     expect(await attack(verifier({ keys }), mint(), [forge(noSignature, { alg: 'none' })])).toEqual([
       'algorithm_unsupported',
     ]);
@@ -74,7 +76,7 @@ it('CVE-2022-23541: a key source of your own cannot make an HMAC good', async ()
 it('CVE-2026-22817: HS256 is not what happens when nobody chose, and it cannot be chosen', async () => {
   const forged = [...publicForms, '', kid].map((secret) => forge(hmac(secret), { alg: 'HS256' }));
   expect(await attack(verifier(), mint(), forged)).toEqual(['algorithm_unsupported']);
-  expect(() => pem(publicPem, { algorithms: ['HS256' as never] })).toThrow(ConfigurationError);
+  expect(() => pemKey(publicPem, { algorithms: ['HS256' as never] })).toThrow(ConfigurationError);
 });
 
 it('CVE-2026-22818: a published key without "alg" does not take the one of the token', async () => {
@@ -91,7 +93,7 @@ it('CVE-2026-22818: a published key without "alg" does not take the one of the t
 async function asSecret(spelling: string): Promise<readonly string[]> {
   const secrets = [spelling, spelling.trim(), spelling.replaceAll('\n', String.raw`\n`)];
   const forged = secrets.map((secret) => forge(hmac(secret), { alg: 'HS256' }));
-  return attack(verifier({ keys: pem(spelling) }), mint(), forged);
+  return attack(verifier({ keys: pemKey(spelling) }), mint(), forged);
 }
 
 it('CVE-2023-48223: a key that begins with other words than "BEGIN PUBLIC KEY" is no secret', async () => {
@@ -112,7 +114,7 @@ it('GHSA-ww5h-9m49-7xx4: a key after any other character is no secret', async ()
 
 it('GHSA-g3jj-5cmm-3hxx: a key as the text of a JWK is refused at start, and is no secret', async () => {
   const text = JSON.stringify({ ...jwk, kid });
-  expect(() => pem(text)).toThrow(ConfigurationError);
+  expect(() => pemKey(text)).toThrow(ConfigurationError);
   expect(() => localKeys(text as never)).toThrow(ConfigurationError);
   const forged = [text, JSON.stringify({ keys: [{ ...jwk, kid }] })].map((secret) =>
     forge(hmac(secret), { alg: 'HS256' }),
@@ -130,16 +132,16 @@ it('CVE-2022-23529: an object with a toString of its own is no key, and is not a
       return publicPem;
     },
   };
-  expect(() => pem(object as never)).toThrow(ConfigurationError);
+  expect(() => pemKey(object as never)).toThrow(ConfigurationError);
   expect(() => localKeys({ keys: [object] })).toThrow(ConfigurationError);
   expect(() => localKeys(object as never)).toThrow(ConfigurationError);
   expect(() => verifier({ keys: object as never })).toThrow(ConfigurationError);
   expect(asked).toBe(0);
-  expect(pem(publicPem)).toBeTypeOf('function');
+  expect(pemKey(publicPem)).toBeTypeOf('function');
 });
 
 it('CVE-2026-44351: an empty key is refused at start, and verifies nothing when it is published', async () => {
-  for (const empty of ['', ' ', '\n']) expect(() => pem(empty)).toThrow(ConfigurationError);
+  for (const empty of ['', ' ', '\n']) expect(() => pemKey(empty)).toThrow(ConfigurationError);
   for (const empty of [{}, { kty: 'oct', k: '' }, { ...jwk, n: '' }, { ...jwk, n: undefined }])
     expect(() => localKeys({ keys: [empty] })).toThrow(ConfigurationError);
 
@@ -154,9 +156,9 @@ it('CVE-2026-44351: an empty key is refused at start, and verifies nothing when 
 
 it('GHSA-8wpc-h4q6-8fxv: no key beside a list of algorithms is refused at start', async () => {
   const options = { algorithms: ['RS256'] } as const;
-  expect(() => pem('', options)).toThrow(ConfigurationError);
+  expect(() => pemKey('', options)).toThrow(ConfigurationError);
   expect(() => localKeys({ keys: [] }, options)).toThrow(ConfigurationError);
-  expect(await attack(verifier({ keys: pem(publicPem, options) }), mint(), [forge(noSignature)])).toEqual([
+  expect(await attack(verifier({ keys: pemKey(publicPem, options) }), mint(), [forge(noSignature)])).toEqual([
     'signature_invalid',
   ]);
 });

@@ -1,6 +1,6 @@
 import express from 'express';
 import type { RequestHandler } from 'express';
-import { ConfigurationError, createVerifier, fromFetch, jwtIssuer } from '@tokenward/core';
+import { ConfigurationError, createVerifier, fromFetchRequest, jwtIssuer } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
 import { nextAuth } from '@tokenward/next';
 import { expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const ok: RequestHandler = (_request, response) => void response.json('ok');
 
 it('CVE-2026-47673: a good token under another scheme is not taken', async () => {
   const codeOf = async (authorization: string): Promise<string> => {
-    const { denial } = await verifier().authenticate(fromFetch(requestWith({ authorization })));
+    const { denial } = await verifier().authenticate(fromFetchRequest(requestWith({ authorization })));
     return denial?.code ?? 'granted';
   };
   const token = mint();

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
-import type { Denial, JwtIssuerOptions, StandardSchema, Verifier } from '@tokenward/core';
+import type { Denial, Verifier } from '@tokenward/core';
+import type { JwtIssuerOptions, StandardSchema } from '@tokenward/core/authoring';
 import { createClock } from '@tokenward/testing';
 import { createHostileIssuer } from '@tokenward/testing/hostile';
 import type { HostileIssuer } from '@tokenward/testing/hostile';

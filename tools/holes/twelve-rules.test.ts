@@ -6,15 +6,15 @@ import {
   cached,
   ConfigurationError,
   createVerifier,
-  fromFetch,
+  fromFetchRequest,
   introspection,
   jwtIssuer,
   localKeys,
-  maximumAge,
-  mintApiKey,
-  pem,
+  maxTokenAge,
+  createApiKey,
+  pemKey,
   remoteKeys,
-  required,
+  requiredClaims,
 } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
 import { expect, it } from 'vitest';
@@ -38,12 +38,13 @@ it('1. the key, never the token, says which algorithm is used, and a secret is n
   ]);
 
   expect(() => localKeys({ keys: [jwk, { kty: 'oct', k: 'c2VjcmV0' }] })).toThrow(ConfigurationError);
-  for (const text of ['', 'secret', JSON.stringify(jwk)]) expect(() => pem(text)).toThrow(ConfigurationError);
+  for (const text of ['', 'secret', JSON.stringify(jwk)])
+    expect(() => pemKey(text)).toThrow(ConfigurationError);
 });
 
 it('2. a check fails where its claim is missing or malformed', async () => {
   const { issuer, mint, verifier } = await sceneOf();
-  const strict = verifier({ rules: [authorizedParty('app'), maximumAge(60), required('sub')] });
+  const strict = verifier({ rules: [authorizedParty('app'), maxTokenAge(60), requiredClaims('sub')] });
   for (const claim of ['aud', 'exp', 'azp', 'iat', 'sub']) {
     const changed = [undefined, null, {}, [], true].map((value) => mint({ azp: 'app', [claim]: value }));
     const codes = await attack(strict, mint({ azp: 'app' }), changed);
@@ -73,7 +74,7 @@ it('4. a kept answer ends with its time and its token, and is judged anew each t
     asked.push(token);
     return Promise.resolve({ iss: url, aud: audience, azp: 'app', exp: clock.now() + 30 });
   };
-  const kept = cached(introspection({ name: 'opaque', issuer: url, audience, ask }), { seconds: 10 });
+  const kept = cached(introspection({ name: 'opaque', issuer: url, audience, ask }), { ttl: 10 });
   const rules = [...kept.rules, authorizedParty('other')];
   const lax = createVerifier({ authorities: [kept], now: clock.now });
   const strict = createVerifier({ authorities: [{ ...kept, rules }], now: clock.now });
@@ -167,7 +168,7 @@ it('7. before the signature is good there is one answer for all, and no answer h
   const secret = 'ada.lovelace@example.com';
   const answerTo = async (token: string) => {
     const request = new Request('https://api.test', { headers: bearer(token) });
-    const { denial, reply } = await strict.authenticate(fromFetch(request));
+    const { denial, reply } = await strict.authenticate(fromFetchRequest(request));
     for (const part of [secret, ...token.split('.')])
       expect(JSON.stringify({ denial, reply })).not.toContain(part);
     return reply;
@@ -191,7 +192,7 @@ it('8. each kind of token is taken only where it was asked for', async () => {
   ];
   expect(await attack(verifier(), mint(), others)).toEqual(['type_mismatch']);
 
-  const { key, digest } = await mintApiKey('acme_');
+  const { key, digest } = await createApiKey('acme_');
   const lookedUp: string[] = [];
   const lookup = (asked: string) => {
     lookedUp.push(asked);
@@ -234,7 +235,7 @@ it('9. an outage is 503 with Retry-After, never 401; and what is known to be bad
 
 it('10. names and values are only themselves: no pattern, no path, no wildcard', async () => {
   const { mint, verifier } = await sceneOf();
-  const dotted = verifier({ rules: [required('address.country')] });
+  const dotted = verifier({ rules: [requiredClaims('address.country')] });
   const nested = mint({ address: { country: 'UK' } });
   expect(await attack(dotted, mint({ 'address.country': 'UK' }), [nested])).toEqual(['claim_missing']);
   const starred = verifier({ audience: ['https://*.test', '.*'], rules: [authorizedParty('*')] });

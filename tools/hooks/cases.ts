@@ -1,15 +1,15 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
 import {
   apiKeys,
-  authorization,
+  authorizationHeader,
   clientSecretBasic,
   createVerifier,
-  discovery,
+  discoveredKeys,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
   localKeys,
-  mintApiKey,
+  createApiKey,
   tenants,
 } from '@tokenward/core';
 import type { Authority, VerifierOptions } from '@tokenward/core';
@@ -37,7 +37,7 @@ const { url, audience } = issuer;
 export async function tokenOf(credential: Credential): Promise<string | undefined> {
   const random = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
   if (credential === 'jwt') return issuer.mint({ sub: random });
-  if (credential === 'key') return (await mintApiKey('acme_')).key;
+  if (credential === 'key') return (await createApiKey('acme_')).key;
   return credential === 'opaque' ? random : undefined;
 }
 
@@ -143,7 +143,7 @@ export const hookCases: readonly HookCase[] = [
     hook: 'now',
     credential: 'jwt',
     route: (now) =>
-      guarded(jwtIssuer({ name: 'people', issuer: url, audience, keys: discovery(url) }), {
+      guarded(jwtIssuer({ name: 'people', issuer: url, audience, keys: discoveredKeys(url) }), {
         now: afterStart(now),
       }),
   },
@@ -155,7 +155,7 @@ export const hookCases: readonly HookCase[] = [
   {
     hook: 'read, before another source',
     credential: 'jwt',
-    route: (read) => guarded(jwtOnly, { sources: [{ ambient: true, read }, authorization] }),
+    route: (read) => guarded(jwtOnly, { sources: [{ ambient: true, read }, authorizationHeader] }),
   },
   {
     hook: 'kind',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { inspect } from 'node:util';
-import { createVerifier, fromNode } from '@tokenward/core';
-import type { CredentialSource } from '@tokenward/core';
+import { createVerifier, fromNodeRequest } from '@tokenward/core';
+import type { CredentialSource } from '@tokenward/core/authoring';
 import { expressAuth } from '@tokenward/express';
 import { listen } from '@tokenward/testing/contract';
 import express from 'express';
@@ -97,7 +97,7 @@ describe('a token that functions of the application give as their answer', () =>
           if (credential !== kind) continue;
           const { verifier, requirements } = route(answer as () => never);
           const told = await verifier
-            .authenticate(fromNode({ headers: headersWith(token) }), requirements)
+            .authenticate(fromNodeRequest({ headers: headersWith(token) }), requirements)
             .catch((error: unknown) => error);
           const text = inspect(told, { depth: 8 });
           if (partsIn(text, token).length > 0) found.push(`${hook} gives ${name}: ${text}`);
@@ -120,7 +120,7 @@ describe('a token that functions of the application give as their answer', () =>
     });
     current = (await tokenOf('jwt')) ?? '';
     const error: unknown = await verifier
-      .authenticate(fromNode({ headers: {} }))
+      .authenticate(fromNodeRequest({ headers: {} }))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'configuration_invalid',
@@ -135,6 +135,6 @@ describe('a token that functions of the application give as their answer', () =>
       authorities: [jwtOnly],
       sources: [{ ambient: false, read: () => Promise.resolve({ token: current }) }],
     });
-    expect((await verifier.authenticate(fromNode({ headers: {} }))).outcome).toBe('granted');
+    expect((await verifier.authenticate(fromNodeRequest({ headers: {} }))).outcome).toBe('granted');
   });
 });

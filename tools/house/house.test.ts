@@ -26,9 +26,9 @@ const sound: Readonly<Record<string, string>> = {
   'packages/express/src/index.ts': [
     "import express from 'express';",
     "import type { IncomingMessage } from 'node:http';",
-    "import { fromNode } from '@tokenward/core';",
+    "import { fromNodeRequest } from '@tokenward/core';",
     '/** Binds a verifier to Express. */',
-    'export const expressAuth = (request: IncomingMessage) => express(fromNode(request));',
+    'export const expressAuth = (request: IncomingMessage) => express(fromNodeRequest(request));',
     '',
   ].join('\n'),
 };

@@ -22,7 +22,9 @@ export async function bundleSuite(folder: string, { host, lacks }: Runtime): Pro
   // What is not bundled is found here.
   symlinkSync(modules, join(folder, 'node_modules'));
   const tests = ['src', 'test']
-    .flatMap((part) => readdirSync(join(core, part), { encoding: 'utf8', recursive: true }).map((path) => join(part, path)))
+    .flatMap((part) =>
+      readdirSync(join(core, part), { encoding: 'utf8', recursive: true }).map((path) => join(part, path)),
+    )
     .filter((path) => path.endsWith('.test.ts'))
     .toSorted()
     .map((path) => `${JSON.stringify(path)}: () => import(${JSON.stringify(join(core, path))}),`);

@@ -1,4 +1,4 @@
-import { mintApiKey } from '@tokenward/core';
+import { createApiKey } from '@tokenward/core';
 import type { ApiKeyRecord } from '@tokenward/core';
 import { apiKeyPrefix } from './bounds.js';
 import type { Gun } from './shot.js';
@@ -11,7 +11,7 @@ export interface ApiKeyShots {
 
 /** Makes a good key, an expired one, one that is in no table, and one with a typing error; no outage touches them. */
 export async function createApiKeys(now: () => number): Promise<ApiKeyShots> {
-  const [good, expired, stray] = await Promise.all([1, 2, 3].map(() => mintApiKey(apiKeyPrefix)));
+  const [good, expired, stray] = await Promise.all([1, 2, 3].map(() => createApiKey(apiKeyPrefix)));
   if (!good || !expired || !stray) throw new Error('The API keys were not made.');
   const owner = 'owner_1';
   const gun = (kind: string, weight: number, key: string, outcome: string): Gun => ({

@@ -5,7 +5,7 @@ import {
   discoveredIntrospection,
   introspection,
   jwtIssuer,
-  mintApiKey,
+  createApiKey,
   unchecked,
 } from '@tokenward/core';
 import { clerk } from '@tokenward/providers/clerk';
@@ -38,7 +38,7 @@ describe('one verifier for Clerk, WorkOS, an authorization server, introspection
       startAuthorizationServer(),
     ]);
     stop.push(clerkServer.close, workosServer.close, () => server.stop());
-    const keys = await Promise.all(Array.from({ length: each }, () => mintApiKey('acme_')));
+    const keys = await Promise.all(Array.from({ length: each }, () => createApiKey('acme_')));
     const machineId = clerkServer.addMachine().id;
     world = { clerk: clerkServer, machineId, workos: workosServer, oidc: server.issuer, keys };
     stream = await arrivals(world, each);

@@ -1,4 +1,4 @@
-import type { DenialCode, MintedApiKey, PrincipalKind } from '@tokenward/core';
+import type { DenialCode, CreatedApiKey, PrincipalKind } from '@tokenward/core';
 import type { ClerkServer } from '@tokenward/testing/clerk';
 import type { WorkosServer } from '@tokenward/testing/workos';
 import { obtainToken, revokeToken } from '../demo/tokens.js';
@@ -20,7 +20,7 @@ export interface World {
   readonly workos: WorkosServer;
   /** The address of the authorization server. */
   readonly oidc: string;
-  readonly keys: readonly MintedApiKey[];
+  readonly keys: readonly CreatedApiKey[];
 }
 
 type Source = (world: World, index: number) => Promise<string> | string;

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, isUnavailable, jwtIssuer } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { expressAuth } from '@tokenward/express';
 import express from 'express';
@@ -11,7 +11,7 @@ type HttpError = Error & { readonly status?: number; readonly headers?: Record<s
 export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Express {
   const verifier = createVerifier({
     authorities: [
-      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
   });

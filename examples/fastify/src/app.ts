@@ -1,4 +1,4 @@
-import { createVerifier, discovery, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
@@ -14,7 +14,7 @@ export function createApp({
 }: Settings): FastifyInstance {
   const verifier = createVerifier({
     authorities: [
-      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
   });

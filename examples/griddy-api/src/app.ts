@@ -1,4 +1,4 @@
-import { apiKeys, authorizedParty, createVerifier, deny, discovery, jwtIssuer } from '@tokenward/core';
+import { apiKeys, authorizedParty, createVerifier, deny, discoveredKeys, jwtIssuer } from '@tokenward/core';
 import type { ApiKeyRecord, KeySource, Rule } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
 import express from 'express';
@@ -40,7 +40,7 @@ export function createApp(settings: GriddySettings): Express {
         name: 'users',
         issuer,
         audience,
-        keys: keys ?? discovery(issuer, { algorithms: ['RS256'] }),
+        keys: keys ?? discoveredKeys(issuer, { algorithms: ['RS256'] }),
         rules: [noTemplate, ...(authorizedParties ? [authorizedParty(authorizedParties)] : [])],
       }),
       apiKeys({ name: 'programs', prefix: 'griddy_', lookup: findApiKey }),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { mintApiKey } from '@tokenward/core';
+import { createApiKey } from '@tokenward/core';
 import { serve } from '@tokenward/example-playground';
 import { startClerk } from '@tokenward/testing/clerk';
 import type { ClerkServer } from '@tokenward/testing/clerk';
@@ -114,7 +114,7 @@ describe('the Griddy API behind Clerk', () => {
 
 describe('the Griddy API and programs', () => {
   it('takes an API key beside JWTs, by the permissions in its record', async () => {
-    const [reader, other] = await Promise.all([mintApiKey('griddy_'), mintApiKey('griddy_')]);
+    const [reader, other] = await Promise.all([createApiKey('griddy_'), createApiKey('griddy_')]);
     const records = [
       { digest: reader.digest, owner: 'nightly-export', permissions },
       { digest: other.digest, owner: 'billing' },
@@ -124,7 +124,7 @@ describe('the Griddy API and programs', () => {
     const { url, close } = await serve(createApp({ issuer: clerk.issuer, audience, findApiKey }), 0);
     const ask = (path: string, key: string): Promise<Answer> =>
       send(url + path, { headers: { authorization: `Bearer ${key}` } });
-    const unknown = await mintApiKey('griddy_');
+    const unknown = await createApiKey('griddy_');
     const answers = [
       await ask('/readings', reader.key),
       await ask('/readings', other.key),

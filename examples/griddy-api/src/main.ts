@@ -1,4 +1,4 @@
-import { mintApiKey } from '@tokenward/core';
+import { createApiKey } from '@tokenward/core';
 import type { ApiKeyRecord } from '@tokenward/core';
 import { serve } from '@tokenward/example-playground';
 import { startClerk } from '@tokenward/testing/clerk';
@@ -11,7 +11,7 @@ const audience = AUDIENCE ?? (clerk ? 'https://griddy.example' : '');
 
 // Your own table stands here: it holds digests, never keys.
 const apiKeys = new Map<string, ApiKeyRecord>();
-const { key, digest } = await mintApiKey('griddy_');
+const { key, digest } = await createApiKey('griddy_');
 if (clerk) apiKeys.set(digest, { digest, owner: 'nightly-export', permissions: ['readings:read'] });
 
 const app = createApp({

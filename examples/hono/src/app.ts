@@ -1,4 +1,4 @@
-import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, isUnavailable, jwtIssuer } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { honoAuth } from '@tokenward/hono';
 import { Hono } from 'hono';
@@ -8,7 +8,7 @@ import { HTTPException } from 'hono/http-exception';
 export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Hono {
   const verifier = createVerifier({
     authorities: [
-      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
   });

@@ -1,5 +1,5 @@
 import Router from '@koa/router';
-import { createVerifier, discovery, isUnavailable, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, isUnavailable, jwtIssuer } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { koaAuth } from '@tokenward/koa';
 import Koa from 'koa';
@@ -8,7 +8,7 @@ import Koa from 'koa';
 export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Koa {
   const verifier = createVerifier({
     authorities: [
-      jwtIssuer({ name: 'issuer', issuer, audience, keys: discovery(issuer, keyOptions) }),
+      jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
   });

@@ -1,4 +1,5 @@
-import type { Authority, RemoteKeyOptions } from '@tokenward/core';
+import type { Authority } from '@tokenward/core';
+import type { RemoteKeyOptions } from '@tokenward/core/authoring';
 
 /** What an example must know about the world. */
 export interface Settings {

@@ -20,7 +20,7 @@ describe('authorities made of authorities', () => {
       audience: 'api',
       ask: () => Promise.resolve({ ...answer, permissions: ['read'] }),
     });
-    const verifier = createVerifier({ authorities: [cached(tokens, { seconds: 60 })], now: clock.now });
+    const verifier = createVerifier({ authorities: [cached(tokens, { ttl: 60 })], now: clock.now });
     const { access } = await verifier.verify('opaque');
     try {
       (access!.permissions as string[]).push('admin');
@@ -82,7 +82,7 @@ describe('authorities made of authorities', () => {
       rules: [() => void ran++],
     });
     const verifier = createVerifier({
-      authorities: [cached(tenants({ name: 'tenants', resolve: () => own }), { seconds: 60 })],
+      authorities: [cached(tenants({ name: 'tenants', resolve: () => own }), { ttl: 60 })],
       now: clock.now,
     });
     const t = await issuer.mint();
@@ -102,7 +102,7 @@ describe('authorities made of authorities', () => {
       },
     });
     const verifier = createVerifier({
-      authorities: [cached(tokens, { seconds: 60, most: 10 })],
+      authorities: [cached(tokens, { ttl: 60, maxEntries: 10 })],
       now: clock.now,
     });
     await verifier.verify('good');

@@ -5,7 +5,7 @@ import {
   cached,
   cookie,
   createVerifier,
-  fromFetch,
+  fromFetchRequest,
   introspection,
   jwtIssuer,
   tenants,
@@ -24,7 +24,7 @@ const verifier = createVerifier({
     jwtIssuer({ name: 'machines', issuer: 'https://b.test', audience: ['api', 'jobs'] }),
   ],
 });
-const request = fromFetch(new Request('https://api.test'));
+const request = fromFetchRequest(new Request('https://api.test'));
 
 describe('the types follow the configuration', () => {
   it('a forgotten audience does not compile', () => {
@@ -94,7 +94,7 @@ const everything = createVerifier({
         ask: () => Promise.resolve(undefined),
         claims: z.object({ email: z.string() }),
       }),
-      { seconds: 60 },
+      { ttl: 60 },
     ),
     tenants({
       name: 'tenants',

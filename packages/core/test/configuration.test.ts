@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   authorizedParty,
   createVerifier,
-  discovery,
+  discoveredKeys,
   jwtIssuer,
   localKeys,
-  maximumAge,
-  pem,
+  maxTokenAge,
+  pemKey,
   remoteKeys,
-  required,
-  type,
+  requiredClaims,
+  typ,
 } from '../src/index.js';
 
 const issuer = await createIssuer();
@@ -43,7 +43,7 @@ const mistakes: readonly Mistake[] = [
     'maxTokenLength',
     'of characters',
   ],
-  ['a memory that is text', from(createVerifier, { authorities, remember: '9' }), 'remember', 'of tokens'],
+  ['a memory that is text', from(createVerifier, { authorities, cacheSize: '9' }), 'cacheSize', 'of tokens'],
   ['a clock in milliseconds', from(createVerifier, { authorities, now: Date.now }), 'now', 'seconds'],
   ['a clock that is a number', from(createVerifier, { authorities, now: 5 }), 'now'],
   ['a fetch that is none', from(createVerifier, { authorities, fetch: 'fetch' }), 'fetch'],
@@ -108,7 +108,7 @@ const mistakes: readonly Mistake[] = [
     'claims',
     'Standard Schema',
   ],
-  ['rules that are not a list', from(jwtIssuer, { ...good, rules: type('at+jwt') }), 'rules', 'list'],
+  ['rules that are not a list', from(jwtIssuer, { ...good, rules: typ('at+jwt') }), 'rules', 'list'],
   ['a rule that is none', from(jwtIssuer, { ...good, rules: ['at+jwt'] }), 'rules'],
   ['a misspelt audience', from(jwtIssuer, { ...good, audiance: 'api' }), 'audiance', 'audience'],
   ['a relative address', () => remoteKeys('/jwks'), 'remoteKeys', 'absolute URL'],
@@ -116,7 +116,7 @@ const mistakes: readonly Mistake[] = [
   ['a plain http address', () => remoteKeys('http://id.test/jwks'), 'https'],
   ['a name that only begins like loopback', () => remoteKeys('http://127.0.0.1.evil.test/'), 'https'],
   ['an address with a password', () => remoteKeys('https://u:p@id.test/jwks'), 'password'],
-  ['an address with a fragment', () => discovery('https://id.test#a'), 'fragment'],
+  ['an address with a fragment', () => discoveredKeys('https://id.test#a'), 'fragment'],
   ['another scheme', () => remoteKeys('file:///etc/jwks'), 'https'],
   [
     'a timeout in milliseconds',
@@ -124,13 +124,13 @@ const mistakes: readonly Mistake[] = [
     'timeout',
     'seconds',
   ],
-  ['a cooldown of nothing', () => discovery('https://id.test', { cooldown: 0 }), 'cooldown'],
-  ['a symmetric algorithm', () => pem('x', { algorithms: ['HS256' as never] }), 'algorithms', 'RS256'],
+  ['a cooldown of nothing', () => discoveredKeys('https://id.test', { cooldown: 0 }), 'cooldown'],
+  ['a symmetric algorithm', () => pemKey('x', { algorithms: ['HS256' as never] }), 'algorithms', 'RS256'],
   ['no algorithm', () => localKeys(issuer.jwks(), { algorithms: [] }), 'algorithms'],
-  ['a rule without a claim', () => required([]), 'claim'],
+  ['a rule without a claim', () => requiredClaims([]), 'claim'],
   ['a rule without a party', () => authorizedParty(undefined as never), 'party'],
-  ['an age of nothing', () => maximumAge(0), 'age'],
-  ['a type that is none', () => type(5 as never), 'typ'],
+  ['an age of nothing', () => maxTokenAge(0), 'age'],
+  ['a type that is none', () => typ(5 as never), 'typ'],
 ];
 
 describe('the configuration', () => {
@@ -150,7 +150,7 @@ describe('the configuration', () => {
 
   it('is never repeated in an error, for it may be a secret', () => {
     expect(() => jwtIssuer({ ...good, clockTolerance: 'hunter2' as never })).not.toThrow('hunter2');
-    expect(() => pem('hunter2')).not.toThrow('hunter2');
+    expect(() => pemKey('hunter2')).not.toThrow('hunter2');
   });
 
   it.each([

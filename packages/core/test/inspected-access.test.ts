@@ -26,7 +26,7 @@ it('what is kept of opaque tokens shows none of them', async () => {
     audience: answer.aud,
     ask: () => Promise.resolve(answer),
   });
-  const authority = cached(tokens, { seconds: 60 });
+  const authority = cached(tokens, { ttl: 60 });
   const verifier = createVerifier({ authorities: [authority], now: clock.now });
   expect((await verifier.verify('s3cret_t0ken')).access?.subject).toBe('ann');
   for (const value of [authority, verifier])

@@ -4,7 +4,7 @@ import {
   clientSecretBasic,
   createVerifier,
   discoveredIntrospection,
-  discovery,
+  discoveredKeys,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
@@ -59,7 +59,7 @@ const audience = 'https://api.test';
 const client = clientSecretBasic('api', 'secret');
 const sources: Readonly<Record<string, (issuer: string) => Authority>> = {
   remoteKeys: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: remoteKeys(`${issuer}/jwks`) }),
-  discovery: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: discovery(issuer) }),
+  discovery: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: discoveredKeys(issuer) }),
   tenants: (issuer) => {
     const people = jwtIssuer({ name: 'b', issuer, audience, keys: remoteKeys(`${issuer}/jwks`) });
     return tenants({ name: 'a', resolve: () => Promise.resolve(people) });

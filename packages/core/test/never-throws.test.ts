@@ -3,17 +3,17 @@ import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
   apiKeys,
-  authorization,
+  authorizationHeader,
   cached,
   cookie,
   createVerifier,
-  fromFetch,
-  fromNode,
+  fromFetchRequest,
+  fromNodeRequest,
   header,
   introspection,
   jwtIssuer,
   localKeys,
-  mintApiKey,
+  createApiKey,
   tenants,
 } from '../src/index.js';
 import type { AuthRequest, Claims } from '../src/index.js';
@@ -21,7 +21,7 @@ import type { AuthRequest, Claims } from '../src/index.js';
 const clock = createClock(1_800_000_000);
 const now = clock.now();
 const issuer = await createIssuer({ clock });
-const { key } = await mintApiKey('acme_');
+const { key } = await createApiKey('acme_');
 
 /** Numbers that look random and are the same in every run. */
 function numbers(seed: number): (below: number) => number {
@@ -57,7 +57,7 @@ function* texts(count: number, seed: number): Generator<string> {
 
 const origins = ['https://app.test'];
 const sources = [
-  authorization,
+  authorizationHeader,
   header('x-api-key', { accept: ['keys'] }),
   cookie('__session', { origins, accept: ['people', 'tenants'] }),
   cookie('a', { origins }),
@@ -93,7 +93,7 @@ const verifier = createVerifier({
         audience: ordinary.aud,
         ask: () => Promise.resolve(answer),
       }),
-      { seconds: 1, refusedSeconds: 0 },
+      { ttl: 1, deniedTtl: 0 },
     ),
     tenants({ name: 'tenants', resolve: () => undefined }),
   ],
@@ -144,11 +144,11 @@ describe('whatever is sent', () => {
       );
       const rawHeaders = Object.entries(headers).flat();
       const requests: AuthRequest[] = [
-        fromNode({ headers, rawHeaders, method: 'GET' }),
-        fromNode({ headers: {}, rawHeaders }),
+        fromNodeRequest({ headers, rawHeaders, method: 'GET' }),
+        fromNodeRequest({ headers: {}, rawHeaders }),
       ];
       try {
-        requests.push(fromFetch(new Request('https://api.test', { headers })));
+        requests.push(fromFetchRequest(new Request('https://api.test', { headers })));
       } catch {
         // Fetch itself refuses to send such a header.
       }

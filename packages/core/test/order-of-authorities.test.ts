@@ -1,7 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  apiKeyDigest,
+  hashApiKey,
   apiKeys,
   cached,
   createVerifier,
@@ -9,11 +9,12 @@ import {
   introspection,
   jwtIssuer,
   localKeys,
-  mintApiKey,
+  createApiKey,
   tenants,
   unchecked,
 } from '../src/index.js';
-import type { Authority, Claims, Rule, StandardSchema } from '../src/index.js';
+import type { Authority, Claims, Rule } from '../src/index.js';
+import type { StandardSchema } from '../src/authoring.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();
@@ -69,8 +70,8 @@ const asked = ({ rule, schema, principal }: Steps): Subject => {
   };
 };
 
-const { key } = await mintApiKey('acme_');
-const digest = await apiKeyDigest(key);
+const { key } = await createApiKey('acme_');
+const digest = await hashApiKey(key);
 const stored = ({ rule, schema, principal }: Steps): Subject => {
   let record: { digest: string; owner: string; expires?: number } = { digest, owner: 'user_1' };
   return {
@@ -96,7 +97,7 @@ const within =
     return { authority: wrap(authority), token };
   };
 const kept = (authority: Authority<string, unknown>): Authority<string, unknown> =>
-  cached(authority, { seconds: 60 });
+  cached(authority, { ttl: 60 });
 const ofTenants = (authority: Authority<string, unknown>): Authority<string, unknown> =>
   tenants({ name: 'tenants', resolve: () => authority });
 

@@ -2,7 +2,14 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createVerifier, discovery, fromNode, jwtIssuer, localKeys, required } from '../src/index.js';
+import {
+  createVerifier,
+  discoveredKeys,
+  fromNodeRequest,
+  jwtIssuer,
+  localKeys,
+  requiredClaims,
+} from '../src/index.js';
 import type { KeySource, Verifier } from '../src/index.js';
 import { promisesAreShared } from '../src/lib/runtime.js';
 
@@ -40,7 +47,7 @@ describe('the order of checks', () => {
         audience,
         keys: local,
         claims: z.object({ tenant: z.string() }),
-        rules: [required('tenant_kind')],
+        rules: [requiredClaims('tenant_kind')],
       }),
       jwtIssuer({ name: 'others', issuer: 'https://others.test', audience }),
     ],
@@ -98,7 +105,7 @@ describe('the order of checks', () => {
   ])('puts %s', async (_name, token, requirements, code) => {
     const sent = await token();
     expect((await strict.verify(sent, requirements)).denial?.code).toBe(code);
-    expect((await strict.authenticate(fromNode(node(sent)), requirements)).denial?.code).toBe(
+    expect((await strict.authenticate(fromNodeRequest(node(sent)), requirements)).denial?.code).toBe(
       sent.includes(' ') ? 'credential_malformed' : code,
     );
   });
@@ -114,7 +121,7 @@ describe('what is asked for', () => {
     ['a critical extension', (own) => own.mint({}, { header: { crit: ['x'] } }), {}],
   ])('is nothing, for %s', async (_name, token, requirements) => {
     const own = await createIssuer({ clock });
-    const verifier = verifierOf(discovery(own.url), own.fetch);
+    const verifier = verifierOf(discoveredKeys(own.url), own.fetch);
     const { denial } = await verifier.verify(await token(own), requirements);
     expect(denial).toBeDefined();
     expect(own.requests).toEqual([]);
@@ -122,7 +129,7 @@ describe('what is asked for', () => {
 
   it('is the keys once, for many tokens at the same time, where they may share', async () => {
     const own = await createIssuer({ clock });
-    const verifier = verifierOf(discovery(own.url), own.fetch);
+    const verifier = verifierOf(discoveredKeys(own.url), own.fetch);
     const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => own.mint({ sub: `${index}` })));
     const granted = await Promise.all(tokens.map((token) => verifier.verify(token)));
     expect(granted.map(({ access }) => access?.subject)).toEqual(tokens.map((_, index) => `${index}`));
@@ -132,7 +139,7 @@ describe('what is asked for', () => {
 
 describe('a request', () => {
   it('means nothing to another verifier that sees it', async () => {
-    const request = fromNode(node(await issuer.mint()));
+    const request = fromNodeRequest(node(await issuer.mint()));
     expect((await verifierOf(local).authenticate(request)).outcome).toBe('granted');
     const other = createVerifier({
       authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: 'other', keys: local })],
@@ -146,7 +153,7 @@ describe('a request', () => {
     const raw = node(await issuer.mint({ scope: 'read' }));
     const outcomes: string[] = [];
     for (const requirements of [{}, { scopes: ['write'] }, { accept: ['others'] }, { scopes: ['read'] }]) {
-      outcomes.push((await verifier.guard(requirements)(fromNode(raw))).outcome);
+      outcomes.push((await verifier.guard(requirements)(fromNodeRequest(raw))).outcome);
     }
     expect(outcomes).toEqual(['granted', 'denied', 'denied', 'granted']);
   });
@@ -155,24 +162,24 @@ describe('a request', () => {
     const verifier = verifierOf(local);
     const raw = node(await issuer.mintForeign());
     for (const guard of [verifier.guard(), verifier.guard()]) {
-      expect((await guard(fromNode(raw))).denial?.code).toBe('signature_invalid');
+      expect((await guard(fromNodeRequest(raw))).denial?.code).toBe('signature_invalid');
     }
   });
 
   it('is no verdict in an outage, for any guard', async () => {
     const own = await createIssuer({ clock });
     own.setReachable(false);
-    const verifier = verifierOf(discovery(own.url), own.fetch);
+    const verifier = verifierOf(discoveredKeys(own.url), own.fetch);
     const raw = node(await own.mint());
     for (const judge of [verifier.guard(), verifier.guard({ scopes: ['x'] })]) {
-      await expect(judge(fromNode(raw))).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+      await expect(judge(fromNodeRequest(raw))).rejects.toMatchObject({ code: 'unavailable', status: 503 });
     }
   });
 
   it('passes the very error of allow through a guard', async () => {
     const error = new Error('database down');
     const guard = verifierOf(local).guard({ allow: () => Promise.reject(error) });
-    await expect(guard(fromNode(node(await issuer.mint())))).rejects.toBe(error);
+    await expect(guard(fromNodeRequest(node(await issuer.mint())))).rejects.toBe(error);
   });
 });
 
@@ -181,17 +188,17 @@ describe('a guard', () => {
     const requirements = { scopes: ['admin'], organization: ['acme'] };
     const guard = verifierOf(local).guard(requirements);
     requirements.scopes.pop();
-    expect((await guard(fromNode(node(await issuer.mint())))).denial?.code).toBe('scope_missing');
+    expect((await guard(fromNodeRequest(node(await issuer.mint())))).denial?.code).toBe('scope_missing');
     requirements.organization.push('evil');
     const token = await issuer.mint({ scope: 'admin', org_id: 'evil' });
-    expect((await guard(fromNode(node(token)))).denial?.code).toBe('organization_mismatch');
+    expect((await guard(fromNodeRequest(node(token)))).denial?.code).toBe('organization_mismatch');
   });
 
   it('without requirements wants a good token all the same', async () => {
     const guard = verifierOf(local).guard();
-    expect((await guard(fromNode({ headers: {} }))).outcome).toBe('anonymous');
-    expect((await guard(fromNode(node('x')))).outcome).toBe('denied');
-    expect((await guard(fromNode(node(await issuer.mint())))).outcome).toBe('granted');
+    expect((await guard(fromNodeRequest({ headers: {} }))).outcome).toBe('anonymous');
+    expect((await guard(fromNodeRequest(node('x')))).outcome).toBe('denied');
+    expect((await guard(fromNodeRequest(node(await issuer.mint())))).outcome).toBe('granted');
   });
 });
 

@@ -88,13 +88,13 @@ const tenant = tenants({ name: 'tenants', resolve: () => signing });
 
 const authorities: readonly (readonly [string, Authority<string, unknown>, boolean])[] = [
   ['introspection', asking, false],
-  ['cached introspection', cached(asking, { seconds: 60 }), false],
+  ['cached introspection', cached(asking, { ttl: 60 }), false],
   ['jwtIssuer', signing, true],
   ['tenants of jwtIssuer', tenant, true],
-  ['cached tenants of jwtIssuer', cached(tenant, { seconds: 60 }), true],
+  ['cached tenants of jwtIssuer', cached(tenant, { ttl: 60 }), true],
   [
     'tenants of cached jwtIssuer',
-    tenants({ name: 'more', resolve: () => cached(signing, { seconds: 60 }) }),
+    tenants({ name: 'more', resolve: () => cached(signing, { ttl: 60 }) }),
     true,
   ],
 ];

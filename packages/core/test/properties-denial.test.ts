@@ -5,14 +5,15 @@ import { describe, expect, it } from 'vitest';
 import {
   authorizedParty,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   introspection,
   jwtIssuer,
   localKeys,
-  maximumAge,
-  required,
+  maxTokenAge,
+  requiredClaims,
 } from '../src/index.js';
-import type { Claims, StandardSchema } from '../src/index.js';
+import type { Claims } from '../src/index.js';
+import type { StandardSchema } from '../src/authoring.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
@@ -76,7 +77,7 @@ describe('a denial and its reply', () => {
   const header = fc.dictionary(fc.constantFrom('kid', 'typ', 'alg', 'crit', 'cty', 'jku'), secret, {
     maxKeys: 1,
   });
-  const rules = [required('org_id'), maximumAge(30), authorizedParty('https://app.test')];
+  const rules = [requiredClaims('org_id'), maxTokenAge(30), authorizedParty('https://app.test')];
   const verifiers = [
     [jwtIssuer({ ...expected, name: 'people', keys, rules }), asking],
     [jwtIssuer({ ...expected, name: 'people', keys, claims: talkative }), asking],
@@ -92,7 +93,7 @@ describe('a denial and its reply', () => {
         const token = isOpaque
           ? `opaque-${base64url.encode(JSON.stringify(some))}`
           : await issuer.mint(some, { header: parameters });
-        const request = fromNode({ headers: { authorization: `Bearer ${token}` } });
+        const request = fromNodeRequest({ headers: { authorization: `Bearer ${token}` } });
         const { denial, reply } = await verifiers[which]!.authenticate(request, requirements);
         seen.add(denial?.code ?? 'granted');
         const shown = [

@@ -1,16 +1,27 @@
 import { createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authorization, cookie, fromFetch, fromNode, header, mintApiKey } from '../src/index.js';
+import {
+  authorizationHeader,
+  cookie,
+  fromFetchRequest,
+  fromNodeRequest,
+  header,
+  createApiKey,
+} from '../src/index.js';
 import { extract } from '../src/request/extract.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
 
 const good = await (await createIssuer()).mint();
-const { key } = await mintApiKey('acme_');
+const { key } = await createApiKey('acme_');
 const origins = ['https://app.test'];
-const sources = [authorization, header('x-api-key', { accept: ['keys'] }), cookie('__session', { origins })];
+const sources = [
+  authorizationHeader,
+  header('x-api-key', { accept: ['keys'] }),
+  cookie('__session', { origins }),
+];
 
 const credentials = [
   '',
@@ -46,7 +57,7 @@ const twice = (pairs: fc.Arbitrary<[string, string][]>) =>
 describe('extraction knows neither case nor order of the names of headers', () => {
   const fromRaw = (pairs: readonly (readonly [string, string])[]) =>
     extract(
-      fromNode({
+      fromNodeRequest({
         method: 'POST',
         headers: Object.fromEntries(pairs.map(([name, text]) => [name.toLowerCase(), text])),
         rawHeaders: pairs.flat(),
@@ -68,7 +79,7 @@ describe('extraction knows neither case nor order of the names of headers', () =
     fc.assert(
       fc.property(twice(single), ([pairs, moved]) => {
         const request = new Request('https://api.test', { method: 'POST', headers: moved });
-        expect(extract(fromFetch(request), sources)).toEqual(fromRaw(pairs));
+        expect(extract(fromFetchRequest(request), sources)).toEqual(fromRaw(pairs));
       }),
       runs(800),
     );

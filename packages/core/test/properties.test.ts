@@ -4,16 +4,16 @@ import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
   apiKeys,
-  authorization,
+  authorizationHeader,
   cached,
   cookie,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   header,
   introspection,
   jwtIssuer,
   localKeys,
-  mintApiKey,
+  createApiKey,
   tenants,
 } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
@@ -25,7 +25,7 @@ const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
 const good = await issuer.mint();
-const { key } = await mintApiKey('acme_');
+const { key } = await createApiKey('acme_');
 const jwe = [base64url.encode('{"alg":"dir","enc":"A256GCM"}'), '', 'aXY', 'Y3Q', 'dGFn'].join('.');
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }));
@@ -56,7 +56,11 @@ const sent = fc.oneof(
 );
 
 const origins = ['https://app.test'];
-const sources = [authorization, header('x-api-key', { accept: ['keys'] }), cookie('__session', { origins })];
+const sources = [
+  authorizationHeader,
+  header('x-api-key', { accept: ['keys'] }),
+  cookie('__session', { origins }),
+];
 const people = { name: 'people', issuer: issuer.url, audience: issuer.audience } as const;
 const tokens = { name: 'tokens', issuer: issuer.url, audience: issuer.audience } as const;
 
@@ -64,7 +68,7 @@ const verifier = createVerifier({
   authorities: [
     jwtIssuer({ ...people, keys: localKeys(issuer.jwks()) }),
     apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined }),
-    cached(introspection({ ...tokens, ask: () => Promise.resolve(undefined) }), { seconds: 60 }),
+    cached(introspection({ ...tokens, ask: () => Promise.resolve(undefined) }), { ttl: 60 }),
     tenants({ name: 'tenants', resolve: () => undefined }),
   ],
   sources,
@@ -89,7 +93,7 @@ describe('no input makes it throw', () => {
   });
 
   it.each([
-    ['authorization', authorization],
+    ['authorization', authorizationHeader],
     ['header', sources[1]!],
     ['cookie', sources[2]!],
   ])('the source %s gives a token, a denial or nothing', (_name, source) => {
@@ -121,7 +125,7 @@ describe('no input makes it throw', () => {
           maxLength: 4,
         }),
         async (pairs) => {
-          const request = fromNode({ headers: Object.fromEntries(pairs), rawHeaders: pairs.flat() });
+          const request = fromNodeRequest({ headers: Object.fromEntries(pairs), rawHeaders: pairs.flat() });
           const { outcome, reply } = await verifier.authenticate(request);
           const mayPass = pairs.some(([, value]) => value.includes(good));
           expect(outcome).toMatch(mayPass ? /^(granted|denied|anonymous)$/ : /^(denied|anonymous)$/);

@@ -1,7 +1,8 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, remoteKeys } from '../src/index.js';
-import type { Key, KeySource } from '../src/index.js';
+import type { KeySource } from '../src/index.js';
+import type { Key } from '../src/authoring.js';
 
 const start = 1_800_000_000;
 

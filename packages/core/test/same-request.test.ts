@@ -1,16 +1,16 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  apiKeyDigest,
+  hashApiKey,
   apiKeys,
   createVerifier,
   deny,
-  discovery,
-  fromNode,
+  discoveredKeys,
+  fromNodeRequest,
   introspection,
   jwtIssuer,
   localKeys,
-  mintApiKey,
+  createApiKey,
 } from '../src/index.js';
 import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
 
@@ -32,13 +32,13 @@ describe('the same request object, asked about again', () => {
       now: clock.now,
     });
     const guard = verifier.guard();
-    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
     clock.advance(3600);
-    expect((await guard(fromNode(node))).denial?.code).toBe('token_expired');
-    expect((await verifier.authenticate(fromNode(node))).denial?.code).toBe('token_expired');
+    expect((await guard(fromNodeRequest(node))).denial?.code).toBe('token_expired');
+    expect((await verifier.authenticate(fromNodeRequest(node))).denial?.code).toBe('token_expired');
   });
 
-  it.each([10_000, 0])('is refused once its key was withdrawn (remember: %s)', async (remember) => {
+  it.each([10_000, 0])('is refused once its key was withdrawn (cacheSize: %s)', async (cacheSize) => {
     const { clock, issuer, node } = await setUp();
     const other = await createIssuer({ clock });
     let jwks = issuer.jwks();
@@ -51,12 +51,12 @@ describe('the same request object, asked about again', () => {
     const verifier = createVerifier({
       authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys })],
       now: clock.now,
-      remember,
+      cacheSize,
     });
     const guard = verifier.guard();
-    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
     jwks = other.jwks();
-    expect((await guard(fromNode(node))).denial?.code).toBe('signature_invalid');
+    expect((await guard(fromNodeRequest(node))).denial?.code).toBe('signature_invalid');
   });
 
   it('is judged anew by rules, schema, principal and allow', async () => {
@@ -93,9 +93,9 @@ describe('the same request object, asked about again', () => {
     for (const [authority, requirements] of ways) {
       banned = false;
       const guard = createVerifier({ authorities: [authority], now: clock.now }).guard(requirements);
-      expect((await guard(fromNode(node))).outcome).toBe('granted');
+      expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
       banned = true;
-      expect((await guard(fromNode(node))).outcome).toBe('denied');
+      expect((await guard(fromNodeRequest(node))).outcome).toBe('denied');
     }
   });
 
@@ -120,27 +120,27 @@ describe('the same request object, asked about again', () => {
     });
     const guard = verifier.guard();
     const node = { headers: { authorization: 'Bearer opaque' } };
-    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
     clock.advance(120);
-    expect((await guard(fromNode(node))).denial?.code).toBe('token_expired');
+    expect((await guard(fromNodeRequest(node))).denial?.code).toBe('token_expired');
     answer = undefined;
-    expect((await guard(fromNode(node))).denial?.code).toBe('token_inactive');
+    expect((await guard(fromNodeRequest(node))).denial?.code).toBe('token_inactive');
   });
 
   it('is refused once its API key was removed', async () => {
     const { clock } = await setUp();
-    const { key } = await mintApiKey('acme_');
+    const { key } = await createApiKey('acme_');
     const rows = new Map<string, ApiKeyRecord>();
-    const digest = await apiKeyDigest(key);
+    const digest = await hashApiKey(key);
     rows.set(digest, { digest, owner: 'ann' });
     const verifier = createVerifier({
       authorities: [apiKeys({ name: 'keys', prefix: 'acme_', lookup: (found) => rows.get(found) })],
       now: clock.now,
     });
     const node = { headers: { authorization: `Bearer ${key}` } };
-    expect((await verifier.authenticate(fromNode(node))).outcome).toBe('granted');
+    expect((await verifier.authenticate(fromNodeRequest(node))).outcome).toBe('granted');
     rows.clear();
-    expect((await verifier.authenticate(fromNode(node))).denial?.code).toBe('api_key_unknown');
+    expect((await verifier.authenticate(fromNodeRequest(node))).denial?.code).toBe('api_key_unknown');
   });
 
   it('is granted once the issuer is back', async () => {
@@ -151,7 +151,7 @@ describe('the same request object, asked about again', () => {
           name: 'people',
           issuer: issuer.url,
           audience: issuer.audience,
-          keys: discovery(issuer.url),
+          keys: discoveredKeys(issuer.url),
         }),
       ],
       fetch: issuer.fetch,
@@ -159,10 +159,10 @@ describe('the same request object, asked about again', () => {
     });
     const guard = verifier.guard();
     issuer.setReachable(false);
-    await expect(guard(fromNode(node))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(guard(fromNodeRequest(node))).rejects.toMatchObject({ code: 'unavailable' });
     issuer.setReachable(true);
     clock.advance(2);
-    expect((await guard(fromNode(node))).outcome).toBe('granted');
+    expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
   });
 
   it('checks the signature once while the token is remembered', async () => {
@@ -183,7 +183,7 @@ describe('the same request object, asked about again', () => {
       now: clock.now,
     });
     for (const guard of [verifier.guard(), verifier.guard({}), verifier.guard()])
-      expect((await guard(fromNode(node))).outcome).toBe('granted');
+      expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
     expect(checks).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  apiKeyDigest,
+  hashApiKey,
   apiKeys,
   cached,
   createVerifier,
@@ -11,7 +11,7 @@ import {
   introspection,
   jwtIssuer,
   localKeys,
-  mintApiKey,
+  createApiKey,
   tenants,
   unchecked,
 } from '../src/index.js';
@@ -25,7 +25,7 @@ let digest: string;
 beforeAll(async () => {
   issuer = await createIssuer({ clock });
   jwt = await issuer.mint({ sid: 's', scp: ['read'], permissions: ['read'], team: { roles: ['reader'] } });
-  ({ key, digest } = await mintApiKey('acme_'));
+  ({ key, digest } = await createApiKey('acme_'));
 });
 
 const people = (more: object = {}): Authority<string, unknown> =>
@@ -112,11 +112,11 @@ const principalGiving = (row: ReturnType<typeof rowOf>) => (): { principal: Prin
 });
 const ways: Readonly<Record<string, Way>> = {
   'API keys': (row) => [keysOf(row), () => key],
-  'cached API keys': (row) => [cached(keysOf(row), { seconds: 60 }), () => key],
+  'cached API keys': (row) => [cached(keysOf(row), { ttl: 60 }), () => key],
   'an ask of its own': (row) => [opaque(row), () => 'token'],
-  'a cached ask of its own': (row) => [cached(opaque(row), { seconds: 60 }), () => 'token'],
+  'a cached ask of its own': (row) => [cached(opaque(row), { ttl: 60 }), () => 'token'],
   'an authority of its own': (row) => [own(row), () => 'token'],
-  'a cached authority of its own': (row) => [cached(own(row), { seconds: 60 }), () => 'token'],
+  'a cached authority of its own': (row) => [cached(own(row), { ttl: 60 }), () => 'token'],
   'a principal of its own': (row) => [{ ...people(), principal: principalGiving(row) }, () => jwt],
   'a principal of its own behind tenants': (row) => [
     tenants({ name: 'tenants', resolve: () => ({ ...people(), principal: principalGiving(row) }) }),
@@ -124,10 +124,10 @@ const ways: Readonly<Record<string, Way>> = {
   ],
   'a schema that gives what it holds': (row) => [people({ claims: schemaGiving(row) }), () => jwt],
   'a JWT': () => [people(), () => jwt],
-  'a cached JWT': () => [cached(people(), { seconds: 60 }), () => jwt],
+  'a cached JWT': () => [cached(people(), { ttl: 60 }), () => jwt],
   tenants: () => [tenants({ name: 'tenants', resolve: () => people() }), () => jwt],
   'cached tenants': () => [
-    cached(tenants({ name: 'tenants', resolve: () => people() }), { seconds: 60 }),
+    cached(tenants({ name: 'tenants', resolve: () => people() }), { ttl: 60 }),
     () => jwt,
   ],
   'a schema that catches': () => [
@@ -180,7 +180,7 @@ describe('what one handler does to its access', () => {
 
   it('is not seen by what is kept, nor is what the application does to its own object', async () => {
     const row = rowOf();
-    const verifier = createVerifier({ authorities: [cached(opaque(row), { seconds: 60 })], now: clock.now });
+    const verifier = createVerifier({ authorities: [cached(opaque(row), { ttl: 60 })], now: clock.now });
     await verifier.verify('token');
     row.scp.push('admin');
     row.team.roles.push('admin');
@@ -324,7 +324,7 @@ describe('the record of an API key', () => {
         code: 'configuration_invalid',
         message: expect.stringContaining('"lookup"') as string,
       });
-    expect(await apiKeyDigest(key)).toBe(digest);
+    expect(await hashApiKey(key)).toBe(digest);
   });
 });
 
@@ -391,7 +391,7 @@ describe('what one handler does to a denial', () => {
   it('does not change a refusal that is kept', async () => {
     const refusal = deny('token_inactive', { list: ['a'] });
     const refusing: Authority = { ...own({}), attest: () => ({ denial: refusal }) };
-    const verifier = createVerifier({ authorities: [cached(refusing, { seconds: 60 })], now: clock.now });
+    const verifier = createVerifier({ authorities: [cached(refusing, { ttl: 60 })], now: clock.now });
     const { denial } = await verifier.verify('token');
     expect(denial).toEqual(deny('token_inactive', { list: ['a'] }));
     ravage(denial);

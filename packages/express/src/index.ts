@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGuards, fromNode, soon } from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Refusal, Reply, Verifier } from '@tokenward/core';
+import { fromNodeRequest } from '@tokenward/core';
+import { createGuards, andThen } from '@tokenward/core/authoring';
+import type { Access, Reply, Verifier } from '@tokenward/core';
+import type { GuardOptions, Guards, RejectedVerdict } from '@tokenward/core/authoring';
 
 /** Middleware for Express 4 and 5, and for anything else that speaks Connect. */
 export type Middleware = (
@@ -19,7 +21,7 @@ export function expressAuth<A extends Access>(
 ): ExpressAuth<A> {
   return createGuards(verifier, options, (admit): Middleware => {
     return (request, response, next) => {
-      const decide = (refusal?: Refusal): void => {
+      const decide = (refusal?: RejectedVerdict): void => {
         if (refusal === undefined) return next();
         try {
           send(response, refusal.reply);
@@ -27,7 +29,7 @@ export function expressAuth<A extends Access>(
           next(error);
         }
       };
-      void soon(admit(fromNode(request)), decide, next);
+      void andThen(admit(fromNodeRequest(request)), decide, next);
     };
   });
 }

@@ -1,14 +1,7 @@
-import { createGuards, fromNode, soon } from '@tokenward/core';
-import type {
-  Access,
-  Denial,
-  GuardOptions,
-  Guards,
-  NodeRequest,
-  Refusal,
-  Requirements,
-  Verifier,
-} from '@tokenward/core';
+import { fromNodeRequest } from '@tokenward/core';
+import { createGuards, andThen } from '@tokenward/core/authoring';
+import type { Access, Denial, Requirements, Verifier } from '@tokenward/core';
+import type { GuardOptions, Guards, NodeRequest, RejectedVerdict } from '@tokenward/core/authoring';
 import type { FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
@@ -42,13 +35,13 @@ export function fastifyAuth<A extends Access>(
 ): FastifyAuth<A> {
   const guards = createGuards(verifier, { onDenied: log, ...options }, (admit): OnRequest => {
     return (request, reply, done) => {
-      const decide = (refusal?: Refusal): void => {
+      const decide = (refusal?: RejectedVerdict): void => {
         if (refusal === undefined) return done();
         const { status, headers, body } = refusal.reply;
         // With a serializer of its own, Fastify does not add a charset to the content type.
         reply.code(status).headers(headers).serializer(String).send(body);
       };
-      void soon(admit(fromNode(request.raw, request)), decide, done);
+      void andThen(admit(fromNodeRequest(request.raw, request)), decide, done);
     };
   });
   const plugin: FastifyPluginAsync<Requirements<A>> = async (scope, requirements) => {

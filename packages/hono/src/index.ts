@@ -1,5 +1,7 @@
-import { createGuards, isUnavailable, soon } from '@tokenward/core';
-import type { Access, AuthRequest, GuardOptions, Guards, Reply, Verifier } from '@tokenward/core';
+import { isUnavailable } from '@tokenward/core';
+import { createGuards, andThen } from '@tokenward/core/authoring';
+import type { Access, AuthRequest, Reply, Verifier } from '@tokenward/core';
+import type { GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -19,8 +21,8 @@ export function honoAuth<A extends Access>(
 ): HonoAuth<A> {
   const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
     return (c, next) => {
-      const admitted = soon(admit(fromContext(c)), (refusal) => refusal, outage);
-      return soon(admitted, (refusal): Promise<Response | void> => {
+      const admitted = andThen(admit(fromContext(c)), (refusal) => refusal, outage);
+      return andThen(admitted, (refusal): Promise<Response | void> => {
         if (refusal) return Promise.resolve(answer(c, refusal.reply));
         c.set('access', guards.find(c));
         return next();

@@ -1,5 +1,7 @@
-import { createGuards, fromNode, soon } from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Verifier } from '@tokenward/core';
+import { fromNodeRequest } from '@tokenward/core';
+import { createGuards, andThen } from '@tokenward/core/authoring';
+import type { Access, Verifier } from '@tokenward/core';
+import type { GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { Context, Middleware } from 'koa';
 
 /** Guards for the routes of a Koa app, and what they found out; `ctx.state.access` is typed behind them. */
@@ -17,7 +19,7 @@ export function koaAuth<A extends Access>(
 ): KoaAuth<A> {
   const guards = createGuards(verifier, options, (admit) => {
     return (context: Context, next: () => Promise<unknown>) =>
-      soon(admit(fromNode(context.req, context)), (refusal) => {
+      andThen(admit(fromNodeRequest(context.req, context)), (refusal) => {
         if (refusal === undefined) {
           context.state.access = guards.find(context);
           return next();

@@ -1,5 +1,7 @@
-import { ConfigurationError, createGuards, fromFetch, isUnavailable, runHook } from '@tokenward/core';
-import type { Access, GuardOptions, Guards, Requirements, Verdict, Verifier } from '@tokenward/core';
+import { ConfigurationError, fromFetchRequest, isUnavailable } from '@tokenward/core';
+import { createGuards, runHook } from '@tokenward/core/authoring';
+import type { Access, Requirements, Verdict, Verifier } from '@tokenward/core';
+import type { GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { UnavailableError } from '@tokenward/core';
 
 /** Wraps a route handler: `export const GET = auth.required()((request, context) => ...)`. */
@@ -33,7 +35,7 @@ export function nextAuth<A extends Access>(
     throw new ConfigurationError('The options of nextAuth: "onUnavailable" must be a function.');
   const guards = createGuards(verifier, options, (admit): Wrap => {
     return (handler) => async (request, context) => {
-      const admitted = Promise.resolve(admit(fromFetch(request)));
+      const admitted = Promise.resolve(admit(fromFetchRequest(request)));
       const refused = await admitted.catch(async (error: unknown) => {
         if (!isUnavailable(error)) throw error;
         await runHook('"onUnavailable"', () => onUnavailable(error, request));

@@ -1,5 +1,5 @@
-import { joinRepeated } from '@tokenward/core';
-import type { NodeRequest } from '@tokenward/core';
+import { joinRepeatedAuthorization } from '@tokenward/core/authoring';
+import type { NodeRequest } from '@tokenward/core/authoring';
 
 /**
  * For `instrumentation.ts`: `export { register } from '@tokenward/next/instrumentation'`. A request with two credentials is
@@ -10,6 +10,6 @@ export function register(): void {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
   subscribe('http.server.request.start', (message) =>
-    joinRepeated((message as { request: NodeRequest }).request),
+    joinRepeatedAuthorization((message as { request: NodeRequest }).request),
   );
 }

@@ -1,4 +1,5 @@
-import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { origin, originOf, textOrList } from './checked-options.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
@@ -17,7 +18,7 @@ export interface Auth0Options<N extends string, S extends StandardSchema> extend
  */
 export function auth0<const N extends string = 'auth0', S extends StandardSchema = StandardSchema<Claims>>(
   options: Auth0Options<N, S>,
-): Authority<NoInfer<N>, OutputOf<S>> {
+): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('auth0', options, {
     domain: origin('the domain of the tenant, such as "acme.eu.auth0.com"'),
     audience: textOrList('the identifier of this API, or a list of them'),

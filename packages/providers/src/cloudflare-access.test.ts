@@ -1,4 +1,4 @@
-import { authorization, createVerifier, fromFetch, header, jwtIssuer } from '@tokenward/core';
+import { authorizationHeader, createVerifier, fromFetchRequest, header, jwtIssuer } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -51,13 +51,15 @@ describe('cloudflareAccess', () => {
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.acme.test', audience: 'api' });
     const verifier = createVerifier({
       authorities: [authority, people],
-      sources: [authorization, header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })],
+      sources: [authorizationHeader, header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })],
       fetch: network.fetch,
       now: network.signer.clock.now,
     });
     const send = async (token: string) =>
       verifier.authenticate(
-        fromFetch(new Request('https://api.acme.test', { headers: { 'cf-access-jwt-assertion': token } })),
+        fromFetchRequest(
+          new Request('https://api.acme.test', { headers: { 'cf-access-jwt-assertion': token } }),
+        ),
       );
     const own = await send(await network.sign(user.claims));
     expect([own.outcome, own.access?.authority]).toEqual(['granted', 'cloudflare_access']);

@@ -1,5 +1,7 @@
-import { deny, principalOf } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import { deny } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
+import type { Authority, Claims } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isText, origin, originOf, textOrList } from './checked-options.js';
 import { oneOf } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -24,7 +26,7 @@ export interface CloudflareAccessOptions<N extends string, S extends StandardSch
 export function cloudflareAccess<
   const N extends string = 'cloudflare_access',
   S extends StandardSchema = StandardSchema<Claims>,
->(options: CloudflareAccessOptions<N, S>): Authority<NoInfer<N>, OutputOf<S>> {
+>(options: CloudflareAccessOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('cloudflareAccess', options, {
     teamDomain: origin('the domain of the team, such as "acme.cloudflareaccess.com"'),
     audience: textOrList('the AUD tag of the application, or a list of them'),
@@ -39,8 +41,8 @@ export function cloudflareAccess<
     kind: ({ sub, common_name: service }) => (sub === service ? 'machine' : 'person'),
     principal: ({ sub, common_name: service }) => (sub === service ? { client: service as string } : {}),
   });
-  const read = (claims: Claims): ReturnType<typeof principalOf> =>
-    authority.principal ? authority.principal(claims) : principalOf(claims);
+  const read = (claims: Claims): ReturnType<typeof readPrincipal> =>
+    authority.principal ? authority.principal(claims) : readPrincipal(claims);
   return {
     ...authority,
     principal(claims) {

@@ -1,5 +1,6 @@
 import { unchecked } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isText, textOrList } from './checked-options.js';
 import { oneOf, textList, textsIn } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -21,7 +22,7 @@ export interface CognitoOptions<N extends string, S extends StandardSchema> exte
 export function cognito<
   const N extends string = 'cognito',
   S extends StandardSchema = StandardSchema<Claims>,
->(options: CognitoOptions<N, S>): Authority<NoInfer<N>, OutputOf<S>> {
+>(options: CognitoOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('cognito', options, {
     userPoolId: {
       mustBe: 'the id of a user pool, such as "eu-west-1_AbCdEfGhI"',

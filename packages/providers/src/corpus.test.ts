@@ -1,5 +1,6 @@
 import { clientSecretPost } from '@tokenward/core';
-import type { Authority, Token } from '@tokenward/core';
+import type { Authority } from '@tokenward/core';
+import type { Token } from '@tokenward/core/authoring';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,13 +1,6 @@
 import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
-import type {
-  Authority,
-  Claims,
-  OutputOf,
-  Principal,
-  PrincipalKind,
-  Rule,
-  StandardSchema,
-} from '@tokenward/core';
+import type { Authority, Claims, Principal, PrincipalKind, Rule } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { textOrList } from './checked-options.js';
 import { textList, textsIn, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -31,7 +24,7 @@ const id = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
  */
 export function entra<const N extends string = 'entra', S extends StandardSchema = StandardSchema<Claims>>(
   options: EntraOptions<N, S>,
-): Authority<NoInfer<N>, OutputOf<S>> {
+): Authority<NoInfer<N>, InferOutput<S>> {
   const expected = 'the id of a tenant, such as "11111111-2222-3333-4444-555555555555", or a list of them';
   checkPreset('entra', options, {
     tenant: {

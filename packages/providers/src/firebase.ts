@@ -1,5 +1,6 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, Rule, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims, Rule } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isObject, isText } from './checked-options.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
@@ -18,7 +19,7 @@ export interface FirebaseOptions<N extends string, S extends StandardSchema> ext
 export function firebase<
   const N extends string = 'firebase',
   S extends StandardSchema = StandardSchema<Claims>,
->(options: FirebaseOptions<N, S>): Authority<NoInfer<N>, OutputOf<S>> {
+>(options: FirebaseOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('firebase', options, {
     projectId: {
       mustBe: 'the id of a project, such as "acme-1234"',

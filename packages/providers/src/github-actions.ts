@@ -1,4 +1,5 @@
-import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -26,7 +27,7 @@ export interface GithubActionsOptions<N extends string, S extends StandardSchema
 export function githubActions<
   const N extends string = 'github_actions',
   S extends StandardSchema = StandardSchema<Claims>,
->(options: GithubActionsOptions<N, S>): Authority<NoInfer<N>, OutputOf<S>> {
+>(options: GithubActionsOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('githubActions', options, {
     audience: textOrList('the "aud" that workflows ask for, or a list of them'),
     repositories: {

@@ -1,4 +1,5 @@
-import type { Authority, Claims, OutputOf, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -18,7 +19,7 @@ export interface GoogleOptions<N extends string, S extends StandardSchema> exten
  */
 export function google<const N extends string = 'google', S extends StandardSchema = StandardSchema<Claims>>(
   options: GoogleOptions<N, S>,
-): Authority<NoInfer<N>, OutputOf<S>> {
+): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('google', options, {
     clientId: textOrList('the client id of the app, or a list of them'),
     hostedDomain: { ...textOrList('a Google Workspace domain, or a list of them'), optional: true },

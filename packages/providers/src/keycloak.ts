@@ -1,5 +1,7 @@
-import { deny, issuerProblem } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, PrincipalKind, Rule, StandardSchema } from '@tokenward/core';
+import { deny } from '@tokenward/core';
+import { issuerProblem } from '@tokenward/core/authoring';
+import type { Authority, Claims, PrincipalKind, Rule } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isObject, isText, text, textOrList } from './checked-options.js';
 import { oneOf, textsIn } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -26,7 +28,7 @@ export interface KeycloakOptions<N extends string, S extends StandardSchema> ext
 export function keycloak<
   const N extends string = 'keycloak',
   S extends StandardSchema = StandardSchema<Claims>,
->(options: KeycloakOptions<N, S>): Authority<NoInfer<N>, OutputOf<S>> {
+>(options: KeycloakOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('keycloak', options, {
     issuer: {
       mustBe:

@@ -1,5 +1,6 @@
-import { issuerProblem } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, PrincipalKind, StandardSchema } from '@tokenward/core';
+import { issuerProblem } from '@tokenward/core/authoring';
+import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -22,7 +23,7 @@ export interface OktaOptions<N extends string, S extends StandardSchema> extends
  */
 export function okta<const N extends string = 'okta', S extends StandardSchema = StandardSchema<Claims>>(
   options: OktaOptions<N, S>,
-): Authority<NoInfer<N>, OutputOf<S>> {
+): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('okta', options, {
     issuer: {
       mustBe:

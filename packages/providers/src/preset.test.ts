@@ -1,4 +1,4 @@
-import { localKeys, maximumAge, required, type } from '@tokenward/core';
+import { localKeys, maxTokenAge, requiredClaims, typ } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -122,20 +122,20 @@ describe('what all presets take', () => {
   });
 
   it('rules, which run after its own and see the claims as they are', async () => {
-    const young = auth0({ ...given, rules: [maximumAge(60)] });
+    const young = auth0({ ...given, rules: [maxTokenAge(60)] });
     expect(await network.judge(young, user, { iat: network.signer.clock.now() - 100 })).toBe('token_too_old');
-    const fresh = google({ clientId: '42.apps.googleusercontent.com', rules: [required('nonce')] });
+    const fresh = google({ clientId: '42.apps.googleusercontent.com', rules: [requiredClaims('nonce')] });
     expect(await network.judge(fresh, corpus['Google: a user of a Workspace'])).toBe('granted');
   });
 
   it('a rule of type, which replaces the types that are accepted otherwise', async () => {
-    const typ = 'foo+jwt';
-    const other = auth0({ ...given, rules: [type(typ)] });
-    expect(await network.judge(other, user, {}, { typ })).toBe('granted');
+    const sent = 'foo+jwt';
+    const other = auth0({ ...given, rules: [typ(sent)] });
+    expect(await network.judge(other, user, {}, { typ: sent })).toBe('granted');
     expect(await network.judge(other, user)).toBe('type_mismatch');
-    expect(await network.judge(auth0(given), user, {}, { typ })).toBe('type_mismatch');
+    expect(await network.judge(auth0(given), user, {}, { typ: sent })).toBe('type_mismatch');
     const claims = { ...corpus['Google: a user of a Workspace'].claims, events: {} };
-    const logout = google({ clientId: '42.apps.googleusercontent.com', rules: [type('logout+jwt')] });
+    const logout = google({ clientId: '42.apps.googleusercontent.com', rules: [typ('logout+jwt')] });
     expect(await network.judge(logout, { authority: 'google', claims }, {}, { typ: 'logout+jwt' })).toBe(
       'granted',
     );

@@ -1,17 +1,7 @@
-import { jwtIssuer, principalOf, remoteKeys, unchecked } from '@tokenward/core';
-import type {
-  Algorithm,
-  Authority,
-  Claims,
-  KeySource,
-  KindOption,
-  KnownKind,
-  OutputOf,
-  Principal,
-  Rule,
-  StandardSchema,
-  Unchecked,
-} from '@tokenward/core';
+import { jwtIssuer, remoteKeys, unchecked } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
+import type { Algorithm, Authority, Claims, KeySource, Principal, Rule, Unchecked } from '@tokenward/core';
+import type { KindOption, KnownKind, InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { checkOptions, optional, text } from './checked-options.js';
 import type { Expectation } from './checked-options.js';
 
@@ -39,7 +29,7 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
   readonly kind?: KindOption;
   /** `unchecked` to take tokens bound by `cnf`, where something in front of this API demands the proof. */
   readonly binding?: Unchecked;
-  /** Further checks, such as `maximumAge(3600)`; they run after those of the preset. `type(...)` replaces the accepted `typ` headers. */
+  /** Further checks, such as `maxTokenAge(3600)`; they run after those of the preset. `type(...)` replaces the accepted `typ` headers. */
   readonly rules?: readonly Rule[];
 }
 
@@ -75,7 +65,7 @@ const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expec
   }),
   binding: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
   rules: optional({
-    mustBe: 'a list of rules, such as [maximumAge(3600)]',
+    mustBe: 'a list of rules, such as [maxTokenAge(3600)]',
     holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
   }),
 };
@@ -93,7 +83,7 @@ export function checkPreset(
 export function preset<N extends string, S extends StandardSchema>(
   options: PresetOptions<N, S>,
   known: Issuer,
-): Authority<N, OutputOf<S>> {
+): Authority<N, InferOutput<S>> {
   const { name = known.name as N, claims, keys, binding, kind = known.kind, rules = [] } = options;
   const { issuer, audience, algorithms = ['RS256'], principal } = known;
   const own = [...(known.rules ?? []), ...rules];
@@ -113,7 +103,7 @@ export function preset<N extends string, S extends StandardSchema>(
     rules: [...(known.idTokenClaims ? ofCore.map(withoutIdTokenClaims) : ofCore), ...own],
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
-      const read = authority.principal ? authority.principal(attested) : principalOf(attested);
+      const read = authority.principal ? authority.principal(attested) : readPrincipal(attested);
       return 'denial' in read
         ? read
         : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };

@@ -1,5 +1,6 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims, OutputOf, Rule, StandardSchema } from '@tokenward/core';
+import type { Authority, Claims, Rule } from '@tokenward/core';
+import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { origin, originOf } from './checked-options.js';
 import { oneOf } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -24,7 +25,7 @@ export interface SupabaseOptions<N extends string, S extends StandardSchema> ext
 export function supabase<
   const N extends string = 'supabase',
   S extends StandardSchema = StandardSchema<Claims>,
->(options: SupabaseOptions<N, S>): Authority<NoInfer<N>, OutputOf<S>> {
+>(options: SupabaseOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('supabase', options, {
     url: origin('the address of the project, such as "https://abcdefgh.supabase.co"'),
     anonymous: {

@@ -2,8 +2,8 @@ import {
   clientSecretBasic,
   createVerifier,
   discoveredIntrospection,
-  discovery,
-  fromFetch,
+  discoveredKeys,
+  fromFetchRequest,
   introspection,
   jwtIssuer,
   remoteKeys,
@@ -16,7 +16,7 @@ const audience = 'https://api.test';
 /** What waits for an answer of the issuer, each in another part of the core. */
 const authorities: Readonly<Record<string, (issuer: string) => Authority>> = {
   keys: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: remoteKeys(`${issuer}/jwks`) }),
-  discovery: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: discovery(issuer) }),
+  discovery: (issuer) => jwtIssuer({ name: 'a', issuer, audience, keys: discoveredKeys(issuer) }),
   introspection: (issuer) =>
     introspection({
       name: 'a',
@@ -50,7 +50,7 @@ export const worker = {
     const authority = authorities[pathname.slice(1)];
     if (authority !== undefined)
       verifier ??= createVerifier({ authorities: [authority(BRIDGE)], now: () => now });
-    const verdict = await verifier?.authenticate(fromFetch(request));
+    const verdict = await verifier?.authenticate(fromFetchRequest(request));
     return new Response(verdict?.denial?.code, { status: verdict?.outcome === 'granted' ? 200 : 401 });
   },
 } as const;

@@ -1,7 +1,8 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { cached, createVerifier, deny, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
-import type { Authority, Claims, Token } from '../index.js';
+import type { Authority, Claims } from '../index.js';
+import type { Token } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
@@ -16,11 +17,11 @@ type Any = Authority<string, unknown>;
 /** The places that an authority can have. */
 const places: readonly (readonly [string, (authority: Any) => Any])[] = [
   ['by itself', (authority) => authority],
-  ['within cached', (authority) => cached(authority, { seconds: 60 })],
+  ['within cached', (authority) => cached(authority, { ttl: 60 })],
   ['within tenants', (authority) => tenants({ name: 'tenants', resolve: () => authority })],
   [
     'within cached within tenants',
-    (authority) => tenants({ name: 't', resolve: () => cached(authority, { seconds: 60 }) }),
+    (authority) => tenants({ name: 't', resolve: () => cached(authority, { ttl: 60 }) }),
   ],
 ];
 

@@ -4,13 +4,13 @@ import type { Principal } from '../claims/principal.js';
 import type { Attestation, Rule } from '../claims/rule.js';
 import type { StandardSchema } from '../claims/schema.js';
 import type { Context } from '../context.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import type { Claims, Token } from '../token/token.js';
 
 /** What an authority says of a token. */
-export type Attested =
+export type AttestResult =
   | {
       readonly attestation: Attestation;
       /**
@@ -34,7 +34,7 @@ export interface Authority<N extends string = string, C = Claims> {
   /** Whether this token is for this authority to judge; local and total, for it sees every token. */
   accepts(token: Token): boolean;
   /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
-  attest(token: Token, context: Context): Soon<Attested>;
+  attest(token: Token, context: Context): MaybePromise<AttestResult>;
   /** Tries out what it needs before the first token comes; gives what is wrong, in words for people. */
   readonly check?: (context: Context) => Promise<readonly string[]>;
   readonly rules: readonly Rule[];
@@ -74,10 +74,10 @@ export type AccessOf<A extends Authority<string, unknown>> =
   A extends Authority<infer N, infer C> ? Access<N, C> : never;
 
 /** One of them, whatever its name and its claims are. */
-export type Judge = Authority<string, unknown>;
+export type AnyAuthority = Authority<string, unknown>;
 
 /**
  * The authorities that judge one token: usually one. Where it stands for others (`Attested.by`), those come first and it is
  * the last, so that the same checks run in the same order for all of them.
  */
-export type Judges = readonly Judge[];
+export type Judges = readonly AnyAuthority[];

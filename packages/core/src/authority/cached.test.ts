@@ -12,7 +12,8 @@ import {
   UnavailableError,
   unchecked,
 } from '../index.js';
-import type { CachedOptions, Claims } from '../index.js';
+import type { Claims } from '../index.js';
+import type { CachedOptions } from '../authoring.js';
 
 const start = 1_800_000_000;
 const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: start + 1000 } as const;
@@ -45,7 +46,7 @@ function keeping(
 
 describe('an answer', () => {
   it('is kept for its seconds, and not a moment longer', async () => {
-    const { said, asked, clock } = keeping({ seconds: 60 });
+    const { said, asked, clock } = keeping({ ttl: 60 });
     for (const at of [0, 1, 59, 59.999]) {
       clock.set(start + at);
       expect(await said()).toBe('granted');
@@ -57,7 +58,7 @@ describe('an answer', () => {
   });
 
   it('is not made older or younger by being used', async () => {
-    const { said, asked, clock } = keeping({ seconds: 60 });
+    const { said, asked, clock } = keeping({ ttl: 60 });
     for (let at = 0; at <= 120; at += 10) {
       clock.set(start + at);
       await said();
@@ -66,7 +67,7 @@ describe('an answer', () => {
   });
 
   it('is never kept beyond the expiry of its token, tolerance or not', async () => {
-    const { said, asked, clock } = keeping({ seconds: 3600 }, () => ({ ...answer, exp: start + 30 }));
+    const { said, asked, clock } = keeping({ ttl: 3600 }, () => ({ ...answer, exp: start + 30 }));
     await said();
     clock.set(start + 29.999);
     await said();
@@ -83,7 +84,7 @@ describe('an answer', () => {
     ['is null', null],
     ['has no end', Number.POSITIVE_INFINITY],
   ])('is kept for its seconds when its expiry %s', async (_name, exp) => {
-    const { said, asked, clock } = keeping({ seconds: 60 }, () => ({ ...answer, exp }));
+    const { said, asked, clock } = keeping({ ttl: 60 }, () => ({ ...answer, exp }));
     await said();
     clock.set(start + 59);
     await said();
@@ -98,7 +99,7 @@ describe('an answer', () => {
     ['long ago', 1],
     ['negative', -1],
   ])('is not kept at all when its expiry is %s', async (_name, exp) => {
-    const { said, asked } = keeping({ seconds: 60 }, () => ({ ...answer, exp }));
+    const { said, asked } = keeping({ ttl: 60 }, () => ({ ...answer, exp }));
     await said();
     await said();
     expect(asked).toHaveLength(2);
@@ -107,7 +108,7 @@ describe('an answer', () => {
   it.each([1, 60, 3600, 1e9])(
     'keeps its age so far when the clock is set back by %s seconds',
     async (step) => {
-      const { said, asked, clock } = keeping({ seconds: 60 });
+      const { said, asked, clock } = keeping({ ttl: 60 });
       await said();
       clock.advance(40);
       await said();
@@ -123,7 +124,7 @@ describe('an answer', () => {
   );
 
   it('keeps its age also when only other tokens came before the clock was set back', async () => {
-    const { said, asked, clock } = keeping({ seconds: 60 });
+    const { said, asked, clock } = keeping({ ttl: 60 });
     await said();
     clock.advance(50);
     await said('other');
@@ -135,7 +136,7 @@ describe('an answer', () => {
   });
 
   it('is no younger for a clock that goes forth and back, however often', async () => {
-    const { said, asked, clock } = keeping({ seconds: 60 });
+    const { said, asked, clock } = keeping({ ttl: 60 });
     for (let round = 0; round < 10; round += 1) {
       await said();
       clock.advance(30);
@@ -147,7 +148,7 @@ describe('an answer', () => {
   });
 
   it('ends with its token by age and by the clock, whichever is first', async () => {
-    const { said, asked, clock } = keeping({ seconds: 3600 }, () => ({ ...answer, exp: start + 30 }));
+    const { said, asked, clock } = keeping({ ttl: 3600 }, () => ({ ...answer, exp: start + 30 }));
     await said();
     clock.advance(-1000);
     await said();
@@ -163,7 +164,7 @@ describe('an answer', () => {
 
   it('is served through an outage in which the clock is set back', async () => {
     let isDown = false;
-    const { said, clock } = keeping({ seconds: 60 }, () => {
+    const { said, clock } = keeping({ ttl: 60 }, () => {
       if (isDown) throw new UnavailableError('down', 1);
       return answer;
     });
@@ -174,7 +175,7 @@ describe('an answer', () => {
   });
 
   it('is not believed when the clock shows no time', async () => {
-    const { said, asked, clock } = keeping({ seconds: 60 });
+    const { said, asked, clock } = keeping({ ttl: 60 });
     await said();
     clock.set(Number.NaN);
     await said();
@@ -189,7 +190,7 @@ describe('an answer', () => {
   it('counts from the question, not from the answer', async () => {
     const clock = createClock(start);
     const { said, asked } = keeping(
-      { seconds: 60 },
+      { ttl: 60 },
       () => {
         clock.advance(30);
         return answer;
@@ -203,7 +204,7 @@ describe('an answer', () => {
   });
 
   it('is for its own token only', async () => {
-    const { said, asked } = keeping({ seconds: 60 }, (token) => (token === 'good' ? answer : undefined));
+    const { said, asked } = keeping({ ttl: 60 }, (token) => (token === 'good' ? answer : undefined));
     expect(await said('good')).toBe('granted');
     for (const token of ['goo', 'good=', 'Good', 'bad']) expect(await said(token)).toBe('token_inactive');
     expect(await said('good')).toBe('granted');
@@ -213,8 +214,8 @@ describe('an answer', () => {
   it('is for its own authority only', async () => {
     const clock = createClock(start);
     const [one, other] = [
-      keeping({ seconds: 60 }, undefined, clock),
-      keeping({ seconds: 60 }, () => undefined, clock),
+      keeping({ ttl: 60 }, undefined, clock),
+      keeping({ ttl: 60 }, () => undefined, clock),
     ];
     expect([await one.said(), await other.said(), await one.said()]).toEqual([
       'granted',
@@ -229,8 +230,8 @@ describe('a refusal', () => {
     [undefined, 5],
     [2, 2],
     [3600, 60],
-  ])('is kept for a short time, and never longer than an answer: %s', async (refusedSeconds, seconds) => {
-    const options = { seconds: 60, ...(refusedSeconds !== undefined && { refusedSeconds }) };
+  ])('is kept for a short time, and never longer than an answer: %s', async (deniedTtl, seconds) => {
+    const options = { ttl: 60, ...(deniedTtl !== undefined && { deniedTtl }) };
     const { said, asked, clock } = keeping(options, () => undefined);
     for (const at of [0, seconds - 0.001]) {
       clock.set(start + at);
@@ -245,7 +246,7 @@ describe('a refusal', () => {
   it('is not kept when a server did not take the question, and neither is what was kept before', async () => {
     const refusal = { denial: deny('token_unrecognized', { status: 403 }) };
     const answers = [answer, refusal, refusal, answer];
-    const { said, asked, clock } = keeping({ seconds: 60, refusedSeconds: 60 }, () => answers.shift());
+    const { said, asked, clock } = keeping({ ttl: 60, deniedTtl: 60 }, () => answers.shift());
     expect(await said()).toBe('granted');
     clock.set(start + 60);
     for (const code of ['token_unrecognized', 'token_unrecognized', 'granted', 'granted'])
@@ -254,14 +255,14 @@ describe('a refusal', () => {
   });
 
   it('is not kept at all with zero seconds', async () => {
-    const { said, asked } = keeping({ seconds: 60, refusedSeconds: 0 }, () => undefined);
+    const { said, asked } = keeping({ ttl: 60, deniedTtl: 0 }, () => undefined);
     await said();
     await said();
     expect(asked).toHaveLength(2);
   });
 
   it('that is not kept drives out no answer', async () => {
-    const options = { seconds: 60, refusedSeconds: 0, most: 2 };
+    const options = { ttl: 60, deniedTtl: 0, maxEntries: 2 };
     const { said, asked } = keeping(options, (token) => (token === 'good' ? answer : undefined));
     await said('good');
     for (let index = 0; index < 10; index += 1) await said(`bad_${index}`);
@@ -272,9 +273,7 @@ describe('a refusal', () => {
 
   it('that is not kept ends an answer for good, even for a clock that is set back into its time', async () => {
     let active = true;
-    const { said, asked, clock } = keeping({ seconds: 60, refusedSeconds: 0 }, () =>
-      active ? answer : undefined,
-    );
+    const { said, asked, clock } = keeping({ ttl: 60, deniedTtl: 0 }, () => (active ? answer : undefined));
     await said();
     active = false;
     clock.set(start + 60);
@@ -286,7 +285,7 @@ describe('a refusal', () => {
 
   it('ends when the token becomes good', async () => {
     let active = false;
-    const { said, clock } = keeping({ seconds: 60 }, () => (active ? answer : undefined));
+    const { said, clock } = keeping({ ttl: 60 }, () => (active ? answer : undefined));
     expect(await said()).toBe('token_inactive');
     active = true;
     clock.advance(5);
@@ -300,7 +299,7 @@ describe('what is not kept', () => {
     ['a fault of the configuration', new ConfigurationError('wrong'), 'configuration_invalid'],
   ])('is %s', async (_name, error, code) => {
     let up = false;
-    const { said, asked } = keeping({ seconds: 60 }, () => (up ? answer : Promise.reject(error)));
+    const { said, asked } = keeping({ ttl: 60 }, () => (up ? answer : Promise.reject(error)));
     await expect(said()).rejects.toMatchObject({ code });
     await expect(said()).rejects.toMatchObject({ code });
     up = true;
@@ -310,7 +309,7 @@ describe('what is not kept', () => {
 
   it('is an outage after an answer that has ended', async () => {
     let up = true;
-    const { said, clock } = keeping({ seconds: 60 }, () =>
+    const { said, clock } = keeping({ ttl: 60 }, () =>
       up ? answer : Promise.reject(new UnavailableError('down', 1)),
     );
     await said();
@@ -333,7 +332,7 @@ describe('the rules', () => {
       ask: () => Promise.resolve({ ...answer, nbf: start - 10 }),
       rules: [() => void (ran += 1)],
     });
-    const verifier = createVerifier({ authorities: [cached(tokens, { seconds: 3600 })], now: clock.now });
+    const verifier = createVerifier({ authorities: [cached(tokens, { ttl: 3600 })], now: clock.now });
     for (let index = 0; index < 5; index += 1)
       expect((await verifier.verify('opaque')).denial).toBeUndefined();
     expect(ran).toBe(5);
@@ -350,7 +349,7 @@ describe('the rules', () => {
       audience: answer.aud,
       ask: () => Promise.resolve({ ...answer, nbf: start - 10 }),
     });
-    const verifier = createVerifier({ authorities: [cached(tokens, { seconds: 86_400 })], now: clock.now });
+    const verifier = createVerifier({ authorities: [cached(tokens, { ttl: 86_400 })], now: clock.now });
     clock.set(at - (code === 'token_expired' ? 1 : 5));
     await verifier.verify('opaque');
     clock.set(code === 'token_expired' ? at + 5 : at);
@@ -358,7 +357,7 @@ describe('the rules', () => {
   });
 
   it('and requirements are those of each route', async () => {
-    const { verifier, asked } = keeping({ seconds: 60 }, () => ({ ...answer, scope: 'read' }));
+    const { verifier, asked } = keeping({ ttl: 60 }, () => ({ ...answer, scope: 'read' }));
     expect((await verifier.verify('opaque', { scopes: ['read'] })).denial).toBeUndefined();
     expect((await verifier.verify('opaque', { scopes: ['write'] })).denial?.code).toBe('scope_missing');
     expect(asked).toHaveLength(1);
@@ -367,7 +366,7 @@ describe('the rules', () => {
 
 describe('what is kept', () => {
   it('is at most so many answers; the one not asked for the longest goes first', async () => {
-    const { said, asked } = keeping({ seconds: 60, most: 3 });
+    const { said, asked } = keeping({ ttl: 60, maxEntries: 3 });
     for (const token of ['a', 'b', 'c', 'a', 'd']) await said(token);
     expect(asked).toEqual(['a', 'b', 'c', 'd']);
     asked.length = 0;
@@ -378,19 +377,19 @@ describe('what is kept', () => {
   });
 
   it('may be one answer', async () => {
-    const { said, asked } = keeping({ seconds: 60, most: 1 });
+    const { said, asked } = keeping({ ttl: 60, maxEntries: 1 });
     for (const token of ['a', 'a', 'b', 'a']) await said(token);
     expect(asked).toEqual(['a', 'b', 'a']);
   });
 
   it('shows no token, whoever looks', async () => {
-    const { said, authority, verifier } = keeping({ seconds: 60 });
+    const { said, authority, verifier } = keeping({ ttl: 60 });
     await said('s3cret_t0ken');
     for (const thing of [authority, verifier]) expect(JSON.stringify(thing)).not.toContain('s3cret');
   });
 
   it('stands under a digest: the token itself is looked for nowhere', async () => {
-    const { said } = keeping({ seconds: 60 });
+    const { said } = keeping({ ttl: 60 });
     await said('s3cret_of_somebody_else');
     const lookedFor = vi.spyOn(Map.prototype, 'get');
     await said('s3cret_of_somebody_else');
@@ -411,7 +410,7 @@ describe('an authority that is kept', () => {
       audience: issuer.audience,
       keys: localKeys(issuer.jwks()),
     });
-    const verifier = createVerifier({ authorities: [cached(people, { seconds: 60 })], now: clock.now });
+    const verifier = createVerifier({ authorities: [cached(people, { ttl: 60 })], now: clock.now });
     const token = await issuer.mint();
     expect((await verifier.verify(token)).access?.authority).toBe('people');
     expect((await verifier.verify(token)).access?.subject).toBe('user_1');
@@ -423,7 +422,7 @@ describe('an authority that is kept', () => {
   });
 
   it('is asked nothing for a route that does not accept it', async () => {
-    const { authority, asked, clock } = keeping({ seconds: 60 });
+    const { authority, asked, clock } = keeping({ ttl: 60 });
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
     const verifier = createVerifier({ authorities: [authority, people], now: clock.now });
     await verifier.verify('opaque');
@@ -434,17 +433,17 @@ describe('an authority that is kept', () => {
   });
 
   it.each<[string, object, string]>([
-    ['no seconds', { seconds: undefined }, 'seconds'],
-    ['no time at all', { seconds: 0 }, 'seconds'],
-    ['milliseconds', { seconds: 300_000 }, 'seconds'],
-    ['seconds that are no number', { seconds: Number.NaN }, 'seconds'],
-    ['seconds as text', { seconds: '60' }, 'seconds'],
-    ['a negative refusal', { seconds: 60, refusedSeconds: -1 }, 'refusedSeconds'],
-    ['a refusal without end', { seconds: 60, refusedSeconds: Number.POSITIVE_INFINITY }, 'refusedSeconds'],
-    ['room for none', { seconds: 60, most: 0 }, 'most'],
-    ['room for half of one', { seconds: 60, most: 0.5 }, 'most'],
-    ['room without end', { seconds: 60, most: Number.POSITIVE_INFINITY }, 'most'],
-    ['a misspelt option', { seconds: 60, ttl: 60 }, 'ttl'],
+    ['no seconds', { ttl: undefined }, 'ttl'],
+    ['no time at all', { ttl: 0 }, 'ttl'],
+    ['milliseconds', { ttl: 300_000 }, 'ttl'],
+    ['seconds that are no number', { ttl: Number.NaN }, 'ttl'],
+    ['seconds as text', { ttl: '60' }, 'ttl'],
+    ['a negative refusal', { ttl: 60, deniedTtl: -1 }, 'deniedTtl'],
+    ['a refusal without end', { ttl: 60, deniedTtl: Number.POSITIVE_INFINITY }, 'deniedTtl'],
+    ['room for none', { ttl: 60, maxEntries: 0 }, 'maxEntries'],
+    ['room for half of one', { ttl: 60, maxEntries: 0.5 }, 'maxEntries'],
+    ['room without end', { ttl: 60, maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
+    ['a misspelt option', { ttl: 60, tll: 60 }, 'tll'],
   ])('is refused at start, naming the option: %s', (_name, options, option) => {
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
     expect(() => cached(people, options as CachedOptions)).toThrow(

@@ -1,31 +1,31 @@
-import { copied } from '../lib/deep-copy.js';
-import { isFrozen } from '../lib/deep-freeze.js';
-import { digestOf } from '../lib/digest.js';
-import { boundedMap } from '../lib/lru-map.js';
-import { steadyClock } from '../lib/monotonic-clock.js';
+import { deepCopy } from '../lib/deep-copy.js';
+import { isDeepFrozen } from '../lib/deep-freeze.js';
+import { sha256 } from '../lib/digest.js';
+import { lruMap } from '../lib/lru-map.js';
+import { monotonicClock } from '../lib/monotonic-clock.js';
 import { checkOptions, optional, seconds, wholeNumber } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import { attest } from './attest.js';
-import type { Attested, Authority } from './authority.js';
+import type { AttestResult, Authority } from './authority.js';
 
 /** What `cached` takes; all times are in seconds. */
 export interface CachedOptions {
   /** How long an answer is kept, and with it a revoked token alive; never longer than until its `exp`. */
-  readonly seconds: number;
+  readonly ttl: number;
   /**
    * How long a refusal is kept, never longer than an answer.
    * @default 5
    */
-  readonly refusedSeconds?: number;
+  readonly deniedTtl?: number;
   /**
    * How many answers are kept; the one not asked for the longest goes first.
    * @default 10000
    */
-  readonly most?: number;
+  readonly maxEntries?: number;
 }
 
 interface Kept {
-  readonly attested: Attested;
+  readonly attested: AttestResult;
   /** Whether nothing in it can change, so that requests may share it. */
   readonly fixed: boolean;
   /** Its end by the time that never goes back. */
@@ -43,15 +43,15 @@ export function cached<N extends string, C>(
   options: CachedOptions,
 ): Authority<N, C> {
   checkOptions('cached', options, {
-    seconds: seconds(1, 86_400),
-    refusedSeconds: optional(seconds(0, 3600)),
-    most: optional(wholeNumber(1, 1_000_000)),
+    ttl: seconds(1, 86_400),
+    deniedTtl: optional(seconds(0, 3600)),
+    maxEntries: optional(wholeNumber(1, 1_000_000)),
   });
-  const { seconds: most, refusedSeconds = 5 } = options;
-  const answers = boundedMap<Kept>(options.most ?? 10_000);
+  const { ttl, deniedTtl = 5, maxEntries = 10_000 } = options;
+  const answers = lruMap<Kept>(maxEntries);
   // Apart, so that made-up tokens drive out no answer.
-  const refusals = boundedMap<Kept>(options.most ?? 10_000);
-  const clock = steadyClock();
+  const refusals = lruMap<Kept>(maxEntries);
+  const clock = monotonicClock();
   const { name, issuers, kinds, programs, rules, claims } = authority;
   // By name, since members of a class are not copied by a spread, and called on the authority itself.
   return {
@@ -65,7 +65,7 @@ export function cached<N extends string, C>(
     ...(authority.principal && { principal: authority.principal.bind(authority) }),
     ...(authority.check && { check: authority.check.bind(authority) }),
     async attest(token, context) {
-      const key = await digestOf(token.raw);
+      const key = await sha256(token.raw);
       const reading = context.now();
       const now = clock.at(reading);
       const entry = answers.get(key) ?? refusals.get(key);
@@ -73,9 +73,9 @@ export function cached<N extends string, C>(
         return entry.fixed ? entry.attested : owned(entry.attested);
       const attested = owned(await attest(authority, token, context));
       const [kept, other, life] = attested.denial
-        ? [refusals, answers, isVerdict(attested.denial) ? Math.min(refusedSeconds, most) : 0]
-        : [answers, refusals, most];
-      const fixed = attested.denial !== undefined || isFrozen(attested.attestation.claims);
+        ? [refusals, answers, isVerdict(attested.denial) ? Math.min(deniedTtl, ttl) : 0]
+        : [answers, refusals, ttl];
+      const fixed = attested.denial !== undefined || isDeepFrozen(attested.attestation.claims);
       const end = endOf(attested);
       const until = now + Math.min(life, end - reading);
       other.delete(key);
@@ -91,10 +91,10 @@ export function cached<N extends string, C>(
  * A copy, unless nothing in it can change: what an authority gives may belong to the application, and one request must not change
  * what the next one gets.
  */
-function owned(attested: Attested): Attested {
-  if (attested.denial) return copied(attested);
+function owned(attested: AttestResult): AttestResult {
+  if (attested.denial) return deepCopy(attested);
   const { claims, header } = attested.attestation;
-  const attestation = { claims: copied(claims), ...(header && { header: copied(header) }) };
+  const attestation = { claims: deepCopy(claims), ...(header && { header: deepCopy(header) }) };
   return { ...attested, attestation };
 }
 
@@ -103,7 +103,7 @@ function isVerdict({ code }: Denial): boolean {
   return code !== 'token_unrecognized';
 }
 
-function endOf(attested: Attested): number {
+function endOf(attested: AttestResult): number {
   const exp = attested.attestation?.claims.exp;
   return typeof exp === 'number' ? exp : Number.POSITIVE_INFINITY;
 }

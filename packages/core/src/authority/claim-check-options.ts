@@ -5,7 +5,7 @@ import type { Unchecked } from '../options/unchecked.js';
 import { kindExpectation } from './kind-option.js';
 
 /** What an authority checks unless it is told not to. */
-export interface Relaxations {
+export interface ClaimCheckOptions {
   /** `unchecked` to accept tokens without `exp`, which never expire; one that is there counts all the same. */
   readonly expiry?: Unchecked;
   /**
@@ -21,7 +21,7 @@ const uncheckedOnly: Readonly<Expectation> = {
 };
 
 /** The expectations that authorities share. */
-export const commonOptions = {
+export const claimCheckOptions = {
   audience: {
     mustBe:
       'the "aud" of this API, a string or a list of strings (or `unchecked`, to take tokens meant for others)',
@@ -35,7 +35,7 @@ export const commonOptions = {
     holds: (value) => (isObject(value) || typeof value === 'function') && '~standard' in value,
   }),
   rules: optional({
-    mustBe: 'a list of rules, such as [maximumAge(3600)]',
+    mustBe: 'a list of rules, such as [maxTokenAge(3600)]',
     holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
   }),
 } as const;

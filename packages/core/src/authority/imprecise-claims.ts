@@ -5,7 +5,7 @@ import type { Claims } from '../token/token.js';
  * Tells the observer, if there is one, which claims hold a number beyond 2^53 at any depth: JavaScript cannot keep all of its
  * digits, so two such numbers can look the same (RFC 8259 §6). Only names of claims are told, no values and no names within them.
  */
-export function tellImprecise(claims: Claims, authority: string, { observe }: Context): void {
+export function reportImpreciseClaims(claims: Claims, authority: string, { observe }: Context): void {
   if (observe === undefined) return;
   const names = Object.keys(claims).filter((name) => holdsImprecise(claims[name]));
   if (names.length > 0) observe({ type: 'claims_imprecise', authority, claims: names });

@@ -2,8 +2,9 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, jwtIssuer, localKeys, pem, required, type, unchecked } from '../index.js';
-import type { Algorithm, Claims, JwtIssuerOptions, KeySource, StandardSchema } from '../index.js';
+import { createVerifier, jwtIssuer, localKeys, pemKey, requiredClaims, typ, unchecked } from '../index.js';
+import type { Algorithm, Claims, KeySource } from '../index.js';
+import type { JwtIssuerOptions, StandardSchema } from '../authoring.js';
 import { promisesAreShared } from '../lib/runtime.js';
 
 const clock = createClock(1_800_000_000);
@@ -157,7 +158,7 @@ describe('the algorithm', () => {
       const token = await new CompactSign(bytesOf(JSON.stringify(ordinaryClaims)))
         .setProtectedHeader({ alg: `HS${bits}` })
         .sign(await secret());
-      expect(await said(token, { keys: pem(rsaPem) })).toBe('algorithm_unsupported');
+      expect(await said(token, { keys: pemKey(rsaPem) })).toBe('algorithm_unsupported');
     }
   });
 
@@ -182,7 +183,7 @@ describe('the algorithm', () => {
           .sign(await importJWK(privateJwk, alg));
         const outcome = alg === own ? 'granted' : 'algorithm_unsupported';
         expect(await said(token, { keys: localKeys({ keys: [jwk] }) })).toBe(outcome);
-        expect(await said(token, { keys: pem(rsaPem, { algorithms: [own] }) })).toBe(outcome);
+        expect(await said(token, { keys: pemKey(rsaPem, { algorithms: [own] }) })).toBe(outcome);
       }
     },
   );
@@ -239,14 +240,14 @@ describe('the header', () => {
     ['at+jwt', 'type_mismatch'],
     ['bar+jwt', 'type_mismatch'],
     [undefined, 'type_mismatch'],
-  ])('is judged by a rule of type instead of the list: typ %s is %s', async (typ, outcome) => {
-    const rules = [required('sub'), type('foo+jwt')];
-    expect(await said(await issuer.mint({}, { header: { typ } }), { rules })).toBe(outcome);
+  ])('is judged by a rule of type instead of the list: typ %s is %s', async (sent, outcome) => {
+    const rules = [requiredClaims('sub'), typ('foo+jwt')];
+    expect(await said(await issuer.mint({}, { header: { typ: sent } }), { rules })).toBe(outcome);
   });
 
   it('must satisfy the list and a rule of type that a function of the user wraps', async () => {
     const token = await issuer.mint({}, { header: { typ: 'foo+jwt' } });
-    const rule = type('foo+jwt');
+    const rule = typ('foo+jwt');
     expect(await said(token, { rules: [(...given) => rule(...given)] })).toBe('type_mismatch');
   });
 
@@ -261,10 +262,10 @@ describe('the header', () => {
   ])(
     'cannot make an access token of claims that say otherwise: %s %j is %s',
     async (claim, value, outcome) => {
-      for (const typ of ['at+jwt', 'JWT']) {
-        const token = await issuer.mint({ [claim]: value }, { header: { typ } });
+      for (const sent of ['at+jwt', 'JWT']) {
+        const token = await issuer.mint({ [claim]: value }, { header: { typ: sent } });
         expect(await said(token)).toBe(outcome);
-        expect(await said(token, { rules: [type(typ)] })).toBe(outcome);
+        expect(await said(token, { rules: [typ(sent)] })).toBe(outcome);
       }
       expect(await said(await issuer.mint({ [claim]: value }, { header: { typ: undefined } }))).toBe(outcome);
     },
@@ -279,7 +280,7 @@ describe('the header', () => {
 
   it('may name any kid where the key has none', async () => {
     const key = (await importJWK(issuer.jwks().keys[0]!, 'ES256', { extractable: true })) as CryptoKey;
-    const keys = pem(await exportSPKI(key));
+    const keys = pemKey(await exportSPKI(key));
     expect(await said(await issuer.mint({}, { header: { kid: 'any' } }), { keys })).toBe('granted');
   });
 });

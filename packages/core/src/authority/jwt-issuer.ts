@@ -1,17 +1,17 @@
 import type { Rule } from '../claims/rule.js';
 import { accessTokenType } from '../claims/rules/access-token-type.js';
 import { audience } from '../claims/rules/audience.js';
-import { expiry } from '../claims/rules/expiration.js';
+import { expiration } from '../claims/rules/expiration.js';
 import { issuedAt } from '../claims/rules/issued-at.js';
 import { issuer } from '../claims/rules/issuer.js';
 import { notBefore } from '../claims/rules/not-before.js';
-import { unbound } from '../claims/rules/not-sender-constrained.js';
-import type { OutputOf, StandardSchema } from '../claims/schema.js';
+import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
+import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
-import { shownAddress } from '../http/redact-url.js';
-import { checkedKeys } from '../keys/checked-key-source.js';
-import { discovery } from '../keys/discovered-keys.js';
-import { soon } from '../lib/maybe-promise.js';
+import { redactUrl } from '../http/redact-url.js';
+import { checkedKeySource } from '../keys/checked-key-source.js';
+import { discoveredKeys } from '../keys/discovered-keys.js';
+import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import {
   callable,
@@ -27,18 +27,18 @@ import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
-import { problemsOf } from '../signature/usable-keys.js';
+import { keyProblems } from '../signature/usable-keys.js';
 import { verifySignature } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
-import { commonOptions } from './claim-check-options.js';
-import type { Relaxations } from './claim-check-options.js';
-import { tellImprecise } from './imprecise-claims.js';
-import { settledBy } from './kind-option.js';
+import { claimCheckOptions } from './claim-check-options.js';
+import type { ClaimCheckOptions } from './claim-check-options.js';
+import { reportImpreciseClaims } from './imprecise-claims.js';
+import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
 
 /** What `jwtIssuer` takes; all times are in seconds. */
-export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends Relaxations {
+export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends ClaimCheckOptions {
   /** The name of this issuer in results, in `accept` and in logs. */
   readonly name: N;
   /** The `iss` of its tokens, exactly as it writes it; a list when it has several spellings. */
@@ -46,8 +46,8 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   /** The `aud` that stands for this API; a list when any of several will do; `unchecked` to take tokens meant for others. */
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * Where its keys come from: `remoteKeys(url)`, `localKeys(jwks)` or `pem(text)`.
-   * @default `discovery(issuer)`
+   * Where its keys come from: `remoteKeys(url)`, `localKeys(jwks)` or `pemKey(text)`.
+   * @default `discoveredKeys(issuer)`
    */
   readonly keys?: KeySource;
   /**
@@ -64,7 +64,7 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
-   * Further checks, such as `maximumAge(3600)`, `authorizedParty(origin)`, `required('sub')`. A rule `type('at+jwt')` replaces
+   * Further checks, such as `maxTokenAge(3600)`, `authorizedParty(origin)`, `requiredClaims('sub')`. A rule `typ('at+jwt')` replaces
    * the list of accepted `typ` headers: none, `JWT` and `at+jwt`.
    */
   readonly rules?: readonly Rule[];
@@ -77,11 +77,11 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
  */
 export function jwtIssuer<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: JwtIssuerOptions<N, S>,
-): Authority<N, OutputOf<S>> {
+): Authority<N, InferOutput<S>> {
   check(options);
   const { name, clockTolerance = 5, claims, kind } = options;
   const issuers = [options.issuer].flat();
-  const keys = checkedKeys(`jwtIssuer({ name: "${name}" })`, options.keys ?? discoveryOf(name, issuers));
+  const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? discoveryOf(name, issuers));
 
   return {
     name,
@@ -90,35 +90,35 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
       const seen = token.goodUnder !== undefined;
-      return soon(verifySignature(token, keys, context, name), (refused) => {
+      return andThen(verifySignature(token, keys, context, name), (refused) => {
         if (refused !== undefined) return { denial: refused };
-        if (!seen) tellImprecise(token.unverified.claims, name, context);
+        if (!seen) reportImpreciseClaims(token.unverified.claims, name, context);
         return { attestation: token.unverified };
       });
     },
     async check(context) {
       const plain = issuers.filter((address) => address.startsWith('http:'));
       const set = await keys(context);
-      const problems = await problemsOf(set.keys);
+      const problems = await keyProblems(set.keys);
       return [
-        ...plain.map((address) => `the issuer ${shownAddress(address)} does not use https`),
+        ...plain.map((address) => `the issuer ${redactUrl(address)} does not use https`),
         ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
-        ...(set.passedOver?.refused ?? []).map((problem) => `the key set of the issuer: ${problem}`),
+        ...(set.unusedKeys?.rejected ?? []).map((problem) => `the key set of the issuer: ${problem}`),
         ...problems,
       ];
     },
     rules: [
       issuer(issuers),
       ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      expiry(clockTolerance, options.expiry === unchecked),
+      expiration(clockTolerance, options.expiry === unchecked),
       notBefore(clockTolerance),
       issuedAt(clockTolerance),
       accessTokenType(options.rules),
-      ...(options.binding === unchecked ? [] : [unbound]),
+      ...(options.binding === unchecked ? [] : [notSenderConstrained]),
       ...(options.rules ?? []),
     ],
-    ...settledBy(`jwtIssuer({ name: "${name}" })`, kind),
-    ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
+    ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
+    ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
 
@@ -129,10 +129,10 @@ function check(options: unknown): void {
     name: text('a name for this issuer, such as "people"'),
     issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
     keys: optional(
-      callable('a key source: remoteKeys(url), localKeys(jwks), pem(text) or discovery(issuer)'),
+      callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
     ),
     clockTolerance: optional(seconds(0, 600)),
-    ...commonOptions,
+    ...claimCheckOptions,
   });
 }
 
@@ -140,7 +140,7 @@ function discoveryOf(name: string, issuers: readonly string[]): KeySource {
   const [first, ...others] = issuers;
   if (first === undefined || others.length > 0) {
     throw new ConfigurationError(
-      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discovery(issuer).`,
+      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discoveredKeys(issuer).`,
     );
   }
   issuerUrl(
@@ -148,5 +148,5 @@ function discoveryOf(name: string, issuers: readonly string[]): KeySource {
     first,
     'keys: remoteKeys(url)',
   );
-  return discovery(first);
+  return discoveredKeys(first);
 }

@@ -3,7 +3,8 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Issuer } from '@tokenward/testing';
 import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants, unchecked } from '../index.js';
-import type { Authority, Claims, KindOption, PrincipalKind, Requirements } from '../index.js';
+import type { Authority, Claims, PrincipalKind, Requirements } from '../index.js';
+import type { KindOption } from '../authoring.js';
 
 let issuer: Issuer;
 beforeAll(async () => {
@@ -85,7 +86,7 @@ describe('the kind option', () => {
   it('holds behind tenants and cached', async () => {
     const many = tenants({ name: 'tenants', resolve: () => people('machine') });
     expect(await said(many, await issuer.mint({ sid: 's' }))).toBe('machine');
-    const kept = cached(opaque({ sub: 'u' }, 'api_key'), { seconds: 60 });
+    const kept = cached(opaque({ sub: 'u' }, 'api_key'), { ttl: 60 });
     expect(await said(kept, 'token')).toBe('api_key');
   });
 

@@ -1,6 +1,6 @@
 import { isKind } from '../claims/principal-kind.js';
 import type { KnownKind, PrincipalKind } from '../claims/principal-kind.js';
-import { principalOf } from '../claims/principal.js';
+import { readPrincipal } from '../claims/principal.js';
 import { runHookNow } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { optional } from '../options/option-checks.js';
@@ -19,7 +19,7 @@ export const kindExpectation = optional({
 });
 
 /** The members of an authority that follow from its `kind` option: none without it. */
-export function settledBy(
+export function membersForKind(
   factory: string,
   kind: KindOption | undefined,
 ): Pick<Authority<string, unknown>, 'kinds' | 'principal'> {
@@ -27,7 +27,7 @@ export function settledBy(
   return {
     ...(typeof kind !== 'function' && { kinds: kind === 'unknown' ? [] : [kind satisfies KnownKind] }),
     principal(claims) {
-      const read = principalOf(claims);
+      const read = readPrincipal(claims);
       if ('denial' in read) return read;
       const settled =
         typeof kind === 'function' ? runHookNow(`"kind" of ${factory}`, () => kind(claims), oneOfThem) : kind;

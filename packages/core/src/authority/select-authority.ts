@@ -6,7 +6,7 @@ import type { Authority } from './authority.js';
 type Some = Authority<string, unknown>;
 
 /** Makes the choice of whose token it is: the first authority that accepts it, found as quickly among thousands as among two. */
-export function routes(authorities: readonly Some[]): (token: Token) => Some | undefined {
+export function authoritySelector(authorities: readonly Some[]): (token: Token) => Some | undefined {
   const ofAny: Some[] = [];
   const byIssuer = new Map<unknown, Some[]>();
   for (const authority of authorities) {

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import {
   apiKeys,
   createVerifier,
-  discovery,
-  fromNode,
+  discoveredKeys,
+  fromNodeRequest,
   introspection,
   jwtIssuer,
   localKeys,
@@ -15,7 +15,8 @@ import {
   tenants,
   unchecked,
 } from '../index.js';
-import type { Authority, TenantOptions } from '../index.js';
+import type { Authority } from '../index.js';
+import type { TenantOptions } from '../authoring.js';
 import { promisesAreShared } from '../lib/runtime.js';
 
 const start = 1_800_000_000;
@@ -198,12 +199,12 @@ describe('10,000 tenants', () => {
   });
 
   it('do not push each other out below the bound, and one too many pushes out the one not asked for the longest', async () => {
-    const { said, resolved } = many(byList, { most: 2 });
+    const { said, resolved } = many(byList, { maxEntries: 2 });
     const third = await createIssuer({ url: 'https://third.id.test', clock });
     const tokens = { a: await acme.mint(), b: await umbrella.mint(), c: await third.mint() };
     const { said: saidOfThree, resolved: resolvedOfThree } = many(
       (issuer) => (issuer === third.url ? tenantOf(third) : byList(issuer)),
-      { most: 2 },
+      { maxEntries: 2 },
     );
     for (const token of [tokens.a, tokens.b, tokens.a, tokens.b]) await said(token);
     expect(resolved).toEqual([acme.url, umbrella.url]);
@@ -213,7 +214,7 @@ describe('10,000 tenants', () => {
   });
 
   it('are not pushed out by issuers that nobody knows', async () => {
-    const { said, resolved } = many(byList, { most: 1 });
+    const { said, resolved } = many(byList, { maxEntries: 1 });
     await said(await acme.mint());
     for (let index = 0; index < 100; index += 1) await said(unsigned({ iss: `https://evil${index}.test` }));
     resolved.length = 0;
@@ -265,7 +266,7 @@ describe('to resolve a tenant', () => {
 
   it.each([
     [{}, 300],
-    [{ seconds: 60 }, 60],
+    [{ ttl: 60 }, 60],
   ])(
     'is done again after its seconds: one that was removed is refused then (%j)',
     async (options, seconds) => {
@@ -323,7 +324,7 @@ describe('to resolve a tenant', () => {
     let audience = 'acme-api';
     const { said } = many(
       () => jwtIssuer({ name: 'acme', issuer: acme.url, audience, keys: localKeys(acme.jwks()) }),
-      { seconds: 60 },
+      { ttl: 60 },
       own,
     );
     const token = await acme.mint({ exp: start + 3600, sub: 'ann' });
@@ -338,7 +339,7 @@ describe('what a token says', () => {
   it('is never where anything is fetched from', async () => {
     const { said, fetched } = many((issuer) =>
       issuer === acme.url
-        ? jwtIssuer({ name: 'acme', issuer, audience: 'acme-api', keys: discovery(acme.url) })
+        ? jwtIssuer({ name: 'acme', issuer, audience: 'acme-api', keys: discoveredKeys(acme.url) })
         : undefined,
     );
     const hostile = [
@@ -406,7 +407,7 @@ describe('beside other authorities', () => {
     asked.length = 0;
     const verifier = createVerifier({ authorities: [people, all], now: clock.now });
     const guard = verifier.guard({ accept: ['people'] });
-    const request = fromNode({ headers: { authorization: `Bearer ${await umbrella.mint()}` } });
+    const request = fromNodeRequest({ headers: { authorization: `Bearer ${await umbrella.mint()}` } });
     expect((await guard(request)).denial?.code).toBe('authority_not_accepted');
     expect(asked).toEqual([]);
   });
@@ -417,10 +418,10 @@ describe('the configuration of tenants', () => {
     ['no name', { name: undefined }, 'name'],
     ['no way to resolve', { resolve: undefined }, 'resolve'],
     ['a list of tenants', { resolve: known }, 'resolve'],
-    ['no time at all', { seconds: 0 }, 'seconds'],
-    ['milliseconds', { seconds: 300_000 }, 'seconds'],
-    ['room for none', { most: 0 }, 'most'],
-    ['room without end', { most: Number.POSITIVE_INFINITY }, 'most'],
+    ['no time at all', { ttl: 0 }, 'ttl'],
+    ['milliseconds', { ttl: 300_000 }, 'ttl'],
+    ['room for none', { maxEntries: 0 }, 'maxEntries'],
+    ['room without end', { maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
     ['a schema that is none', { claims: {} }, 'claims'],
     ['a misspelt option', { issuers: [] }, 'issuers'],
   ])('is refused at start, naming the option: %s', (_name, mistake, option) => {

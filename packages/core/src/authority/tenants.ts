@@ -1,11 +1,11 @@
 import { knownKinds } from '../claims/principal-kind.js';
-import type { OutputOf, StandardSchema } from '../claims/schema.js';
-import { lookUpHook } from '../hooks/run-hook.js';
+import type { InferOutput, StandardSchema } from '../claims/schema.js';
+import { runLookup } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { mayNameIssuer } from '../http/issuer-url.js';
-import { coalesced } from '../http/single-flight.js';
-import { boundedMap } from '../lib/lru-map.js';
-import { steadyClock } from '../lib/monotonic-clock.js';
+import { singleFlight } from '../http/single-flight.js';
+import { lruMap } from '../lib/lru-map.js';
+import { monotonicClock } from '../lib/monotonic-clock.js';
 import {
   callable,
   checkOptions,
@@ -21,7 +21,7 @@ import type { Claims } from '../token/token.js';
 import { attest } from './attest.js';
 import { isAuthority } from './authority.js';
 import type { Authority } from './authority.js';
-import { commonOptions } from './claim-check-options.js';
+import { claimCheckOptions } from './claim-check-options.js';
 import { accepts } from './select-authority.js';
 
 /** What `tenants` takes; all times are in seconds. */
@@ -37,12 +37,12 @@ export interface TenantOptions<N extends string, S extends StandardSchema> {
    * How long a tenant is kept before it is resolved again, which is how long one that you removed lives on.
    * @default 300
    */
-  readonly seconds?: number;
+  readonly ttl?: number;
   /**
    * How many tenants are kept with their keys; the one not asked for the longest goes first.
    * @default 10000
    */
-  readonly most?: number;
+  readonly maxEntries?: number;
   /** A Standard Schema for the claims of all tenants, which gives `access.claims` its type; a tenant's own only checks. */
   readonly claims?: S;
 }
@@ -65,24 +65,24 @@ interface Kept {
  */
 export function tenants<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: TenantOptions<N, S>,
-): Authority<N, OutputOf<S>> {
+): Authority<N, InferOutput<S>> {
   const factory =
     isObject(options) && isText(options.name) ? `tenants({ name: "${options.name}" })` : 'tenants';
   checkOptions(factory, options, {
     name: text('a name for these issuers, such as "tenants"'),
     resolve: callable('a function that takes an issuer and gives its authority, or undefined'),
-    seconds: optional(seconds(1, 86_400)),
-    most: optional(wholeNumber(1, 1_000_000)),
-    claims: commonOptions.claims,
+    ttl: optional(seconds(1, 86_400)),
+    maxEntries: optional(wholeNumber(1, 1_000_000)),
+    claims: claimCheckOptions.claims,
   });
-  const { name, seconds: life = 300, claims } = options;
-  const kept = boundedMap<Kept>(options.most ?? 10_000);
+  const { name, ttl = 300, maxEntries = 10_000, claims } = options;
+  const kept = lruMap<Kept>(maxEntries);
 
-  const clock = steadyClock();
+  const clock = monotonicClock();
 
-  const resolve = coalesced({ what: 'the authority of an issuer' }, async (issuer, context) => {
+  const resolve = singleFlight({ what: 'the authority of an issuer' }, async (issuer, context) => {
     const since = clock.at(context.now());
-    const authority = await lookUpHook(`"resolve" of ${factory}`, () => options.resolve(issuer), resolved);
+    const authority = await runLookup(`"resolve" of ${factory}`, () => options.resolve(issuer), resolved);
     const other = kept.get(issuer);
     // Where several resolve it at once, one authority is enough: each would fetch the keys for itself.
     if (authority && other !== undefined && other.since >= since) return other.authority;
@@ -99,7 +99,7 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       if (!isText(issuer)) return { denial: deny('issuer_unknown') };
       const known = kept.get(issuer);
       const age = known === undefined ? Number.NaN : clock.at(context.now()) - known.since;
-      const keptOne = age < life ? known?.authority : undefined;
+      const keptOne = age < ttl ? known?.authority : undefined;
       // What `resolve` makes of such an issuer could be an address of another host or path than it looks like.
       if (keptOne === undefined && !mayNameIssuer(issuer)) return { denial: deny('issuer_unknown') };
       const authority = keptOne ?? (await resolve(issuer, context));
@@ -111,6 +111,6 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     rules: [],
     // Those of whichever tenant comes.
     kinds: knownKinds,
-    ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
+    ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

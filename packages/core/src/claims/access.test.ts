@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shape } from './access.js';
+import { createAccess } from './access.js';
 
 const principal = {
   kind: 'person',
@@ -13,7 +13,7 @@ const principal = {
 
 describe('an access', () => {
   it('has its token in plain reach of those who ask for it by name', () => {
-    const access = shape('people', principal, { sub: 'a' }, 'tOkEn');
+    const access = createAccess('people', principal, { sub: 'a' }, 'tOkEn');
     expect(access.token).toBe('tOkEn');
     expect(access).toEqual({ ...principal, authority: 'people', claims: { sub: 'a' } });
   });
@@ -22,7 +22,7 @@ describe('an access', () => {
     ['a plain principal', principal],
     ['a principal that brings a token of its own', { ...principal, token: 'other' }],
   ])('shows no token when it is written out, copied or listed: %s', (_name, given) => {
-    const access = shape('people', given as typeof principal, {}, 'tOkEn');
+    const access = createAccess('people', given as typeof principal, {}, 'tOkEn');
     expect(access.token).toBe('tOkEn');
     for (const shown of [
       JSON.stringify(access),

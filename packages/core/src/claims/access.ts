@@ -17,7 +17,7 @@ export interface Access<N extends string = string, C = unknown> extends Principa
  * A class for the sake of the one member that is its own and yet not shown, a hundredth of the price of defining that on
  * each object.
  */
-class Caller {
+class AccessRecord {
   readonly kind: Principal['kind'];
   readonly subject: Principal['subject'];
   readonly client: Principal['client'];
@@ -48,11 +48,11 @@ class Caller {
 }
 
 /** Puts together what has been found out. */
-export function shape<N extends string, C>(
+export function createAccess<N extends string, C>(
   authority: N,
   principal: Principal,
   claims: C,
   token: string,
 ): Access<N, C> {
-  return new Caller(authority, principal, claims, token) as Access<string, unknown> as Access<N, C>;
+  return new AccessRecord(authority, principal, claims, token) as Access<string, unknown> as Access<N, C>;
 }

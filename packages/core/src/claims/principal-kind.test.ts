@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { principalOf } from '../index.js';
+import { readPrincipal } from '../authoring.js';
 import type { PrincipalKind } from '../index.js';
 
 const kindOf = (claims: object): PrincipalKind | undefined => {
-  const read = principalOf({ ...claims });
+  const read = readPrincipal({ ...claims });
   return 'principal' in read ? read.principal.kind : undefined;
 };
 const signedIn = { auth_time: 1_800_000_000, amr: ['pwd'], acr: '1', sid: 's', client_id: 'web' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { principalOf } from './principal.js';
+import { readPrincipal } from './principal.js';
 
 const nobody = {
   kind: 'unknown',
@@ -11,7 +11,7 @@ const nobody = {
   permissions: [],
 } as const;
 
-describe('principalOf', () => {
+describe('readPrincipal', () => {
   it.each<[string, object, object]>([
     ['no claims', {}, {}],
     ['claims that are null', { sub: null, client_id: null, azp: null, org_id: null, permissions: null }, {}],
@@ -45,13 +45,13 @@ describe('principalOf', () => {
     ['permissions as text', { permissions: 'a b' }, { permissions: ['a', 'b'] }],
     ['a list entry with a space, which stays one', { scp: ['a b'] }, { scopes: ['a b'] }],
   ])('reads %s', (_name, claims, principal) => {
-    expect(principalOf({ ...claims })).toEqual({ principal: { ...nobody, ...principal } });
+    expect(readPrincipal({ ...claims })).toEqual({ principal: { ...nobody, ...principal } });
   });
 
   const noTexts: readonly unknown[] = ['', 0, 5, true, false, {}, [], ['a']];
   it.each(['sub', 'client_id', 'azp', 'org_id'])('denies %s that is no text', (claim) => {
     for (const value of noTexts) {
-      expect(principalOf({ [claim]: value })).toMatchObject({
+      expect(readPrincipal({ [claim]: value })).toMatchObject({
         denial: { code: 'claim_malformed', detail: { claim } },
       });
     }
@@ -60,7 +60,7 @@ describe('principalOf', () => {
   it.each<unknown>([null, 'b', 5, [], {}, { sub: '' }, { sub: 5 }, { sub: null }])(
     'denies an actor that cannot be named: %j',
     (act) => {
-      expect(principalOf({ sub: 'a', act })).toMatchObject({
+      expect(readPrincipal({ sub: 'a', act })).toMatchObject({
         denial: { code: 'claim_malformed', detail: { claim: 'act' } },
       });
     },
@@ -69,14 +69,14 @@ describe('principalOf', () => {
   const noLists: readonly unknown[] = [0, 5, true, false, {}, { 0: 'a' }, [5], ['a', null], [['a']]];
   it.each(['scope', 'scp', 'permissions'])('denies %s that is neither text nor a list of texts', (claim) => {
     for (const value of noLists) {
-      expect(principalOf({ [claim]: value })).toMatchObject({
+      expect(readPrincipal({ [claim]: value })).toMatchObject({
         denial: { code: 'claim_malformed', detail: { claim } },
       });
     }
   });
 
   it('denies a malformed claim even where another would do', () => {
-    expect(principalOf({ scope: 'a', scp: 5 })).toMatchObject({ denial: { detail: { claim: 'scp' } } });
-    expect(principalOf({ client_id: 'c', azp: 5 })).toMatchObject({ denial: { detail: { claim: 'azp' } } });
+    expect(readPrincipal({ scope: 'a', scp: 5 })).toMatchObject({ denial: { detail: { claim: 'scp' } } });
+    expect(readPrincipal({ client_id: 'c', azp: 5 })).toMatchObject({ denial: { detail: { claim: 'azp' } } });
   });
 });

@@ -1,4 +1,4 @@
-import { frozen } from '../lib/deep-freeze.js';
+import { deepFreeze } from '../lib/deep-freeze.js';
 import { isListOf, isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
@@ -32,7 +32,7 @@ const malformed: unique symbol = Symbol('malformed');
 type Read<T> = T | undefined | typeof malformed;
 
 /** Reads the principal from the registered claims; a claim of the wrong type is a denial, never a guess. */
-export function principalOf(claims: Claims): { principal: Principal } | { denial: Denial } {
+export function readPrincipal(claims: Claims): { principal: Principal } | { denial: Denial } {
   const act = actorOf(claims.act);
   const sub = textOf(claims.sub);
   const client_id = textOf(claims.client_id);
@@ -69,11 +69,11 @@ export function principalOf(claims: Claims): { principal: Principal } | { denial
 }
 
 /** Reads it from the attested claims of a token: once, if they are its own, since those of one that comes again are frozen. */
-export function principalIn(token: Token, claims: Claims): ReturnType<typeof principalOf> {
-  if (token.kind !== 'jwt' || token.unverified.claims !== claims) return principalOf(claims);
+export function principalIn(token: Token, claims: Claims): ReturnType<typeof readPrincipal> {
+  if (token.kind !== 'jwt' || token.unverified.claims !== claims) return readPrincipal(claims);
   if (token.principal !== undefined) return { principal: token.principal };
-  const read = principalOf(claims);
-  if ('principal' in read) token.principal = frozen(read.principal);
+  const read = readPrincipal(claims);
+  if ('principal' in read) token.principal = deepFreeze(read.principal);
   return read;
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { ignoreRejection } from '../lib/thenable.js';
-import { asError } from '../lib/to-error.js';
+import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Denial } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
@@ -19,7 +19,7 @@ export interface Attestation {
 export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
 
 /** The first denial that rules give, in their order. Throws `ConfigurationError` for what is no answer of a rule. */
-export function firstDenial(
+export function runRules(
   rules: readonly Rule[],
   attestation: Attestation,
   context: Context,
@@ -33,7 +33,7 @@ export function firstDenial(
       throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
     }
   } catch (thrown) {
-    throw asError(thrown, 'A rule');
+    throw toError(thrown, 'A rule');
   }
   return undefined;
 }

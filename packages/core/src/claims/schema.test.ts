@@ -2,8 +2,9 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, createVerifier, jwtIssuer, localKeys } from '../index.js';
-import type { StandardSchema, Verification } from '../index.js';
-import { conform } from './schema.js';
+import type { Verification } from '../index.js';
+import type { StandardSchema } from '../authoring.js';
+import { validateClaims } from './schema.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
@@ -54,7 +55,7 @@ describe('a schema', () => {
 
   it('may spell the path of an issue in every way of the standard', async () => {
     const path = ['a', 0, { key: 'b' }, Symbol('c'), null];
-    const result = await conform(
+    const result = await validateClaims(
       {},
       schemaOf(() => ({ issues: [{ path }, {}, { path: undefined }] })),
     );
@@ -75,7 +76,7 @@ describe('a schema', () => {
     ];
     const member = 'a member';
     expect(
-      await conform(
+      await validateClaims(
         {},
         schemaOf(() => ({ issues: [{ path }] })),
       ),
@@ -94,7 +95,7 @@ describe('a schema', () => {
     ['a list with null in it', { issues: [{}, null] }],
   ])('that answers %s is an error that says what it must give', async (_name, result) => {
     const asked = async (): Promise<unknown> =>
-      conform(
+      validateClaims(
         {},
         schemaOf(() => result as never),
       );
@@ -104,7 +105,7 @@ describe('a schema', () => {
 
   it('must not give a promise as the claims', async () => {
     const asked = async (): Promise<unknown> =>
-      conform(
+      validateClaims(
         {},
         schemaOf(() => ({ value: Promise.reject(new Error('nobody waits for this')) })),
       );
@@ -114,7 +115,7 @@ describe('a schema', () => {
 
   it('refuses with an empty list of issues, too', async () => {
     expect(
-      await conform(
+      await validateClaims(
         {},
         schemaOf(() => ({ issues: [] })),
       ),
@@ -148,6 +149,6 @@ describe('a schema', () => {
 
   it('is not needed: the claims then pass as they are', async () => {
     const claims = { sub: 'a' };
-    expect(await conform(claims, undefined)).toEqual({ claims });
+    expect(await validateClaims(claims, undefined)).toEqual({ claims });
   });
 });

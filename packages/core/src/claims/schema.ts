@@ -1,8 +1,8 @@
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { soon } from '../lib/maybe-promise.js';
-import type { Soon } from '../lib/maybe-promise.js';
-import { ignoreRejection, promised } from '../lib/thenable.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { ignoreRejection, toPromise } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf, isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
@@ -25,15 +25,18 @@ export type SchemaResult<Output> =
   | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
 
 /** What a schema makes of the claims. */
-export type OutputOf<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
+export type InferOutput<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
 
 type Conforming<C> = { readonly claims: C } | { readonly denial: Denial };
 
 /** Runs the claims through the authority's schema; without one they pass as they are. */
-export function conform<C>(claims: Claims, schema: StandardSchema<C> | undefined): Soon<Conforming<C>> {
+export function validateClaims<C>(
+  claims: Claims,
+  schema: StandardSchema<C> | undefined,
+): MaybePromise<Conforming<C>> {
   if (schema === undefined) return { claims: claims as C };
   const result = runHook('The schema under "claims"', () => schema['~standard'].validate(claims), answer);
-  return soon(result, (found) => conforming(found as SchemaResult<C>));
+  return andThen(result, (found) => conforming(found as SchemaResult<C>));
 }
 
 const answer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
@@ -44,7 +47,7 @@ const answer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
 
 function conforming<C>(result: SchemaResult<C>): Conforming<C> {
   if (result.issues === undefined) {
-    if (promised(result.value) === undefined) return { claims: result.value };
+    if (toPromise(result.value) === undefined) return { claims: result.value };
     ignoreRejection(result.value);
     throw new ConfigurationError('The schema under "claims" must give claims as its value, and no promise.');
   }

@@ -1,8 +1,8 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ignoreRejection } from '../lib/thenable.js';
-import { asError } from '../lib/to-error.js';
-import { anything, askHook, lookUpHook, runHook, runHookNow } from './run-hook.js';
+import { toError } from '../lib/to-error.js';
+import { anything, runHookOrUnavailable, runLookup, runHook, runHookNow } from './run-hook.js';
 import type { HookAnswer } from './run-hook.js';
 
 const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true => value === true };
@@ -20,8 +20,8 @@ async function ended(call: () => unknown): Promise<unknown> {
 
 describe.each([
   ['runHook', runHook<true>],
-  ['askHook', askHook<true>],
-  ['lookUpHook', lookUpHook<true>],
+  ['askHook', runHookOrUnavailable<true>],
+  ['lookUpHook', runLookup<true>],
 ])('%s', (_name, run) => {
   it('gives the answer at once where there is no promise', () => {
     expect(run('"x"', () => true, yes)).toBe(true);
@@ -110,12 +110,12 @@ describe('the own error of a hook', () => {
 
   it('comes through unchanged', async () => {
     expect(await ended(() => runHook('"x"', failing, yes))).toBe(error);
-    expect(await ended(() => askHook('"x"', () => Promise.reject(error), yes))).toBe(error);
+    expect(await ended(() => runHookOrUnavailable('"x"', () => Promise.reject(error), yes))).toBe(error);
     expect(await ended(() => runHookNow('"x"', failing, yes))).toBe(error);
   });
 
   it('is an outage in a look-up', async () => {
-    expect(await ended(() => lookUpHook('"x"', failing, yes))).toMatchObject({
+    expect(await ended(() => runLookup('"x"', failing, yes))).toMatchObject({
       code: 'unavailable',
       cause: error,
     });
@@ -125,9 +125,9 @@ describe('the own error of a hook', () => {
     'is wrapped where its status would be one of success: %j',
     (status) => {
       const fine = Object.assign(new Error('fine'), status);
-      expect(asError(fine)).not.toHaveProperty('status');
-      expect(asError(fine).cause).toBe(fine);
-      expect(asError(Object.assign(new Error('x'), { status: 409 }))).toHaveProperty('status', 409);
+      expect(toError(fine)).not.toHaveProperty('status');
+      expect(toError(fine).cause).toBe(fine);
+      expect(toError(Object.assign(new Error('x'), { status: 409 }))).toHaveProperty('status', 409);
     },
   );
 
@@ -166,8 +166,8 @@ describe('the own error of a hook', () => {
   ])('is wrapped where a framework could not answer with it: %s', (_name, make) => {
     const error = make();
     // Not with toBe, which would read the error to print it.
-    expect(asError(error) === error).toBe(false);
-    expect(asError(error).cause === error).toBe(true);
+    expect(toError(error) === error).toBe(false);
+    expect(toError(error).cause === error).toBe(true);
   });
 
   it('is told from a proxy that throws', () => {
@@ -176,7 +176,7 @@ describe('the own error of a hook', () => {
         throw undefined;
       },
     });
-    expect(asError(proxy).cause).toBe(proxy);
+    expect(toError(proxy).cause).toBe(proxy);
   });
 });
 
@@ -216,8 +216,8 @@ describe('a promise that takes too long', () => {
 
   it.each([
     ['runHook', runHook<unknown>, 10_000, { message: '"x" did not answer within 10 seconds.' }],
-    ['askHook', askHook<unknown>, 5000, { code: 'unavailable' }],
-    ['lookUpHook', lookUpHook<unknown>, 5000, { code: 'unavailable' }],
+    ['askHook', runHookOrUnavailable<unknown>, 5000, { code: 'unavailable' }],
+    ['lookUpHook', runLookup<unknown>, 5000, { code: 'unavailable' }],
   ])('is an error of %s, at its time and not before', async (_name, run, milliseconds, expected) => {
     let error: unknown;
     void ended(() => run('"x"', never, anything)).then((end) => (error = end));
@@ -228,7 +228,7 @@ describe('a promise that takes too long', () => {
   });
 
   it('may have a time of its own', async () => {
-    const waiting = ended(() => askHook('"x"', never, anything, 61));
+    const waiting = ended(() => runHookOrUnavailable('"x"', never, anything, 61));
     await advance(61_000);
     expect(await waiting).toHaveProperty('hint', '"x" did not answer within 61 seconds');
   });

@@ -1,7 +1,7 @@
-import type { Soon } from '../lib/maybe-promise.js';
-import { OwnError } from '../lib/safe-error.js';
-import { ignoreRejection, promised } from '../lib/thenable.js';
-import { asError } from '../lib/to-error.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { SafeError } from '../lib/safe-error.js';
+import { ignoreRejection, toPromise } from '../lib/thenable.js';
+import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 
@@ -22,7 +22,7 @@ const limits = { ask: 5, run: 10 } as const;
 
 /**
  * Calls a function of the application, such as `allow`. Whatever it throws, at once or later, arrives as an `Error` (see
- * `asError`). So does a promise that takes longer than `seconds` (default 10); an answer that is not allowed is a
+ * `toError`). So does a promise that takes longer than `seconds` (default 10); an answer that is not allowed is a
  * `ConfigurationError`. Nothing that a hook throws, rejects with or returns can pass for success.
  */
 export function runHook<T = unknown>(
@@ -30,22 +30,22 @@ export function runHook<T = unknown>(
   call: () => unknown,
   answer = anything as HookAnswer<T>,
   seconds: number = limits.run,
-): Soon<T> {
-  return finished(hook, call, answer, seconds, tooLate, asError);
+): MaybePromise<T> {
+  return finished(hook, call, answer, seconds, tooLate, toError);
 }
 
 /** The same for a function without whose answer no verdict is possible, such as `ask`: taking longer (default 5 seconds) is an outage. */
-export function askHook<T>(
+export function runHookOrUnavailable<T>(
   hook: string,
   call: () => unknown,
   answer: HookAnswer<T>,
   seconds: number = limits.ask,
-): Soon<T> {
-  return finished(hook, call, answer, seconds, outageByTime, asError);
+): MaybePromise<T> {
+  return finished(hook, call, answer, seconds, outageByTime, toError);
 }
 
 /** The same for a function that looks something up, such as `lookup`: whatever it throws is an outage as well, with the `cause`. */
-export function lookUpHook<T>(hook: string, call: () => unknown, answer: HookAnswer<T>): Soon<T> {
+export function runLookup<T>(hook: string, call: () => unknown, answer: HookAnswer<T>): MaybePromise<T> {
   return finished(hook, call, answer, limits.ask, outageByTime, outageByFailure);
 }
 
@@ -56,7 +56,7 @@ export function runHookNow<T>(hook: string, call: () => unknown, answer: HookAns
     if (answer.holds(value)) return value;
     ignoreRejection(value);
   } catch (thrown) {
-    throw asError(thrown, hook);
+    throw toError(thrown, hook);
   }
   throw new ConfigurationError(`${hook} must give ${answer.mustBe}, and no promise.`);
 }
@@ -68,7 +68,7 @@ function checked<T>(hook: string, value: unknown, { mustBe, holds }: HookAnswer<
 }
 
 function tooLate(hook: string, seconds: number): Error {
-  return new OwnError(`${hook} did not answer within ${seconds} seconds.`);
+  return new SafeError(`${hook} did not answer within ${seconds} seconds.`);
 }
 
 function outageByTime(hook: string, seconds: number): Error {
@@ -87,12 +87,12 @@ function finished<T>(
   seconds: number,
   late: (hook: string, seconds: number) => Error,
   failed: (thrown: unknown, hook: string) => Error,
-): Soon<T> {
+): MaybePromise<T> {
   let value: unknown;
   let promise: Promise<unknown> | undefined;
   try {
     value = call();
-    promise = promised(value);
+    promise = toPromise(value);
   } catch (thrown) {
     throw failed(thrown, hook);
   }

@@ -1,9 +1,9 @@
 import type { Context } from '../context.js';
-import { OwnError } from '../lib/safe-error.js';
-import { adopted } from '../lib/thenable.js';
-import { shownError } from '../response/error-summary.js';
+import { SafeError } from '../lib/safe-error.js';
+import { adoptThenable } from '../lib/thenable.js';
+import { errorSummary } from '../response/error-summary.js';
 import { uncached } from './host-cache.js';
-import { shownAddress } from './redact-url.js';
+import { redactUrl } from './redact-url.js';
 
 /** At most this many bytes of an answer are read. */
 const mostBytes = 1024 * 1024;
@@ -12,10 +12,10 @@ const mostBytes = 1024 * 1024;
 export type Tries = 1 | 2;
 
 /** A failure that the next try need not meet: a connection that was reset, or a 503 that does not say when to come back. */
-class PassingError extends OwnError {}
+class PassingError extends SafeError {}
 
 /**
- * Fetches one JSON document: no redirects, 200 only, bounded in size. Rejects with an `OwnError` that says what came instead. With
+ * Fetches one JSON document: no redirects, 200 only, bounded in size. Rejects with an `SafeError` that says what came instead. With
  * two tries, a connection that was reset and a 503 without `Retry-After` are tried again at once.
  */
 export async function fetchJson(
@@ -42,13 +42,13 @@ async function fetchOnce(
   if (response.status !== 200) {
     discard(response);
     const isPassing = response.status === 503 && !response.headers.has('retry-after');
-    throw new (isPassing ? PassingError : OwnError)(`${shownAddress(url)} answered ${response.status}`);
+    throw new (isPassing ? PassingError : SafeError)(`${redactUrl(url)} answered ${response.status}`);
   }
   return { body: parse(url, await readText(url, response, signal)), headers: response.headers };
 }
 
 /**
- * Sends a request that must not be redirected, past every cache of the host. Rejects with an `OwnError` when there is no answer, or when
+ * Sends a request that must not be redirected, past every cache of the host. Rejects with an `SafeError` when there is no answer, or when
  * it comes after the signal was aborted.
  */
 export async function send(
@@ -61,17 +61,17 @@ export async function send(
   signal.throwIfAborted();
   let response: Response;
   try {
-    response = await adopted(fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal }));
+    response = await adoptThenable(fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal }));
   } catch (problem) {
-    const message = `${shownAddress(url)} cannot be reached: ${shownError(problem)}`;
-    throw new (isReset(problem) ? PassingError : OwnError)(message, { cause: problem });
+    const message = `${redactUrl(url)} cannot be reached: ${errorSummary(problem)}`;
+    throw new (isReset(problem) ? PassingError : SafeError)(message, { cause: problem });
   }
   if (signal.aborted) discard(response);
   signal.throwIfAborted();
   if (response.type !== 'opaqueredirect' && (response.status < 300 || response.status >= 400))
     return response;
   discard(response);
-  throw new OwnError(`${shownAddress(url)} answered a redirect, which is not followed`);
+  throw new SafeError(`${redactUrl(url)} answered a redirect, which is not followed`);
 }
 
 /** Parses an answer. */
@@ -79,7 +79,7 @@ export function parse(url: URL, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new OwnError(`${shownAddress(url)} answered something that is not JSON`);
+    throw new SafeError(`${redactUrl(url)} answered something that is not JSON`);
   }
 }
 
@@ -94,14 +94,14 @@ export async function readText(url: URL, response: Response, signal: AbortSignal
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      throw new OwnError(`${shownAddress(url)} answered bytes that are not UTF-8`);
+      throw new SafeError(`${redactUrl(url)} answered bytes that are not UTF-8`);
     }
   };
   let text = '';
   let bytes = 0;
   for await (const chunk of chunksOf(url, response, signal)) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new OwnError(`${shownAddress(url)} answered more than ${mostBytes} bytes`);
+    if (bytes > mostBytes) throw new SafeError(`${redactUrl(url)} answered more than ${mostBytes} bytes`);
     text += decoded(chunk);
   }
   return text + decoded();
@@ -116,8 +116,8 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((problem: unknown) => {
-        const message = `${shownAddress(url)} broke off its answer: ${shownError(problem)}`;
-        throw new (isReset(problem) ? PassingError : OwnError)(message, { cause: problem });
+        const message = `${redactUrl(url)} broke off its answer: ${errorSummary(problem)}`;
+        throw new (isReset(problem) ? PassingError : SafeError)(message, { cause: problem });
       });
       if (done) return;
       yield value;

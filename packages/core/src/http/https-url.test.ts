@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { endpoint, isLoopback } from './https-url.js';
+import { requireHttpsUrl, isLoopback } from './https-url.js';
 
 describe('an address that keys may be fetched from', () => {
   it.each([
@@ -11,8 +11,8 @@ describe('an address that keys may be fetched from', () => {
     'http://127.100.200.255/keys',
     'http://[::1]/keys',
   ])('is %s, which comes back as it is', (address) => {
-    expect(endpoint('remoteKeys', address).href).toBe(address);
-    expect(endpoint('remoteKeys', new URL(address)).href).toBe(address);
+    expect(requireHttpsUrl('remoteKeys', address).href).toBe(address);
+    expect(requireHttpsUrl('remoteKeys', new URL(address)).href).toBe(address);
   });
 
   it.each([
@@ -30,7 +30,7 @@ describe('an address that keys may be fetched from', () => {
     'https://:secret@id.example.com',
     'https://id.example.com/#keys',
   ])('is not "%s"', (address) => {
-    expect(() => endpoint('remoteKeys', address)).toThrow(ConfigurationError);
+    expect(() => requireHttpsUrl('remoteKeys', address)).toThrow(ConfigurationError);
   });
 });
 

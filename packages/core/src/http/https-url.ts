@@ -2,9 +2,9 @@ import { ConfigurationError } from '../options/configuration-error.js';
 import { isIpv4 } from './private-network.js';
 
 /** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */
-export function endpoint(factory: string, address: string | URL): URL {
+export function requireHttpsUrl(factory: string, address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  const problem = url === undefined ? 'is not an absolute URL' : problemOf(url);
+  const problem = url === undefined ? 'is not an absolute URL' : urlProblem(url);
   if (url === undefined || problem !== undefined) {
     throw new ConfigurationError(
       `${factory}: the address ${problem}. Give an https address such as "https://id.example.com", or the keys themselves.`,
@@ -14,7 +14,7 @@ export function endpoint(factory: string, address: string | URL): URL {
 }
 
 /** Why an address must not be fetched from, or nothing when it may. */
-export function problemOf(url: URL): string | undefined {
+export function urlProblem(url: URL): string | undefined {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     return 'does not use https (plain http is for loopback only)';
   }

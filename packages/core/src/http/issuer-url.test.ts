@@ -4,7 +4,7 @@ import {
   clientSecretBasic,
   createVerifier,
   discoveredIntrospection,
-  discovery,
+  discoveredKeys,
   introspection,
   jwtIssuer,
 } from '../index.js';
@@ -25,7 +25,8 @@ function recording(documents: Readonly<Record<string, unknown>> = {}) {
 
 /** What each factory does with an issuer, up to its answer or its error. */
 const factories = {
-  discovery: async (issuer: string, { context }: ReturnType<typeof recording>) => discovery(issuer)(context),
+  discoveredKeys: async (issuer: string, { context }: ReturnType<typeof recording>) =>
+    discoveredKeys(issuer)(context),
   discoveredIntrospection: async (issuer: string, { context }: ReturnType<typeof recording>) =>
     discoveredIntrospection(issuer, { client })('opaque', context),
   'jwtIssuer without keys': async (issuer: string, { context }: ReturnType<typeof recording>) => {
@@ -128,13 +129,13 @@ describe('an issuer that its metadata would not be looked for at', () => {
 
   it('is refused with what to write instead', () => {
     const issuer = 'https://id.example.com//a';
-    expect(() => discovery(issuer)).toThrow(/^discovery: .*empty segment.*remoteKeys\(url\)/);
+    expect(() => discoveredKeys(issuer)).toThrow(/^discoveredKeys: .*empty segment.*remoteKeys\(url\)/);
     expect(() => discoveredIntrospection(issuer, { client })).toThrow(/introspectionEndpoint\(url/);
     expect(() => jwtIssuer({ name: 'people', issuer, audience: 'api' })).toThrow(/keys: remoteKeys\(url\)/);
   });
 
   it('may still be the issuer of tokens whose keys are given', () => {
-    const keys = discovery('https://id.example.com');
+    const keys = discoveredKeys('https://id.example.com');
     expect(
       jwtIssuer({ name: 'people', issuer: 'https://id.example.com/?tenant=a', audience: 'api', keys }),
     ).toMatchObject({ issuers: ['https://id.example.com/?tenant=a'] });
@@ -191,7 +192,7 @@ describe('the metadata of an issuer', () => {
         [`${origin}/ask`]: { active: false },
       });
       const before = form === 'OpenID' ? [] : [forms[0][1](origin, path)];
-      await factories.discovery(issuer, network);
+      await factories.discoveredKeys(issuer, network);
       expect(network.asked).toEqual([...before, addressOf(origin, path), `${origin}/jwks`]);
       network.asked.length = 0;
       expect(await factories.discoveredIntrospection(issuer, network)).toBeUndefined();
@@ -213,7 +214,7 @@ describe('the metadata of an issuer', () => {
         const issuer = template + put;
         // A host that goes on is another host, and says so.
         fc.pre(template !== 'https://id.example.com' || /^(?:$|[/\\?#:@\s\p{Cc}])/u.test(put));
-        for (const name of ['discovery', 'discoveredIntrospection'] as const) {
+        for (const name of ['discoveredKeys', 'discoveredIntrospection'] as const) {
           const network = recording();
           const error = await factories[name](issuer, network).catch((thrown: unknown) => thrown);
           const refused = (error as { code?: string } | undefined)?.code === 'configuration_invalid';

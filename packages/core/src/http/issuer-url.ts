@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../options/configuration-error.js';
-import { endpoint } from './https-url.js';
+import { requireHttpsUrl } from './https-url.js';
 
 /**
  * Checks the issuer from which metadata addresses are built; throws `ConfigurationError`. `instead` names the way out for
@@ -7,7 +7,7 @@ import { endpoint } from './https-url.js';
  */
 export function issuerUrl(factory: string, issuer: string, instead: string): URL {
   const problem = issuerProblem(issuer);
-  if (problem === undefined) return endpoint(factory, issuer);
+  if (problem === undefined) return requireHttpsUrl(factory, issuer);
   throw new ConfigurationError(
     `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or say where to ask: ${instead}.`,
   );

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UnavailableError } from '../response/unavailable-error.js';
-import { ask, jsonOf, refusalOf } from './post.js';
+import { postToServer, parseJsonResponse, denialForResponse } from './post.js';
 
 const clock = createClock(1_800_000_000);
 const context = { now: clock.now, fetch: globalThis.fetch };
@@ -55,24 +55,24 @@ describe('a question', () => {
         response.writeHead(200, { 'content-type': type }).end(JSON.stringify(heard));
       });
     });
-    const answer = await ask(url, question, context);
+    const answer = await postToServer(url, question, context);
     expect(answer).toEqual({
       status: 200,
       type: 'application/json',
       text: '["Bearer s3cret","token=t0ken"]',
     });
-    expect(jsonOf(url, answer)).toEqual(['Bearer s3cret', 'token=t0ken']);
+    expect(parseJsonResponse(url, answer)).toEqual(['Bearer s3cret', 'token=t0ken']);
     expect(asked).toEqual(['POST /ask']);
   });
 
   it.each([200, 201, 400, 401, 403, 404, 409, 422])('with the answer %d is answered', async (code) => {
     const { url } = await serve(status(code, {}, 'x'));
-    expect(await ask(url, question, context)).toMatchObject({ status: code, text: 'x', type: '' });
+    expect(await postToServer(url, question, context)).toMatchObject({ status: code, text: 'x', type: '' });
   });
 
   it.each([301, 302, 303, 307, 308])('is never sent on: %d', async (code) => {
     const { url, asked } = await serve(status(code, { location: '/elsewhere' }));
-    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('redirect'));
+    await expect(postToServer(url, question, context)).rejects.toMatchObject(unavailable('redirect'));
     expect(asked).toEqual(['POST /ask']);
   });
 
@@ -80,7 +80,9 @@ describe('a question', () => {
     'that cannot be answered now is an outage: %d',
     async (code) => {
       const { url } = await serve(status(code));
-      await expect(ask(url, question, context)).rejects.toMatchObject(unavailable(`answered ${code}`));
+      await expect(postToServer(url, question, context)).rejects.toMatchObject(
+        unavailable(`answered ${code}`),
+      );
     },
   );
 
@@ -107,18 +109,20 @@ describe('a question', () => {
     ],
   ])('that got %s is an outage', async (_name, react, says) => {
     const { url } = await serve(react);
-    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable(says));
+    await expect(postToServer(url, question, context)).rejects.toMatchObject(unavailable(says));
   });
 
   it('may have an answer of exactly 1 MiB', async () => {
     const { url } = await serve((response) => void response.end('x'.repeat(1024 * 1024)));
-    expect((await ask(url, question, context)).text).toHaveLength(1024 * 1024);
+    expect((await postToServer(url, question, context)).text).toHaveLength(1024 * 1024);
   });
 
   it('that nobody hears is an outage', async () => {
     const { url } = await serve(() => {});
     for (const close of stop.splice(0)) close();
-    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('cannot be reached'));
+    await expect(postToServer(url, question, context)).rejects.toMatchObject(
+      unavailable('cannot be reached'),
+    );
   });
 
   it('ends after five seconds, before and within the answer, even where fetch ignores its signal', async () => {
@@ -128,9 +132,9 @@ describe('a question', () => {
     const started = performance.now();
     const late = unavailable('5 seconds');
     await Promise.all([
-      expect(ask(silent.url, question, context)).rejects.toMatchObject(late),
-      expect(ask(slow.url, question, context)).rejects.toMatchObject(late),
-      expect(ask(silent.url, question, deaf)).rejects.toMatchObject(late),
+      expect(postToServer(silent.url, question, context)).rejects.toMatchObject(late),
+      expect(postToServer(slow.url, question, context)).rejects.toMatchObject(late),
+      expect(postToServer(silent.url, question, deaf)).rejects.toMatchObject(late),
     ]);
     const seconds = (performance.now() - started) / 1000;
     expect(seconds).toBeGreaterThan(4.5);
@@ -141,13 +145,15 @@ describe('a question', () => {
     const reactions: Reaction[] = [status(503), status(302), (response) => void response.destroy()];
     for (const react of reactions) {
       const { url } = await serve(react);
-      const error = await ask(url, question, context).catch((thrown: unknown) => thrown);
+      const error = await postToServer(url, question, context).catch((thrown: unknown) => thrown);
       const { message, hint, reply } = error as UnavailableError;
       expect(JSON.stringify([message, hint, reply])).not.toMatch(/s3cret|t0ken/);
     }
     for (const secret of ['s3cret\nx', 's3cret…']) {
       const headers = { authorization: `Bearer ${secret}` };
-      const error = await ask(new URL('https://id.test/'), { headers, body: '' }, context).catch(String);
+      const error = await postToServer(new URL('https://id.test/'), { headers, body: '' }, context).catch(
+        String,
+      );
       expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be asked(?!.*s3cret)/s);
     }
   });
@@ -174,7 +180,7 @@ describe('Retry-After', () => {
     ['came twice', '30, 60', 1],
   ])('is honoured within a second and an hour when it %s', async (_name, value, seconds) => {
     const { url } = await serve(status(429, value === undefined ? {} : { 'retry-after': value }));
-    const error = await ask(url, question, context).catch((thrown: unknown) => thrown);
+    const error = await postToServer(url, question, context).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'unavailable',
       status: 503,
@@ -191,14 +197,14 @@ describe('a JSON answer', () => {
   it.each(['', ' ', '<html>', '{', '{"active":tru', 'undefined', '[1,]', '['.repeat(100_000)])(
     'is an outage when it cannot be read (%#)',
     (text) => {
-      expect(() => jsonOf(url, answer(text))).toThrow(UnavailableError);
+      expect(() => parseJsonResponse(url, answer(text))).toThrow(UnavailableError);
     },
   );
 
   it('does not repeat in the error what was answered', () => {
     let hint = '';
     try {
-      jsonOf(url, answer('s3cret'));
+      parseJsonResponse(url, answer('s3cret'));
     } catch (error) {
       ({ hint } = error as UnavailableError);
     }
@@ -210,7 +216,7 @@ describe('a JSON answer', () => {
 describe('a server that does not take the question', () => {
   const url = new URL('https://id.test/ask');
   const refused = (status: number, text: string, mend?: string) => () =>
-    refusalOf(url, { status, text }, mend);
+    denialForResponse(url, { status, text }, mend);
   const bodies = ['', '<html>', '{}', '{"error":"invalid_request"}', '{"error":["invalid_client"]}'];
 
   it.each([400, 403, 413, 414, 422, 431])(
@@ -263,7 +269,7 @@ describe('a server that does not take the question', () => {
   it.each([408, 429, 503])('and says that it refuses the credentials, with %d, too', async (code) => {
     const body = '{"error":"invalid_client"}';
     const server = await serve(status(code, { 'retry-after': '7' }, body));
-    await expect(ask(server.url, question, context)).rejects.toMatchObject(
+    await expect(postToServer(server.url, question, context)).rejects.toMatchObject(
       unavailable(`answered ${code}: it refuses the credentials of this API`, 7),
     );
   });
@@ -282,21 +288,21 @@ describe('the text of an answer', () => {
     ['a byte that no character begins with', [0x22, 0xff, 0x22]],
   ])('is an outage with %s', async (_name, bytes) => {
     const { url } = await sent(bytes);
-    await expect(ask(url, question, context)).rejects.toMatchObject(unavailable('not UTF-8'));
+    await expect(postToServer(url, question, context)).rejects.toMatchObject(unavailable('not UTF-8'));
   });
 
   it('is told without the byte order mark before it', async () => {
     const { url } = await sent([0xef, 0xbb, 0xbf, 0x5b, 0x5d]);
-    expect(jsonOf(url, await ask(url, question, context))).toEqual([]);
+    expect(parseJsonResponse(url, await postToServer(url, question, context))).toEqual([]);
   });
 
   it.each([400, 403])(
     'is told with an error status however it is written, since the status decides: %d',
     async (code) => {
       const { url } = await sent([0x3c, 0xe9, 0x3e], code);
-      const answer = await ask(url, question, context);
+      const answer = await postToServer(url, question, context);
       expect(answer.status).toBe(code);
-      expect(refusalOf(url, answer).denial.code).toBe('token_unrecognized');
+      expect(denialForResponse(url, answer).denial.code).toBe('token_unrecognized');
     },
   );
 });

@@ -1,16 +1,16 @@
 import type { Context } from '../context.js';
-import { within } from '../lib/deadline.js';
+import { withDeadline } from '../lib/deadline.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
-import { shownError } from '../response/error-summary.js';
+import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 import { parse, readText, send } from './fetch-json.js';
-import { shownAddress } from './redact-url.js';
+import { redactUrl } from './redact-url.js';
 
 /** What a server answered to a question about a token. */
-export interface Answer {
+export interface PostResponse {
   readonly status: number;
   readonly type: string;
   readonly text: string;
@@ -23,38 +23,38 @@ const timeout = 5;
  * Asks a server about a token with a POST: no redirects, at most 5 seconds and 1 MiB. Throws `UnavailableError` when nothing
  * comes back or the server cannot answer now (408, 429, 5xx), honouring `Retry-After` (RFC 9110 §10.2.3).
  */
-export async function ask(
+export async function postToServer(
   url: URL,
   question: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   context: Context,
-): Promise<Answer> {
+): Promise<PostResponse> {
   checkHeaders(url, question.headers);
   let response: Response;
   let text: string;
   try {
-    [response, text] = await within(timeout, `the answer of ${shownAddress(url)}`, async (signal) => {
+    [response, text] = await withDeadline(timeout, `the answer of ${redactUrl(url)}`, async (signal) => {
       const answer = await send(url, { method: 'POST', ...question }, context, signal);
       return [answer, await readText(url, answer, signal)] as const;
     });
   } catch (error) {
-    throw new UnavailableError(shownError(error), 1, error);
+    throw new UnavailableError(errorSummary(error), 1, error);
   }
   const { status, headers } = response;
   if (status >= 500 || status === 429 || status === 408) {
     const hint = refusesClient(text)
       ? refusedCredentials(url, status)
-      : `${shownAddress(url)} answered ${status}`;
+      : `${redactUrl(url)} answered ${status}`;
     throw new UnavailableError(hint, retryAfter(headers, context));
   }
   return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };
 }
 
 /** Reads a JSON answer; anything else, with a good status, is an outage: nobody can tell. */
-export function jsonOf(url: URL, { text }: Answer): unknown {
+export function parseJsonResponse(url: URL, { text }: PostResponse): unknown {
   try {
     return parse(url, text);
   } catch (error) {
-    throw new UnavailableError(shownError(error), 1, error);
+    throw new UnavailableError(errorSummary(error), 1, error);
   }
 }
 
@@ -66,20 +66,20 @@ const dueToToken: ReadonlySet<number> = new Set([400, 403, 413, 414, 422, 431]);
  * denied as unrecognized, with the status in the hint. Any other status is an outage (`UnavailableError`): 401, and `invalid_client` or
  * `unauthorized_client` in the body (RFC 6749 §5.2), mean that the credentials of this API are refused; `mend` says what to do then.
  */
-export function refusalOf(
+export function denialForResponse(
   url: URL,
-  { status, text }: Pick<Answer, 'status' | 'text'>,
+  { status, text }: Pick<PostResponse, 'status' | 'text'>,
   mend?: string,
 ): { readonly denial: Denial } {
   if (status === 401 || refusesClient(text))
     throw new UnavailableError(refusedCredentials(url, status, mend), 30);
   if (!dueToToken.has(status))
     throw new UnavailableError(
-      `${shownAddress(url)} answered ${status}: it does not take such a question. Check the address.`,
+      `${redactUrl(url)} answered ${status}: it does not take such a question. Check the address.`,
       30,
     );
   const hint =
-    `${shownAddress(url)} answered ${status} when asked about this token. ` +
+    `${redactUrl(url)} answered ${status} when asked about this token. ` +
     'If it does so for every token, check the address, and how this API shows who is asking.';
   return { denial: { ...deny('token_unrecognized', { status }), hint } };
 }
@@ -89,7 +89,7 @@ function refusedCredentials(
   status: number,
   mend = 'Check them, and how they are to be sent.',
 ): string {
-  return `${shownAddress(url)} answered ${status}: it refuses the credentials of this API. ${mend}`;
+  return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${mend}`;
 }
 
 /** Whether an error body says that the client is wrong, not the token (RFC 6749 §5.2). */
@@ -108,7 +108,7 @@ function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void
     new Headers(headers);
   } catch {
     throw new ConfigurationError(
-      `${shownAddress(url)} cannot be asked: a header for it holds what no header can.`,
+      `${redactUrl(url)} cannot be asked: a header for it holds what no header can.`,
     );
   }
 }

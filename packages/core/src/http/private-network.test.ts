@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clientSecretBasic,
   discoveredIntrospection,
-  discovery,
+  discoveredKeys,
   introspectionEndpoint,
   remoteKeys,
 } from '../index.js';
@@ -85,7 +85,7 @@ async function led(issuer: string, member: 'jwks_uri' | 'introspection_endpoint'
   const context = { now, fetch };
   const asking =
     member === 'jwks_uri'
-      ? async () => discovery(issuer)(context)
+      ? async () => discoveredKeys(issuer)(context)
       : async () => discoveredIntrospection(issuer, { client })('opaque', context);
   const error = (await asking().catch((thrown: unknown) => thrown)) as
     | { code?: string; hint?: string }

@@ -1,5 +1,5 @@
 /** An address as hints, events, findings and errors show it: without user name, password, query and fragment. */
-export function shownAddress(address: URL | string): string {
+export function redactUrl(address: URL | string): string {
   const text = typeof address === 'string' ? address : address.href;
   return text.replace(/[?#].*$/s, '').replace(/^((?:[^:/\\@]*:)?[/\\\s]*)[^/\\]*@/, '$1');
 }

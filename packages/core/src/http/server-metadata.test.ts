@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressIn } from './server-metadata.js';
+import { endpointFromMetadata } from './server-metadata.js';
 
 const issuer = 'https://id.example.com/tenant';
 const openid = 'https://id.example.com/tenant/.well-known/openid-configuration';
@@ -20,7 +20,12 @@ async function look(
   };
   const signal = given.signal ?? new AbortController().signal;
   const context = { now: () => 0, fetch };
-  const found = await addressIn('introspection_endpoint', given.issuer ?? issuer, context, signal).then(
+  const found = await endpointFromMetadata(
+    'introspection_endpoint',
+    given.issuer ?? issuer,
+    context,
+    signal,
+  ).then(
     ({ href }) => href,
     (problem: Error) => problem,
   );

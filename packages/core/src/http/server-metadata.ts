@@ -1,12 +1,12 @@
 import type { Context } from '../context.js';
-import { OwnError } from '../lib/safe-error.js';
+import { SafeError } from '../lib/safe-error.js';
 import { isObject } from '../options/option-checks.js';
-import { shownError } from '../response/error-summary.js';
+import { errorSummary } from '../response/error-summary.js';
 import { fetchJson } from './fetch-json.js';
 import type { Tries } from './fetch-json.js';
-import { problemOf } from './https-url.js';
+import { urlProblem } from './https-url.js';
 import { mayLead } from './private-network.js';
-import { shownAddress } from './redact-url.js';
+import { redactUrl } from './redact-url.js';
 
 /** What to write in the configuration instead, for an address that metadata must not name. */
 const instead = {
@@ -19,7 +19,7 @@ const instead = {
  * must name exactly this issuer, and gives the address that it has under a name: https and of any origin, but inside a
  * network only if the issuer is there too.
  */
-export async function addressIn(
+export async function endpointFromMetadata(
   member: 'jwks_uri' | 'introspection_endpoint',
   issuer: string,
   context: Context,
@@ -28,20 +28,20 @@ export async function addressIn(
 ): Promise<URL> {
   const base = new URL(issuer);
   const metadata = await metadataOf(base, context, signal, tries);
-  if (!isObject(metadata)) throw new OwnError(`the metadata of ${issuer} is not a JSON object`);
+  if (!isObject(metadata)) throw new SafeError(`the metadata of ${issuer} is not a JSON object`);
   // RFC 8414 §3.3: the values must be identical, or the metadata speaks for someone else.
-  if (metadata.issuer !== issuer) throw new OwnError(`the metadata of ${issuer} names another issuer`);
+  if (metadata.issuer !== issuer) throw new SafeError(`the metadata of ${issuer} names another issuer`);
   const uri = metadata[member];
   const url = typeof uri === 'string' && URL.canParse(uri) ? new URL(uri) : undefined;
-  if (url === undefined) throw new OwnError(`the ${member} of ${issuer} is not a URL`);
+  if (url === undefined) throw new SafeError(`the ${member} of ${issuer} is not a URL`);
   // Another origin is common and stands in a document that this issuer vouches for; an internal address never is one.
   if (!mayLead(base, url))
-    throw new OwnError(
-      `the ${member} of ${issuer} leads to an internal address, ${shownAddress(url)}, which is not fetched. ` +
+    throw new SafeError(
+      `the ${member} of ${issuer} leads to an internal address, ${redactUrl(url)}, which is not fetched. ` +
         `If that is right, say so in the configuration: ${instead[member]}`,
     );
-  const problem = problemOf(url);
-  if (problem !== undefined) throw new OwnError(`the ${member} of ${issuer} ${problem}`);
+  const problem = urlProblem(url);
+  if (problem !== undefined) throw new SafeError(`the ${member} of ${issuer} ${problem}`);
   return url;
 }
 
@@ -58,7 +58,7 @@ async function metadataOf(base: URL, context: Context, signal: AbortSignal, trie
       problems.push(problem);
     }
   }
-  throw new OwnError(problems.map(shownError).join(', and '), { cause: problems[0] });
+  throw new SafeError(problems.map(errorSummary).join(', and '), { cause: problems[0] });
 }
 
 /** An address at the same origin. A path that is set is never read as a host, as `//host` is when it is resolved. */

@@ -1,12 +1,12 @@
 import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { flightsOf } from './shared-task.js';
+import { createSharedTask } from './shared-task.js';
 
 /** Flights of tasks that end when they are told. */
 function setUp(shared: boolean, timeout = 5) {
   const clock = createClock(1_800_000_000);
   const context = { now: clock.now, fetch: globalThis.fetch };
-  const flights = flightsOf<string>({ what: 'the thing', timeout }, shared);
+  const flights = createSharedTask<string>({ what: 'the thing', timeout }, shared);
   const ends: ((outcome: string | Error) => void)[] = [];
   const task = (): Promise<string> =>
     new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@ describe('flights that each request makes for itself', () => {
 
   it('hand on even nothing', async () => {
     const { clock } = setUp(false);
-    const flights = flightsOf<undefined>({ what: 'nothing', timeout: 1 }, false);
+    const flights = createSharedTask<undefined>({ what: 'nothing', timeout: 1 }, false);
     const context = { now: clock.now, fetch: globalThis.fetch };
     let end: () => void = () => {};
     const task = (): Promise<undefined> => new Promise((resolve) => (end = () => resolve(undefined)));
@@ -213,7 +213,7 @@ describe('flights that each request makes for itself', () => {
 
   it('are begun at most four at a time, whatever becomes of them', async () => {
     const { clock } = setUp(false);
-    const flights = flightsOf<number>({ what: 'the thing', timeout: 5 }, false);
+    const flights = createSharedTask<number>({ what: 'the thing', timeout: 5 }, false);
     const context = { now: clock.now, fetch: globalThis.fetch };
     let [flying, most, at] = [0, 0, 0];
     const task = async (): Promise<number> => {

@@ -1,10 +1,10 @@
 import type { Context } from '../context.js';
-import { steadyClock } from '../lib/monotonic-clock.js';
+import { monotonicClock } from '../lib/monotonic-clock.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 
 /** One task for all who want its outcome at the same time. */
-export interface Flights<T> {
+export interface SharedTask<T> {
   /** Whether a task is under way that a caller can join, and none has succeeded since it began. */
   readonly underWay: (context: Context) => boolean;
   /** Whether no task is left that has not ended. */
@@ -14,7 +14,7 @@ export interface Flights<T> {
 }
 
 /** What the tasks are for. */
-export interface FlightOptions {
+export interface SharedTaskOptions {
   /** What they bring, for the text of the error. */
   readonly what: string;
   /** The longest time a task may take, and a caller waits for one of another request; seconds. */
@@ -22,11 +22,11 @@ export interface FlightOptions {
 }
 
 /** Makes flights: one at a time, or up to four where a request must not wait for a promise of another one. */
-export function flightsOf<T>(options: FlightOptions, shared = promisesAreShared()): Flights<T> {
+export function createSharedTask<T>(options: SharedTaskOptions, shared = promisesAreShared()): SharedTask<T> {
   return shared ? oneFlight() : separateFlights(options);
 }
 
-function oneFlight<T>(): Flights<T> {
+function oneFlight<T>(): SharedTask<T> {
   let flight: Promise<T> | undefined;
   return {
     underWay: () => flight !== undefined,
@@ -58,8 +58,8 @@ interface Flight {
  * looks by a timer of its own. When one fails, the others are waited for, and no more are begun. A cancelled request leaves a
  * flight that never ends; it counts no longer than its timeout.
  */
-function separateFlights<T>({ what, timeout }: FlightOptions): Flights<T> {
-  const clock = steadyClock();
+function separateFlights<T>({ what, timeout }: SharedTaskOptions): SharedTask<T> {
+  const clock = monotonicClock();
   const flights = new Set<Flight>();
   let brought: { readonly value: T } | undefined;
   let failed: { readonly error: unknown } | undefined;

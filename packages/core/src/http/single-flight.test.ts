@@ -1,7 +1,7 @@
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { promisesAreShared } from '../lib/runtime.js';
-import { coalesced } from './single-flight.js';
+import { singleFlight } from './single-flight.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -12,7 +12,7 @@ const context = { now: clock.now, fetch: globalThis.fetch };
 
 /** A function that asks equal questions together. */
 function asking(task: (key: string) => Promise<string>, shared: boolean) {
-  const ask = coalesced({ what: 'the answer' }, task, shared);
+  const ask = singleFlight({ what: 'the answer' }, task, shared);
   return (key: string): Promise<string> => ask(key, context);
 }
 

@@ -1,14 +1,14 @@
 import type { Context } from '../context.js';
-import { boundedMap } from '../lib/lru-map.js';
+import { lruMap } from '../lib/lru-map.js';
 import { promisesAreShared } from '../lib/runtime.js';
-import { flightsOf } from './shared-task.js';
-import type { Flights } from './shared-task.js';
+import { createSharedTask } from './shared-task.js';
+import type { SharedTask } from './shared-task.js';
 
 /** A question about a key, such as a token or an issuer. */
 type Task<T> = (key: string, context: Context) => Promise<T>;
 
 /** What is asked, and how long it may take. */
-export interface CoalescedOptions {
+export interface SingleFlightOptions {
   /** What the answer is, for the text of an error. */
   readonly what: string;
   /** The longest time a question may take, in seconds; 5 by default. */
@@ -19,8 +19,8 @@ export interface CoalescedOptions {
 const mostKeys = 256;
 
 /** Lets equal questions that are asked at the same time share their answer; nothing is kept once all have it. */
-export function coalesced<T>(
-  options: CoalescedOptions,
+export function singleFlight<T>(
+  options: SingleFlightOptions,
   task: Task<T>,
   shared = promisesAreShared(),
 ): Task<T> {
@@ -38,11 +38,11 @@ function askedOnce<T>(task: Task<T>): Task<T> {
   };
 }
 
-function askedAFewTimes<T>({ what, timeout = 5 }: CoalescedOptions, task: Task<T>): Task<T> {
-  const byKey = boundedMap<Flights<T>>(mostKeys);
+function askedAFewTimes<T>({ what, timeout = 5 }: SingleFlightOptions, task: Task<T>): Task<T> {
+  const byKey = lruMap<SharedTask<T>>(mostKeys);
   return async (key, context) => {
     const known = byKey.get(key);
-    const flights = known ?? flightsOf<T>({ what, timeout }, false);
+    const flights = known ?? createSharedTask<T>({ what, timeout }, false);
     if (known === undefined) byKey.set(key, flights);
     try {
       return await flights.join(() => task(key, context), context);

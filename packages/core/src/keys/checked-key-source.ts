@@ -1,11 +1,11 @@
-import { askHook } from '../hooks/run-hook.js';
+import { runHookOrUnavailable } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { asError } from '../lib/to-error.js';
+import { toError } from '../lib/to-error.js';
 import { checkTimeout, isObject } from '../options/option-checks.js';
 import type { KeySet, KeySource } from '../signature/key-set.js';
 
 /** Makes a key source that keeps its time and fails with an `Error`; what gives no key set is a `ConfigurationError`. */
-export function checkedKeys(factory: string, keys: KeySource): KeySource {
+export function checkedKeySource(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
   checkTimeout(factory, 'keys', keys.timeout);
   let last: KeySet | undefined;
@@ -14,11 +14,11 @@ export function checkedKeys(factory: string, keys: KeySource): KeySource {
     try {
       given = keys(context, seen);
     } catch (thrown) {
-      throw asError(thrown, hook);
+      throw toError(thrown, hook);
     }
     // On almost every request it is the same set as before.
     if (last !== undefined && given === last) return last;
-    if (!setOfKeys.holds(given)) return askHook(hook, () => given, setOfKeys, keys.timeout);
+    if (!setOfKeys.holds(given)) return runHookOrUnavailable(hook, () => given, setOfKeys, keys.timeout);
     last = given;
     return given;
   };

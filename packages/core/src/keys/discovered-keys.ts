@@ -1,7 +1,7 @@
 import { issuerUrl } from '../http/issuer-url.js';
-import { addressIn } from '../http/server-metadata.js';
+import { endpointFromMetadata } from '../http/server-metadata.js';
 import type { KeySource } from '../signature/key-set.js';
-import { refreshed } from './jwks-cache.js';
+import { cachedJwks } from './jwks-cache.js';
 import { jwksLoader, remoteOptions } from './remote-keys.js';
 import type { RemoteKeyOptions } from './remote-keys.js';
 
@@ -10,13 +10,13 @@ import type { RemoteKeyOptions } from './remote-keys.js';
  * every refresh of the keys. The metadata must name exactly this issuer; the keys may be at another origin, but inside a
  * network (on loopback, at a private address) only if the issuer is there too. Otherwise like `remoteKeys`.
  */
-export function discovery(issuer: string, options: RemoteKeyOptions = {}): KeySource {
-  issuerUrl('discovery', issuer, 'remoteKeys(url)');
-  const { algorithms, cooldown, timeout } = remoteOptions('discovery', options);
+export function discoveredKeys(issuer: string, options: RemoteKeyOptions = {}): KeySource {
+  issuerUrl('discoveredKeys', issuer, 'remoteKeys(url)');
+  const { algorithms, cooldown, timeout } = remoteOptions('discoveredKeys', options);
   const load = jwksLoader(algorithms);
-  return refreshed(
+  return cachedJwks(
     async (context, signal, tries) => {
-      const url = await addressIn('jwks_uri', issuer, context, signal, tries);
+      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, tries);
       return load(url, context, signal, tries);
     },
     { cooldown, timeout, source: issuer },

@@ -1,6 +1,6 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, jwtIssuer, localKeys, pem, remoteKeys } from '../index.js';
+import { createVerifier, jwtIssuer, localKeys, pemKey, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource } from '../index.js';
 import { ed25519Weakness, isOnEd25519 } from './ed25519.js';
 
@@ -156,7 +156,7 @@ describe.each(refused)('the Ed25519 key %s', (text) => {
     for (const make of [
       () => localKeys({ keys: [jwk] }),
       () => localKeys({ keys: [beside, jwk] }),
-      () => pem(pemOf(bytesOf(text))),
+      () => pemKey(pemOf(bytesOf(text))),
     ])
       expect(make).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
   });
@@ -166,7 +166,7 @@ describe.each(refused)('the Ed25519 key %s', (text) => {
     const keys = remoteKeys('https://id.test/jwks');
     const set = await keys(context(jwks));
     expect(set.keys.map(({ kid }) => kid)).toEqual(['good']);
-    expect(set.passedOver?.refused).toEqual([
+    expect(set.unusedKeys?.rejected).toEqual([
       expect.stringMatching(/^keys\[0\] .*(small order|non-canonical)/),
     ]);
     expect(await judged(remoteKeys('https://id.test/jwks'), jwks)).toBe('key_unknown');
@@ -209,7 +209,7 @@ describe('an Ed25519 key', () => {
     await expect(Promise.resolve(localKeys({ keys: [off] })(context({})))).rejects.toMatchObject({
       code: 'configuration_invalid',
     });
-    await expect(Promise.resolve(pem(pemOf(encoded(y, 0n)))(context({})))).rejects.toMatchObject({
+    await expect(Promise.resolve(pemKey(pemOf(encoded(y, 0n)))(context({})))).rejects.toMatchObject({
       code: 'configuration_invalid',
     });
     expect(await judged(remoteKeys('https://id.test/jwks'), { keys: [off, beside] })).toBe('key_unknown');

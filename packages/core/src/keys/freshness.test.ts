@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshFor, phaseOf } from './freshness.js';
+import { freshFor, freshnessOf } from './freshness.js';
 
 describe('the phase of a key set', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('the phase of a key set', () => {
     [Number.POSITIVE_INFINITY, 'dead'],
     [Number.NaN, 'dead'],
   ])('at the age of %s seconds, fresh for 100, is %s', (age, phase) => {
-    expect(phaseOf(age, 100)).toBe(phase);
+    expect(freshnessOf(age, 100)).toBe(phase);
   });
 });
 

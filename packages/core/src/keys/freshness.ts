@@ -17,10 +17,10 @@ export function freshFor(maxAge: number = freshness.usual): number {
  * Where a key set stands in its life: `fresh` is served; `due` is served and refreshed meanwhile; `stale` is served only
  * once a refresh has failed; `dead` is not served any more.
  */
-export type Phase = 'fresh' | 'due' | 'stale' | 'dead';
+export type Freshness = 'fresh' | 'due' | 'stale' | 'dead';
 
 /** The phase of a set by its age and by how long it is fresh, both in seconds. */
-export function phaseOf(age: number, fresh: number): Phase {
+export function freshnessOf(age: number, fresh: number): Freshness {
   if (age < fresh * dueFrom) return 'fresh';
   if (age < fresh) return 'due';
   return age < fresh + staleIfError ? 'stale' : 'dead';

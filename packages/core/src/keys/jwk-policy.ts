@@ -2,7 +2,7 @@ import * as base64url from 'jose/base64url';
 import { isObject } from '../options/option-checks.js';
 import { algorithmNamed, algorithms } from '../signature/algorithms.js';
 import type { Algorithm, AlgorithmTraits } from '../signature/algorithms.js';
-import { weaknessOf } from './weak-keys.js';
+import { keyWeakness } from './weak-keys.js';
 
 /** A public JSON Web Key (RFC 7517 §4): only the members that make a verification key. */
 export interface PublicJwk {
@@ -12,54 +12,55 @@ export interface PublicJwk {
 }
 
 /** A key that may verify signatures, bound to the one algorithm it may do so with. */
-export interface AdmittedKey {
+export interface AcceptedJwk {
   readonly kid: string | undefined;
   readonly algorithm: Algorithm;
   readonly jwk: PublicJwk;
 }
 
 /** The outcome for one key: usable, of no use here (which is nobody's fault), or dangerous. */
-export type Admission =
-  | { readonly key: AdmittedKey }
-  | { readonly unfit: string }
-  | { readonly refused: string };
+export type JwkCheck =
+  | { readonly key: AcceptedJwk }
+  | { readonly unsupported: string }
+  | { readonly rejected: string };
 
 /**
  * Decides whether a JWK may verify signatures and binds it to one algorithm: its own `alg`, else the first of the
  * configured ones that fits its type (RFC 8725 §3.1). The token has no say in it.
  */
-export function admit(jwk: unknown, allowed: readonly Algorithm[]): Admission {
-  if (!isObject(jwk) || typeof jwk.kty !== 'string') return { refused: 'is not a JSON Web Key (RFC 7517)' };
+export function checkJwk(jwk: unknown, allowed: readonly Algorithm[]): JwkCheck {
+  if (!isObject(jwk) || typeof jwk.kty !== 'string') return { rejected: 'is not a JSON Web Key (RFC 7517)' };
   if (jwk.kty === 'oct' || 'k' in jwk) {
     return {
-      refused: 'is a symmetric secret: whoever can verify with it can forge with it; give a public key',
+      rejected: 'is a symmetric secret: whoever can verify with it can forge with it; give a public key',
     };
   }
   if (privateMembers.some((member) => member in jwk)) {
     return {
-      refused: 'is a private key: it must not be here; give the public half and treat this one as leaked',
+      rejected: 'is a private key: it must not be here; give the public half and treat this one as leaked',
     };
   }
-  if (jwk.use !== undefined && jwk.use !== 'sig') return { unfit: 'is not meant for signatures ("use")' };
+  if (jwk.use !== undefined && jwk.use !== 'sig')
+    return { unsupported: 'is not meant for signatures ("use")' };
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {
-    return { unfit: 'is not meant for verifying ("key_ops")' };
+    return { unsupported: 'is not meant for verifying ("key_ops")' };
   }
   if (jwk.kid !== undefined && typeof jwk.kid !== 'string')
-    return { refused: 'has a "kid" that is not a string' };
+    return { rejected: 'has a "kid" that is not a string' };
 
-  const algorithm = bind(jwk, allowed);
+  const algorithm = algorithmFor(jwk, allowed);
   if (algorithm === undefined)
-    return { unfit: 'has a type, curve or "alg" that is not among the allowed algorithms' };
-  const weakness = weaknessOf(jwk, algorithm);
+    return { unsupported: 'has a type, curve or "alg" that is not among the allowed algorithms' };
+  const weakness = keyWeakness(jwk, algorithm);
   return weakness
-    ? { refused: weakness }
+    ? { rejected: weakness }
     : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
 }
 
 /** RFC 7518 §6.2.2, §6.3.2, and `priv` of ML-DSA keys. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'] as const;
 
-function bind(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algorithm | undefined {
+function algorithmFor(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algorithm | undefined {
   const fitting = allowed.filter((name) => {
     const { kty, crv }: AlgorithmTraits = algorithms[name];
     return kty === jwk.kty && crv === (kty === 'AKP' || kty === 'RSA' ? undefined : jwk.crv);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthEvent } from '../context.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key, KeySet } from '../signature/key-set.js';
-import { refreshed } from './jwks-cache.js';
+import { cachedJwks } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
 
 const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
@@ -18,7 +18,7 @@ function setUp(shared = true) {
     loads += 1;
     return isDown ? Promise.reject(new Error('down')) : Promise.resolve({ keys: [key], maxAge: 100 });
   };
-  const source = refreshed(load, { cooldown: 30, timeout: 5, source: 'keys' }, shared);
+  const source = cachedJwks(load, { cooldown: 30, timeout: 5, source: 'keys' }, shared);
   const observe = (event: AuthEvent): void => void events.push(event);
   const context = { now: clock.now, fetch: globalThis.fetch, observe };
   return {
@@ -193,7 +193,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     const clock = createClock(1_800_000_000);
     const events: AuthEvent[] = [];
     let loads = 0;
-    const source = refreshed(
+    const source = cachedJwks(
       () => {
         loads += 1;
         clock.advance(-500);
@@ -310,7 +310,7 @@ describe.each([true, false])('whatever the clock does (promises shared: %s)', (s
     const next = numbers(seed);
     const clock = createClock(1_800_000_000);
     const published: { keys: readonly Key[] } = { keys: [] };
-    const source = refreshed(
+    const source = cachedJwks(
       () => Promise.resolve({ keys: published.keys, maxAge: 100 }),
       { cooldown: 30, timeout: 5, source: 'keys' },
       shared,

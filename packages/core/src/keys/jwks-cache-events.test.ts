@@ -1,10 +1,10 @@
 import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { AuthEvent } from '../context.js';
-import { OwnError } from '../lib/safe-error.js';
+import { SafeError } from '../lib/safe-error.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key, KeySet } from '../signature/key-set.js';
-import { refreshed } from './jwks-cache.js';
+import { cachedJwks } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
 
 const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
@@ -18,13 +18,13 @@ function setUp(shared = true) {
     endpoint.loads += 1;
     return endpoint.answer();
   };
-  const source = refreshed(load, { cooldown: 30, timeout: 5, source: 'https://id.test/jwks' }, shared);
+  const source = cachedJwks(load, { cooldown: 30, timeout: 5, source: 'https://id.test/jwks' }, shared);
   const observe = (event: AuthEvent): void => void events.push(event);
   const context = { now: clock.now, fetch: globalThis.fetch, observe };
   return { clock, events, endpoint, get: async (seen?: KeySet) => source(context, seen) };
 }
 
-const fail = (): Promise<Loaded> => Promise.reject(new OwnError('it answered 500'));
+const fail = (): Promise<Loaded> => Promise.reject(new SafeError('it answered 500'));
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('the life of a key set is told', () => {

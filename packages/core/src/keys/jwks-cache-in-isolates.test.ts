@@ -1,7 +1,7 @@
 import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { Key, KeySet } from '../signature/key-set.js';
-import { refreshed } from './jwks-cache.js';
+import { cachedJwks } from './jwks-cache.js';
 import type { Load, Loaded } from './jwks-cache.js';
 
 const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
@@ -19,7 +19,7 @@ function setUp(timeout = 5) {
     new Promise((resolve, reject) => {
       ends.push((outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome)));
     });
-  const source = refreshed(load, { cooldown: 30, timeout, source: 'keys' }, false);
+  const source = cachedJwks(load, { cooldown: 30, timeout, source: 'keys' }, false);
   const context = { now: clock.now, fetch: globalThis.fetch };
   const get = async (seen?: KeySet): Promise<KeySet> => source(context, seen);
   return {

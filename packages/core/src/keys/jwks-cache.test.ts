@@ -1,9 +1,9 @@
 import { createClock } from '@tokenward/testing';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OwnError } from '../lib/safe-error.js';
+import { SafeError } from '../lib/safe-error.js';
 import type { KeySet } from '../signature/key-set.js';
-import { refreshed } from './jwks-cache.js';
+import { cachedJwks } from './jwks-cache.js';
 import type { Load, Loaded } from './jwks-cache.js';
 import { importKey } from './jwks.js';
 
@@ -29,7 +29,7 @@ function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?:
     loads += 1;
     return answer();
   };
-  const source = refreshed(load, { cooldown: 30, timeout, source: 'keys' }, shared);
+  const source = cachedJwks(load, { cooldown: 30, timeout, source: 'keys' }, shared);
   const context = { now: clock.now, fetch: globalThis.fetch };
   return {
     clock,
@@ -38,7 +38,7 @@ function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?:
       answer = next;
     },
     fail: () => {
-      answer = () => Promise.reject(new OwnError('it answered 500'));
+      answer = () => Promise.reject(new SafeError('it answered 500'));
     },
     get: async (seen?: KeySet) => source(context, seen),
     /** Lets what goes on in the background end. */

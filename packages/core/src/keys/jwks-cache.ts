@@ -1,27 +1,27 @@
 import type { Context } from '../context.js';
 import type { Tries } from '../http/fetch-json.js';
-import { flightsOf } from '../http/shared-task.js';
-import { within } from '../lib/deadline.js';
-import { steadyClock } from '../lib/monotonic-clock.js';
+import { createSharedTask } from '../http/shared-task.js';
+import { withDeadline } from '../lib/deadline.js';
+import { monotonicClock } from '../lib/monotonic-clock.js';
 import { promisesAreShared } from '../lib/runtime.js';
-import { shownError } from '../response/error-summary.js';
+import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 import { keySet } from '../signature/key-set.js';
-import type { Key, KeySet, KeySource, PassedOver } from '../signature/key-set.js';
-import { freshFor, phaseOf, staleIfError } from './freshness.js';
+import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
+import { freshFor, freshnessOf, staleIfError } from './freshness.js';
 
 /** What one fetch brought: the keys, how long the answer says they are fresh (seconds), and why other keys are not used. */
 export interface Loaded {
   readonly keys: readonly Key[];
   readonly maxAge: number | undefined;
-  readonly passedOver?: PassedOver;
+  readonly unusedKeys?: UnusedKeys;
 }
 
-/** Fetches the keys, or rejects with an `OwnError` whose message says what came instead. */
+/** Fetches the keys, or rejects with an `SafeError` whose message says what came instead. */
 export type Load = (context: Context, signal: AbortSignal, tries: Tries) => Promise<Loaded>;
 
 /** The bounds of a life, in seconds. */
-export interface LifeOptions {
+export interface JwksCacheOptions {
   /** The shortest time between two fetches that unknown keys cause. */
   readonly cooldown: number;
   /** The longest time one fetch may take. */
@@ -49,13 +49,13 @@ const afterStep = { least: 1, rest: 1 } as const;
  * and if that fails gets `UnavailableError`. So a withdrawn key dies within its freshness and one refresh, as long as
  * the endpoint answers.
  */
-export function refreshed(
+export function cachedJwks(
   load: Load,
-  { cooldown, timeout, source }: LifeOptions,
+  { cooldown, timeout, source }: JwksCacheOptions,
   shared = promisesAreShared(),
 ): KeySource {
-  const clock = steadyClock();
-  const flights = flightsOf<KeySet>({ what: 'the keys', timeout }, shared);
+  const clock = monotonicClock();
+  const flights = createSharedTask<KeySet>({ what: 'the keys', timeout }, shared);
   let held: Held | undefined;
   let lastAttempt = Number.NEGATIVE_INFINITY;
   let steppedBackAt: number | undefined;
@@ -73,7 +73,7 @@ export function refreshed(
 
   /** A clock that was ahead by an hour or more may have aged the set by as much: once, it is stale again and not dead. */
   function revive(now: number): void {
-    if (held === undefined || held.isRevived || phaseOf(now - held.since, held.fresh) !== 'dead') return;
+    if (held === undefined || held.isRevived || freshnessOf(now - held.since, held.fresh) !== 'dead') return;
     held.since = now - held.fresh;
     held.isRevived = true;
   }
@@ -85,7 +85,7 @@ export function refreshed(
     lastAttempt = start;
     steppedBackAt = undefined;
     try {
-      const { keys, maxAge, passedOver } = await within(timeout, 'the keys', (signal) =>
+      const { keys, maxAge, unusedKeys } = await withDeadline(timeout, 'the keys', (signal) =>
         // Nothing can stand in for the very first keys, so these get a second try.
         load(context, signal, earlier === undefined && failures === 0 ? 2 : 1),
       );
@@ -94,7 +94,7 @@ export function refreshed(
       // Where several fetch at once, the one that asked last knows best, whoever arrives last.
       if (held === undefined || held.asked <= start)
         held = {
-          set: keySet(keys, fresh + timeout, passedOver),
+          set: keySet(keys, fresh + timeout, unusedKeys),
           asked: start,
           since: now,
           fresh,
@@ -132,7 +132,7 @@ export function refreshed(
   }
 
   function unavailable(retryAfter: number): UnavailableError {
-    return new UnavailableError(shownError(cause), retryAfter, cause);
+    return new UnavailableError(errorSummary(cause), retryAfter, cause);
   }
 
   /** A caller met a key that is not in the set it saw: fetch, at most once per cooldown, failed attempts counted. */
@@ -150,7 +150,7 @@ export function refreshed(
     const now = time(context);
     if (held === undefined) return awaited(context);
     const { set, since, fresh } = held;
-    switch (phaseOf(now - since, fresh)) {
+    switch (freshnessOf(now - since, fresh)) {
       case 'due':
         if (shared && !(rest(cooldown, context) > 0)) refresh(context).catch(() => {});
         return set;

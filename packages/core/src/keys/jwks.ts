@@ -3,39 +3,41 @@ import * as base64url from 'jose/base64url';
 import { importJWK } from 'jose/key/import';
 import { isObject } from '../options/option-checks.js';
 import type { Algorithm } from '../signature/algorithms.js';
-import type { Key, PassedOver } from '../signature/key-set.js';
+import type { Key, UnusedKeys } from '../signature/key-set.js';
 import { nodeSignature } from '../signature/node-crypto.js';
 import { webSignature } from '../signature/web-crypto.js';
 import { isOnEd25519 } from './ed25519.js';
-import { admit } from './jwk-policy.js';
-import type { AdmittedKey } from './jwk-policy.js';
+import { checkJwk } from './jwk-policy.js';
+import type { AcceptedJwk } from './jwk-policy.js';
 
 /** A set of more keys than this is not read. */
 export const mostKeys = 1000;
 
 /** What a JWK Set holds: how many keys, those that may be used, and why each of the others may not. */
-export interface Jwks extends PassedOver {
+export interface Jwks extends UnusedKeys {
   readonly count: number;
-  readonly admitted: readonly AdmittedKey[];
+  readonly accepted: readonly AcceptedJwk[];
 }
 
 /** Reads a JWK Set (RFC 7517 §5). Of one that has more than `mostKeys`, only the count is told. */
 export function readJwks(jwks: unknown, allowed: readonly Algorithm[]): Jwks | undefined {
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) return undefined;
   const { length: count } = jwks.keys;
-  const results = count > mostKeys ? [] : jwks.keys.map((jwk) => admit(jwk, allowed));
+  const results = count > mostKeys ? [] : jwks.keys.map((jwk) => checkJwk(jwk, allowed));
   return {
     count,
-    admitted: results.flatMap((result) => ('key' in result ? [result.key] : [])),
-    unfit: results.flatMap((result, index) => ('unfit' in result ? [`keys[${index}] ${result.unfit}`] : [])),
-    refused: results.flatMap((result, index) =>
-      'refused' in result ? [`keys[${index}] ${result.refused}`] : [],
+    accepted: results.flatMap((result) => ('key' in result ? [result.key] : [])),
+    unsupported: results.flatMap((result, index) =>
+      'unsupported' in result ? [`keys[${index}] ${result.unsupported}`] : [],
+    ),
+    rejected: results.flatMap((result, index) =>
+      'rejected' in result ? [`keys[${index}] ${result.rejected}`] : [],
     ),
   };
 }
 
-/** Imports an admitted key; rejects when the runtime lacks the algorithm or the key is not a point of its curve. */
-export async function importKey({ kid, algorithm, jwk }: AdmittedKey): Promise<Key> {
+/** Imports an accepted key; rejects when the runtime lacks the algorithm or the key is not a point of its curve. */
+export async function importKey({ kid, algorithm, jwk }: AcceptedJwk): Promise<Key> {
   // Of the curves, this is the one whose points no runtime checks.
   if (algorithm === 'Ed25519' && !isOnEd25519(base64url.decode(String(jwk.x))))
     throw new Error('The key is not a point of its curve.');

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key, KeySource } from '../signature/key-set.js';
-import { checkedKeys } from './checked-key-source.js';
-import { discovery } from './discovered-keys.js';
+import { checkedKeySource } from './checked-key-source.js';
+import { discoveredKeys } from './discovered-keys.js';
 import { localKeys } from './local-keys.js';
 import { remoteKeys } from './remote-keys.js';
 
@@ -20,11 +20,11 @@ describe('a source of keys says what is wrong with it, and that it is the one', 
     const options = { algorithms } as { algorithms: [] };
     expect(() => localKeys({ keys: [jwk] }, options)).toThrow(/^localKeys: "algorithms"/);
     expect(() => remoteKeys(url, options)).toThrow(/^remoteKeys: "algorithms"/);
-    expect(() => discovery(url, options)).toThrow(/^discovery: "algorithms"/);
+    expect(() => discoveredKeys(url, options)).toThrow(/^discoveredKeys: "algorithms"/);
   });
 
   it('where its address is none', () => {
-    expect(() => discovery('id.example.com')).toThrow(/^discovery:/);
+    expect(() => discoveredKeys('id.example.com')).toThrow(/^discoveredKeys:/);
     expect(() => remoteKeys('id.example.com')).toThrow(/^remoteKeys:/);
   });
 
@@ -47,7 +47,7 @@ describe('a key source of the application', () => {
   const set = keySet([]);
   const candidates = (): readonly Key[] => [];
   const giving = async (given: unknown): Promise<unknown> =>
-    checkedKeys('a test', (() => given) as unknown as KeySource)(context);
+    checkedKeySource('a test', (() => given) as unknown as KeySource)(context);
 
   it.each<[string, unknown]>([
     ['undefined', undefined],
@@ -75,7 +75,7 @@ describe('a key source of the application', () => {
     const own = { keys: [], candidates: () => [] };
     for (const given of [set, own]) expect(await giving(Promise.resolve(given))).toBe(given);
     const given = [set, set, keySet([])];
-    const keys = checkedKeys('a test', () => given[0]!);
+    const keys = checkedKeySource('a test', () => given[0]!);
     for (; given.length > 0; given.shift()) expect(keys(context)).toBe(given[0]);
   });
 });

@@ -14,7 +14,7 @@ export interface KeyOptions {
 }
 
 /** The expectation for `algorithms`, to be checked at start. */
-export const algorithmsOption: Readonly<Record<'algorithms', Expectation>> = {
+export const algorithmsExpectation: Readonly<Record<'algorithms', Expectation>> = {
   algorithms: optional({
     mustBe: `a non-empty list of ${allAlgorithms().join(', ')}`,
     holds: (value) =>
@@ -24,7 +24,7 @@ export const algorithmsOption: Readonly<Record<'algorithms', Expectation>> = {
 
 /** Checks the options of a source of fixed keys and gives the allowed algorithms. */
 export function allowedAlgorithms(factory: string, options: KeyOptions): readonly Algorithm[] {
-  checkOptions(factory, options, algorithmsOption);
+  checkOptions(factory, options, algorithmsExpectation);
   return algorithmsIn(options);
 }
 

@@ -1,12 +1,12 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
-import { createVerifier, discovery, jwtIssuer, localKeys, remoteKeys } from '../index.js';
+import { createVerifier, discoveredKeys, jwtIssuer, localKeys, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource } from '../index.js';
 import type { Key } from '../signature/key-set.js';
-import { problemsOf, usable } from '../signature/usable-keys.js';
+import { keyProblems, usableKeys } from '../signature/usable-keys.js';
 import type { JwtToken } from '../token/token.js';
-import type { AdmittedKey } from './jwk-policy.js';
+import type { AcceptedJwk } from './jwk-policy.js';
 import { lazyKey, reusedKeys } from './lazy-key.js';
 
 const start = 1_800_000_000;
@@ -92,7 +92,7 @@ describe('a set of 1,000 keys', () => {
   it('is read to its last key, fetched, discovered or local, with a kid and without', async () => {
     const set = [...many(999), own!];
     const rsa = [...many(999), { ...own!, kid: undefined }];
-    const found = discovery('https://id.test');
+    const found = discoveredKeys('https://id.test');
     const metadata: KeySource = (context, seen) =>
       found(
         {
@@ -230,7 +230,7 @@ describe('a key that fails when it is imported', () => {
 });
 
 describe('a key that is imported when it is first needed', () => {
-  const admitted: AdmittedKey = { kid: 'k', algorithm: 'ES256', jwk: { ...point, kty: 'EC' } };
+  const accepted: AcceptedJwk = { kid: 'k', algorithm: 'ES256', jwk: { ...point, kty: 'EC' } };
   const token: JwtToken = {
     kind: 'jwt',
     raw: `${input}.${base64url.encode(signature)}`,
@@ -238,18 +238,18 @@ describe('a key that is imported when it is first needed', () => {
   };
 
   it('verifies by itself, whoever asks', async () => {
-    const key = lazyKey(admitted);
+    const key = lazyKey(accepted);
     expect(await key.verifies(token)).toBe(true);
     expect(await key.verifies({ ...token, raw: `${token.raw.slice(0, -8)}AAAAAAAA` })).toBe(false);
-    expect(await lazyKey(admitted).verifies({ ...token, raw: 'a.b.c' })).toBe(false);
-    expect(await lazyKey({ ...admitted, jwk: { ...off(1), kty: 'EC' } }).verifies(token)).toBe(false);
+    expect(await lazyKey(accepted).verifies({ ...token, raw: 'a.b.c' })).toBe(false);
+    expect(await lazyKey({ ...accepted, jwk: { ...off(1), kty: 'EC' } }).verifies(token)).toBe(false);
   });
 
   it.each([
     ['once', true, 1],
     ['by each who cannot wait for another, where requests share no promise', false, 5],
   ])('is imported %s', async (_name, shared, imports) => {
-    const key = lazyKey(admitted, shared);
+    const key = lazyKey(accepted, shared);
     expect(
       await importsOf(async () => {
         const answers = await Promise.all(Array.from({ length: 5 }, async () => key.verifies(token)));
@@ -261,21 +261,21 @@ describe('a key that is imported when it is first needed', () => {
 
   it('is found among others, at most as many as are asked for', async () => {
     const keys = [off(1), named(1), off(2), named(2), named(3)].map((jwk) =>
-      lazyKey({ ...admitted, kid: (jwk as { kid: string }).kid, jwk: { ...jwk, kty: 'EC' } }),
+      lazyKey({ ...accepted, kid: (jwk as { kid: string }).kid, jwk: { ...jwk, kty: 'EC' } }),
     );
-    const found = async (most: number) => (await usable(keys, most)).map(({ kid }) => kid);
+    const found = async (most: number) => (await usableKeys(keys, most)).map(({ kid }) => kid);
     expect(await importsOf(async () => expect(await found(1)).toEqual(['k1']))).toBe(2);
     expect(await found(2)).toEqual(['k1', 'k2']);
     expect(await found(9)).toEqual(['k1', 'k2', 'k3']);
-    expect(usable(keys, 9)).not.toBeInstanceOf(Promise);
-    expect(await problemsOf(keys)).toHaveLength(2);
-    expect(await problemsOf([])).toEqual([]);
+    expect(usableKeys(keys, 9)).not.toBeInstanceOf(Promise);
+    expect(await keyProblems(keys)).toHaveLength(2);
+    expect(await keyProblems([])).toEqual([]);
   });
 
   it('lets others have a turn while many are imported', async () => {
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 0);
-    await problemsOf(many(100).map((jwk) => lazyKey({ ...admitted, jwk: { ...jwk, kty: 'EC' } })));
+    await keyProblems(many(100).map((jwk) => lazyKey({ ...accepted, jwk: { ...jwk, kty: 'EC' } })));
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
   });
@@ -298,7 +298,7 @@ describe('a key that is imported when it is first needed', () => {
     ];
     const timers = vi.spyOn(globalThis, 'setTimeout');
     try {
-      expect(await usable(keys, 1000)).toEqual(keys);
+      expect(await usableKeys(keys, 1000)).toEqual(keys);
       expect(timers.mock.calls).toHaveLength(turns);
     } finally {
       timers.mockRestore();
@@ -306,24 +306,24 @@ describe('a key that is imported when it is first needed', () => {
   });
 
   it('is told of by the first 64 characters of its name', async () => {
-    const key = lazyKey({ ...admitted, kid: 'k'.repeat(65), jwk: { ...off(1), kty: 'EC' } });
-    const [problem] = await problemsOf([key]);
+    const key = lazyKey({ ...accepted, kid: 'k'.repeat(65), jwk: { ...off(1), kty: 'EC' } });
+    const [problem] = await keyProblems([key]);
     expect(problem).toMatch(new RegExp(`^the key "${'k'.repeat(64)}" cannot be used`));
   });
 
   describe('and reused', () => {
     it('is the same object while its material, its algorithm and its kid are the same', () => {
       const reused = reusedKeys();
-      const [first] = reused([admitted]);
-      expect(reused([{ ...admitted, jwk: { ...admitted.jwk } }])).toEqual([first]);
-      expect(reused([admitted])[0]).toBe(first);
+      const [first] = reused([accepted]);
+      expect(reused([{ ...accepted, jwk: { ...accepted.jwk } }])).toEqual([first]);
+      expect(reused([accepted])[0]).toBe(first);
       for (const other of [
-        { ...admitted, kid: 'l' },
-        { ...admitted, kid: undefined },
-        { ...admitted, algorithm: 'ES384' as const },
-        { ...admitted, jwk: { ...admitted.jwk, x: admitted.jwk.y } },
+        { ...accepted, kid: 'l' },
+        { ...accepted, kid: undefined },
+        { ...accepted, algorithm: 'ES384' as const },
+        { ...accepted, jwk: { ...accepted.jwk, x: accepted.jwk.y } },
       ]) {
-        const [same, different] = reused([admitted, other]);
+        const [same, different] = reused([accepted, other]);
         expect(same).toBe(first);
         expect(different).not.toBe(first);
       }
@@ -331,10 +331,10 @@ describe('a key that is imported when it is first needed', () => {
 
     it('is taken once, however often it is there, and forgotten when it is gone', () => {
       const reused = reusedKeys();
-      const [first, ...others] = reused([admitted, admitted, admitted]);
+      const [first, ...others] = reused([accepted, accepted, accepted]);
       expect(others).toEqual([]);
       reused([]);
-      expect(reused([admitted])[0]).not.toBe(first);
+      expect(reused([accepted])[0]).not.toBe(first);
     });
   });
 });
@@ -354,28 +354,28 @@ describe('a key of the application whose `prepare` gives a thenable', () => {
       throw new RangeError('later');
     });
     await expect(
-      usable(
+      usableKeys(
         Array.from({ length: count }, () => failing),
         2,
       ),
     ).rejects.toThrow(RangeError);
-    await expect(problemsOf(Array.from({ length: count }, () => failing))).rejects.toThrow(RangeError);
+    await expect(keyProblems(Array.from({ length: count }, () => failing))).rejects.toThrow(RangeError);
   });
 
   it.each([1, 2])('is waited for, %i of them', async (count) => {
     const [good, bad] = [key((resolve) => resolve()), key((resolve) => resolve('is bad'))];
     expect(
-      await usable(
+      await usableKeys(
         Array.from({ length: count }, () => good),
         2,
       ),
     ).toHaveLength(count);
     expect(
-      await usable(
+      await usableKeys(
         Array.from({ length: count }, () => bad),
         2,
       ),
     ).toEqual([]);
-    expect(await problemsOf([good, bad])).toEqual(['the key without a "kid" is bad']);
+    expect(await keyProblems([good, bad])).toEqual(['the key without a "kid" is bad']);
   });
 });

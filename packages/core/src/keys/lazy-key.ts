@@ -1,30 +1,30 @@
-import { soon } from '../lib/maybe-promise.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import type { Key, SignatureCheck } from '../signature/key-set.js';
-import type { AdmittedKey } from './jwk-policy.js';
+import type { AcceptedJwk } from './jwk-policy.js';
 import { importKey } from './jwks.js';
 
 /** What is wrong with a key that does not import. */
 export const unimportable = 'cannot be used by this runtime, or is not a point of its curve';
 
 /** Makes a key that is imported when it is first needed, and only once. */
-export function lazyKey(admitted: AdmittedKey, shared = promisesAreShared()): Key {
-  const { kid, algorithm } = admitted;
+export function lazyKey(accepted: AcceptedJwk, shared = promisesAreShared()): Key {
+  const { kid, algorithm } = accepted;
   let check: SignatureCheck | undefined;
   let problem: string | undefined;
   let importing: Promise<string | undefined> | undefined;
 
   async function load(): Promise<string | undefined> {
     try {
-      check = (await importKey(admitted)).verifies;
+      check = (await importKey(accepted)).verifies;
     } catch {
       problem = unimportable;
     }
     return problem;
   }
 
-  function prepare(): Soon<string | undefined> {
+  function prepare(): MaybePromise<string | undefined> {
     if (check !== undefined || problem !== undefined) return problem;
     // Where one request can't wait for the promise of another, each imports the key for itself until it is there.
     if (!shared) return load();
@@ -36,24 +36,24 @@ export function lazyKey(admitted: AdmittedKey, shared = promisesAreShared()): Ke
     kid,
     algorithm,
     prepare,
-    verifies: (token) => soon(prepare(), () => check?.(token) ?? false),
+    verifies: (token) => andThen(prepare(), () => check?.(token) ?? false),
   };
 }
 
 /** A key by its material: the same for every copy of it under the same `kid`. */
-function identityOf({ kid, algorithm, jwk }: AdmittedKey): string {
+function identityOf({ kid, algorithm, jwk }: AcceptedJwk): string {
   return JSON.stringify([kid ?? null, algorithm, jwk]);
 }
 
 /**
- * Makes a function from admitted keys to keys in which a key that was there the last time is the same object, so that what
+ * Makes a function from accepted keys to keys in which a key that was there the last time is the same object, so that what
  * was verified under it stays verified. A key that is there twice is taken once.
  */
-export function reusedKeys(): (admitted: readonly AdmittedKey[]) => readonly Key[] {
+export function reusedKeys(): (accepted: readonly AcceptedJwk[]) => readonly Key[] {
   let last: ReadonlyMap<string, Key> = new Map();
-  return (admitted) => {
+  return (accepted) => {
     const next = new Map<string, Key>();
-    for (const key of admitted) {
+    for (const key of accepted) {
       const identity = identityOf(key);
       next.set(identity, last.get(identity) ?? lazyKey(key));
     }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../options/configuration-error.js';
 import { keySet } from '../signature/key-set.js';
 import type { KeySet, KeySource } from '../signature/key-set.js';
-import type { AdmittedKey } from './jwk-policy.js';
+import type { AcceptedJwk } from './jwk-policy.js';
 import { importKey, mostKeys, readJwks } from './jwks.js';
 import { allowedAlgorithms, unusableKeys } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
@@ -26,9 +26,11 @@ export function localKeys(jwks: { readonly keys: readonly object[] }, options: K
   }
   checkSize(read.count, jwks.keys);
   const [problem] =
-    read.admitted.length > 0 ? read.refused : [...read.refused, ...read.unfit, 'the key set is empty'];
+    read.accepted.length > 0
+      ? read.rejected
+      : [...read.rejected, ...read.unsupported, 'the key set is empty'];
   if (problem !== undefined) throw new ConfigurationError(`localKeys: ${problem}.`);
-  return fixedKeys('localKeys', read.admitted);
+  return fixedKeys('localKeys', read.accepted);
 }
 
 function checkSize(count: number, keys: readonly object[]): void {
@@ -62,13 +64,13 @@ function jsonOf(keys: readonly object[]): string {
  * A source of keys that never change, and are imported once. A failure of that is told at the first verification; in a
  * set that is not imported at start, the key is passed over.
  */
-export function fixedKeys(factory: string, admitted: readonly AdmittedKey[]): KeySource {
-  if (admitted.length > importedAtStart) {
-    const large = keySet(admitted.map((key) => lazyKey(key)));
+export function fixedKeys(factory: string, accepted: readonly AcceptedJwk[]): KeySource {
+  if (accepted.length > importedAtStart) {
+    const large = keySet(accepted.map((key) => lazyKey(key)));
     return () => large;
   }
   let set: KeySet | undefined;
-  const imported = Promise.all(admitted.map(importKey))
+  const imported = Promise.all(accepted.map(importKey))
     .then((keys) => (set = keySet(keys)))
     .catch((cause: unknown) => {
       throw unusableKeys(factory, unimportable, cause);

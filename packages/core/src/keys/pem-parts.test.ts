@@ -1,7 +1,7 @@
 import { exportSPKI, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { pem } from './pem.js';
+import { pemKey } from './pem.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
 
@@ -55,18 +55,18 @@ describe('a PEM that is put together wrongly is refused', () => {
     ['a point of two unequal halves', sequence(sequence(ec, p256), bits(4, point.slice(1))), 'compressed'],
     ['a certificate of nothing', sequence(sequence(), sequence(), bits(1)), 'not a public key'],
   ])('%s', (_name, bytes, says) => {
-    expect(() => pem(text(bytes))).toThrow(ConfigurationError);
-    expect(() => pem(text(bytes))).toThrow(says);
+    expect(() => pemKey(text(bytes))).toThrow(ConfigurationError);
+    expect(() => pemKey(text(bytes))).toThrow(says);
   });
 
   it('an equal sign within, which is no padding there', () => {
-    expect(() => pem(`${good.slice(0, 8)}=${good.slice(8)}`)).toThrow('not a public key');
+    expect(() => pemKey(`${good.slice(0, 8)}=${good.slice(8)}`)).toThrow('not a public key');
   });
 });
 
 describe('a PEM is read', () => {
   const algorithmOf = async (given: string): Promise<readonly string[]> =>
-    (await pem(given)(context)).keys.map(({ algorithm }) => algorithm);
+    (await pemKey(given)(context)).keys.map(({ algorithm }) => algorithm);
 
   it('out of a certificate of the first version, which does not say so', async () => {
     const [part, seal] = [sequence(octets), bits(1)];
@@ -82,14 +82,14 @@ describe('a PEM is read', () => {
   );
 
   it('with a post-quantum key, whether or not this runtime can use it', () => {
-    expect(() => pem(text(sequence(sequence(mlDsa44), bits(new Uint8Array(1312)))))).not.toThrow();
+    expect(() => pemKey(text(sequence(sequence(mlDsa44), bits(new Uint8Array(1312)))))).not.toThrow();
   });
 });
 
 it('pem says that it is the one who refuses', async () => {
   const offCurve = sequence(sequence(ec, p256), bits(4, point));
-  expect(() => pem('')).toThrow(/^pem: "text"/);
-  expect(() => pem(good, { algorithms: [] })).toThrow(/^pem: "algorithms"/);
-  expect(() => pem(good, { algorithms: ['RS256'] })).toThrow(/^pem: the key/);
-  await expect(Promise.resolve(pem(text(offCurve))(context))).rejects.toThrow(/^pem: the key/);
+  expect(() => pemKey('')).toThrow(/^pemKey: "text"/);
+  expect(() => pemKey(good, { algorithms: [] })).toThrow(/^pemKey: "algorithms"/);
+  expect(() => pemKey(good, { algorithms: ['RS256'] })).toThrow(/^pemKey: the key/);
+  await expect(Promise.resolve(pemKey(text(offCurve))(context))).rejects.toThrow(/^pemKey: the key/);
 });

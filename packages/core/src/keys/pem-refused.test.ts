@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import certificates from './fixtures/certificates.json' with { type: 'json' };
-import { pem } from './pem.js';
+import { pemKey } from './pem.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -67,7 +67,7 @@ describe('a PEM is refused at start', () => {
     ['a key for agreement', spki(generateKeyPairSync('x25519').publicKey), 'kind'],
     ['a certificate request', certificates.request, 'not a public key'],
   ])('%s', (_name, text, says) => {
-    expect(() => pem(text as string)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
-    expect(() => pem(text as string)).toThrow(says);
+    expect(() => pemKey(text as string)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
+    expect(() => pemKey(text as string)).toThrow(says);
   });
 });

@@ -5,7 +5,7 @@ import certificates from './fixtures/certificates.json' with { type: 'json' };
 import type { KeySource } from '../signature/key-set.js';
 import { classify } from '../token/classify.js';
 import type { KeyOptions } from './key-options.js';
-import { pem } from './pem.js';
+import { pemKey } from './pem.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
 
@@ -57,7 +57,7 @@ async function verifies(source: KeySource, raw: string): Promise<boolean | undef
 
 describe.each(keys)('a PEM with %s', (_name, alg, text, privateKey) => {
   it.each(Object.entries(spellings))('is read %s', async (_spelling, spell) => {
-    const source = pem(spell(text));
+    const source = pemKey(spell(text));
     const good = await token(alg, privateKey);
     expect(await verifies(source, good)).toBe(true);
     const [header, , signature] = good.split('.');
@@ -68,7 +68,7 @@ describe.each(keys)('a PEM with %s', (_name, alg, text, privateKey) => {
 describe.each(['RS256', 'ES256', 'EdDSA'] as const)('an X.509 certificate for %s', (alg) => {
   const { certificate, token: signed } = certificates[alg];
   it.each(Object.entries(spellings))('is read %s', async (_spelling, spell) => {
-    expect(await verifies(pem(spell(certificate)), signed)).toBe(true);
+    expect(await verifies(pemKey(spell(certificate)), signed)).toBe(true);
   });
 });
 
@@ -77,11 +77,11 @@ describe('an RSA key in a PEM', () => {
     [{}, 'RS256'],
     [{ algorithms: ['PS512', 'RS256'] }, 'PS512'],
   ])('is for one algorithm, which the configuration may name: %j', async (options, algorithm) => {
-    const { keys: read } = await pem(rsaSpki, options)(context);
+    const { keys: read } = await pemKey(rsaSpki, options)(context);
     expect(read.map((key) => key.algorithm)).toEqual([algorithm]);
   });
 
   it('is refused where only other algorithms are allowed', () => {
-    expect(() => pem(rsaSpki, { algorithms: ['ES256'] })).toThrow('allowed algorithms');
+    expect(() => pemKey(rsaSpki, { algorithms: ['ES256'] })).toThrow('allowed algorithms');
   });
 });

@@ -5,7 +5,7 @@ import type { KeySource } from '../signature/key-set.js';
 import { decodeBytes } from '../token/base64url.js';
 import { bitsIn, children, elements, tags, unsigned } from './der.js';
 import type { Element } from './der.js';
-import { admit } from './jwk-policy.js';
+import { checkJwk } from './jwk-policy.js';
 import { allowedAlgorithms, unusableKeys } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
 import { fixedKeys } from './local-keys.js';
@@ -16,14 +16,14 @@ import { fixedKeys } from './local-keys.js';
  * An RSA key is for RS256 unless `algorithms` says otherwise. A certificate only carries the key: neither its dates nor
  * its chain are checked. Throws `ConfigurationError` for anything else, a private key or a secret above all.
  */
-export function pem(text: string, options: KeyOptions = {}): KeySource {
-  const allowed = allowedAlgorithms('pem', options);
-  checkOptions('pem', { text }, { text: textOption('a public key or certificate in PEM') });
+export function pemKey(text: string, options: KeyOptions = {}): KeySource {
+  const allowed = allowedAlgorithms('pemKey', options);
+  checkOptions('pemKey', { text }, { text: textOption('a public key or certificate in PEM') });
   const jwk = jwkOf(spkiOf(bytesOf(text)));
-  const admission = admit(jwk, allowed);
-  if (!('key' in admission))
-    throw unusableKeys('pem', 'unfit' in admission ? admission.unfit : admission.refused);
-  return fixedKeys('pem', [admission.key]);
+  const checked = checkJwk(jwk, allowed);
+  if (!('key' in checked))
+    throw unusableKeys('pemKey', 'unsupported' in checked ? checked.unsupported : checked.rejected);
+  return fixedKeys('pemKey', [checked.key]);
 }
 
 function refuse(found: string): ConfigurationError {

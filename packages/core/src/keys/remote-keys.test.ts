@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { generateKeyPairSync } from 'node:crypto';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { usable } from '../signature/usable-keys.js';
-import { discovery } from './discovered-keys.js';
+import { usableKeys } from '../signature/usable-keys.js';
+import { discoveredKeys } from './discovered-keys.js';
 import { remoteKeys } from './remote-keys.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };
@@ -168,7 +168,7 @@ describe('remoteKeys', () => {
         const metadata = JSON.stringify({ issuer: url, jwks_uri: `${url}/jwks` });
         return json(path === '/jwks' ? jwks : metadata)(response, path);
       });
-      expect((await discovery(url)(context)).keys).toHaveLength(1);
+      expect((await discoveredKeys(url)(context)).keys).toHaveLength(1);
       const documents = ['/.well-known/openid-configuration', '/jwks'];
       expect(asked).toEqual(documents.flatMap((path) => [path, path]));
     });
@@ -208,7 +208,7 @@ describe('remoteKeys', () => {
     ];
     const { url } = await endpoint(json(JSON.stringify({ keys: [...others, jwk] })));
     const { keys } = await remoteKeys(url)(context);
-    expect((await usable(keys, 9)).map(({ kid }) => kid)).toEqual(['k']);
+    expect((await usableKeys(keys, 9)).map(({ kid }) => kid)).toEqual(['k']);
   });
 
   it.each<[Record<string, string>, number]>([
@@ -256,7 +256,7 @@ describe('discovery', () => {
     let byPath: Record<string, string> = {};
     const { url } = await endpoint((response, asked) => documents(byPath)(response, asked));
     byPath = { [wellKnown]: metadata(url + path), '/jwks': jwks };
-    expect((await discovery(url + path)(context)).keys).toHaveLength(1);
+    expect((await discoveredKeys(url + path)(context)).keys).toHaveLength(1);
   });
 
   it.each<[string, (url: string) => object, string]>([
@@ -269,7 +269,7 @@ describe('discovery', () => {
     let byPath: Record<string, string> = {};
     const { url, asked } = await endpoint((response, path) => documents(byPath)(response, path));
     byPath = { '/.well-known/openid-configuration': metadata(url, change(url)), '/jwks': jwks };
-    await expect(Promise.resolve(discovery(url)(context))).rejects.toMatchObject({
+    await expect(Promise.resolve(discoveredKeys(url)(context))).rejects.toMatchObject({
       code: 'unavailable',
       hint: expect.stringContaining(says) as string,
     });
@@ -280,7 +280,7 @@ describe('discovery', () => {
     const { url } = await endpoint(
       (response, path) => void response.writeHead(path.includes('openid') ? 503 : 404).end(),
     );
-    await expect(Promise.resolve(discovery(url)(context))).rejects.toMatchObject({
+    await expect(Promise.resolve(discoveredKeys(url)(context))).rejects.toMatchObject({
       hint: `${url}/.well-known/openid-configuration answered 503, and ${url}/.well-known/oauth-authorization-server answered 404`,
     });
   });
@@ -298,7 +298,7 @@ describe('discovery', () => {
     };
     await expect(
       Promise.resolve(
-        discovery('https://id.test')({ now: clock.now, fetch: fetch as typeof globalThis.fetch }),
+        discoveredKeys('https://id.test')({ now: clock.now, fetch: fetch as typeof globalThis.fetch }),
       ),
     ).rejects.toMatchObject({ hint: expect.stringContaining('remoteKeys(url)') as string });
     expect(asked).toEqual(['https://id.test/.well-known/openid-configuration']);
@@ -313,7 +313,7 @@ describe('discovery', () => {
       'https://keys.test/certs': { keys: [jwk] },
     };
     const fetch = (url: string): Promise<Response> => Promise.resolve(Response.json(answers[url]));
-    const source = discovery('https://id.test');
+    const source = discoveredKeys('https://id.test');
     const { keys } = await source({ now: clock.now, fetch: fetch as typeof globalThis.fetch });
     expect(keys.map(({ kid }) => kid)).toEqual(['k']);
   });
@@ -326,7 +326,7 @@ describe('discovery', () => {
         '/jwks': jwks,
       })(response, path),
     );
-    const source = discovery(url);
+    const source = discoveredKeys(url);
     const set = await source(context);
     speaksFor = '/evil';
     clock.advance(600);
@@ -348,7 +348,7 @@ describe('discovery', () => {
       };
       documents(byPath)(response, path);
     });
-    const source = discovery(url);
+    const source = discoveredKeys(url);
     await source(context);
     keysAt = '/new';
     clock.advance(600);

@@ -1,16 +1,16 @@
 import type { Context } from '../context.js';
 import { fetchJson } from '../http/fetch-json.js';
 import type { Tries } from '../http/fetch-json.js';
-import { endpoint } from '../http/https-url.js';
-import { shownAddress } from '../http/redact-url.js';
-import { OwnError } from '../lib/safe-error.js';
+import { requireHttpsUrl } from '../http/https-url.js';
+import { redactUrl } from '../http/redact-url.js';
+import { SafeError } from '../lib/safe-error.js';
 import { checkOptions, optional, seconds } from '../options/option-checks.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import type { KeySource } from '../signature/key-set.js';
-import { refreshed } from './jwks-cache.js';
+import { cachedJwks } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
 import { mostKeys, readJwks } from './jwks.js';
-import { algorithmsIn, algorithmsOption } from './key-options.js';
+import { algorithmsIn, algorithmsExpectation } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
 import { reusedKeys } from './lazy-key.js';
 import { maxAgeOf } from './max-age.js';
@@ -35,20 +35,20 @@ export interface RemoteKeyOptions extends KeyOptions {
  * Throws `ConfigurationError` for an address or option that cannot be honoured.
  */
 export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): KeySource {
-  const address = endpoint('remoteKeys', url);
+  const address = requireHttpsUrl('remoteKeys', url);
   const { algorithms, cooldown, timeout } = remoteOptions('remoteKeys', options);
   const load = jwksLoader(algorithms);
-  return refreshed((context, signal, tries) => load(address, context, signal, tries), {
+  return cachedJwks((context, signal, tries) => load(address, context, signal, tries), {
     cooldown,
     timeout,
-    source: shownAddress(address),
+    source: redactUrl(address),
   });
 }
 
 /** Checks the options of a fetched key source and fills in the defaults. */
 export function remoteOptions(factory: string, options: RemoteKeyOptions): Required<RemoteKeyOptions> {
   checkOptions(factory, options, {
-    ...algorithmsOption,
+    ...algorithmsExpectation,
     cooldown: optional(seconds(1, 3600)),
     timeout: optional(seconds(0.1, 60)),
   });
@@ -68,11 +68,14 @@ export function jwksLoader(
   return async (url, context, signal, tries) => {
     const { body, headers } = await fetchJson(url, context, signal, tries);
     const read = readJwks(body, allowed);
-    if (read === undefined)
-      throw new OwnError(`${shownAddress(url)} answered something that is not a JWK Set`);
-    const { count, admitted, unfit, refused } = read;
+    if (read === undefined) throw new SafeError(`${redactUrl(url)} answered something that is not a JWK Set`);
+    const { count, accepted, unsupported, rejected } = read;
     if (count > mostKeys)
-      throw new OwnError(`${shownAddress(url)} answered ${count} keys: at most ${mostKeys} are taken`);
-    return { keys: keysOf(admitted), maxAge: maxAgeOf(headers), passedOver: { unfit, refused } };
+      throw new SafeError(`${redactUrl(url)} answered ${count} keys: at most ${mostKeys} are taken`);
+    return {
+      keys: keysOf(accepted),
+      maxAge: maxAgeOf(headers),
+      unusedKeys: { unsupported, rejected },
+    };
   };
 }

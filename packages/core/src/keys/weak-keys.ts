@@ -12,7 +12,10 @@ const publicKeys = { 'ML-DSA-44': 1312, 'ML-DSA-65': 1952, 'ML-DSA-87': 2592 } a
  * Why the numbers of a public key are refused, or `undefined`. Only the bytes are looked at, so that every runtime gives
  * the same answer, whatever its cryptography would import.
  */
-export function weaknessOf(jwk: Readonly<Record<string, unknown>>, algorithm: Algorithm): string | undefined {
+export function keyWeakness(
+  jwk: Readonly<Record<string, unknown>>,
+  algorithm: Algorithm,
+): string | undefined {
   if (jwk.kty === 'RSA') return rsaWeakness(jwk);
   if (algorithm in coordinates) return ecWeakness(jwk, coordinates[algorithm as keyof typeof coordinates]);
   if (algorithm in publicKeys) return lengthOf(jwk.pub, publicKeys[algorithm as keyof typeof publicKeys]);

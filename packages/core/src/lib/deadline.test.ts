@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { within } from './deadline.js';
+import { withDeadline } from './deadline.js';
 
 it('a task that is in time gives its value, and its own error', async () => {
-  await expect(within(5, 'the keys', () => Promise.resolve(1))).resolves.toBe(1);
-  await expect(within(5, 'the keys', () => Promise.reject(new RangeError('own')))).rejects.toThrow(
+  await expect(withDeadline(5, 'the keys', () => Promise.resolve(1))).resolves.toBe(1);
+  await expect(withDeadline(5, 'the keys', () => Promise.reject(new RangeError('own')))).rejects.toThrow(
     RangeError,
   );
 });
 
 it('a task that is late ends with its deadline in seconds, even when it ignores the signal', async () => {
   let given: AbortSignal | undefined;
-  const late = within(0.0101, 'the keys', (signal) => {
+  const late = withDeadline(0.0101, 'the keys', (signal) => {
     given = signal;
     return new Promise(() => {});
   });
@@ -22,7 +22,7 @@ it('a task that is late ends with its deadline in seconds, even when it ignores 
 
 it('a task that is late may still fail, which nobody needs to handle', async () => {
   let fail: (error: Error) => void = () => {};
-  const late = within(0.01, 'the keys', () => new Promise((_, reject) => (fail = reject)));
+  const late = withDeadline(0.01, 'the keys', () => new Promise((_, reject) => (fail = reject)));
   await expect(late).rejects.toThrow('0.01 seconds');
   fail(new Error('later'));
 });
@@ -62,7 +62,7 @@ describe('the timer of a task', () => {
   ])('ends with it when %s', async (_name, task) => {
     watch();
     let listeners = 0;
-    const ended = within(5, 'the keys', (signal) => {
+    const ended = withDeadline(5, 'the keys', (signal) => {
       signal.addEventListener = () => {
         listeners += 1;
       };
@@ -75,7 +75,7 @@ describe('the timer of a task', () => {
 
   it('ends with its deadline when the task never does', async () => {
     watch();
-    const late = within(0.01, 'the keys', () => new Promise(() => {}));
+    const late = withDeadline(0.01, 'the keys', () => new Promise(() => {}));
     expect(live.size).toBe(1);
     await expect(late).rejects.toThrow('0.01 seconds');
     expect(live.size).toBe(0);

@@ -1,10 +1,10 @@
-import { OwnError } from './safe-error.js';
+import { SafeError } from './safe-error.js';
 
 /**
  * Runs a task that must end within `timeout` seconds. A late task gets its signal aborted, and the result rejects even when the
  * task ignores the signal. The timer ends with the task and keeps no process alive, and no listener is added to the signal.
  */
-export async function within<T>(
+export async function withDeadline<T>(
   timeout: number,
   what: string,
   task: (signal: AbortSignal) => Promise<T>,
@@ -15,7 +15,7 @@ export async function within<T>(
     timer = setTimeout(
       () => {
         const message = `${what} did not arrive within ${timeout} seconds`;
-        reject(new OwnError(message));
+        reject(new SafeError(message));
         controller.abort(new DOMException(message, 'TimeoutError'));
       },
       Math.ceil(timeout * 1000),

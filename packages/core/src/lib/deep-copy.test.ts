@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { copied, sameClass, sameInstance } from './deep-copy.js';
-import { isFrozen } from './deep-freeze.js';
+import { deepCopy, sameClass, sameInstance } from './deep-copy.js';
+import { isDeepFrozen } from './deep-freeze.js';
 
 class Money {
   currency = 'EUR';
@@ -22,10 +22,10 @@ class Hidden {
 describe('a copy', () => {
   it('of plain data is frozen to its depth, and the original is neither frozen nor shared', () => {
     const original = { list: [{ deep: { er: [1] } }], text: 'a', none: null, nothing: undefined };
-    const copy = copied(original);
+    const copy = deepCopy(original);
     expect(copy).toEqual(original);
     expect(Object.keys(copy)).toEqual(Object.keys(original));
-    expect(isFrozen(copy)).toBe(true);
+    expect(isDeepFrozen(copy)).toBe(true);
     for (const part of [original, original.list, original.list[0], original.list[0]?.deep])
       expect(Object.isFrozen(part)).toBe(false);
     expect(copy.list[0]?.deep).not.toBe(original.list[0]?.deep);
@@ -33,14 +33,14 @@ describe('a copy', () => {
 
   it('of what is frozen to its depth is the same', () => {
     const frozen = Object.freeze({ list: Object.freeze(['a']) });
-    expect(copied(frozen)).toBe(frozen);
+    expect(deepCopy(frozen)).toBe(frozen);
     const shallow = Object.freeze({ list: ['a'] });
-    expect(copied(shallow)).not.toBe(shallow);
-    expect(isFrozen(copied(shallow))).toBe(true);
+    expect(deepCopy(shallow)).not.toBe(shallow);
+    expect(isDeepFrozen(deepCopy(shallow))).toBe(true);
   });
 
   it.each([null, undefined, 5, 'text', true, 1n, Symbol.iterator, () => 1])('of %s is the same', (value) => {
-    expect(copied(value)).toBe(value);
+    expect(deepCopy(value)).toBe(value);
   });
 
   it('of a date, a map, a set and bytes shares nothing with them', () => {
@@ -53,7 +53,7 @@ describe('a copy', () => {
       buffer: new Uint8Array([1]).buffer,
       floats: new Float64Array([0.5]),
     };
-    const copy = copied(original);
+    const copy = deepCopy(original);
     expect(copy).toEqual(original);
     copy.date.setTime(5);
     copy.map.set('a', { b: 2 });
@@ -68,12 +68,12 @@ describe('a copy', () => {
     expect([...original.bytes]).toEqual([1, 2]);
     expect(original.view.getUint8(0)).toBe(2);
     expect([...new Uint8Array(original.buffer), ...original.floats]).toEqual([1, 0.5]);
-    expect([...copied(new Map([[{ k: 1 }, 1]])).keys()]).toEqual([{ k: 1 }]);
+    expect([...deepCopy(new Map([[{ k: 1 }, 1]])).keys()]).toEqual([{ k: 1 }]);
   });
 
   it('of an object of a class is one of that class with copies of its members', () => {
     const original = { price: new Money() };
-    const { price } = copied(original);
+    const { price } = deepCopy(original);
     expect(price).toBeInstanceOf(Money);
     expect(price.cents).toBe(5);
     price.currency = 'USD';
@@ -88,19 +88,19 @@ describe('a copy', () => {
     ['a promise', Promise.resolve()],
     ['a weak map', new WeakMap()],
   ])('of an object whose state is elsewhere is that object, which goes on working: %s', (_name, value) => {
-    expect(copied({ value }).value).toBe(value);
+    expect(deepCopy({ value }).value).toBe(value);
   });
 
   it('leaves objects of classes alone where a schema made them', () => {
     const price = new Money();
-    expect(copied({ price, date: new Date(0) }, sameInstance).price).toBe(price);
-    expect(copied(price, sameInstance)).toBe(price);
+    expect(deepCopy({ price, date: new Date(0) }, sameInstance).price).toBe(price);
+    expect(deepCopy(price, sameInstance)).toBe(price);
   });
 
   it('reads getters once and keeps what they gave', () => {
     let reads = 0;
     const scopes = ['a'];
-    const copy = copied({
+    const copy = deepCopy({
       get scopes() {
         reads += 1;
         return scopes;
@@ -115,22 +115,22 @@ describe('a copy', () => {
     const tricky = Object.freeze(
       Object.defineProperty({}, 'list', { get: () => list, enumerable: true }) as { list: string[] },
     );
-    expect(copied(tricky).list).not.toBe(list);
+    expect(deepCopy(tricky).list).not.toBe(list);
   });
 
   it('keeps members named __proto__, symbols, and objects without a prototype', () => {
     const original = JSON.parse('{"__proto__":{"admin":true},"a":1}') as object;
-    expect(Object.hasOwn(copied(original), '__proto__')).toBe(true);
-    expect((copied(original) as { admin?: unknown }).admin).toBeUndefined();
+    expect(Object.hasOwn(deepCopy(original), '__proto__')).toBe(true);
+    expect((deepCopy(original) as { admin?: unknown }).admin).toBeUndefined();
     const symbol = Symbol('id');
-    expect(copied({ [symbol]: [1] })[symbol]).toEqual([1]);
+    expect(deepCopy({ [symbol]: [1] })[symbol]).toEqual([1]);
     const bare = Object.assign(Object.create(null) as object, { a: 1 });
-    expect(Object.getPrototypeOf(copied(bare))).toBeNull();
+    expect(Object.getPrototypeOf(deepCopy(bare))).toBeNull();
   });
 
   it('of a proxy is what it shows', () => {
     const row = { scopes: ['a'] };
-    const copy = copied(new Proxy(row, {}));
+    const copy = deepCopy(new Proxy(row, {}));
     expect(copy).toEqual(row);
     expect(copy.scopes).not.toBe(row.scopes);
   });
@@ -139,17 +139,17 @@ describe('a copy', () => {
     const inner = { a: 1 };
     const circle: Record<string, unknown> = { one: inner, two: inner };
     circle.self = circle;
-    const copy = copied(circle);
+    const copy = deepCopy(circle);
     expect(copy.self).toBe(copy);
     expect(copy.one).toBe(copy.two);
     expect(copy.one).not.toBe(inner);
-    expect(isFrozen(copy)).toBe(true);
+    expect(isDeepFrozen(copy)).toBe(true);
   });
 
   it('goes as deep and as wide as an answer can be', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown[];
     const wide = Array.from({ length: 300_000 }, () => ({}));
-    for (const value of [deep, wide]) expect(isFrozen(copied(value))).toBe(true);
+    for (const value of [deep, wide]) expect(isDeepFrozen(deepCopy(value))).toBe(true);
   });
 
   it('refuses an object that is made anew each time it is read', () => {
@@ -158,7 +158,7 @@ describe('a copy', () => {
         return endless();
       },
     });
-    expect(() => copied(endless(), sameClass, 10_000)).toThrow(
+    expect(() => deepCopy(endless(), sameClass, 10_000)).toThrow(
       expect.objectContaining({ code: 'configuration_invalid' }),
     );
   });

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../options/configuration-error.js';
-import { isFrozen, isPlain } from './deep-freeze.js';
+import { isDeepFrozen, isPlain } from './deep-freeze.js';
 
 /** No answer of 1 MiB has more objects: one that is made anew each time it is read must not be copied for ever. */
 const mostObjects = 2 ** 19;
@@ -13,8 +13,8 @@ type BeginCopy = (instance: object) => object;
  * its own enumerable members; one without such members keeps its state elsewhere (private fields) and stays the same object. What
  * is frozen to its depth already is not copied. Circles are kept. More objects than `most` are a `ConfigurationError`.
  */
-export function copied<T>(value: T, begin: BeginCopy = sameClass, most = mostObjects): T {
-  if (typeof value !== 'object' || value === null || (Object.isFrozen(value) && isFrozen(value)))
+export function deepCopy<T>(value: T, begin: BeginCopy = sameClass, most = mostObjects): T {
+  if (typeof value !== 'object' || value === null || (Object.isFrozen(value) && isDeepFrozen(value)))
     return value;
   const copies = new Map<object, object>();
   // A list of what is left, since others decide how deep it goes.

@@ -1,5 +1,5 @@
 /** Freezes lists and plain objects to their depth: what several requests share, none of them may change. */
-export function frozen<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   // A list of what is left, since others decide how deep it goes.
   const left: object[] = isPlain(value) ? [value] : [];
   for (let part = left.pop(); part !== undefined; part = left.pop()) {
@@ -12,7 +12,7 @@ export function frozen<T>(value: T): T {
 }
 
 /** Whether lists and plain objects are frozen to their depth, and there is nothing else in them that could change. */
-export function isFrozen(value: unknown): boolean {
+export function isDeepFrozen(value: unknown): boolean {
   const seen = new Set<unknown>();
   const left: unknown[] = [value];
   while (left.length > 0) {

@@ -1,7 +1,7 @@
 import * as base64url from 'jose/base64url';
 
 /** The SHA-256 digest of a text, in base64url: what stands for a secret where the secret itself must not be kept. */
-export async function digestOf(text: string): Promise<string> {
+export async function sha256(text: string): Promise<string> {
   return base64url.encode(new Uint8Array(await digestBytes(text)));
 }
 
@@ -11,7 +11,7 @@ export function digestBytes(text: string): Promise<ArrayBuffer> {
 }
 
 /** Compares two texts in a time that tells nothing about where they differ. */
-export function sameText(one: string, other: string): boolean {
+export function timingSafeEqual(one: string, other: string): boolean {
   if (one.length !== other.length) return false;
   let differing = 0;
   for (let at = 0; at < one.length; at += 1) differing |= one.charCodeAt(at) ^ other.charCodeAt(at);

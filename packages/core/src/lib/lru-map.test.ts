@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { boundedMap } from './lru-map.js';
+import { lruMap } from './lru-map.js';
 
 describe('a bounded map', () => {
   it('drops the entry that was not asked for the longest', () => {
-    const map = boundedMap<number>(2);
+    const map = lruMap<number>(2);
     map.set('a', 1);
     map.set('b', 2);
     expect(map.get('a')).toBe(1);
@@ -12,7 +12,7 @@ describe('a bounded map', () => {
   });
 
   it('counts an entry once, however often it is set, and to set it is to ask for it', () => {
-    const map = boundedMap<number>(2);
+    const map = lruMap<number>(2);
     for (const [key, value] of [
       ['a', 1],
       ['b', 2],
@@ -25,7 +25,7 @@ describe('a bounded map', () => {
   });
 
   it('has room again for what was deleted, and knows no key by chance', () => {
-    const map = boundedMap<number>(2);
+    const map = lruMap<number>(2);
     map.set('a', 1);
     map.set('b', 2);
     expect([map.delete('a'), map.delete('a')]).toEqual([true, false]);
@@ -40,7 +40,7 @@ describe('a bounded map', () => {
   });
 
   it('never grows beyond its bound', () => {
-    const map = boundedMap<number>(10);
+    const map = lruMap<number>(10);
     const sizes = Array.from({ length: 1000 }, (_, at) => {
       map.set(String(at), at);
       return map.size;
@@ -49,7 +49,7 @@ describe('a bounded map', () => {
   });
 
   it('keeps at most so much weight, and does not empty itself for what alone is too heavy', () => {
-    const map = boundedMap<number>(10, (value) => value);
+    const map = lruMap<number>(10, (value) => value);
     map.set('a', 4);
     map.set('b', 6);
     map.set('c', 11);

@@ -1,5 +1,5 @@
 /** The part of a map that a bounded one has. */
-export interface BoundedMap<V> {
+export interface LruMap<V> {
   readonly size: number;
   readonly get: (key: string) => V | undefined;
   readonly set: (key: string, value: V) => void;
@@ -20,7 +20,7 @@ interface Entry<V> {
  * entry that alone is too heavy is not kept. The order is kept beside the map: a Map whose keys are deleted and set again at
  * each hit gets slower with each of them.
  */
-export function boundedMap<V>(most: number, weigh: (value: V) => number = () => 1): BoundedMap<V> {
+export function lruMap<V>(most: number, weigh: (value: V) => number = () => 1): LruMap<V> {
   const entries = new Map<string, Entry<V>>();
   let weight = 0;
   let oldest: Entry<V> | undefined;

@@ -1,41 +1,41 @@
-import { asError } from './to-error.js';
+import { toError } from './to-error.js';
 
 /** A value that is there, or the promise of one. */
-export type Soon<T> = T | Promise<T>;
+export type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Calls `next` with a value, synchronously unless it is a promise: each promise on the way costs every request a turn of the
  * queue. `failed` gets the `Error` of a promise that rejects; what is thrown before there is a promise comes through. What a
  * function of the application gave goes through `adopted` first: only promises of this realm count as promises here.
  */
-export function soon<T, R>(value: Soon<T>, next: (value: T) => Soon<R>): Soon<R>;
+export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R>;
 
-export function soon<T, R>(
-  value: Soon<T>,
-  next: (value: T) => Soon<R>,
+export function andThen<T, R>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<R>,
   failed: (error: Error) => void,
-): Soon<R | void>;
+): MaybePromise<R | void>;
 
-export function soon<T, R>(
-  value: Soon<T>,
-  next: (value: T) => Soon<R>,
+export function andThen<T, R>(
+  value: MaybePromise<T>,
+  next: (value: T) => MaybePromise<R>,
   failed?: (error: Error) => void,
-): Soon<R | void> {
+): MaybePromise<R | void> {
   if (!(value instanceof Promise)) return next(value);
   const going = value.then(next);
-  return failed ? going.catch((thrown: unknown) => failed(asError(thrown))) : going;
+  return failed ? going.catch((thrown: unknown) => failed(toError(thrown))) : going;
 }
 
 /** Runs a task that may fail before there is a promise; a failure is a rejection with an `Error` either way. */
-export function attempt<T>(task: () => Soon<T>): Soon<T> {
+export function tryCatch<T>(task: () => MaybePromise<T>): MaybePromise<T> {
   try {
     const value = task();
     return value instanceof Promise ? value.catch(rethrow) : value;
   } catch (thrown) {
-    return Promise.reject(asError(thrown));
+    return Promise.reject(toError(thrown));
   }
 }
 
 function rethrow(thrown: unknown): never {
-  throw asError(thrown);
+  throw toError(thrown);
 }

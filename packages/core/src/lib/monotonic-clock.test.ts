@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { steadyClock } from './monotonic-clock.js';
+import { monotonicClock } from './monotonic-clock.js';
 
 /** The times of these readings. */
 function times(readings: readonly number[]): number[] {
-  const { at } = steadyClock();
+  const { at } = monotonicClock();
   return readings.map((reading) => at(reading));
 }
 
@@ -28,7 +28,7 @@ describe('a steady clock', () => {
   );
 
   it('tells how far the clock was set back', () => {
-    const clock = steadyClock();
+    const clock = monotonicClock();
     for (const reading of [100, 90, 95, 94]) clock.at(reading);
     expect(clock.setBack).toBe(11);
   });

@@ -1,5 +1,5 @@
 /** Time in seconds that never goes back, read from a clock that may. */
-export interface SteadyClock {
+export interface MonotonicClock {
   /**
    * The time when the clock shows this. After the clock was set back, time goes on from the latest reading, so what was
    * measured before keeps its age. `NaN`, and nothing changes, when the clock shows no time.
@@ -10,7 +10,7 @@ export interface SteadyClock {
 }
 
 /** Makes a steady clock. What is compared must come from the same one. */
-export function steadyClock(): SteadyClock {
+export function monotonicClock(): MonotonicClock {
   let latest = Number.NEGATIVE_INFINITY;
   let setBack = 0;
   return {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { hiddenPlace } from './request-slot.js';
+import { requestSlot } from './request-slot.js';
 
 it('keeps one value for each object, the last that was set', () => {
-  const place = hiddenPlace<number>();
+  const place = requestSlot<number>();
   const [one, other] = [{}, Object.create(null) as object];
   expect(place.get(one)).toBeUndefined();
   place.set(one, 1);
@@ -17,7 +17,7 @@ it.each([
 ])(
   'on %s is seen by nobody else: no other place, no listing, no copy, nobody who inherits',
   (_name, request) => {
-    const [place, another] = [hiddenPlace<string>(), hiddenPlace<string>()];
+    const [place, another] = [requestSlot<string>(), requestSlot<string>()];
     place.set(request, 'secret');
     expect(another.get(request)).toBeUndefined();
     expect(Reflect.ownKeys(request)).toEqual(Object.keys(request));
@@ -35,7 +35,7 @@ it.each([
   ["Node's own request", { rawHeaders: [] }],
   ['the same with another prototype, as Express has it', Object.create({ rawHeaders: [] }) as object],
 ])('has room on %s', (_name, object) => {
-  const place = hiddenPlace<number>();
+  const place = requestSlot<number>();
   place.set(object, 1);
   expect(place.get(object)).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../options/configuration-error.js';
 
 /** Room for one value on any object, where nobody else can see it. */
-export interface HiddenPlace<V> {
+export interface RequestSlot<V> {
   readonly get: (object: object) => V | undefined;
   readonly set: (object: object, value: V) => void;
 }
@@ -18,7 +18,7 @@ class OnObject {
  * a request. But Express exchanges the prototype of Node's own request, and from then on each new field gives it a shape that
  * no other object has, which costs many times as much as an entry.
  */
-export function hiddenPlace<V>(): HiddenPlace<V> {
+export function requestSlot<V>(): RequestSlot<V> {
   const entries = new WeakMap<object, V>();
   class Holder extends OnObject {
     #value: V | undefined;
@@ -33,16 +33,16 @@ export function hiddenPlace<V>(): HiddenPlace<V> {
     }
   }
   return {
-    get: (object) => (isNodes(object) ? entries.get(object) : Holder.read(object)),
+    get: (object) => (isNodeRequest(object) ? entries.get(object) : Holder.read(object)),
     set(object, value) {
-      if (isNodes(object)) entries.set(object, value);
+      if (isNodeRequest(object)) entries.set(object, value);
       else Holder.write(object, value);
     },
   };
 }
 
 /** The check of the type comes first: `in` would repeat a text in its error, which may be a token. */
-function isNodes(request: object): boolean {
+function isNodeRequest(request: object): boolean {
   if (typeof request !== 'object' && typeof request !== 'function')
     throw new ConfigurationError('The request must be an object: the request object of the framework.');
   return 'rawHeaders' in request;

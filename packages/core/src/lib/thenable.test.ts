@@ -1,6 +1,6 @@
 /* oxlint-disable unicorn/no-thenable, typescript/prefer-promise-reject-errors -- thenables that behave in these ways are the case */
 import { describe, expect, it } from 'vitest';
-import { adopted, ignoreRejection, promised } from './thenable.js';
+import { adoptThenable, ignoreRejection, toPromise } from './thenable.js';
 
 type Call = (value: unknown) => void;
 
@@ -25,15 +25,15 @@ describe('promised', () => {
     ['an object whose then is no function', { then: true }],
     ['a function', () => {}],
   ])('gives nothing for %s', (_what, value) => {
-    expect(promised(value)).toBeUndefined();
-    expect(adopted(value)).toBe(value);
+    expect(toPromise(value)).toBeUndefined();
+    expect(adoptThenable(value)).toBe(value);
   });
 
   it('does not look for then on a text or a number, whatever their prototypes have', () => {
     const prototype = String.prototype as { then?: unknown };
     prototype.then = () => {};
     try {
-      expect(promised('text')).toBeUndefined();
+      expect(toPromise('text')).toBeUndefined();
     } finally {
       delete prototype.then;
     }
@@ -41,21 +41,21 @@ describe('promised', () => {
 
   it('gives the very promise that it got', () => {
     const promise = Promise.resolve(1);
-    expect(promised(promise)).toBe(promise);
-    expect(adopted(promise)).toBe(promise);
+    expect(toPromise(promise)).toBe(promise);
+    expect(adoptThenable(promise)).toBe(promise);
   });
 
   it('takes a function that has a then for a thenable', async () => {
     const callable = Object.assign(() => {}, { then: (resolve: Call) => resolve('answer') });
-    expect(await promised(callable)).toBe('answer');
-    expect(await adopted(callable)).toBe('answer');
+    expect(await toPromise(callable)).toBe('answer');
+    expect(await adoptThenable(callable)).toBe('answer');
   });
 
   it('asks the then of a promise that has one of its own', async () => {
     const promise = Object.assign(Promise.resolve('its value'), {
       then: (resolve: Call) => resolve('from its own then'),
     });
-    const result = await new Promise((resolve) => void promised(promise)?.then(resolve));
+    const result = await new Promise((resolve) => void toPromise(promise)?.then(resolve));
     expect(result).toBe('from its own then');
   });
 
@@ -71,7 +71,7 @@ describe('promised', () => {
         };
       },
     };
-    expect(await promised(value)).toBe(1);
+    expect(await toPromise(value)).toBe(1);
     expect([reads, self]).toEqual([1, value]);
   });
 
@@ -81,7 +81,7 @@ describe('promised', () => {
         throw new RangeError('no then');
       },
     };
-    expect(() => promised(value)).toThrow(RangeError);
+    expect(() => toPromise(value)).toThrow(RangeError);
   });
 
   it.each<[string, (resolve: Call, reject: Call) => unknown, readonly [string, unknown]]>([
@@ -107,7 +107,7 @@ describe('promised', () => {
     ['gives a promise that rejects', (resolve) => resolve(Promise.reject('deep')), ['rejected', 'deep']],
     ['rejects with a promise', (_, reject) => reject('a reason'), ['rejected', 'a reason']],
   ])('follows a thenable that %s', async (_what, then, expected) => {
-    expect(await ended(promised(thenable(then)))).toEqual(expected);
+    expect(await ended(toPromise(thenable(then)))).toEqual(expected);
   });
 
   it.each<[string, (resolve: Call, reject: Call) => void]>([
@@ -122,7 +122,7 @@ describe('promised', () => {
       },
     ],
   ])('takes no answer of a thenable that %s', async (_what, then) => {
-    const [how, error] = await ended(promised(thenable(then)));
+    const [how, error] = await ended(toPromise(thenable(then)));
     expect([how, String(error)]).toEqual(['rejected', 'Error: A thenable called back more than once.']);
   });
 
@@ -132,10 +132,10 @@ describe('promised', () => {
       again = resolve;
       resolve('first');
     });
-    expect(await promised(value)).toBe('first');
+    expect(await toPromise(value)).toBe('first');
     again('second');
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await ended(promised(value))).toEqual(['resolved', 'first']);
+    expect(await ended(toPromise(value))).toEqual(['resolved', 'first']);
   });
 
   it('rejects with an Error where reading the then of the result throws', async () => {
@@ -144,7 +144,7 @@ describe('promised', () => {
         throw undefined as unknown as Error; // oxlint-disable-line typescript/only-throw-error -- what a getter may throw
       },
     };
-    const [how, error] = await ended(promised(thenable((resolve) => resolve(result))));
+    const [how, error] = await ended(toPromise(thenable((resolve) => resolve(result))));
     expect(how).toBe('rejected');
     expect(error).toBeInstanceOf(Error);
   });
@@ -152,8 +152,8 @@ describe('promised', () => {
   it('follows ten thenables that give each other, and no eleventh', async () => {
     const nested = (depth: number): unknown =>
       depth === 0 ? 'end' : thenable((resolve) => resolve(nested(depth - 1)));
-    expect(await promised(nested(11))).toBe('end');
-    const [how, error] = await ended(promised(nested(12)));
+    expect(await toPromise(nested(11))).toBe('end');
+    const [how, error] = await ended(toPromise(nested(12)));
     expect([how, String(error)]).toEqual([
       'rejected',
       'Error: A thenable gave nothing but further thenables.',

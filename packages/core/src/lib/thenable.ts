@@ -1,4 +1,4 @@
-import { asError } from './to-error.js';
+import { toError } from './to-error.js';
 
 type Then = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => unknown;
 
@@ -10,20 +10,20 @@ const deepest = 10;
  * told by its `then`, not by its class: a promise of another realm or library is one too. Reads `then` once, and throws what
  * that throws.
  */
-export function promised(value: unknown): Promise<unknown> | undefined {
+export function toPromise(value: unknown): Promise<unknown> | undefined {
   const then = thenOf(value);
   return then && adopt(value, then, 0);
 }
 
 /** The same, or the value itself where it is no thenable. */
-export function adopted<T>(value: T | PromiseLike<T>): T | Promise<T> {
-  return (promised(value) ?? value) as T | Promise<T>;
+export function adoptThenable<T>(value: T | PromiseLike<T>): T | Promise<T> {
+  return (toPromise(value) ?? value) as T | Promise<T>;
 }
 
 /** Handles the rejection of a promise that nothing waits for: without a handler it would end the process. */
 export function ignoreRejection(value: unknown): void {
   try {
-    const promise = promised(value);
+    const promise = toPromise(value);
     if (promise) rejection(promise, () => {});
   } catch {
     // Reading its `then` threw, so there is no promise.
@@ -63,7 +63,7 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
         else if (depth < deepest) resolve(adopt(result, next, depth + 1));
         else reject(new Error('A thenable gave nothing but further thenables.'));
       } catch (thrown) {
-        reject(asError(thrown));
+        reject(toError(thrown));
       }
     };
     const [fulfilled, rejected] = [once(fulfill), once(reject)];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { areSendable, asError } from './to-error.js';
+import { areSendable, toError } from './to-error.js';
 
 /** Compared by hand: `toBe` would read an error to print it. */
-const passes = (error: Error): boolean => asError(error) === error;
+const passes = (error: Error): boolean => toError(error) === error;
 const withMembers = (members: object): Error => Object.assign(new Error('x'), members);
 
 describe('an error that every framework can answer with', () => {
@@ -49,13 +49,13 @@ describe('an error that some framework cannot answer with', () => {
     ['a status that is fixed', Object.defineProperty(new Error('x'), 'status', { value: 404 })],
   ])('is the cause of one that all can: %s', (_name, error) => {
     expect(passes(error)).toBe(false);
-    expect(asError(error, '"allow"').message).toBe(
+    expect(toError(error, '"allow"').message).toBe(
       '"allow" failed with an error that no framework can answer with; it is the "cause".',
     );
   });
 
   it('is told apart from what is no error', () => {
-    expect(asError(undefined, '"allow"').message).toBe(
+    expect(toError(undefined, '"allow"').message).toBe(
       '"allow" failed with something that is no Error; it is the "cause".',
     );
   });
@@ -67,7 +67,7 @@ describe('an error that some framework cannot answer with', () => {
     };
     const classless = proxy({ getPrototypeOf: fail });
     expect(passes(classless)).toBe(false);
-    expect(asError(classless).message).toContain('something that is no Error');
+    expect(toError(classless).message).toContain('something that is no Error');
     expect(passes(proxy({ get: fail }))).toBe(false);
   });
 });

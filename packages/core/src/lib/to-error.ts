@@ -1,14 +1,14 @@
-import { OwnError } from './safe-error.js';
+import { SafeError } from './safe-error.js';
 
 /**
  * What was thrown, as an `Error`: an error path that is given `undefined` takes it for no error at all. An `Error` that every
  * framework can answer with comes back unchanged, anything else as the `cause` of one that names the `hook`: what is no `Error`,
  * one with a status of success or of a redirect, and one that a framework cannot read or change.
  */
-export function asError(thrown: unknown, hook = 'A function of the application'): Error {
+export function toError(thrown: unknown, hook = 'A function of the application'): Error {
   if (isError(thrown) && canBeAnswered(thrown)) return thrown;
   const kind = isError(thrown) ? 'an error that no framework can answer with' : 'something that is no Error';
-  return new OwnError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
+  return new SafeError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
 }
 
 /** Whether a value is an `Error`. A proxy may throw when it is asked for its class. */

@@ -1,14 +1,14 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  authorization,
-  createGuards,
+  authorizationHeader,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   jwtIssuer,
   localKeys,
   remoteKeys,
 } from '../index.js';
+import { createGuards } from '../authoring.js';
 import type { KeySource, Requirements, Rule } from '../index.js';
 
 const clock = createClock(1_800_000_000);
@@ -50,10 +50,10 @@ describe('a guard that lets callers without a credential in', () => {
     const raw: { headers: Record<string, string> } = {
       headers: { authorization: `Bearer ${await issuer.mint()}` },
     };
-    expect(await auth.optional()(fromNode(raw))).toBeUndefined();
+    expect(await auth.optional()(fromNodeRequest(raw))).toBeUndefined();
     expect(auth.find(raw)?.subject).toBe('user_1');
     raw.headers = {};
-    expect(await auth.optional()(fromNode(raw))).toBeUndefined();
+    expect(await auth.optional()(fromNodeRequest(raw))).toBeUndefined();
     expect(auth.find(raw)).toBeUndefined();
   });
 
@@ -75,7 +75,9 @@ describe('what rules and sources get', () => {
   });
 
   it('is refused at start when "accept" of a source is a text, which would match a part of a name', () => {
-    expect(() => verifierWith({ sources: [{ ...authorization, accept: 'people' }] })).toThrow('"sources"');
+    expect(() => verifierWith({ sources: [{ ...authorizationHeader, accept: 'people' }] })).toThrow(
+      '"sources"',
+    );
   });
 });
 

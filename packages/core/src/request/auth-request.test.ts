@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { fromFetch, fromNode, joinRepeated } from './auth-request.js';
+import { fromFetchRequest, fromNodeRequest, joinRepeatedAuthorization } from './auth-request.js';
 import type { AuthRequest } from './auth-request.js';
-import { authorization } from './authorization-header.js';
+import { authorizationHeader } from './authorization-header.js';
 import { extract as extractFrom } from './extract.js';
 
-const extract = (request: AuthRequest) => extractFrom(request, [authorization]);
+const extract = (request: AuthRequest) => extractFrom(request, [authorizationHeader]);
 
 const raw = (...headers: string[]): readonly string[] => ['Host', 'api.test', ...headers];
 
-describe('fromNode', () => {
+describe('fromNodeRequest', () => {
   it.each(['Authorization', 'authorization', 'AUTHORIZATION', 'aUtHoRiZaTiOn'])(
     'finds a header that was sent a second time as %s',
     (again) => {
       const rawHeaders = raw('Authorization', 'Bearer a', again, 'Bearer b');
-      const request = fromNode({ headers: { authorization: 'Bearer a' }, rawHeaders });
+      const request = fromNodeRequest({ headers: { authorization: 'Bearer a' }, rawHeaders });
       expect(extract(request)).toMatchObject({ denial: { code: 'credential_repeated', status: 400 } });
     },
   );
@@ -25,32 +25,32 @@ describe('fromNode', () => {
     ['a raw value that looks like its name', raw('X-A', 'authorization', 'X-B', 'authorization')],
     ['a raw name without a value', ['authorization', 'Bearer a', 'authorization']],
   ])('reads the header as the framework has it, with %s', (_name, rawHeaders) => {
-    const request = fromNode({ headers: { authorization: 'Bearer kept' }, rawHeaders });
+    const request = fromNodeRequest({ headers: { authorization: 'Bearer kept' }, rawHeaders });
     expect(request.header('authorization')).toBe('Bearer kept');
   });
 
   it('hands the lists of an HTTP/2 request on', () => {
-    const request = fromNode({ headers: { authorization: ['Bearer a', 'Bearer b'] } });
+    const request = fromNodeRequest({ headers: { authorization: ['Bearer a', 'Bearer b'] } });
     expect(extract(request)).toMatchObject({ denial: { code: 'credential_repeated' } });
   });
 
   it('remembers under the request itself, or under the object of a framework that wraps it', () => {
     const node = { headers: {} };
     const wrapped = { raw: node };
-    expect(fromNode(node).raw).toBe(node);
-    expect(fromNode(node, wrapped).raw).toBe(wrapped);
+    expect(fromNodeRequest(node).raw).toBe(node);
+    expect(fromNodeRequest(node, wrapped).raw).toBe(wrapped);
   });
 });
 
-describe('joinRepeated', () => {
+describe('joinRepeatedAuthorization', () => {
   it('shows a second credential to a framework that reads `headers` only', () => {
     const node = {
       headers: { authorization: 'Bearer a' },
       rawHeaders: raw('Authorization', 'Bearer a', 'authorization', 'Bearer b'),
     };
-    joinRepeated(node);
+    joinRepeatedAuthorization(node);
     const headers = new Headers(node.headers);
-    expect(extract(fromFetch(new Request('https://api.test', { headers })))).toMatchObject({
+    expect(extract(fromFetchRequest(new Request('https://api.test', { headers })))).toMatchObject({
       denial: { code: 'credential_repeated' },
     });
   });
@@ -60,20 +60,20 @@ describe('joinRepeated', () => {
     ['none', raw()],
   ])('leaves %s as it is', (_name, rawHeaders) => {
     const node = { headers: { authorization: 'Bearer a' }, rawHeaders };
-    joinRepeated(node);
+    joinRepeatedAuthorization(node);
     expect(node.headers).toEqual({ authorization: 'Bearer a' });
   });
 });
 
-describe('fromFetch', () => {
+describe('fromFetchRequest', () => {
   it('reads a header by its name in any case', () => {
     const request = new Request('https://api.test', { headers: { AUTHORIZATION: 'Bearer a' } });
-    expect(fromFetch(request).header('authorization')).toBe('Bearer a');
-    expect(fromFetch(request).raw).toBe(request);
+    expect(fromFetchRequest(request).header('authorization')).toBe('Bearer a');
+    expect(fromFetchRequest(request).raw).toBe(request);
   });
 
   it('has no header where none was sent', () => {
-    const extracted = extract(fromFetch(new Request('https://api.test')));
+    const extracted = extract(fromFetchRequest(new Request('https://api.test')));
     expect(extracted).toMatchObject({ denial: { code: 'credential_missing' } });
   });
 
@@ -83,7 +83,7 @@ describe('fromFetch', () => {
     ['', 'Bearer a'],
   ])('shows that %j and %j were sent together', (first, second) => {
     const headers: [string, string][] = [first, second].map((value) => ['authorization', value]);
-    const extracted = extract(fromFetch(new Request('https://api.test', { headers })));
+    const extracted = extract(fromFetchRequest(new Request('https://api.test', { headers })));
     expect(extracted).toMatchObject({ denial: { code: 'credential_repeated' } });
   });
 });

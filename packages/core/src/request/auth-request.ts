@@ -12,7 +12,7 @@ export interface AuthRequest<Raw extends object = object> {
   header(name: string): string | readonly string[] | null | undefined;
 }
 
-/** What `fromNode` reads of a Node.js request: http, https and http2 requests have it, and so have Express and Koa. */
+/** What `fromNodeRequest` reads of a Node.js request: http, https and http2 requests have it, and so have Express and Koa. */
 export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders?: readonly string[];
@@ -39,7 +39,7 @@ function isString(value: unknown): value is string {
 }
 
 /** Reads a Fetch API `Request`. */
-export function fromFetch(request: Request): AuthRequest<Request> {
+export function fromFetchRequest(request: Request): AuthRequest<Request> {
   return { raw: request, method: request.method, header: (name) => request.headers.get(name) };
 }
 
@@ -47,11 +47,11 @@ export function fromFetch(request: Request): AuthRequest<Request> {
  * Reads a Node.js request. Repeated headers are found in `rawHeaders`, since Node.js silently keeps only the first. A
  * framework that wraps the request names its own object as `raw`.
  */
-export function fromNode<R extends NodeRequest>(request: R): AuthRequest<R>;
+export function fromNodeRequest<R extends NodeRequest>(request: R): AuthRequest<R>;
 
-export function fromNode<Raw extends object>(request: NodeRequest, raw: Raw): AuthRequest<Raw>;
+export function fromNodeRequest<Raw extends object>(request: NodeRequest, raw: Raw): AuthRequest<Raw>;
 
-export function fromNode(request: NodeRequest, raw: object = request): AuthRequest {
+export function fromNodeRequest(request: NodeRequest, raw: object = request): AuthRequest {
   return {
     raw,
     method: request.method ?? '',
@@ -66,7 +66,7 @@ export function fromNode(request: NodeRequest, raw: object = request): AuthReque
  * Makes a repeated Authorization header visible in `headers`, joined by commas as Fetch does, for frameworks that read no
  * `rawHeaders`. To be called before the framework sees the request.
  */
-export function joinRepeated({ headers, rawHeaders = [] }: NodeRequest): void {
+export function joinRepeatedAuthorization({ headers, rawHeaders = [] }: NodeRequest): void {
   const sent = repeated(rawHeaders, 'authorization');
   if (sent.length > 1) Object.assign(headers, { authorization: sent.join(', ') });
 }

@@ -4,7 +4,7 @@ import { headerValues } from './auth-request.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 
 /** The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4); where every verifier looks by default. */
-export const authorization: Readonly<CredentialSource<Presented>> = {
+export const authorizationHeader: Readonly<CredentialSource<Presented>> = {
   ambient: false,
   read(request) {
     const [first, ...others] = headerValues(request, 'authorization');

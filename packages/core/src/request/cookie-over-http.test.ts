@@ -2,7 +2,7 @@ import { createServer, request as send } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { fromNode } from './auth-request.js';
+import { fromNodeRequest } from './auth-request.js';
 import { cookie } from './cookie.js';
 
 const app = 'https://app.example.com';
@@ -10,7 +10,7 @@ const source = cookie('__session', { origins: [app] });
 
 it('a cookie is read from a Node.js request over HTTP, and two Cookie headers or Origins are seen', async () => {
   const server = createServer((request, response) => {
-    const read = source.read(fromNode(request));
+    const read = source.read(fromNodeRequest(request));
     response.end(read !== undefined && 'denial' in read ? read.denial.code : read?.token);
   });
   server.listen(0, '127.0.0.1');

@@ -1,27 +1,28 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  apiKeyDigest,
+  hashApiKey,
   apiKeys,
-  authorization,
+  authorizationHeader,
   cached,
   cookie,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   jwtIssuer,
   localKeys,
-  mintApiKey,
-  principalOf,
+  createApiKey,
   tenants,
 } from '../index.js';
-import type { Authority, CredentialSource, Verdict } from '../index.js';
+import { readPrincipal } from '../authoring.js';
+import type { Authority, Verdict } from '../index.js';
+import type { CredentialSource } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
 const robots = await createIssuer({ url: 'https://robots.test', clock });
 const agents = await createIssuer({ url: 'https://agents.test', clock });
-const { key } = await mintApiKey('acme_');
-const keyDigest = await apiKeyDigest(key);
+const { key } = await createApiKey('acme_');
+const keyDigest = await hashApiKey(key);
 const origins = ['https://app.test'];
 
 const asked: string[] = [];
@@ -42,7 +43,7 @@ const authorities = [
       ...jwtIssuer({ name: 'agents', issuer: agents.url, audience, kind: 'person', ...noted('agents') }),
       programs: true,
     },
-    { seconds: 60 },
+    { ttl: 60 },
   ),
   apiKeys({
     name: 'keys',
@@ -63,16 +64,16 @@ const ask = (
 ): Promise<Verdict> =>
   createVerifier({
     authorities,
-    sources: sources ?? [authorization, cookie('__session', { origins, ...(accept && { accept }) })],
+    sources: sources ?? [authorizationHeader, cookie('__session', { origins, ...(accept && { accept }) })],
     now: clock.now,
-  }).authenticate(fromNode({ headers, method: 'GET' }), route);
+  }).authenticate(fromNodeRequest({ headers, method: 'GET' }), route);
 const inCookie = (token: string) => ({ cookie: `__session=${token}` });
 const outcome = ({ denial, access }: Verdict): string | undefined => denial?.code ?? access?.authority;
 
 const machine = await issuer.mint({ sub: 'client_1', client_id: 'client_1' });
 const credentials: readonly (readonly [string, string, Name])[] = [
   ['an API key', key, 'keys'],
-  ['an API key that does not exist', (await mintApiKey('acme_')).key, 'keys'],
+  ['an API key that does not exist', (await createApiKey('acme_')).key, 'keys'],
   ['a token of an issuer of machines', await robots.mint(), 'robots'],
   ['a forged token of an issuer of machines', await robots.mintForeign(), 'robots'],
   ['a token of a program that acts for a person', await agents.mint(), 'agents'],
@@ -135,11 +136,11 @@ describe('the principal of a token in a cookie', () => {
   it('decides each time, also for a token that is remembered from a header', async () => {
     const verifier = createVerifier({
       authorities,
-      sources: [authorization, cookie('__session', { origins })],
+      sources: [authorizationHeader, cookie('__session', { origins })],
       now: clock.now,
     });
     const send = async (headers: Readonly<Record<string, string>>) =>
-      outcome(await verifier.authenticate(fromNode({ headers, method: 'GET' })));
+      outcome(await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' })));
     const token = await issuer.mint({ sub: 'client_1', client_id: 'client_1' });
     const [header, inside] = [{ authorization: `Bearer ${token}` }, inCookie(token)];
     expect([await send(header), await send(inside), await send(header), await send(inside)]).toEqual([
@@ -159,7 +160,7 @@ describe('the principal of a token in a cookie', () => {
     const only: Authority = {
       ...people,
       principal(claims) {
-        const read = principalOf(claims);
+        const read = readPrincipal(claims);
         return 'denial' in read ? read : { principal: { ...read.principal, kind: 'api_key' } };
       },
     };
@@ -169,7 +170,7 @@ describe('the principal of a token in a cookie', () => {
       now: clock.now,
     });
     const headers = inCookie(await issuer.mint({ sub: 'user_1', sid: 'session_1' }));
-    expect(outcome(await verifier.authenticate(fromNode({ headers, method: 'GET' })))).toBe(
+    expect(outcome(await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' })))).toBe(
       'authority_not_accepted',
     );
   });
@@ -181,14 +182,14 @@ describe('a tenant whose tokens are credentials of programs that act for a perso
 
   it.each<[string, Authority]>([
     ['by itself', behind],
-    ['cached', cached(behind, { seconds: 60 })],
+    ['cached', cached(behind, { ttl: 60 })],
     ['behind further tenants', tenants({ name: 'all', resolve: () => behind })],
   ])('has none taken from a cookie without `accept`: %s', async (_, authority) => {
     const send = (accept?: readonly string[]) => {
-      const sources = [authorization, cookie('__session', { origins, ...(accept && { accept }) })];
+      const sources = [authorizationHeader, cookie('__session', { origins, ...(accept && { accept }) })];
       const verifier = createVerifier({ authorities: [authority], sources, now: clock.now });
       return (headers: Readonly<Record<string, string>>) =>
-        verifier.authenticate(fromNode({ headers, method: 'GET' }));
+        verifier.authenticate(fromNodeRequest({ headers, method: 'GET' }));
     };
     const token = await agents.mint();
     const [plain, listed] = [send(), send([authority.name])];

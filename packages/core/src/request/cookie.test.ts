@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromFetch } from './auth-request.js';
+import { fromFetchRequest } from './auth-request.js';
 import type { AuthRequest } from './auth-request.js';
 import { cookie } from './cookie.js';
 
@@ -167,7 +167,7 @@ describe('a request that another site could have made', () => {
 
 it('a cookie is read from a Fetch API Request', () => {
   const of = (headers: Readonly<Record<string, string>>, method: string): string =>
-    outcome(fromFetch(new Request('https://api.test', { method, headers })));
+    outcome(fromFetchRequest(new Request('https://api.test', { method, headers })));
   expect(of({ cookie: 'a=1; __session=abc' }, 'GET')).toBe('abc');
   expect(of({ cookie: '__session=abc' }, 'POST')).toBe('credential_cross_site');
   expect(of({ cookie: '__session=abc', origin: app }, 'DELETE')).toBe('abc');

@@ -2,21 +2,21 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
   apiKeys,
-  authorization,
+  authorizationHeader,
   cookie,
   createVerifier,
-  fromFetch,
+  fromFetchRequest,
   header,
   introspection,
   jwtIssuer,
-  mintApiKey,
+  createApiKey,
   unchecked,
 } from '../index.js';
 import type { AuthRequest } from '../index.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
-const good = await mintApiKey('acme_');
+const good = await createApiKey('acme_');
 
 /** A verifier of API keys, opaque tokens and JWTs from every place; `asked` tells who was asked about what. */
 function setUp() {
@@ -40,7 +40,7 @@ function setUp() {
       }),
     ],
     sources: [
-      authorization,
+      authorizationHeader,
       header('x-api-key'),
       cookie('__session', { origins: ['https://app.test'], accept: ['keys', 'people', 'tokens'] }),
     ],
@@ -101,7 +101,7 @@ describe('a credential with a character that no token has', () => {
       for (const place of Object.values(places)) {
         const headers = new Headers([[...place(`acme_${character}x`)] as [string, string]]);
         // No Request, since a page may not put a cookie on one.
-        const verdict = await verifier.authenticate(fromFetch({ method: 'GET', headers } as Request));
+        const verdict = await verifier.authenticate(fromFetchRequest({ method: 'GET', headers } as Request));
         expect(verdict.outcome).toBe('denied');
       }
       expect(asked).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Soon } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { Denial } from '../response/denial.js';
 import type { AuthRequest } from './auth-request.js';
 
@@ -6,7 +6,7 @@ import type { AuthRequest } from './auth-request.js';
 export type Presented = { readonly token: string } | { readonly denial: Denial } | undefined;
 
 /** A place in a request where a credential may be: `authorization`, `header(name)` or `cookie(name)`. */
-export interface CredentialSource<P extends Soon<Presented> = Soon<Presented>> {
+export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromise<Presented>> {
   /**
    * Whether browsers send it without being told to; then it yields to what was sent on purpose, and without `accept` it takes
    * no API keys and no tokens of machines.

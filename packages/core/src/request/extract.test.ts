@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fromFetch, fromNode } from './auth-request.js';
-import { authorization } from './authorization-header.js';
+import { fromFetchRequest, fromNodeRequest } from './auth-request.js';
+import { authorizationHeader } from './authorization-header.js';
 import { extract } from './extract.js';
 import type { Extracted } from './extract.js';
 
 function outcome(header: string | readonly string[] | null | undefined): string {
   const request = { raw: {}, method: 'GET', header: () => header };
-  const extracted = extract(request, [authorization]) as Extracted;
+  const extracted = extract(request, [authorizationHeader]) as Extracted;
   return 'denial' in extracted ? extracted.denial.code : extracted.credential.token;
 }
 
@@ -14,7 +14,7 @@ describe('extract', () => {
   it('says in the detail that the token is missing, if there is nothing behind Bearer', () => {
     const details = ['Bearer', 'Bearer ', 'Bearer a b'].map((header) => {
       const request = { raw: {}, method: 'GET', header: () => header };
-      const extracted = extract(request, [authorization]) as Extracted;
+      const extracted = extract(request, [authorizationHeader]) as Extracted;
       return 'denial' in extracted && extracted.denial.detail;
     });
     const missing = { header: 'authorization', missing: 'token' };
@@ -53,7 +53,7 @@ describe('extract', () => {
 
 describe('a request', () => {
   it('of Node.js shows a header that was sent twice, which Node.js itself hides', () => {
-    const request = fromNode({
+    const request = fromNodeRequest({
       headers: { authorization: 'Bearer a' },
       rawHeaders: ['Host', 'x', 'Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer b'],
     });
@@ -62,8 +62,8 @@ describe('a request', () => {
 
   it('of Node.js without raw headers, or changed by a middleware, is read from its headers', () => {
     const changed = { headers: { authorization: 'Bearer new' }, rawHeaders: ['Authorization', 'Bearer old'] };
-    expect(fromNode(changed).header('authorization')).toBe('Bearer new');
-    expect(fromNode({ headers: {} }).header('authorization')).toBeUndefined();
+    expect(fromNodeRequest(changed).header('authorization')).toBe('Bearer new');
+    expect(fromNodeRequest({ headers: {} }).header('authorization')).toBeUndefined();
   });
 
   it('of the Fetch API joins what was sent twice, which is refused all the same', () => {
@@ -71,7 +71,9 @@ describe('a request', () => {
       ['authorization', 'Bearer a'],
       ['authorization', 'Bearer b'],
     ]);
-    const extracted = extract(fromFetch(new Request('https://api.test', { headers })), [authorization]);
+    const extracted = extract(fromFetchRequest(new Request('https://api.test', { headers })), [
+      authorizationHeader,
+    ]);
     expect(extracted).toMatchObject({ denial: { code: 'credential_repeated', status: 400 } });
   });
 });

@@ -1,6 +1,6 @@
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
@@ -40,7 +40,7 @@ export function extract(
   sources: readonly CredentialSource[],
   first = 0,
   earlier: Found = {},
-): Soon<Extracted> {
+): MaybePromise<Extracted> {
   let found = earlier;
   for (let at = first; at < sources.length; at += 1) {
     const source = sources[at] as CredentialSource;

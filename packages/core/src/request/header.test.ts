@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromFetch, fromNode } from './auth-request.js';
+import { fromFetchRequest, fromNodeRequest } from './auth-request.js';
 import { header } from './header.js';
 
 const source = () => header('X-API-Key', { accept: ['keys'] });
@@ -41,14 +41,16 @@ describe('a header that holds nothing but a token', () => {
   });
 
   it('is asked for by its name in lower case, as requests know it', () => {
-    expect(source().read(fromNode({ headers: { 'x-api-key': 'abc' } }))).toEqual({ token: 'abc' });
+    expect(source().read(fromNodeRequest({ headers: { 'x-api-key': 'abc' } }))).toEqual({ token: 'abc' });
     const request = new Request('https://api.test', { headers: { 'X-Api-Key': 'abc' } });
-    expect(source().read(fromFetch(request))).toEqual({ token: 'abc' });
+    expect(source().read(fromFetchRequest(request))).toEqual({ token: 'abc' });
   });
 
   it('that Node.js got twice is refused', () => {
     const rawHeaders = ['x-api-key', 'abc', 'X-API-KEY', 'def'];
-    expect(source().read(fromNode({ headers: { 'x-api-key': 'abc, def' }, rawHeaders }))).toMatchObject({
+    expect(
+      source().read(fromNodeRequest({ headers: { 'x-api-key': 'abc, def' }, rawHeaders })),
+    ).toMatchObject({
       denial: { code: 'credential_repeated', status: 400 },
     });
   });

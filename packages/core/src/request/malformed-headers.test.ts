@@ -1,8 +1,9 @@
 /* oxlint-disable typescript/prefer-promise-reject-errors, unicorn/no-thenable -- requests that answer in these ways are the case */
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { authorization, cookie, createVerifier, header, jwtIssuer, localKeys } from '../index.js';
-import type { AuthRequest, CredentialSource } from '../index.js';
+import { authorizationHeader, cookie, createVerifier, header, jwtIssuer, localKeys } from '../index.js';
+import type { AuthRequest } from '../index.js';
+import type { CredentialSource } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
@@ -16,7 +17,7 @@ const people = jwtIssuer({
 const cookies = cookie('session', { origins: ['https://app.test'] });
 
 const places: readonly (readonly [string, CredentialSource, string, string])[] = [
-  ['the Authorization header', authorization, 'authorization', `Bearer ${token}`],
+  ['the Authorization header', authorizationHeader, 'authorization', `Bearer ${token}`],
   ['a header', header('x-token'), 'x-token', token],
   ['a cookie', cookies, 'cookie', `session=${token}`],
 ];

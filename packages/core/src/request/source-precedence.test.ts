@@ -1,27 +1,28 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  apiKeyDigest,
+  hashApiKey,
   apiKeys,
-  authorization,
+  authorizationHeader,
   cookie,
   createVerifier,
-  discovery,
-  fromFetch,
-  fromNode,
+  discoveredKeys,
+  fromFetchRequest,
+  fromNodeRequest,
   header,
   jwtIssuer,
   localKeys,
-  mintApiKey,
-  principalOf,
+  createApiKey,
 } from '../index.js';
-import type { Authority, CredentialSource } from '../index.js';
+import { readPrincipal } from '../authoring.js';
+import type { Authority } from '../index.js';
+import type { CredentialSource } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 const people = await createIssuer({ clock });
 const machines = await createIssuer({ url: 'https://machines.test', clock });
-const { key } = await mintApiKey('acme_');
-const keyDigest = await apiKeyDigest(key);
+const { key } = await createApiKey('acme_');
+const keyDigest = await hashApiKey(key);
 const origin = 'https://app.test';
 const session = cookie('__session', { origins: [origin], accept: ['people'] });
 const keyHeader = header('x-api-key', { accept: ['keys'] });
@@ -39,7 +40,7 @@ const authorities = [
     name: 'machines',
     issuer: machines.url,
     audience: machines.audience,
-    keys: discovery(machines.url),
+    keys: discoveredKeys(machines.url),
   }),
   apiKeys({
     name: 'keys',
@@ -69,8 +70,8 @@ async function said(sources: readonly CredentialSource[], headers: Headers, meth
   const verifier = verifierWith(sources);
   const rawHeaders = Object.entries(headers).flat();
   const outcomes = [
-    await verifier.authenticate(fromNode({ headers, rawHeaders, method })),
-    await verifier.authenticate(fromFetch(new Request('https://api.test', { headers, method }))),
+    await verifier.authenticate(fromNodeRequest({ headers, rawHeaders, method })),
+    await verifier.authenticate(fromFetchRequest(new Request('https://api.test', { headers, method }))),
   ].map(({ access, denial }) => denial?.code ?? `${access?.authority}:${access?.subject}`);
   return [...new Set(outcomes)].join(' but ');
 }
@@ -80,7 +81,7 @@ const another = await people.mint({ sub: 'bob' });
 const robot = await machines.mint({ sub: 'robot' });
 const expired = await people.mintExpired();
 const forged = await machines.mintForeign();
-const all = [authorization, keyHeader, session];
+const all = [authorizationHeader, keyHeader, session];
 
 describe('where the credential is taken from', () => {
   it.each<[string, Headers, string]>([
@@ -153,8 +154,8 @@ describe('where the credential is taken from', () => {
 
   it('is the same in whatever order the sources stand, except for cookies', async () => {
     const headers = { authorization: `Bearer ${person}`, cookie: `__session=${another}` };
-    expect(await said([session, authorization], headers)).toBe('people:ann');
-    expect(await said([session, keyHeader, authorization], { ...headers, 'x-api-key': key })).toBe(
+    expect(await said([session, authorizationHeader], headers)).toBe('people:ann');
+    expect(await said([session, keyHeader, authorizationHeader], { ...headers, 'x-api-key': key })).toBe(
       'credential_repeated',
     );
   });
@@ -174,7 +175,9 @@ describe('where the credential is taken from', () => {
   it('is the Authorization header and nothing else, unless sources say so', async () => {
     const verifier = createVerifier({ authorities, now: clock.now });
     for (const headers of [{ cookie: `__session=${person}` }, { 'x-api-key': key }]) {
-      expect((await verifier.authenticate(fromNode({ headers, method: 'GET' }))).outcome).toBe('anonymous');
+      expect((await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' }))).outcome).toBe(
+        'anonymous',
+      );
     }
   });
 
@@ -207,7 +210,7 @@ describe('accept of a source', () => {
   it('does not open what the route closes, nor the other way round', async () => {
     const verifier = verifierWith(all);
     const of = async (headers: Headers, accept: readonly ('people' | 'machines' | 'keys')[]) =>
-      (await verifier.authenticate(fromNode({ headers, method: 'GET' }), { accept })).denial?.code ??
+      (await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' }), { accept })).denial?.code ??
       'granted';
     expect(await of({ 'x-api-key': key }, ['keys', 'people'])).toBe('granted');
     expect(await of({ 'x-api-key': key }, ['people'])).toBe('authority_not_accepted');
@@ -219,7 +222,7 @@ describe('accept of a source', () => {
     const verifier = verifierWith([cookie('__session', { origins: [origin] }), keyHeader]);
     const raw = { headers: { 'x-api-key': person }, method: 'GET' };
     for (const guard of [verifier.guard(), verifier.guard({ accept: ['people'] })])
-      expect((await guard(fromNode(raw))).denial?.code).toBe('authority_not_accepted');
+      expect((await guard(fromNodeRequest(raw))).denial?.code).toBe('authority_not_accepted');
   });
 
   it.each<[string, CredentialSource]>([
@@ -227,7 +230,7 @@ describe('accept of a source', () => {
     ['a header', header('x-api-key', { accept: ['keys', 'poeple'] })],
     ['a source of your own', { ambient: false, accept: ['poeple'], read: () => undefined }],
   ])('that names nobody is a fault of the configuration: %s', (_name, source) => {
-    expect(() => verifierWith([authorization, source])).toThrow(
+    expect(() => verifierWith([authorizationHeader, source])).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
         message: expect.stringContaining('people, machines, keys') as string,
@@ -235,12 +238,17 @@ describe('accept of a source', () => {
     );
   });
 
-  it.each([undefined, [], ['authorization'], [{}], [authorization, null], [() => 'token'], 'authorization'])(
-    'and sources that are none are a fault of the configuration: %j',
-    (sources) => {
-      expect(() => createVerifier({ authorities, sources: sources as never })).toThrow('"sources"');
-    },
-  );
+  it.each([
+    undefined,
+    [],
+    ['authorization'],
+    [{}],
+    [authorizationHeader, null],
+    [() => 'token'],
+    'authorization',
+  ])('and sources that are none are a fault of the configuration: %j', (sources) => {
+    expect(() => createVerifier({ authorities, sources: sources as never })).toThrow('"sources"');
+  });
 });
 
 describe('a source of your own', () => {
@@ -249,7 +257,7 @@ describe('a source of your own', () => {
     accepts: () => true,
     attest: ({ raw }) => Promise.resolve({ attestation: { claims: { sub: raw } } }),
     rules: [],
-    principal: principalOf,
+    principal: readPrincipal,
   };
 
   it('stands beside the others and keeps the rule', async () => {
@@ -260,9 +268,9 @@ describe('a source of your own', () => {
         return typeof value === 'string' ? { token: value } : undefined;
       },
     };
-    const verifier = createVerifier({ authorities: [named], sources: [authorization, own] });
+    const verifier = createVerifier({ authorities: [named], sources: [authorizationHeader, own] });
     const of = async (headers: Headers): Promise<string | undefined> => {
-      const { access, denial } = await verifier.authenticate(fromNode({ headers, method: 'GET' }));
+      const { access, denial } = await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' }));
       return denial?.code ?? access?.subject;
     };
     expect(await of({ 'x-token': 'abc' })).toBe('abc');

@@ -1,9 +1,11 @@
 import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../claims/access.js';
-import { createVerifier, jwtIssuer, localKeys, principalOf } from '../index.js';
-import type { KnownKind, PrincipalKind, Requirements } from '../index.js';
-import { authorize, requirementsOf } from './authorize.js';
+import { createVerifier, jwtIssuer, localKeys } from '../index.js';
+import { readPrincipal } from '../authoring.js';
+import type { PrincipalKind, Requirements } from '../index.js';
+import type { KnownKind } from '../authoring.js';
+import { authorize, requirementsParser } from './authorize.js';
 
 const accessOf = (kind: PrincipalKind): Access => ({
   authority: 'people',
@@ -90,7 +92,7 @@ describe('the kind that a route asks for', () => {
     ['true', true],
     ['an object', { person: true }],
   ])('would protect nothing, or everything, as %s: it is refused at start', (_name, kind) => {
-    expect(() => requirementsOf(['people'])({ kind } as Requirements)).toThrow(
+    expect(() => requirementsParser(['people'])({ kind } as Requirements)).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
         message: expect.stringContaining('"kind"') as string,
@@ -100,7 +102,7 @@ describe('the kind that a route asks for', () => {
 
   it('stays what it was, whatever becomes of the list afterwards', () => {
     const kind: KnownKind[] = ['person'];
-    const kept = requirementsOf(['people'])({ kind });
+    const kept = requirementsParser(['people'])({ kind });
     kind.push('machine');
     expect(kept).toEqual({ kind: ['person'] });
   });
@@ -116,7 +118,7 @@ describe('the kind of a caller', () => {
     ['nobody at all is of no known kind', {}, 'unknown'],
     ['an organization alone is of no known kind', { org_id: 'o' }, 'unknown'],
   ])('is read from its claims: %s', (_name, claims, kind) => {
-    expect(principalOf({ ...claims })).toMatchObject({ principal: { kind } });
+    expect(readPrincipal({ ...claims })).toMatchObject({ principal: { kind } });
   });
 
   it.each<[string, object, KnownKind, string]>([

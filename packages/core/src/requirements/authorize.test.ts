@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../claims/access.js';
-import { authorize, requirementsOf } from './authorize.js';
+import { authorize, requirementsParser } from './authorize.js';
 import type { Requirements } from './requirements.js';
 
 const caller: Access = {
@@ -96,7 +96,7 @@ describe('authorize', () => {
 });
 
 describe('requirements', () => {
-  const checked = requirementsOf(['people', 'machines']);
+  const checked = requirementsParser(['people', 'machines']);
   const lists = ['accept', 'scopes', 'permissions'] as const;
 
   it.each(lists)('hold for %s, which is a list with something in it', (option) => {

@@ -3,8 +3,8 @@ import { knownKinds } from '../claims/principal-kind.js';
 import type { KnownKind, PrincipalKind } from '../claims/principal-kind.js';
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { soon } from '../lib/maybe-promise.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
@@ -16,7 +16,7 @@ const none: Requirements = Object.freeze({});
  * Makes the check of requirements for a verifier with these authorities. A copy of what it is given comes back, or it
  * throws `ConfigurationError`: a misspelt requirement would protect nothing.
  */
-export function requirementsOf(authorities: readonly string[]): (given?: Requirements) => Requirements {
+export function requirementsParser(authorities: readonly string[]): (given?: Requirements) => Requirements {
   const expectations = {
     accept: optional({
       mustBe: `a non-empty list of configured authorities (${authorities.join(', ')})`,
@@ -61,7 +61,7 @@ function copyOf(given: Requirements, names: readonly string[]): Requirements {
 export function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
   { kind, scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
-): Soon<Denial | undefined> {
+): MaybePromise<Denial | undefined> {
   if (kind !== undefined && !([kind].flat() as readonly unknown[]).includes(access.kind))
     return otherKind(kind, access.kind);
   if (!scopes.every((scope) => access.scopes.includes(scope)))
@@ -74,7 +74,7 @@ export function authorize<A extends Access, N extends A['authority']>(
   }
   return (
     allow &&
-    soon(
+    andThen(
       runHook('"allow" of a route', () => allow(access), yesOrNo),
       (yes) => (yes ? undefined : deny('not_allowed')),
     )

@@ -4,18 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   apiKeys,
-  authorization,
+  authorizationHeader,
   authorizedParty,
   cookie,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   introspection,
   jwtIssuer,
   localKeys,
-  maximumAge,
+  maxTokenAge,
   unchecked,
 } from '../index.js';
-import type { DenialCode, OAuthError, Requirements, Verdict } from '../index.js';
+import type { Denial, DenialCode, Requirements, Verdict } from '../index.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();
@@ -32,7 +32,7 @@ const verifier = createVerifier({
       audience: machines.audience,
       keys: localKeys(machines.jwks()),
       claims: z.object({ tenant: z.enum(['a', 'b']) }),
-      rules: [authorizedParty('app'), maximumAge(600)],
+      rules: [authorizedParty('app'), maxTokenAge(600)],
     }),
     {
       ...jwtIssuer({ name: 'careless', issuer: 'https://careless.test', audience: 'x', keys }),
@@ -48,7 +48,7 @@ const verifier = createVerifier({
     }),
     apiKeys({ name: 'keys', prefix: 'acme_', checksum: unchecked, lookup: () => undefined }),
   ],
-  sources: [authorization, cookie('session', { origins: ['https://app.test'] })],
+  sources: [authorizationHeader, cookie('session', { origins: ['https://app.test'] })],
   now: clock.now,
 });
 
@@ -58,7 +58,7 @@ const machine = { ...secret, azp: 'app', tenant: 'a' } as const;
 
 interface Row {
   readonly status: 400 | 401 | 403;
-  readonly error: OAuthError | undefined;
+  readonly error: Denial['error'];
   /** The Authorization headers of a request that is refused so. */
   readonly headers: () => Promise<readonly string[]> | readonly string[];
   readonly requirements?: Requirements;
@@ -147,7 +147,7 @@ async function judged({
   const rawHeaders = sentHeaders.flatMap((value) => ['Authorization', value]);
   const foreign =
     sentCookie === undefined ? {} : { cookie: `session=${sentCookie}`, origin: 'https://evil.test' };
-  const request = fromNode({ headers: { authorization: sentHeaders[0], ...foreign }, rawHeaders });
+  const request = fromNodeRequest({ headers: { authorization: sentHeaders[0], ...foreign }, rawHeaders });
   return {
     verdict: await verifier.authenticate(request, requirements as object),
     sent: sentCookie ?? sentHeaders.map((value) => value.slice(value.indexOf(' ') + 1)).join(' '),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { shownAddress } from '../http/redact-url.js';
+import { redactUrl } from '../http/redact-url.js';
 import {
-  bearerToken,
+  bearerClientToken,
   ConfigurationError,
   createVerifier,
   discoveredIntrospection,
-  discovery,
+  discoveredKeys,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
@@ -15,8 +15,8 @@ import {
   unchecked,
 } from '../index.js';
 import type { AuthEvent, Authority, KeySource } from '../index.js';
-import { OwnError } from '../lib/safe-error.js';
-import { shownError } from './error-summary.js';
+import { SafeError } from '../lib/safe-error.js';
+import { errorSummary } from './error-summary.js';
 
 describe('an address', () => {
   it.each([
@@ -40,12 +40,12 @@ describe('an address', () => {
     ['urn:acme:id', 'urn:acme:id'],
     ['', ''],
   ])('%j is shown as %j', (address, shown) => {
-    expect(shownAddress(address)).toBe(shown);
+    expect(redactUrl(address)).toBe(shown);
   });
 
   it('that is a URL is shown in the same way', () => {
     const url = new URL('https://a%40nn:s3cret@id.example.com/k%3Fy/@b?key=s3cret#s3cret');
-    expect(shownAddress(url)).toBe('https://id.example.com/k%3Fy/@b');
+    expect(redactUrl(url)).toBe('https://id.example.com/k%3Fy/@b');
   });
 });
 
@@ -92,28 +92,28 @@ const foreign: readonly (readonly [string, unknown, string])[] = [
 
 describe('an error', () => {
   it.each(foreign)('of somebody else is told by its code or class: %s', (_what, error, told) => {
-    expect(shownError(error)).toBe(told);
+    expect(errorSummary(error)).toBe(told);
   });
 
   it.each([
     [new UnavailableError('the hint', 1), 'the hint'],
     [new ConfigurationError('the mend'), 'the mend'],
-    [new OwnError('what came'), 'what came'],
+    [new SafeError('what came'), 'what came'],
   ])('of ours is told in its own words: %s', (error, told) => {
-    expect(shownError(error)).toBe(told);
+    expect(errorSummary(error)).toBe(told);
   });
 });
 
 describe('no hint, event, finding or error shows a secret', () => {
   const address = `https://id.example.com/a?key=${secret}`;
-  const client = bearerToken(secret);
+  const client = bearerClientToken(secret);
   const people = (keys: KeySource): Authority =>
     jwtIssuer({ name: 'people', issuer: 'https://id.example.com', audience: 'api', keys });
   const tokens = (ask: ReturnType<typeof introspectionEndpoint>): Authority =>
     introspection({ name: 'tokens', issuer: unchecked, audience: unchecked, ask });
   const makers: Readonly<Record<string, () => Authority>> = {
     remoteKeys: () => people(remoteKeys(address)),
-    discovery: () => people(discovery('https://id.example.com')),
+    discovery: () => people(discoveredKeys('https://id.example.com')),
     introspectionEndpoint: () => tokens(introspectionEndpoint(address, { client })),
     discoveredIntrospection: () => tokens(discoveredIntrospection('https://id.example.com', { client })),
     'signed introspection': () => {
@@ -233,7 +233,7 @@ describe('no hint, event, finding or error shows a secret', () => {
     ])
       for (const make of [
         () => remoteKeys(bad),
-        () => discovery(bad),
+        () => discoveredKeys(bad),
         () => introspectionEndpoint(bad, { client }),
         () => discoveredIntrospection(bad, { client }),
         () => jwtIssuer({ name: 'people', issuer: bad, audience: 'api' }),

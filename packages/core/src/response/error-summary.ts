@@ -1,14 +1,14 @@
-import { OwnError } from '../lib/safe-error.js';
+import { SafeError } from '../lib/safe-error.js';
 import { isUnavailable } from './unavailable-error.js';
 
 /**
  * What a hint or finding may say of an error. Of one that somebody else made only the code, else the class: its message
  * may repeat an address, a header or a token.
  */
-export function shownError(error: unknown): string {
+export function errorSummary(error: unknown): string {
   try {
     if (isUnavailable(error)) return error.hint;
-    if (error instanceof OwnError || isConfigurationError(error)) return error.message;
+    if (error instanceof SafeError || isConfigurationError(error)) return error.message;
     if (!(error instanceof Error)) return 'something was thrown that is not an Error';
     return codeOf(error) ?? codeOf(error.cause) ?? classOf(error);
   } catch {

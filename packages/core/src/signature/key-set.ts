@@ -18,11 +18,11 @@ export interface Key {
 }
 
 /** Why keys of a published set are not used. */
-export interface PassedOver {
+export interface UnusedKeys {
   /** Those for other purposes or algorithms, which is no fault. */
-  readonly unfit: readonly string[];
+  readonly unsupported: readonly string[];
   /** Those that nobody should publish or use: private, weak or malformed ones. */
-  readonly refused: readonly string[];
+  readonly rejected: readonly string[];
 }
 
 /** The keys an issuer stands by at one moment; it is replaced as a whole and never changed. */
@@ -33,14 +33,14 @@ export interface KeySet {
   /** The keys that may have signed a token with this header, by `kid`; a key without one may have signed any token. */
   candidates(header: JwsHeader): readonly Key[];
   /** Why the issuer's other keys are not among `keys`. */
-  readonly passedOver?: PassedOver;
+  readonly unusedKeys?: UnusedKeys;
 }
 
 /** Makes a key set; without a limit in seconds, its keys are never withdrawn. */
 export function keySet(
   keys: readonly Key[],
   withdrawnWithin = Number.POSITIVE_INFINITY,
-  passedOver?: PassedOver,
+  unusedKeys?: UnusedKeys,
 ): KeySet {
   const nameless = keys.filter(({ kid }) => kid === undefined);
   const named = new Map<string, Key[]>();
@@ -55,7 +55,7 @@ export function keySet(
     keys,
     withdrawnWithin,
     candidates: ({ kid }) => (kid === undefined ? keys : (named.get(kid) ?? nameless)),
-    ...(passedOver && { passedOver }),
+    ...(unusedKeys && { unusedKeys }),
   };
 }
 

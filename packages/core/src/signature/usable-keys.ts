@@ -1,12 +1,12 @@
-import type { Soon } from '../lib/maybe-promise.js';
-import { adopted } from '../lib/thenable.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { adoptThenable } from '../lib/thenable.js';
 import type { Key } from './key-set.js';
 
 /** An import takes a third of a millisecond; after this many, others get a turn of the event loop. */
 export const stretch = 10;
 
 /** The first keys of a list that can be used, at most so many. They are imported as far as they are not yet. */
-export function usable(keys: readonly Key[], most: number): Soon<readonly Key[]> {
+export function usableKeys(keys: readonly Key[], most: number): MaybePromise<readonly Key[]> {
   const found: Key[] = [];
   for (let at = 0; at < keys.length && found.length < most; at += 1) {
     const key = keys[at] as Key;
@@ -40,17 +40,17 @@ export async function usableFrom(
 }
 
 /** What is wrong with a key, if anything. A key of the application may give a promise of another realm or library. */
-export function problemOf(key: Key): Soon<string | undefined> {
-  return adopted(key.prepare?.());
+export function problemOf(key: Key): MaybePromise<string | undefined> {
+  return adoptThenable(key.prepare?.());
 }
 
-export function isPending(problem: Soon<string | undefined>): problem is Promise<string | undefined> {
+export function isPending(problem: MaybePromise<string | undefined>): problem is Promise<string | undefined> {
   return problem instanceof Promise;
 }
 
 /** Imports all keys, and gives what is wrong with those that can't be used, in words for people. */
-export async function problemsOf(keys: readonly Key[]): Promise<readonly string[]> {
-  const good = new Set(await usable(keys, keys.length));
+export async function keyProblems(keys: readonly Key[]): Promise<readonly string[]> {
+  const good = new Set(await usableKeys(keys, keys.length));
   const problems: string[] = [];
   for (const key of keys) {
     if (good.has(key)) continue;

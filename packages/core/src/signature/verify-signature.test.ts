@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthEvent } from '../context.js';
-import { checkedKeys } from '../keys/checked-key-source.js';
+import { checkedKeySource } from '../keys/checked-key-source.js';
 import { deny } from '../response/denial.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 import type { JwtToken } from '../token/token.js';
@@ -296,7 +296,7 @@ it('a promise of another library is waited for, and what is neither true nor fal
   const foreign = <T>(value: T) => ({ then: (settle: (value: T) => void) => settle(value) }) as Promise<T>;
   const judged = async (answer: unknown, wrap = <T>(value: T): T | Promise<T> => value) => {
     const set = keySet([{ ...key(false), verifies: () => answer as boolean }]);
-    const keys = checkedKeys('a test', () => wrap(set));
+    const keys = checkedKeySource('a test', () => wrap(set));
     return (await verifySignature(token({}), keys, context, 'people'))?.code;
   };
   expect(await judged(foreign(false))).toBe('signature_invalid');

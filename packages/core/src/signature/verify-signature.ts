@@ -1,8 +1,8 @@
 import type { Context } from '../context.js';
-import { frozen } from '../lib/deep-freeze.js';
-import { soon } from '../lib/maybe-promise.js';
-import type { Soon } from '../lib/maybe-promise.js';
-import { adopted, ignoreRejection } from '../lib/thenable.js';
+import { deepFreeze } from '../lib/deep-freeze.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { adoptThenable, ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
@@ -10,7 +10,7 @@ import { isUnavailable, UnavailableError } from '../response/unavailable-error.j
 import type { JwtToken } from '../token/token.js';
 import { algorithmNamed } from './algorithms.js';
 import type { Key, KeySet, KeySource } from './key-set.js';
-import { usable } from './usable-keys.js';
+import { usableKeys } from './usable-keys.js';
 
 /**
  * The denial of a token whose signature is refused, or `undefined` when it is good, at once where keys and cryptography are
@@ -21,16 +21,16 @@ export function verifySignature(
   keys: KeySource,
   context: Context,
   authority: string,
-): Soon<Denial | undefined> {
+): MaybePromise<Denial | undefined> {
   const { header } = token.unverified;
   // Its header was looked at before its signature was found good.
   if (token.goodUnder === undefined) {
     if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
     if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
   }
-  return soon(keys(context), (set) => {
+  return andThen(keys(context), (set) => {
     if (isGoodUnderKeyOf(set, token)) return undefined;
-    return soon(verifyWith(set, token), (refused) =>
+    return andThen(verifyWith(set, token), (refused) =>
       refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
     );
   });
@@ -50,7 +50,7 @@ async function verifyWithNewer(
   authority: string,
 ): Promise<Denial | undefined> {
   const newer = await newerThan(set, refused, keys, context);
-  const [one] = await usable(newer.keys, 1);
+  const [one] = await usableKeys(newer.keys, 1);
   if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
   const outcome = (await verifyWith(newer, token, tried))?.denial;
   if (refused.code === 'key_unknown')
@@ -78,15 +78,15 @@ interface Refused {
 }
 
 /** Checks the signature. The keys that were `tried` before are not tried again: a newer set has most of them too. */
-function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): Soon<Refused | undefined> {
+function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): MaybePromise<Refused | undefined> {
   const candidates = candidatesIn(set, token);
   const algorithm = algorithmNamed(token.unverified.header.alg);
   const fitting = candidates.filter((key) => key.algorithm === algorithm);
-  return soon(usable(fitting, mostCandidates), (keys) => {
+  return andThen(usableKeys(fitting, mostCandidates), (keys) => {
     if (keys.length === 0) return withoutKey(candidates);
-    return soon(firstGood(keys, token, tried), (key) => {
+    return andThen(firstGood(keys, token, tried), (key) => {
       if (key === undefined) return { denial: badSignature(fitting.length), tried: keys };
-      frozen(token.unverified.claims);
+      deepFreeze(token.unverified.claims);
       token.goodUnder = key;
       return undefined;
     });
@@ -102,8 +102,8 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
 }
 
 /** No key fits the algorithm of the token: either its key is there for another one, or it is not there. */
-function withoutKey(candidates: readonly Key[]): Soon<Refused> {
-  return soon(usable(candidates, 1), ({ length }) => ({
+function withoutKey(candidates: readonly Key[]): MaybePromise<Refused> {
+  return andThen(usableKeys(candidates, 1), ({ length }) => ({
     denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
   }));
 }
@@ -122,11 +122,11 @@ function firstGood(
   token: JwtToken,
   tried: readonly Key[] | undefined,
   at = 0,
-): Soon<Key | undefined> {
+): MaybePromise<Key | undefined> {
   const key = keys[at];
   if (key === undefined) return undefined;
   if (tried?.includes(key)) return firstGood(keys, token, tried, at + 1);
-  return soon(adopted(key.verifies(token)), (good) =>
+  return andThen(adoptThenable(key.verifies(token)), (good) =>
     good === true ? key : firstGood(keys, token, tried, at + 1),
   );
 }

@@ -1,6 +1,6 @@
 import * as base64url from 'jose/base64url';
 import { isObject } from '../options/option-checks.js';
-import { isUnambiguous } from './unique-names.js';
+import { hasUniqueNames } from './unique-names.js';
 
 /** Stands for a JSON object that not everyone reads alike. */
 export const ambiguous: unique symbol = Symbol('ambiguous');
@@ -40,7 +40,7 @@ export function decodeObject(
     const text = decodeText(bytes);
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) return undefined;
-    return isUnambiguous(text, value) ? value : ambiguous;
+    return hasUniqueNames(text, value) ? value : ambiguous;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isUnambiguous } from './unique-names.js';
+import { hasUniqueNames } from './unique-names.js';
 
-const verdict = (text: string): boolean => isUnambiguous(text, JSON.parse(text) as object);
+const verdict = (text: string): boolean => hasUniqueNames(text, JSON.parse(text) as object);
 
 describe('a JSON text is ambiguous', () => {
   it.each([

@@ -10,7 +10,7 @@ const letterU = 0x75;
  * spelt (RFC 7519 §4, RFC 8259 §4), and no string has half a surrogate pair (RFC 8259 §8.2). `value` is what `JSON.parse` made
  * of the text. It keeps one member of each name, so the text has more members than the value exactly if a name is repeated.
  */
-export function isUnambiguous(text: string, value: object): boolean {
+export function hasUniqueNames(text: string, value: object): boolean {
   const mayNest = text.includes('{', 1);
   const members = mayNest ? membersIn(value) : Object.keys(value).length;
   return quickCount(text) === members || exactCount(text) === members;

@@ -1,48 +1,52 @@
-import type { Judge, Judges } from '../authority/authority.js';
+import type { AnyAuthority, Judges } from '../authority/authority.js';
 import { isKind } from '../claims/principal-kind.js';
 import { principalIn } from '../claims/principal.js';
 import type { Principal } from '../claims/principal.js';
-import { firstDenial } from '../claims/rule.js';
+import { runRules } from '../claims/rule.js';
 import type { Attestation } from '../claims/rule.js';
-import { conform } from '../claims/schema.js';
+import { validateClaims } from '../claims/schema.js';
 import type { Context } from '../context.js';
 import { runHookNow } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { soon } from '../lib/maybe-promise.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isListOf, isObject } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
 import type { Claims, Token } from '../token/token.js';
 
 /** The first denial that the rules of the judges give, in their order. */
-export function ruleDenial(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
+export function runAllRules(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
   for (const { rules } of judges) {
-    const denial = firstDenial(rules, attestation, context);
+    const denial = runRules(rules, attestation, context);
     if (denial !== undefined) return denial;
   }
   return undefined;
 }
 
 /** Runs the claims through the schema of each judge. The last judge's gives the claims their form; the others only check. */
-export function conformToAll(claims: Claims, judges: Judges, at = 0): ReturnType<typeof conform<unknown>> {
-  const conforming = conform(claims, (judges[at] as Judge).claims);
+export function validateWithAll(
+  claims: Claims,
+  judges: Judges,
+  at = 0,
+): ReturnType<typeof validateClaims<unknown>> {
+  const conforming = validateClaims(claims, (judges[at] as AnyAuthority).claims);
   if (at === judges.length - 1) return conforming;
-  return soon(conforming, (found): Soon<{ claims: unknown } | { denial: Denial }> =>
-    'denial' in found ? found : conformToAll(claims, judges, at + 1),
+  return andThen(conforming, (found): MaybePromise<{ claims: unknown } | { denial: Denial }> =>
+    'denial' in found ? found : validateWithAll(claims, judges, at + 1),
   );
 }
 
 /** Reads the principal as the last judge does that has a reading of its own; by default from the registered claims. */
-export function principalBy(judges: Judges, token: Token, claims: Claims): Reading {
+export function readPrincipalOf(judges: Judges, token: Token, claims: Claims): Reading {
   for (let at = judges.length - 1; at >= 0; at -= 1) {
-    const judge = judges[at] as Judge;
+    const judge = judges[at] as AnyAuthority;
     if (judge.principal !== undefined) return principalOfIts(judge, claims);
   }
   return principalIn(token, claims);
 }
 
-function principalOfIts(judge: Judge, claims: Claims): Reading {
+function principalOfIts(judge: AnyAuthority, claims: Claims): Reading {
   return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
 }
 

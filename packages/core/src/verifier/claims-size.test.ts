@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { weightOf } from './claims-size.js';
+import { claimsSize } from './claims-size.js';
 
 describe('the weight of a value', () => {
   it.each<[unknown, number]>([
@@ -15,14 +15,14 @@ describe('the weight of a value', () => {
     [{ ab: 1 }, 64 + 204 + 20],
     [{ a: { b: [{}] } }, 64 + 202 + 64 + 202 + 64 + 64],
   ])('%j takes %i bytes', (value, bytes) => {
-    expect(weightOf(value)).toBe(bytes);
+    expect(claimsSize(value)).toBe(bytes);
   });
 
   it('is the sum over every node, as deep and as wide as others can make it', () => {
     const depth = 100_000;
     const deep = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as unknown;
-    expect(weightOf(deep)).toBe(depth * 56 + (depth - 1) * 8);
-    expect(weightOf(Array.from({ length: depth }, () => ({})))).toBe(56 + depth * (8 + 64));
-    expect(weightOf(JSON.parse('{"__proto__":{"a":1}}'))).toBeGreaterThan(300);
+    expect(claimsSize(deep)).toBe(depth * 56 + (depth - 1) * 8);
+    expect(claimsSize(Array.from({ length: depth }, () => ({})))).toBe(56 + depth * (8 + 64));
+    expect(claimsSize(JSON.parse('{"__proto__":{"a":1}}'))).toBeGreaterThan(300);
   });
 });

@@ -2,7 +2,7 @@
  * At most how many bytes of memory a value takes that came from JSON. The figures are the worst of what V8 takes on 64
  * bits (Node.js 20 to 26), measured over many shapes of values after `JSON.parse` and `Object.freeze`.
  */
-export function weightOf(value: unknown): number {
+export function claimsSize(value: unknown): number {
   // A list of what is left, since others decide how deep it goes.
   const left: object[] = [];
   let bytes = 0;

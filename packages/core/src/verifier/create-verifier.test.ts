@@ -6,17 +6,18 @@ import { z } from 'zod';
 import {
   authorizedParty,
   createVerifier,
-  discovery,
-  fromFetch,
-  fromNode,
+  discoveredKeys,
+  fromFetchRequest,
+  fromNodeRequest,
   jwtIssuer,
   localKeys,
-  maximumAge,
-  principalOf,
-  required,
-  type,
+  maxTokenAge,
+  requiredClaims,
+  typ,
 } from '../index.js';
-import type { Key, KeySource } from '../index.js';
+import { readPrincipal } from '../authoring.js';
+import type { KeySource } from '../index.js';
+import type { Key } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();
@@ -32,7 +33,7 @@ const verifier = createVerifier({
       audience: rsa.audience,
       keys: localKeys(rsa.jwks()),
       claims: z.object({ jti: z.string() }),
-      rules: [authorizedParty('app'), maximumAge(600), required('tenant'), type('at+jwt')],
+      rules: [authorizedParty('app'), maxTokenAge(600), requiredClaims('tenant'), typ('at+jwt')],
     }),
   ],
   now: clock.now,
@@ -324,7 +325,7 @@ describe('verifier.verify', () => {
             audience: issuer.audience,
             keys: localKeys(issuer.jwks()),
           }),
-          principal: (claims) => principalOf({ ...claims, org_id: claims.tenant }),
+          principal: (claims) => readPrincipal({ ...claims, org_id: claims.tenant }),
         },
       ],
       now: clock.now,
@@ -344,25 +345,27 @@ describe('an access', () => {
 });
 
 describe('verifier.authenticate', () => {
-  const request = (...authorization: string[]): Parameters<typeof fromNode>[0] => ({
+  const request = (...authorization: string[]): Parameters<typeof fromNodeRequest>[0] => ({
     headers: { authorization: authorization[0] },
     rawHeaders: authorization.flatMap((value) => ['Authorization', value]),
   });
 
   it('calls a request without any credential anonymous, and any bad one denied', async () => {
-    expect(await verifier.authenticate(fromNode(request()))).toMatchObject({
+    expect(await verifier.authenticate(fromNodeRequest(request()))).toMatchObject({
       outcome: 'anonymous',
       denial: { code: 'credential_missing' },
       reply: { status: 401 },
     });
-    expect(await verifier.authenticate(fromNode(request('Bearer x')))).toMatchObject({ outcome: 'denied' });
-    expect(await verifier.authenticate(fromNode(request('')))).toMatchObject({ outcome: 'denied' });
+    expect(await verifier.authenticate(fromNodeRequest(request('Bearer x')))).toMatchObject({
+      outcome: 'denied',
+    });
+    expect(await verifier.authenticate(fromNodeRequest(request('')))).toMatchObject({ outcome: 'denied' });
   });
 
   it('takes a request of the Fetch API', async () => {
     const headers = { authorization: `Bearer ${await issuer.mint()}` };
     expect(
-      await verifier.authenticate(fromFetch(new Request('https://api.test', { headers }))),
+      await verifier.authenticate(fromFetchRequest(new Request('https://api.test', { headers }))),
     ).toMatchObject({
       outcome: 'granted',
       access: { subject: 'user_1' },
@@ -386,16 +389,16 @@ describe('verifier.authenticate', () => {
     });
     const node = { headers: { authorization: `Bearer ${await issuer.mint({ scope: 'read' })}` } };
     const [first, second] = [counted.guard(), counted.guard({ scopes: ['read'] })];
-    await first(fromNode(node));
-    await second(fromNode(node));
+    await first(fromNodeRequest(node));
+    await second(fromNodeRequest(node));
     expect(checks).toBe(1);
-    expect((await counted.authenticate(fromNode(node), { scopes: ['write'] })).denial?.code).toBe(
+    expect((await counted.authenticate(fromNodeRequest(node), { scopes: ['write'] })).denial?.code).toBe(
       'scope_missing',
     );
     expect(checks).toBe(1);
 
     node.headers.authorization = `Bearer ${await issuer.mint({ sub: 'other' })}`;
-    const { access } = await first(fromNode(node));
+    const { access } = await first(fromNodeRequest(node));
     expect([checks, access?.subject]).toEqual([2, 'other']);
   });
 
@@ -404,7 +407,7 @@ describe('verifier.authenticate', () => {
       authorities: [jwtIssuer({ name: 'a', issuer: issuer.url, audience: 'x' })],
       reply: ({ code }, standard) => ({ ...standard, status: 403, body: code }),
     });
-    const { reply } = await house.authenticate(fromNode(request()));
+    const { reply } = await house.authenticate(fromNodeRequest(request()));
     expect(reply).toMatchObject({ status: 403, body: 'credential_missing' });
     expect(reply?.headers).toHaveProperty('www-authenticate', 'Bearer realm="api"');
   });
@@ -439,7 +442,7 @@ describe('requirements that were checked', () => {
     const guard = verifier.guard({ scopes });
     scopes.pop();
     const headers = { authorization: `Bearer ${await issuer.mint({ scope: 'read' })}` };
-    expect((await guard(fromNode({ headers }))).denial?.code).toBe('scope_missing');
+    expect((await guard(fromNodeRequest({ headers }))).denial?.code).toBe('scope_missing');
   });
 
   it('are checked, and hold, when an object inherits them', async () => {
@@ -459,7 +462,7 @@ describe('the keys of an issuer', () => {
           name: 'own',
           issuer: own.url,
           audience: own.audience,
-          keys: discovery(own.url, { cooldown: 30 }),
+          keys: discoveredKeys(own.url, { cooldown: 30 }),
         }),
       ],
       now: own.clock.now,

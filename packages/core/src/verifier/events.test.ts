@@ -1,14 +1,21 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, discovery, fromFetch, introspection, jwtIssuer, unchecked } from '../index.js';
+import {
+  createVerifier,
+  discoveredKeys,
+  fromFetchRequest,
+  introspection,
+  jwtIssuer,
+  unchecked,
+} from '../index.js';
 import type { AuthEvent } from '../index.js';
 
 async function setUp(observe?: (event: AuthEvent) => void) {
   const clock = createClock(1_800_000_000);
   const issuer = await createIssuer({ clock });
   const events: AuthEvent[] = [];
-  const keys = discovery(issuer.url, { cooldown: 30 });
+  const keys = discoveredKeys(issuer.url, { cooldown: 30 });
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys })],
     fetch: issuer.fetch,
@@ -32,7 +39,7 @@ describe('observe', () => {
     const { issuer, verifier, events } = await setUp();
     await verifier.verify(await issuer.mintExpired());
     await verifier.verify('opaque');
-    await verifier.authenticate(fromFetch(new Request('https://api.test')));
+    await verifier.authenticate(fromFetchRequest(new Request('https://api.test')));
     await verifier.verify(await issuer.mint(), { scopes: ['a'] });
     expect(events.slice(1)).toEqual([
       { type: 'denied', code: 'token_expired', authority: 'people', seconds: 0 },

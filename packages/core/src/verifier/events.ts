@@ -1,11 +1,11 @@
 import type { AuthEvent, Context, Observe } from '../context.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import { ignoreRejection } from '../lib/thenable.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import type { Verification } from './verdict.js';
 
 /** Makes an observer that is never waited for, and whose errors, at once or later, reach neither the request nor the process. */
-export function quietly(observe: (event: AuthEvent) => unknown): Observe {
+export function ignoreErrors(observe: (event: AuthEvent) => unknown): Observe {
   return (event) => {
     try {
       ignoreRejection(observe(event));
@@ -16,10 +16,10 @@ export function quietly(observe: (event: AuthEvent) => unknown): Observe {
 }
 
 /** Tells of each judgement, and of each that nobody could make. */
-export function observed<A extends unknown[]>(
+export function reportVerification<A extends unknown[]>(
   context: Context,
-  judge: (...parameters: A) => Soon<Verification>,
-): (...parameters: A) => Soon<Verification> {
+  judge: (...parameters: A) => MaybePromise<Verification>,
+): (...parameters: A) => MaybePromise<Verification> {
   const { observe } = context;
   if (observe === undefined) return judge;
   return async (...parameters) => {

@@ -1,9 +1,9 @@
 import type { Access } from '../claims/access.js';
 import { runHook } from '../hooks/run-hook.js';
-import { attempt, soon } from '../lib/maybe-promise.js';
-import type { Soon } from '../lib/maybe-promise.js';
-import { hiddenPlace } from '../lib/request-slot.js';
-import { adopted } from '../lib/thenable.js';
+import { tryCatch, andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { requestSlot } from '../lib/request-slot.js';
+import { adoptThenable } from '../lib/thenable.js';
 import { callable, checkOptions, optional } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Requirements } from '../requirements/requirements.js';
@@ -33,15 +33,15 @@ export interface GuardOptions<Request extends object> {
 }
 
 /** Why a request is not let in, with the finished answer. */
-export type Refusal = Exclude<Verdict, { readonly outcome: 'granted' }>;
+export type RejectedVerdict = Exclude<Verdict, { readonly outcome: 'granted' }>;
 
 /**
  * Decides on one request: nothing means that it may pass. Says so at once when nothing must be waited for, and rejects with
  * `UnavailableError` when nobody can tell.
  */
-export type Admit<Request extends object = object> = (
+export type Authenticate<Request extends object = object> = (
   request: AuthRequest<Request>,
-) => Soon<Refusal | undefined>;
+) => MaybePromise<RejectedVerdict | undefined>;
 
 const expectations = {
   onDenied: optional(callable('a function that takes a denial and the request')),
@@ -54,14 +54,16 @@ const expectations = {
 export function createGuards<A extends Access, Middleware, Request extends object>(
   verifier: Verifier<A>,
   options: GuardOptions<Request>,
-  bind: (admit: Admit<Request>) => Middleware,
+  bind: (admit: Authenticate<Request>) => Middleware,
 ): Guards<A, Middleware, Middleware, Request> {
   checkOptions('The options of an adapter', options, expectations);
-  const granted = hiddenPlace<A | undefined>();
+  const granted = requestSlot<A | undefined>();
 
   function admitting(guard: Guard, anonymous: boolean): Middleware {
     return bind((request) =>
-      attempt(() => soon(adopted(guard(request)), (verdict) => decided(request, verdict, anonymous))),
+      tryCatch(() =>
+        andThen(adoptThenable(guard(request)), (verdict) => decided(request, verdict, anonymous)),
+      ),
     );
   }
 
@@ -69,10 +71,10 @@ export function createGuards<A extends Access, Middleware, Request extends objec
     { raw }: AuthRequest<Request>,
     verdict: Verdict,
     anonymous: boolean,
-  ): Soon<Refusal | undefined> {
+  ): MaybePromise<RejectedVerdict | undefined> {
     if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
     else if (!(anonymous && verdict.outcome === 'anonymous'))
-      return soon(told(verdict.denial, raw), () => verdict);
+      return andThen(told(verdict.denial, raw), () => verdict);
     // The same request object may have had a credential before.
     else if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;

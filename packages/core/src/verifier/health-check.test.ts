@@ -5,14 +5,15 @@ import {
   clientSecretBasic,
   ConfigurationError,
   createVerifier,
-  discovery,
+  discoveredKeys,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
   localKeys,
   UnavailableError,
 } from '../index.js';
-import type { Authority, Inquiry } from '../index.js';
+import type { Authority } from '../index.js';
+import type { Introspect } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 
@@ -47,7 +48,7 @@ describe('check', () => {
 
   it('says that the metadata names another issuer', async () => {
     const issuer = await createIssuer({ clock, url: 'https://id.test' });
-    const keys = discovery('https://id.test/');
+    const keys = discoveredKeys('https://id.test/');
     const fetch: typeof globalThis.fetch = (input, init) =>
       issuer.fetch(new Request(input).url.replace('.test//', '.test/'), init);
     expect(await findings(issuer, people(issuer, { keys }), fetch)).toEqual([
@@ -57,7 +58,7 @@ describe('check', () => {
 
   it('says that no published key can be used', async () => {
     const issuer = await createIssuer({ clock });
-    const keys = discovery(issuer.url, { algorithms: ['RS256'] });
+    const keys = discoveredKeys(issuer.url, { algorithms: ['RS256'] });
     expect(await findings(issuer, people(issuer, { keys }))).toEqual([
       'the issuer publishes no key that can be used',
     ]);
@@ -86,13 +87,13 @@ describe('check', () => {
     expect(await findings(issuer, people(issuer), fetch)).toEqual(expected);
   });
 
-  const opaque = (ask: Inquiry) =>
+  const opaque = (ask: Introspect) =>
     introspection({ name: 'opaque', issuer: 'https://id.test', audience: 'api', prefix: 'oat_', ask });
 
   it('asks an introspection endpoint about a token that nobody issued', async () => {
     const issuer = await createIssuer({ clock });
     const asked: string[] = [];
-    const ask: Inquiry = (token) => {
+    const ask: Introspect = (token) => {
       asked.push(token);
       return Promise.resolve(undefined);
     };

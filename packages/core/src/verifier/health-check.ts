@@ -1,13 +1,13 @@
 import type { Authority } from '../authority/authority.js';
 import type { Context } from '../context.js';
 import { cacheProblem } from '../http/host-cache.js';
-import { within } from '../lib/deadline.js';
-import { adopted } from '../lib/thenable.js';
+import { withDeadline } from '../lib/deadline.js';
+import { adoptThenable } from '../lib/thenable.js';
 import { isListOf, isText } from '../options/option-checks.js';
-import { shownError } from '../response/error-summary.js';
+import { errorSummary } from '../response/error-summary.js';
 
 /** Something that keeps an authority from working, in words for people. */
-export interface Finding {
+export interface HealthProblem {
   readonly authority: string;
   readonly problem: string;
 }
@@ -19,10 +19,10 @@ const mostDrift = 5;
  * Lets each authority try out what it needs, compares the clock with those of the servers that answer, and says where a cache of the
  * host may answer in their place.
  */
-export async function preflight(
+export async function checkHealth(
   authorities: readonly Authority<string, unknown>[],
   context: Context,
-): Promise<readonly Finding[]> {
+): Promise<readonly HealthProblem[]> {
   const found = await Promise.all(
     authorities.map(async (judge) => {
       const { name: authority } = judge;
@@ -40,10 +40,12 @@ const mostSeconds = 60;
 /** What a check finds. Its failure is a problem too, and so is an answer that is no list of texts, or comes too late. */
 async function problemsOf(check: () => unknown): Promise<readonly string[]> {
   try {
-    const problems = await within(mostSeconds, 'the answer of its "check"', async () => adopted(check()));
+    const problems = await withDeadline(mostSeconds, 'the answer of its "check"', async () =>
+      adoptThenable(check()),
+    );
     return isListOf(problems, isText) ? problems : ['its "check" gave something that is not a list of texts'];
   } catch (error) {
-    return [shownError(error)];
+    return [errorSummary(error)];
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apiKeys, cached, createVerifier, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
-import type { Authority, Finding, KindOption, KnownKind, Requirements } from '../index.js';
+import type { Authority, HealthProblem, Requirements } from '../index.js';
+import type { KindOption, KnownKind } from '../authoring.js';
 
 const key = {
   kty: 'EC',
@@ -30,7 +31,7 @@ const many = tenants({ name: 'tenants', resolve: () => undefined });
 async function found(
   authorities: readonly Authority<string, unknown>[],
   ...routes: readonly Requirements[]
-): Promise<readonly Finding[]> {
+): Promise<readonly HealthProblem[]> {
   const verifier = createVerifier({ authorities });
   for (const requirements of routes) verifier.guard(requirements);
   return verifier.check();
@@ -41,7 +42,7 @@ describe('a route that asks for a kind', () => {
     ['an API key of an issuer', [people()], { kind: 'api_key' }, 1],
     ['an API key of introspection', [opaque], { kind: 'api_key' }, 1],
     ['a person of API keys', [keys], { kind: 'person' }, 1],
-    ['a person of cached API keys', [cached(keys, { seconds: 5 })], { kind: 'person' }, 1],
+    ['a person of cached API keys', [cached(keys, { ttl: 5 })], { kind: 'person' }, 1],
     ['a person of an issuer of machines', [people('machine')], { kind: 'person' }, 1],
     ['a person of an issuer of nobody known', [people('unknown')], { kind: 'person' }, 1],
     ['an API key of two that have none', [people(), opaque], { kind: 'api_key' }, 1],

@@ -1,18 +1,18 @@
 import type { Authority } from '../authority/authority.js';
 import type { KnownKind } from '../claims/principal-kind.js';
 import type { Requirements } from '../requirements/requirements.js';
-import type { Finding } from './health-check.js';
+import type { HealthProblem } from './health-check.js';
 
 /** The routes that no caller can enter, since none of the authorities that they accept can tell a kind that they ask for. */
-export interface KindFindings {
+export interface KindProblems {
   /** Notes the requirements of a route. */
   readonly note: (requirements: Requirements) => void;
-  readonly findings: () => readonly Finding[];
+  readonly findings: () => readonly HealthProblem[];
 }
 
 /** Makes an empty list of such routes; equal requirements are listed once. */
-export function kindFindings(authorities: readonly Authority<string, unknown>[]): KindFindings {
-  const found = new Map<string, Finding>();
+export function kindProblems(authorities: readonly Authority<string, unknown>[]): KindProblems {
+  const found = new Map<string, HealthProblem>();
   return {
     note({ kind, accept }) {
       if (kind === undefined) return;

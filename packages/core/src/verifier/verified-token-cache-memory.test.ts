@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { principalIn } from '../claims/principal.js';
-import { frozen } from '../lib/deep-freeze.js';
+import { deepFreeze } from '../lib/deep-freeze.js';
 import { classify } from '../token/classify.js';
-import { rememberedTokens } from './verified-token-cache.js';
+import { createVerifiedTokenCache } from './verified-token-cache.js';
 
 // Only a process whose garbage can be collected on demand can tell what is in use.
 setFlagsFromString('--expose-gc');
@@ -31,10 +31,10 @@ const nested = (count: number, open: () => string, close: string): string =>
   Array.from({ length: count }, open).join('') + '0' + close.repeat(count);
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
 
-const remember = 400;
+const cacheSize = 400;
 
-/** What the documentation of `remember` states, in bytes. */
-const stated = remember * 6400;
+/** What the documentation of `cacheSize` states, in bytes. */
+const stated = cacheSize * 6400;
 const header = '{"alg":"ES256","kid":"k","typ":"JWT"}';
 
 it.each<[string, () => string, (() => string)?]>([
@@ -61,9 +61,9 @@ it.each<[string, () => string, (() => string)?]>([
   ['many scopes', () => `{"scope":"${Array.from({ length: 400 }, unique).join(' ')}"}`],
   ['a header of its own', () => '{}', () => `{"alg":"ES256","${unique()}":${listOf(200, () => '{}')}}`],
 ])('remembered tokens take no more than is stated, whatever their claims: %s', (_name, claims, ownHeader) => {
-  let memory = rememberedTokens(remember);
+  let memory = createVerifiedTokenCache(cacheSize);
   const key = {};
-  const keepOne = (most: ReturnType<typeof rememberedTokens>): void => {
+  const keepOne = (most: ReturnType<typeof createVerifiedTokenCache>): void => {
     const text = `${base64url((ownHeader ?? (() => header))())}.${base64url(claims())}`;
     const signature = base64url(unique().padEnd(64, unique()));
     // It comes as one cookie of many, as one text that it must not keep in memory.
@@ -76,18 +76,18 @@ it.each<[string, () => string, (() => string)?]>([
     if ('denial' in classified || classified.token.kind !== 'jwt') throw new Error('It is no JWT.');
     const { token } = classified;
     token.goodUnder = key;
-    principalIn(token, frozen(token.unverified.claims));
-    most.keep(token);
+    principalIn(token, deepFreeze(token.unverified.claims));
+    most.set(token);
   };
   // What is made once is no part of the figure.
-  const warm = rememberedTokens(5);
+  const warm = createVerifiedTokenCache(5);
   for (let time = 0; time < 20; time += 1) keepOne(warm);
   let taken = 0;
   // Again, if something else was freed meanwhile, such as what a test before left.
   for (let time = 0; time < 4 && taken <= stated / 20; time += 1) {
-    memory = rememberedTokens(remember);
+    memory = createVerifiedTokenCache(cacheSize);
     const before = inUse();
-    for (let each = 0; each < remember + 50; each += 1) keepOne(memory);
+    for (let each = 0; each < cacheSize + 50; each += 1) keepOne(memory);
     taken = inUse() - before;
     expect(taken).toBeLessThan(stated);
   }

@@ -1,13 +1,14 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
-import { createVerifier, discovery, jwtIssuer, localKeys, principalOf } from '../index.js';
+import { createVerifier, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
+import { readPrincipal } from '../authoring.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
 import { importKey, readJwks } from '../keys/jwks.js';
 import { allAlgorithms } from '../signature/algorithms.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key } from '../signature/key-set.js';
 import type { Claims, JwtToken } from '../token/token.js';
-import { rememberedTokens } from './verified-token-cache.js';
+import { createVerifiedTokenCache } from './verified-token-cache.js';
 
 const start = 1_800_000_000;
 
@@ -17,7 +18,7 @@ async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly
   const issuer = await createIssuer({ clock });
   const counted = { checks: 0 };
   const published = async (): Promise<readonly Key[]> => {
-    const keys = await Promise.all((readJwks(issuer.jwks(), allAlgorithms())?.admitted ?? []).map(importKey));
+    const keys = await Promise.all((readJwks(issuer.jwks(), allAlgorithms())?.accepted ?? []).map(importKey));
     return keys.map((key) => ({
       ...key,
       verifies(token) {
@@ -95,7 +96,7 @@ describe('a token whose signature was found good', () => {
       name: 'people',
       issuer: issuer.url,
       audience: issuer.audience,
-      keys: discovery(issuer.url),
+      keys: discoveredKeys(issuer.url),
     });
     const verifier = createVerifier({ authorities: [people], now: clock.now, fetch: issuer.fetch });
     const token = await issuer.mint({ exp: start + 86_400 });
@@ -215,7 +216,7 @@ describe('the principal of a token that comes again', () => {
     const translated: Authority = {
       ...people,
       principal(claims) {
-        const read = principalOf(claims);
+        const read = readPrincipal(claims);
         return 'denial' in read ? read : { principal: { ...read.principal, permissions: roles.admin } };
       },
     };
@@ -230,7 +231,7 @@ describe('the principal of a token that comes again', () => {
 
 describe('a token whose signature is bad', () => {
   it('is checked each time, and drives out nothing', async () => {
-    const { issuer, said, counted } = await world({ remember: 1 });
+    const { issuer, said, counted } = await world({ cacheSize: 1 });
     const token = await issuer.mint({ sub: 'ann' });
     const forged = `${token.slice(0, -20)}${token.at(-20) === 'A' ? 'B' : 'A'}${token.slice(-19)}`;
     await said(token);
@@ -247,8 +248,8 @@ describe('the memory', () => {
   it.each([
     ['the one not asked for the longest goes first', 2, ['a', 'b', 'a', 'c', 'a', 'b'], 4],
     ['nothing is remembered where none is to be', 0, ['a', 'a', 'b'], 3],
-  ])('is bounded: %s', async (_name, remember, order, checks) => {
-    const { issuer, said, counted } = await world({ remember });
+  ])('is bounded: %s', async (_name, cacheSize, order, checks) => {
+    const { issuer, said, counted } = await world({ cacheSize });
     const tokens = new Map<string, string>();
     for (const sub of new Set(order)) tokens.set(sub, await issuer.mint({ sub }));
     for (const sub of order) expect(await said(tokens.get(sub) ?? '')).toBe(sub);
@@ -256,7 +257,7 @@ describe('the memory', () => {
   });
 
   it('holds as many tokens of a usual size as it says', async () => {
-    const { issuer, said, counted } = await world({ remember: 10 });
+    const { issuer, said, counted } = await world({ cacheSize: 10 });
     const tokens = await Promise.all(
       Array.from({ length: 10 }, (_, at) =>
         issuer.mint({
@@ -292,7 +293,7 @@ describe('the memory', () => {
     ],
     ['scopes', 272, 652, (count) => ({ scope: 'ab '.repeat(count) })],
   ])('counts a token by what its claims take: %s', async (_name, several, tooMuch, claims) => {
-    const { issuer, said, counted } = await world({ remember: 4 });
+    const { issuer, said, counted } = await world({ cacheSize: 4 });
     const [small, a, b, c] = await Promise.all(['small', 'a', 'b', 'c'].map((sub) => issuer.mint({ sub })));
     const large = await issuer.mint({ sub: 'large', ...claims(several) });
     for (const token of [small, large, large, small]) await said(token!);
@@ -306,9 +307,9 @@ describe('the memory', () => {
     expect(counted.checks).toBe(8);
   });
 
-  it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (remember) => {
+  it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (cacheSize) => {
     const authorities = [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'x' })] as const;
-    expect(() => createVerifier({ authorities, remember: remember as number })).toThrow('"remember"');
+    expect(() => createVerifier({ authorities, cacheSize: cacheSize as number })).toThrow('"cacheSize"');
   });
 });
 
@@ -321,46 +322,46 @@ describe('what is remembered of a token', () => {
   });
 
   it('is nothing, unless its signature was found good', () => {
-    const memory = rememberedTokens(10);
-    memory.keep({ ...tokenOf('header.claims.signature'), goodUnder: undefined });
-    memory.keep({ kind: 'opaque', raw: 'header.claims.signature' });
-    expect(memory.recall('header.claims.signature')).toBeUndefined();
+    const memory = createVerifiedTokenCache(10);
+    memory.set({ ...tokenOf('header.claims.signature'), goodUnder: undefined });
+    memory.set({ kind: 'opaque', raw: 'header.claims.signature' });
+    expect(memory.get('header.claims.signature')).toBeUndefined();
     expect(memory.header('header')).toBeUndefined();
   });
 
   it('is found by the end of its text, and by nothing less than all of it', () => {
-    const memory = rememberedTokens(10);
+    const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
-    memory.keep(one);
-    expect(memory.recall(one.raw)?.token).toBe(one);
-    expect(memory.recall(other.raw)).toBeUndefined();
-    memory.keep(other);
-    expect(memory.recall(other.raw)?.token).toBe(other);
+    memory.set(one);
+    expect(memory.get(one.raw)?.token).toBe(one);
+    expect(memory.get(other.raw)).toBeUndefined();
+    memory.set(other);
+    expect(memory.get(other.raw)?.token).toBe(other);
     // Two that end alike share a place, which no two signatures do.
-    expect(memory.recall(one.raw)).toBeUndefined();
+    expect(memory.get(one.raw)).toBeUndefined();
   });
 
   it('is its text without what surrounded it', () => {
-    const memory = rememberedTokens(10);
+    const memory = createVerifiedTokenCache(10);
     const token = tokenOf(`other=1; session=header.claims.signature; third=2`.slice(17, 40));
-    memory.keep(token);
-    expect(memory.recall('header.claims.signature')?.token).toBe(token);
+    memory.set(token);
+    expect(memory.get('header.claims.signature')?.token).toBe(token);
     expect(token.raw).toBe('header.claims.signature');
   });
 
   it('stays when another token that ended alike is dropped', () => {
-    const memory = rememberedTokens(10);
+    const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
-    memory.keep(one);
-    const known = memory.recall(one.raw)!;
-    memory.keep(other);
-    memory.drop(known);
-    expect(memory.recall(other.raw)?.token).toBe(other);
-    const last = memory.recall(other.raw)!;
-    memory.drop(last);
-    expect(memory.recall(other.raw)).toBeUndefined();
+    memory.set(one);
+    const known = memory.get(one.raw)!;
+    memory.set(other);
+    memory.delete(known);
+    expect(memory.get(other.raw)?.token).toBe(other);
+    const last = memory.get(other.raw)!;
+    memory.delete(last);
+    expect(memory.get(other.raw)).toBeUndefined();
     // Two requests with the same token may both be refused.
-    expect(() => memory.drop(last)).not.toThrow();
+    expect(() => memory.delete(last)).not.toThrow();
   });
 
   const list = Array.from({ length: 300 }, () => 'a');
@@ -385,14 +386,14 @@ describe('what is remembered of a token', () => {
   ])(
     'counts each list once, and its header, against the room of two tokens: %s',
     (_name, isKept, claims, scopes, permissions, header = {}) => {
-      const memory = rememberedTokens(2);
+      const memory = createVerifiedTokenCache(2);
       const token: JwtToken = {
         ...tokenOf('header.claims.signature'),
         unverified: { header: { alg: 'ES256', ...header }, claims: claims as Claims },
         principal: { ...principal, scopes, permissions },
       };
-      memory.keep(token);
-      expect(memory.recall(token.raw) !== undefined).toBe(isKept);
+      memory.set(token);
+      expect(memory.get(token.raw) !== undefined).toBe(isKept);
     },
   );
 
@@ -417,22 +418,22 @@ describe('what is remembered of a token', () => {
   });
 
   it('is a header of bounded size, so that headers of their own drive out no usual one for long', () => {
-    const memory = rememberedTokens(1000);
+    const memory = createVerifiedTokenCache(1000);
     const withHeader = (encoded: string, header: object): JwtToken => ({
       ...tokenOf(`${encoded}.claims.signature-${encoded}`),
       unverified: { header: { alg: 'ES256', ...header }, claims: {} },
     });
-    memory.keep(withHeader('usual', {}));
-    memory.keep(withHeader('endless', { list: Array.from({ length: 10_000 }, () => ({})) }));
+    memory.set(withHeader('usual', {}));
+    memory.set(withHeader('endless', { list: Array.from({ length: 10_000 }, () => ({})) }));
     expect(memory.header('usual')).toBeDefined();
     expect(memory.header('endless')).toBeUndefined();
   });
 
   it('is its header too, the first of each encoding, which nobody can change', () => {
-    const memory = rememberedTokens(10);
+    const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-one'), tokenOf('header.two.signature-two')];
-    memory.keep(one);
-    memory.keep(other);
+    memory.set(one);
+    memory.set(other);
     expect(memory.header('header')).toBe(one.unverified.header);
     expect(memory.header('header.one')).toBeUndefined();
     expect(Object.isFrozen(one.unverified.header)).toBe(true);

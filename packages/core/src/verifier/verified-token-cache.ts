@@ -1,22 +1,22 @@
-import { frozen } from '../lib/deep-freeze.js';
-import { boundedMap } from '../lib/lru-map.js';
+import { deepFreeze } from '../lib/deep-freeze.js';
+import { lruMap } from '../lib/lru-map.js';
 import type { JwsHeader, JwtToken, Token } from '../token/token.js';
-import { weightOf } from './claims-size.js';
+import { claimsSize } from './claims-size.js';
 
 /** A token that is remembered, classified as it was. */
-export interface Known {
+export interface CachedToken {
   readonly token: JwtToken;
 }
 
 /** What a verifier remembers of tokens whose signature it has found good: what was read of them, and no verdict. */
-export interface Memory {
+export interface VerifiedTokenCache {
   /** The token of this text, if it is remembered. */
-  readonly recall: (raw: string) => Known | undefined;
+  readonly get: (raw: string) => CachedToken | undefined;
   /** The header of this encoding, if a good token had it. */
   readonly header: (encoded: string) => JwsHeader | undefined;
   /** Remembers a token, if its signature is good. */
-  readonly keep: (token: Token) => void;
-  readonly drop: (known: Known) => void;
+  readonly set: (token: Token) => void;
+  readonly delete: (known: CachedToken) => void;
 }
 
 /** The room for one token, in bytes: enough for about 1,000 characters and 12 claims. One that needs more takes that of several. */
@@ -32,32 +32,32 @@ const mostHeaders = 100;
 const headerRoom = 2000;
 
 /** Makes a memory that takes at most the room of so many tokens, whatever their claims are. */
-export function rememberedTokens(most: number): Memory {
+export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
   const weightOfHeader = weightOfLast();
-  const tokens = boundedMap<Known>(most * room, ({ token }) =>
+  const tokens = lruMap<CachedToken>(most * room, ({ token }) =>
     Math.max(room, weigh(token) + weightOfHeader(token.unverified.header)),
   );
-  const headers = boundedMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
-    Math.max(headerRoom, weightOf(header)),
+  const headers = lruMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
+    Math.max(headerRoom, claimsSize(header)),
   );
   return {
-    recall(raw) {
+    get(raw) {
       const known = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
       return known?.token.raw === raw ? known : undefined;
     },
     header: headers.get,
-    keep(token) {
+    set(token) {
       if (token.kind !== 'jwt' || token.goodUnder === undefined) return;
       (token as { raw: string }).raw = ownText(token.raw);
       const { raw, unverified } = token;
       // A header that is remembered is frozen, and another one is not.
       if (!Object.isFrozen(unverified.header)) {
         const encoded = raw.slice(0, raw.indexOf('.'));
-        if (headers.get(encoded) === undefined) headers.set(ownText(encoded), frozen(unverified.header));
+        if (headers.get(encoded) === undefined) headers.set(ownText(encoded), deepFreeze(unverified.header));
       }
       tokens.set(endOf(raw), { token });
     },
-    drop({ token }) {
+    delete({ token }) {
       const end = endOf(token.raw);
       if (tokens.get(end)?.token === token) tokens.delete(end);
     },
@@ -66,12 +66,12 @@ export function rememberedTokens(most: number): Memory {
 
 /** At most how many bytes a token takes, besides its header. */
 function weigh({ raw, unverified: { claims }, principal }: JwtToken): number {
-  let bytes = base + raw.length + weightOf(claims);
+  let bytes = base + raw.length + claimsSize(claims);
   // A list that was made of a claim; where it is the claim, it is counted there.
   if (principal === undefined) return bytes;
   const { scopes, permissions } = principal;
-  if (scopes !== claims.scope && scopes !== claims.scp) bytes += weightOf(scopes);
-  if (permissions !== claims.permissions) bytes += weightOf(permissions);
+  if (scopes !== claims.scope && scopes !== claims.scp) bytes += claimsSize(scopes);
+  if (permissions !== claims.permissions) bytes += claimsSize(permissions);
   return bytes;
 }
 
@@ -80,7 +80,7 @@ function weightOfLast(): (value: object) => number {
   let last: object | undefined;
   let weight = 0;
   return (value) => {
-    if (value !== last) weight = weightOf(value);
+    if (value !== last) weight = claimsSize(value);
     last = value;
     return weight;
   };

@@ -2,8 +2,8 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVerifier, jwtIssuer, localKeys } from '../index.js';
 import type { Authority } from '../index.js';
-import { authorization } from '../request/authorization-header.js';
-import { readOptions } from './verifier-options.js';
+import { authorizationHeader } from '../request/authorization-header.js';
+import { resolveOptions } from './verifier-options.js';
 
 const issuer = await createIssuer();
 const people = jwtIssuer({
@@ -27,7 +27,7 @@ describe('the options of a verifier', () => {
   });
 
   it('default to the clock of the system, in seconds', () => {
-    const { context, maxTokenLength } = readOptions({ authorities: [people] });
+    const { context, maxTokenLength } = resolveOptions({ authorities: [people] });
     expect(Math.abs(context.now() - Date.now() / 1000)).toBeLessThan(2);
     expect(maxTokenLength).toBe(16_384);
   });
@@ -79,31 +79,31 @@ describe('the options of a verifier', () => {
   });
 
   it.each([0, 1_800_000_000.5, 99_999_999_999])('take a clock that gives %s', (time) => {
-    expect(readOptions({ authorities: [people], now: () => time }).context.now()).toBe(time);
+    expect(resolveOptions({ authorities: [people], now: () => time }).context.now()).toBe(time);
   });
 
   it('do not take a clock in the last second before milliseconds', () => {
-    expect(() => readOptions({ authorities: [people], now: () => 1e11 })).toThrow('"now"');
+    expect(() => resolveOptions({ authorities: [people], now: () => 1e11 })).toThrow('"now"');
   });
 
   it.each<[string, unknown]>([
-    ['one that is none beside one that is', [authorization, {}]],
+    ['one that is none beside one that is', [authorizationHeader, {}]],
     ['one that reads nothing', [{ ambient: false }]],
     ['one that does not say who sends it', [{ read: () => undefined }]],
   ])('do not take sources with %s', (_name, sources) => {
-    expect(() => readOptions({ authorities: [people], sources: sources as never })).toThrow('"sources"');
+    expect(() => resolveOptions({ authorities: [people], sources: sources as never })).toThrow('"sources"');
   });
 
   it('do not take a good authority beside one that is none', () => {
-    expect(() => readOptions({ authorities: [people, {} as never] })).toThrow('"authorities"');
+    expect(() => resolveOptions({ authorities: [people, {} as never] })).toThrow('"authorities"');
   });
 
   it('keep their own copy of the sources, by default the one of the Authorization header', () => {
-    expect(readOptions({ authorities: [people] }).sources).toEqual([authorization]);
-    const sources = [authorization];
-    const kept = readOptions({ authorities: [people], sources });
+    expect(resolveOptions({ authorities: [people] }).sources).toEqual([authorizationHeader]);
+    const sources = [authorizationHeader];
+    const kept = resolveOptions({ authorities: [people], sources });
     sources.pop();
-    expect(kept.sources).toEqual([authorization]);
+    expect(kept.sources).toEqual([authorizationHeader]);
   });
 
   it('are read once: authorities that are added to the list later are not asked', async () => {

@@ -11,12 +11,12 @@ import {
   optional,
   wholeNumber,
 } from '../options/option-checks.js';
-import { authorization } from '../request/authorization-header.js';
+import { authorizationHeader } from '../request/authorization-header.js';
 import type { CredentialSource } from '../request/credential-source.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 import { checkedClock, checkedReply } from './clock-and-reply.js';
-import { quietly } from './events.js';
+import { ignoreErrors } from './events.js';
 
 /** What `createVerifier` takes. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
@@ -25,7 +25,7 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
   /**
    * Where in a request the credential may be: `authorization`, `header(name)`, `cookie(name, { origins })`. A header goes
    * before a cookie; two headers are refused.
-   * @default [authorization]
+   * @default [authorizationHeader]
    */
   readonly sources?: readonly CredentialSource[];
   /**
@@ -41,7 +41,7 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    * 0 remembers none.
    * @default 10000
    */
-  readonly remember?: number;
+  readonly cacheSize?: number;
   /** Changes the answer to a refused request: the house's own wording or status. By default the standard reply is sent. */
   readonly reply?: (denial: Denial, standard: Reply) => Reply;
   /**
@@ -63,23 +63,23 @@ interface Settings {
   readonly sources: readonly CredentialSource[];
   readonly context: Context;
   readonly maxTokenLength: number;
-  readonly remember: number;
+  readonly cacheSize: number;
   readonly reply: (denial: Denial, standard: Reply) => Reply;
 }
 
 /** Checks the options of a verifier and fills in the defaults; throws `ConfigurationError`. */
-export function readOptions(options: VerifierOptions<readonly Authority<string, unknown>[]>): Settings {
+export function resolveOptions(options: VerifierOptions<readonly Authority<string, unknown>[]>): Settings {
   checkOptions('createVerifier', options, {
     authorities: {
       mustBe: 'a non-empty list of authorities, such as [jwtIssuer({ ... })]',
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isAuthority),
     },
     sources: optional({
-      mustBe: "a non-empty list of places, such as [authorization, cookie('__session', { origins })]",
+      mustBe: "a non-empty list of places, such as [authorizationHeader, cookie('__session', { origins })]",
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
     }),
     maxTokenLength: optional(wholeNumber(256, 1_048_576, ' of characters')),
-    remember: optional(wholeNumber(0, 10_000_000, ' of tokens')),
+    cacheSize: optional(wholeNumber(0, 10_000_000, ' of tokens')),
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
       mustBe:
@@ -97,7 +97,7 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
       `createVerifier: two authorities are named "${twice}". Give each a name of its own.`,
     );
   }
-  const sources = options.sources ?? [authorization];
+  const sources = options.sources ?? [authorizationHeader];
   const stray = sources.flatMap(({ accept = [] }) => accept).find((name) => !known.has(name));
   if (stray !== undefined) {
     throw new ConfigurationError(
@@ -112,10 +112,10 @@ export function readOptions(options: VerifierOptions<readonly Authority<string, 
     context: Object.freeze({
       now: now ? checkedClock(now) : () => Date.now() / 1000,
       fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
-      ...(observe && { observe: quietly(observe) }),
+      ...(observe && { observe: ignoreErrors(observe) }),
     }),
     maxTokenLength: options.maxTokenLength ?? 16_384,
-    remember: options.remember ?? 10_000,
+    cacheSize: options.cacheSize ?? 10_000,
     reply: reply ? checkedReply(reply) : (_denial, standard) => standard,
   };
 }

@@ -1,15 +1,15 @@
 import type { Access } from '../claims/access.js';
-import type { Soon } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Only, Requirements } from '../requirements/requirements.js';
-import type { Finding } from './health-check.js';
+import type { HealthProblem } from './health-check.js';
 import type { Verdict, Verification } from './verdict.js';
 
 /**
  * A guard of one route: the requirements are fixed and known to be sound. The verdict comes at once when nothing must be
  * waited for; `await` serves both ways.
  */
-export type Guard<A extends Access = Access> = (request: AuthRequest) => Soon<Verdict<A>>;
+export type Guard<A extends Access = Access> = (request: AuthRequest) => MaybePromise<Verdict<A>>;
 
 /** Answers who is calling, and whether they may. Every method rejects with `UnavailableError` when nobody can tell. */
 export interface Verifier<A extends Access = Access> {
@@ -27,7 +27,7 @@ export interface Verifier<A extends Access = Access> {
    * Fetches what each authority needs and tells what is wrong: unreachable, another issuer's metadata, no usable key, refused
    * credentials, a clock that is off, a guard that asks for a kind of principal which none of its authorities can tell. An empty list when all is well; for start-up and for readiness probes.
    */
-  check(): Promise<readonly Finding[]>;
+  check(): Promise<readonly HealthProblem[]>;
   /** Fixes the requirements of a route: throws `ConfigurationError` now rather than on its first request. */
   guard<const N extends A['authority'] = A['authority']>(
     requirements?: Requirements<A, N>,

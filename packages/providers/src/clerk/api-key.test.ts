@@ -119,7 +119,7 @@ describe('an API key that expires', () => {
       [`POST ${apiKeys.url}`]: () => Response.json({ ...answer, expiration }),
     });
     const keys = clerk({ acceptsToken: 'api_key', secretKey: 'sk_test' });
-    const authorities = keys.map((authority) => cached(authority, { seconds: 60 }));
+    const authorities = keys.map((authority) => cached(authority, { ttl: 60 }));
     const verifier = createVerifier({ authorities, now: time.now, fetch });
     return { time, requests, verify: () => verifier.verify(apiKeys.token) };
   };

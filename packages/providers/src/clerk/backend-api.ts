@@ -1,5 +1,7 @@
-import { ask, isUnavailable, refusalOf, shownAddress, UnavailableError } from '@tokenward/core';
-import type { Claims, Context, Inquiry, KeySet, KeySource } from '@tokenward/core';
+import { isUnavailable, UnavailableError } from '@tokenward/core';
+import { postToServer, denialForResponse, redactUrl } from '@tokenward/core/authoring';
+import type { Claims, KeySource } from '@tokenward/core';
+import type { Context, Introspect, KeySet } from '@tokenward/core/authoring';
 import { isObject } from '../checked-options.js';
 
 /** What the Backend API must be told with every request. */
@@ -15,7 +17,7 @@ function mendOf(option: KeyOption): string {
 }
 
 function keyRefused(url: URL, status: number, option: KeyOption): string {
-  return `${shownAddress(url)} answered ${status}: it refuses the credentials of this API. ${mendOf(option)}`;
+  return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${mendOf(option)}`;
 }
 
 /** Which endpoint to ask about a kind of token, and how. */
@@ -35,10 +37,14 @@ export interface Question {
  * expired, which Clerk's own SDK does not look at. The documented errors are 400 and 404, which mean that the token is none, and 401
  * for the key; a 403 of Clerk itself is about the key as well (clerk/openapi-specs: bapi/2026-05-12.yml, AuthorizationInvalid).
  */
-export function inquiry({ url, member, key, option, read }: Question): Inquiry {
+export function inquiry({ url, member, key, option, read }: Question): Introspect {
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...headersWith(key) };
   return async (token, context) => {
-    const { status, text } = await ask(url, { headers, body: JSON.stringify({ [member]: token }) }, context);
+    const { status, text } = await postToServer(
+      url,
+      { headers, body: JSON.stringify({ [member]: token }) },
+      context,
+    );
     const answer = parsed(text);
     const isClerks = isObject(answer) && Array.isArray(answer.errors);
     // Whoever else answers with one of these at this address, such as a firewall, knows nothing of tokens.
@@ -46,13 +52,10 @@ export function inquiry({ url, member, key, option, read }: Question): Inquiry {
     if (isClerks && status === 403) throw new UnavailableError(keyRefused(url, status, option), 30);
     if (status !== 200) return refused(url, { status, text }, option, codeIn(answer));
     if (!isObject(answer))
-      throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1);
+      throw new UnavailableError(`${redactUrl(url)} answered something that is not JSON`, 1);
     if (answer.active === false) return undefined;
     if (typeof answer.revoked !== 'boolean' || typeof answer.expired !== 'boolean')
-      throw new UnavailableError(
-        `${shownAddress(url)} answered without saying whether the token is active`,
-        30,
-      );
+      throw new UnavailableError(`${redactUrl(url)} answered without saying whether the token is active`, 30);
     return answer.revoked || answer.expired ? undefined : read(answer);
   };
 }
@@ -66,11 +69,11 @@ function refused(
   answer: { readonly status: number; readonly text: string },
   option: KeyOption,
   code: string | undefined,
-): ReturnType<typeof refusalOf> {
+): ReturnType<typeof denialForResponse> {
   const withCode = (hint: string): string =>
     code === undefined ? hint : `${hint} The code of its error is ${code}.`;
   try {
-    const { denial } = refusalOf(url, answer, mendOf(option));
+    const { denial } = denialForResponse(url, answer, mendOf(option));
     return { denial: { ...denial, hint: withCode(denial.hint) } };
   } catch (error) {
     if (!isUnavailable(error)) throw error;

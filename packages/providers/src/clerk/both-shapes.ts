@@ -1,5 +1,6 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims, JwtToken, KnownKind, Principal } from '@tokenward/core';
+import type { Authority, Claims, Principal } from '@tokenward/core';
+import type { JwtToken, KnownKind } from '@tokenward/core/authoring';
 
 /** The two shapes of one kind of token. */
 export interface Shapes<N extends string> {

@@ -1,4 +1,4 @@
-import { authorization, cookie, createVerifier, fromNode, unchecked } from '@tokenward/core';
+import { authorizationHeader, cookie, createVerifier, fromNodeRequest, unchecked } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { clerk } from './index.js';
@@ -23,11 +23,11 @@ async function send(
   const keys = { issuer: issuer.url, secretKey: 'sk_test_1', machineSecretKey: 'ak_1' };
   const verifier = createVerifier({
     authorities: clerk({ ...keys, senders: unchecked, authorizedParties: origins, acceptsToken: all }),
-    sources: [authorization, cookie('__session', { origins, ...(accept && { accept }) })],
+    sources: [authorizationHeader, cookie('__session', { origins, ...(accept && { accept }) })],
     now: clock.now,
     fetch: network.fetch,
   });
-  const request = fromNode({ method: 'GET', headers: { cookie: `__session=${token}` } });
+  const request = fromNodeRequest({ method: 'GET', headers: { cookie: `__session=${token}` } });
   const { access, denial } = await verifier.authenticate(request);
   return { told: denial?.code ?? access?.authority, asked: network.requests };
 }

@@ -1,5 +1,6 @@
 import { deny } from '@tokenward/core';
-import type { Attestation, Rule } from '@tokenward/core';
+import type { Rule } from '@tokenward/core';
+import type { Attestation } from '@tokenward/core/authoring';
 import { isObject } from '../checked-options.js';
 import { categories } from './token-type.js';
 

@@ -1,5 +1,6 @@
 import { deny, introspection, unchecked } from '@tokenward/core';
-import type { Authority, Claims, Inquiry, Rule } from '@tokenward/core';
+import type { Authority, Claims, Rule } from '@tokenward/core';
+import type { Introspect } from '@tokenward/core/authoring';
 import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
 import { bothShapes, nobody, unasked } from './both-shapes.js';
@@ -49,7 +50,7 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
 }
 
 /** Those about which Clerk is asked. The machine's own claims stand beside Clerk's there as well. */
-function opaqueToken(ask: Inquiry, rules: readonly Rule[]): Authority {
+function opaqueToken(ask: Introspect, rules: readonly Rule[]): Authority {
   const opaque = introspection({
     name: 'm2m_token',
     issuer: unchecked,

@@ -1,4 +1,5 @@
-import { introspection, principalOf, required, unchecked } from '@tokenward/core';
+import { introspection, requiredClaims, unchecked } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims } from '@tokenward/core';
 import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
@@ -41,7 +42,7 @@ const prefix = 'oat_';
 /** OAuth access tokens, as JWT (`at+jwt`) or, with `secretKey`, opaque (`oat_`). */
 export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthClaims> {
   const { audience, secretKey, api } = settings;
-  const members = required(['sub', 'client_id']);
+  const members = requiredClaims(['sub', 'client_id']);
   const jwt = instanceJwt(settings, { name: 'oauth_token', audience, rules: [oauthType, members] });
   return bothShapes({
     name: 'oauth_token',
@@ -86,10 +87,10 @@ function principalOfConsent({
   scope,
   scp,
   act,
-}: Claims): ReturnType<typeof principalOf> {
+}: Claims): ReturnType<typeof readPrincipal> {
   if (!isActorOrNone(act)) return malformed('act');
   const consent = { sub, client_id: client, scope: isThere(scp) ? scp : scope };
-  const read = principalOf({ ...consent, ...(isThere(act) && { act }) });
+  const read = readPrincipal({ ...consent, ...(isThere(act) && { act }) });
   if ('denial' in read) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
   return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };

@@ -1,4 +1,5 @@
-import { authorizedParty, deny, jwtIssuer, principalOf, required, unchecked } from '@tokenward/core';
+import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import { isListOfText, isThere, malformed, partsOf } from './claim.js';
 import { forCustom, unbound } from './custom-claims.js';
@@ -35,7 +36,7 @@ export function sessionToken(
       forCustom(jwt.rules, issuer === unchecked ? { iss: anyIssuer } : undefined),
       unbound,
       sessionType,
-      required(['sub', 'sid']),
+      requiredClaims(['sub', 'sid']),
       ...partyRules(settings),
       signedIn(settings),
     ],
@@ -69,7 +70,7 @@ function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['p
   if (typeof sid !== 'string' || sid === '') return malformed('sid');
   const session = readSession(claims);
   if ('malformed' in session) return malformed(session.malformed);
-  const read = principalOf({ sub, azp, ...(isThere(act) && { act }) });
+  const read = readPrincipal({ sub, azp, ...(isThere(act) && { act }) });
   if ('denial' in read) return read;
   const { organization } = session.value;
   return {

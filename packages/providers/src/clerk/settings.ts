@@ -1,4 +1,5 @@
-import { ConfigurationError, issuerProblem, pem, remoteKeys, unchecked } from '@tokenward/core';
+import { ConfigurationError, pemKey, remoteKeys, unchecked } from '@tokenward/core';
+import { issuerProblem } from '@tokenward/core/authoring';
 import type { KeySource, Unchecked } from '@tokenward/core';
 import {
   checkOptions,
@@ -119,7 +120,7 @@ function onlyIssuer(factory: string, issuer: GivenSettings['issuer']): string {
 
 function pemOf(factory: string, jwtKey: string): KeySource {
   try {
-    return pem(jwtKey, { algorithms: ['RS256'] });
+    return pemKey(jwtKey, { algorithms: ['RS256'] });
   } catch (cause) {
     // Only our own words: another error could repeat the key.
     const why = cause instanceof ConfigurationError ? ` (${cause.message})` : '';

@@ -1,5 +1,6 @@
 import { deny } from '@tokenward/core';
-import type { JwtToken, Rule } from '@tokenward/core';
+import type { Rule } from '@tokenward/core';
+import type { JwtToken } from '@tokenward/core/authoring';
 
 /** The kinds of token, in Clerk's own words; they are the names of the authorities. */
 export type ClerkTokenType = 'session_token' | 'm2m_token' | 'oauth_token' | 'api_key';

@@ -1,4 +1,4 @@
-import { cookie, createVerifier, fromFetch, unchecked } from '@tokenward/core';
+import { cookie, createVerifier, fromFetchRequest, unchecked } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -187,7 +187,7 @@ describe('facts 1.1: the four public types', () => {
     const token = await issuer.mint(sessionClaims);
     const value = ['__clerk_handshake', '__clerk_db_jwt', '__refresh_abc'].map((name) => `${name}=${token}`);
     const request = new Request('https://api.test', { headers: { cookie: value.join('; ') } });
-    expect((await verifier.authenticate(fromFetch(request))).outcome).toBe('anonymous');
+    expect((await verifier.authenticate(fromFetchRequest(request))).outcome).toBe('anonymous');
   });
 
   it('facts 1.1: the category "ignore" says nothing, so a template token is told by its missing sid', async () => {

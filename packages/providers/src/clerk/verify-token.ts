@@ -1,5 +1,6 @@
 import { createVerifier, unchecked } from '@tokenward/core';
-import type { Context, Verifier } from '@tokenward/core';
+import type { Verifier } from '@tokenward/core';
+import type { Context } from '@tokenward/core/authoring';
 import { checkOptions, isObject } from '../checked-options.js';
 import type { Expectation } from '../checked-options.js';
 import type { VerifyTokenOptions } from './options.js';

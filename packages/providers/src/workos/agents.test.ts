@@ -1,4 +1,4 @@
-import { cookie, createVerifier, fromNode } from '@tokenward/core';
+import { cookie, createVerifier, fromNodeRequest } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -119,7 +119,7 @@ describe('tokens of agents, with the option "agents"', () => {
         now: network.signer.clock.now,
         fetch: network.fetch,
       });
-      const request = fromNode({ method: 'GET', headers: { cookie: `session=${token}` } });
+      const request = fromNodeRequest({ method: 'GET', headers: { cookie: `session=${token}` } });
       const { denial, access } = await verifier.authenticate(request);
       return denial?.code ?? access?.authority;
     };

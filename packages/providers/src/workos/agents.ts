@@ -1,5 +1,7 @@
-import { deny, jwtIssuer, principalOf, required } from '@tokenward/core';
-import type { Authority, Claims, Denial, KeySource, Rule, StandardSchema, Token } from '@tokenward/core';
+import { deny, jwtIssuer, requiredClaims } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
+import type { Authority, Claims, Denial, KeySource, Rule } from '@tokenward/core';
+import type { StandardSchema, Token } from '@tokenward/core/authoring';
 import { isObject, isText } from '../checked-options.js';
 import { textList } from '../claim-rules.js';
 
@@ -60,7 +62,7 @@ export function agents(
     audience: audience ?? clientId,
     keys,
     rules: [
-      required(['sub', 'jti', 'org_id', 'iat']),
+      requiredClaims(['sub', 'jti', 'org_id', 'iat']),
       textIn('sub'),
       textIn('jti'),
       textIn('org_id'),
@@ -128,7 +130,7 @@ const delegatedByUser: Rule = ({ claims: { act } }) =>
     : deny('claim_malformed', { claim: 'act' });
 
 /** Nobody acts for an agent, and anybody may register one, so it is neither a person nor one of your machines. */
-function principalOfAgent(claims: Claims): ReturnType<typeof principalOf> {
-  const read = principalOf(claims);
+function principalOfAgent(claims: Claims): ReturnType<typeof readPrincipal> {
+  const read = readPrincipal(claims);
   return 'denial' in read ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
 }

@@ -1,4 +1,4 @@
-import { authorization, cached, createVerifier, fromFetch, header } from '@tokenward/core';
+import { authorizationHeader, cached, createVerifier, fromFetchRequest, header } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -117,7 +117,7 @@ describe('API keys, facts 6.4', () => {
   it('a key that is kept by cached() is asked about again as soon as it has expired', async () => {
     const signer = await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) });
     const verifier = createVerifier({
-      authorities: [cached(authorities[1]!, { seconds: 60 })],
+      authorities: [cached(authorities[1]!, { ttl: 60 })],
       fetch: network.fetch,
       now: signer.clock.now,
     });
@@ -237,15 +237,15 @@ describe('API keys, facts 6.4', () => {
     const verifier = createVerifier({
       authorities,
       sources: [
-        { ...authorization, accept: ['workos_session'] },
+        { ...authorizationHeader, accept: ['workos_session'] },
         header('x-api-key', { accept: ['workos_api_key'] }),
       ],
       fetch: network.fetch,
       now: network.signer.clock.now,
     });
     const ask = async (headers: Record<string, string>) =>
-      (await verifier.authenticate(fromFetch(new Request('https://api.acme.test', { headers })))).denial
-        ?.code;
+      (await verifier.authenticate(fromFetchRequest(new Request('https://api.acme.test', { headers }))))
+        .denial?.code;
     expect(await ask({ authorization: 'Bearer sk_live_of_another_vendor' })).toBe('authority_not_accepted');
     expect(questions).toEqual([]);
     expect(await ask({ 'x-api-key': 'sk_presented' })).toBeUndefined();

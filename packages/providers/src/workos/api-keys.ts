@@ -1,14 +1,7 @@
-import {
-  apiKeyDigest,
-  ask,
-  deny,
-  introspection,
-  refusalOf,
-  shownAddress,
-  unchecked,
-  UnavailableError,
-} from '@tokenward/core';
-import type { Authority, Claims, Denial, Inquiry, Principal, Rule } from '@tokenward/core';
+import { hashApiKey, deny, introspection, unchecked, UnavailableError } from '@tokenward/core';
+import { postToServer, denialForResponse, redactUrl } from '@tokenward/core/authoring';
+import type { Authority, Claims, Denial, Principal, Rule } from '@tokenward/core';
+import type { Introspect } from '@tokenward/core/authoring';
 import { isObject, isText } from '../checked-options.js';
 import { textList, textsIn } from '../claim-rules.js';
 
@@ -38,7 +31,7 @@ export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api
 /** What to do when WorkOS refuses the credentials. */
 const mend = 'Give the API key of the environment under "secret" of workos({ apiKeys }).';
 
-function validation(url: URL, secret: string): Inquiry {
+function validation(url: URL, secret: string): Introspect {
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
@@ -47,15 +40,15 @@ function validation(url: URL, secret: string): Inquiry {
   return async (value, context) => {
     // Whoever has this one has the whole environment; it belongs in no request to an API of yours. The time that a
     // comparison of digests takes tells nothing about it.
-    if ((await apiKeyDigest(value)) === (await apiKeyDigest(secret))) return undefined;
-    const answer = await ask(url, { headers, body: JSON.stringify({ value }) }, context);
-    if (answer.status < 200 || answer.status > 299) return refusalOf(url, answer, mend);
+    if ((await hashApiKey(value)) === (await hashApiKey(secret))) return undefined;
+    const answer = await postToServer(url, { headers, body: JSON.stringify({ value }) }, context);
+    if (answer.status < 200 || answer.status > 299) return denialForResponse(url, answer, mend);
     const body = json(url, answer.text);
     if (!isObject(body) || body.api_key === undefined)
-      throw new UnavailableError(`${shownAddress(url)} answered without saying whether the key is known`, 30);
+      throw new UnavailableError(`${redactUrl(url)} answered without saying whether the key is known`, 30);
     if (body.api_key === null) return undefined;
     if (!isObject(body.api_key))
-      throw new UnavailableError(`${shownAddress(url)} answered with a key that is no object`, 30);
+      throw new UnavailableError(`${redactUrl(url)} answered with a key that is no object`, 30);
     return claimsOf(body.api_key, body.agent_registration_id);
   };
 }
@@ -87,7 +80,7 @@ function json(url: URL, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UnavailableError(`${shownAddress(url)} answered something that is not JSON`, 1, error);
+    throw new UnavailableError(`${redactUrl(url)} answered something that is not JSON`, 1, error);
   }
 }
 

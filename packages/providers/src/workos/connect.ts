@@ -1,23 +1,15 @@
 import {
   deny,
-  firstDenial,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
-  principalOf,
   remoteKeys,
-  required,
+  requiredClaims,
   unchecked,
 } from '@tokenward/core';
-import type {
-  Authority,
-  Claims,
-  ClientAuthentication,
-  KnownKind,
-  PrincipalKind,
-  Rule,
-  Unchecked,
-} from '@tokenward/core';
+import { runRules, readPrincipal } from '@tokenward/core/authoring';
+import type { Authority, Claims, PrincipalKind, Rule, Unchecked } from '@tokenward/core';
+import type { ClientAuthentication, KnownKind } from '@tokenward/core/authoring';
 import { isText } from '../checked-options.js';
 import { notOfAgent } from './agents.js';
 import { audienceIfPresent } from './audience-if-present.js';
@@ -52,7 +44,12 @@ export function opaque(
     issuer: domain,
     audience,
     ask: introspectionEndpoint(`${domain}/oauth2/introspection`, { client }),
-    rules: [required('token_type'), isOfConnect, notOfAgent, ...otherwiseMeantForUs(clientId, audience)],
+    rules: [
+      requiredClaims('token_type'),
+      isOfConnect,
+      notOfAgent,
+      ...otherwiseMeantForUs(clientId, audience),
+    ],
   });
   return { ...authority, kinds, principal: principalOfConnect };
 }
@@ -68,11 +65,11 @@ export function introspected(
       const attested = await local.attest(token, context);
       if (attested.denial) return attested;
       // The rules run once more afterwards; here they spare WorkOS a question about a token that is refused anyway.
-      const refused = firstDenial(local.rules, attested.attestation, context);
+      const refused = runRules(local.rules, attested.attestation, context);
       if (refused) return { denial: refused };
       const answer = await asked.attest(token, context);
       if (answer.denial) return answer;
-      const denial = firstDenial(asked.rules, answer.attestation, context);
+      const denial = runRules(asked.rules, answer.attestation, context);
       return denial ? { denial } : attested;
     },
   };
@@ -99,8 +96,8 @@ function isMachine({ sub }: Claims): boolean {
 const kinds: readonly KnownKind[] = ['person', 'machine'];
 
 /** The M2M tokens of older environments have no `client_id`; their subject is the application all the same. */
-function principalOfConnect(claims: Claims): ReturnType<typeof principalOf> {
-  const read = principalOf(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
+function principalOfConnect(claims: Claims): ReturnType<typeof readPrincipal> {
+  const read = readPrincipal(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
   return 'denial' in read ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
 }
 

@@ -2,7 +2,7 @@
 // is played on loopback ports and an API that listens on one. What it says of the dashboard cannot be tested here.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { clientSecretPost, createVerifier, fromNode } from '@tokenward/core';
+import { clientSecretPost, createVerifier, fromNodeRequest } from '@tokenward/core';
 import { startWorkos } from '@tokenward/testing/workos';
 import type { WorkosApplication, WorkosServer } from '@tokenward/testing/workos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ async function startApi(tokens: 'opaque' | 'every'): Promise<string> {
     reply: connectReply,
   });
   const listening = createServer((request, response) => {
-    void verifier.authenticate(fromNode(request), { organization: true }).then((verdict) => {
+    void verifier.authenticate(fromNodeRequest(request), { organization: true }).then((verdict) => {
       if (verdict.outcome !== 'granted') {
         const { status, headers, body } = verdict.reply;
         return response.writeHead(status, headers).end(body);

@@ -1,4 +1,4 @@
-import { clientSecretPost, createVerifier, fromFetch } from '@tokenward/core';
+import { clientSecretPost, createVerifier, fromFetchRequest } from '@tokenward/core';
 import { startWorkos } from '@tokenward/testing/workos';
 import type { WorkosServer } from '@tokenward/testing/workos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ function verifierOf(tokens: 'opaque' | 'every') {
 async function asked(verifier: ReturnType<typeof verifierOf>, token: string): Promise<readonly unknown[]> {
   const before = server.requests.length;
   const request = new Request('https://api.acme.test', { headers: { authorization: `Bearer ${token}` } });
-  const { access, denial } = await verifier.authenticate(fromFetch(request));
+  const { access, denial } = await verifier.authenticate(fromFetchRequest(request));
   return [denial?.code ?? access?.authority, ...server.requests.slice(before)];
 }
 

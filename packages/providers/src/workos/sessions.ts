@@ -1,5 +1,6 @@
 import { deny, jwtIssuer, unchecked } from '@tokenward/core';
-import type { Authority, Claims, KeySource, Rule, Token } from '@tokenward/core';
+import type { Authority, Claims, KeySource, Rule } from '@tokenward/core';
+import type { Token } from '@tokenward/core/authoring';
 import { audienceIfPresent } from './audience-if-present.js';
 
 /** What is known about the AuthKit sessions of an environment. */

@@ -1,5 +1,6 @@
 import { ConfigurationError, remoteKeys, unchecked } from '@tokenward/core';
-import type { Authority, ClientAuthentication, Unchecked } from '@tokenward/core';
+import type { Authority, Unchecked } from '@tokenward/core';
+import type { ClientAuthentication } from '@tokenward/core/authoring';
 import {
   checkOptions,
   isObject,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { fromNode, isUnavailable } from '@tokenward/core';
+import { fromNodeRequest, isUnavailable } from '@tokenward/core';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../loopback.js';
 import { contract } from './contract.js';
@@ -16,7 +16,7 @@ function plain({ verifier, routes }: ContractApp): RequestListener {
       let subject: string | null = null;
       for (const guard of route?.guards ?? []) {
         const verdict = await verifier.authenticate(
-          fromNode(request),
+          fromNodeRequest(request),
           guard.optional ? {} : (guard.requirements ?? {}),
         );
         if (verdict.outcome === 'granted') subject = verdict.access.subject ?? null;

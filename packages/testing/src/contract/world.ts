@@ -1,5 +1,6 @@
-import { authorization, cookie, createVerifier, discovery, jwtIssuer } from '@tokenward/core';
-import type { Access, Claims, JwtToken, Key, KeySource, Verifier } from '@tokenward/core';
+import { authorizationHeader, cookie, createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
+import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
+import type { JwtToken, Key } from '@tokenward/core/authoring';
 import { contractCookie } from './cookie-cases.js';
 
 /** Where the contract plays: its issuer, its clock and its network. */
@@ -18,7 +19,7 @@ export type ContractVerifier = Verifier<Access<'issuer', Claims>>;
 
 /** Makes the verifier of the contract. An app that runs in another process makes its own, in a world beyond a bridge. */
 export function contractVerifier({ issuer, audience, verified, ...world }: ContractWorld): ContractVerifier {
-  const found = discovery(issuer);
+  const found = discoveredKeys(issuer);
   const counted = new WeakSet<Key>();
   const keys: KeySource = async (context, seen) => {
     const set = await found(context, seen);
@@ -28,7 +29,7 @@ export function contractVerifier({ issuer, audience, verified, ...world }: Contr
   const { name, origins } = contractCookie;
   return createVerifier({
     authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })],
-    sources: [authorization, cookie(name, { origins })],
+    sources: [authorizationHeader, cookie(name, { origins })],
     ...world,
   });
 }

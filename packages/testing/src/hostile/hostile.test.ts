@@ -1,4 +1,4 @@
-import { createVerifier, fromNode, isUnavailable, jwtIssuer, unchecked } from '@tokenward/core';
+import { createVerifier, fromNodeRequest, isUnavailable, jwtIssuer, unchecked } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { createClock } from '@tokenward/testing';
 import { createHostileIssuer, fire, hostileAnswers } from '@tokenward/testing/hostile';
@@ -53,7 +53,7 @@ describe.each(['ES256', 'RS256'] as const)(
     it.each(hostileHeaders(issuer))('refuses $name', async ({ authorization, codes }) => {
       const rawHeaders = authorization.flatMap((value) => ['Authorization', value]);
       const headers = { authorization: authorization[0] };
-      const { denial } = await verifier.authenticate(fromNode({ headers, rawHeaders, method: 'GET' }));
+      const { denial } = await verifier.authenticate(fromNodeRequest({ headers, rawHeaders, method: 'GET' }));
       expect(codes).toContain(denial?.code);
     });
 

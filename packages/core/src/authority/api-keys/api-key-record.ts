@@ -1,11 +1,11 @@
-import { copied, sameClass } from '../../lib/deep-copy.js';
+import { deepCopy, sameClass } from '../../lib/deep-copy.js';
 import { isPlain } from '../../lib/deep-freeze.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import { isObject, isText } from '../../options/option-checks.js';
 
 /** What your own table says of an API key; further members are yours and come back in `access.claims`. */
 export interface ApiKeyRecord {
-  /** The digest under which it is stored, as `mintApiKey` gave it; compared once more. */
+  /** The digest under which it is stored, as `createApiKey` gave it; compared once more. */
   readonly digest: string;
   /** Who holds it: the subject. */
   readonly owner: string;
@@ -44,7 +44,7 @@ function copyOf<R extends object>(given: R): R {
   const named = Object.keys(members)
     .filter((name) => name in given)
     .map((name) => [name, (given as Record<string, unknown>)[name]] as const);
-  const whole = copied({ ...given, ...Object.fromEntries(named) }, sameClass, mostObjects);
+  const whole = deepCopy({ ...given, ...Object.fromEntries(named) }, sameClass, mostObjects);
   if (isPlain(given)) return whole;
   const prototype = Object.getPrototypeOf(given) as object;
   return Object.create(prototype, Object.getOwnPropertyDescriptors(whole)) as R;
@@ -67,7 +67,7 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 
 const members: Readonly<Record<string, { mustBe: string; holds: (value: unknown) => boolean }>> = {
-  digest: { mustBe: 'the digest that mintApiKey gave', holds: isText },
+  digest: { mustBe: 'the digest that createApiKey gave', holds: isText },
   owner: { mustBe: 'a non-empty string', holds: isText },
   organization: { mustBe: 'a string, or left out', holds: (value) => isAbsent(value) || isText(value) },
   scopes: { mustBe: 'a list of strings, or left out', holds: (value) => isAbsent(value) || isList(value) },

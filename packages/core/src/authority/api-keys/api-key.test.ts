@@ -1,9 +1,9 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { apiKeyDigest, hasChecksum, mintApiKey } from './api-key.js';
+import { hashApiKey, hasChecksum, createApiKey } from './api-key.js';
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'.split('');
-const keys = await Promise.all(Array.from({ length: 1000 }, () => mintApiKey('acme_')));
+const keys = await Promise.all(Array.from({ length: 1000 }, () => createApiKey('acme_')));
 const samples = keys.slice(0, 3).map(({ key }) => key);
 
 /** Which of these texts pass for keys. */
@@ -42,7 +42,7 @@ describe('a minted API key', () => {
     for (const { key, digest } of keys.slice(0, 20)) {
       const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
       expect(digest).toBe(base64url.encode(new Uint8Array(hash)));
-      expect(await apiKeyDigest(key)).toBe(digest);
+      expect(await hashApiKey(key)).toBe(digest);
       expect(digest).not.toContain(key.slice(5, 15));
     }
   });
@@ -104,7 +104,7 @@ describe('a minted API key', () => {
   it.each(['ab_', 'acme_', 'acme_live_', 'A1_', `${'a'.repeat(31)}_`])(
     'may begin with %s',
     async (prefix) => {
-      const { key } = await mintApiKey(prefix);
+      const { key } = await createApiKey(prefix);
       expect(key.startsWith(prefix)).toBe(true);
       expect(await hasChecksum(key)).toBe(true);
     },
@@ -125,10 +125,10 @@ describe('a minted API key', () => {
     'acme_\n',
     5,
   ])('does not begin with %j, which is refused, naming the option', async (prefix) => {
-    await expect(mintApiKey(prefix as string)).rejects.toMatchObject({
+    await expect(createApiKey(prefix as string)).rejects.toMatchObject({
       code: 'configuration_invalid',
       message: expect.stringContaining('"prefix"') as string,
     });
-    await expect(mintApiKey(`${'a'.repeat(32)}_`)).rejects.toMatchObject({ code: 'configuration_invalid' });
+    await expect(createApiKey(`${'a'.repeat(32)}_`)).rejects.toMatchObject({ code: 'configuration_invalid' });
   });
 });

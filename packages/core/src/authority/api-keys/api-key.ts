@@ -1,9 +1,9 @@
-import { digestBytes, digestOf } from '../../lib/digest.js';
+import { digestBytes, sha256 } from '../../lib/digest.js';
 import { checkOptions } from '../../options/option-checks.js';
 import type { Expectation } from '../../options/option-checks.js';
 
 /** A key that was just made: hand `key` to its owner once and forget it, and store `digest`. */
-export interface MintedApiKey {
+export interface CreatedApiKey {
   readonly key: string;
   readonly digest: string;
 }
@@ -24,19 +24,19 @@ export const prefixExpectation: Readonly<Expectation> = {
  * Makes an API key: the prefix, 256 random bits, and a checksum by which a typing error or a scanner's find is recognised
  * without a look-up. Only the digest is to be stored.
  */
-export async function mintApiKey(prefix: string): Promise<MintedApiKey> {
-  checkOptions('mintApiKey', { prefix }, { prefix: prefixExpectation });
+export async function createApiKey(prefix: string): Promise<CreatedApiKey> {
+  checkOptions('createApiKey', { prefix }, { prefix: prefixExpectation });
   const body = prefix + randomText();
   const key = body + (await checksumOf(body));
-  return { key, digest: await apiKeyDigest(key) };
+  return { key, digest: await hashApiKey(key) };
 }
 
 /** The digest under which a key is stored and looked up: SHA-256 in base64url, which suits a secret of 256 random bits. */
-export function apiKeyDigest(key: string): Promise<string> {
-  return digestOf(key);
+export function hashApiKey(key: string): Promise<string> {
+  return sha256(key);
 }
 
-/** Whether a key was made with `mintApiKey` and copied without an error; it says nothing about who may use it. */
+/** Whether a key was made with `createApiKey` and copied without an error; it says nothing about who may use it. */
 export async function hasChecksum(key: string): Promise<boolean> {
   const body = key.slice(0, -checksumLength);
   return key.slice(-checksumLength) === (await checksumOf(body));

@@ -2,23 +2,24 @@ import { createClock } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
-  apiKeyDigest,
+  hashApiKey,
   apiKeys,
-  authorization,
+  authorizationHeader,
   cached,
   createVerifier,
-  fromNode,
+  fromNodeRequest,
   header,
-  mintApiKey,
-  required,
+  createApiKey,
+  requiredClaims,
   unchecked,
 } from '../../index.js';
-import type { ApiKeyOptions, ApiKeyRecord } from '../../index.js';
+import type { ApiKeyRecord } from '../../index.js';
+import type { ApiKeyOptions } from '../../authoring.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();
-const { key, digest } = await mintApiKey('acme_');
-const stranger = await mintApiKey('acme_');
+const { key, digest } = await createApiKey('acme_');
+const stranger = await createApiKey('acme_');
 const bytes = [...base64url.decode(digest)];
 const hexadecimal = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const record = { digest, owner: 'team_1' } as const satisfies ApiKeyRecord;
@@ -118,7 +119,7 @@ describe('an API key', () => {
     const { verifier, lookups } = keysWith();
     await verifier.verify(key);
     expect(lookups).toEqual([digest]);
-    expect(await apiKeyDigest(key)).toBe(digest);
+    expect(await hashApiKey(key)).toBe(digest);
   });
 
   it.each<[string, string]>([
@@ -137,10 +138,10 @@ describe('an API key', () => {
   it('that a route or a source does not accept costs no look-up', async () => {
     const { authority, lookups } = keysWith();
     const other = apiKeys({ name: 'other', prefix: 'other_', lookup: () => undefined });
-    const sources = [authorization, header('x-api-key', { accept: ['other'] })];
+    const sources = [authorizationHeader, header('x-api-key', { accept: ['other'] })];
     const verifier = createVerifier({ authorities: [other, authority], sources, now: clock.now });
     expect((await verifier.verify(key, { accept: ['other'] })).denial?.code).toBe('authority_not_accepted');
-    const request = fromNode({ headers: { 'x-api-key': key } });
+    const request = fromNodeRequest({ headers: { 'x-api-key': key } });
     expect((await verifier.authenticate(request)).denial?.code).toBe('authority_not_accepted');
     expect(lookups).toEqual([]);
   });
@@ -227,7 +228,7 @@ describe('the record of a key', () => {
   });
 
   it('is seen by rules of your own, after its expiry', async () => {
-    const rules = [required('plan')];
+    const rules = [requiredClaims('plan')];
     expect(await said({ ...record, plan: 'gold' }, key, { rules })).toBe('granted');
     expect(await said(record, key, { rules })).toBe('claim_missing');
     expect(await said({ ...record, expires: 1 }, key, { rules })).toBe('token_expired');
@@ -236,7 +237,7 @@ describe('the record of a key', () => {
   it('ends its key though the answer is kept', async () => {
     const own = createClock(now);
     const { authority, lookups } = keysWith({ ...record, expires: now + 60 });
-    const verifier = createVerifier({ authorities: [cached(authority, { seconds: 3600 })], now: own.now });
+    const verifier = createVerifier({ authorities: [cached(authority, { ttl: 3600 })], now: own.now });
     expect((await verifier.verify(key)).denial).toBeUndefined();
     own.set(now + 60);
     expect((await verifier.verify(key)).denial?.code).toBe('token_expired');
@@ -285,7 +286,7 @@ describe('the look-up', () => {
 describe('keys without a checksum', () => {
   it('are looked up as they are, once that is said', async () => {
     const old = 'acme_old-key/with+signs=';
-    const known = { digest: await apiKeyDigest(old), owner: 'team_2' };
+    const known = { digest: await hashApiKey(old), owner: 'team_2' };
     const lookup = (asked: string): ApiKeyRecord | undefined => (asked === known.digest ? known : undefined);
     expect(await said(record, old, { lookup })).toBe('token_malformed');
     expect(await said(record, old, { lookup, checksum: unchecked })).toBe('granted');

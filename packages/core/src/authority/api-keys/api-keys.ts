@@ -1,17 +1,17 @@
 import type { Principal } from '../../claims/principal.js';
 import type { Rule } from '../../claims/rule.js';
-import { anything, lookUpHook } from '../../hooks/run-hook.js';
-import { sameText } from '../../lib/digest.js';
+import { anything, runLookup } from '../../hooks/run-hook.js';
+import { timingSafeEqual } from '../../lib/digest.js';
 import { callable, checkOptions, isObject, isText, optional, text } from '../../options/option-checks.js';
 import { unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import type { Authority } from '../authority.js';
-import { commonOptions } from '../claim-check-options.js';
+import { claimCheckOptions } from '../claim-check-options.js';
 import { recordFrom } from './api-key-record.js';
 import type { ApiKeyRecord } from './api-key-record.js';
-import { apiKeyDigest, hasChecksum, prefixExpectation } from './api-key.js';
+import { hashApiKey, hasChecksum, prefixExpectation } from './api-key.js';
 
 /** What `apiKeys` takes. */
 export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {
@@ -21,7 +21,7 @@ export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {
   readonly prefix: string;
   /** Finds a key in your own table by its digest; an error that it throws is an outage, not a verdict. */
   readonly lookup: (digest: string) => R | undefined | null | Promise<R | undefined | null>;
-  /** `unchecked` for keys that were not made with `mintApiKey` and end without its checksum. */
+  /** `unchecked` for keys that were not made with `createApiKey` and end without its checksum. */
   readonly checksum?: Unchecked;
   /** Further checks; they see the record as claims. */
   readonly rules?: readonly Rule[];
@@ -41,15 +41,15 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
     prefix: prefixExpectation,
     lookup: callable('a function that takes a digest and gives the record of the key, or undefined'),
     checksum: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
-    rules: commonOptions.rules,
+    rules: claimCheckOptions.rules,
   });
   const { name, prefix, lookup, checksum, rules = [] } = options;
 
   async function find(digest: string): Promise<R | undefined> {
-    const given = await lookUpHook(`"lookup" of ${factory}`, () => lookup(digest), anything);
+    const given = await runLookup(`"lookup" of ${factory}`, () => lookup(digest), anything);
     if (given === undefined || given === null) return undefined;
     const record = recordFrom(factory, given as R);
-    return sameText(record.digest, digest) ? record : undefined;
+    return timingSafeEqual(record.digest, digest) ? record : undefined;
   }
 
   return {
@@ -57,7 +57,7 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
     accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
     async attest({ raw }) {
       if (checksum !== unchecked && !(await hasChecksum(raw))) return { denial: deny('token_malformed') };
-      const record = await find(await apiKeyDigest(raw));
+      const record = await find(await hashApiKey(raw));
       return record === undefined
         ? { denial: deny('api_key_unknown') }
         : { attestation: { claims: record as unknown as Claims } };

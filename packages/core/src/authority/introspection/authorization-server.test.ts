@@ -12,20 +12,20 @@ import {
 } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  bearerToken,
+  bearerClientToken,
   clientSecretBasic,
   clientSecretPost,
-  createGuards,
   createVerifier,
   discoveredIntrospection,
-  discovery,
-  fromNode,
+  discoveredKeys,
+  fromNodeRequest,
   introspection,
   isUnavailable,
   localKeys,
   privateKeyJwt,
 } from '../../index.js';
-import type { ClientAuthentication, Inquiry } from '../../index.js';
+import { createGuards } from '../../authoring.js';
+import type { ClientAuthentication, Introspect } from '../../authoring.js';
 
 const audience = 'https://api.example';
 const machine = { id: 'reporter', secret: `${randomUUID()}:+% ` } as const;
@@ -135,21 +135,21 @@ const clients: Readonly<Record<string, () => ClientAuthentication>> = {
   client_secret_post: () => clientSecretPost('api-post', secrets.post),
   private_key_jwt: () => privateKeyJwt({ clientId: 'api-key', key: apiKey, audience: issuer }),
 };
-const plain = (client: ClientAuthentication): Inquiry => discoveredIntrospection(issuer, { client });
-const signed = (other = {}): Inquiry =>
+const plain = (client: ClientAuthentication): Introspect => discoveredIntrospection(issuer, { client });
+const signed = (other = {}): Introspect =>
   discoveredIntrospection(issuer, {
     client: clientSecretBasic('api-signed', secrets.signed),
-    signed: { issuer, audience: 'api-signed', keys: discovery(issuer), ...other },
+    signed: { issuer, audience: 'api-signed', keys: discoveredKeys(issuer), ...other },
   });
-const authorityOf = (ask: Inquiry) => introspection({ name: 'tokens', issuer, audience, ask });
+const authorityOf = (ask: Introspect) => introspection({ name: 'tokens', issuer, audience, ask });
 
 /** An API on real HTTP with one guarded route. */
-async function api(ask: Inquiry) {
+async function api(ask: Introspect) {
   const verifier = createVerifier({ authorities: [authorityOf(ask)] });
   const auth = createGuards(verifier, {}, (admit) => admit);
   const admit = auth.required({ scopes: ['read'], kind: 'machine' });
   const server = createServer((request, response) => {
-    Promise.resolve(admit(fromNode(request))).then(
+    Promise.resolve(admit(fromNodeRequest(request))).then(
       (refusal) => {
         if (refusal === undefined) response.end(auth.get(request).client);
         else response.writeHead(refusal.reply.status, refusal.reply.headers).end(refusal.reply.body);
@@ -240,7 +240,7 @@ describe('an API that oidc-provider does not know', () => {
 
   it('is told by check() when it shows who is asking in a way that the server does not know', async () => {
     // Answered 400 with `invalid_request`, which may as well be due to the token.
-    const verifier = createVerifier({ authorities: [authorityOf(plain(bearerToken('wrong')))] });
+    const verifier = createVerifier({ authorities: [authorityOf(plain(bearerClientToken('wrong')))] });
     expect((await verifier.verify(await obtain())).denial).toMatchObject({
       code: 'token_unrecognized',
       detail: { status: 400 },

@@ -2,7 +2,12 @@ import { createClock } from '@tokenward/testing';
 import { base64url, exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { bearerToken, clientSecretBasic, clientSecretPost, privateKeyJwt } from './client-authentication.js';
+import {
+  bearerClientToken,
+  clientSecretBasic,
+  clientSecretPost,
+  privateKeyJwt,
+} from './client-authentication.js';
 
 const clock = createClock(1_800_000_000);
 const context = { now: clock.now, fetch: () => Promise.reject(new Error('nothing may be fetched')) };
@@ -38,7 +43,7 @@ describe('the client', () => {
   });
 
   it('shows itself with a token of its own', async () => {
-    expect(await bearerToken('sk_test')(context)).toEqual({
+    expect(await bearerClientToken('sk_test')(context)).toEqual({
       headers: { authorization: 'Bearer sk_test' },
       parameters: {},
     });
@@ -127,12 +132,12 @@ describe('the configuration of a client', () => {
     ['no secret', () => clientSecretBasic('a', undefined as never), 'clientSecret'],
     ['an empty secret', () => clientSecretPost('a', ''), 'clientSecret'],
     ['a secret of spaces', () => clientSecretPost('a', '  '), 'clientSecret'],
-    ['no token', () => bearerToken(undefined as never), 'token'],
-    ['an empty token', () => bearerToken(''), 'token'],
-    ['a token with a line break inside', () => bearerToken('sk_hunter\n2'), 'token'],
-    ['a token with a space inside', () => bearerToken('Bearer sk_hunter2'), 'token'],
-    ['a token with a line break behind', () => bearerToken('sk_hunter2\n'), 'token'],
-    ['a token beyond ASCII', () => bearerToken('sk_hunter2…'), 'token'],
+    ['no token', () => bearerClientToken(undefined as never), 'token'],
+    ['an empty token', () => bearerClientToken(''), 'token'],
+    ['a token with a line break inside', () => bearerClientToken('sk_hunter\n2'), 'token'],
+    ['a token with a space inside', () => bearerClientToken('Bearer sk_hunter2'), 'token'],
+    ['a token with a line break behind', () => bearerClientToken('sk_hunter2\n'), 'token'],
+    ['a token beyond ASCII', () => bearerClientToken('sk_hunter2…'), 'token'],
     ['no client id', () => privateKeyJwt({ ...good, clientId: undefined as never }), 'clientId'],
     ['no audience', () => privateKeyJwt({ ...good, audience: undefined as never }), 'audience'],
     ['no key', () => privateKeyJwt({ ...good, key: undefined as never }), 'key'],

@@ -28,8 +28,8 @@ export function clientSecretPost(clientId: string, clientSecret: string): Client
 }
 
 /** A bearer token of this API's own (RFC 7662 §2.1), such as a secret key that a service gave you. */
-export function bearerToken(token: string): ClientAuthentication {
-  checkOptions('bearerToken', { token }, { token: sendable });
+export function bearerClientToken(token: string): ClientAuthentication {
+  checkOptions('bearerClientToken', { token }, { token: sendable });
   const headers = { authorization: `Bearer ${token}` };
   return () => Promise.resolve({ headers, parameters: {} });
 }

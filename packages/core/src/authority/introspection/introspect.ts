@@ -7,10 +7,10 @@ import type { Claims } from '../../token/token.js';
 
 /**
  * Asks whoever issued a token what it stands for: its claims, nothing when it is not active, or a denial when it is refused for another
- * reason, such as that of `refusalOf`. Throws `UnavailableError` when no verdict is possible. The claims are as JSON has them: what is
+ * reason, such as that of `denialForResponse`. Throws `UnavailableError` when no verdict is possible. The claims are as JSON has them: what is
  * not there is left out, since a time that is `undefined` is malformed.
  */
-export interface Inquiry {
+export interface Introspect {
   (token: string, context: Context): Promise<Claims | { readonly denial: Denial } | undefined>;
   /**
    * The longest time that its promise may take, in seconds; after that it is an outage.
@@ -23,7 +23,7 @@ export interface Inquiry {
  * The denial that an answer is. It is made again from the table, since claims come from outside and may look like one: they must
  * choose no status and no public text.
  */
-export function denialIn(answer: Claims): Denial | undefined {
+export function denialInAnswer(answer: Claims): Denial | undefined {
   const { denial } = answer;
   if (!isObject(denial) || !isText(denial.code) || Object.keys(answer).length !== 1) return undefined;
   // Only a request without a credential lacks one.

@@ -1,16 +1,17 @@
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  bearerToken,
+  bearerClientToken,
   clientSecretBasic,
   clientSecretPost,
   createVerifier,
   discoveredIntrospection,
-  discovery,
+  discoveredKeys,
   introspection,
   introspectionEndpoint,
 } from '../../index.js';
-import type { AuthEvent, ClientAuthentication, Inquiry, UnavailableError } from '../../index.js';
+import type { AuthEvent, UnavailableError } from '../../index.js';
+import type { ClientAuthentication, Introspect } from '../../authoring.js';
 import { promisesAreShared } from '../../lib/runtime.js';
 
 const clock = createClock(1_800_000_000);
@@ -38,7 +39,7 @@ interface Question {
 type Answering = (url: string) => Response | Promise<Response>;
 
 /** A verifier that asks `ask`, the questions that go out, and what they are answered. */
-function asking(ask: Inquiry, answering: Answering) {
+function asking(ask: Introspect, answering: Answering) {
   const questions: Question[] = [];
   const verifier = createVerifier({
     authorities: [introspection({ name: 'tokens', issuer, audience: 'api', ask })],
@@ -68,7 +69,7 @@ function withSubject(...bytes: readonly number[]): Response {
 }
 
 const json = (body: unknown) => (): Response => Response.json(body);
-const known = (authentication: ClientAuthentication = client): Inquiry =>
+const known = (authentication: ClientAuthentication = client): Introspect =>
   introspectionEndpoint(address, { client: authentication });
 
 describe('the question', () => {
@@ -91,7 +92,7 @@ describe('the question', () => {
   it.each<[string, ClientAuthentication, string | null, object]>([
     ['basic', clientSecretBasic('a:b', 'c d'), `Basic ${btoa('a%3Ab:c+d')}`, {}],
     ['post', clientSecretPost('a:b', 'c d'), null, { client_id: 'a:b', client_secret: 'c d' }],
-    ['bearer', bearerToken('sk_1'), 'Bearer sk_1', {}],
+    ['bearer', bearerClientToken('sk_1'), 'Bearer sk_1', {}],
   ])('shows who is asking by %s', async (_name, authentication, authorization, parameters) => {
     const { verifier, questions } = asking(known(authentication), json(active));
     await verifier.verify('opaque');
@@ -471,7 +472,7 @@ describe('the endpoint that metadata names', () => {
 });
 
 describe('the configuration of an endpoint', () => {
-  const signed = { issuer, audience: 'app', keys: discovery(issuer) };
+  const signed = { issuer, audience: 'app', keys: discoveredKeys(issuer) };
 
   it.each<[string, () => unknown, string]>([
     ['no address', () => introspectionEndpoint(undefined as never, { client }), 'absolute URL'],

@@ -7,12 +7,13 @@ import {
   deny,
   introspection,
   jwtIssuer,
-  maximumAge,
-  required,
+  maxTokenAge,
+  requiredClaims,
   UnavailableError,
   unchecked,
 } from '../../index.js';
-import type { Claims, Inquiry, IntrospectionOptions, StandardSchema } from '../../index.js';
+import type { Claims } from '../../index.js';
+import type { Introspect, IntrospectionOptions, StandardSchema } from '../../authoring.js';
 import { promisesAreShared } from '../../lib/runtime.js';
 
 const clock = createClock(1_800_000_000);
@@ -27,11 +28,11 @@ const answer = {
 
 type Options = Partial<IntrospectionOptions<string, StandardSchema<Claims>>>;
 
-const authorityWith = (ask: Inquiry, options: Options = {}) =>
+const authorityWith = (ask: Introspect, options: Options = {}) =>
   introspection({ name: 'tokens', issuer: answer.iss, audience: answer.aud, ask, ...options });
 
 /** A verifier whose authorization server gives this answer to every question. */
-const verifierWith = (ask: Inquiry, options: Options = {}) =>
+const verifierWith = (ask: Introspect, options: Options = {}) =>
   createVerifier({ authorities: [authorityWith(ask, options)], now: clock.now });
 
 /** What is made of such an answer. */
@@ -48,7 +49,7 @@ function held() {
   const asked: string[] = [];
   const answers: ((claims: Claims | undefined) => void)[] = [];
   const failures: ((error: Error) => void)[] = [];
-  const ask: Inquiry = (token) =>
+  const ask: Introspect = (token) =>
     new Promise((resolve, reject) => {
       asked.push(token);
       answers.push(resolve);
@@ -115,8 +116,8 @@ describe('an active token', () => {
     ['an unchecked expiry', { exp: undefined }, { expiry: unchecked }, 'granted'],
     ['an unchecked expiry long ago', { exp: 1 }, { expiry: unchecked }, 'token_expired'],
     ['no other check dropped', { nbf: now + 60 }, { expiry: unchecked }, 'token_not_yet_valid'],
-    ['a rule of your own', {}, { rules: [required('tenant')] }, 'claim_missing'],
-    ['a maximum age', { iat: now - 601 }, { rules: [maximumAge(600, 0)] }, 'token_too_old'],
+    ['a rule of your own', {}, { rules: [requiredClaims('tenant')] }, 'claim_missing'],
+    ['a maximum age', { iat: now - 601 }, { rules: [maxTokenAge(600, 0)] }, 'token_too_old'],
     ['a schema', {}, { claims: z.looseObject({ email: z.string() }) }, 'claims_invalid'],
   ])('is judged by the configuration: %s', async (_name, claims, options, code) => {
     expect(await said(claims, options)).toBe(code);
@@ -149,7 +150,7 @@ describe('an active token', () => {
 
   it('that the question denies is refused with that denial, made again from the table', async () => {
     const denying = (denial: object) =>
-      verifierWith(() => Promise.resolve({ denial } as Awaited<ReturnType<Inquiry>>)).verify('opaque');
+      verifierWith(() => Promise.resolve({ denial } as Awaited<ReturnType<Introspect>>)).verify('opaque');
     const own = { ...deny('token_unrecognized', { status: 403 }), hint: 'The firewall said 403.' };
     expect((await denying(own)).denial).toEqual(own);
     const forged = { code: 'token_inactive', status: 200, message: 'Welcome.', error: 'none' };

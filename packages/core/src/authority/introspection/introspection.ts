@@ -1,15 +1,15 @@
 import type { Rule } from '../../claims/rule.js';
 import { audience } from '../../claims/rules/audience.js';
-import { expiry } from '../../claims/rules/expiration.js';
+import { expiration } from '../../claims/rules/expiration.js';
 import { issuedAt } from '../../claims/rules/issued-at.js';
 import { issuer } from '../../claims/rules/issuer.js';
 import { notBefore } from '../../claims/rules/not-before.js';
-import { unbound } from '../../claims/rules/not-sender-constrained.js';
-import type { OutputOf, StandardSchema } from '../../claims/schema.js';
-import { askHook } from '../../hooks/run-hook.js';
+import { notSenderConstrained } from '../../claims/rules/not-sender-constrained.js';
+import type { InferOutput, StandardSchema } from '../../claims/schema.js';
+import { runHookOrUnavailable } from '../../hooks/run-hook.js';
 import type { HookAnswer } from '../../hooks/run-hook.js';
-import { coalesced } from '../../http/single-flight.js';
-import { copied } from '../../lib/deep-copy.js';
+import { singleFlight } from '../../http/single-flight.js';
+import { deepCopy } from '../../lib/deep-copy.js';
 import {
   callable,
   checkOptions,
@@ -25,17 +25,17 @@ import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import type { Authority } from '../authority.js';
-import { commonOptions } from '../claim-check-options.js';
-import type { Relaxations } from '../claim-check-options.js';
-import { tellImprecise } from '../imprecise-claims.js';
-import { settledBy } from '../kind-option.js';
+import { claimCheckOptions } from '../claim-check-options.js';
+import type { ClaimCheckOptions } from '../claim-check-options.js';
+import { reportImpreciseClaims } from '../imprecise-claims.js';
+import { membersForKind } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
-import { denialIn } from './introspect.js';
-import type { Inquiry } from './introspect.js';
+import { denialInAnswer } from './introspect.js';
+import type { Introspect } from './introspect.js';
 import { introspectedType } from './introspected-token-type.js';
 
 /** What `introspection` takes. */
-export interface IntrospectionOptions<N extends string, S extends StandardSchema> extends Relaxations {
+export interface IntrospectionOptions<N extends string, S extends StandardSchema> extends ClaimCheckOptions {
   /** The name of this authority in results, in `accept` and in logs. */
   readonly name: N;
   /** The `iss` that its answers name; a list when it has several spellings; `unchecked` when they name none. */
@@ -43,7 +43,7 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
   /** The `aud` that stands for this API; a list when any of several will do; `unchecked` to take tokens meant for others. */
   readonly audience: string | readonly string[] | Unchecked;
   /** Whom to ask: `introspectionEndpoint(url, { client })`, `discoveredIntrospection(issuer, { client })`, or your own. */
-  readonly ask: Inquiry;
+  readonly ask: Introspect;
   /** How its tokens begin; by default every token that is not a JWT is its own, so put it behind those with a prefix. */
   readonly prefix?: string;
   /**
@@ -73,7 +73,7 @@ const claimsOrNothing: Readonly<HookAnswer<Claims | undefined>> = {
  */
 export function introspection<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: IntrospectionOptions<N, S>,
-): Authority<N, OutputOf<S>> {
+): Authority<N, InferOutput<S>> {
   const factory =
     isObject(options) && isText(options.name)
       ? `introspection({ name: "${options.name}" })`
@@ -86,15 +86,15 @@ export function introspection<const N extends string, S extends StandardSchema =
     },
     ask: callable('whom to ask: introspectionEndpoint(url, { client })'),
     prefix: optional(text('how its tokens begin')),
-    ...commonOptions,
+    ...claimCheckOptions,
   });
   const { name, prefix = '', claims, kind } = options;
   const { ask } = options;
   checkTimeout(factory, 'ask', ask.timeout);
-  const inquire = coalesced(
+  const inquire = singleFlight(
     { what: 'the answer about a token', timeout: ask.timeout },
     async (token, context) =>
-      askHook(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
+      runHookOrUnavailable(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
   );
   return {
     name,
@@ -102,16 +102,16 @@ export function introspection<const N extends string, S extends StandardSchema =
     async attest(token, context) {
       const answer = await inquire(token.raw, context);
       if (answer === undefined) return { denial: deny('token_inactive') };
-      const denial = denialIn(answer);
+      const denial = denialInAnswer(answer);
       if (denial) return { denial };
-      tellImprecise(answer, name, context);
-      return { attestation: { claims: copied(answer) } };
+      reportImpreciseClaims(answer, name, context);
+      return { attestation: { claims: deepCopy(answer) } };
     },
     async check(context) {
       // A token that nobody issued: the answer tells whether the endpoint is there and takes our credentials.
       const answer = await inquire(`${prefix}preflight`, context);
       if (answer === undefined) return [];
-      const denial = denialIn(answer);
+      const denial = denialInAnswer(answer);
       return [
         denial
           ? `its endpoint does not take a question about a well-formed token: ${denial.hint}`
@@ -121,14 +121,14 @@ export function introspection<const N extends string, S extends StandardSchema =
     rules: [
       ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),
       ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      expiry(tolerance, options.expiry === unchecked),
+      expiration(tolerance, options.expiry === unchecked),
       notBefore(tolerance),
       issuedAt(tolerance),
       introspectedType,
-      ...(options.binding === unchecked ? [] : [unbound]),
+      ...(options.binding === unchecked ? [] : [notSenderConstrained]),
       ...(options.rules ?? []),
     ],
-    ...settledBy(factory, kind),
-    ...(claims && { claims: claims as StandardSchema<OutputOf<S>> }),
+    ...membersForKind(factory, kind),
+    ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   clientSecretBasic,
   createVerifier,
-  discovery,
+  discoveredKeys,
   introspection,
   introspectionEndpoint,
   localKeys,
@@ -165,7 +165,7 @@ describe('a signed answer (RFC 9701)', () => {
   it('may be signed with a key that is fetched, and is an outage while that cannot be', async () => {
     const own = await createIssuer({ url: id.url, audience: 'app', clock });
     const sent: Sent = { body: () => answerOf({}, {}, own) };
-    const keys = discovery(own.url);
+    const keys = discoveredKeys(own.url);
     const withKeysOf = (context: Parameters<typeof keys>[0], seen?: Parameters<typeof keys>[1]) =>
       keys({ ...context, fetch: own.fetch }, seen);
     own.setReachable(false);

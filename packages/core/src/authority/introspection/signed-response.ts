@@ -1,17 +1,17 @@
 import { audience } from '../../claims/rules/audience.js';
 import { issuedAt } from '../../claims/rules/issued-at.js';
 import { issuer } from '../../claims/rules/issuer.js';
-import { maximumAge } from '../../claims/rules/max-token-age.js';
-import { type } from '../../claims/rules/typ.js';
+import { maxTokenAge } from '../../claims/rules/max-token-age.js';
+import { typ } from '../../claims/rules/typ.js';
 import type { Context } from '../../context.js';
-import { shownAddress } from '../../http/redact-url.js';
+import { redactUrl } from '../../http/redact-url.js';
 import { UnavailableError } from '../../response/unavailable-error.js';
 import type { KeySource } from '../../signature/key-set.js';
 import { verifySignature } from '../../signature/verify-signature.js';
 import { classify } from '../../token/classify.js';
 
 /** Who signs answers, and for whom (RFC 9701 §5). */
-export interface SignedAnswers {
+export interface SignedResponseOptions {
   /** The `iss` of the answers. */
   readonly issuer: string;
   /** Their `aud`: the client id under which this API is known there. */
@@ -24,20 +24,24 @@ export interface SignedAnswers {
 const tolerance = 5;
 
 /** Opens a signed answer: its type, signature, issuer and audience must be right, and it must be of this minute. */
-export async function openSigned(text: string, signed: SignedAnswers, context: Context): Promise<unknown> {
+export async function verifySignedResponse(
+  text: string,
+  signed: SignedResponseOptions,
+  context: Context,
+): Promise<unknown> {
   const refuse = (why: string): UnavailableError =>
-    new UnavailableError(`the signed answer of ${shownAddress(signed.issuer)} cannot be trusted: ${why}`, 30);
+    new UnavailableError(`the signed answer of ${redactUrl(signed.issuer)} cannot be trusted: ${why}`, 30);
   const classified = classify(text.trim(), 1_048_576);
   if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
   const { token } = classified;
   const refused = await verifySignature(token, signed.keys, context, signed.issuer);
   if (refused !== undefined) throw refuse(refused.code);
   const rules = [
-    type('token-introspection+jwt'),
+    typ('token-introspection+jwt'),
     issuer([signed.issuer]),
     audience([signed.audience]),
     issuedAt(tolerance),
-    maximumAge(60 + tolerance),
+    maxTokenAge(60 + tolerance),
   ];
   for (const rule of rules) {
     const denial = rule(token.unverified, context);

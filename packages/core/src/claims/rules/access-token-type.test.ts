@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { introspectedType } from '../../authority/introspection/introspected-token-type.js';
 import type { Rule } from '../rule.js';
 import { accessTokenType } from './access-token-type.js';
-import { type } from './typ.js';
+import { typ } from './typ.js';
 
 const context = { now: () => 1_800_000_000, fetch: globalThis.fetch };
 
@@ -33,7 +33,7 @@ describe('the typ header of an access token', () => {
 });
 
 it('a list in the detail of a denial is a copy: who changes it changes no rule', () => {
-  for (const rule of [accessTokenType(), type('at+jwt')]) {
+  for (const rule of [accessTokenType(), typ('at+jwt')]) {
     const { detail } = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context)!;
     (detail.expected as string[]).push('foo+jwt');
     expect(code(rule, {}, 'foo+jwt')).toBe('type_mismatch');
@@ -108,12 +108,12 @@ describe('a claim that marks a kind of token', () => {
 });
 
 describe('a rule of type among the others', () => {
-  const settled = accessTokenType([() => undefined, type('foo+jwt')]);
+  const settled = accessTokenType([() => undefined, typ('foo+jwt')]);
 
-  it.each(['foo+jwt', 'secevent+jwt', 'rt+jwt'])('judges a typ header such as %s alone', (typ) => {
-    expect(code(settled, { sub: 'a' }, typ)).toBeUndefined();
-    expect(code(type(typ), { sub: 'a' }, typ)).toBeUndefined();
-    expect(code(type('bar+jwt'), { sub: 'a' }, typ)).toBe('type_mismatch');
+  it.each(['foo+jwt', 'secevent+jwt', 'rt+jwt'])('judges a typ header such as %s alone', (sent) => {
+    expect(code(settled, { sub: 'a' }, sent)).toBeUndefined();
+    expect(code(typ(sent), { sub: 'a' }, sent)).toBeUndefined();
+    expect(code(typ('bar+jwt'), { sub: 'a' }, sent)).toBe('type_mismatch');
   });
 
   it.each<[object, string | undefined]>([
@@ -146,7 +146,7 @@ describe('a rule of type among the others', () => {
   });
 
   it('only adds a check when it stands within a function of the user', () => {
-    const within: Rule = (attestation, context) => type('foo+jwt')(attestation, context);
+    const within: Rule = (attestation, context) => typ('foo+jwt')(attestation, context);
     expect(code(accessTokenType([within]), {}, 'foo+jwt')).toBe('type_mismatch');
   });
 });

@@ -2,7 +2,7 @@ import { deny } from '../../response/denial.js';
 import type { Denial } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import type { Rule } from '../rule.js';
-import { normalized, settlesType } from './typ.js';
+import { normalizedTyp, settlesType } from './typ.js';
 
 /** The `typ` headers of access tokens (RFC 7519 §5.1, RFC 9068 §2.1), which also come without one. */
 const accessTokenTypes: readonly string[] = ['jwt', 'at+jwt'];
@@ -29,7 +29,7 @@ const accessTokenUses: ReadonlySet<unknown> = new Set(['access', 'access_token']
 export function accessTokenType(others: readonly Rule[] = []): Rule {
   const settled = others.some((rule) => settlesType in rule);
   return ({ header, claims }) => {
-    const typ = header?.typ === undefined ? undefined : normalized(header.typ);
+    const typ = header?.typ === undefined ? undefined : normalizedTyp(header.typ);
     const usual = typ === undefined || accessTokenTypes.includes(typ);
     if (!usual && !settled) return deny('type_mismatch', { expected: [...accessTokenTypes] });
     return (
@@ -60,7 +60,7 @@ function idToken({ nonce, at_hash: accessTokenHash, c_hash: codeHash }: Claims):
 }
 
 function isAccessTokenName(value: unknown): boolean {
-  return typeof value === 'string' && accessTokenNames.has(normalized(value));
+  return typeof value === 'string' && accessTokenNames.has(normalizedTyp(value));
 }
 
 function mismatch(claim: string, value: unknown): Denial {

@@ -5,44 +5,50 @@ import type { Attestation, Rule } from '../rule.js';
 import { accessTokenType } from './access-token-type.js';
 import { audience } from './audience.js';
 import { authorizedParty } from './authorized-party.js';
-import { expiry } from './expiration.js';
+import { expiration } from './expiration.js';
 import { issuedAt } from './issued-at.js';
 import { issuer } from './issuer.js';
-import { maximumAge } from './max-token-age.js';
+import { maxTokenAge } from './max-token-age.js';
 import { notBefore } from './not-before.js';
-import { unbound } from './not-sender-constrained.js';
-import { required } from './required-claims.js';
-import { type } from './typ.js';
+import { notSenderConstrained } from './not-sender-constrained.js';
+import { requiredClaims } from './required-claims.js';
+import { typ } from './typ.js';
 
 const now = 1_800_000_000;
 const context = { now: () => now, fetch: globalThis.fetch };
 
 describe('the detail of a denial holds what is configured', () => {
   it.each<[string, object, string, object, Rule]>([
-    ['expiry', { exp: 1 }, 'token_expired', { tolerance: 7 }, expiry(7)],
-    ['expiry', {}, 'claim_missing', { claim: 'exp' }, expiry(7)],
-    ['expiry', { exp: '1' }, 'claim_malformed', { claim: 'exp' }, expiry(7)],
+    ['expiry', { exp: 1 }, 'token_expired', { tolerance: 7 }, expiration(7)],
+    ['expiry', {}, 'claim_missing', { claim: 'exp' }, expiration(7)],
+    ['expiry', { exp: '1' }, 'claim_malformed', { claim: 'exp' }, expiration(7)],
     ['notBefore', { nbf: now + 99 }, 'token_not_yet_valid', { tolerance: 7 }, notBefore(7)],
     ['notBefore', { nbf: '1' }, 'claim_malformed', { claim: 'nbf' }, notBefore(7)],
     ['issuedAt', { iat: now + 99 }, 'token_issued_in_future', { tolerance: 7 }, issuedAt(7)],
     ['issuedAt', { iat: '1' }, 'claim_malformed', { claim: 'iat' }, issuedAt(7)],
-    ['maximumAge', { iat: 1 }, 'token_too_old', { maximumAge: 60, tolerance: 7 }, maximumAge(60, 7)],
-    ['maximumAge', { iat: 1 }, 'token_too_old', { maximumAge: 60, tolerance: 5 }, maximumAge(60)],
-    ['maximumAge', {}, 'claim_missing', { claim: 'iat' }, maximumAge(60)],
+    ['maxTokenAge', { iat: 1 }, 'token_too_old', { maxTokenAge: 60, tolerance: 7 }, maxTokenAge(60, 7)],
+    ['maxTokenAge', { iat: 1 }, 'token_too_old', { maxTokenAge: 60, tolerance: 5 }, maxTokenAge(60)],
+    ['maxTokenAge', {}, 'claim_missing', { claim: 'iat' }, maxTokenAge(60)],
     ['issuer', { iss: 'b' }, 'issuer_mismatch', { expected: ['a'] }, issuer(['a'])],
     ['issuer', {}, 'claim_missing', { claim: 'iss' }, issuer(['a'])],
     ['issuer', { iss: 1 }, 'claim_malformed', { claim: 'iss' }, issuer(['a'])],
-    ['expiry', { exp: 1e12 }, 'claim_malformed', { claim: 'exp', unit: 'milliseconds' }, expiry(7)],
-    ['maximumAge', { iat: 1e12 }, 'claim_malformed', { claim: 'iat', unit: 'milliseconds' }, maximumAge(60)],
+    ['expiry', { exp: 1e12 }, 'claim_malformed', { claim: 'exp', unit: 'milliseconds' }, expiration(7)],
+    [
+      'maxTokenAge',
+      { iat: 1e12 },
+      'claim_malformed',
+      { claim: 'iat', unit: 'milliseconds' },
+      maxTokenAge(60),
+    ],
     ['audience', { aud: 'b' }, 'audience_mismatch', { expected: ['a'] }, audience(['a'])],
     ['audience', {}, 'claim_missing', { claim: 'aud' }, audience(['a'])],
     ['audience', { aud: 1 }, 'claim_malformed', { claim: 'aud' }, audience(['a'])],
     ['authorizedParty', { azp: 'b' }, 'authorized_party_mismatch', { expected: ['a'] }, authorizedParty('a')],
     ['authorizedParty', {}, 'claim_missing', { claim: 'azp' }, authorizedParty('a')],
     ['authorizedParty', { azp: 1 }, 'claim_malformed', { claim: 'azp' }, authorizedParty('a')],
-    ['required', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, required(['sub', 'jti'])],
-    ['type', {}, 'type_mismatch', { expected: ['a', 'b'] }, type(['application/A', 'b'])],
-    ['unbound', { cnf: null }, 'token_bound', { claim: 'cnf' }, unbound],
+    ['required', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, requiredClaims(['sub', 'jti'])],
+    ['type', {}, 'type_mismatch', { expected: ['a', 'b'] }, typ(['application/A', 'b'])],
+    ['unbound', { cnf: null }, 'token_bound', { claim: 'cnf' }, notSenderConstrained],
     ['introspectedType', { token_type: 'a' }, 'type_mismatch', { claim: 'token_type' }, introspectedType],
     ['introspectedType', { token_type: 5 }, 'claim_malformed', { claim: 'token_type' }, introspectedType],
   ])('%s answers %j with %s and %j', (_name, claims, code, detail, rule) => {
@@ -77,19 +83,19 @@ describe('the type of a token', () => {
 
 describe('the options of a rule', () => {
   it.each<[string, string, () => Rule]>([
-    ['maximumAge', 'an age of no time', () => maximumAge(0)],
-    ['maximumAge', 'an age in milliseconds', () => maximumAge(1_000_000_001)],
-    ['maximumAge', 'a tolerance below zero', () => maximumAge(60, -1)],
-    ['maximumAge', 'a tolerance of more than ten minutes', () => maximumAge(60, 601)],
-    ['type', 'no type', () => type([])],
+    ['maxTokenAge', 'an age of no time', () => maxTokenAge(0)],
+    ['maxTokenAge', 'an age in milliseconds', () => maxTokenAge(1_000_000_001)],
+    ['maxTokenAge', 'a tolerance below zero', () => maxTokenAge(60, -1)],
+    ['maxTokenAge', 'a tolerance of more than ten minutes', () => maxTokenAge(60, 601)],
+    ['typ', 'no type', () => typ([])],
     ['authorizedParty', 'no party', () => authorizedParty('')],
-    ['required', 'no claim', () => required([])],
+    ['requiredClaims', 'no claim', () => requiredClaims([])],
   ])('that cannot be honoured are refused at start, by the name of the rule: %s, %s', (rule, _name, make) => {
     expect(make).toThrow(ConfigurationError);
     expect(make).toThrow(new RegExp(`^${rule}:`));
   });
 
   it('are taken up to their bounds', () => {
-    for (const rule of [maximumAge(1, 0), maximumAge(1e9, 600)]) expect(rule).toBeTypeOf('function');
+    for (const rule of [maxTokenAge(1, 0), maxTokenAge(1e9, 600)]) expect(rule).toBeTypeOf('function');
   });
 });

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
 /** The token has not expired (RFC 7519 §4.1.4): `exp` is less than `tolerance` seconds ago, and there unless it `mayLack`. */
-export function expiry(tolerance: number, mayLack = false): Rule {
+export function expiration(tolerance: number, mayLack = false): Rule {
   return ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'exp');
     if (denial) return denial;

@@ -3,8 +3,8 @@ import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 
 /** These claims are there and are not `null`; what they hold is for a schema to judge. */
-export function required(claim: string | readonly string[]): Rule {
-  checkOptions('required', { claim }, { claim: textOrList('the name of a claim or a list of names') });
+export function requiredClaims(claim: string | readonly string[]): Rule {
+  checkOptions('requiredClaims', { claim }, { claim: textOrList('the name of a claim or a list of names') });
   const names = [claim].flat();
   return ({ claims }) => {
     const missing = names.find((name) => !Object.hasOwn(claims, name) || claims[name] === null);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Attestation, Rule } from '../rule.js';
 import { audience } from './audience.js';
 import { authorizedParty } from './authorized-party.js';
-import { expiry } from './expiration.js';
+import { expiration } from './expiration.js';
 import { issuedAt } from './issued-at.js';
 import { issuer } from './issuer.js';
-import { maximumAge } from './max-token-age.js';
+import { maxTokenAge } from './max-token-age.js';
 import { notBefore } from './not-before.js';
-import { required } from './required-claims.js';
-import { type } from './typ.js';
+import { requiredClaims } from './required-claims.js';
+import { typ } from './typ.js';
 
 const now = 1_800_000_000;
 const context = { now: () => now, fetch: globalThis.fetch };
@@ -21,13 +21,13 @@ function code(rule: Rule, claims: object, typ?: string): string | undefined {
 
 describe('times are compared to the second, give or take the tolerance', () => {
   it.each<[string, Rule, string, number, string]>([
-    ['exp', expiry(5), 'exp', now - 5, 'token_expired'],
-    ['exp without tolerance', expiry(0), 'exp', now, 'token_expired'],
+    ['exp', expiration(5), 'exp', now - 5, 'token_expired'],
+    ['exp without tolerance', expiration(0), 'exp', now, 'token_expired'],
     ['nbf', notBefore(5), 'nbf', now + 5.001, 'token_not_yet_valid'],
     ['nbf without tolerance', notBefore(0), 'nbf', now + 0.001, 'token_not_yet_valid'],
     ['iat', issuedAt(5), 'iat', now + 5.001, 'token_issued_in_future'],
-    ['the age', maximumAge(60), 'iat', now - 65.001, 'token_too_old'],
-    ['the age without tolerance', maximumAge(60, 0), 'iat', now - 60.001, 'token_too_old'],
+    ['the age', maxTokenAge(60), 'iat', now - 65.001, 'token_too_old'],
+    ['the age without tolerance', maxTokenAge(60, 0), 'iat', now - 60.001, 'token_too_old'],
   ])('%s', (_name, rule, claim, time, refused) => {
     const better = refused === 'token_not_yet_valid' || refused === 'token_issued_in_future' ? -0.001 : 0.001;
     expect(code(rule, { [claim]: time })).toBe(refused);
@@ -35,10 +35,10 @@ describe('times are compared to the second, give or take the tolerance', () => {
   });
 
   const times: readonly (readonly [string, Rule])[] = [
-    ['exp', expiry(5)],
+    ['exp', expiration(5)],
     ['nbf', notBefore(5)],
     ['iat', issuedAt(5)],
-    ['iat', maximumAge(60)],
+    ['iat', maxTokenAge(60)],
   ];
   const milliseconds = [100_000_000_001, now * 1000, -now * 1000, 2 ** 53, 1e300, Number.MAX_VALUE];
   it.each(times)('%s that cannot be in seconds is malformed, and the detail says so', (claim, rule) => {
@@ -64,8 +64,8 @@ describe('times are compared to the second, give or take the tolerance', () => {
   });
 
   it('exp must be there, and iat where an age is asked for; the others need not', () => {
-    expect(code(expiry(5), {})).toBe('claim_missing');
-    expect(code(maximumAge(60), {})).toBe('claim_missing');
+    expect(code(expiration(5), {})).toBe('claim_missing');
+    expect(code(maxTokenAge(60), {})).toBe('claim_missing');
     expect(code(notBefore(5), {})).toBeUndefined();
     expect(code(issuedAt(5), {})).toBeUndefined();
   });
@@ -121,11 +121,11 @@ describe('authorizedParty', () => {
 
 describe('required', () => {
   it('wants each claim to be there as a claim, not as a part of every object', () => {
-    expect(code(required(['sub', 'jti']), { sub: 'a', jti: 0 })).toBeUndefined();
-    expect(code(required(['sub', 'jti']), { sub: 'a' })).toBe('claim_missing');
-    expect(code(required('sub'), { sub: null })).toBe('claim_missing');
+    expect(code(requiredClaims(['sub', 'jti']), { sub: 'a', jti: 0 })).toBeUndefined();
+    expect(code(requiredClaims(['sub', 'jti']), { sub: 'a' })).toBe('claim_missing');
+    expect(code(requiredClaims('sub'), { sub: null })).toBe('claim_missing');
     for (const name of ['constructor', 'toString', '__proto__'])
-      expect(code(required(name), {})).toBe('claim_missing');
+      expect(code(requiredClaims(name), {})).toBe('claim_missing');
   });
 });
 
@@ -139,11 +139,11 @@ describe('type', () => {
     ['text/at+jwt', 'type_mismatch'],
     ['', 'type_mismatch'],
     [undefined, 'type_mismatch'],
-  ])('at+jwt takes typ %j for %s', (typ, expected) => {
-    expect(code(type('at+jwt'), {}, typ)).toBe(expected);
+  ])('at+jwt takes typ %j for %s', (sent, expected) => {
+    expect(code(typ('at+jwt'), {}, sent)).toBe(expected);
   });
 
   it('denies where there is no header at all', () => {
-    expect(type('at+jwt')({ claims: {} }, context)?.code).toBe('type_mismatch');
+    expect(typ('at+jwt')({ claims: {} }, context)?.code).toBe('type_mismatch');
   });
 });

@@ -9,12 +9,16 @@ import type { Rule } from '../rule.js';
  * settles that another kind of token is wanted, so its claims may be those of an ID token, a logout token or a security event
  * token; claims `token_use` and `token_type` of another kind are refused all the same.
  */
-export function type(typ: string | readonly string[]): Rule {
-  checkOptions('type', { typ }, { typ: textOrList('a media type such as "at+jwt", or a list of them') });
-  const types = [typ].flat().map(normalized);
+export function typ(accepted: string | readonly string[]): Rule {
+  checkOptions(
+    'typ',
+    { accepted },
+    { accepted: textOrList('a media type such as "at+jwt", or a list of them') },
+  );
+  const types = [accepted].flat().map(normalizedTyp);
   const rule: Rule = ({ header }) => {
     const sent = header?.typ;
-    return sent !== undefined && types.includes(normalized(sent))
+    return sent !== undefined && types.includes(normalizedTyp(sent))
       ? undefined
       : deny('type_mismatch', { expected: [...types] });
   };
@@ -25,7 +29,7 @@ export function type(typ: string | readonly string[]): Rule {
 export const settlesType = Symbol.for('@tokenward/core: settles the type');
 
 /** RFC 7515 §4.1.9: the prefix may be left out, and media types do not mind their case. */
-export function normalized(typ: string): string {
+export function normalizedTyp(typ: string): string {
   // The spelling of nearly all tokens, which costs nothing then.
   if (typ === 'JWT') return 'jwt';
   const lower = typ.toLowerCase();

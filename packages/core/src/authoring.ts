@@ -1,0 +1,64 @@
+// What authors of adapters, authorities, presets and stores import. Applications need only `@tokenward/core`.
+
+// Adapters
+export { createGuards } from './verifier/guards.js';
+export type { Authenticate, GuardOptions, Guards, RejectedVerdict } from './verifier/guards.js';
+export { joinRepeatedAuthorization } from './request/auth-request.js';
+export type { NodeRequest } from './request/auth-request.js';
+export type { CredentialSource, Presented } from './request/credential-source.js';
+export { andThen } from './lib/maybe-promise.js';
+export type { MaybePromise } from './lib/maybe-promise.js';
+export { toError } from './lib/to-error.js';
+export { runHook } from './hooks/run-hook.js';
+export type { HookAnswer } from './hooks/run-hook.js';
+
+// Authorities and presets
+export type { AttestResult } from './authority/authority.js';
+export type { Attestation } from './claims/rule.js';
+export { runRules } from './claims/rule.js';
+export { readPrincipal } from './claims/principal.js';
+export type { KnownKind } from './claims/principal-kind.js';
+export type { InferOutput, StandardSchema } from './claims/schema.js';
+export type { Context } from './context.js';
+export type { JwsHeader, JwtToken, Token } from './token/token.js';
+export { denialForResponse, postToServer } from './http/post.js';
+export type { PostResponse } from './http/post.js';
+export { issuerProblem } from './http/issuer-url.js';
+export { redactUrl } from './http/redact-url.js';
+export type { Introspect } from './authority/introspection/introspect.js';
+export type { ClientAuthentication } from './authority/introspection/client-authentication.js';
+
+// Key sources
+export type { Key, KeySet } from './signature/key-set.js';
+
+// Checks of options
+export {
+  callable,
+  checkOptions,
+  isListOf,
+  isObject,
+  isText,
+  isTextList,
+  optional,
+  seconds,
+  text,
+  textList,
+  textOrList,
+  wholeNumber,
+} from './options/option-checks.js';
+export type { Expectation } from './options/option-checks.js';
+
+// The options of the functions in `@tokenward/core`
+export type { ApiKeyOptions } from './authority/api-keys/api-keys.js';
+export type { CachedOptions } from './authority/cached.js';
+export type { IntrospectionEndpointOptions } from './authority/introspection/introspection-endpoint.js';
+export type { IntrospectionOptions } from './authority/introspection/introspection.js';
+export type { JwtIssuerOptions } from './authority/jwt-issuer.js';
+export type { KeyOptions } from './keys/key-options.js';
+export type { KindOption } from './authority/kind-option.js';
+export type { PrivateKeyJwtOptions } from './authority/introspection/client-authentication.js';
+export type { RemoteKeyOptions } from './keys/remote-keys.js';
+export type { SignedResponseOptions } from './authority/introspection/signed-response.js';
+export type { TenantOptions } from './authority/tenants.js';
+export type { CookieSourceOptions } from './request/cookie.js';
+export type { HeaderSourceOptions } from './request/header.js';
