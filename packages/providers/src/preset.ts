@@ -104,7 +104,7 @@ export function preset<N extends string, S extends StandardSchema>(
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
       const read = authority.principal ? authority.principal(attested) : readPrincipal(attested);
-      return 'denial' in read
+      return read.denial
         ? read
         : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };
     },

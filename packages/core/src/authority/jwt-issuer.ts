@@ -28,7 +28,7 @@ import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
 import { keyProblems } from '../signature/usable-keys.js';
-import { verifySignature } from '../signature/verify-signature.js';
+import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
 import { claimCheckOptions } from './claim-check-options.js';
@@ -89,10 +89,10 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
-      const seen = token.goodUnder !== undefined;
-      return andThen(verifySignature(token, keys, context, name), (refused) => {
-        if (refused !== undefined) return { denial: refused };
-        if (!seen) reportImpreciseClaims(token.unverified.claims, name, context);
+      const isNew = !wasVerified(token);
+      return andThen(verifySignature(token, keys, context, name), (verified) => {
+        if (verified.denial) return verified;
+        if (isNew) reportImpreciseClaims(token.unverified.claims, name, context);
         return { attestation: token.unverified };
       });
     },

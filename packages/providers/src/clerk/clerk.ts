@@ -14,8 +14,8 @@ import type {
   ClerkProgramOptions,
   ClerkReceiverOptions,
 } from './options.js';
-import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
+import type { SessionClaims } from './session.js';
 import { expectations, secret, settingsOf } from './settings.js';
 import type { Settings } from './settings.js';
 import type { ClerkTokenType } from './token-type.js';

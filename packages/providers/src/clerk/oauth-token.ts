@@ -91,7 +91,7 @@ function principalOfConsent({
   if (!isActorOrNone(act)) return malformed('act');
   const consent = { sub, client_id: client, scope: isThere(scp) ? scp : scope };
   const read = readPrincipal({ ...consent, ...(isThere(act) && { act }) });
-  if ('denial' in read) return read;
+  if (read.denial) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
   return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
 }

@@ -71,7 +71,7 @@ function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['p
   const session = readSession(claims);
   if ('malformed' in session) return malformed(session.malformed);
   const read = readPrincipal({ sub, azp, ...(isThere(act) && { act }) });
-  if ('denial' in read) return read;
+  if (read.denial) return read;
   const { organization } = session.value;
   return {
     principal: {

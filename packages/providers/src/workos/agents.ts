@@ -132,5 +132,5 @@ const delegatedByUser: Rule = ({ claims: { act } }) =>
 /** Nobody acts for an agent, and anybody may register one, so it is neither a person nor one of your machines. */
 function principalOfAgent(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
-  return 'denial' in read ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
+  return read.denial ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
 }
