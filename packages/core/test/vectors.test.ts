@@ -1,13 +1,13 @@
 import { base64url, compactVerify, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import examples from './fixtures/rfc-examples.json' with { type: 'json' };
 import { createVerifier, jwtIssuer, localKeys, unchecked } from '../src/index.js';
 import type { Algorithm, KeySource, Verifier } from '../src/index.js';
 import { nodeSignature } from '../src/signature/node-crypto.js';
 import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
 import type { JwsHeader, JwtToken } from '../src/token/token.js';
+import examples from './fixtures/rfc-examples.json' with { type: 'json' };
 
 interface Example {
   readonly example: string;

@@ -6,7 +6,6 @@ import type { StandardSchema } from '../claims/schema.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
-import type { Denial } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 
@@ -50,7 +49,7 @@ export interface Authority<N extends string = string, C = Claims> {
    */
   readonly programs?: true;
   /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
-  principal?(claims: Claims): { principal: Principal } | { denial: Denial };
+  principal?(claims: Claims): Result<{ readonly principal: Principal }>;
 }
 
 /** Whether a value can be an authority. */

@@ -1,11 +1,5 @@
 import type { Rule } from '../claims/rule.js';
 import { accessTokenType } from '../claims/rules/access-token-type.js';
-import { audience } from '../claims/rules/audience.js';
-import { expiration } from '../claims/rules/expiration.js';
-import { issuedAt } from '../claims/rules/issued-at.js';
-import { issuer } from '../claims/rules/issuer.js';
-import { notBefore } from '../claims/rules/not-before.js';
-import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
 import { redactUrl } from '../http/redact-url.js';
@@ -31,8 +25,9 @@ import { keyProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
-import { claimCheckOptions } from './claim-check-options.js';
+import { claimCheckOptions, uncheckedOnly } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
+import { claimRules } from './claim-rules.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
@@ -61,6 +56,11 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
    * @default read from the claims: evidence of a machine, then of a person, else `unknown`
    */
   readonly kind?: KindOption;
+  /**
+   * `unchecked` to accept tokens with the claims of an ID token (`nonce`, `at_hash`, `c_hash`), for an issuer that writes them
+   * into tokens for APIs. By default such tokens are rejected (RFC 8725 §3.11).
+   */
+  readonly idTokenClaims?: Unchecked;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
@@ -107,16 +107,11 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
         ...problems,
       ];
     },
-    rules: [
-      issuer(issuers),
-      ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      expiration(clockTolerance, options.expiry === unchecked),
-      notBefore(clockTolerance),
-      issuedAt(clockTolerance),
-      accessTokenType(options.rules),
-      ...(options.binding === unchecked ? [] : [notSenderConstrained]),
-      ...(options.rules ?? []),
-    ],
+    rules: claimRules(
+      options,
+      accessTokenType(options.rules, options.idTokenClaims === unchecked),
+      clockTolerance,
+    ),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
@@ -132,6 +127,7 @@ function check(options: unknown): void {
       callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
     ),
     clockTolerance: optional(seconds(0, 600)),
+    idTokenClaims: optional(uncheckedOnly),
     ...claimCheckOptions,
   });
 }

@@ -1,5 +1,4 @@
 /** The claims of a token (RFC 7519 §4); every member is of unknown type until a rule or a schema has looked at it. */
-
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** The protected header of a signed token (RFC 7515 §4), with the members that the core reads. */

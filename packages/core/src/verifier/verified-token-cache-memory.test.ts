@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import type { CacheableJwt } from '../token/token.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { classify } from '../token/classify.js';
+import type { CacheableJwt } from '../token/token.js';
 import { cachedPrincipal, createVerifiedTokenCache } from './verified-token-cache.js';
 
 // Only a process whose garbage can be collected on demand can tell what is in use.

@@ -1,7 +1,7 @@
 import { ConfigurationError, unchecked } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
-import { isObject, isText, optional } from '../checked-options.js';
-import type { Expectation } from '../checked-options.js';
+import { isObject, isText, optional } from '@tokenward/core/authoring';
+import type { Expectation } from '@tokenward/core/authoring';
 import { apiKey } from './api-key.js';
 import type { ApiKeyClaims } from './api-key.js';
 import { m2mToken } from './m2m-token.js';

@@ -1,7 +1,6 @@
 import { introspection, requiredClaims, unchecked } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims } from '@tokenward/core';
-import { isObject } from '../checked-options.js';
+import { isObject, readPrincipal } from '@tokenward/core/authoring';
 import { inquiry } from './backend-api.js';
 import { bothShapes, unasked } from './both-shapes.js';
 import { claimsFrom, isTextOrNone, isThere, malformed } from './claim.js';

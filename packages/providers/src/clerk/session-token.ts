@@ -1,6 +1,6 @@
 import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, Rule } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
 import { isListOfText, isThere, malformed, partsOf } from './claim.js';
 import { forCustom, unbound } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';

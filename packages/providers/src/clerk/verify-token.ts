@@ -1,8 +1,7 @@
 import { createVerifier, unchecked } from '@tokenward/core';
 import type { Verifier } from '@tokenward/core';
-import type { Context } from '@tokenward/core/authoring';
-import { checkOptions, isObject } from '../checked-options.js';
-import type { Expectation } from '../checked-options.js';
+import { checkOptions, isObject } from '@tokenward/core/authoring';
+import type { Context, Expectation } from '@tokenward/core/authoring';
 import type { VerifyTokenOptions } from './options.js';
 import { sessionToken } from './session-token.js';
 import type { SessionClaims } from './session.js';

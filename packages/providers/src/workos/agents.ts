@@ -1,8 +1,7 @@
 import { deny, jwtIssuer, requiredClaims } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, Denial, KeySource, Rule } from '@tokenward/core';
+import { isObject, isText, readPrincipal } from '@tokenward/core/authoring';
 import type { StandardSchema, Token } from '@tokenward/core/authoring';
-import { isObject, isText } from '../checked-options.js';
 import { textList } from '../claim-rules.js';
 
 /**

@@ -7,10 +7,9 @@ import {
   requiredClaims,
   unchecked,
 } from '@tokenward/core';
-import { runRules, readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, PrincipalKind, Rule, Unchecked } from '@tokenward/core';
+import { isText, readPrincipal, runRules } from '@tokenward/core/authoring';
 import type { ClientAuthentication, KnownKind } from '@tokenward/core/authoring';
-import { isText } from '../checked-options.js';
 import { notOfAgent } from './agents.js';
 import { audienceIfPresent } from './audience-if-present.js';
 
