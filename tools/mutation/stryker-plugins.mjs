@@ -21,7 +21,7 @@ class SurvivorsAsFound {
     appendFileSync(found, '\n');
   }
 
-  /** @param {import('@stryker-mutator/api/core').MutantResult} mutant */
+  /** @param {{ status: string, fileName: string, location: { start: { line: number, column: number } }, mutatorName: string, replacement: string }} mutant */
   onMutantTested({ status, fileName, location: { start }, mutatorName, replacement }) {
     if (status !== 'Survived' && status !== 'NoCoverage') return;
     appendFileSync(
