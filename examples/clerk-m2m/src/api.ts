@@ -4,25 +4,25 @@ import { clerk } from '@tokenward/providers/clerk';
 import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
 
-/** Who machine B is at Clerk. */
+/** The settings of machine B. */
 export interface ReceiverSettings {
   /** The Frontend API URL, which is the `iss` of JWTs. */
   readonly issuer: string;
-  /** The Backend API, which is asked about opaque tokens. */
+  /** The URL of the Backend API, which verifies opaque tokens. */
   readonly apiUrl: string;
   /** The secret key of machine B. */
   readonly machineSecretKey: string;
-  /** The id of machine B: a token that names other machines only is refused. */
+  /** The id of machine B. A token that names only other machines is rejected. */
   readonly machineId: string;
-  /** The public key of the instance as PEM; without it, the key is fetched from the issuer once. */
+  /** The public key of the instance as PEM. Without it, the key is fetched from the issuer once. */
   readonly jwtKey?: string;
   /** The ids of the machines that may call. */
   readonly senders: readonly string[];
-  /** Where a line of the log goes. */
+  /** Writes a line to the log. */
   readonly log: (line: string) => void;
 }
 
-/** The API of machine B: only the machines that are listed may call it. */
+/** Creates the API of machine B. Only the listed machines may call it. */
 export function createApi({ log, ...machine }: ReceiverSettings): Express {
   const verifier = createVerifier({ authorities: clerk(machine) });
   const auth = expressAuth(verifier, { onDenied: ({ code }) => log(`  (machine B refuses: ${code})`) });
@@ -34,7 +34,7 @@ export function createApi({ log, ...machine }: ReceiverSettings): Express {
   });
 
   app.use((error: Error & { status?: number }, _req: Request, res: Response, _next: NextFunction) => {
-    log(`  (machine B cannot tell: ${isUnavailable(error) ? error.hint : error.message})`);
+    log(`  (machine B cannot verify the token: ${isUnavailable(error) ? error.hint : error.message})`);
     res.status(error.status ?? 500).json({ error: 'The request failed.' });
   });
   return app;

@@ -1,20 +1,20 @@
-/** A machine that calls another one. */
+/** The settings of a machine that calls another one. */
 export interface Caller {
-  /** The Backend API. */
+  /** The URL of the Backend API. */
   readonly apiUrl: string;
   /** The secret key of this machine. */
   readonly machineSecretKey: string;
 }
 
-/** A token that Clerk gave to a machine. */
+/** A token that Clerk issued to a machine. */
 export interface M2mToken {
   readonly id: string;
   readonly token: string;
 }
 
 /**
- * Asks Clerk for a token that lives a minute. With Clerk's SDK, it is `clerkClient.m2m.createToken({ tokenFormat, claims,
- * secondsUntilExpiration: 60 })`.
+ * Requests a token from Clerk that expires after a minute. With Clerk's SDK, call `clerkClient.m2m.createToken({
+ * tokenFormat, claims, secondsUntilExpiration: 60 })`.
  */
 export async function getToken(
   caller: Caller,

@@ -2,16 +2,16 @@ import { startClerk } from '@tokenward/testing/clerk';
 import type { ReceiverSettings } from './api.js';
 import type { Caller } from './caller.js';
 
-/** The parts in this play: the caller A, the receiver B, and C, which may not call B. */
+/** The settings of all machines: the caller A, the receiver B, and C, which may not call B. */
 export interface Settings {
   readonly receiver: Omit<ReceiverSettings, 'log'>;
   readonly caller: Caller;
-  /** Only where Clerk is played: at the real one, it would be one more machine to set up. */
+  /** Only with the simulated Clerk: with the real one, it would require a third machine. */
   readonly outsider?: Caller;
   readonly close: () => Promise<void>;
 }
 
-/** What the environment must name for the real Clerk. */
+/** The environment variables that the real Clerk requires. */
 const names = [
   'CLERK_ISSUER',
   'CLERK_MACHINE_SECRET_KEY',
@@ -20,7 +20,10 @@ const names = [
   'CALLER_MACHINE_ID',
 ] as const;
 
-/** The real Clerk where the environment names it, and otherwise one that is played on a loopback port. */
+/**
+ * Returns the settings of the real Clerk if its environment variables are set. Otherwise it starts a simulated Clerk
+ * on a loopback port.
+ */
 export async function settingsFrom(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Settings> {

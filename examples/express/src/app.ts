@@ -7,7 +7,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 
 type HttpError = Error & { readonly status?: number; readonly headers?: Record<string, string> };
 
-/** A small API with one route for each kind of guard. */
+/** Creates a small API with one route for each kind of guard. */
 export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Express {
   const verifier = createVerifier({
     authorities: [
@@ -32,17 +32,17 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
     res.json({ reports: ['2026-10', '2026-11'], for: auth.get(req).subject });
   });
 
-  // Anyone, but a token that is sent must be good.
+  // Anyone; but if a token is sent, it must be valid.
   app.get('/maybe', auth.optional(), (req, res) => {
     res.json({ hello: auth.find(req)?.subject ?? 'stranger' });
   });
 
-  // Only machines: clients that got a token for themselves.
+  // Only machines: clients with a token of their own.
   app.post('/jobs', auth.required({ kind: 'machine' }), (req, res) => {
     res.status(202).json({ queued: true, by: auth.get(req).client });
   });
 
-  // An outage of the issuer arrives here with status 503 and its Retry-After header.
+  // Receives an outage of the issuer, with status 503 and its Retry-After header.
   app.use((error: HttpError, req: Request, res: Response, _next: NextFunction) => {
     const { status = 500, headers } = error;
     log(`${req.method} ${req.url} failed: ${isUnavailable(error) ? error.hint : error.stack}`);

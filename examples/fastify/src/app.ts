@@ -4,7 +4,7 @@ import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
-/** A small API with one route for each kind of guard; refusals are in the log of their request. */
+/** Creates a small API with one route for each kind of guard. Rejections are in the log of their request. */
 export function createApp({
   issuer,
   audience,
@@ -21,12 +21,12 @@ export function createApp({
   const auth = fastifyAuth(verifier);
   const app = fastify({ logger: { stream: { write: log } }, forceCloseConnections: true });
 
-  // Anyone, but a token that is sent must be good.
+  // Anyone; but if a token is sent, it must be valid.
   app.get('/maybe', { onRequest: auth.optional() }, async (request) => {
     return { hello: auth.find(request)?.subject ?? 'stranger' };
   });
 
-  // Everything in this scope is for those with a valid token.
+  // All routes in this scope require a valid token.
   app.register(async (api) => {
     await api.register(auth.plugin);
 
@@ -41,7 +41,7 @@ export function createApp({
       for: auth.get(request).subject,
     }));
 
-    // Only machines: clients that got a token for themselves.
+    // Only machines: clients with a token of their own.
     api.post('/jobs', { onRequest: auth.required({ kind: 'machine' }) }, async (request, reply) => {
       reply.code(202);
       return { queued: true, by: auth.get(request).client };

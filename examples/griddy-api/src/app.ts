@@ -6,19 +6,22 @@ import type { Express } from 'express';
 import { unauthorized } from './reply.js';
 import type { Texts } from './reply.js';
 
-/** What an operator of this API sets. */
+/** The settings of this API. */
 export interface GriddySettings {
   readonly issuer: string;
   readonly audience: string;
-  /** The `azp` values that are taken; any, and none at all, if left out. */
+  /** The accepted `azp` values. Without this option, `azp` is not checked. */
   readonly authorizedParties?: readonly string[];
-  /** The keys of the issuer; by default they are found by discovery. Only RS256 is taken from them. */
+  /**
+   * The keys of the issuer. Only RS256 is accepted.
+   * @default keys found by discovery
+   */
   readonly keys?: KeySource;
-  /** Finds the record of an API key (`griddy_...`) by its digest. */
+  /** Finds the record of an API key (`griddy_...`) by its hash. */
   readonly findApiKey: (digest: string) => ApiKeyRecord | undefined;
 }
 
-/** The texts that clients of this API compare. */
+/** The messages that clients of this API compare. */
 const texts: Texts = {
   token_expired: 'Token has expired',
   audience_mismatch: 'Invalid audience.',
@@ -27,11 +30,11 @@ const texts: Texts = {
   azp: 'Invalid authorized party.',
 };
 
-/** Tokens made from a JWT template carry whatever somebody wrote into it; this API wants ordinary ones. */
+/** Rejects tokens of a JWT template, because their claims are arbitrary. */
 const noTemplate: Rule = ({ header }) =>
   header?.cat === 'cl_B7d4PD222AAA' ? deny('type_mismatch') : undefined;
 
-/** The API: a profile for everyone who is signed in, readings for those with the permission. */
+/** Creates the API: a profile for everyone who is signed in, and readings for callers with the permission. */
 export function createApp(settings: GriddySettings): Express {
   const { issuer, audience, authorizedParties, keys, findApiKey } = settings;
   const verifier = createVerifier({

@@ -4,12 +4,12 @@ import { serve } from '@tokenward/example-playground';
 import { startClerk } from '@tokenward/testing/clerk';
 import { createApp } from './app.js';
 
-// With ISSUER and AUDIENCE set, this is a real API; without them, a Clerk is started to play with.
+// If ISSUER and AUDIENCE are set, this is a real API. Otherwise it starts a simulated Clerk to try it with.
 const { ISSUER, AUDIENCE, AUTHORIZED_PARTIES, PORT = '3000' } = process.env;
 const clerk = ISSUER === undefined ? await startClerk() : undefined;
 const audience = AUDIENCE ?? (clerk ? 'https://griddy.example' : '');
 
-// Your own table stands here: it holds digests, never keys.
+// Replace it with your own table. It holds hashes, never keys.
 const apiKeys = new Map<string, ApiKeyRecord>();
 const { key, digest } = await createApiKey('griddy_');
 if (clerk) apiKeys.set(digest, { digest, owner: 'nightly-export', permissions: ['readings:read'] });
@@ -17,7 +17,7 @@ if (clerk) apiKeys.set(digest, { digest, owner: 'nightly-export', permissions: [
 const app = createApp({
   issuer: ISSUER ?? clerk?.issuer ?? '',
   audience,
-  // An empty variable asks for no check, as one that is not set.
+  // An empty variable disables the check, like one that is not set.
   ...(AUTHORIZED_PARTIES?.trim() && {
     authorizedParties: AUTHORIZED_PARTIES.split(',').map((party) => party.trim()),
   }),
@@ -27,7 +27,7 @@ const { url } = await serve(app, Number(PORT));
 console.log(`The API listens on ${url}`);
 
 if (clerk) {
-  // In the dashboard: Sessions, Customize session token.
+  // Like "Sessions, Customize session token" in the dashboard.
   const user = clerk.addUser({ aud: audience, permissions: ['readings:read'] });
   console.log(`
 A session for a user, and a token for that session, which lives 60 seconds:

@@ -1,11 +1,11 @@
 import type { Denial, DenialCode, Reply } from '@tokenward/core';
 
-/** Texts by the code of a denial, or by the name of a claim that is missing or malformed. */
+/** Messages by the code of a denial, or by the name of a missing or malformed claim. */
 export type Texts = Readonly<Partial<Record<DenialCode | 'aud' | 'azp', string>>>;
 
 /**
- * Answers every refusal with 401 and `{"message": "..."}`, a missing permission too; what `texts` does not name has the standard
- * text. Give it to `createVerifier({ reply: unauthorized({ ... }) })`.
+ * Replies to every rejection with 401 and `{"message": "..."}`, even for a missing permission. A denial that is not
+ * in `texts` has the standard message. Usage: `createVerifier({ reply: unauthorized({ ... }) })`.
  */
 export function unauthorized(texts: Texts): (denial: Denial, standard: Reply) => Reply {
   const all = new Map<unknown, string>(Object.entries(texts));

@@ -4,7 +4,7 @@ import { honoAuth } from '@tokenward/hono';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
-/** A small API with one route for each kind of guard, for any runtime. */
+/** Creates a small API with one route for each kind of guard, for any runtime. */
 export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Hono {
   const verifier = createVerifier({
     authorities: [
@@ -28,17 +28,17 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
     return c.json({ reports: ['2026-10', '2026-11'], for: c.var.access.subject });
   });
 
-  // Anyone, but a token that is sent must be good.
+  // Anyone; but if a token is sent, it must be valid.
   app.get('/maybe', auth.optional(), (c) => {
     return c.json({ hello: c.var.access?.subject ?? 'stranger' });
   });
 
-  // Only machines: clients that got a token for themselves.
+  // Only machines: clients with a token of their own.
   app.post('/jobs', auth.required({ kind: 'machine' }), (c) => {
     return c.json({ queued: true, by: c.var.access.client }, 202);
   });
 
-  // An outage of the issuer arrives here as an HTTPException that holds the finished 503.
+  // Receives an outage of the issuer, as an HTTPException that holds the 503 response.
   app.onError((error, c) => {
     log(
       `${c.req.method} ${c.req.path} failed: ${isUnavailable(error.cause) ? error.cause.hint : error.stack}`,

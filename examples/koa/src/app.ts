@@ -4,7 +4,7 @@ import type { Settings } from '@tokenward/example-playground';
 import { koaAuth } from '@tokenward/koa';
 import Koa from 'koa';
 
-/** A small API with one route for each kind of guard. */
+/** Creates a small API with one route for each kind of guard. */
 export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Koa {
   const verifier = createVerifier({
     authorities: [
@@ -17,7 +17,7 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
   });
   const router = new Router();
 
-  // Each route has its guard: one in the middleware of a router with a prefix is not called for a path in other case.
+  // Each route has its own guard. A guard in a router with a prefix is not called if the path has other case.
 
   // Anyone with a valid token.
   router.get('/me', auth.required(), (ctx) => {
@@ -30,12 +30,12 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
     ctx.body = { reports: ['2026-10', '2026-11'], for: ctx.state.access.subject };
   });
 
-  // Anyone, but a token that is sent must be good.
+  // Anyone; but if a token is sent, it must be valid.
   router.get('/maybe', auth.optional(), (ctx) => {
     ctx.body = { hello: ctx.state.access?.subject ?? 'stranger' };
   });
 
-  // Only machines: clients that got a token for themselves.
+  // Only machines: clients with a token of their own.
   router.post('/jobs', auth.required({ kind: 'machine' }), (ctx) => {
     ctx.status = 202;
     ctx.body = { queued: true, by: ctx.state.access.client };
@@ -43,7 +43,7 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
 
   const app = new Koa();
   app.use(router.routes()).use(router.allowedMethods());
-  // Koa answers an outage of the issuer with 503 and its Retry-After header by itself; here it is only told of.
+  // Koa responds to an outage of the issuer with 503 and its Retry-After header. Here it is only logged.
   app.on('error', (error: Error, ctx: Koa.Context) => {
     log(`${ctx.method} ${ctx.path} failed: ${isUnavailable(error) ? error.hint : error.stack}`);
   });

@@ -6,7 +6,7 @@ import type { RunningIssuer } from '@tokenward/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running, StartServer } from './settings.js';
 
-/** Declares the tests that every example passes; `main` is the address of the file behind `npm start`. */
+/** Declares the tests that every example must pass. `main` is the URL of the file that `npm start` runs. */
 export function describeExample(name: string, start: StartServer, main: URL): void {
   describe(`the ${name} example`, () => {
     let issuer: RunningIssuer;
@@ -32,14 +32,14 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       return [answer.status, await answer.json()];
     }
 
-    it('knows who is calling', async () => {
+    it('returns the caller of a route that requires a token', async () => {
       const token = await issuer.mint({ client_id: 'app', permissions: ['a', 'b'] });
       const access = { authority: 'issuer', subject: 'user_1', client: 'app', permissions: ['a', 'b'] };
       expect(await ask('GET /me', token)).toEqual([200, access]);
       expect((await ask('GET /me'))[0]).toBe(401);
     });
 
-    it('shows reports to those with the permission', async () => {
+    it('returns reports only to callers with the permission', async () => {
       const reader = await issuer.mint({ permissions: ['reports:read'] });
       expect(await ask('GET /reports', reader)).toEqual([
         200,
@@ -48,20 +48,20 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       expect((await ask('GET /reports', await issuer.mint()))[0]).toBe(403);
     });
 
-    it('greets strangers, but not with a bad token', async () => {
+    it('accepts a request without a token on an optional route, but rejects an invalid token', async () => {
       expect(await ask('GET /maybe')).toEqual([200, { hello: 'stranger' }]);
       expect(await ask('GET /maybe', await issuer.mint())).toEqual([200, { hello: 'user_1' }]);
       expect((await ask('GET /maybe', await issuer.mintExpired()))[0]).toBe(401);
     });
 
-    it('takes jobs from machines only', async () => {
+    it('accepts jobs only from machines', async () => {
       const machine = await issuer.mint({ sub: 'robot', client_id: 'robot' });
       expect(await ask('POST /jobs', machine)).toEqual([202, { queued: true, by: 'robot' }]);
       expect((await ask('POST /jobs', await issuer.mint({ client_id: 'app' })))[0]).toBe(403);
       expect((await ask('POST /jobs', await issuer.mint({ sub: undefined })))[0]).toBe(403);
     });
 
-    it('logs a refusal with its code and its route, and without the token', async () => {
+    it('logs a rejection with its code and its route, and without the token', async () => {
       logged.length = 0;
       const token = await issuer.mint();
       await ask('GET /reports', token);
@@ -71,7 +71,7 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       for (const part of token.split('.')) expect(logged.join('\n')).not.toContain(part);
     });
 
-    it('answers 503 while the issuer cannot be reached', async () => {
+    it('responds with 503 while the issuer cannot be reached', async () => {
       const nowhere = 'http://127.0.0.1:9';
       const lonely = await start(
         { issuer: nowhere, audience: issuer.audience, log: (line) => logged.push(line) },
@@ -84,7 +84,7 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       await expect.poll(() => logged.join('\n')).toContain(nowhere);
     }, 30_000);
 
-    it('starts on its own and prints what to try', async () => {
+    it('starts with `npm start` and prints commands to try', async () => {
       const root = fileURLToPath(new URL('../../..', import.meta.url));
       const env = { ...process.env, PORT: '0', TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
       const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(main)], { cwd: root, env });

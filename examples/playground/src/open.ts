@@ -2,7 +2,9 @@ import { startIssuer } from '@tokenward/testing';
 import type { RunningIssuer } from '@tokenward/testing';
 import type { StartServer } from './settings.js';
 
-/** With ISSUER and AUDIENCE set, the example is a real API; without them, an issuer is started to play with. */
+/**
+ * Starts an example. If ISSUER and AUDIENCE are set, it is a real API. Otherwise it starts an issuer to try it with.
+ */
 export async function open(start: StartServer): Promise<void> {
   const { ISSUER, AUDIENCE, PORT = '3000' } = process.env;
   const log = (line: string): void => console.log(line.trimEnd());
@@ -31,10 +33,10 @@ export async function open(start: StartServer): Promise<void> {
 
 function mend(error: unknown, port: string): unknown {
   if ((error as { code?: unknown }).code !== 'EADDRINUSE') return error;
-  return `Port ${port} is taken. Choose another one: PORT=${Number(port) + 1} npm start`;
+  return `Port ${port} is in use. Choose another one: PORT=${Number(port) + 1} npm start`;
 }
 
-/** Prints what to try. */
+/** Prints commands to try. */
 async function invite(url: string, issuer: RunningIssuer): Promise<void> {
   const token = (claims: object): Promise<string> => issuer.mint({ ...claims }, { expiresIn: 3600 });
   const reader = await token({ permissions: ['reports:read'] });

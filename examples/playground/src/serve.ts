@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Running } from './settings.js';
 
-/** Lets a handler of `node:http` listen on this machine. */
+/** Makes a handler of `node:http` listen on 127.0.0.1. */
 export async function serve(handler: RequestListener, port: number): Promise<Running> {
   const server = createServer(handler).listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -1,25 +1,25 @@
 import type { Authority } from '@tokenward/core';
 import type { RemoteKeyOptions } from '@tokenward/core/authoring';
 
-/** What an example must know about the world. */
+/** The settings of an example. */
 export interface Settings {
-  /** Whose tokens it takes; their keys are found by discovery. */
+  /** The issuer whose tokens are accepted. Its keys are found by discovery. */
   readonly issuer: string;
-  /** The `aud` that stands for this API. */
+  /** The `aud` of this API. */
   readonly audience: string;
-  /** Finer points of fetching keys; the defaults are right in production. */
+  /** Options for fetching keys. The defaults are right in production. */
   readonly keyOptions?: RemoteKeyOptions;
-  /** Whose other credentials it takes, such as opaque tokens and API keys. */
+  /** Authorities for other credentials, such as opaque tokens and API keys. */
   readonly others?: readonly Authority<string, unknown>[];
-  /** Where a line of the log goes. */
+  /** Writes a line to the log. */
   readonly log: (line: string) => void;
 }
 
-/** An example that listens. */
+/** A running example. */
 export interface Running {
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
-/** Starts an example on this machine; port 0 is any free one. */
+/** Starts an example on this machine. Port 0 selects a free one. */
 export type StartServer = (settings: Settings, port: number) => Promise<Running>;

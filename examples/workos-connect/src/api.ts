@@ -5,27 +5,28 @@ import express from 'express';
 import type { Express, NextFunction, Request, Response } from 'express';
 import { findOrganizationById } from './organizations.js';
 
-/** A Connect application, which asks for tokens or about them. */
+/** A Connect application, which requests or introspects tokens. */
 export interface Application {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** What the API must know about its environment at WorkOS. */
+/** The settings of the API. */
 export interface ApiSettings {
-  /** The client id of the environment: the audience of M2M tokens. */
+  /** The client id of the environment, which is the audience of M2M tokens. */
   readonly clientId: string;
   /** The AuthKit domain, which issues the tokens. */
   readonly domain: string;
-  /** The application with which this API asks about tokens. */
+  /** The application whose credentials this API uses for introspection. */
   readonly application: Application;
-  /** Where a line of the log goes. */
+  /** Writes a line to the log. */
   readonly log: (line: string) => void;
 }
 
 /**
- * An API for machines of organizations. It asks WorkOS about each token, so that a revoked one is refused at once, and answers a
- * missing and an invalid token as the middleware in WorkOS's documentation does.
+ * Creates an API for machines of organizations. It introspects each token at WorkOS, so that a revoked one is
+ * rejected at once. Its replies to a missing and an invalid token are those of the middleware in WorkOS's
+ * documentation.
  */
 export function createApi({ clientId, domain, application, log }: ApiSettings): Express {
   const client = clientSecretPost(application.clientId, application.clientSecret);
@@ -54,7 +55,7 @@ export function createApi({ clientId, domain, application, log }: ApiSettings): 
   });
 
   app.use((error: Error & { status?: number }, _req: Request, res: Response, _next: NextFunction) => {
-    log(`  (the API cannot tell: ${isUnavailable(error) ? error.hint : error.message})`);
+    log(`  (the API cannot verify the token: ${isUnavailable(error) ? error.hint : error.message})`);
     res.status(error.status ?? 500).json({ error: 'The request failed.' });
   });
   return app;

@@ -2,13 +2,13 @@ import { startWorkos } from '@tokenward/testing/workos';
 import type { WorkosServer } from '@tokenward/testing/workos';
 import type { ApiSettings } from './api.js';
 
-/** What the example runs on. */
+/** The settings of the example. */
 export interface Settings extends Omit<ApiSettings, 'log'> {
-  /** Only where WorkOS is played: its tokens can be revoked on demand, and there are tokens of people. */
+  /** The simulated WorkOS, if it is used. It can revoke tokens on demand and issue tokens of people. */
   readonly played?: WorkosServer;
 }
 
-/** What the environment must name for the real WorkOS. */
+/** The environment variables that the real WorkOS requires. */
 const names = [
   'WORKOS_CLIENT_ID',
   'AUTHKIT_DOMAIN',
@@ -16,7 +16,10 @@ const names = [
   'APPLICATION_CLIENT_SECRET',
 ] as const;
 
-/** The real WorkOS where the environment names it, and otherwise one that is played on loopback ports. */
+/**
+ * Returns the settings of the real WorkOS if its environment variables are set. Otherwise it starts a simulated
+ * WorkOS on loopback ports.
+ */
 export async function settingsFrom(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Settings> {

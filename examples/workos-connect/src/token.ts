@@ -1,8 +1,8 @@
 import type { Application } from './api.js';
 
 /**
- * Gets a token for an application itself (RFC 6749 §4.4), with all the scopes that it may have unless some are named, such as
- * `openid profile email` in WorkOS's documentation.
+ * Requests a token for an application itself (RFC 6749 §4.4). It has all scopes of the application unless some are
+ * named, such as `openid profile email` in WorkOS's documentation.
  */
 export async function getToken(domain: string, application: Application, scope?: string): Promise<string> {
   const body = new URLSearchParams({

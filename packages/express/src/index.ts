@@ -4,17 +4,20 @@ import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Reply, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards, RejectedVerdict } from '@tokenward/core/authoring';
 
-/** Middleware for Express 4 and 5, and for anything else that speaks Connect. */
+/** Middleware for Express 4 and 5, and for any framework with the Connect signature. */
 export type Middleware = (
   request: IncomingMessage,
   response: ServerResponse,
   next: (error?: unknown) => void,
 ) => void;
 
-/** Guards for the routes of an Express app, and what they found out. */
+/** Guards for the routes of an Express app, with `get` and `find` for the verified access. */
 export type ExpressAuth<A extends Access> = Guards<A, Middleware>;
 
-/** Binds a verifier to Express. An outage reaches the app's error handler as an error with `status` 503. */
+/**
+ * Creates Express middleware from a verifier. An outage is passed to the app's error handler as an error with
+ * `status` 503.
+ */
 export function expressAuth<A extends Access>(
   verifier: Verifier<A>,
   options: GuardOptions<IncomingMessage> = {},

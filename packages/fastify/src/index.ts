@@ -5,13 +5,13 @@ import type { GuardOptions, Guards, NodeRequest, RejectedVerdict } from '@tokenw
 import type { FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
-/** What a guard reads of a Fastify request, over HTTP/1.1, HTTP/2 and `inject()` alike. */
+/** The parts of a Fastify request that a guard reads. They are the same for HTTP/1.1, HTTP/2 and `inject()`. */
 export interface GuardedRequest {
   readonly raw: NodeRequest;
   readonly log: { info(entry: object, message: string): void };
 }
 
-/** What a guard needs of a Fastify reply. */
+/** The methods of a Fastify reply that a guard calls. */
 export interface GuardedReply {
   code(status: number): this;
   headers(headers: Readonly<Record<string, string>>): this;
@@ -19,16 +19,19 @@ export interface GuardedReply {
   send(body: string): this;
 }
 
-/** An `onRequest` hook: it answers before Fastify parses the body. */
+/** An `onRequest` hook. It replies before Fastify parses the body. */
 export type OnRequest = (request: GuardedRequest, reply: GuardedReply, done: (error?: Error) => void) => void;
 
-/** Guards for the routes of a Fastify app, and what they found out. */
+/** Guards for the routes of a Fastify app, with `get` and `find` for the verified access. */
 export interface FastifyAuth<A extends Access> extends Guards<A, OnRequest, OnRequest, GuardedRequest> {
-  /** Protects the scope that registers it, and the scopes inside: `app.register(auth.plugin, requirements)`. */
+  /** Protects the scope that registers it and all nested scopes: `app.register(auth.plugin, requirements)`. */
   readonly plugin: FastifyPluginAsync<Requirements<A>>;
 }
 
-/** Binds a verifier to Fastify. Refusals go to `request.log`; an outage reaches the error handler with `statusCode` 503. */
+/**
+ * Creates `onRequest` hooks and a plugin from a verifier. Rejections are logged with `request.log`. An outage is
+ * passed to the error handler as an error with `statusCode` 503.
+ */
 export function fastifyAuth<A extends Access>(
   verifier: Verifier<A>,
   options: GuardOptions<GuardedRequest> = {},
@@ -38,7 +41,7 @@ export function fastifyAuth<A extends Access>(
       const decide = (refusal?: RejectedVerdict): void => {
         if (refusal === undefined) return done();
         const { status, headers, body } = refusal.reply;
-        // With a serializer of its own, Fastify does not add a charset to the content type.
+        // Fastify adds no charset to the content type when a serializer is set.
         reply.code(status).headers(headers).serializer(String).send(body);
       };
       void andThen(admit(fromNodeRequest(request.raw, request)), decide, done);

@@ -6,7 +6,10 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** Guards for the routes of a Hono app, and what they found out; `c.var.access` is typed behind them. */
+/**
+ * Guards for the routes of a Hono app, with `get` and `find` for the verified access. They set and type
+ * `c.var.access`.
+ */
 export type HonoAuth<A extends Access> = Guards<
   A,
   MiddlewareHandler<{ Variables: { access: A } }>,
@@ -14,7 +17,10 @@ export type HonoAuth<A extends Access> = Guards<
   Context
 >;
 
-/** Binds a verifier to Hono. An outage reaches `app.onError` as an `HTTPException` that holds its finished 503. */
+/**
+ * Creates Hono middleware from a verifier. An outage is thrown as an `HTTPException` that holds the 503 response, so
+ * `app.onError` receives it.
+ */
 export function honoAuth<A extends Access>(
   verifier: Verifier<A>,
   options: GuardOptions<Context> = {},
@@ -40,7 +46,10 @@ function fromContext(c: Context): AuthRequest<Context> {
   return { raw: c, method: c.req.method, header: (name) => c.req.header(name) };
 }
 
-/** Hono's error path knows an answer only by this class; the error itself stays its `cause`. */
+/**
+ * Hono replies with a thrown error's own response only if it is an `HTTPException`. The original error is its
+ * `cause`.
+ */
 function outage(error: unknown): never {
   if (!isUnavailable(error)) throw error;
   const { status, headers, body } = error.reply;

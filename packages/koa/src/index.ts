@@ -4,7 +4,10 @@ import type { Access, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { Context, Middleware } from 'koa';
 
-/** Guards for the routes of a Koa app, and what they found out; `ctx.state.access` is typed behind them. */
+/**
+ * Guards for the routes of a Koa app, with `get` and `find` for the verified access. They set and type
+ * `ctx.state.access`.
+ */
 export type KoaAuth<A extends Access> = Guards<
   A,
   Middleware<{ access: A }>,
@@ -12,7 +15,10 @@ export type KoaAuth<A extends Access> = Guards<
   Context
 >;
 
-/** Binds a verifier to Koa. An outage is thrown up the stack with `status` 503, as `ctx.throw` would. */
+/**
+ * Creates Koa middleware from a verifier. An outage is thrown as an error with `status` 503, like one from
+ * `ctx.throw`.
+ */
 export function koaAuth<A extends Access>(
   verifier: Verifier<A>,
   options: GuardOptions<Context> = {},

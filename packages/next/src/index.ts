@@ -9,24 +9,31 @@ export type Wrap = <R extends Request, Context, Answer extends Response | undefi
   handler: (request: R, context: Context) => Answer | Promise<Answer>,
 ) => (request: R, context: Context) => Promise<Answer | Response>;
 
-/** Guards for the route handlers of a Next.js app, and what they found out. */
+/** Guards for the route handlers of a Next.js app, with `get` and `find` for the verified access. */
 export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Request> {
   /**
-   * For server components and server actions: what is to be thought of the caller, from `await headers()`. Asked twice in
-   * one request, it verifies once. Rejects with `UnavailableError` when nobody can tell.
+   * Verifies the caller of a server component or a server action. Pass `await headers()`. Repeated calls in one
+   * request verify once. It rejects with `UnavailableError` when the token can't be verified, for example when the
+   * keys can't be fetched.
    */
   authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
-  /** For `proxy.ts`: an early refusal that spares work. It is never the only gate, since a proxy can be passed by. */
+  /** Rejects requests early in `proxy.ts`. It must not be the only check, because some requests skip the proxy. */
   proxy(requirements?: Requirements<A>): (request: Request) => Promise<Response | undefined>;
 }
 
-/** What an app may add. */
+/** Options of `nextAuth`. */
 export interface NextAuthOptions extends GuardOptions<Request> {
-  /** Called with every outage that a guard answers with 503, since Next.js has no error path for it. @default console.error */
+  /**
+   * Called for every outage that a guard answers with 503, because Next.js has no error handler for it.
+   * @default console.error
+   */
   readonly onUnavailable?: (error: UnavailableError, request: Request) => void | Promise<void>;
 }
 
-/** Binds a verifier to the App Router of Next.js. */
+/**
+ * Creates guards for the App Router of Next.js from a verifier. Throws `ConfigurationError` when `onUnavailable` is
+ * not a function.
+ */
 export function nextAuth<A extends Access>(
   verifier: Verifier<A>,
   { onUnavailable = print, ...options }: NextAuthOptions = {},
@@ -48,7 +55,7 @@ export function nextAuth<A extends Access>(
   });
   return {
     ...guards,
-    // Next.js itself refuses a server action that comes from another origin.
+    // Any method will do here: Next.js itself rejects a server action from another origin.
     authenticate(headers, requirements) {
       const request = { raw: headers, method: 'GET', header: (name: string) => headers.get(name) };
       return verifier.authenticate(request, requirements);
@@ -60,7 +67,7 @@ export function nextAuth<A extends Access>(
   };
 }
 
-/** Next.js prints what a handler throws; this error is answered, so it would pass unseen. */
+/** Next.js logs what a handler throws. This error is answered with 503 instead, so it is logged here. */
 function print(error: unknown): void {
   // oxlint-disable-next-line no-console
   console.error(error);

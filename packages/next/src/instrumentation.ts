@@ -2,11 +2,12 @@ import { joinRepeatedAuthorization } from '@tokenward/core/authoring';
 import type { NodeRequest } from '@tokenward/core/authoring';
 
 /**
- * For `instrumentation.ts`: `export { register } from '@tokenward/next/instrumentation'`. A request with two credentials is
- * then refused; without it the first one is judged alone, because Node.js hides the second from Next.js.
+ * Export it from `instrumentation.ts`: `export { register } from '@tokenward/next/instrumentation'`. It keeps
+ * repeated `Authorization` headers visible, so that a request with two credentials is rejected. Without it, Node.js
+ * drops the second header and only the first credential is verified.
  */
 export function register(): void {
-  // The build replaces this name, and drops the rest from what it makes for the edge runtime.
+  // The build replaces this name with its value and removes the rest from the edge bundle.
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');
   subscribe('http.server.request.start', (message) =>

@@ -5,17 +5,18 @@ import { origin, originOf } from './origin.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `auth0` takes. */
+/** Options of `auth0`. */
 export interface Auth0Options<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
-  /** The domain of the tenant, `acme.eu.auth0.com`, or its custom domain: the one through which tokens are requested. */
+  /** The domain of the tenant through which tokens are requested: `acme.eu.auth0.com` or a custom domain. */
   readonly domain: string;
-  /** The identifier of this API at Auth0; a list when any of several will do. */
+  /** The identifier of this API at Auth0, or a list of which any is accepted. */
   readonly audience: string | readonly string[];
 }
 
 /**
- * Access tokens of an Auth0 tenant, signed with RS256. Its `iss` ends with a slash, and a machine is
- * `<client id>@clients`, with `gty: client-credentials`; everybody else is a user. From Auth0's documentation: "Access Token Profiles", "Validate JSON Web Tokens".
+ * Accepts access tokens of an Auth0 tenant, signed with RS256. Their `iss` ends with a slash. A subject `<client
+ * id>@clients` with `gty: client-credentials` is a machine; all others are users. Source: Auth0's documentation,
+ * "Access Token Profiles", "Validate JSON Web Tokens".
  */
 export function auth0<const N extends string = 'auth0', S extends StandardSchema = StandardSchema<Claims>>(
   options: Auth0Options<N, S>,

@@ -2,7 +2,7 @@ import { deny } from '@tokenward/core';
 import type { DenialCode, Rule } from '@tokenward/core';
 import { isText } from '@tokenward/core/authoring';
 
-/** A claim is there, is text, and is one of these, character by character. */
+/** Requires a claim to be text and exactly one of the allowed values. */
 export function oneOf(
   claim: string,
   allowed: string | readonly string[],
@@ -17,19 +17,21 @@ export function oneOf(
   };
 }
 
-/** A claim, if it is there, is text. */
+/** Requires a claim to be text if it is present. */
 export function textual(claim: string): Rule {
   return ({ claims }) =>
     claims[claim] === undefined || isText(claims[claim]) ? undefined : deny('claim_malformed', { claim });
 }
 
-/** A claim, if it is there, is a list of texts. */
+/** Requires a claim to be a list of texts if it is present. */
 export function textList(claim: string): Rule {
   return ({ claims }) =>
-    claims[claim] === undefined || textsIn(claims[claim]) ? undefined : deny('claim_malformed', { claim });
+    claims[claim] === undefined || listOfTexts(claims[claim])
+      ? undefined
+      : deny('claim_malformed', { claim });
 }
 
-/** A list of texts, which may be empty; nothing when the value is anything else. */
-export function textsIn(value: unknown): readonly string[] | undefined {
+/** Returns a list of texts, which may be empty; `undefined` for any other value. */
+export function listOfTexts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((part) => typeof part === 'string') ? value : undefined;
 }

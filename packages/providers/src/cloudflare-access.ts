@@ -7,21 +7,21 @@ import { origin, originOf } from './origin.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `cloudflareAccess` takes. */
+/** Options of `cloudflareAccess`. */
 export interface CloudflareAccessOptions<N extends string, S extends StandardSchema> extends PresetOptions<
   N,
   S
 > {
   /** The domain of the team: `acme.cloudflareaccess.com`. */
   readonly teamDomain: string;
-  /** The AUD tag of the Access application in front of this API; a list when there are several. */
+  /** The AUD tag of the Access application in front of this API, or a list of several. */
   readonly audience: string | readonly string[];
 }
 
 /**
- * Application tokens of Cloudflare Access, which come in a header of their own: read it with
- * `header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })`. A service token has an empty `sub` and is named by
- * `common_name`. From Cloudflare's documentation: "Validate JWTs", "Application token".
+ * Accepts application tokens of Cloudflare Access. They arrive in their own header: read it with
+ * `header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })`. A service token has an empty `sub` and is
+ * named by `common_name`. Source: Cloudflare's documentation, "Validate JWTs", "Application token".
  */
 export function cloudflareAccess<
   const N extends string = 'cloudflare_access',

@@ -2,21 +2,21 @@ import { unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
 import { isText, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { oneOf, textList, textsIn } from './claim-rules.js';
+import { oneOf, textList, listOfTexts } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `cognito` takes. */
+/** Options of `cognito`. */
 export interface CognitoOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
-  /** The id of the user pool, such as `eu-west-1_AbCdEfGhI`; its region is the first part. */
+  /** The id of the user pool, such as `eu-west-1_AbCdEfGhI`. It begins with the region. */
   readonly userPoolId: string;
-  /** The app client whose tokens are taken; a list when any of several will do. */
+  /** The id of the app client whose tokens are accepted, or a list of which any is accepted. */
   readonly clientId: string | readonly string[];
 }
 
 /**
- * Access tokens of an Amazon Cognito user pool. They have no `aud`: `client_id` says for which app client they are, and
- * `token_use` that they are access tokens. Groups are the permissions. From Amazon's documentation: "Understanding the
+ * Accepts access tokens of an Amazon Cognito user pool. They have no `aud`: `client_id` names the app client, and
+ * `token_use` marks an access token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
  * access token", "Verifying JSON web tokens".
  */
 export function cognito<
@@ -43,11 +43,11 @@ export function cognito<
       oneOf('client_id', clientId, 'authorized_party_mismatch'),
       textList('cognito:groups'),
     ],
-    // "Understanding the access token": `username` is the user's; with client credentials, `sub` is the app client.
+    // "Understanding the access token": users have a `username`. With client credentials, `sub` is the app client.
     kind: ({ sub, client_id: client, username }) => {
       if (sub === client) return 'machine';
       return isText(sub) && isText(username) ? 'person' : 'unknown';
     },
-    principal: (claims) => ({ permissions: textsIn(claims['cognito:groups']) ?? [] }),
+    principal: (claims) => ({ permissions: listOfTexts(claims['cognito:groups']) ?? [] }),
   });
 }

@@ -22,7 +22,7 @@ const connect = {
   scope: 'reports',
 } as const;
 
-/** The claims that workos-node 11.0.0 demands of every agent token: src/agents/agents.ts, `hasRequiredAgentClaims`. */
+/** The claims that workos-node 11.0.0 requires in every agent token: src/agents/agents.ts, `hasRequiredAgentClaims`. */
 const agent = { aud: client, jti: '01HJTI', org_id: 'org_01H', act: { sub: 'user_01H' } } as const;
 
 /** Tokens of WorkOS. */
@@ -49,7 +49,7 @@ export const corpusOfWorkos = {
     header: { typ: undefined },
     claims: { ...agent, iss: connect.iss, sub: 'agent_reg_01H', scope: 'reports' },
   },
-  // As WorkOS's own emulator makes it: workos/emulate, src/workos/routes/agents.ts, `mintResponse`.
+  // In the form of WorkOS's own emulator: workos/emulate, src/workos/routes/agents.ts, `mintResponse`.
   'WorkOS: an agent made from a blueprint': {
     authority: 'workos_agent',
     header: { typ: 'at+jwt' },

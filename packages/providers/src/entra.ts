@@ -2,15 +2,18 @@ import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
 import type { Authority, Claims, Principal, PrincipalKind, Rule } from '@tokenward/core';
 import { textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { textList, textsIn, textual } from './claim-rules.js';
+import { textList, listOfTexts, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `entra` takes. */
+/** Options of `entra`. */
 export interface EntraOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
-  /** The id of the tenant, or the ids of all that may; never `common` or `organizations`, which are no issuers. */
+  /** The id of the tenant, or a list of ids. `common` and `organizations` are not issuers and are rejected. */
   readonly tenant: string | readonly string[];
-  /** This API in `aud`: its client id in v2.0 tokens, its Application ID URI (or client id) in v1.0 tokens; a list for both. */
+  /**
+   * The `aud` of this API: its client id in v2.0 tokens, its Application ID URI or client id in v1.0 tokens. Pass a
+   * list for both.
+   */
   readonly audience: string | readonly string[];
 }
 
@@ -18,9 +21,10 @@ const login = 'https://login.microsoftonline.com';
 const id = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /**
- * Access tokens of Microsoft Entra ID for a list of tenants, v1.0 and v2.0, which have different issuers. Each tenant is
- * verified with its own keys, which name no `alg`, so they are bound to RS256. App roles are the permissions, `tid` is the
- * organization. From Microsoft's documentation: "Access token claims reference", "Access tokens in the identity platform".
+ * Accepts v1.0 and v2.0 access tokens of Microsoft Entra ID for a list of tenants. The versions have different
+ * issuers. Each tenant is verified with its own keys. The keys have no `alg`, so they are used with RS256 only. App
+ * roles are the permissions, `tid` is the organization. Source: Microsoft's documentation, "Access token claims
+ * reference", "Access tokens in the identity platform".
  */
 export function entra<const N extends string = 'entra', S extends StandardSchema = StandardSchema<Claims>>(
   options: EntraOptions<N, S>,
@@ -49,7 +53,7 @@ export function entra<const N extends string = 'entra', S extends StandardSchema
     audience,
     keys: `${login}/common/discovery/v2.0/keys`,
     rules: [
-      ofItsTenant(tenants),
+      tenantMatchesIssuer(tenants),
       hasClient,
       textual('azp'),
       textual('appid'),
@@ -74,8 +78,8 @@ function issuersOf(tenant: string): readonly string[] {
   return [`${login}/${tenant}/v2.0`, `https://sts.windows.net/${tenant}/`];
 }
 
-/** The tenant that a token names is the one whose issuer signed it. */
-function ofItsTenant(tenants: readonly string[]): Rule {
+/** Requires `tid` to be the tenant of the token's issuer. */
+function tenantMatchesIssuer(tenants: readonly string[]): Rule {
   return ({ claims: { tid, iss } }) => {
     const claim = 'tid';
     if (tid === undefined) return deny('claim_missing', { claim });
@@ -85,11 +89,14 @@ function ofItsTenant(tenants: readonly string[]): Rule {
   };
 }
 
-/** Access tokens name the client, in `azp` (v2.0) or `appid` (v1.0); ID tokens, whose `aud` can be the same, do not. */
+/** Requires the client in `azp` (v2.0) or `appid` (v1.0). ID tokens, which can have the same `aud`, do not have it. */
 const hasClient: Rule = ({ claims: { azp, appid } }) =>
   azp === undefined && appid === undefined ? deny('type_mismatch') : undefined;
 
-/** Without `idtyp`, an optional claim, only `scp` proves that there is a person; that there is none cannot be proved. */
+/**
+ * Reads the kind of principal. Without `idtyp`, an optional claim, only `scp` proves a person; nothing proves a
+ * machine.
+ */
 function kindOfEntra({ idtyp, scp }: Claims): PrincipalKind {
   if (idtyp === 'app') return 'machine';
   return idtyp === 'user' || (idtyp === undefined && scp !== undefined) ? 'person' : 'unknown';
@@ -99,6 +106,6 @@ function principalOfEntra({ azp, appid, tid, roles }: Claims): Partial<Omit<Prin
   return {
     client: (azp ?? appid) as string,
     organization: tid as string,
-    permissions: textsIn(roles) ?? [],
+    permissions: listOfTexts(roles) ?? [],
   };
 }

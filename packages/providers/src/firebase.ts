@@ -5,16 +5,16 @@ import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `firebase` takes. */
+/** Options of `firebase`. */
 export interface FirebaseOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
   /** The id of the Firebase project. */
   readonly projectId: string;
 }
 
 /**
- * ID tokens of Firebase Authentication: the project is in `iss` and `aud`, somebody signed in (`auth_time`) and is named
- * (`sub`); a tenant of Identity Platform is the organization. Session cookies have another issuer. From Firebase's
- * documentation: "Verify ID Tokens".
+ * Accepts ID tokens of Firebase Authentication. `iss` and `aud` name the project; `auth_time` and `sub` are required.
+ * A tenant of Identity Platform is the organization. Session cookies have another issuer and are not accepted.
+ * Source: Firebase's documentation, "Verify ID Tokens".
  */
 export function firebase<
   const N extends string = 'firebase',
@@ -33,7 +33,7 @@ export function firebase<
     audience: projectId,
     keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
     rules: [namesSomebody, signedIn, tenantIsText],
-    // Somebody who signed in, which a rule has checked.
+    // A rule has already required a sign-in.
     kind: 'person',
     principal: (claims) => {
       const tenant = tenantOf(claims);
@@ -47,10 +47,10 @@ const namesSomebody: Rule = ({ claims: { sub } }) => {
   return isText(sub) ? undefined : deny('claim_malformed', { claim: 'sub' });
 };
 
-/** How far the clocks may be apart, in seconds. */
+/** The allowed clock difference in seconds. */
 const tolerance = 5;
 
-/** The time of the sign-in is there and has passed. */
+/** Requires the time of the sign-in to be present and in the past. */
 const signedIn: Rule = ({ claims: { auth_time: time } }, { now }) => {
   if (time === undefined) return deny('claim_missing', { claim: 'auth_time' });
   if (typeof time !== 'number' || !Number.isFinite(time))

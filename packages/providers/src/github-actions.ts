@@ -5,24 +5,34 @@ import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `githubActions` takes. */
+/** Options of `githubActions`. */
 export interface GithubActionsOptions<N extends string, S extends StandardSchema> extends PresetOptions<
   N,
   S
 > {
-  /** The `aud` that workflows ask for; give your own, since the default is only the address of their owner. */
+  /**
+   * The `aud` that workflows request. Choose your own, because GitHub's default is only the URL of the repository
+   * owner.
+   */
   readonly audience: string | readonly string[];
-  /** The repositories that may, such as `acme/api`: every repository at GitHub can get a token with your audience. */
+  /** The allowed repositories, such as `acme/api`. Any repository at GitHub can get a token with your audience. */
   readonly repositories: string | readonly string[];
-  /** The refs that may, such as `refs/heads/main`; by default any, branches of pull requests included. */
+  /**
+   * The allowed refs, such as `refs/heads/main`.
+   * @default any ref, including branches of pull requests
+   */
   readonly refs?: string | readonly string[];
-  /** The deployment environments that may; a job without one is refused then. By default any. */
+  /**
+   * The allowed deployment environments. If set, a job without an environment is rejected.
+   * @default any environment, or none
+   */
   readonly environments?: string | readonly string[];
 }
 
 /**
- * OIDC tokens of GitHub Actions: all of GitHub shares one issuer, so a list of repositories is required. The caller is a
- * machine, its organization the owner of the repository. From GitHub's documentation: "OpenID Connect reference".
+ * Accepts OIDC tokens of GitHub Actions. All repositories share one issuer, so a list of repositories is required.
+ * The caller is a machine, and its organization is the repository owner. Source: GitHub's documentation, "OpenID
+ * Connect reference".
  */
 export function githubActions<
   const N extends string = 'github_actions',

@@ -6,17 +6,21 @@ import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `google` takes. */
+/** Options of `google`. */
 export interface GoogleOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
-  /** The OAuth client id of the app for which the tokens are; a list for an app with several. */
+  /** The OAuth client id of the app that gets the tokens, or a list for an app with several. */
   readonly clientId: string | readonly string[];
-  /** The Google Workspace domains that may (`hd`); personal accounts have none and are refused then. By default all may. */
+  /**
+   * The allowed Google Workspace domains (`hd`). If set, personal accounts are rejected, because they have no domain.
+   * @default any account
+   */
   readonly hostedDomain?: string | readonly string[];
 }
 
 /**
- * ID tokens of Google, which an app sends to its own backend: Google's access tokens are opaque. Their `iss` comes with and
- * without `https://`, and `hd` is the organization. From Google's documentation: "Verify the Google ID token on your server side".
+ * Accepts ID tokens of Google that an app sends to its own backend. Google's access tokens are opaque. The `iss`
+ * comes with or without `https://`, and `hd` is the organization. Source: Google's documentation, "Verify the Google
+ * ID token on your server side".
  */
 export function google<const N extends string = 'google', S extends StandardSchema = StandardSchema<Claims>>(
   options: GoogleOptions<N, S>,
@@ -33,7 +37,8 @@ export function google<const N extends string = 'google', S extends StandardSche
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
     idTokenClaims: unchecked,
     rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
-    // "Get an OIDC token", "Service accounts": its subject is the party that asked, and its e-mail address tells as well.
+    // "Get an OIDC token", "Service accounts": its subject is the client itself, or its email address ends like a
+    // service account's.
     kind: ({ sub, azp, email }) => {
       if (!isText(sub)) return 'unknown';
       const isService = sub === azp || (isText(email) && email.endsWith('.gserviceaccount.com'));

@@ -2,27 +2,28 @@ import { deny, unchecked } from '@tokenward/core';
 import type { Authority, Claims, PrincipalKind, Rule } from '@tokenward/core';
 import { isObject, issuerProblem, isText, text, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { oneOf, textsIn } from './claim-rules.js';
+import { oneOf, listOfTexts } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `keycloak` takes. */
+/** Options of `keycloak`. */
 export interface KeycloakOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
   /** The issuer of the realm, such as `https://id.example.com/realms/acme`, without a slash at the end. */
   readonly issuer: string;
-  /** This API in `aud`, which an audience mapper at Keycloak puts there; a list when any of several will do. */
+  /** The `aud` of this API, which an audience mapper at Keycloak adds, or a list of which any is accepted. */
   readonly audience: string | readonly string[];
   /**
    * The client whose roles (`resource_access`) are the permissions.
-   * @default the roles of the realm (`realm_access`) are
+   * @default the permissions are the roles of the realm (`realm_access`)
    */
   readonly client?: string;
 }
 
 /**
- * Access tokens of a Keycloak realm. A claim, not the header, says what kind of token it is (`typ`), so a `nonce` does no harm; roles
- * are nested, and those of the realm and of a client are never mixed, since they share names; a service account is a
- * machine. From Keycloak's documentation: "Server Administration Guide", "Securing applications and services with OpenID Connect".
+ * Accepts access tokens of a Keycloak realm. The claim `typ`, not the header, gives the kind of token, so a `nonce`
+ * does not make it an ID token. Roles of the realm and of a client are never mixed, because their names can be equal.
+ * A service account is a machine. Source: Keycloak's documentation, "Server Administration Guide", "Securing
+ * applications and services with OpenID Connect".
  */
 export function keycloak<
   const N extends string = 'keycloak',
@@ -55,8 +56,9 @@ export function keycloak<
 }
 
 /**
- * Only the token of a service account names its client in `client_id` (`clientId` in older versions) beside `azp`. A realm may
- * have removed that mapper; its name remains, which a user could have chosen as well, so that proves neither. Users have a session.
+ * Reads the kind of principal. Only the token of a service account has the client in `client_id` (`clientId` in older
+ * versions) as well as in `azp`. A realm may have removed that mapper. Then only the user name shows a service
+ * account, but a user could have chosen that name, so the kind is `unknown`. A user has a session.
  */
 function kindOfKeycloak(claims: Claims): PrincipalKind {
   const { sub, azp, client_id: id, clientId, preferred_username: name } = claims;
@@ -70,12 +72,12 @@ function rolesAreTexts(client: string | undefined): Rule {
   return ({ claims }) => (rolesOf(claims, client) ? undefined : deny('claim_malformed', { claim }));
 }
 
-/** The roles, which are none where the claim is missing, or nothing when it is malformed. */
+/** Returns the roles: none if the claim is missing, `undefined` if it is malformed. */
 function rolesOf(claims: Claims, client: string | undefined): readonly string[] | undefined {
   const { realm_access: realm, resource_access: resources = {} } = claims;
   if (!isObject(resources)) return undefined;
   const access =
     client === undefined ? realm : Object.hasOwn(resources, client) ? resources[client] : undefined;
   if (access === undefined) return [];
-  return isObject(access) ? textsIn(access.roles ?? []) : undefined;
+  return isObject(access) ? listOfTexts(access.roles ?? []) : undefined;
 }

@@ -5,20 +5,24 @@ import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `okta` takes. */
+/** Options of `okta`. */
 export interface OktaOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
   /** The issuer of a custom authorization server, such as `https://acme.okta.com/oauth2/default`. */
   readonly issuer: string;
-  /** The audience of that authorization server, such as `api://default`; a list when any of several will do. */
+  /** The audience of that authorization server, such as `api://default`, or a list of which any is accepted. */
   readonly audience: string | readonly string[];
-  /** The client ids (`cid`) whose tokens are taken; any, if left out. */
+  /**
+   * The client ids (`cid`) whose tokens are accepted.
+   * @default any client
+   */
   readonly clientId?: string | readonly string[];
 }
 
 /**
- * Access tokens of an Okta custom authorization server. The client is in `cid`, scopes are a list in `scp`, and `sub` is
- * the login of a person (the id that never changes is `claims.uid`) or the client itself. Tokens of the org authorization
- * server are for Okta alone, so its issuer is refused. From Okta's documentation: "Access token payload", "Validate access tokens".
+ * Accepts access tokens of an Okta custom authorization server. `cid` is the client, and `scp` is a list of scopes.
+ * `sub` is the login of a person or the client itself; a person's permanent id is `claims.uid`. Tokens of the org
+ * authorization server are for Okta only, so its issuer is rejected. Source: Okta's documentation, "Access token
+ * payload", "Validate access tokens".
  */
 export function okta<const N extends string = 'okta', S extends StandardSchema = StandardSchema<Claims>>(
   options: OktaOptions<N, S>,
@@ -48,7 +52,10 @@ export function okta<const N extends string = 'okta', S extends StandardSchema =
   });
 }
 
-/** `uid` is there if a user is bound to the token, whatever an expression of the authorization server makes of `sub`. */
+/**
+ * Reads the kind of principal. A token of a user has `uid`, even if an expression of the authorization server changes
+ * `sub`.
+ */
 function kindOfOkta({ uid, sub, cid }: Claims): PrincipalKind {
   if (isText(uid)) return 'person';
   return isText(cid) && sub === cid ? 'machine' : 'unknown';

@@ -1,13 +1,13 @@
 import { isText } from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 
-/** A host name, or an address that is nothing but scheme, host and port. */
+/** An expectation for a host name, or a URL with only scheme, host and port. */
 export const origin = (mustBe: string): Expectation => ({
   mustBe,
   holds: (value) => isText(value) && originOf(value) !== undefined,
 });
 
-/** The origin that a host name or an address means, without a slash at the end. `undefined` if it holds more than that. */
+/** Returns the origin of a host name or a URL, without a trailing slash; `undefined` if it contains more than that. */
 export function originOf(value: string): string | undefined {
   const address = value.includes('://') ? value : `https://${value}`;
   if (!URL.canParse(address)) return undefined;

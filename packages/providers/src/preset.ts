@@ -10,48 +10,60 @@ import type {
 } from '@tokenward/core/authoring';
 
 /**
- * What every preset takes. Each returns `Authority<NoInfer<N>, ...>`: in a list of authorities TypeScript would otherwise
- * infer the name from the list, where it is any text, and a verifier would lose its literal names.
+ * Options of every preset. Each preset returns `Authority<NoInfer<N>, ...>`. Otherwise TypeScript would infer the
+ * name from a list of authorities as `string`, and a verifier would lose its literal names.
  */
 export interface PresetOptions<N extends string, S extends StandardSchema> {
   /**
-   * The name of this issuer in results, in `accept` and in logs; needed when two of the same kind stand side by side.
+   * The name of this issuer in results, in `accept` and in logs. Set it if you use the same preset twice.
    * @default the name of the preset
    */
   readonly name?: N;
-  /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
+  /** A Standard Schema (zod, valibot, arktype ...) that validates the claims and types `access.claims`. */
   readonly claims?: S;
   /**
-   * Where its keys come from, such as `localKeys(jwks)`.
-   * @default the address at which the vendor publishes them
+   * The source of its keys, such as `localKeys(jwks)`.
+   * @default the vendor's published JWKS
    */
   readonly keys?: KeySource;
   /**
-   * What its principals are: a kind, or a function that takes the claims and gives one, as for `jwtIssuer`.
+   * The kind of its principals, or a function from claims to kind, as for `jwtIssuer`.
    * @default what the vendor documents
    */
   readonly kind?: KindOption;
-  /** `unchecked` to take tokens bound by `cnf`, where something in front of this API demands the proof. */
+  /** `unchecked` accepts tokens with `cnf`. Use it only if something in front of this API verifies the proof. */
   readonly binding?: Unchecked;
-  /** Further checks, such as `maxTokenAge(3600)`; they run after those of the preset. `type(...)` replaces the accepted `typ` headers. */
+  /**
+   * Further rules, such as `maxTokenAge(3600)`. They run after those of the preset. `type(...)` replaces the accepted
+   * `typ` headers.
+   */
   readonly rules?: readonly Rule[];
 }
 
-/** What a preset knows about its issuer. */
+/** The properties of an issuer that a preset defines. */
 export interface Issuer {
   readonly name: string;
   readonly issuer: string | readonly string[];
   readonly audience: string | readonly string[] | Unchecked;
-  /** The address of its keys. */
+  /** The URL of its keys. */
   readonly keys: string;
-  /** What its keys may sign with, where it is not only RS256. */
+  /**
+   * The algorithms of its keys.
+   * @default RS256 only
+   */
   readonly algorithms?: readonly Algorithm[];
-  /** The issuer tells its kinds of token apart by itself, so claims that usually mark an ID token prove nothing. */
+  /**
+   * `unchecked` if the issuer marks its kinds of token by itself. Claims that usually mark an ID token are then
+   * ignored.
+   */
   readonly idTokenClaims?: Unchecked;
   readonly rules?: readonly Rule[];
-  /** What its principals are; a function gives person or machine, or `unknown` where the vendor's documents leave it open. */
+  /**
+   * The kind of its principals. A function returns person or machine, or `unknown` where the vendor does not document
+   * it.
+   */
   readonly kind: KindOption;
-  /** What else it spells its own way; the rules have passed when this runs. */
+  /** Reads vendor-specific claims into the principal. It runs after all rules have passed. */
   readonly principal?: (claims: Claims, registered: Principal) => Partial<Omit<Principal, 'kind'>>;
 }
 
@@ -74,7 +86,7 @@ const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expec
   }),
 };
 
-/** Checks the options of a preset before anything is built from them; throws `ConfigurationError`. */
+/** Checks the options of a preset. Throws `ConfigurationError`. */
 export function checkPreset(
   factory: string,
   options: unknown,
@@ -83,7 +95,7 @@ export function checkPreset(
   checkOptions(factory, options, { ...own, ...common });
 }
 
-/** Makes the authority of a preset: a `jwtIssuer` with what is known about the issuer, RS256 only unless it says more. */
+/** Creates the authority of a preset: a `jwtIssuer` with the properties of the issuer. */
 export function preset<N extends string, S extends StandardSchema>(
   options: PresetOptions<N, S>,
   known: Issuer,

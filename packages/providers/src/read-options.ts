@@ -1,6 +1,6 @@
 import type { Expectation } from '@tokenward/core/authoring';
 
-/** A copy of checked options. Each is read once and by its name, since a getter of a class counts too. */
+/** Copies checked options. It reads each one once and by name, because a getter of a class counts too. */
 export function readOptions<T extends object>(
   given: T,
   expectations: Readonly<Record<string, Expectation>>,

@@ -1,6 +1,6 @@
 import type { Claims } from '@tokenward/core';
 
-/** For tests: a token as an issuer writes it, without the times, and the authority whose it is. */
+/** For tests: a token in the form that an issuer writes, without times, and the authority that must accept it. */
 export interface Sample {
   readonly authority: string;
   readonly header?: Claims;

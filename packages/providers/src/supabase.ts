@@ -6,21 +6,21 @@ import { origin, originOf } from './origin.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 
-/** What `supabase` takes. */
+/** Options of `supabase`. */
 export interface SupabaseOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
-  /** The address of the project, such as `https://abcdefgh.supabase.co`. */
+  /** The URL of the project, such as `https://abcdefgh.supabase.co`. */
   readonly url: string;
   /**
-   * Whether users who signed in anonymously may: they too have the role and the audience `authenticated`.
+   * Whether users who signed in anonymously are accepted. They too have the role and the audience `authenticated`.
    * @default "refused"
    */
   readonly anonymous?: 'accepted' | 'refused';
 }
 
 /**
- * Access tokens of Supabase Auth, once the project signs with asymmetric keys (ES256, RS256): a shared secret is never taken.
- * Only people: the keys of the project (`anon`, `service_role`) are other roles. From Supabase's documentation: "JWT
- * Claims Reference", "JWT Signing Keys".
+ * Accepts access tokens of Supabase Auth if the project signs with asymmetric keys (ES256, RS256). Shared secrets are
+ * never accepted. All callers are people: the project keys (`anon`, `service_role`) have other roles. Source:
+ * Supabase's documentation, "JWT Claims Reference", "JWT Signing Keys".
  */
 export function supabase<
   const N extends string = 'supabase',
@@ -42,12 +42,12 @@ export function supabase<
     keys: `${issuer}/.well-known/jwks.json`,
     algorithms: ['ES256', 'RS256'],
     rules: [oneOf('role', 'authenticated'), ...(options.anonymous === 'accepted' ? [] : [notAnonymous])],
-    // Others than `authenticated` were refused, so whoever is left is somebody.
+    // A rule has already rejected all roles except `authenticated`.
     kind: 'person',
   });
 }
 
-/** `is_anonymous` is always there (Supabase cannot leave it out), so its absence says nothing good. */
+/** Requires `is_anonymous` to be false. Supabase always sends it, so a token without it is rejected. */
 const notAnonymous: Rule = ({ claims: { is_anonymous: anonymous } }) => {
   const claim = 'is_anonymous';
   if (anonymous === undefined) return deny('claim_missing', { claim });

@@ -2,7 +2,7 @@ import { createVerifier } from '@tokenward/core';
 import type { Authority, Claims, DenialCode, Principal, Requirements, Verification } from '@tokenward/core';
 import type { Sample } from './sample.js';
 
-/** What a server answers to the body it was sent. */
+/** Creates a server's response to a request body. */
 type Answering = (body: string, headers: Headers) => Response;
 
 /** The part of a test issuer that is used here. */
@@ -12,40 +12,40 @@ interface Signer {
   readonly mint: (claims: Claims, how: { readonly header: Claims }) => Promise<string>;
 }
 
-/** For tests: a signer, and a network on which its keys stand at every address that nobody else answers for. */
+/** For tests: a signer, and a network that serves its keys at every URL without another handler. */
 export interface TestNetwork<I extends Signer = Signer> {
   readonly signer: I;
-  /** The addresses that were asked for so far. */
+  /** The URLs requested so far. */
   readonly asked: string[];
   readonly fetch: typeof globalThis.fetch;
-  /** Lets an address give its own answers from now on. */
+  /** Sets the handler of a URL. */
   answer(url: string, answering: Answering): void;
-  /** Signs exactly these claims, which live for five minutes from now unless they say otherwise. */
+  /** Signs exactly these claims. The token expires after five minutes unless the claims say otherwise. */
   sign(claims: Claims, header?: Claims): Promise<string>;
-  /** What a verifier with these authorities says to a token. */
+  /** Verifies a token with these authorities. */
   verify(
     authorities: readonly Authority<string, unknown>[],
     token: string,
     requirements?: Requirements,
   ): Promise<Verification>;
-  /** What an authority says to a sample with some claims changed: `granted`, or the code of the denial. */
+  /** Verifies a sample with some claims changed. Returns `granted` or the code of the denial. */
   judge(
     authority: Authority<string, unknown>,
     sample: Sample,
     claims?: Claims,
     header?: Claims,
   ): Promise<DenialCode | 'granted'>;
-  /** Who calls with a sample, in the words of the core; nobody if it is refused. */
+  /** Returns the principal of a sample, or `undefined` if it is rejected. */
   principal(
     authority: Authority<string, unknown>,
     sample: Sample,
     claims?: Claims,
   ): Promise<Principal | undefined>;
-  /** The code with which the token is refused, or nothing when it is granted. */
+  /** Returns the code of the denial, or `undefined` if the token is granted. */
   refusal(authorities: readonly Authority<string, unknown>[], token: string): Promise<DenialCode | undefined>;
 }
 
-/** Since the keys are the same for everyone, nothing but what the tokens say can tell them apart. */
+/** Creates a test network. All issuers have the same keys, so only the claims of a token can distinguish them. */
 export function createTestNetwork<I extends Signer>(signer: I): TestNetwork<I> {
   const answers = new Map<string, Answering>();
   const asked: string[] = [];

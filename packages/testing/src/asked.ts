@@ -1,17 +1,17 @@
-/** A request, as a service sees it. */
+/** A request that a test service received. */
 export interface Asked {
   readonly headers: Headers;
   readonly body: string;
-  /** What stood for the `:id` of the route. */
+  /** The path segment that matched `:id` of the route. */
   readonly part: string;
 }
 
-/** The credential of an `Authorization: Bearer` header. */
+/** Returns the credential of an `Authorization: Bearer` header. */
 export function bearerOf({ headers }: Asked): string | undefined {
   return /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
 }
 
-/** The members of a JSON body; nothing when it is not an object. */
+/** Returns the members of a JSON body, or `undefined` when it is not an object. */
 export function membersOf({ body }: Asked): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body);
@@ -31,7 +31,7 @@ export function hasOnly(value: object, names: readonly string[]): boolean {
   return Object.keys(value).every((name) => names.includes(name));
 }
 
-/** A client's id and secret from the form, or from an `Authorization: Basic` header (RFC 6749 §2.3.1). */
+/** Returns a client's id and secret from the form, or from an `Authorization: Basic` header (RFC 6749 §2.3.1). */
 export function clientOf({
   headers,
   body,

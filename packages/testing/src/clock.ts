@@ -1,16 +1,16 @@
-/** A clock for tests; all times are in seconds since the epoch. */
+/** A clock for tests. All times are in seconds since 1970. */
 export interface Clock {
-  /** The time it shows. */
+  /** Returns the current time. */
   readonly now: () => number;
-  /** Stops it at a time. */
+  /** Sets the time and stops the clock. */
   set(time: number): void;
-  /** Moves it by some seconds, backwards if negative; it goes on running if it ran. */
+  /** Moves the time by a number of seconds, which may be negative. A running clock keeps running. */
   advance(seconds: number): void;
 }
 
 /**
- * Makes a clock to give to `createVerifier({ now: clock.now })` and to an issuer: one that stands still at `start`,
- * or, without it, one that runs with the real time until it is set.
+ * Creates a clock for `createVerifier({ now: clock.now })` and for an issuer. With `start` it is stopped at that
+ * time. Without, it follows the system time until it is set.
  */
 export function createClock(start?: number): Clock {
   let stopped = start;

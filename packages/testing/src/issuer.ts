@@ -4,10 +4,10 @@ import type { Clock } from './clock.js';
 import { createSigningKey } from './signing-key.js';
 import type { SigningAlgorithm, SigningKey } from './signing-key.js';
 
-/** What an issuer can be told. */
+/** Options of `createIssuer`. */
 export interface IssuerOptions {
   /**
-   * Its `iss` and address.
+   * Its URL, which is the `iss` of its tokens.
    * @default "https://issuer.test"
    */
   readonly url?: string;
@@ -17,20 +17,20 @@ export interface IssuerOptions {
    */
   readonly audience?: string;
   /**
-   * What it signs with.
+   * The algorithm of its keys.
    * @default "ES256"
    */
   readonly algorithm?: SigningAlgorithm;
-  /** The clock it reads; by default one of its own that runs with the real time until it is set. */
+  /** The clock of the issuer. The default follows the system time until it is set. */
   readonly clock?: Clock;
 }
 
-/** How one token differs from an ordinary one. */
+/** Options of one token. */
 export interface MintOptions {
   /** Header parameters to add or change; `undefined` leaves one out. */
   readonly header?: Readonly<Record<string, unknown>>;
   /**
-   * How many seconds the token lives.
+   * The lifetime of the token in seconds.
    * @default 300
    */
   readonly expiresIn?: number;
@@ -39,30 +39,30 @@ export interface MintOptions {
 /** Claims to add or change; `undefined` leaves one out. */
 export type MintClaims = Readonly<Record<string, unknown>>;
 
-/** A real issuer inside the process: it holds keys, publishes them, and signs tokens. */
+/** An issuer in the same process, with real keys and signatures. */
 export interface Issuer {
   readonly url: string;
   readonly audience: string;
   readonly clock: Clock;
-  /** Answers for the issuer: give it to `createVerifier({ fetch: issuer.fetch })`. Other addresses are refused. */
+  /** Responds for the issuer without a network: `createVerifier({ fetch: issuer.fetch })`. Other URLs get a 404. */
   readonly fetch: typeof globalThis.fetch;
-  /** The addresses that were asked for so far, one entry a request. */
+  /** The URLs requested so far, one entry per request. */
   readonly requests: readonly string[];
-  /** The key set it publishes at this moment. */
+  /** Returns the key set that it publishes now. */
   jwks(): { keys: JWK[] };
-  /** Signs a token with the newest key: a valid one, unless you change its claims or header. */
+  /** Signs a token with the newest key. It is valid unless you change its claims or header. */
   mint(claims?: MintClaims, options?: MintOptions): Promise<string>;
-  /** A token that expired a minute ago. */
+  /** Signs a token that expired a minute ago. */
   mintExpired(claims?: MintClaims): Promise<string>;
-  /** A token that looks like one of this issuer, `kid` and all, but is signed with a key it never had. */
+  /** Signs a token with a key that the issuer never had, under the issuer's `kid`. */
   mintForeign(claims?: MintClaims): Promise<string>;
-  /** Signs with a new key from now on; the old ones stay published until `withdraw`, or go at once. */
+  /** Signs with a new key from now on. The old keys stay published; `withdraw: true` removes them at once. */
   rotate(options?: { readonly withdraw?: boolean; readonly kid?: string }): Promise<void>;
-  /** Lets its network go down or come back: while it is down, every request to it fails. */
+  /** Makes the issuer unreachable, so that every request fails, or reachable again. */
   setReachable(reachable: boolean): void;
 }
 
-/** Makes an issuer that is reached through its own `fetch`, without any network. */
+/** Creates an issuer that responds through its own `fetch`, without a network. */
 export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer> {
   const { url = 'https://issuer.test', audience = 'https://api.test', algorithm = 'ES256' } = options;
   const clock = options.clock ?? createClock();

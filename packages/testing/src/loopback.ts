@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that listens on this machine only. */
+/** A server that listens on 127.0.0.1 only. */
 export interface LoopbackServer {
   /** Its address without a trailing slash. */
   readonly url: string;
@@ -9,7 +9,7 @@ export interface LoopbackServer {
   readonly close: () => Promise<void>;
 }
 
-/** Lets a Node.js server listen on `127.0.0.1`; without a port, on a free one. */
+/** Makes a Node.js server listen on `127.0.0.1`, on a free port unless one is given. */
 export async function listen(server: Server, port = 0): Promise<LoopbackServer> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);

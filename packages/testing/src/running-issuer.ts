@@ -2,7 +2,7 @@ import { createIssuer } from './issuer.js';
 import type { Issuer, IssuerOptions } from './issuer.js';
 import { listen } from './loopback.js';
 
-/** An issuer that listens on a loopback port of its own. */
+/** An issuer that listens on its own loopback port. */
 export interface RunningIssuer extends Issuer {
   /** Stops listening. */
   readonly close: () => Promise<void>;

@@ -2,24 +2,26 @@ import type { Asked } from './asked.js';
 import { listen } from './loopback.js';
 import type { LoopbackServer } from './loopback.js';
 
-/** How a service can fail; its usual answers are back as soon as the outage ends. */
+/** The ways in which a service can fail. When the outage ends, it responds as before. */
 export type Outage = 'unreachable' | 'rate_limited' | 'server_error' | 'bad_gateway';
 
-/** What a service answers by request line, such as `POST /tokens/:id/revoke`, where `:id` is anything. */
+/** The handlers of a service by request line, such as `POST /tokens/:id/revoke`, where `:id` matches any value. */
 export type Routes = Readonly<Record<string, (asked: Asked) => Response | Promise<Response>>>;
 
-/** What a service answers when it fails, in its vendor's own form; while it is unreachable, the connection breaks. */
+/**
+ * The responses of a service when it fails, in its vendor's format. While it is unreachable, it drops the connection.
+ */
 export type Failures = Readonly<Record<Exclude<Outage, 'unreachable'> | 'not_found', () => Response>>;
 
-/** A service on a loopback port of its own. */
+/** A service on its own loopback port. */
 export interface Service extends LoopbackServer {
-  /** Gives it these answers. */
+  /** Sets its handlers. */
   readonly serve: (routes: Routes) => void;
-  /** Begins an outage, or ends it when none is named. */
+  /** Starts an outage of the given kind, or ends it when called without one. */
   readonly setOutage: (outage?: Outage) => void;
 }
 
-/** Starts a service that has no answers yet, and notes the request lines that it sees in `requests`. */
+/** Starts a service without handlers, and appends each request line that it receives to `requests`. */
 export async function startService(failures: Failures, requests: string[], port?: number): Promise<Service> {
   const { createServer } = process.getBuiltinModule('node:http');
   let routes: Routes = {};
@@ -65,7 +67,7 @@ export async function startService(failures: Failures, requests: string[], port?
   };
 }
 
-/** What stands for the `:id` of a route; empty text when it has none, nothing when the line is of another route. */
+/** Returns the value of `:id` in a route: empty text if the route has none, `undefined` if the line does not match. */
 function partOf(route: string, line: string): string | undefined {
   const [before = '', after] = route.split(':id');
   if (after === undefined) return route === line ? '' : undefined;
@@ -73,7 +75,7 @@ function partOf(route: string, line: string): string | undefined {
   return line.slice(before.length, line.length - after.length);
 }
 
-/** A page of HTML, as a proxy in front of a service answers. */
+/** An HTML error page like that of a proxy in front of a service. */
 export function badGateway(): Response {
   const page = '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>';
   return new Response(page, { status: 502, headers: { 'content-type': 'text/html' } });

@@ -1,7 +1,7 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 
-/** What an issuer can sign with. */
+/** The algorithms that an issuer can sign with. */
 export type SigningAlgorithm =
   | 'RS256'
   | 'RS384'
@@ -14,17 +14,17 @@ export type SigningAlgorithm =
   | 'ES512'
   | 'Ed25519';
 
-/** A key pair of an issuer: it signs, and shows its public half. */
+/** A key pair of an issuer. */
 export interface SigningKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
-  /** The public half as it is published (RFC 7517). */
+  /** The public key as published (RFC 7517). */
   readonly jwk: JWK;
-  /** Signs exactly these parts, even a header that no honest issuer would write. */
+  /** Signs exactly this header and these claims, even invalid ones. */
   sign(header: object, claims: object): Promise<string>;
 }
 
-/** Makes a new key pair. */
+/** Creates a new key pair. */
 export async function createSigningKey(kid: string, algorithm: SigningAlgorithm): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' };

@@ -1,30 +1,33 @@
 import { introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
-import { inquiry } from './backend-api.js';
-import { bothShapes, nobody } from './both-shapes.js';
+import { clerkIntrospect } from './backend-api.js';
+import { bothShapes, emptyPrincipal } from './both-shapes.js';
 import { claimsFrom, isListOfText, isTextOrNone, malformed, secondsOf } from './claim.js';
 import type { Settings } from './settings.js';
 
-/** What Clerk says of an API key. */
+/** The claims of an API key, as Clerk returns them. */
 export interface ApiKeyClaims {
-  /** Who holds it: a user (`user_`), an organization (`org_`) or a machine (`mch_`). Clerk may name further kinds of holder. */
+  /**
+   * The id of the holder: a user (`user_`), an organization (`org_`) or a machine (`mch_`). Clerk may add further
+   * kinds.
+   */
   readonly sub: string;
   readonly scopes: readonly string[];
-  /** Your own claims about it. */
+  /** Your own claims. */
   readonly claims?: Claims;
   readonly name?: string;
   readonly description?: string;
-  /** The user who made it. */
+  /** The user who created it. */
   readonly created_by?: string;
-  /** When it was used before, in seconds. */
+  /** When it was last used, in seconds since 1970. */
   readonly last_used_at?: number;
   readonly iat?: number;
-  /** When it expires, in seconds. */
+  /** When it expires, in seconds since 1970. */
   readonly exp?: number;
   readonly [claim: string]: unknown;
 }
 
-/** API keys (`ak_`), about which Clerk is asked each time. */
+/** Accepts API keys (`ak_`). Clerk verifies each one on every request. */
 export function apiKey(settings: Settings, secretKey: string): Authority<'api_key', ApiKeyClaims> {
   return bothShapes({
     name: 'api_key',
@@ -33,7 +36,7 @@ export function apiKey(settings: Settings, secretKey: string): Authority<'api_ke
       name: 'api_key',
       issuer: unchecked,
       audience: unchecked,
-      ask: inquiry({
+      ask: clerkIntrospect({
         url: settings.api('/api_keys/verify'),
         member: 'secret',
         key: secretKey,
@@ -67,15 +70,15 @@ function claimsOf(answer: Claims): Claims {
   );
 }
 
-/** For members that only inform: of another type, they are left out. */
+/** Reads an informational member; it is left out if it has another type. */
 function textIn(value: unknown): string | undefined {
   return isTextOrNone(value) ? (value ?? undefined) : undefined;
 }
 
-/** A holder of a kind that is not known here is an API key as well: it gets no organization, and is no person. */
+/** Reads the principal. A holder of an unknown kind is an API key too: it gets no organization and is not a person. */
 function principalOfKey({ sub, scopes }: Claims): ReturnType<NonNullable<Authority['principal']>> {
   if (typeof sub !== 'string' || !isTextOrNone(sub)) return malformed('sub');
   if (!isListOfText(scopes)) return malformed('scopes');
   const organization = sub.startsWith('org_') ? sub : undefined;
-  return { principal: { ...nobody, kind: 'api_key', subject: sub, organization, scopes } };
+  return { principal: { ...emptyPrincipal, kind: 'api_key', subject: sub, organization, scopes } };
 }

@@ -3,7 +3,7 @@ import type { Claims, KeySource } from '@tokenward/core';
 import { denialForResponse, isObject, postToServer, redactUrl } from '@tokenward/core/authoring';
 import type { Context, Introspect, KeySet } from '@tokenward/core/authoring';
 
-/** What the Backend API must be told with every request. */
+/** The headers of every request to the Backend API. */
 function headersWith(key: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${key}`, 'clerk-api-version': '2026-05-12' };
 }
@@ -11,32 +11,33 @@ function headersWith(key: string): Readonly<Record<string, string>> {
 /** Options that hold a key. */
 type KeyOption = 'secretKey' | 'machineSecretKey';
 
-function mendOf(option: KeyOption): string {
+function checkKeyHint(option: KeyOption): string {
   return `Check that the key under "${option}" is whole, and of this instance.`;
 }
 
-function keyRefused(url: URL, status: number, option: KeyOption): string {
-  return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${mendOf(option)}`;
+function keyRejectedText(url: URL, status: number, option: KeyOption): string {
+  return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${checkKeyHint(option)}`;
 }
 
-/** Which endpoint to ask about a kind of token, and how. */
-export interface Question {
+/** The endpoint that verifies one kind of token. */
+export interface VerifyEndpoint {
   readonly url: URL;
   /** The member of the body that holds the token. */
   readonly member: 'token' | 'access_token' | 'secret';
-  /** The key that says who asks, and the option from which it comes. */
+  /** The key that authenticates the request, and the option it comes from. */
   readonly key: string;
   readonly option: KeyOption;
-  /** Translates the answer into claims. */
+  /** Converts the response to claims. */
   readonly read: (answer: Claims) => Claims;
 }
 
 /**
- * Asks Clerk about an opaque token. A good status is not enough: the answer must say that the token is neither revoked nor
- * expired, which Clerk's own SDK does not look at. The documented errors are 400 and 404, which mean that the token is none, and 401
- * for the key; a 403 of Clerk itself is about the key as well (clerk/openapi-specs: bapi/2026-05-12.yml, AuthorizationInvalid).
+ * Verifies an opaque token at Clerk. Status 200 is not enough: the response must say that the token is neither
+ * revoked nor expired. Clerk's own SDK does not check that. In the specification, 400 and 404 mean an invalid token,
+ * and 401 an invalid key. A 403 from Clerk means an invalid key too (clerk/openapi-specs: bapi/2026-05-12.yml,
+ * AuthorizationInvalid).
  */
-export function inquiry({ url, member, key, option, read }: Question): Introspect {
+export function clerkIntrospect({ url, member, key, option, read }: VerifyEndpoint): Introspect {
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...headersWith(key) };
   return async (token, context) => {
     const { status, text } = await postToServer(
@@ -46,9 +47,9 @@ export function inquiry({ url, member, key, option, read }: Question): Introspec
     );
     const answer = parsed(text);
     const isClerks = isObject(answer) && Array.isArray(answer.errors);
-    // Whoever else answers with one of these at this address, such as a firewall, knows nothing of tokens.
+    // A firewall or proxy can send these statuses too, but only Clerk's own error is about the token.
     if (isClerks && (status === 400 || status === 404)) return undefined;
-    if (isClerks && status === 403) throw new UnavailableError(keyRefused(url, status, option), 30);
+    if (isClerks && status === 403) throw new UnavailableError(keyRejectedText(url, status, option), 30);
     if (status !== 200) return refused(url, { status, text }, option, codeIn(answer));
     if (!isObject(answer))
       throw new UnavailableError(`${redactUrl(url)} answered something that is not JSON`, 1);
@@ -60,8 +61,8 @@ export function inquiry({ url, member, key, option, read }: Question): Introspec
 }
 
 /**
- * What any other status means, by the rule for every server that is asked about tokens; the log gets the code of Clerk's error. A 404
- * without an error of Clerk comes from a wrong address, and a 402, 409 or 410 says nothing about the token: they are outages.
+ * Interprets any other status as for every introspection server, and adds Clerk's error code to the hint. A 404
+ * without an error of Clerk comes from a wrong URL. A 402, 409 or 410 is not about the token. These are outages.
  */
 function refused(
   url: URL,
@@ -72,7 +73,7 @@ function refused(
   const withCode = (hint: string): string =>
     code === undefined ? hint : `${hint} The code of its error is ${code}.`;
   try {
-    const { denial } = denialForResponse(url, answer, mendOf(option));
+    const { denial } = denialForResponse(url, answer, checkKeyHint(option));
     return { denial: { ...denial, hint: withCode(denial.hint) } };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
@@ -80,7 +81,10 @@ function refused(
   }
 }
 
-/** The code of Clerk's first error. Only words are shown: whatever else an answer holds could be a part of the token. */
+/**
+ * Returns the code of Clerk's first error. It accepts only words, because any other text could contain part of the
+ * token.
+ */
 function codeIn(answer: unknown): string | undefined {
   const errors = isObject(answer) && Array.isArray(answer.errors) ? (answer.errors as unknown[]) : [];
   const code = isObject(errors[0]) ? errors[0].code : undefined;
@@ -95,14 +99,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The cause of an outage where the Backend API refuses the key: Clerk's `verifyToken` has a reason of its own for it. */
+/** The cause of an outage in which the Backend API rejects the key. `verifyToken` has its own reason for it. */
 class KeyRefused extends Error {
   override readonly name = 'KeyRefused';
 }
 
-/** Lets a source of keys show the secret key; when it is refused, the outage says so. */
+/** Makes a key source send the secret key. If the key is rejected, the hint of the outage says so. */
 export function withSecretKey(source: KeySource, url: URL, secretKey: string): KeySource {
-  /** The status with which the key was refused, where the last fetch was. */
+  /** The status if the last fetch rejected the key. */
   let refused: number | undefined;
   const keyed = (context: Context): Context => ({
     ...context,
@@ -120,7 +124,7 @@ export function withSecretKey(source: KeySource, url: URL, secretKey: string): K
       return await source(keyed(context), seen);
     } catch (error) {
       if (refused === undefined || !isUnavailable(error)) throw error;
-      const hint = keyRefused(url, refused, 'secretKey');
+      const hint = keyRejectedText(url, refused, 'secretKey');
       throw new UnavailableError(hint, error.retryAfter, new KeyRefused(hint, { cause: error }));
     }
   };

@@ -2,21 +2,21 @@ import { deny } from '@tokenward/core';
 import type { Authority, Claims, Principal } from '@tokenward/core';
 import type { JwtToken, KnownKind } from '@tokenward/core/authoring';
 
-/** The two shapes of one kind of token. */
+/** The authorities for the two forms of one kind of token. */
 export interface Shapes<N extends string> {
   readonly name: N;
   /** Whether a JWT is of this kind. */
   readonly owns: (token: JwtToken) => boolean;
-  /** Who attests its JWTs, where it has any. */
+  /** The authority for JWTs, if the kind has any. */
   readonly jwt?: Authority;
-  /** Who attests its opaque tokens, or says why nobody can. */
+  /** The authority for opaque tokens, or one that rejects them with a hint. */
   readonly opaque: Authority;
-  /** The only kind that its principals can be. */
+  /** The kind of all its principals. */
   readonly kind: KnownKind;
   readonly principal: (claims: Claims) => ReturnType<NonNullable<Authority['principal']>>;
 }
 
-/** Makes one authority for a kind of token that comes as a JWT or opaque; each shape is attested and judged its own way. */
+/** Creates one authority for a kind of token that is a JWT or opaque. Each form has its own verification and rules. */
 export function bothShapes<N extends string, C>({
   name,
   owns,
@@ -34,7 +34,7 @@ export function bothShapes<N extends string, C>({
       const attested = await authority.attest(token, context);
       return attested.denial ? attested : { ...attested, by: [authority] };
     },
-    // Only of its keys: a question about an opaque token is billed.
+    // Checks only the keys, because Clerk bills each verification of an opaque token.
     ...(jwt?.check && { check: jwt.check }),
     rules: [],
     kinds: [kind],
@@ -42,8 +42,8 @@ export function bothShapes<N extends string, C>({
   };
 }
 
-/** Refuses opaque tokens about which nobody can be asked, since the option that is needed for it was not given, and says so in the hint. */
-export function unasked(
+/** Rejects opaque tokens if the option with the key to verify them is missing. The hint names the option. */
+export function rejectOpaque(
   name: string,
   { prefix, needs }: { readonly prefix: string; readonly needs: 'machineSecretKey' | 'secretKey' },
 ): Authority {
@@ -56,8 +56,8 @@ export function unasked(
   };
 }
 
-/** Nobody in particular: what a principal is before a kind of token has filled it in. */
-export const nobody: Readonly<Principal> = {
+/** A principal without any data. Each kind of token fills it in. */
+export const emptyPrincipal: Readonly<Principal> = {
   kind: 'unknown',
   subject: undefined,
   client: undefined,

@@ -1,30 +1,30 @@
 import { deny } from '@tokenward/core';
 import type { Claims, Denial } from '@tokenward/core';
 
-/** What was read from claims, or the name of the claim that is not what it should be. */
+/** The value read from claims, or the name of the malformed claim. */
 export type Read<T> = { readonly value: T } | { readonly malformed: string };
 
-/** The denial for a claim that cannot be read. */
+/** Creates the denial for a malformed claim. */
 export function malformed(claim: string): { denial: Denial } {
   return { denial: deny('claim_malformed', { claim }) };
 }
 
-/** Whether a claim is there; `null` stands for nothing where Clerk fills in a shortcode. */
-export function isThere(value: unknown): boolean {
+/** Whether a claim is present. Clerk writes `null` for an empty shortcode, so `null` counts as absent. */
+export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** A claim that is text or not there. */
+/** Whether a claim is text or absent. */
 export function isTextOrNone(value: unknown): value is string | null | undefined {
-  return !isThere(value) || (typeof value === 'string' && value !== '');
+  return !isPresent(value) || (typeof value === 'string' && value !== '');
 }
 
-/** A list of texts, empty or not. */
+/** Whether a value is a list of texts; it may be empty. */
 export function isListOfText(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((part) => typeof part === 'string');
 }
 
-/** The parts of a text between commas or spaces, without empty ones. */
+/** Splits a text at commas or spaces, without empty parts. */
 export function partsOf(value: string, separator: ',' | ' '): readonly string[] {
   return value
     .split(separator)
@@ -32,16 +32,20 @@ export function partsOf(value: string, separator: ',' | ' '): readonly string[] 
     .filter((part) => part !== '');
 }
 
-/** The members of an answer that are there, and its times in seconds; what is no time stays as it is, to be denied. */
+/**
+ * Collects the present members of a response, with times in seconds. An invalid time is kept, so that a rule rejects
+ * it.
+ */
 export function claimsFrom(members: Claims, times: Claims): Claims {
   const seconds = Object.entries(times).map(([name, time]) => [name, secondsOf(time)] as const);
-  return Object.fromEntries([...Object.entries(members), ...seconds].filter(([, value]) => isThere(value)));
+  return Object.fromEntries([...Object.entries(members), ...seconds].filter(([, value]) => isPresent(value)));
 }
 
 /**
- * A time of the Backend API in seconds. M2M tokens and API keys have milliseconds, OAuth tokens seconds (@clerk/backend 3.25.0,
- * api/resources; 3.16 said milliseconds). The descriptions name no unit for OAuth tokens, and give an example in seconds for the
- * milliseconds of API keys (clerk/openapi-specs: bapi/2026-05-12.yml). As seconds, 1e11 is in the year 5138; as milliseconds, in 1973.
+ * Converts a time of the Backend API to seconds. M2M tokens and API keys have milliseconds, OAuth tokens seconds
+ * (@clerk/backend 3.25.0, api/resources; 3.16 said milliseconds). The specification gives no unit for OAuth tokens,
+ * and an example in seconds for the milliseconds of API keys (clerk/openapi-specs: bapi/2026-05-12.yml). So the size
+ * decides: 1e11 is in the year 5138 as seconds, and in 1973 as milliseconds.
  */
 export function secondsOf(time: unknown): unknown {
   return typeof time === 'number' && time >= 1e11 ? time / 1000 : time;

@@ -32,10 +32,10 @@ export type ClerkAuthority<T extends ClerkTokenType = ClerkTokenType> = {
   readonly [K in T]: Authority<K, ClaimsOf[K]>;
 }[T];
 
-/** The options of `clerk`, for the three sorts of API. */
+/** The three forms of the options of `clerk`. */
 type AnyOptions = ClerkOptions | ClerkProgramOptions | ClerkReceiverOptions;
 
-/** The kinds of token that options ask for; all of them where the options leave it open. */
+/** The kinds of token that the options select; all kinds if the type of the options does not say. */
 type TypeIn<O> = O extends { readonly acceptsToken: infer T }
   ? T extends 'any'
     ? ClerkTokenType
@@ -46,7 +46,7 @@ type TypeIn<O> = O extends { readonly acceptsToken: infer T }
       ? 'session_token'
       : 'm2m_token' | ('authorizedParties' extends keyof O ? 'session_token' : never);
 
-/** Options that accept M2M tokens say which machines may call. */
+/** Requires `senders` in options that accept M2M tokens. */
 type WithSenders<O> = 'senders' extends keyof O
   ? unknown
   : 'm2m_token' extends TypeIn<O>
@@ -55,7 +55,7 @@ type WithSenders<O> = 'senders' extends keyof O
 
 const types: readonly ClerkTokenType[] = ['session_token', 'm2m_token', 'oauth_token', 'api_key'];
 
-/** With one of these, M2M tokens are accepted by default. */
+/** If one of these options is set, M2M tokens are accepted by default. */
 const machineOptions = [
   'senders',
   'machineSecretKey',
@@ -70,10 +70,10 @@ const senders = {
 } as const;
 
 /**
- * One instance of Clerk, as authorities to spread into `createVerifier({ authorities: [...clerk({ ... })] })`: one for each
- * kind of token, under Clerk's own name for it, so that `accept: ['session_token']` reads like Clerk's `acceptsToken`. Where
- * Clerk's SDK passes what it does not check (`iss`, a missing `aud`, the sender of an M2M JWT, `revoked` in an answer), this
- * refuses. Throws `ConfigurationError`.
+ * Creates the authorities of one Clerk instance: `createVerifier({ authorities: [...clerk({ ... })] })`. There is one
+ * for each kind of token, under Clerk's own name, so `accept: ['session_token']` looks like Clerk's `acceptsToken`.
+ * It rejects what Clerk's SDK does not check: another `iss`, a missing `aud`, an unlisted sender of an M2M JWT, a
+ * revoked opaque token. Throws `ConfigurationError`.
  */
 export function clerk<const O extends AnyOptions>(
   options: O & WithSenders<O>,
@@ -104,7 +104,7 @@ export function clerk<const O extends AnyOptions>(
     ...(has('oauth_token') ? [oauthToken(settings)] : []),
     ...(has('api_key') ? [apiKey(settings, secretKeyIn(settings))] : []),
   ];
-  // A browser's cookie holds sessions only, also where a program acts for a person.
+  // A cookie may hold only session tokens, even if a program acts for a person.
   const programs = others.map((authority): ClerkAuthority => ({ ...authority, programs: true }));
   const all: readonly ClerkAuthority[] = has('session_token')
     ? [...programs, sessionToken(settings, programs)]
@@ -112,7 +112,7 @@ export function clerk<const O extends AnyOptions>(
   return all as readonly ClerkAuthority<TypeIn<O>>[];
 }
 
-/** The kinds of token that options accept, before they are checked. */
+/** Reads the accepted kinds of token from options that are not checked yet. */
 function acceptedBy(options: unknown): readonly ClerkTokenType[] {
   const given = isObject(options) ? options : {};
   const { acceptsToken } = given;

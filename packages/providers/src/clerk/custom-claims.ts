@@ -5,30 +5,31 @@ import type { Attestation } from '@tokenward/core/authoring';
 import { categories } from './token-type.js';
 
 /**
- * Claims by which core tells ID tokens. A session is told by `sid` and its header parameter `cat` instead, and a machine's token by
- * `sub`, so under these names an instance may have claims of its own ("Customize session token"), and a machine as well.
+ * Claims that mark an ID token for core. Clerk marks a session by `sid` and the header parameter `cat` instead, and a
+ * machine's token by `sub`. So an instance ("Customize session token") and a machine may use these names for custom
+ * claims.
  */
-const namesOfIdTokens = ['nonce', 'at_hash', 'c_hash'] as const;
+const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const;
 
 /**
- * Claims by which core tells any other kind of token, such as logout tokens, which have a `sid` too: here `cat` must say the kind,
- * or Clerk's answer to a question about tokens of one kind.
+ * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too. They are ignored
+ * only if `cat` gives the kind, or if the claims are Clerk's response for an opaque token.
  */
-const namesOfAll = [...namesOfIdTokens, 'typ', 'token_use', 'token_type', 'events'] as const;
+const markerClaims = [...idTokenClaims, 'typ', 'token_use', 'token_type', 'events'] as const;
 
-/** The classes of JWT that have claims of somebody's own. */
-const kindsWithCustom: readonly unknown[] = [categories.session, categories.m2m];
+/** The classes of JWT that can have custom claims. */
+const categoriesWithCustomClaims: readonly unknown[] = [categories.session, categories.m2m];
 
-/** Gives what core's rules are shown of a token: its claims without such names, and with `more` in their place. */
-function withoutCustom(more?: { readonly iss: string }): (attestation: Attestation) => Attestation {
+/** Returns a function that hides those custom claims from core's rules and adds the claims of `more`. */
+function hideCustomClaims(more?: { readonly iss: string }): (attestation: Attestation) => Attestation {
   return (attestation) => {
     const { claims, header } = attestation;
-    const isTold = header === undefined || kindsWithCustom.includes(header.cat);
-    const names: readonly string[] = isTold ? namesOfAll : namesOfIdTokens;
-    const custom = namesOfAll.filter(
+    const isTold = header === undefined || categoriesWithCustomClaims.includes(header.cat);
+    const names: readonly string[] = isTold ? markerClaims : idTokenClaims;
+    const custom = markerClaims.filter(
       (name) => claims[name] !== undefined && (claims[name] === null || names.includes(name)),
     );
-    // Most tokens have none, and need no copy.
+    // Most tokens have none, so no copy is needed.
     if (more === undefined && custom.length === 0) return attestation;
     const hidden = Object.fromEntries(custom.map((name) => [name, undefined]));
     return { ...attestation, claims: { ...claims, ...hidden, ...more } };
@@ -39,17 +40,20 @@ function withoutCustom(more?: { readonly iss: string }): (attestation: Attestati
  * The members that confirm who holds a key: RFC 7800 §3 (`jwk`, `jwe`, `kid`, `jku`), RFC 8705 §3.1 (`x5t#S256`), RFC 9449 §6.1
  * (`jkt`), RFC 9203 §3.2.1 (`osc`).
  */
-const confirmations = ['jwk', 'jwe', 'kid', 'jku', 'x5t#S256', 'jkt', 'osc'] as const;
+const confirmationMembers = ['jwk', 'jwe', 'kid', 'jku', 'x5t#S256', 'jkt', 'osc'] as const;
 
-/** A token that names the key of its sender is refused, as no proof is taken here. Clerk binds none, so any other `cnf` is a custom claim. */
-export const unbound: Rule = ({ claims: { cnf } }) =>
-  isObject(cnf) && confirmations.some((name) => Object.hasOwn(cnf, name))
+/**
+ * Rejects a token that is bound to a key, because no proof is verified here. Clerk binds no tokens, so any other
+ * `cnf` is a custom claim.
+ */
+export const notSenderConstrained: Rule = ({ claims: { cnf } }) =>
+  isObject(cnf) && confirmationMembers.some((name) => Object.hasOwn(cnf, name))
     ? deny('token_bound', { claim: 'cnf' })
     : undefined;
 
-/** Puts rules that were made for tokens without custom claims before such tokens; they are core's, so what they give is a denial. */
-export function forCustom(rules: readonly Rule[], more?: { readonly iss: string }): Rule {
-  const shown = withoutCustom(more);
+/** Runs core's rules on a token without its custom claims. Core's rules return a denial or nothing, never a promise. */
+export function ignoringCustomClaims(rules: readonly Rule[], more?: { readonly iss: string }): Rule {
+  const shown = hideCustomClaims(more);
   return (attestation, context) => {
     const seen = shown(attestation);
     for (const rule of rules) {

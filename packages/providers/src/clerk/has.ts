@@ -3,7 +3,7 @@ import type { Scoped } from './permissions.js';
 import { prefixed, sessionOf } from './session.js';
 import type { ClerkSession, SessionClaims } from './session.js';
 
-/** How recently the user must have verified who they are: one of Clerk's presets, or your own. */
+/** How recently the user must have verified their identity: one of Clerk's presets, or your own values. */
 export type Reverification =
   | 'strict_mfa'
   | 'strict'
@@ -11,17 +11,17 @@ export type Reverification =
   | 'lax'
   | {
       readonly level: 'first_factor' | 'second_factor' | 'multi_factor';
-      /** The age, in minutes, that the verification must not have reached. */
+      /** The verification must be younger than this, in minutes. */
       readonly afterMinutes: number;
     };
 
-/** What a session is asked for; everything given must hold. */
+/** The requirements for a session. All given ones must hold. */
 export interface Has {
   readonly role?: string;
   readonly permission?: string;
-  /** A feature of the organization or the user; `org:` or `user:` in front of it restricts that. */
+  /** A feature of the organization or the user. Prefix it with `org:` or `user:` to accept only one of them. */
   readonly feature?: string;
-  /** A plan of the organization or the user; `org:` or `user:` in front of it restricts that. */
+  /** A plan of the organization or the user. Prefix it with `org:` or `user:` to accept only one of them. */
   readonly plan?: string;
   readonly reverification?: Reverification;
 }
@@ -47,16 +47,16 @@ const checks: Readonly<Record<keyof Has, Check>> = {
 const names = Object.keys(checks) as readonly (keyof Has)[];
 
 /**
- * Whether a session has what is asked for, by the rules of Clerk's own `has()`: all that is given must hold, and of nothing
- * the answer is no. For `allow` of a route: `allow: ({ claims }) => has(claims, { plan: 'pro' })`.
+ * Whether a session meets all given requirements, by the rules of Clerk's own `has()`. Without any requirement it
+ * returns `false`. Use it in `allow` of a route: `allow: ({ claims }) => has(claims, { plan: 'pro' })`.
  */
 export function has(claims: SessionClaims, wanted: Has): boolean {
   const session = sessionOf(claims);
   if (session.pending || !isText(claims.sub) || !isObject(wanted)) return false;
-  // What is asked for under a name that is not known is not there.
+  // An unknown requirement is never met.
   if (Object.keys(wanted).some((name) => wanted[name] !== undefined && !Object.hasOwn(checks, name)))
     return false;
-  // Inherited members count, as those of a class do.
+  // Inherited members count too, such as getters of a class.
   const asked = names.map((name) => [name, wanted[name]] as const).filter(([, value]) => value !== undefined);
   return asked.length > 0 && asked.every(([name, value]) => checks[name](session, value));
 }
@@ -72,7 +72,9 @@ function includes(all: readonly Scoped[], wanted: string): boolean {
   return more.length === 0 && all.some((one) => one.name === name && isFor(one));
 }
 
-/** With a second factor that was never verified, the first is asked for; of ages that cannot be read, there is neither. */
+/**
+ * If the second factor was never verified, the first one is checked instead. If `fva` is malformed, both are missing.
+ */
 function isRecent({ first, second }: ClerkSession['factorAges'], wanted: unknown): boolean {
   const preset =
     isText(wanted) && Object.hasOwn(presets, wanted) ? presets[wanted as keyof typeof presets] : wanted;

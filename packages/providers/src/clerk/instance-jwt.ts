@@ -1,25 +1,28 @@
 import { jwtIssuer, unchecked } from '@tokenward/core';
 import type { Authority, Rule } from '@tokenward/core';
-import { forCustom, unbound } from './custom-claims.js';
+import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import type { Settings } from './settings.js';
 
-/** Stands for the issuer where none is configured, in rules that were made for one. */
+/** A placeholder for the issuer, for core's rules, if none is configured. */
 export const anyIssuer = 'unchecked:issuer';
 
 const recommendation =
   '"issuer" is not given, so "iss" is not compared, and JWTs of other issuers may be taken for those of this instance ' +
   'and refused. Give the Frontend API URL of the instance as "issuer"';
 
-/** What one kind of JWT is checked against besides the instance. */
+/** The checks of one kind of JWT in addition to those of the instance. */
 export interface InstanceJwt {
   readonly name: string;
   readonly audience: Settings['audience'];
   readonly rules: readonly Rule[];
-  /** Whether somebody else may write claims into it, under names of their own. */
+  /** Whether it may contain custom claims. */
   readonly custom?: boolean;
 }
 
-/** The JWTs of the instance. Without an issuer, the keys alone prove that a token is from this instance, and `iss` is not compared. */
+/**
+ * Creates the authority for JWTs of the instance. Without an issuer, `iss` is not compared; only the keys prove that
+ * a token is from this instance.
+ */
 export function instanceJwt(
   { issuer, keys, tolerance }: Settings,
   { name, audience, rules, custom = false }: InstanceJwt,
@@ -33,7 +36,9 @@ export function instanceJwt(
     ...(custom && { binding: unchecked }),
   });
   const more = issuer === unchecked ? { iss: anyIssuer } : undefined;
-  const known = custom ? [forCustom(jwt.rules, more), unbound] : jwt.rules.map(withIssuer(more));
+  const known = custom
+    ? [ignoringCustomClaims(jwt.rules, more), notSenderConstrained]
+    : jwt.rules.map(withIssuer(more));
   const judged: Authority = { ...jwt, rules: [...known, ...rules] };
   if (issuer !== unchecked) return judged;
   return {
@@ -45,7 +50,7 @@ export function instanceJwt(
   };
 }
 
-/** The same rule, which finds this issuer in the claims. */
+/** Makes a rule see this issuer in the claims. */
 function withIssuer(more: { readonly iss: string } | undefined): (rule: Rule) => Rule {
   if (more === undefined) return (rule) => rule;
   return (rule) =>

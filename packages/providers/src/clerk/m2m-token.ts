@@ -2,21 +2,21 @@ import { deny, introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import { isObject } from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
-import { inquiry } from './backend-api.js';
-import { bothShapes, nobody, unasked } from './both-shapes.js';
-import { claimsFrom, isListOfText, isThere, malformed, partsOf } from './claim.js';
-import { forCustom, unbound } from './custom-claims.js';
+import { clerkIntrospect } from './backend-api.js';
+import { bothShapes, emptyPrincipal, rejectOpaque } from './both-shapes.js';
+import { claimsFrom, isListOfText, isPresent, malformed, partsOf } from './claim.js';
+import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
 import { looksLikeM2m, m2mType } from './token-type.js';
 
-/** The claims of an M2M token. Those that are not listed here were written by the machine that made it. */
+/** The claims of an M2M token. The machine that created it wrote all claims that are not listed here. */
 export interface M2mClaims {
-  /** The machine that made it. This is the only member that proves who calls. */
+  /** The machine that created it. Only this member proves who calls. */
   readonly sub: string;
   /**
-   * In an opaque token, the machines that may receive it, with spaces between them, as Clerk says. In a JWT, whatever the machine
-   * that made it wrote, as `aud` is in both.
+   * In an opaque token: the machines that may receive it, separated by spaces, as Clerk returns them. In a JWT: any
+   * text of the machine that created it. `aud` is the machine's own text in both.
    */
   readonly scopes?: string | readonly string[];
   readonly aud?: string | readonly string[];
@@ -24,32 +24,32 @@ export interface M2mClaims {
   readonly [claim: string]: unknown;
 }
 
-/** How opaque ones begin. */
+/** The prefix of opaque tokens. */
 const prefix = 'mt_';
 
-/** M2M tokens, as JWT, or opaque (`mt_`) with a key that may ask about them. */
+/** Accepts M2M tokens: JWTs, and opaque ones (`mt_`) if there is a key to verify them with. */
 export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> {
   const { machineId, senders } = settings;
-  const rules = [m2mType, sentBy(senders), notForOthers(machineId)];
+  const rules = [m2mType, listedSender(senders), notOnlyForOthers(machineId)];
   const jwt = instanceJwt(settings, { name: 'm2m_token', audience: unchecked, rules, custom: true });
-  const asked = questionOf(settings);
+  const endpoint = verifyEndpointOf(settings);
   return bothShapes({
     name: 'm2m_token',
     owns: (token) => looksLikeM2m(token) && jwt.accepts(token),
     jwt,
     opaque:
-      asked === undefined
-        ? unasked('m2m_token', { prefix, needs: 'machineSecretKey' })
+      endpoint === undefined
+        ? rejectOpaque('m2m_token', { prefix, needs: 'machineSecretKey' })
         : opaqueToken(
-            asked.ask,
-            asked.receiverIsJudged || machineId === undefined ? rules : [...rules, forMachine(machineId)],
+            endpoint.ask,
+            endpoint.checksReceiver || machineId === undefined ? rules : [...rules, forMachine(machineId)],
           ),
     kind: 'machine',
     principal: principalOfMachine,
   });
 }
 
-/** Those about which Clerk is asked. The machine's own claims stand beside Clerk's there as well. */
+/** Accepts the opaque ones. Clerk's response also mixes the machine's custom claims with Clerk's own. */
 function opaqueToken(ask: Introspect, rules: readonly Rule[]): Authority {
   const opaque = introspection({
     name: 'm2m_token',
@@ -60,33 +60,36 @@ function opaqueToken(ask: Introspect, rules: readonly Rule[]): Authority {
     expiry: unchecked,
     binding: unchecked,
   });
-  return { ...opaque, rules: [forCustom(opaque.rules), unbound, ...rules] };
+  return { ...opaque, rules: [ignoringCustomClaims(opaque.rules), notSenderConstrained, ...rules] };
 }
 
 /**
- * Whom to ask about opaque tokens. Asked with the key of a machine, Clerk says whether the token is for this machine; asked with that of
- * the instance, it verifies any token (clerk/openapi-specs: bapi/2026-05-12.yml, verifyM2MToken).
+ * Selects the key that verifies opaque tokens. With the key of a machine, Clerk checks that the token is for this
+ * machine. With the secret key, it verifies any token (clerk/openapi-specs: bapi/2026-05-12.yml, verifyM2MToken).
  */
-function questionOf({
+function verifyEndpointOf({
   api,
   machineSecretKey,
   secretKey,
-}: Settings): { ask: ReturnType<typeof inquiry>; receiverIsJudged: boolean } | undefined {
+}: Settings): { ask: ReturnType<typeof clerkIntrospect>; checksReceiver: boolean } | undefined {
   const question = { url: api('/m2m_tokens/verify'), member: 'token', read: claimsOf } as const;
   if (machineSecretKey !== undefined) {
-    const ask = inquiry({ ...question, key: machineSecretKey, option: 'machineSecretKey' });
-    return { ask, receiverIsJudged: true };
+    const ask = clerkIntrospect({ ...question, key: machineSecretKey, option: 'machineSecretKey' });
+    return { ask, checksReceiver: true };
   }
   if (secretKey === undefined) return undefined;
-  return { ask: inquiry({ ...question, key: secretKey, option: 'secretKey' }), receiverIsJudged: false };
+  return {
+    ask: clerkIntrospect({ ...question, key: secretKey, option: 'secretKey' }),
+    checksReceiver: false,
+  };
 }
 
-/** The members that Clerk writes; a claim of the machine's own never stands in their place. */
-const structural: readonly string[] = ['iss', 'sub', 'exp', 'nbf', 'iat', 'jti', 'scopes'];
+/** The members that Clerk writes. A custom claim never replaces them. */
+const clerkClaims: readonly string[] = ['iss', 'sub', 'exp', 'nbf', 'iat', 'jti', 'scopes'];
 
-/** The claims that the machine wrote stand beside the others, as they do in a JWT. */
+/** Returns the claims with the machine's custom claims on the same level, as in a JWT. */
 function claimsOf({ id, subject, scopes, claims, expiration, created_at: created }: Claims): Claims {
-  const own = Object.entries(isObject(claims) ? claims : {}).filter(([name]) => !structural.includes(name));
+  const own = Object.entries(isObject(claims) ? claims : {}).filter(([name]) => !clerkClaims.includes(name));
   const receivers = isListOfText(scopes) ? scopes.join(' ') : scopes;
   return {
     ...Object.fromEntries(own),
@@ -94,8 +97,8 @@ function claimsOf({ id, subject, scopes, claims, expiration, created_at: created
   };
 }
 
-/** The machine that made the token may call. Clerk writes `sub`, so it is the one claim of a JWT that proves something here. */
-function sentBy(senders: Settings['senders']): Rule {
+/** Requires a listed sender. Clerk writes `sub`, so it is the only claim of a JWT that proves the sender. */
+function listedSender(senders: Settings['senders']): Rule {
   if (senders === unchecked) return () => undefined;
   const listed: ReadonlySet<unknown> = new Set(senders);
   const hint =
@@ -107,13 +110,14 @@ function sentBy(senders: Settings['senders']): Rule {
 }
 
 /**
- * `scopes` and `aud`, where they name machines, name this one. In a JWT both are custom claims that the machine wrote which made it
- * (@clerk/backend 3.25.0: api/resources/M2MToken.ts), so they can only tell that it is meant for others.
+ * Requires `scopes` and `aud` to include this machine if they name any machine. In a JWT both are custom claims of
+ * the sender (@clerk/backend 3.25.0: api/resources/M2MToken.ts). So they can only show that a token is meant for
+ * others.
  */
-function notForOthers(machineId: Settings['machineId']): Rule {
+function notOnlyForOthers(machineId: Settings['machineId']): Rule {
   return ({ claims: { scopes, aud } }) => {
     const named = {
-      scopes: typeof scopes === 'string' ? partsOf(scopes, ' ') : isThere(scopes) ? scopes : [],
+      scopes: typeof scopes === 'string' ? partsOf(scopes, ' ') : isPresent(scopes) ? scopes : [],
       aud: typeof aud === 'string' ? [aud] : aud === undefined ? [] : aud,
     };
     for (const [claim, names] of Object.entries(named)) {
@@ -126,7 +130,7 @@ function notForOthers(machineId: Settings['machineId']): Rule {
   };
 }
 
-/** Clerk names this machine in `scopes` of its answer; needed where it was not asked with the key of this machine. */
+/** Requires this machine in `scopes` of Clerk's response, if the key of this machine was not used. */
 function forMachine(machineId: string): Rule {
   return ({ claims: { scopes } }) => {
     if (typeof scopes !== 'string') return deny('claim_missing', { claim: 'scopes' });
@@ -136,9 +140,9 @@ function forMachine(machineId: string): Rule {
   };
 }
 
-/** Only who it is: its scopes are receivers, and whatever else it says of itself is its own word. */
+/** Reads the principal: the subject only. Its scopes are receivers, and its custom claims are not trusted. */
 function principalOfMachine({ sub }: Claims): ReturnType<NonNullable<Authority['principal']>> {
   return typeof sub === 'string' && sub.startsWith('mch_')
-    ? { principal: { ...nobody, kind: 'machine', subject: sub } }
+    ? { principal: { ...emptyPrincipal, kind: 'machine', subject: sub } }
     : malformed('sub');
 }

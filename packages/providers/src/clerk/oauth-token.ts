@@ -1,44 +1,44 @@
 import { introspection, requiredClaims, unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
 import { isObject, readPrincipal } from '@tokenward/core/authoring';
-import { inquiry } from './backend-api.js';
-import { bothShapes, unasked } from './both-shapes.js';
-import { claimsFrom, isTextOrNone, isThere, malformed } from './claim.js';
+import { clerkIntrospect } from './backend-api.js';
+import { bothShapes, rejectOpaque } from './both-shapes.js';
+import { claimsFrom, isTextOrNone, isPresent, malformed } from './claim.js';
 import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
 import { looksLikeOAuth, oauthType } from './token-type.js';
 
-/** The claims of an OAuth access token, the same for both shapes. */
+/** The claims of an OAuth access token, the same for JWTs and opaque tokens. */
 export interface OAuthClaims {
   /** The user who consented. */
   readonly sub: string;
-  /** The client that obtained it. */
+  /** The client that requested it. */
   readonly client_id: string;
   readonly scope?: string;
   readonly scp?: readonly string[];
-  /** The resources for which the client obtained it; checked where `audience` is configured. */
+  /** The resources for which the client requested it. Checked if `audience` is configured. */
   readonly aud?: string | readonly string[];
-  /** Who acts for the user, where the token comes from an exchange; `access.actor` is its `sub`. */
+  /** The party that acts for the user, in a token from a token exchange. `access.actor` is its `sub`. */
   readonly act?: OAuthActor;
   readonly exp?: number;
   readonly [claim: string]: unknown;
 }
 
-/** Who acts for a user (RFC 8693 §4.1). */
+/** The party that acts for a user (RFC 8693 §4.1). */
 export interface OAuthActor {
   readonly sub: string;
   readonly iss?: string;
-  /** What it is, where Clerk says so, such as `agent`. */
+  /** The type of the party, such as `agent`, if Clerk returns one. */
   readonly type?: string;
-  /** Who acted before it. */
+  /** The previous party. */
   readonly act?: OAuthActor;
   readonly [member: string]: unknown;
 }
 
-/** How opaque ones begin. */
+/** The prefix of opaque tokens. */
 const prefix = 'oat_';
 
-/** OAuth access tokens, as JWT (`at+jwt`) or, with `secretKey`, opaque (`oat_`). */
+/** Accepts OAuth access tokens: JWTs (`at+jwt`) and, with `secretKey`, opaque ones (`oat_`). */
 export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthClaims> {
   const { audience, secretKey, api } = settings;
   const members = requiredClaims(['sub', 'client_id']);
@@ -49,12 +49,12 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
     jwt,
     opaque:
       secretKey === undefined
-        ? unasked('oauth_token', { prefix, needs: 'secretKey' })
+        ? rejectOpaque('oauth_token', { prefix, needs: 'secretKey' })
         : introspection({
             name: 'oauth_token',
             issuer: unchecked,
             audience,
-            ask: inquiry({
+            ask: clerkIntrospect({
               url: api('/oauth_applications/access_tokens/verify'),
               member: 'access_token',
               key: secretKey,
@@ -70,7 +70,10 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
   });
 }
 
-/** `aud` and `act` are in the types of @clerk/backend 3.25.0 (api/resources/JSON.ts), and not yet in the specification. */
+/**
+ * Converts Clerk's response to claims. `aud` and `act` are in the types of @clerk/backend 3.25.0
+ * (api/resources/JSON.ts), but not yet in the specification.
+ */
 function claimsOf(answer: Claims): Claims {
   const { id, subject, client_id: client, scopes, aud, act, expiration, created_at: created } = answer;
   return claimsFrom(
@@ -79,7 +82,7 @@ function claimsOf(answer: Claims): Claims {
   );
 }
 
-/** `scp` goes before `scope`, as it does at Clerk. */
+/** Reads the principal. `scp` takes precedence over `scope`, as in Clerk's SDK. */
 function principalOfConsent({
   sub,
   client_id: client,
@@ -88,18 +91,18 @@ function principalOfConsent({
   act,
 }: Claims): ReturnType<typeof readPrincipal> {
   if (!isActorOrNone(act)) return malformed('act');
-  const consent = { sub, client_id: client, scope: isThere(scp) ? scp : scope };
-  const read = readPrincipal({ ...consent, ...(isThere(act) && { act }) });
+  const consent = { sub, client_id: client, scope: isPresent(scp) ? scp : scope };
+  const read = readPrincipal({ ...consent, ...(isPresent(act) && { act }) });
   if (read.denial) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
   return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
 }
 
-/** Everybody in the chain has a name: an actor who cannot be named must not look like none. */
+/** Whether `act` is absent, or a chain in which each party has a `sub`. A malformed `act` must not count as absent. */
 function isActorOrNone(act: unknown): boolean {
   let actor = act;
-  while (isThere(actor)) {
-    if (!isObject(actor) || !isThere(actor.sub)) return false;
+  while (isPresent(actor)) {
+    if (!isObject(actor) || !isPresent(actor.sub)) return false;
     if (!isTextOrNone(actor.sub) || !isTextOrNone(actor.iss)) return false;
     actor = actor.act;
   }

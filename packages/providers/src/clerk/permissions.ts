@@ -1,4 +1,4 @@
-/** A feature or plan, and for whom it is: an organization, a user, or both. */
+/** A feature or plan, and whether it is for the organization, the user, or both. */
 export interface Scoped {
   readonly name: string;
   readonly organization: boolean;
@@ -6,11 +6,11 @@ export interface Scoped {
 }
 
 /**
- * Reads a list such as `o:dashboard,u:billing,uo:chat`; nothing of one that cannot be read. Each element keeps its place: one
- * whose scope is not known is for nobody, and one without a name stays to be left out.
+ * Reads a list such as `o:dashboard,u:billing,uo:chat`; an unreadable list gives none. Each element keeps its index.
+ * An element with an unknown scope applies to nobody, and one without a name is kept for the caller to remove.
  */
 export function readScoped(value: unknown): readonly Scoped[] {
-  const parts = placesIn(value);
+  const parts = splitKeepingEmpty(value);
   if (!parts.every((part) => part.includes(':'))) return [];
   return parts.map((part) => {
     const scope = part.slice(0, part.indexOf(':'));
@@ -24,17 +24,18 @@ export function readScoped(value: unknown): readonly Scoped[] {
 }
 
 /**
- * Decodes the permissions of an organization (`per`, `fpm`) into `org:feature:action`. What cannot be read grants nothing and
- * keeps its place, so that it moves no other permission. Clerk's documents and its JavaScript SDK disagree on whether a mask
- * counts all features or the organization's only, so a permission is granted where both readings grant it.
+ * Decodes the permissions of an organization (`per`, `fpm`) into `org:feature:action`. An unreadable element grants
+ * nothing and keeps its index, so the others stay correct. Clerk's documents and its JavaScript SDK disagree on
+ * whether a mask counts all features or only the organization's. So a permission is granted only if both readings
+ * grant it.
  */
 export function decodePermissions(
   features: readonly Scoped[],
   per: unknown,
   fpm: unknown,
 ): readonly string[] {
-  const actions = placesIn(per);
-  const masks = placesIn(fpm).map((mask) => (/^\d+$/.test(mask) ? BigInt(mask) : 0n));
+  const actions = splitKeepingEmpty(per);
+  const masks = splitKeepingEmpty(fpm).map((mask) => (/^\d+$/.test(mask) ? BigInt(mask) : 0n));
   const byAll = granted(features, masks, actions);
   const byOrganization = granted(
     features.filter(({ organization }) => organization),
@@ -44,12 +45,12 @@ export function decodePermissions(
   return [...byAll].filter((permission) => byOrganization.has(permission));
 }
 
-/** The texts between the commas of a claim, each in its place, also where one is empty; none of what is not text. */
-function placesIn(value: unknown): readonly string[] {
+/** Splits a claim at commas and keeps empty parts; a value that is not text gives none. */
+function splitKeepingEmpty(value: unknown): readonly string[] {
   return typeof value !== 'string' || value.trim() === '' ? [] : value.split(',').map((part) => part.trim());
 }
 
-/** What is granted when the n-th mask belongs to the n-th of these features; bit 0 is the first action. */
+/** Returns the permissions if the n-th mask belongs to the n-th of these features. Bit 0 is the first action. */
 function granted(
   features: readonly Scoped[],
   masks: readonly bigint[],
@@ -65,7 +66,7 @@ function granted(
   );
 }
 
-/** With a colon in it, it could be read as another feature's action. */
+/** Whether a text is an action. With a colon, it could look like an action of another feature. */
 function isAction(action: string): boolean {
   return action !== '' && !action.includes(':');
 }

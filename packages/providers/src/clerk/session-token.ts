@@ -1,8 +1,8 @@
 import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import { readPrincipal } from '@tokenward/core/authoring';
-import { isListOfText, isThere, malformed, partsOf } from './claim.js';
-import { forCustom, unbound } from './custom-claims.js';
+import { isListOfText, isPresent, malformed, partsOf } from './claim.js';
+import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';
 import { readSession } from './session.js';
 import type { SessionClaims } from './session.js';
@@ -10,7 +10,8 @@ import type { Settings } from './settings.js';
 import { sessionType } from './token-type.js';
 
 /**
- * Session tokens: every JWT of the instance that none of the others owns, so that what is no session is refused as such.
+ * Accepts session tokens. It accepts every JWT of the instance that no other authority does, so that others are
+ * rejected with the right code.
  */
 export function sessionToken(
   settings: Settings,
@@ -33,8 +34,8 @@ export function sessionToken(
     attest: (token, context) => jwt.attest(token, context),
     ...(jwt.check && { check: jwt.check }),
     rules: [
-      forCustom(jwt.rules, issuer === unchecked ? { iss: anyIssuer } : undefined),
-      unbound,
+      ignoringCustomClaims(jwt.rules, issuer === unchecked ? { iss: anyIssuer } : undefined),
+      notSenderConstrained,
       sessionType,
       requiredClaims(['sub', 'sid']),
       ...partyRules(settings),
@@ -45,7 +46,7 @@ export function sessionToken(
   };
 }
 
-/** `azp` is the origin of the page; what Clerk mints without one is taken only when that was decided. */
+/** Rules for `azp`, the origin of the page. A token without it is accepted only if `missingAzp` is `unchecked`. */
 function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly Rule[] {
   if (authorizedParties === unchecked) return [];
   const party = authorizedParty(authorizedParties);
@@ -57,7 +58,7 @@ function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly 
   ];
 }
 
-/** A user who has still something to do, such as choosing an organization, is not signed in yet. */
+/** Rejects a pending session: its user must complete a task first, such as choosing an organization. */
 function signedIn({ treatPendingAsSignedOut = true }: Settings): Rule {
   return ({ claims: { sts } }) =>
     sts === 'pending' && treatPendingAsSignedOut
@@ -70,7 +71,7 @@ function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['p
   if (typeof sid !== 'string' || sid === '') return malformed('sid');
   const session = readSession(claims);
   if ('malformed' in session) return malformed(session.malformed);
-  const read = readPrincipal({ sub, azp, ...(isThere(act) && { act }) });
+  const read = readPrincipal({ sub, azp, ...(isPresent(act) && { act }) });
   if (read.denial) return read;
   const { organization } = session.value;
   return {
@@ -83,7 +84,7 @@ function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['p
   };
 }
 
-/** A custom claim `permissions` as text or a list of texts; whatever else has this name grants nothing. */
+/** Reads a custom claim `permissions`: a text or a list of texts. Any other value grants nothing. */
 function ownPermissions(permissions: unknown): readonly string[] {
   if (typeof permissions === 'string') return partsOf(permissions, ' ');
   return isListOfText(permissions) ? permissions : [];

@@ -14,19 +14,19 @@ import { readOptions } from '../read-options.js';
 import { withSecretKey } from './backend-api.js';
 import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } from './options.js';
 
-/** The options of `clerk` and `verifyToken` after their checks. */
+/** The options of `clerk` and `verifyToken` after validation. */
 export interface Settings extends ClerkMachineOptions, Partial<ClerkSessionOptions> {
   readonly issuer: string | readonly string[] | Unchecked;
   readonly audience: string | readonly string[] | Unchecked;
-  /** How far the clocks may be apart, in seconds. */
+  /** The allowed clock difference in seconds. */
   readonly tolerance: number;
   readonly keys: KeySource;
   readonly secretKey?: string | undefined;
-  /** The address of an endpoint of the Backend API. */
+  /** Returns the URL of an endpoint of the Backend API. */
   readonly api: (path: string) => URL;
 }
 
-/** The options from which settings are made. */
+/** The options that `settingsOf` reads. */
 export type GivenSettings = Omit<ClerkIssuerOptions, 'issuer'> &
   Partial<ClerkSessionOptions> &
   ClerkMachineOptions & { readonly issuer?: ClerkIssuerOptions['issuer'] | Unchecked };
@@ -34,7 +34,10 @@ export type GivenSettings = Omit<ClerkIssuerOptions, 'issuer'> &
 const isUnchecked = (value: unknown): boolean => value === unchecked;
 const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value === 'boolean' });
 
-/** A key that is sent in a header. What none can hold, such as a quote that an editor changed, would else be an outage at each request. */
+/**
+ * An expectation for a key that is sent in a header. A character that a header can't hold, such as a curly quote,
+ * would otherwise cause an outage at each request.
+ */
 export function secret(what: string): Expectation {
   return {
     mustBe: `${what}, copied whole: with no space, line break, quotation mark or special character in it`,
@@ -42,7 +45,7 @@ export function secret(what: string): Expectation {
   };
 }
 
-/** What the options of all that is in this folder must be. */
+/** The expectations for all options in this folder. */
 export const expectations = {
   issuer: {
     mustBe:
@@ -74,7 +77,7 @@ export const expectations = {
   }),
 } as const satisfies Readonly<Record<string, Expectation>>;
 
-/** Checks options against expectations and makes settings of them; throws `ConfigurationError`. */
+/** Validates options and creates settings from them. Throws `ConfigurationError`. */
 export function settingsOf(
   factory: string,
   given: GivenSettings,
@@ -102,7 +105,10 @@ function keysOf(factory: string, options: GivenSettings, api: (path: string) => 
   );
 }
 
-/** The issuer whose public keys are used. Several never share them here, since the keys of one could then sign for another. */
+/**
+ * Returns the only issuer, whose public keys are used. Several issuers never share them: a key of one could sign for
+ * another. Throws `ConfigurationError`.
+ */
 function onlyIssuer(factory: string, issuer: GivenSettings['issuer']): string {
   const [only, ...others] = issuer === undefined || issuer === unchecked ? [] : new Set([issuer].flat());
   if (only === undefined) {
@@ -122,7 +128,7 @@ function pemOf(factory: string, jwtKey: string): KeySource {
   try {
     return pemKey(jwtKey, { algorithms: ['RS256'] });
   } catch (cause) {
-    // Only our own words: another error could repeat the key.
+    // Only Tokenward's own message: another error could contain the key.
     const why = cause instanceof ConfigurationError ? ` (${cause.message})` : '';
     const where = 'copy the "JWKS Public Key" from the API keys of the instance.';
     throw new ConfigurationError(`${factory}: "jwtKey" is no RSA public key${why}: ${where}`, {
@@ -133,12 +139,12 @@ function pemOf(factory: string, jwtKey: string): KeySource {
 
 function remote(url: URL, skipJwksCache: boolean): KeySource {
   const source = (): KeySource => remoteKeys(url, { algorithms: ['RS256', 'RS384', 'RS512'] });
-  const kept = source();
-  // One fetch for each token; the set that came with it is never asked for a newer one.
-  return skipJwksCache ? (context, seen) => seen ?? source()(context) : kept;
+  const cachedSource = source();
+  // Fetches once for each token. If a token's key is not in that set, the set is not fetched again.
+  return skipJwksCache ? (context, seen) => seen ?? source()(context) : cachedSource;
 }
 
-/** The same rule as for every issuer from which the core makes addresses. */
+/** Whether a URL is allowed, by the same rule as for every issuer from which core builds URLs. */
 function isAddress(value: string): boolean {
   if (issuerProblem(value) !== undefined) return false;
   const { protocol, hostname } = new URL(value);

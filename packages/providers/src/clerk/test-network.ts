@@ -1,10 +1,10 @@
-/** A request as a test sees it. */
+/** A request that the network received. */
 export interface Asked {
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** A network for tests: a fetch that answers for some addresses, counts what it is asked, and reaches nothing else. */
+/** Creates a `fetch` for tests. It responds for some URLs, counts requests, and rejects all others. */
 export function networkOf(routes: Readonly<Record<string, (asked: Asked) => Response>>): {
   readonly fetch: typeof globalThis.fetch;
   readonly requests: readonly string[];
@@ -23,12 +23,12 @@ export function networkOf(routes: Readonly<Record<string, (asked: Asked) => Resp
   };
 }
 
-/** The form in which every Clerk API tells an error. */
+/** Creates an error response in the form of all Clerk APIs. */
 export function clerkErrors(status: number, code: string): Response {
   return Response.json({ errors: [{ message: code, long_message: code, code }] }, { status });
 }
 
-/** Claims that make the tokens of an ordinary test issuer those of a session. */
+/** Claims that turn a token of a test issuer into a session token. */
 export const sessionClaims = {
   aud: undefined,
   sub: 'user_1',

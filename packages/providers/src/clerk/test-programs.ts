@@ -4,10 +4,10 @@ import { clerk } from './index.js';
 import type { ClerkProgramOptions } from './index.js';
 import { clerkErrors, headers, networkOf } from './test-network.js';
 
-/** When the tests of machines, OAuth clients and API keys happen. */
+/** The time of the tests of machines, OAuth clients and API keys. */
 export const now = 1_800_000_000;
 
-/** Where Clerk is asked about each kind of opaque token, and one of the kind. */
+/** The verification endpoint of each kind of opaque token, and a token of the kind. */
 export const m2m = { url: 'https://api.clerk.com/m2m_tokens/verify', token: 'mt_secret' } as const;
 export const oauth = {
   url: 'https://api.clerk.com/oauth_applications/access_tokens/verify',
@@ -15,7 +15,7 @@ export const oauth = {
 } as const;
 export const apiKeys = { url: 'https://api.clerk.com/api_keys/verify', token: 'ak_secret' } as const;
 
-/** Options that accept all tokens of programs. */
+/** Options that accept all kinds of token of programs. */
 export const all: Readonly<Omit<ClerkProgramOptions, 'issuer'>> = {
   acceptsToken: ['m2m_token', 'oauth_token', 'api_key'],
   secretKey: 'sk_test',
@@ -25,8 +25,8 @@ export const all: Readonly<Omit<ClerkProgramOptions, 'issuer'>> = {
 };
 
 /**
- * The members that the answers about all kinds have (clerk/openapi-specs: bapi/2026-05-12.yml). Times are in milliseconds, as those of
- * M2M tokens and API keys are there.
+ * The members that the responses for all kinds have (clerk/openapi-specs: bapi/2026-05-12.yml). Times are in
+ * milliseconds, as for M2M tokens and API keys.
  */
 export const members = {
   id: 'id_1',
@@ -40,11 +40,11 @@ export const members = {
   created_at: (now - 60) * 1000,
 } as const;
 
-/** Why it was refused. */
+/** Returns the code of the denial. */
 export const codeOf = async (verification: Promise<Verification>): Promise<string | undefined> =>
   (await verification).denial?.code;
 
-/** The part of a test issuer that is used here. */
+/** The part of a test issuer that the tests use. */
 interface TestIssuer {
   readonly url: string;
   readonly clock: { readonly now: () => number };
@@ -54,9 +54,9 @@ interface TestIssuer {
 
 type Given = Partial<ClerkProgramOptions>;
 
-/** What tests of programs do with an issuer that signs the JWTs of the instance. */
+/** Helpers for tests of programs, with an issuer that signs the JWTs of the instance. */
 export interface Programs {
-  /** A verifier whose questions to Clerk all get the same answer. */
+  /** A verifier for which Clerk gives the same response to every request. */
   readonly world: (
     answer: () => Response,
     given?: Given,
@@ -65,15 +65,15 @@ export interface Programs {
     readonly network: ReturnType<typeof networkOf>;
     readonly asked: readonly unknown[];
   };
-  /** Verifies an opaque token, about which Clerk gives this answer. */
+  /** Verifies an opaque token for which Clerk gives this response. */
   readonly about: (token: string, answer: unknown, given?: Given) => Promise<Verification>;
-  /** A JWT of the instance with these claims, and without `aud`. */
+  /** Signs a JWT of the instance with these claims, and without `aud`. */
   readonly jwt: (claims: Claims, header?: Claims) => Promise<string>;
-  /** Verifies a JWT; Clerk answers no question about it. */
+  /** Verifies a JWT. Clerk responds to no request. */
   readonly onJwt: (token: Promise<string>, given: Given) => Promise<Verification>;
 }
 
-/** Makes them; M2M tokens are the only kind that is accepted where no options are given. */
+/** Creates the helpers. Only M2M tokens are accepted unless `acceptsToken` is given. */
 export function programsOf(issuer: TestIssuer): Programs {
   const world: Programs['world'] = (answer, given = all) => {
     const asked: unknown[] = [];

@@ -173,7 +173,7 @@ describe('facts 1.1: the four public types', () => {
     ['Handshake nonce', 'Zk4xYjM0NTY3ODkw'],
     ['Dev browser', 'dvb_2abc'],
     ['Refresh token', 'rt_2abc'],
-  ])('facts 1.1 row %s: it is no credential here, and nobody is asked', async (_, token) => {
+  ])('facts 1.1 row %s: it is no credential here, and emptyPrincipal is asked', async (_, token) => {
     const { network, all } = world();
     expect((await all.verify(token)).denial?.code).toBe('token_unrecognized');
     expect(network.requests).toEqual([]);

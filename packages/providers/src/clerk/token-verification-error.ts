@@ -1,7 +1,7 @@
 import { isUnavailable } from '@tokenward/core';
 import type { Denial, DenialCode } from '@tokenward/core';
 
-/** Why a token was not verified, in Clerk's words. */
+/** Clerk's reasons for a token that was not verified. */
 export type TokenVerificationReason =
   | 'token-invalid'
   | 'token-invalid-algorithm'
@@ -18,7 +18,7 @@ export type TokenVerificationReason =
   | 'jwk-failed-to-resolve'
   | 'secret-key-invalid';
 
-/** Clerk's reason for each of our denials; the others are `token-verification-failed`. */
+/** Clerk's reason for each denial code; all others are `token-verification-failed`. */
 const reasons: Readonly<Partial<Record<DenialCode, TokenVerificationReason>>> = {
   token_malformed: 'token-invalid',
   token_too_long: 'token-invalid',
@@ -35,32 +35,33 @@ const reasons: Readonly<Partial<Record<DenialCode, TokenVerificationReason>>> = 
   token_issued_in_future: 'token-iat-in-the-future',
 };
 
-/** Clerk's reason where a claim is missing or malformed and has a reason of its own. */
+/** Clerk's reason for a missing or malformed claim, if the claim has its own reason. */
 const reasonsOfClaims: Readonly<Record<string, TokenVerificationReason>> = {
   azp: 'token-invalid-authorized-parties',
   iss: 'token-invalid-issuer',
 };
 
-interface Told {
+interface Outcome {
   readonly code: DenialCode | 'unavailable' | 'configuration_invalid';
   readonly status: number;
   readonly message: string;
 }
 
 /**
- * Thrown by `verifyToken`. `reason` is Clerk's word, `code` ours, `action` says what to do, for the log; `status` is for the
- * answer: 503 where nobody can tell, 500 where this API is configured wrongly. No member holds any part of the token.
+ * Thrown by `verifyToken`. `reason` is Clerk's term, `code` is Tokenward's, and `action` is a hint for the log.
+ * `status` is for the response: 503 for an outage, 500 if this API is configured wrongly. No member contains any part
+ * of the token.
  */
 export class TokenVerificationError extends Error {
   override readonly name = 'TokenVerificationError';
   readonly reason: TokenVerificationReason;
   readonly action: string;
-  readonly code: Told['code'];
+  readonly code: Outcome['code'];
   readonly status: number;
 
   constructor(
     reason: TokenVerificationReason,
-    { code, status, message }: Told,
+    { code, status, message }: Outcome,
     action: string,
     cause?: unknown,
   ) {
@@ -72,8 +73,8 @@ export class TokenVerificationError extends Error {
   }
 }
 
-/** The error for a token that was refused. */
-export function refusal(denial: Denial): TokenVerificationError {
+/** Creates the error for a rejected token. */
+export function rejectionError(denial: Denial): TokenVerificationError {
   const { code, hint, detail } = denial;
   const ofClaim =
     code === 'claim_missing' || code === 'claim_malformed'
@@ -82,8 +83,11 @@ export function refusal(denial: Denial): TokenVerificationError {
   return new TokenVerificationError(ofClaim ?? reasons[code] ?? 'token-verification-failed', denial, hint);
 }
 
-/** The error for a verification that came to no end: an outage, or keys that cannot be had, for which a reason is given. */
-export function failure(error: unknown, misconfigured: TokenVerificationReason): unknown {
+/**
+ * Creates the error for a verification without a result: an outage, or keys that can't be loaded, with the given
+ * reason.
+ */
+export function unavailableError(error: unknown, misconfigured: TokenVerificationReason): unknown {
   if (isUnavailable(error)) {
     const { code, status, message, hint, cause } = error;
     const isRefused = cause instanceof Error && cause.name === 'KeyRefused';
@@ -91,16 +95,16 @@ export function failure(error: unknown, misconfigured: TokenVerificationReason):
     return new TokenVerificationError(reason, { code, status, message }, hint, error);
   }
   if (!(error instanceof Error) || error.name !== 'ConfigurationError') return error;
-  const told = {
+  const outcome = {
     code: 'configuration_invalid',
     status: 500,
     message: 'The token cannot be verified.',
   } as const;
-  return new TokenVerificationError(misconfigured, told, error.message, error);
+  return new TokenVerificationError(misconfigured, outcome, error.message, error);
 }
 
-/** What to change, if an error comes of the configuration and not of the token: wrong options, or a secret key that Clerk refuses. */
-export function problemOf(error: unknown): string | undefined {
+/** Returns what to change if the configuration causes an error: wrong options, or a secret key that Clerk rejects. */
+export function configurationProblem(error: unknown): string | undefined {
   if (error instanceof TokenVerificationError)
     return error.code === 'configuration_invalid' || error.reason === 'secret-key-invalid'
       ? error.action

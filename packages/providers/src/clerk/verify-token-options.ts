@@ -5,7 +5,7 @@ import type { VerifyTokenOptions } from './options.js';
 import { expectations, settingsOf } from './settings.js';
 import type { GivenSettings, Settings } from './settings.js';
 
-/** What the options must be, in the form that `readVerifyTokenOptions` gives them. */
+/** The expectations for options in the form that `readVerifyTokenOptions` returns. */
 const expected = {
   ...expectations,
   issuer: optional({
@@ -15,50 +15,50 @@ const expected = {
   }),
 } as const satisfies Readonly<Record<string, Expectation>>;
 
-/** Options that Clerk's function takes and that do nothing here, with the reason. */
+/** Options of Clerk's function that have no effect here, with the reason. */
 const ignored: Readonly<Record<string, string>> = {
   headerType: 'a session token has the type JWT or none, and no other is taken',
   jwksCacheTtlInMs: 'Clerk ignores it too',
 };
 
-/** Checks without which more tokens pass: `undefined` must not switch them off. */
+/** Options that enable a check. `undefined` must not disable them. */
 const checks: readonly string[] = ['issuer', 'audience', 'authorizedParties'];
 
-/** Options where an empty text means that an environment variable has no value. */
+/** Options in which an empty text means an unset environment variable. */
 const keys: readonly string[] = ['jwtKey', 'secretKey'];
 
-/** Options that were read and checked, and what their author should be told. */
-interface Reading {
+/** The validated options, and warnings for the developer. */
+interface CheckedOptions {
   readonly options: GivenSettings;
-  readonly advice: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
- * Reads each option once, also one that is inherited (a getter of a class, for one), leaves out what is not set, and checks the
- * rest; throws `ConfigurationError`.
+ * Reads each option once, including inherited ones such as getters of a class. It leaves out unset options and
+ * validates the rest. Throws `ConfigurationError`.
  */
-export function readVerifyTokenOptions(given: VerifyTokenOptions): Reading {
+export function readVerifyTokenOptions(given: VerifyTokenOptions): CheckedOptions {
   const named = isObject(given) ? [...new Set([...knownNames, ...Object.keys(given)])] : [];
   const all = named.filter((name) => name in given).map((name) => [name, member(given, name)] as const);
   const set = all.filter(([name, value]) => isSet(name, value));
-  const useless = set.map(([name]) => name).filter((name) => Object.hasOwn(ignored, name));
+  const withoutEffect = set.map(([name]) => name).filter((name) => Object.hasOwn(ignored, name));
   const options: unknown = Object.fromEntries(
     set
-      .filter(([name]) => !useless.includes(name))
+      .filter(([name]) => !withoutEffect.includes(name))
       .map(([name, value]) => [name, withoutBlanks(name, value)]),
   );
   checkOptions('verifyToken', isObject(given) ? options : given, expected);
   const { issuer = unchecked, ...rest } = options as VerifyTokenOptions;
   return {
     options: { ...(rest as GivenSettings), issuer },
-    advice: [
-      ...useless.map((name) => `"${name}" has no effect (${ignored[name]}). Leave it out.`),
+    warnings: [
+      ...withoutEffect.map((name) => `"${name}" has no effect (${ignored[name]}). Leave it out.`),
       ...('issuer' in (options as object) ? [] : [withoutIssuer]),
     ],
   };
 }
 
-/** Makes settings of options that were read; throws `ConfigurationError`. */
+/** Creates settings from validated options. Throws `ConfigurationError`. */
 export function settingsFrom(options: GivenSettings): Settings {
   return settingsOf('verifyToken', options, expected);
 }
@@ -78,10 +78,10 @@ function isSet(name: string, value: unknown): boolean {
   return !(keys.includes(name) && typeof value === 'string' && !isText(value));
 }
 
-/** A list as it comes of `'https://a.example, '.split(',')`: without blanks, and without entries that are nothing else. */
+/** Cleans a list such as `'https://a.example, '.split(',')`: trims each entry and removes empty ones. */
 function withoutBlanks(name: string, value: unknown): unknown {
   if (!checks.includes(name) || !Array.isArray(value)) return value;
-  // A plain list: that of a class can have another text under which its verifier is remembered.
+  // Copied to a plain list, because a subclass could change the JSON text that is the key of its verifier.
   return [...(value as unknown[])]
     .map((entry: unknown) => (typeof entry === 'string' ? entry.trim() : entry))
     .filter((entry) => entry !== '');

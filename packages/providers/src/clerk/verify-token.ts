@@ -6,27 +6,27 @@ import type { VerifyTokenOptions } from './options.js';
 import { sessionToken } from './session-token.js';
 import type { SessionClaims } from './session.js';
 import type { GivenSettings, Settings } from './settings.js';
-import { failure, problemOf, refusal } from './token-verification-error.js';
+import { unavailableError, configurationProblem, rejectionError } from './token-verification-error.js';
 import { readVerifyTokenOptions, settingsFrom } from './verify-token-options.js';
 
 /**
- * Gives the claims of a session token, or rejects: with a `TokenVerificationError`, or with a `ConfigurationError` for options
- * that cannot be honoured.
+ * Returns the claims of a session token. Rejects with a `TokenVerificationError`, or with a `ConfigurationError` for
+ * invalid options.
  */
 export type VerifyToken = (token: string, options: VerifyTokenOptions) => Promise<SessionClaims>;
 
-/** Where `verifyToken` tells of its options, such as `console`. */
+/** The log for messages about the options, such as `console`. */
 export interface VerifyTokenLog {
   readonly warn: (text: string) => void;
   readonly error: (text: string) => void;
 }
 
-/** What `createVerifyToken` takes: the clock in seconds, `fetch` and `observe` of `createVerifier`, and where to tell of options. */
+/** Options of `createVerifyToken`: the clock in seconds, `fetch` and `observe` of `createVerifier`, and a log. */
 export interface VerifyTokenContext extends Partial<Context> {
   /**
-   * Is told, once for each text: by `error` of a configuration with which no token can be verified, since the `catch` that
-   * answers 401 would hide it; by `warn` of options that do nothing, or that are recommended. It is not waited for, and nothing that
-   * it throws or rejects with reaches the caller.
+   * Receives each message once. `error`: no token can be verified with this configuration, which the caller's `catch`
+   * with a 401 would hide. `warn`: an option has no effect, or another is recommended. It is not awaited, and its
+   * errors are ignored.
    * @default console
    */
   readonly log?: VerifyTokenLog;
@@ -37,54 +37,58 @@ const logExpected: Readonly<Expectation> = {
   holds: (value) => isObject(value) && typeof value.warn === 'function' && typeof value.error === 'function',
 };
 
-/** How many different options are remembered with their keys, and how many texts, so that each is told once. */
-const most = 100;
+/** The maximum number of cached verifiers, and of logged messages. */
+const maxEntries = 100;
 
 /**
- * Makes a `verifyToken` with a clock, a `fetch` and a log of its own, such as those of a test. It remembers the keys that belong
- * to options, so that equal options on each request fetch them once.
+ * Creates a `verifyToken` with its own clock, `fetch` and log, for example for a test. It caches the keys by options,
+ * so that equal options on each request fetch them once.
  */
 export function createVerifyToken({ log = console, ...context }: VerifyTokenContext = {}): VerifyToken {
   checkOptions('createVerifyToken', { log }, { log: logExpected });
   const verifiers = new Map<string, Verifier>();
-  const told = new Set<string>();
+  const logged = new Set<string>();
 
   function verifierFor(options: GivenSettings): Verifier {
-    const key = spelled(options);
+    const key = cacheKeyOf(options);
     const earlier = verifiers.get(key);
     if (earlier !== undefined) return earlier;
-    // Every JWT is its own, so that a wrong `iss` is told of only once the signature is known to be good, as Clerk does.
+    // It accepts every JWT, so that a wrong `iss` is reported only after the signature is verified, as in Clerk's
+    // function.
     const authority = { ...sessionToken(settings(options)), accepts: isJwt };
     const verifier = createVerifier({ ...context, authorities: [authority] });
     const [oldest] = verifiers.keys();
-    if (verifiers.size >= most && oldest !== undefined) verifiers.delete(oldest);
+    if (verifiers.size >= maxEntries && oldest !== undefined) verifiers.delete(oldest);
     verifiers.set(key, verifier);
     return verifier;
   }
 
-  function tell(level: 'warn' | 'error', text: string): void {
-    if (told.has(text) || told.size >= most) return;
-    told.add(text);
-    quietly(() => log[level](`verifyToken: ${text}`));
+  function logOnce(level: 'warn' | 'error', text: string): void {
+    if (logged.has(text) || logged.size >= maxEntries) return;
+    logged.add(text);
+    ignoreErrors(() => log[level](`verifyToken: ${text}`));
   }
 
   async function verify(token: string, given: VerifyTokenOptions): Promise<SessionClaims> {
-    // On every call: options that are wrong must not pass for others that were right.
-    const { options, advice } = readVerifyTokenOptions(given);
+    // Checked on every call: invalid options must not match the cache entry of valid ones.
+    const { options, warnings } = readVerifyTokenOptions(given);
     const verifier = verifierFor(options);
-    for (const text of advice) tell('warn', text);
+    for (const text of warnings) logOnce('warn', text);
     const { access, denial } = await verifier.verify(token).catch((error: unknown) => {
-      throw failure(error, options.jwtKey === undefined ? 'secret-key-invalid' : 'jwk-local-missing');
+      throw unavailableError(
+        error,
+        options.jwtKey === undefined ? 'secret-key-invalid' : 'jwk-local-missing',
+      );
     });
-    if (access === undefined) throw refusal(denial);
+    if (access === undefined) throw rejectionError(denial);
     return access.claims as SessionClaims;
   }
 
   return (token, given) =>
     verify(token, given).catch((error: unknown) => {
-      const problem = problemOf(error);
+      const problem = configurationProblem(error);
       if (problem !== undefined)
-        tell(
+        logOnce(
           'error',
           `no token can be verified, so every caller is refused. ${problem.replace(/^verifyToken: /, '')}`,
         );
@@ -92,12 +96,12 @@ export function createVerifyToken({ log = console, ...context }: VerifyTokenCont
     });
 }
 
-/** A log that fails, at once or later, must neither decide about a token nor end the process. */
-function quietly(write: () => unknown): void {
+/** Ignores errors of the log, thrown or rejected: they must neither decide about a token nor end the process. */
+function ignoreErrors(write: () => unknown): void {
   try {
     void Promise.resolve(write()).catch(() => undefined);
   } catch {
-    // It threw at once.
+    // The log threw synchronously.
   }
 }
 
@@ -105,24 +109,29 @@ function isJwt({ kind }: { readonly kind: string }): boolean {
   return kind === 'jwt';
 }
 
-/** Options as text, which says all of them: they hold texts, numbers, lists of texts and `unchecked`. */
-function spelled(options: GivenSettings): string {
+/** Returns options as text, to be a cache key. They contain only texts, numbers, lists of texts and `unchecked`. */
+function cacheKeyOf(options: GivenSettings): string {
   return JSON.stringify(options, (_, value: unknown) => (value === unchecked ? { unchecked: true } : value));
 }
 
-/** Options that cannot be honoured are a plain ConfigurationError; keys that cannot be had have a reason at Clerk. */
+/**
+ * Creates settings. Invalid options throw a `ConfigurationError`; keys that can't be loaded throw an error with
+ * Clerk's reason.
+ */
 function settings(options: GivenSettings): Settings {
   try {
     return settingsFrom(options);
   } catch (error) {
-    throw failure(error, options.jwtKey === undefined ? 'jwk-failed-to-resolve' : 'jwk-local-missing');
+    throw unavailableError(
+      error,
+      options.jwtKey === undefined ? 'jwk-failed-to-resolve' : 'jwk-local-missing',
+    );
   }
 }
 
 /**
- * Verifies a session token as Clerk's function of this name does, for those who come from there, with the differences that
- * the README lists: a missing `azp` or `aud` is refused where one is configured, and a token made from a JWT template, by a
- * machine or by an OAuth client is no session. In a new program, give `clerk` to `createVerifier`: it checks its options at
- * start.
+ * Verifies a session token like Clerk's function of this name, with the differences that the README lists. A missing
+ * `azp` or `aud` is rejected if one is configured. A token of a JWT template, a machine or an OAuth client is not a
+ * session. In a new program, pass `clerk` to `createVerifier` instead: it validates its options at start.
  */
 export const verifyToken: VerifyToken = createVerifyToken();

@@ -5,12 +5,12 @@ import type { StandardSchema, Token } from '@tokenward/core/authoring';
 import { textList } from '../claim-rules.js';
 
 /**
- * What the subject of an agent token can be, in WorkOS's words: `agent_registration`, an agent that registered itself at your
- * AuthKit domain; `agent_instance`, an agent that your own backend made from an agent blueprint.
+ * The types of agent, in WorkOS's terms. An `agent_registration` registered itself at your AuthKit domain. An
+ * `agent_instance` was created by your backend from an agent blueprint.
  */
 export type WorkosAgentType = 'agent_registration' | 'agent_instance';
 
-/** The types of agent, each with what the ids of its subjects begin with. */
+/** The types of agent, each with the prefix of its subject ids. */
 export const agentPrefixes: Readonly<Record<WorkosAgentType, string>> = {
   agent_registration: 'agent_reg_',
   agent_instance: 'agent_instance_',
@@ -20,7 +20,7 @@ export const agentPrefixes: Readonly<Record<WorkosAgentType, string>> = {
 export interface WorkosAgentClaims {
   readonly iss: string;
   readonly aud: string | readonly string[];
-  /** The agent: its registration (`agent_reg_...`) or its instance (`agent_instance_...`). */
+  /** The id of the agent: its registration (`agent_reg_...`) or its instance (`agent_instance_...`). */
   readonly sub: string;
   /** The organization that the agent belongs to. */
   readonly org_id: string;
@@ -28,29 +28,29 @@ export interface WorkosAgentClaims {
   readonly exp: number;
   readonly iat: number;
   /**
-   * The user who delegated to the agent; absent for an agent that acts as itself. This is the reverse of RFC 8693, where the
-   * subject is the user and `act` is whoever acts, so it is not in `access.actor`.
+   * The user who delegated to the agent; absent if the agent acts as itself. RFC 8693 does the reverse: there the
+   * subject is the user and `act` is the party that acts. So this user is not in `access.actor`.
    */
   readonly act?: { readonly sub: string; readonly [member: string]: unknown };
   readonly permissions?: readonly string[];
   readonly [claim: string]: unknown;
 }
 
-/** Which tokens of agents are taken, and of which audience; by default the client id. */
+/** The accepted agent types and audience. */
 export interface Agents {
   readonly types: readonly WorkosAgentType[];
   readonly audience?: string | readonly string[];
 }
 
-/** What is known about the agents of an environment. */
+/** The properties of an environment that agent tokens need. */
 export interface AgentIssuer {
   readonly clientId: string;
   readonly issuers: readonly string[];
-  /** The keys of the environment, which sign sessions as well (workos-node 11.0.0, src/agents/agents.ts, `getJWKS`). */
+  /** The keys of the environment, which also sign sessions (workos-node 11.0.0, src/agents/agents.ts, `getJWKS`). */
   readonly keys: KeySource;
 }
 
-/** Tokens of agents. Which claims each has is written in workos-node 11.0.0, src/agents/agents.ts, `hasRequiredAgentClaims`. */
+/** Accepts tokens of agents. Required claims: workos-node 11.0.0, src/agents/agents.ts, `hasRequiredAgentClaims`. */
 export function agents(
   { types, audience }: Agents,
   { clientId, issuers, keys }: AgentIssuer,
@@ -78,30 +78,30 @@ export function agents(
     attest: (token, context) =>
       prefixes.some((prefix) => isOfAgent(token, prefix))
         ? authority.attest(token, context)
-        : { denial: notTaken('agents.types') },
+        : { denial: agentRejected('agents.types') },
     principal: principalOfAgent,
   };
 }
 
 /**
- * An authority that leaves the tokens of agents to theirs, or refuses them where none is configured. What a token says of itself is
- * not verified at that point, but it can only get itself refused, and no key is fetched for it.
+ * Makes an authority pass agent tokens to the authority of agents, or reject them if none is configured. The claims
+ * are not verified at that point. They can only cause a rejection, and no key is fetched.
  */
-export function apartFromAgents<N extends string>(
-  authority: Authority<N>,
-  configured: boolean,
-): Authority<N> {
+export function separateAgents<N extends string>(authority: Authority<N>, configured: boolean): Authority<N> {
   if (configured) return { ...authority, accepts: (token) => authority.accepts(token) && !isOfAgent(token) };
   return {
     ...authority,
     attest: (token, context) =>
-      isOfAgent(token) ? { denial: notTaken('agents') } : authority.attest(token, context),
+      isOfAgent(token) ? { denial: agentRejected('agents') } : authority.attest(token, context),
   };
 }
 
-/** A token of Connect is not of an agent, whose tokens are JWTs and signed with the keys of the environment. */
-export const notOfAgent: Rule = ({ claims }) =>
-  startsWith(claims, 'agent_') ? notTaken('agents') : undefined;
+/**
+ * Rejects a token of Connect that has the subject of an agent. Agent tokens are JWTs signed with the keys of the
+ * environment.
+ */
+export const notAgent: Rule = ({ claims }) =>
+  startsWith(claims, 'agent_') ? agentRejected('agents') : undefined;
 
 function isOfAgent(token: Token, prefix = 'agent_'): boolean {
   return token.kind === 'jwt' && startsWith(token.unverified.claims, prefix);
@@ -111,9 +111,9 @@ function startsWith({ sub }: Claims, prefix: string): boolean {
   return typeof sub === 'string' && sub.startsWith(prefix);
 }
 
-function notTaken(needs: 'agents' | 'agents.types'): Denial {
+function agentRejected(needs: 'agents' | 'agents.types'): Denial {
   const hint =
-    'This is a token of an agent of WorkOS. To take such tokens, name their type in workos({ agents: { types } }): ' +
+    'This is a token of a WorkOS agent. To accept such tokens, list their type in workos({ agents: { types } }): ' +
     '"agent_registration" or "agent_instance".';
   return { ...deny('authority_not_accepted', { needs }), hint };
 }
@@ -122,13 +122,16 @@ function textIn(claim: string): Rule {
   return ({ claims }) => (isText(claims[claim]) ? undefined : deny('claim_malformed', { claim }));
 }
 
-/** A user who cannot be named must not look like no user at all. */
+/** Rejects a malformed `act`, because it must not count as an absent user. */
 const delegatedByUser: Rule = ({ claims: { act } }) =>
   act === undefined || (isObject(act) && isText(act.sub))
     ? undefined
     : deny('claim_malformed', { claim: 'act' });
 
-/** Nobody acts for an agent, and anybody may register one, so it is neither a person nor one of your machines. */
+/**
+ * Reads the principal of an agent. It has no actor. Anyone can register an agent, so it is neither a person nor one
+ * of your machines.
+ */
 function principalOfAgent(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
   return read.denial ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };

@@ -2,18 +2,18 @@ import { hashApiKey, deny, introspection, unchecked, UnavailableError } from '@t
 import type { Authority, Claims, Denial, Principal, Rule } from '@tokenward/core';
 import { denialForResponse, isObject, isText, postToServer, redactUrl } from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
-import { textList, textsIn } from '../claim-rules.js';
+import { textList, listOfTexts } from '../claim-rules.js';
 
-/** Where API keys are validated, how they begin, and who asks. */
+/** How API keys are validated: where, with which prefix and with which credential. */
 export interface ApiKeys {
-  /** The origin of the API of WorkOS. */
+  /** The origin of the WorkOS API. */
   readonly api: string;
-  /** The API key of the environment. */
+  /** The API key of your environment. */
   readonly secret: string;
   readonly prefix: string;
 }
 
-/** API keys that WorkOS keeps for organizations and users: it is asked about each, and nothing is kept. */
+/** Accepts API keys of organizations and users. WorkOS validates each one, and nothing is cached. */
 export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api_key'> {
   const authority = introspection({
     name: 'workos_api_key',
@@ -22,13 +22,13 @@ export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api
     expiry: unchecked,
     prefix,
     ask: validation(new URL('/api_keys/validations', api), secret),
-    rules: [hasOwner, textList('permissions'), namesAgent],
+    rules: [hasOwner, textList('permissions'), validAgent],
   });
   return { ...authority, kinds: ['api_key'], principal: (claims) => ({ principal: principalOfKey(claims) }) };
 }
 
-/** What to do when WorkOS refuses the credentials. */
-const mend = 'Give the API key of the environment under "secret" of workos({ apiKeys }).';
+/** The hint when WorkOS rejects the credentials. */
+const credentialsHint = 'Give the API key of the environment under "secret" of workos({ apiKeys }).';
 
 function validation(url: URL, secret: string): Introspect {
   const headers = {
@@ -37,11 +37,11 @@ function validation(url: URL, secret: string): Introspect {
     authorization: `Bearer ${secret}`,
   };
   return async (value, context) => {
-    // Whoever has this one has the whole environment; it belongs in no request to an API of yours. The time that a
-    // comparison of digests takes tells nothing about it.
+    // This key gives full access to the environment, so it is rejected as a caller's credential. Digests are compared
+    // because the time of that comparison reveals nothing about the key.
     if ((await hashApiKey(value)) === (await hashApiKey(secret))) return undefined;
     const answer = await postToServer(url, { headers, body: JSON.stringify({ value }) }, context);
-    if (answer.status < 200 || answer.status > 299) return denialForResponse(url, answer, mend);
+    if (answer.status < 200 || answer.status > 299) return denialForResponse(url, answer, credentialsHint);
     const body = json(url, answer.text);
     if (!isObject(body) || body.api_key === undefined)
       throw new UnavailableError(`${redactUrl(url)} answered without saying whether the key is known`, 30);
@@ -52,7 +52,10 @@ function validation(url: URL, secret: string): Introspect {
   };
 }
 
-/** The key with the agent it was issued for, and with `exp`, by which it is refused and never kept longer. */
+/**
+ * Returns the key's claims with the agent it was issued for and `exp`. Core rejects the key after `exp` and never
+ * caches it for longer.
+ */
 function claimsOf(key: Claims, agent: unknown): Claims | { readonly denial: Denial } {
   const exp = expiryOf(key.expires_at);
   if (Number.isNaN(exp)) return { denial: deny('claim_malformed', { claim: 'expires_at' }) };
@@ -63,16 +66,21 @@ function claimsOf(key: Claims, agent: unknown): Claims | { readonly denial: Deni
   };
 }
 
-/** A date and time of RFC 3339, which always has an offset. */
+/** An RFC 3339 date and time, which always has an offset. */
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** The last time that core takes for seconds, in the year 5138; a key that ends later is as good as one that never does. */
-const latest = 1e11;
+/**
+ * The latest time that core reads as seconds, in the year 5138. A key that expires later is treated as one that never
+ * expires.
+ */
+const latestSeconds = 1e11;
 
-/** The seconds since the epoch; nothing for a key that does not expire; NaN for what is no time. */
+/** Returns the expiry in seconds since 1970; `undefined` for a key that does not expire; `NaN` for an invalid time. */
 function expiryOf(at: unknown): number | undefined {
   if (at === undefined || at === null) return undefined;
-  return typeof at === 'string' && dateTime.test(at) ? Math.min(Date.parse(at) / 1000, latest) : Number.NaN;
+  return typeof at === 'string' && dateTime.test(at)
+    ? Math.min(Date.parse(at) / 1000, latestSeconds)
+    : Number.NaN;
 }
 
 function json(url: URL, text: string): unknown {
@@ -83,7 +91,7 @@ function json(url: URL, text: string): unknown {
   }
 }
 
-/** Types of owner that are added later are taken as well; only those that are documented are read. */
+/** Requires an owner. Owner types that are not documented are accepted, but nothing is read from them. */
 const hasOwner: Rule = ({ claims: { owner } }) => {
   const claim = 'owner';
   if (owner === undefined) return deny('claim_missing', { claim });
@@ -93,8 +101,8 @@ const hasOwner: Rule = ({ claims: { owner } }) => {
   return owner.type !== 'user' || known ? undefined : deny('claim_malformed', { claim });
 };
 
-/** An agent that cannot be named must not look like none: its key would pass for one of the organization itself. */
-const namesAgent: Rule = ({ claims: { agent_registration_id: agent } }) =>
+/** Rejects a malformed agent. Otherwise the agent's key would count as a key of the organization itself. */
+const validAgent: Rule = ({ claims: { agent_registration_id: agent } }) =>
   agent === undefined || isText(agent)
     ? undefined
     : deny('claim_malformed', { claim: 'agent_registration_id' });
@@ -108,6 +116,6 @@ function principalOfKey({ owner, permissions, agent_registration_id: agent }: Cl
     actor: agent as string | undefined,
     organization: (type === 'organization' ? id : type === 'user' ? organization : undefined) ?? undefined,
     scopes: [],
-    permissions: textsIn(permissions) ?? [],
+    permissions: listOfTexts(permissions) ?? [],
   };
 }

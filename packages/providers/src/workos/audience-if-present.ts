@@ -2,7 +2,7 @@ import { deny } from '@tokenward/core';
 import type { Claims, Rule } from '@tokenward/core';
 import { isText, isTextList } from '@tokenward/core/authoring';
 
-/** The token is meant for one of these audiences, or names none at all where that may be. */
+/** Requires one of these audiences, or no `aud` at all where that is allowed. */
 export function audienceIfPresent(
   audiences: readonly string[],
   mayLack: (claims: Claims) => boolean = () => true,

@@ -1,9 +1,10 @@
 import type { Denial, Reply } from '@tokenward/core';
 
 /**
- * The answers of the middleware in WorkOS's documentation of M2M applications, for `createVerifier({ reply: connectReply })`: 401
- * with `{"error":"No token provided"}` or `{"error":"Invalid token"}`, the latter also for a token without `org_id` on a route that
- * says `organization: true`. What that middleware does not check, such as scopes, is answered as usual.
+ * Replies like the middleware in WorkOS's documentation of M2M applications: `createVerifier({ reply: connectReply
+ * })`. The status is 401 with `{"error":"No token provided"}` or `{"error":"Invalid token"}`. A token without
+ * `org_id` also gets the latter on a route with `organization: true`. Denials that the middleware does not have, such
+ * as a missing scope, get the standard reply.
  * https://workos.com/docs/authkit/connect/m2m
  */
 export function connectReply(denial: Denial, standard: Reply): Reply {
@@ -16,7 +17,7 @@ export function connectReply(denial: Denial, standard: Reply): Reply {
   };
 }
 
-/** A request without a bearer token: nothing, another scheme or what is none, or nothing after `Bearer`. */
+/** Whether a request has no bearer token: no credential, another or an invalid scheme, or nothing after `Bearer`. */
 function carriesNone({ code, detail }: Denial): boolean {
   return (
     code === 'credential_missing' ||

@@ -10,10 +10,10 @@ import {
 import type { Authority, Claims, PrincipalKind, Rule, Unchecked } from '@tokenward/core';
 import { isText, readPrincipal, runRules } from '@tokenward/core/authoring';
 import type { ClientAuthentication, KnownKind } from '@tokenward/core/authoring';
-import { notOfAgent } from './agents.js';
+import { notAgent } from './agents.js';
 import { audienceIfPresent } from './audience-if-present.js';
 
-/** What is known about the Connect tokens of an environment. */
+/** The properties of an environment that Connect tokens need. */
 export interface Connect {
   /** The origin of the AuthKit domain. */
   readonly domain: string;
@@ -21,19 +21,25 @@ export interface Connect {
   readonly audience: string | readonly string[] | Unchecked;
 }
 
-/** Tokens of Connect applications: a user's, or those of an M2M application, which is its own subject. */
+/**
+ * Accepts tokens of Connect applications: those of users, and those of M2M applications, whose subject is the
+ * application.
+ */
 export function connect({ domain, clientId, audience }: Connect): Authority<'workos_connect'> {
   const authority = jwtIssuer({
     name: 'workos_connect',
     issuer: domain,
     audience,
     keys: remoteKeys(`${domain}/oauth2/jwks`, { algorithms: ['RS256'] }),
-    rules: [isOfConnect, notOfAgent, ...otherwiseMeantForUs(clientId, audience)],
+    rules: [isOfConnect, notAgent, ...idTokenRules(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
 }
 
-/** Tokens that only WorkOS can read. What it calls a refresh token is never accepted, so it must say what it is. */
+/**
+ * Accepts opaque tokens by introspection. The response must name the type of token, because refresh tokens are
+ * rejected.
+ */
 export function opaque(
   { domain, clientId, audience }: Connect,
   client: ClientAuthentication,
@@ -43,17 +49,12 @@ export function opaque(
     issuer: domain,
     audience,
     ask: introspectionEndpoint(`${domain}/oauth2/introspection`, { client }),
-    rules: [
-      requiredClaims('token_type'),
-      isOfConnect,
-      notOfAgent,
-      ...otherwiseMeantForUs(clientId, audience),
-    ],
+    rules: [requiredClaims('token_type'), isOfConnect, notAgent, ...idTokenRules(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
 }
 
-/** Also asks WorkOS about each Connect JWT that is good by itself, so that a revoked one is refused at the next request. */
+/** Also introspects each valid Connect JWT, so that a revoked one is rejected at the next request. */
 export function introspected(
   local: Authority<'workos_connect'>,
   asked: Authority<'workos_opaque'>,
@@ -63,7 +64,7 @@ export function introspected(
     async attest(token, context) {
       const attested = await local.attest(token, context);
       if (attested.denial) return attested;
-      // The rules run once more afterwards; here they spare WorkOS a question about a token that is refused anyway.
+      // The rules run again after this. Here they save an introspection request for a token that is rejected anyway.
       const checked = runRules(local.rules, attested.attestation, context);
       if (checked.denial) return checked;
       const answer = await asked.attest(token, context);
@@ -74,7 +75,10 @@ export function introspected(
   };
 }
 
-/** Somebody or something is named: a user, or an application, whose name in `client_id`, where it has one, is the same. */
+/**
+ * Requires the subject to be a user or an application. An application's `client_id`, if present, must equal its
+ * subject.
+ */
 const isOfConnect: Rule = ({ claims }) => {
   const { sub, client_id: client } = claims;
   if (sub === undefined) return deny('claim_missing', { claim: 'sub' });
@@ -83,8 +87,11 @@ const isOfConnect: Rule = ({ claims }) => {
   return contradictory ? deny('claims_invalid', { claim: 'client_id' }) : undefined;
 };
 
-/** Unchecked does not mean that ID tokens may come: they have an `aud`, which is the application that signed somebody in. */
-function otherwiseMeantForUs(clientId: string, audience: Connect['audience']): readonly Rule[] {
+/**
+ * Rules that reject ID tokens if `audience` is `unchecked`. The `aud` of an ID token is the application that signed
+ * the user in.
+ */
+function idTokenRules(clientId: string, audience: Connect['audience']): readonly Rule[] {
   return audience === unchecked ? [audienceIfPresent([clientId], isMachine)] : [];
 }
 
@@ -94,13 +101,15 @@ function isMachine({ sub }: Claims): boolean {
 
 const kinds: readonly KnownKind[] = ['person', 'machine'];
 
-/** The M2M tokens of older environments have no `client_id`; their subject is the application all the same. */
+/** Reads the principal. M2M tokens of older environments have no `client_id`; their subject is the application. */
 function principalOfConnect(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
   return read.denial ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
 }
 
-/** The ids of WorkOS begin with what they are of. Whoever is neither a user nor an application is never taken for one. */
+/**
+ * Reads the kind from the prefix of the subject. It is `unknown` if the subject is neither a user nor an application.
+ */
 function kindOfConnect(claims: Claims): PrincipalKind {
   if (isMachine(claims)) return 'machine';
   return isText(claims.sub) && claims.sub.startsWith('user_') ? 'person' : 'unknown';

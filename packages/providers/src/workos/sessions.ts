@@ -3,20 +3,20 @@ import type { Authority, Claims, KeySource, Rule } from '@tokenward/core';
 import type { Token } from '@tokenward/core/authoring';
 import { audienceIfPresent } from './audience-if-present.js';
 
-/** What is known about the AuthKit sessions of an environment. */
+/** The properties of an environment that AuthKit sessions need. */
 export interface Sessions {
   readonly clientId: string;
-  /** The ways in which WorkOS writes the issuer of its sessions. */
+  /** The forms in which WorkOS writes the issuer of its sessions. */
   readonly issuers: readonly string[];
   readonly keys: KeySource;
-  /** The audience that a JWT template puts into each session, if there is one. */
+  /** The audience that a JWT template adds to each session, if any. */
   readonly audience: string | readonly string[] | undefined;
 }
 
 /**
- * AuthKit session tokens. WorkOS writes their `iss` in several ways, all of which end in this client id or are signed with
- * keys that only it has. They have no `aud` unless a JWT template adds one: then it must be the client id, or what was
- * configured, which makes it required.
+ * Accepts AuthKit session tokens. WorkOS writes their `iss` in several forms. Each ends with this client id or is
+ * signed with keys that only this environment has. Sessions have no `aud` unless a JWT template adds one. Then it
+ * must be the client id, or the configured audience, which is then required.
  */
 export function sessions({ clientId, issuers, keys, audience }: Sessions): Authority<'workos_session'> {
   return jwtIssuer({
@@ -29,18 +29,18 @@ export function sessions({ clientId, issuers, keys, audience }: Sessions): Autho
   });
 }
 
-/** Whether a token says that it is a session, which nobody has verified at this point. */
+/** Whether a token has the claims of a session. They are not verified at this point. */
 export function looksLikeSession(token: Token): boolean {
   return token.kind === 'jwt' && hasSession(token.unverified.claims);
 }
 
-/** The issuers that an environment has at an origin. */
+/** Returns the issuers of an environment at an origin. */
 export function issuersAt(origin: string, clientId: string): readonly string[] {
   const paths = ['user_management', 'sso', 'convex'].map((path) => `${origin}/${path}/${clientId}`);
   return [origin, `${origin}/`, ...paths];
 }
 
-/** The same keys sign the tokens of agents, which have no session. */
+/** Requires a session id, because the same keys sign tokens of agents, which have none. */
 const isOfSession: Rule = ({ claims }) =>
   hasSession(claims) && typeof claims.sub === 'string' && claims.sub.startsWith('user_')
     ? undefined

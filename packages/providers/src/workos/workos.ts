@@ -11,48 +11,55 @@ import {
 } from '@tokenward/core/authoring';
 import type { ClientAuthentication } from '@tokenward/core/authoring';
 import { origin, originOf } from '../origin.js';
-import { agentPrefixes, agents as agentTokens, apartFromAgents } from './agents.js';
+import { agentPrefixes, agents as agentTokens, separateAgents } from './agents.js';
 import type { WorkosAgentClaims, WorkosAgentType } from './agents.js';
 import { apiKeys } from './api-keys.js';
 import { connect, introspected, opaque } from './connect.js';
 import { issuersAt, looksLikeSession, sessions } from './sessions.js';
 
-/** What `workos` takes. */
+/** Options of `workos`. */
 export interface WorkosOptions {
-  /** The client id of the environment (not of a Connect application): `client_...`. */
+  /** The client id (`client_...`) of the environment, not of a Connect application. */
   readonly clientId: string;
-  /** The AuthKit domain, `https://acme.authkit.app` or your own, which issues the tokens of Connect; without it none are taken. */
+  /**
+   * The AuthKit domain, which issues the tokens of Connect: `https://acme.authkit.app` or your own. Without it,
+   * Connect tokens are rejected.
+   */
   readonly domain?: string;
   /**
-   * Where the API of WorkOS is: your custom authentication domain, which is then an issuer of sessions too.
+   * The URL of the WorkOS API. Your custom authentication domain is then an issuer of sessions too.
    * @default "https://api.workos.com"
    */
   readonly apiUrl?: string;
   /**
-   * The `aud` of Connect tokens: resource indicators of this API. M2M tokens have none of those, so add the client id to the
-   * list if machines may come as well. `unchecked` takes M2M tokens without `aud`, as older environments issue them; whoever
-   * has one must name the client id.
+   * The `aud` of Connect tokens: resource indicators of this API. M2M tokens have no resource indicators, so add the
+   * client id to the list if machines may call too. `unchecked` accepts M2M tokens without `aud`, as older
+   * environments issue them. A token with `aud` must still name the client id.
    * @default the client id
    */
   readonly audience?: string | readonly string[] | Unchecked;
-  /** The `aud` that your JWT template gives to sessions, required then. By default a session needs none, or the client id. */
+  /**
+   * The `aud` that your JWT template adds to sessions; required if set.
+   * @default the client id or no `aud`
+   */
   readonly sessionAudience?: string | readonly string[];
-  /** Asks WorkOS about the tokens of Connect; needs `domain`. */
+  /** Introspects Connect tokens at WorkOS. Requires `domain`. */
   readonly introspection?: WorkosIntrospectionOptions;
-  /** Takes the API keys of WorkOS. */
+  /** Accepts API keys of WorkOS. */
   readonly apiKeys?: WorkosApiKeyOptions;
   /**
-   * Takes the tokens of agents; without it they are refused as `authority_not_accepted`. Their subject is the agent and
-   * `claims.act.sub` the user who delegated to it, the reverse of RFC 8693. Those that the AuthKit domain issues need `domain`.
+   * Accepts tokens of agents. Without it they are rejected with `authority_not_accepted`. The subject is the agent,
+   * and `claims.act.sub` is the user who delegated to it, the reverse of RFC 8693. Tokens that the AuthKit domain
+   * issues require `domain`.
    */
   readonly agents?: WorkosAgentOptions;
 }
 
-/** Which tokens of agents are taken. */
+/** Options of agent tokens. */
 export interface WorkosAgentOptions {
   /**
-   * The types of agent: `agent_registration` registered itself at your AuthKit domain, perhaps without any user;
-   * `agent_instance` was made from an agent blueprint by your own backend.
+   * The accepted types of agent. An `agent_registration` registered itself at your AuthKit domain, perhaps without a
+   * user. An `agent_instance` was created by your backend from an agent blueprint.
    */
   readonly types: readonly WorkosAgentType[];
   /**
@@ -62,29 +69,32 @@ export interface WorkosAgentOptions {
   readonly audience?: string | readonly string[];
 }
 
-/** Who asks WorkOS about tokens, and about which. */
+/** Options of introspection. */
 export interface WorkosIntrospectionOptions {
-  /** The Connect application that asks: `clientSecretPost(applicationClientId, clientSecret)`. */
+  /**
+   * The credentials of the Connect application that introspects: `clientSecretPost(applicationClientId,
+   * clientSecret)`.
+   */
   readonly client: ClientAuthentication;
   /**
-   * `opaque` asks only about tokens that are no JWT. `every` also asks about each Connect JWT, so that a revoked one is
-   * refused at once, for one question a request.
+   * `opaque` introspects only tokens that are not JWTs. `every` also introspects each Connect JWT. It rejects a
+   * revoked JWT at once and costs one call to WorkOS per request.
    */
   readonly tokens: 'opaque' | 'every';
 }
 
-/** Which API keys are taken, and who asks WorkOS about them. */
+/** Options of API keys. */
 export interface WorkosApiKeyOptions {
-  /** The API key of your environment, with which WorkOS is asked. */
+  /** The API key of your environment, which authenticates the calls to WorkOS. */
   readonly secret: string;
   /**
-   * How the keys begin. WorkOS' keys begin with `sk_`, as secrets of WorkOS and of other vendors do, so whatever is sent by mistake
-   * and begins like that goes to WorkOS.
+   * The prefix of the keys. WorkOS's keys begin with `sk_`, like secrets of WorkOS and of other vendors. Any secret
+   * with this prefix that is sent by mistake is sent to WorkOS.
    */
   readonly prefix: string;
 }
 
-/** One of the authorities of WorkOS, by what it takes. */
+/** One of the authorities of WorkOS. */
 export type WorkosAuthority =
   | Authority<'workos_session'>
   | Authority<'workos_connect'>
@@ -95,8 +105,9 @@ export type WorkosAuthority =
 const hosted = 'https://api.workos.com';
 
 /**
- * The authorities of a WorkOS environment, to be spread: AuthKit sessions, and as configured Connect tokens, tokens of
- * agents, API keys and opaque tokens. The last takes every opaque token, so authorities with a prefix belong before these.
+ * Creates the authorities of a WorkOS environment, to spread into `authorities`. They accept AuthKit sessions and, if
+ * configured, Connect tokens, agent tokens, API keys and opaque tokens. The last one accepts every opaque token, so
+ * put authorities with a prefix before these. Throws `ConfigurationError`.
  */
 export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
   check(options);
@@ -113,7 +124,7 @@ export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
   const issuers = [...new Set([hosted, api])].flatMap((origin) => issuersAt(origin, clientId));
   const keys = remoteKeys(`${api}/sso/jwks/${clientId}`, { algorithms: ['RS256'] });
   const withoutAgents = <N extends string>(authority: Authority<N>): Authority<N> =>
-    apartFromAgents(authority, agents !== undefined);
+    separateAgents(authority, agents !== undefined);
 
   const people = withoutAgents(sessions({ clientId, issuers, keys, audience: sessionAudience }));
   const others = [
@@ -125,11 +136,11 @@ export function workos(options: WorkosOptions): readonly WorkosAuthority[] {
   const local = withoutAgents(connect({ domain, clientId, audience }));
   const asked = introspection && opaque({ domain, clientId, audience }, introspection.client);
   const applications = asked && introspection.tokens === 'every' ? introspected(local, asked) : local;
-  return [...apart(people, applications), ...others, ...listOf(asked)];
+  return [...separateBySid(people, applications), ...others, ...listOf(asked)];
 }
 
-/** Where one domain issues sessions and Connect tokens, only `sid` tells which of the two keys to verify them with. */
-function apart(
+/** If one domain issues sessions and Connect tokens, only `sid` shows which of the two keys to verify with. */
+function separateBySid(
   people: Authority<'workos_session'>,
   applications: Authority<'workos_connect'>,
 ): readonly [Authority<'workos_session'>, Authority<'workos_connect'>] {
@@ -193,5 +204,7 @@ function check(options: unknown): void {
     tokens: { mustBe: '"opaque" or "every"', holds: (value) => value === 'opaque' || value === 'every' },
   });
   if (domain === undefined)
-    throw new ConfigurationError('workos: "introspection" needs "domain", which it asks.');
+    throw new ConfigurationError(
+      'workos: "introspection" needs "domain", whose introspection endpoint it calls.',
+    );
 }

@@ -8,9 +8,10 @@ import { verifiedOAuthJwt } from './oauth-jwt.js';
 import type { ClerkRecord } from './records.js';
 
 /**
- * The endpoints of the Backend API that know tokens and sessions, their paths and statuses by clerk/openapi-specs
- * (bapi/2026-05-12.yml). The specification has the version in all paths; @clerk/backend leaves it out where it asks about
- * tokens (3.25.0, src/api/factory.ts, `skipApiVersionInUrl`): both are answered. It names no code for 404; that one is inferred.
+ * The endpoints of the Backend API for tokens and sessions. Paths and statuses: clerk/openapi-specs
+ * (bapi/2026-05-12.yml). The specification has the version in all paths; @clerk/backend leaves it out when it
+ * verifies tokens (3.25.0, src/api/factory.ts, `skipApiVersionInUrl`). This server serves both. The specification has
+ * no error code for 404; that one is inferred.
  */
 export function backendApi(instance: ClerkInstance): Routes {
   const { vault } = instance;
@@ -20,7 +21,7 @@ export function backendApi(instance: ClerkInstance): Routes {
     (asked: Asked): Response | Promise<Response> =>
       isSecretKey(asked) ? answer(asked) : clerkError('clerk_key_invalid');
 
-  /** The token under this member of the body, and its record when there is one of that kind. */
+  /** Finds the token under this member of the body, and its record if the prefix matches the kind. */
   function look(asked: Asked, member: string, prefix: string): { token: unknown; record?: ClerkRecord } {
     const body = membersOf(asked);
     const token = body && hasOnly(body, [member]) ? body[member] : undefined;

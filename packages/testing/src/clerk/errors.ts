@@ -18,7 +18,7 @@ const errors = {
   internal_clerk_error: [500, 'Oops, an unexpected error occurred.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-/** An error in the form of every Clerk API; the details that its texts carry are left out. */
+/** An error response in the form that all Clerk APIs use. Details in the texts are left out. */
 export function clerkError(
   code: keyof typeof errors,
   headers: Readonly<Record<string, string>> = {},
@@ -27,7 +27,7 @@ export function clerkError(
   return Response.json({ errors: [{ message, long_message: message, code }] }, { status, headers });
 }
 
-/** What Clerk answers when it cannot answer. */
+/** The responses during an outage of Clerk, and for unknown paths. */
 export const clerkFailures: Readonly<Failures> = {
   not_found: () => clerkError('resource_not_found'),
   rate_limited: () => clerkError('too_many_requests', { 'retry-after': '7' }),

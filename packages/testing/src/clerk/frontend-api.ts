@@ -35,7 +35,7 @@ export function frontendApi(instance: ClerkInstance): Routes {
       if (client?.id !== application.id || client.secret !== application.secret)
         return clerkError('authentication_invalid');
       const token = new URLSearchParams(asked.body).get('token');
-      // Inferred: the specification has no answer for this; its 422 is for the legacy provider.
+      // Inferred: the specification has no response for this; its 422 is for the legacy provider.
       if (token === null || token === '') return clerkError('bad_request');
       const jwt = await verifiedOAuthJwt(instance, token);
       const record = jwt ?? (token.startsWith('oat_') ? vault.find(token) : undefined);
@@ -44,7 +44,7 @@ export function frontendApi(instance: ClerkInstance): Routes {
   };
 }
 
-/** The specification has these members alone: no `iss` and no `exp`. */
+/** The specification has only these members: no `iss` and no `exp`. */
 function introspected(record: ClerkRecord | { readonly active: false } | undefined): object {
   if (record === undefined || 'active' in record || record.revoked || record.expired)
     return { active: false };

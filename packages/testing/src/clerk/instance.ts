@@ -14,7 +14,7 @@ import type { Vault } from './vault.js';
 /** A machine of an instance. */
 export interface ClerkMachine {
   readonly id: string;
-  /** Its secret; Clerk writes it like an API key. */
+  /** Its secret, which has the same prefix as an API key. */
   readonly secretKey: string;
   /** The machines that may receive its tokens. */
   readonly mayCall: readonly string[];
@@ -26,7 +26,7 @@ export interface ClerkApplication {
   readonly secret: string;
 }
 
-/** One instance of Clerk: its key, its machines and what it remembers. */
+/** The state of one Clerk instance: its key, machines, tokens and sessions. */
 export interface ClerkInstance {
   readonly id: string;
   readonly issuer: string;
@@ -39,14 +39,14 @@ export interface ClerkInstance {
   readonly jwks: () => { keys: JWK[] };
   readonly pem: () => Promise<string>;
   readonly rotate: () => Promise<void>;
-  /** Signs a JWT of a kind; `undefined` leaves a claim or a header parameter out. */
+  /** Signs a JWT of a kind. Set a claim or a header parameter to `undefined` to leave it out. */
   readonly sign: (kind: ClerkJwtKind, claims?: MintClaims, how?: MintOptions) => Promise<string>;
   readonly addMachine: (mayCall: readonly string[]) => ClerkMachine;
-  /** The machine with this secret. */
+  /** Returns the machine with this secret. */
   readonly machineOf: (secretKey: string | undefined) => ClerkMachine | undefined;
 }
 
-/** Makes an instance whose Frontend API is at `issuer`. */
+/** Creates an instance whose Frontend API is at `issuer`. */
 export async function createInstance(issuer: string, clock: Clock): Promise<ClerkInstance> {
   const id = identifier('ins_', 27);
   const machines: ClerkMachine[] = [];

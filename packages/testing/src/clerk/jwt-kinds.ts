@@ -1,17 +1,17 @@
 import { identifier } from '../identifier.js';
 
-// No specification describes these JWTs. Origins:
-//   sdk       @clerk/backend 3.25.0: src/tokens/jwtCategories.ts (`cat`), src/fixtures/index.ts (claims, `nbf` ten seconds before
-//             `iat`), src/api/resources/M2MToken.ts and IdPOAuthAccessToken.ts
+// No specification describes these JWTs. Sources:
+//   sdk       @clerk/backend 3.25.0: src/tokens/jwtCategories.ts (`cat`), src/fixtures/index.ts (claims, `nbf` ten
+//             seconds before `iat`), src/api/resources/M2MToken.ts and IdPOAuthAccessToken.ts
 //   docs      Clerk's page on session tokens: claims of versions 1 and 2, sixty seconds
-//   inferred  nobody publishes it
-// No live instance was asked.
+//   inferred  not published
+// No live instance was queried.
 
-/** The JWTs that Clerk signs, all of them with the same key. */
+/** The kinds of JWT that Clerk signs, all with the same key. */
 export type ClerkJwtKind = 'session' | 'legacySession' | 'template' | 'm2m' | 'oauth';
 
 interface JwtKind {
-  /** How many seconds it lives. */
+  /** Its lifetime in seconds. */
   readonly life: number;
   readonly header: Readonly<Record<string, unknown>>;
   /** The claims besides `iss`, `iat`, `nbf` and `exp`. */
@@ -49,7 +49,7 @@ export const jwtKinds: Readonly<Record<ClerkJwtKind, JwtKind>> = {
   m2m: {
     life: 3600, // spec of POST /machines: the default of `default_token_ttl`
     header: { typ: 'JWT', cat: 'cl_B7d4PD333AAA' },
-    // sdk: these and the times are the reserved claims; whatever else is in one was written by the machine that made it.
+    // sdk: these and the times are the reserved claims. The machine that created the token wrote all other claims.
     claims: () => ({ sub: identifier('mch_', 27), jti: identifier('mt_', 32) }),
   },
   oauth: {

@@ -3,8 +3,8 @@ import type { ClerkInstance } from './instance.js';
 import type { ClerkRecord } from './records.js';
 
 /**
- * What Clerk tells about an OAuth access token that is a JWT: its record, only that it is not active once it has
- * expired, or nothing when it is no token of this instance.
+ * Verifies an OAuth access token that is a JWT. Returns its record, an inactive result if it has expired, or
+ * `undefined` if this instance did not sign it.
  */
 export async function verifiedOAuthJwt(
   { issuer, jwks, clock }: ClerkInstance,

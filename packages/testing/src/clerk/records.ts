@@ -1,15 +1,19 @@
 import { identifier } from '../identifier.js';
 
-// Where each member comes from, as noted beside it:
-//   spec      clerk/openapi-specs, bapi/2026-05-12.yml: the answers of the three `verify` endpoints and of POST /m2m_tokens
+// The source of each member is noted beside it:
+//   spec      clerk/openapi-specs, bapi/2026-05-12.yml: the answers of the three `verify` endpoints and of
+//             POST /m2m_tokens
 //   sdk       @clerk/backend 3.25.0, src/api/resources
-//   inferred  nobody publishes it
-// A member that neither describes is left out. No live instance was asked.
+//   inferred  not published
+// A member that neither source describes is left out. No live instance was queried.
 
-/** The tokens that only Clerk can read. */
+/** The kinds of opaque token. */
 export type ClerkRecordKind = 'm2m_token' | 'oauth_token' | 'api_key';
 
-/** What Clerk keeps about a token, as its endpoints tell it. Times are in the unit of `timesPerSecond`. */
+/**
+ * The record that Clerk stores for an opaque token, as its endpoints return it. Times are in the unit of
+ * `timesPerSecond`.
+ */
 export interface ClerkRecord {
   readonly object: string;
   readonly id: string;
@@ -26,9 +30,9 @@ export interface ClerkRecord {
 }
 
 interface RecordKind {
-  /** What stands at the beginning of its tokens (spec: the examples; sdk: src/tokens/machine.ts). */
+  /** The prefix of its tokens (spec: the examples; sdk: src/tokens/machine.ts). */
   readonly prefix: string;
-  /** The members that differ from kind to kind. */
+  /** The members that only this kind has. */
   readonly members: (at: number) => Readonly<Record<string, unknown>>;
 }
 
@@ -49,8 +53,8 @@ const kinds: Readonly<Record<ClerkRecordKind, RecordKind>> = {
   },
   oauth_token: {
     prefix: 'oat_',
-    // `aud` and `act` are in the sdk only (IdPOAuthAccessTokenJSON), and in answers about some tokens only: a test adds them.
-    // The sdk also has a member `type`, which the spec excludes: it is left out.
+    // `aud` and `act` are in the sdk only (IdPOAuthAccessTokenJSON), and only for some tokens; a test adds them. The
+    // sdk also has a member `type`, which the spec excludes; it is left out.
     members: (at) => ({
       object: oauthObject, // spec
       id: identifier('oat_', 32), // spec
@@ -79,19 +83,19 @@ const kinds: Readonly<Record<ClerkRecordKind, RecordKind>> = {
 };
 
 /**
- * The unit of the times in an answer. M2M tokens and API keys: milliseconds (spec). OAuth tokens: seconds (sdk, since 3.19;
- * the spec names no unit, and its example has ten digits; 3.16 of the sdk said milliseconds).
+ * Returns the unit of the times in a record. M2M tokens and API keys: milliseconds (spec). OAuth tokens: seconds
+ * (sdk, since 3.19). The spec gives no unit, and its example has ten digits; 3.16 of the sdk said milliseconds.
  */
 function timesPerSecond(object: unknown): number {
   return object === oauthObject ? 1 : 1000;
 }
 
-/** A time in seconds, in the unit of a record. */
+/** Converts a time in seconds to the unit of a record. */
 export function timeFor({ object }: Pick<ClerkRecord, 'object'>, seconds: number): number {
   return seconds * timesPerSecond(object);
 }
 
-/** A new record of a token, with some members of its own. */
+/** Creates a token and its record; `members` overrides members of the record. */
 export function newRecord(
   kind: ClerkRecordKind,
   now: number,
@@ -109,13 +113,13 @@ export function newRecord(
     updated_at: at, // spec
     ...members,
   };
-  // Secrets of API keys hold characters that are in no other token (sdk: src/fixtures/machine.ts).
+  // Secrets of API keys contain characters that no other token has (sdk: src/fixtures/machine.ts).
   const token = kind === 'api_key' ? `${identifier(prefix, 40)}/+=` : identifier(prefix, 40);
   return { token, record };
 }
 
-/** The record as it is told at some time: whether it has expired depends on that. */
-export function toldAt(now: number, record: ClerkRecord): ClerkRecord {
+/** Returns the record as it is at a given time, with `expired` set if the token has expired by then. */
+export function recordAt(now: number, record: ClerkRecord): ClerkRecord {
   const { expired, expiration } = record;
   return { ...record, expired: expired || (expiration !== null && expiration <= timeFor(record, now)) };
 }

@@ -11,69 +11,78 @@ import type { ClerkApplication, ClerkInstance, ClerkMachine } from './instance.j
 import { timeFor } from './records.js';
 import type { ClerkRecord, ClerkRecordKind } from './records.js';
 
-/** What a played Clerk can be told. */
+/** Options of `startClerk`. */
 export interface ClerkServerOptions {
   /**
-   * The loopback port.
+   * The port on 127.0.0.1.
    * @default a free one
    */
   readonly port?: number;
-  /** The clock it reads; by default one of its own that runs with the real time until it is set. */
+  /** The clock of the server. The default follows the system time until it is set. */
   readonly clock?: Clock;
 }
 
-/** Signs a JWT as Clerk does, unless its claims or its header are changed; `undefined` leaves one out. */
+/** Signs a JWT as Clerk does. You can change claims and header parameters; `undefined` leaves one out. */
 type Mint = (claims?: MintClaims, how?: MintOptions) => Promise<string>;
 
-/** Makes a token that only Clerk can read; members of its record can be changed. Times are in milliseconds, but in seconds for OAuth tokens. */
+/**
+ * Creates an opaque token. You can change members of its record. Times are in milliseconds, for OAuth tokens in
+ * seconds.
+ */
 type Issue = (members?: Readonly<Record<string, unknown>>) => string;
 
-/** One instance of Clerk on a loopback port: its Frontend API and its Backend API at the same address. */
+/** A simulated Clerk instance on a loopback port. Its Frontend API and its Backend API have the same address. */
 export interface ClerkServer {
-  /** The Frontend API URL, and `iss` of its JWTs. */
+  /** The Frontend API URL, which is the `iss` of its JWTs. */
   readonly issuer: string;
   /** The address of the Backend API. */
   readonly apiUrl: string;
-  /** The `kid` of its key: Clerk names it after the instance. */
+  /** The `kid` of its key, which is the id of the instance. */
   readonly instanceId: string;
   readonly secretKey: string;
-  /** The OAuth application that may ask at `/oauth/token_info`. */
+  /** The OAuth application that may call `/oauth/token_info`. */
   readonly application: ClerkApplication;
   /** The `azp` of its session tokens. */
   readonly authorizedParty: string;
   readonly clock: Clock;
-  /** The request lines that it saw, such as `POST /m2m_tokens/verify`. */
+  /** The request lines received so far, such as `POST /m2m_tokens/verify`. */
   readonly requests: readonly string[];
-  /** Its public key as PEM, as the dashboard shows it. */
+  /** Returns its public key as PEM, as the dashboard shows it. */
   readonly jwtKey: () => Promise<string>;
-  /** A session token of version 2. */
+  /** Signs a session token of version 2. */
   readonly mintSession: Mint;
-  /** A session token of version 1, which has no `v`. */
+  /** Signs a session token of version 1, which has no `v`. */
   readonly mintLegacySession: Mint;
-  /** A token of a JWT template: it has no `sid`, and its `cat` says what it is. */
+  /** Signs a token of a JWT template: it has no `sid`, and its `cat` marks it as a template token. */
   readonly mintTemplate: Mint;
   readonly mintM2mJwt: Mint;
   readonly mintOAuthJwt: Mint;
   readonly issueM2mToken: Issue;
   readonly issueOAuthToken: Issue;
   readonly issueApiKey: Issue;
-  /** A new machine, whose tokens are for the machines with these ids. */
+  /** Adds a machine whose tokens are for the machines with these ids. */
   readonly addMachine: (mayCall?: readonly string[]) => ClerkMachine;
-  /** A new user, whose session tokens carry these claims besides: what "Customize session token" adds in the dashboard. */
+  /**
+   * Adds a user and returns the id. These claims are added to the user's session tokens, like those of "Customize
+   * session token" in the dashboard.
+   */
   readonly addUser: (claims?: MintClaims) => string;
-  /** Revokes a token that only Clerk can read. */
+  /** Revokes an opaque token. */
   readonly revoke: (token: string) => void;
-  /** Lets a token that only Clerk can read expire now. */
+  /** Makes an opaque token expire now. */
   readonly expire: (token: string) => void;
-  /** Signs with a new key under the same `kid` from now on, and publishes only that. */
+  /** Replaces the key by a new one with the same `kid`. Only the new one is published. */
   readonly rotate: () => Promise<void>;
-  /** Begins an outage, or ends it when none is named. */
+  /** Starts an outage of the given kind, or ends it when called without one. */
   readonly setOutage: (outage?: Outage) => void;
   /** Stops listening. */
   readonly close: () => Promise<void>;
 }
 
-/** Starts an instance of Clerk on `http://127.0.0.1` that answers as the real one does, outages and all. */
+/**
+ * Starts a simulated Clerk instance on `http://127.0.0.1`. It gives the same responses as the real one, and can
+ * simulate outages.
+ */
 export async function startClerk(options: ClerkServerOptions = {}): Promise<ClerkServer> {
   const { port, clock = createClock() } = options;
   const requests: string[] = [];
@@ -92,7 +101,7 @@ export async function startClerk(options: ClerkServerOptions = {}): Promise<Cler
       vault.add(kind, members);
   const recordOf = (token: string): ClerkRecord => {
     const record = vault.find(token);
-    if (record === undefined) throw new Error('This Clerk keeps no record of such a token.');
+    if (record === undefined) throw new Error('This simulated Clerk has no record of such a token.');
     return record;
   };
   return {

@@ -5,10 +5,13 @@ import type { MintClaims } from '../issuer.js';
 import { clerkError } from './errors.js';
 import type { ClerkInstance } from './instance.js';
 
-// Origins: "spec" is clerk/openapi-specs, bapi/2026-05-12.yml, /sessions and the schema Session; "sdk" is @clerk/backend 3.25.0.
-// No live instance was asked.
+// Sources: "spec" is clerk/openapi-specs, bapi/2026-05-12.yml, /sessions and the schema Session; "sdk" is
+// @clerk/backend 3.25.0. No live instance was queried.
 
-/** A session, as the Backend API tells it; times are in milliseconds (inferred: the spec says only "Unix timestamp"). */
+/**
+ * A session, as the Backend API returns it. Times are in milliseconds (inferred: the spec says only "Unix
+ * timestamp").
+ */
 export interface ClerkSession {
   readonly object: 'session';
   readonly id: string;
@@ -26,7 +29,7 @@ export interface ClerkSession {
 
 /** The users of an instance and their sessions. */
 export interface Sessions {
-  /** A new user, whose session tokens carry these claims besides the usual ones. */
+  /** Adds a user and returns the id. These claims are added to the user's session tokens. */
   readonly addUser: (claims?: MintClaims) => string;
   /** POST /sessions */
   readonly create: (asked: Asked) => Response;
@@ -38,7 +41,7 @@ export interface Sessions {
 
 const day = 86_400_000;
 
-/** Makes the sessions of an instance of the development kind: one for production refuses to create them (spec). */
+/** Creates the sessions of a development instance; a production instance refuses to create them (spec). */
 export function createSessions({ clock, sign }: Pick<ClerkInstance, 'clock' | 'sign'>): Sessions {
   const users = new Map<string, MintClaims>();
   const sessions = new Map<string, ClerkSession>();
@@ -76,13 +79,13 @@ export function createSessions({ clock, sign }: Pick<ClerkInstance, 'clock' | 's
     },
     async createToken(asked) {
       const session = sessions.get(asked.part);
-      // Inferred: a revoked session gives no tokens, and the only code in the spec for that is 404.
+      // Inferred: a revoked session issues no tokens, and the only code for that in the spec is 404.
       if (session?.status !== 'active') return clerkError('resource_not_found');
       const body = asked.body === '' ? {} : membersOf(asked);
       const { expires_in_seconds: life = null } = body ?? {};
       const isLife =
         life === null || (Number.isInteger(life) && Number(life) >= 30 && Number(life) <= 315_360_000);
-      // The spec has these bounds, and no answer for what is beyond them; inferred: 422, as elsewhere.
+      // The spec has these bounds, and no response for values outside of them. Inferred: 422, as elsewhere.
       if (body === undefined || !isLife || !hasOnly(body, ['expires_in_seconds']))
         return clerkError('form_param_value_invalid');
       const { user_id: sub, id: sid } = session;

@@ -1,16 +1,16 @@
-/** What must come back, to the byte; `null` stands for a header that must be absent. */
+/** The expected response, compared byte by byte. `null` means that the header must be absent. */
 export interface ContractAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly body?: string;
 }
 
-/** The handler's own answer. */
+/** The response of the handler. */
 export function granted(subject: string | null): ContractAnswer {
   return { status: 200, headers: { 'www-authenticate': null }, body: JSON.stringify({ subject }) };
 }
 
-/** A refusal with its challenge and its problem body. */
+/** A rejection with its challenge and its problem body. */
 export function refused(
   status: number,
   title: string,
@@ -30,19 +30,19 @@ export function refused(
   };
 }
 
-/** A token that is no good. */
+/** The response to an invalid token. */
 export const unauthorized = (detail: string): ContractAnswer =>
   refused(401, 'Unauthorized', detail, 'invalid_token');
-/** A caller who may not. */
+/** The response to a caller who lacks a scope or a permission. */
 export const forbidden = (detail: string, more?: string): ContractAnswer =>
   refused(403, 'Forbidden', detail, 'insufficient_scope', more);
-/** A request that is not well formed. */
+/** The response to a malformed request. */
 export const badRequest = (detail: string): ContractAnswer =>
   refused(400, 'Bad Request', detail, 'invalid_request');
 
-/** No credential at all. */
+/** The response to a request without a credential. */
 export const missing: Readonly<ContractAnswer> = refused(401, 'Unauthorized', 'Authentication is required.');
-/** What a forger is told. */
+/** The response to a token that is forged or has the wrong form. */
 export const invalid: Readonly<ContractAnswer> = unauthorized('The access token is invalid.');
-/** A token whose time is over. */
+/** The response to an expired token. */
 export const expired: Readonly<ContractAnswer> = unauthorized('The access token has expired.');

@@ -1,17 +1,17 @@
 import { listen } from '../loopback.js';
 import type { ContractWorld } from './world.js';
 
-/** Where the world tells how often a token was verified. */
+/** The path to which the other process reports each verification. */
 const verifiedPath = '/verified';
 
-/** A world as another process reaches it. */
+/** A test environment that another process can reach over HTTP. */
 export interface Bridge {
-  /** To be handed to `acrossBridge` over there, as an environment variable for example. */
+  /** The address to pass to `acrossBridge` in the other process, for example as an environment variable. */
   readonly address: string;
   readonly close: () => Promise<void>;
 }
 
-/** Lets an app in another process or runtime play in this world, over HTTP on a loopback port. */
+/** Serves a test environment over HTTP on a loopback port, for an app in another process or runtime. */
 export async function startBridge(world: ContractWorld): Promise<Bridge> {
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer((request, response) => {
@@ -31,7 +31,7 @@ export async function startBridge(world: ContractWorld): Promise<Bridge> {
   return { address: JSON.stringify({ url, issuer, audience }), close };
 }
 
-/** The world at the other end of a bridge; it needs nothing but `fetch`. */
+/** Returns the test environment that `startBridge` serves at this address. It needs only `fetch`. */
 export function acrossBridge(address: string): ContractWorld {
   const { url, issuer, audience } = JSON.parse(address) as { url: string; issuer: string; audience: string };
   return {

@@ -11,18 +11,18 @@ import {
 } from './answers.js';
 import type { ContractAnswer } from './answers.js';
 
-/** A request of the contract. */
+/** A request that the contract sends. */
 export interface ContractRequest {
   readonly method?: string;
   readonly path: string;
-  /** One entry for each Authorization header that is sent. */
+  /** The `Authorization` headers to send, one entry each. */
   readonly authorization?: (issuer: Issuer) => Promise<readonly string[]> | readonly string[];
   /** Further headers. */
   readonly headers?: (issuer: Issuer) => Promise<Readonly<Record<string, string>>>;
   readonly json?: unknown;
 }
 
-/** One line of the contract. */
+/** One case of the contract: a request and the expected response. */
 export interface ContractCase {
   readonly name: string;
   readonly request: ContractRequest;
@@ -35,13 +35,13 @@ function bearer(token: (issuer: Issuer) => Promise<string>): (issuer: Issuer) =>
   return async (issuer) => [`Bearer ${await token(issuer)}`];
 }
 
-/** Alters the signature in its middle, where every bit of a character counts. */
+/** Changes one character in the middle of the signature, where every bit counts. */
 function tampered(token: string): string {
   const at = token.lastIndexOf('.') + 20;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
 }
 
-/** What a request gets, in every framework alike. */
+/** The requests and the responses that must be the same in every framework. */
 export const contractCases: readonly ContractCase[] = [
   {
     name: 'a valid token is let in',

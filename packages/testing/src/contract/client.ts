@@ -3,14 +3,14 @@ import type { Issuer } from '../issuer.js';
 import type { ContractAnswer } from './answers.js';
 import type { ContractRequest } from './cases.js';
 
-/** What came back over the wire. */
+/** The response that was received. */
 export interface Received {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** Opens a request with exactly these headers: a Node.js client sends one header twice, which `fetch` cannot. */
+/** Opens a request with exactly these headers. It uses a Node.js client, which can repeat a header; `fetch` cannot. */
 export async function open(url: string, issuer: Issuer, asked: ContractRequest): Promise<ClientRequest> {
   const { request: httpRequest } = process.getBuiltinModule('node:http');
   const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
@@ -19,14 +19,14 @@ export async function open(url: string, issuer: Issuer, asked: ContractRequest):
   headers.push('Host', new URL(url).host, 'Connection', 'close');
   if (body !== undefined)
     headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));
-  // An agent would keep the connection for the next request, whatever the headers say.
+  // An agent would reuse the connection for the next request, whatever the headers say.
   const options = { method: asked.method ?? 'GET', headers, agent: false as const };
   const request = httpRequest(new URL(url + asked.path), options);
   request.end(body);
   return request;
 }
 
-/** Sends a request and reads the whole answer. */
+/** Sends a request and reads the whole response. */
 export async function send(url: string, issuer: Issuer, asked: ContractRequest): Promise<Received> {
   const request = await open(url, issuer, asked);
   return new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ export async function send(url: string, issuer: Issuer, asked: ContractRequest):
   });
 }
 
-/** The differences between what came back and what must come back, in words; an empty list when there are none. */
+/** Lists the differences between the received and the expected response; an empty list means none. */
 export function differences(
   received: Received,
   { status, headers = {}, body }: ContractAnswer,

@@ -12,41 +12,43 @@ import type { ContractRoute } from './routes.js';
 import { contractVerifier } from './world.js';
 import type { ContractVerifier, ContractWorld } from './world.js';
 
-/** What an adapter builds its app from. */
+/** What an adapter needs to build the app under test. */
 export interface ContractApp {
   readonly verifier: ContractVerifier;
   readonly routes: readonly ContractRoute[];
-  /** For an app that runs in another process: start a bridge to it. */
+  /** The test environment. For an app in another process, pass it to `startBridge`. */
   readonly world: ContractWorld;
 }
 
-/** Builds the app with the framework's own means and lets it listen on a loopback port. */
+/** Builds the app with the framework's own API and listens on a loopback port. */
 export type ContractServe = (app: ContractApp) => Promise<LoopbackServer>;
 
-/** One test: give its name and `run` to any test runner; a broken promise of the contract rejects. */
+/** One test for any test runner. `run` rejects when the app breaks the contract. */
 export interface ContractTest {
   readonly name: string;
   readonly run: () => Promise<void>;
 }
 
-interface Stage {
+interface RunningApp {
   readonly issuer: Issuer;
   readonly url: string;
-  /** How many tokens were verified. */
+  /** Returns how many tokens were verified. */
   verifications(): number;
-  /** Holds back the issuer's answers until the returned function is called. */
+  /** Delays the issuer's responses until the returned function is called. */
   hold(): () => void;
 }
 
-/** The contract of all adapters as a list of tests, each with an app and an issuer of its own, over real HTTP. */
+/**
+ * Returns the contract of all adapters as a list of tests. Each test has its own app and issuer, and uses real HTTP.
+ */
 export function contract(serve: ContractServe): readonly ContractTest[] {
   const cases = [...contractCases, ...cookieCases].map(({ name, request, answer }) => ({
     name,
-    run: () => onStage(serve, (stage) => expectAnswer(stage, request, answer)),
+    run: () => withApp(serve, (app) => expectAnswer(app, request, answer)),
   }));
   const stories = Object.entries(contractStories).map(([name, story]) => ({
     name,
-    run: () => onStage(serve, story),
+    run: () => withApp(serve, story),
   }));
   return [...cases, ...stories];
 }
@@ -57,43 +59,45 @@ const me: Readonly<ContractRequest> = {
 };
 const welcome: Readonly<ContractAnswer> = { status: 200, body: '{"subject":"user_1"}' };
 
-/** What takes more than one request to tell. */
+/** The tests that need more than one request. */
 const contractStories = {
-  async 'stacked guards verify the token once'(stage: Stage) {
+  async 'stacked guards verify the token once'(app: RunningApp) {
     const authorization = async (): Promise<string[]> => [
-      `Bearer ${await stage.issuer.mint({ scope: 'reports:read' })}`,
+      `Bearer ${await app.issuer.mint({ scope: 'reports:read' })}`,
     ];
-    await expectAnswer(stage, { path: '/stacked', authorization }, welcome);
-    if (stage.verifications() !== 1)
-      throw new Error(`the token was verified ${stage.verifications()} times, not once`);
+    await expectAnswer(app, { path: '/stacked', authorization }, welcome);
+    if (app.verifications() !== 1)
+      throw new Error(`the token was verified ${app.verifications()} times, not once`);
   },
 
-  async 'an outage is 503 with Retry-After through the error path of the framework, never 401'(stage: Stage) {
-    stage.issuer.setReachable(false);
+  async 'an outage is 503 with Retry-After through the error path of the framework, never 401'(
+    app: RunningApp,
+  ) {
+    app.issuer.setReachable(false);
     for (const path of ['/me', '/maybe']) {
       const answer = { status: 503, headers: { 'retry-after': '1', 'www-authenticate': null } };
-      await expectAnswer(stage, { ...me, path }, answer);
+      await expectAnswer(app, { ...me, path }, answer);
     }
   },
 
-  async 'an outage does not touch a caller whose key is known'(stage: Stage) {
-    await expectAnswer(stage, me, welcome);
-    stage.issuer.setReachable(false);
-    await expectAnswer(stage, me, welcome);
+  async 'an outage does not touch a caller whose key is known'(app: RunningApp) {
+    await expectAnswer(app, me, welcome);
+    app.issuer.setReachable(false);
+    await expectAnswer(app, me, welcome);
   },
 
-  async 'a client that leaves while keys are fetched harms nobody'(stage: Stage) {
-    const release = stage.hold();
-    const leaving = await open(stage.url, stage.issuer, me);
-    while (stage.issuer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  async 'a client that leaves while keys are fetched does not affect the next request'(app: RunningApp) {
+    const release = app.hold();
+    const leaving = await open(app.url, app.issuer, me);
+    while (app.issuer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => leaving.on('error', resolve).on('close', resolve).destroy());
     release();
-    await expectAnswer(stage, me, welcome);
+    await expectAnswer(app, me, welcome);
   },
 } as const;
 
 async function expectAnswer(
-  { url, issuer }: Stage,
+  { url, issuer }: RunningApp,
   request: ContractRequest,
   answer: ContractAnswer,
 ): Promise<void> {
@@ -101,7 +105,7 @@ async function expectAnswer(
   if (found.length > 0) throw new Error(`${request.method ?? 'GET'} ${request.path}: ${found.join('; ')}`);
 }
 
-async function onStage(serve: ContractServe, play: (stage: Stage) => Promise<void>): Promise<void> {
+async function withApp(serve: ContractServe, run: (app: RunningApp) => Promise<void>): Promise<void> {
   const issuer = await createIssuer({ clock: createClock(Math.floor(Date.now() / 1000)) });
   let held: Promise<void> | undefined;
   let verifications = 0;
@@ -120,7 +124,7 @@ async function onStage(serve: ContractServe, play: (stage: Stage) => Promise<voi
   };
   const server = await serve({ verifier: contractVerifier(world), routes: contractRoutes, world });
   try {
-    await play({
+    await run({
       issuer,
       url: server.url,
       verifications: () => verifications,

@@ -2,7 +2,7 @@ import type { Issuer } from '../issuer.js';
 import { granted, invalid, refused } from './answers.js';
 import type { ContractCase } from './cases.js';
 
-/** The cookie that the contract's verifier takes, and the one page that may use it. */
+/** The cookie that the contract's verifier reads, and the origins of pages that may use it. */
 export const contractCookie = { name: 'session', origins: ['https://app.test'] } as const;
 
 const [home] = contractCookie.origins;
@@ -15,7 +15,9 @@ function sent(origin?: string, token = (issuer: Issuer): Promise<string> => issu
   });
 }
 
-/** What a request with a cookie gets: adapters must hand on its method, and headers beside Authorization. */
+/**
+ * Requests with a cookie. They fail if an adapter does not pass on the method, or headers other than `Authorization`.
+ */
 export const cookieCases: readonly ContractCase[] = [
   {
     name: 'a cookie on a request that only reads is let in',

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The method and the target of an HTTP request as they are sent, such as `GET /admin/users`. */
+/** The method and the target of an HTTP request as sent, such as `GET /admin/users`. */
 export type RequestLine = `${string} ${string}`;
 
 /**
- * Request lines that a router may match with the route `/admin/users`, and a guard on `/admin` may not, or the other way
- * round: other case, slashes, percent-encoding, dot segments, parameters of a segment, query, absolute form, method.
- * `folder` replaces `admin`.
+ * Request lines that a router may match with `/admin/users` although a guard on `/admin` does not, or the reverse.
+ * They vary case, slashes, percent-encoding, dot segments, path parameters, query, absolute form and method. `folder`
+ * replaces `admin`.
  */
 export function requestLines(folder = 'admin'): readonly RequestLine[] {
   const capital = folder.slice(0, 1).toUpperCase() + folder.slice(1);
@@ -73,8 +73,8 @@ export function requestLines(folder = 'admin'): readonly RequestLine[] {
 }
 
 /**
- * Sends each line as it is, which `fetch` would normalize, and returns those whose answer satisfies `counts`. A line after
- * which the server closes the connection without an answer is left out.
+ * Sends each line unchanged (`fetch` would normalize it) and returns those whose response satisfies `counts`. A line
+ * is left out if the server closes the connection without a response.
  */
 export async function linesAnswered(
   url: string,
@@ -87,7 +87,7 @@ export async function linesAnswered(
   const send = (line: RequestLine): Promise<boolean> =>
     new Promise((resolve) => {
       const [method, path] = line.split(' ');
-      // An agent would send the next line on a connection that the server is about to close after a malformed one.
+      // An agent would send the next line on a connection that the server closes after a malformed one.
       request({ hostname, port, method, path, headers, agent: false }, (answer) => {
         answer.resume().on('end', () => resolve(counts(answer)));
       })

@@ -1,4 +1,4 @@
-/** A guard of a route in the contract, to be built with the adapter's own means. */
+/** A guard of a route in the contract. The app builds it with the adapter's own API. */
 export type ContractGuard =
   | { readonly optional: true }
   | {
@@ -13,15 +13,15 @@ export type ContractGuard =
 export interface ContractRoute {
   readonly method: 'GET' | 'POST' | 'OPTIONS';
   readonly path: string;
-  /** Where the router that holds the route is mounted; the guard must not care. */
+  /** The path where the router of the route is mounted. It must not change what the guard does. */
   readonly mounted?: string;
-  /** In this order. */
+  /** The guards, in this order. */
   readonly guards: readonly ContractGuard[];
-  /** What the handler answers with 200: `{"subject": ...}` of the caller (`null` if anonymous), or the parsed JSON body. */
+  /** The handler's 200 response: `{"subject": ...}` of the caller (`null` if anonymous), or the parsed JSON body. */
   readonly answer: 'subject' | 'body';
 }
 
-/** The routes, as data: an adapter's test builds an app from them and plays the contract against it. */
+/** The routes that the app under test must serve. */
 export const contractRoutes: readonly ContractRoute[] = [
   { method: 'GET', path: '/me', guards: [{}], answer: 'subject' },
   { method: 'OPTIONS', path: '/options', guards: [{}], answer: 'subject' },

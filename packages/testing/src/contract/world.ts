@@ -3,27 +3,33 @@ import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
 import type { JwtToken, Key } from '@tokenward/core/authoring';
 import { contractCookie } from './cookie-cases.js';
 
-/** Where the contract plays: its issuer, its clock and its network. */
+/** The test environment of the contract: its issuer, clock and network. */
 export interface ContractWorld {
   readonly issuer: string;
   readonly audience: string;
   readonly fetch: typeof fetch;
-  /** Seconds since 1970; the system's clock unless told. */
+  /**
+   * Returns the time in seconds since 1970.
+   * @default the system clock
+   */
   readonly now?: () => number;
-  /** Must be told of every signature that is checked. */
+  /** Must be called for every signature that is checked. */
   readonly verified: () => void | Promise<void>;
 }
 
-/** What the contract's apps guard their routes with. */
+/** The verifier of the app under test. */
 export type ContractVerifier = Verifier<Access<'issuer', Claims>>;
 
-/** Makes the verifier of the contract. An app that runs in another process makes its own, in a world beyond a bridge. */
+/**
+ * Creates the verifier of the contract. An app in another process creates its own, from the environment of
+ * `acrossBridge`.
+ */
 export function contractVerifier({ issuer, audience, verified, ...world }: ContractWorld): ContractVerifier {
   const found = discoveredKeys(issuer);
   const counted = new WeakSet<Key>();
   const keys: KeySource = async (context, seen) => {
     const set = await found(context, seen);
-    for (const key of set.keys) if (!counted.has(key)) counted.add(toldOf(key, verified));
+    for (const key of set.keys) if (!counted.has(key)) counted.add(countingKey(key, verified));
     return set;
   };
   const { name, origins } = contractCookie;
@@ -34,8 +40,8 @@ export function contractVerifier({ issuer, audience, verified, ...world }: Contr
   });
 }
 
-/** Tells of each signature that is checked with a key. */
-function toldOf(key: Key, verified: ContractWorld['verified']): Key {
+/** Makes a key call `verified` before each signature check. */
+function countingKey(key: Key, verified: ContractWorld['verified']): Key {
   const { verifies } = key;
   return Object.assign(key, {
     async verifies(token: JwtToken) {

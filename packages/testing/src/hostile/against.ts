@@ -6,17 +6,17 @@ import { hostileRequests } from './headers.js';
 import { createHostileIssuer } from './hostile-issuer.js';
 
 /**
- * Every hostile request over real HTTP against an adapter's routes, one that needs a token and one that does not, as tests
- * for any runner; each has a server of its own, and a good token beside them must still get in.
+ * Returns tests that send every hostile request over real HTTP to an adapter's routes, for any test runner. One route
+ * requires a token, the other does not. Each test has its own server, and a valid token must still be accepted.
  */
 export function hostileAgainst(serve: ContractServe): readonly ContractTest[] {
   return ['/me', '/maybe'].map((path) => ({
     name: `${path} refuses every hostile token and header, and still takes a good token`,
-    run: () => play(serve, path),
+    run: () => runAgainst(serve, path),
   }));
 }
 
-async function play(serve: ContractServe, path: string): Promise<void> {
+async function runAgainst(serve: ContractServe, path: string): Promise<void> {
   const issuer = await createHostileIssuer();
   const { url, audience, fetch } = issuer;
   const world = { issuer: url, audience, fetch, now: issuer.clock.now, verified: () => {} };

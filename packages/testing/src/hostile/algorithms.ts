@@ -15,7 +15,7 @@ const names: readonly string[] = [
 
 const notText = [null, 0, -7, true, false, [], ['none'], [['none']], {}, { alg: 'none' }] as const;
 
-/** Tokens that name another algorithm than the one of the issuer's key (RFC 8725 §2.1). */
+/** Tokens whose `alg` is not the algorithm of the issuer's key (RFC 8725 §2.1). */
 export function confusedAlgorithms(forge: Forge): readonly HostileToken[] {
   const { issuer, signed, withSignature } = forge;
   const other = issuer.algorithm === 'ES256' ? 'RS256' : 'ES256';
@@ -48,7 +48,7 @@ export function confusedAlgorithms(forge: Forge): readonly HostileToken[] {
   ];
 }
 
-/** The public key, which everyone has, as the secret of an HMAC: in every form in which a program may hold it. */
+/** HMAC tokens whose secret is the public key, which is not secret, in every form in which a program may hold it. */
 function hmacs(forge: Forge): readonly HostileToken[] {
   const secrets = Object.entries({ ...formsOf(forge.issuer.publicKey), ...guessesOf(forge) });
   return secrets.flatMap(([form, secret]) => [

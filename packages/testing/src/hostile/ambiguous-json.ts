@@ -3,8 +3,8 @@ import type { HostileToken } from './case.js';
 import type { Forge } from './forge.js';
 
 /**
- * Tokens whose JSON has two members of one name, which a reader may refuse (RFC 7519 §4), or half a surrogate pair
- * (RFC 8259 §8.2); all have a good signature.
+ * Tokens with a valid signature whose JSON has duplicate member names, which a reader may reject (RFC 7519 §4), or
+ * half a surrogate pair (RFC 8259 §8.2).
  */
 export function ambiguousJson({ issuer, now, header, payload }: Forge): readonly HostileToken[] {
   const malformed = ['token_malformed'] as const;
@@ -74,7 +74,7 @@ export function ambiguousJson({ issuer, now, header, payload }: Forge): readonly
   ];
 }
 
-/** Adds a member behind all others, even one that is there already. */
+/** Appends a member, even one whose name already exists. */
 export function withMember(json: string, name: string, value: string): string {
   return `${json.slice(0, -1)},"${name}":${value}}`;
 }

@@ -4,18 +4,18 @@ import { forgeOf } from './forge.js';
 import type { HostileIssuer } from './hostile-issuer.js';
 import { hostileKeys } from './key-sets.js';
 
-/** An answer of an issuer that must let no token in. */
+/** A response of an issuer after which no token may be accepted. */
 export interface HostileIssuerAnswer {
-  /** What is wrong with it; no other case has this name. */
+  /** What is wrong with it. The name is unique. */
   readonly name: string;
-  /** What was asked for: the issuer's metadata, or its key set. */
+  /** The document that was requested: the issuer's metadata, or its key set. */
   readonly asked: 'metadata' | 'keys';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-  /** The token to send: a good one, unless the answer is a key set with a key that would verify a forged one. */
+  /** The token to send. It is valid, unless the response is a key set with a key that would verify a forged one. */
   readonly token: string;
-  /** The outcomes that are right: a denial, or the word that nobody can tell. */
+  /** The correct outcomes: a denial code, or `unavailable` when no verdict is possible. */
   readonly outcomes: readonly (DenialCode | 'unavailable')[];
 }
 
@@ -23,7 +23,7 @@ const json = { 'content-type': 'application/json' } as const;
 const page = '<!doctype html><html><body>Sign in</body></html>';
 const refused = ['key_unknown', 'algorithm_unsupported', 'signature_invalid', 'unavailable'] as const;
 
-/** Answers of an issuer that is broken, or in somebody else's hands. */
+/** Responses of an issuer that is broken or controlled by an attacker. */
 export function hostileAnswers(issuer: HostileIssuer): readonly HostileIssuerAnswer[] {
   const { url } = issuer;
   const { keys } = issuer.jwks();

@@ -1,6 +1,6 @@
 import type { DenialCode } from '@tokenward/core';
 
-/** A token that must be refused. */
+/** A token that must be rejected. */
 export interface HostileToken {
   /** What is wrong with it; no other case has this name. */
   readonly name: string;
@@ -9,19 +9,19 @@ export interface HostileToken {
   readonly codes: readonly DenialCode[];
 }
 
-/** What is sent as the `Authorization` headers of one request that must be refused. */
+/** The `Authorization` headers of one request that must be rejected. */
 export interface HostileHeader {
   /** What is wrong with it; no other case has this name. */
   readonly name: string;
-  /** One entry for each header. */
+  /** The header values, one entry each. */
   readonly authorization: readonly string[];
   /** The reasons to refuse it that are right; any of them will do. */
   readonly codes: readonly DenialCode[];
-  /** Why it does not reach a server over HTTP as it stands here; such a case is left out there. */
+  /** Why it can't reach a server unchanged over HTTP. Such a case is skipped there. */
   readonly unsent?: string;
 }
 
-/** Makes cases of tokens by name that are refused for the same reasons. */
+/** Creates cases from tokens by name; all are rejected with one of the same codes. */
 export function tokens(
   codes: readonly DenialCode[],
   named: Readonly<Record<string, string>>,
@@ -29,7 +29,7 @@ export function tokens(
   return Object.entries(named).map(([name, token]) => ({ name, token, codes }));
 }
 
-/** Makes one case of each value. */
+/** Creates one case for each value. */
 export function each<T>(
   values: readonly T[],
   codes: readonly DenialCode[],
@@ -41,7 +41,7 @@ export function each<T>(
   });
 }
 
-/** A value as it stands in a name: what cannot be seen is spelt out, and what is long is cut off. */
+/** Formats a value for a case name: invisible characters are escaped, long values are cut off. */
 export function spelt(value: unknown): string {
   const text = value === undefined ? 'undefined' : JSON.stringify(value);
   const visible = text.replace(

@@ -38,7 +38,10 @@ const notActors = [
   { sub: [] },
 ] as const;
 
-/** Tokens with a good signature and a NumericDate that is no finite number, or lies on the wrong side (RFC 7519 §2). */
+/**
+ * Tokens with a valid signature and a NumericDate that is not a finite number, or that makes the token expired or not
+ * yet valid (RFC 7519 §2).
+ */
 export function badDates({ issuer, now, header, payload, signed }: Forge): readonly HostileToken[] {
   const far = [now + 60, now + 86_400, 1e10, 1e11];
   const past = [0, 1, -1, -now, now - 60, now - 86_400, 1e-300, 5e-324, -1e11, Math.floor(now / 1000)];
@@ -79,7 +82,7 @@ export function badDates({ issuer, now, header, payload, signed }: Forge): reado
   ];
 }
 
-/** Tokens with a good signature and a claim of the wrong type, or one that only looks right. */
+/** Tokens with a valid signature and a claim that has the wrong type or nearly the right value. */
 export function badClaims(forge: Forge): readonly HostileToken[] {
   const { issuer, signed } = forge;
   const of = (
@@ -123,7 +126,7 @@ export function badClaims(forge: Forge): readonly HostileToken[] {
   ];
 }
 
-/** Text that is nearly an address, for whoever compares less than every character. */
+/** Texts that differ slightly from a URL, to find a comparison that ignores a character. */
 function lookAlikes(url: string): readonly string[] {
   return [
     `${url}/`,

@@ -2,7 +2,10 @@ import { each, spelt, tokens } from './case.js';
 import type { HostileToken } from './case.js';
 import type { Forge } from './forge.js';
 
-/** A token of which a part cannot be decoded is malformed, or no JWT at all; with five parts it looks encrypted. */
+/**
+ * The codes for a token with a part that can't be decoded. It is malformed or no JWT at all; with five parts it looks
+ * encrypted.
+ */
 const undecodable = ['token_malformed', 'token_unrecognized', 'token_encrypted'] as const;
 
 const foreign: readonly string[] = [
@@ -42,7 +45,7 @@ const dots = [
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Good tokens in another spelling, so that one token would have many names (RFC 7515 §2, RFC 4648 §3.5). */
+/** Valid tokens in other encodings. Accepting them would give one token several forms (RFC 7515 §2, RFC 4648 §3.5). */
 export function otherEncodings(forge: Forge): readonly HostileToken[] {
   const { signed } = forge;
   const good = signed({ text: '>>>???a>>>???a>>>???' });
@@ -134,7 +137,10 @@ export function otherEncodings(forge: Forge): readonly HostileToken[] {
   ];
 }
 
-/** The bits of a last character that no byte uses are zero; any other value would be a second spelling. */
+/**
+ * Sets the unused bits of the last base64url character. They must be zero; any other value would be a second
+ * encoding.
+ */
 function trailingBits({ signed }: Forge, name: string): readonly HostileToken[] {
   const index = ['header', 'payload', 'signature'].indexOf(name);
   return ['', 'x', 'xx'].flatMap((filler, at) => {

@@ -1,6 +1,6 @@
 import type { HostileHeader } from './case.js';
 
-/** What a route answered, as far as it matters here. */
+/** The parts of a route's response that are checked. */
 export interface RouteAnswer {
   readonly status: number;
   /** The `WWW-Authenticate` header. */
@@ -11,8 +11,8 @@ export interface RouteAnswer {
 export type Send = (authorization: readonly string[]) => Promise<RouteAnswer>;
 
 /**
- * Sends every request that can be sent to a route that asks for a token, and tells in words which ones were not refused
- * with 400, 401 or 403 and a challenge of the Bearer scheme; an empty list when all were.
+ * Sends every request that HTTP can carry to a route that requires a token. Returns a text for each one that was not
+ * rejected with 400, 401 or 403 and a Bearer challenge; an empty list means that all were.
  */
 export async function fire(requests: readonly HostileHeader[], send: Send): Promise<readonly string[]> {
   const mistakes: string[] = [];
@@ -25,7 +25,7 @@ export async function fire(requests: readonly HostileHeader[], send: Send): Prom
   return mistakes;
 }
 
-/** Sends over HTTP, to be given to `fire`; a Node.js client sends one header twice, which `fetch` cannot. */
+/** Creates a `Send` over HTTP. It uses a Node.js client, which can repeat a header; `fetch` cannot. */
 export function overHttp(url: string): Send {
   const { request, Agent } = process.getBuiltinModule('node:http');
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

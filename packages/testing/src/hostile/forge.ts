@@ -1,28 +1,28 @@
 import { encoded } from './hostile-issuer.js';
 import type { HostileIssuer } from './hostile-issuer.js';
 
-/** Makes tokens that differ from a good one of an issuer in one thing. */
+/** Creates tokens that differ from a valid token of an issuer in one thing. */
 export interface Forge {
   readonly issuer: HostileIssuer;
-  /** The time of the issuer. */
+  /** The time of the issuer's clock in seconds. */
   readonly now: number;
-  /** The header of a good token, with some parameters changed; `undefined` leaves one out. */
+  /** The header of a valid token with some parameters changed; `undefined` leaves one out. */
   readonly header: (changes?: Readonly<Record<string, unknown>>) => string;
-  /** The payload of a good token, with some claims changed; `undefined` leaves one out. */
+  /** The payload of a valid token with some claims changed; `undefined` leaves one out. */
   readonly payload: (changes?: Readonly<Record<string, unknown>>) => string;
-  /** A token with these claims and header parameters changed, and a good signature. */
+  /** A token with these claims and header parameters changed, and a valid signature. */
   readonly signed: (
     claims?: Readonly<Record<string, unknown>>,
     header?: Readonly<Record<string, unknown>>,
   ) => string;
-  /** A token with these header parameters changed, and this as its signature. */
+  /** A token with these header parameters changed, and the given signature. */
   readonly withSignature: (
     signature: string | Uint8Array,
     header?: Readonly<Record<string, unknown>>,
   ) => string;
 }
 
-/** Makes the forge of an issuer. */
+/** Creates the `Forge` of an issuer. */
 export function forgeOf(issuer: HostileIssuer): Forge {
   const now = issuer.clock.now();
   const { url: iss, audience: aud, algorithm: alg, kid } = issuer;

@@ -14,7 +14,9 @@ const junk = ['token_unrecognized'] as const;
 
 type Row = readonly [codes: readonly DenialCode[], ...authorization: readonly string[]];
 
-/** `Authorization` headers that carry a good token in a way in which it must not be taken (RFC 6750 §2.1, RFC 9110 §11.6.2). */
+/**
+ * `Authorization` headers that carry a valid token in a form that must be rejected (RFC 6750 §2.1, RFC 9110 §11.6.2).
+ */
 export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] {
   const { signed } = forgeOf(issuer);
   const good = signed();
@@ -136,7 +138,7 @@ export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] 
   }));
 }
 
-/** Every hostile token as it comes in an `Authorization` header, and every hostile header: for a route of your own. */
+/** Every hostile token in an `Authorization` header, and every hostile header. Send them to a route of your own. */
 export function hostileRequests(issuer: HostileIssuer): readonly HostileHeader[] {
   return [...hostileTokens(issuer).map(inHeader), ...hostileHeaders(issuer)];
 }

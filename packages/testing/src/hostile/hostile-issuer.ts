@@ -2,27 +2,27 @@ import type { KeyObject } from 'node:crypto';
 import { createIssuer } from '../issuer.js';
 import type { Issuer, IssuerOptions } from '../issuer.js';
 
-/** What a hostile issuer can be told. */
+/** Options of `createHostileIssuer`. */
 export interface HostileIssuerOptions extends Omit<IssuerOptions, 'algorithm'> {
   /**
-   * What it signs with.
+   * The algorithm of its key.
    * @default "ES256"
    */
   readonly algorithm?: 'ES256' | 'RS256';
 }
 
-/** An issuer that also signs what no honest one would; what it mints is good. */
+/** An issuer that can also sign malformed headers and payloads. The tokens of `mint` are valid. */
 export interface HostileIssuer extends Issuer {
   readonly algorithm: 'ES256' | 'RS256';
-  /** The `kid` of the key that signs hostile tokens; it is published like any other. */
+  /** The `kid` of the key that signs hostile tokens. The key is published like any other. */
   readonly kid: string;
   /** The public half of that key. */
   readonly publicKey: KeyObject;
-  /** Signs any text or bytes as header and payload, as a real key of this issuer. */
+  /** Signs any text or bytes as header and payload, with a published key of this issuer. */
   readonly signText: (header: string | Uint8Array, payload: string | Uint8Array) => string;
 }
 
-/** Makes an issuer for `hostileTokens`; give its `fetch` and its clock to the verifier, as with `createIssuer`. */
+/** Creates an issuer for `hostileTokens`. Give its `fetch` and its clock to the verifier, as with `createIssuer`. */
 export async function createHostileIssuer(options: HostileIssuerOptions = {}): Promise<HostileIssuer> {
   const { algorithm = 'ES256' } = options;
   const issuer = await createIssuer({ ...options, algorithm });
@@ -45,7 +45,7 @@ export async function createHostileIssuer(options: HostileIssuerOptions = {}): P
   };
 }
 
-/** A key pair of the kind that an algorithm needs. */
+/** Creates a key pair for an algorithm. */
 export function keyPair(algorithm: 'ES256' | 'RS256'): { publicKey: KeyObject; privateKey: KeyObject } {
   const { generateKeyPairSync } = process.getBuiltinModule('node:crypto');
   return algorithm === 'ES256'
@@ -53,7 +53,7 @@ export function keyPair(algorithm: 'ES256' | 'RS256'): { publicKey: KeyObject; p
     : generateKeyPairSync('rsa', { modulusLength: 2048 });
 }
 
-/** A token of any text or bytes, signed with a key. */
+/** Signs any header and payload, as text or bytes, with a key. */
 export function signedWith(
   key: KeyObject,
   header: string | Uint8Array,
@@ -64,7 +64,7 @@ export function signedWith(
   return `${input}.${encoded(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`;
 }
 
-/** Text or bytes in base64url. */
+/** Encodes text or bytes in base64url. */
 export function encoded(part: string | Uint8Array): string {
   return Buffer.from(part as string).toString('base64url');
 }

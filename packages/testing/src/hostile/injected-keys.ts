@@ -47,7 +47,7 @@ const crits: readonly unknown[] = [
   [['exp', 'exp'], null, 'exp', '', 0, true, false, {}, { exp: true }],
 ].flat();
 
-/** Tokens that say themselves which key to believe (RFC 8725 §2.8, §3.10; CVE-2018-0114). */
+/** Tokens that name or contain the key to verify them with (RFC 8725 §2.8, §3.10; CVE-2018-0114). */
 export function injectedKeys(forge: Forge): readonly HostileToken[] {
   const { issuer, header, payload, signed } = forge;
   const { publicKey, privateKey } = keyPair(issuer.algorithm);

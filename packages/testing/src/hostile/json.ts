@@ -19,7 +19,7 @@ const notObjects = [
   'NaN',
 ] as const;
 
-/** The spellings of an object that no JSON parser takes, and some do. */
+/** Malformed forms of a JSON object; some parsers accept some of them. */
 const damaged: Readonly<Record<string, (json: string) => string | Uint8Array>> = {
   'cut off': (json) => json.slice(0, -1),
   'without its first brace': (json) => json.slice(1),
@@ -53,7 +53,7 @@ function withBytes(json: string, bytes: readonly number[]): Uint8Array {
   return Buffer.concat([Buffer.from(json.replace(/\}$/, ',"x":"')), Buffer.from(bytes), Buffer.from('"}')]);
 }
 
-/** Tokens whose parts are no JSON object, or one that some parsers read otherwise; all have a good signature. */
+/** Tokens with a valid signature whose parts are not a JSON object, or one that parsers read differently. */
 export function strangeJson(forge: Forge): readonly HostileToken[] {
   const { issuer, header, payload, signed } = forge;
   const malformed = ['token_malformed'] as const;

@@ -3,10 +3,10 @@ import { forgeOf } from './forge.js';
 import { keyPair, signedWith } from './hostile-issuer.js';
 import type { HostileIssuer } from './hostile-issuer.js';
 
-/** A key that must not verify anything, and a token that only it would verify. */
+/** A key that must not verify anything, and a token that only this key would verify. */
 export interface HostileKey {
   readonly name: string;
-  /** What stands in the key set, before the good keys of the issuer. */
+  /** The entries of the key set before the valid keys of the issuer. */
   readonly keys: readonly unknown[];
   readonly token: string;
 }
@@ -15,7 +15,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 const kid = 'weak';
 
-/** Members that take from a published key what makes it a key for verifying signatures (RFC 7517 §4, RFC 8725 §3.1). */
+/** Members that make a published key unusable for verifying signatures (RFC 7517 §4, RFC 8725 §3.1). */
 const spoilt: readonly (readonly [name: string, members: Members])[] = [
   ['for encryption', { use: 'enc' }],
   ['for an unknown use', { use: 'signature' }],

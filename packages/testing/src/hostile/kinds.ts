@@ -9,7 +9,7 @@ const otherTypes: readonly string[] = [
   ['rt+jwt', 'refresh+jwt', 'id+jwt', 'foo+jwt', 'jose', 'text/jwt', 'at+jwt+x', ' jwt'],
 ].flat();
 
-/** Claims by which issuers mark a token as something else than an access token. */
+/** Claims that mark a token as something other than an access token. */
 const marks: readonly (readonly [claim: string, ...values: readonly unknown[]])[] = [
   ['token_use', 'id', 'refresh', 'refresh_token', ''],
   ['token_type', 'refresh_token', 'id_token', 'N_A', 'urn:ietf:params:oauth:token-type:refresh_token'],
@@ -17,7 +17,7 @@ const marks: readonly (readonly [claim: string, ...values: readonly unknown[]])[
   ['events', { 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], null, 'x'],
 ];
 
-/** Tokens of the same issuer that are no access tokens, and what is no JWT at all (RFC 8725 §2.7, §3.11). */
+/** Tokens of the same issuer that are not access tokens, and values that are not JWTs (RFC 8725 §2.7, §3.11). */
 export function otherKinds({ header, payload, signed, issuer }: Forge): readonly HostileToken[] {
   const wrong = ['type_mismatch'] as const;
   const jwe = (parameters: object): string => `${encoded(JSON.stringify(parameters))}.AAAA.AAAA.AAAA.AAAA`;

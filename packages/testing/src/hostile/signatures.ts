@@ -3,14 +3,14 @@ import type { HostileToken } from './case.js';
 import type { Forge } from './forge.js';
 import { encoded } from './hostile-issuer.js';
 
-/** The order of P-256 (SEC 2 §2.4.2): a signature of numbers that are multiples of it is as good as zero. */
+/** The order of P-256 (SEC 2 §2.4.2). A signature whose numbers are multiples of it is equivalent to zero. */
 const order = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551';
 const zero = '0'.repeat(64);
 const one = '1'.padStart(64, '0');
 const greatest = 'f'.repeat(64);
 const lessOne = order.replace(/1$/, '0');
 
-/** Tokens whose signature is none, or a good one in another form (CVE-2022-21449, RFC 7515 §A.3). */
+/** Tokens with an invalid signature, or a valid one in another form (CVE-2022-21449, RFC 7515 §A.3). */
 export function badSignatures({ signed, withSignature, header, payload }: Forge): readonly HostileToken[] {
   const good = signed();
   const input = good.slice(0, good.lastIndexOf('.'));
@@ -72,7 +72,7 @@ export function badSignatures({ signed, withSignature, header, payload }: Forge)
   ];
 }
 
-/** The DER form of a signature of two numbers, as OpenSSL writes it and JWS does not (RFC 7518 §3.4). */
+/** Encodes a signature of two numbers in DER, which OpenSSL writes and JWS does not use (RFC 7518 §3.4). */
 function derOf(bytes: Uint8Array): Uint8Array {
   const integers = [bytes.subarray(0, 32), bytes.subarray(32, 64)].map((number) =>
     Buffer.concat([Buffer.from([2, number.length + 1, 0]), number]),

@@ -20,10 +20,10 @@ const families = {
   kinds: otherKinds,
 } as const;
 
-/** What is wrong with a family of hostile tokens, in a word. */
+/** The name of a family of hostile tokens, by what is wrong with them. */
 export type HostileFamily = keyof typeof families;
 
-/** The same tokens as `hostileTokens`, by family. */
+/** Returns the same tokens as `hostileTokens`, by family. */
 export function hostileFamilies(
   issuer: HostileIssuer,
 ): Readonly<Record<HostileFamily, readonly HostileToken[]>> {
@@ -33,7 +33,10 @@ export function hostileFamilies(
   ) as Record<HostileFamily, readonly HostileToken[]>;
 }
 
-/** Tokens that a route guarded for this issuer and its audience must refuse, made for the time that its clock shows. */
+/**
+ * Returns tokens that a route for this issuer and audience must reject. They are made for the current time of its
+ * clock.
+ */
 export function hostileTokens(issuer: HostileIssuer): readonly HostileToken[] {
   return Object.values(hostileFamilies(issuer)).flat();
 }

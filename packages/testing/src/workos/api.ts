@@ -7,7 +7,10 @@ import { workosError } from './errors.js';
 
 // "Specification" is spec/open-api-spec.yaml of workos/openapi-spec, version 0.61.0.
 
-/** What the WorkOS API answers: the keys of sessions and agents, and whether an API key or an agent's credential is good. */
+/**
+ * The endpoints of the WorkOS API: the keys of sessions and agents, and the validation of API keys and agent
+ * credentials.
+ */
 export function api(environment: WorkosEnvironment): Routes {
   const { apiUrl, clientId, apiKey, keysOfAgents, jwks } = environment;
   const asBackend =
@@ -17,7 +20,7 @@ export function api(environment: WorkosEnvironment): Routes {
   return {
     // Specification, `SsoController_jsonWebKeySet`.
     [`GET /sso/jwks/${clientId}`]: () => Response.json(jwks('session')),
-    // supabase/auth#2476, which tells of these two members and no others.
+    // supabase/auth#2476, which reports these two members and no others.
     [`GET /user_management/${clientId}/.well-known/openid-configuration`]: () =>
       Response.json({
         issuer: `${apiUrl}/user_management/${clientId}`,
@@ -49,14 +52,19 @@ export function api(environment: WorkosEnvironment): Routes {
   };
 }
 
-/** A known key that has not expired: workos/emulate, src/workos/routes/api-keys.ts, calls one that has unknown. */
+/**
+ * Returns a key that exists and has not expired. workos/emulate, src/workos/routes/api-keys.ts, treats an expired key
+ * as unknown.
+ */
 function validKey({ apiKeys, clock }: WorkosEnvironment, value: string): WorkosApiKey | undefined {
   const key = apiKeys.get(value);
   const end = typeof key?.expires_at === 'string' ? Date.parse(key.expires_at) : Number.POSITIVE_INFINITY;
   return end <= clock.now() * 1000 ? undefined : key;
 }
 
-/** The claims of an agent token that is neither expired nor revoked; the audience counts when it is given. */
+/**
+ * Returns the claims of an agent token that is neither expired nor revoked. The audience is compared if it is given.
+ */
 async function agentClaims(
   { clock, jwks, revoked }: WorkosEnvironment,
   token: string,
@@ -73,7 +81,7 @@ async function agentClaims(
     : undefined;
 }
 
-/** With `null` for both where the credential is not valid, as the specification says. */
+/** The response of the validation; both members are `null` if the credential is not valid, as in the specification. */
 function verdictOn(registration: string | undefined, expiresAt: unknown): Response {
   const valid = registration !== undefined;
   const told = { registration_id: registration ?? null, expires_at: (valid && expiresAt) || null };

@@ -7,14 +7,14 @@ import type { WorkosApplication, WorkosEnvironment } from './environment.js';
 import { oauthError } from './errors.js';
 
 /**
- * The scopes of https://workos.com/docs/reference/workos-connect/authorize, which
- * https://workos.com/docs/reference/workos-connect/metadata calls built in.
+ * The scopes listed at https://workos.com/docs/reference/workos-connect/authorize. They are called built in at
+ * https://workos.com/docs/reference/workos-connect/metadata.
  */
 const builtIn: readonly string[] = ['email', 'offline_access', 'openid', 'profile'];
 
 /**
- * What the AuthKit domain answers: the authorization server of WorkOS Connect. The published specification lacks these endpoints, so
- * they are written from https://workos.com/docs/reference/workos-connect, and where nothing else is said from there.
+ * The endpoints of the AuthKit domain, the authorization server of WorkOS Connect. The published specification lacks
+ * them. They follow https://workos.com/docs/reference/workos-connect unless another source is noted.
  */
 export function authkit(environment: WorkosEnvironment): Routes {
   const asApplication =
@@ -41,7 +41,10 @@ export function authkit(environment: WorkosEnvironment): Routes {
   };
 }
 
-/** The two documents, member by member as a live AuthKit domain sent them on 2026-09-21, recorded in a public repository. */
+/**
+ * The two metadata documents, with each member that a live AuthKit domain sent on 2026-09-21, recorded in a public
+ * repository.
+ */
 function metadata(domain: string): Routes {
   const both = {
     issuer: domain,
@@ -82,8 +85,9 @@ async function issue(
   { clientId, organization, scopes }: WorkosApplication,
 ): Promise<Response> {
   if (form.get('grant_type') !== 'client_credentials') return oauthError(400, 'unsupported_grant_type');
-  // The documentation's own request asks for built-in scopes. For others, workos/emulate, src/workos/routes/oauth.ts: an application
-  // gets all its scopes when it asks for none, and 400 when it asks for one that it does not have.
+  // The documentation's own request asks for built-in scopes. Other scopes follow workos/emulate,
+  // src/workos/routes/oauth.ts. An application gets all its scopes when it requests none, and 400 for one that it
+  // does not have.
   const asked = form.get('scope')?.split(' ').filter(Boolean) ?? [];
   const known = [...builtIn, ...scopes];
   if (!asked.every((scope) => known.includes(scope))) return oauthError(400, 'invalid_scope');
@@ -93,8 +97,8 @@ async function issue(
 }
 
 /**
- * What it tells about a token: no `scope` of any, `exp` of access tokens only, `jti` and `sid` of the tokens of users only. Inferred:
- * `aud`, which older pages do not list.
+ * Returns the introspection response: never `scope`; `exp` for access tokens only; `jti` and `sid` for users' tokens
+ * only. Inferred: `aud`, which older pages do not list.
  */
 async function introspected(environment: WorkosEnvironment, token: string): Promise<object> {
   const { refreshTokens, revoked } = environment;

@@ -12,21 +12,21 @@ export interface WorkosApplication {
   readonly clientSecret: string;
   /** The organization that owns it. */
   readonly organization: string;
-  /** What it may ask for, besides the scopes that are built in: `openid`, `profile`, `email` and `offline_access`. */
+  /** The scopes it may request in addition to the built-in ones: `openid`, `profile`, `email` and `offline_access`. */
   readonly scopes: readonly string[];
 }
 
-/** An API key as WorkOS tells of it; all times are ISO texts. */
+/** An API key as WorkOS returns it. All times are ISO 8601 texts. */
 export interface WorkosApiKey {
   readonly id: string;
   readonly owner: Readonly<Record<string, unknown>>;
-  /** When it expires; `null` or left out if it does not. */
+  /** The expiry; `null` or absent if it does not expire. */
   readonly expires_at?: unknown;
   readonly permissions: readonly string[];
   readonly [member: string]: unknown;
 }
 
-/** One environment of WorkOS: its keys, its applications, its API keys, and which tokens it takes back. */
+/** The state of a WorkOS environment: its keys, applications, API keys and revoked tokens. */
 export interface WorkosEnvironment {
   readonly clientId: string;
   readonly apiKey: string;
@@ -35,27 +35,27 @@ export interface WorkosEnvironment {
   readonly clock: Clock;
   readonly applications: WorkosApplication[];
   readonly apiKeys: Map<string, WorkosApiKey>;
-  /** The agents that API keys were issued for, by the value of the key. */
+  /** The agent for which an API key was issued, by the value of the key. */
   readonly keysOfAgents: Map<string, string>;
-  /** The refresh tokens, each with what is told about it. */
+  /** The refresh tokens, each with the members of its introspection response. */
   readonly refreshTokens: Map<string, Readonly<Record<string, unknown>>>;
   readonly revoked: Set<string>;
-  /** The published keys: those of AuthKit sessions are not those of Connect. */
+  /** Returns the published keys. AuthKit sessions and Connect have different keys. */
   readonly jwks: (family: 'session' | 'connect') => { keys: JWK[] };
-  /** Signs a JWT of a kind; `undefined` leaves a claim or a header parameter out. */
+  /** Signs a JWT of a kind. Set a claim or a header parameter to `undefined` to leave it out. */
   readonly sign: (kind: WorkosJwtKind, claims?: MintClaims, how?: MintOptions) => Promise<string>;
-  /** Signs with new keys from now on, and publishes only those. */
+  /** Replaces all keys by new ones. Only the new ones are published. */
   readonly rotate: () => Promise<void>;
 }
 
-/** Makes an environment whose API and whose AuthKit domain are at these addresses. */
+/** Creates an environment with these addresses for its API and its AuthKit domain. */
 export async function createEnvironment(
   apiUrl: string,
   domain: string,
   clock: Clock,
 ): Promise<WorkosEnvironment> {
   const clientId = identifier('client_', 26);
-  // `x5c` and `x5t#S256` of the specification (`JwksResponse`) are left out: nothing here reads them.
+  // `x5c` and `x5t#S256` of the specification (`JwksResponse`) are left out, because no reader here needs them.
   const newKey = () => createSigningKey(identifier('sso_oidc_key_pair_', 26), 'RS256');
   let keys = { session: await newKey(), connect: await newKey() };
   const issuers = { session: `${apiUrl}/user_management/${clientId}`, connect: domain } as const;
@@ -74,7 +74,7 @@ export async function createEnvironment(
     sign(kind, claims = {}, { header, expiresIn = 300 } = {}) {
       const { family, typ, issuer = family, claims: own } = jwtKinds[kind];
       const now = clock.now();
-      // The samples of WorkOS have no `nbf`, and `alg` and `kid` as the whole header:
+      // The samples of WorkOS have no `nbf`, and only `alg` and `kid` in the header:
       // https://workos.com/docs/reference/workos-connect/introspection
       return keys[family].sign(
         { alg: 'RS256', kid: keys[family].kid, ...(typ !== undefined && { typ }), ...header },

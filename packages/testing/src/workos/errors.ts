@@ -2,8 +2,9 @@ import { badGateway } from '../service.js';
 import type { Failures } from '../service.js';
 
 /**
- * The errors of the API. workos/openapi-spec 0.61.0 has `message` in all of them, and `code` where a client should compare it;
- * it gives 401 no body, and workos-node 11.0.0, src/workos.ts, `handleHttpError`, reads the same members. Inferred: the texts.
+ * The errors of the API. In workos/openapi-spec 0.61.0 all of them have `message`, and those that a client should
+ * compare have `code`. It gives 401 no body. workos-node 11.0.0, src/workos.ts, `handleHttpError`, reads the same
+ * members. Inferred: the texts.
  */
 const errors = {
   unauthorized: [401, { message: 'Unauthorized' }],
@@ -14,7 +15,7 @@ const errors = {
   server_error: [500, { message: 'Internal Server Error' }],
 } as const satisfies Record<string, readonly [number, object]>;
 
-/** An error in the form of the WorkOS API. */
+/** An error response in the form of the WorkOS API. */
 export function workosError(
   code: keyof typeof errors,
   headers: Readonly<Record<string, string>> = {},
@@ -23,12 +24,12 @@ export function workosError(
   return Response.json(body, { status, headers });
 }
 
-/** An error of an OAuth endpoint (RFC 6749 §5.2). */
+/** An error response of an OAuth endpoint (RFC 6749 §5.2). */
 export function oauthError(status: number, error: string): Response {
   return Response.json({ error, error_description: 'The request was refused.' }, { status });
 }
 
-/** What WorkOS answers when it cannot answer. */
+/** The responses during an outage of WorkOS, and for unknown paths. */
 export const workosFailures: Readonly<Failures> = {
   not_found: () => workosError('not_found'),
   rate_limited: () => workosError('rate_limit_exceeded', { 'retry-after': '7' }),

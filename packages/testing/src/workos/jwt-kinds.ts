@@ -1,23 +1,24 @@
 import { identifier } from '../identifier.js';
 
-/** The JWTs that WorkOS signs. */
+/** The kinds of JWT that WorkOS signs. */
 export type WorkosJwtKind = 'session' | 'user' | 'm2m' | 'id' | 'agent_registration' | 'agent_instance';
 
 interface JwtKind {
-  /** Whose key signs it: that of AuthKit sessions, or that of Connect. */
+  /** The key that signs it: that of AuthKit sessions, or that of Connect. */
   readonly family: 'session' | 'connect';
-  /** The `typ` of its header; WorkOS writes none into the others. */
+  /** The `typ` of its header. The other kinds have none. */
   readonly typ?: string;
-  /** Who issues it, where that is not the issuer of the family. */
+  /** The issuer, where it differs from the issuer of the family. */
   readonly issuer?: 'session' | 'connect';
-  /** The claims besides `iss`, `iat` and `exp`, in an environment with this client id. */
+  /** The claims other than `iss`, `iat` and `exp`, for an environment with this client id. */
   readonly claims: (clientId: string) => Readonly<Record<string, unknown>>;
 }
 
 const jti = (): string => identifier('', 26);
 
 /** What each kind of JWT carries unless a test says otherwise. */
-// No kind has a claim that its source does not name. Ids are 26 characters after their prefix, as in all examples of WorkOS.
+// No kind has a claim that its source does not name. Ids have 26 characters after the prefix, as in all examples of
+// WorkOS.
 export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
   // https://workos.com/docs/reference/authkit/session-tokens, "Decoded access token"; `feature_flags` also in workos-node 11.0.0,
   // src/user-management/interfaces/authenticate-with-session-cookie.interface.ts, `AccessToken`.
@@ -81,8 +82,9 @@ export const jwtKinds: Readonly<Record<WorkosJwtKind, JwtKind>> = {
       scope: '',
     }),
   },
-  // WorkOS's own emulator: workos/emulate, src/workos/routes/agents.ts, `mintResponse` and `resolveSessionAuthority`. `auth_time`
-  // is the sign-in of the user, and `intent` is there when the mint named one; both are left to tests. Inferred: `iss`.
+  // WorkOS's own emulator: workos/emulate, src/workos/routes/agents.ts, `mintResponse` and `resolveSessionAuthority`.
+  // `auth_time` is when the user signed in. `intent` is present if it was named when the token was created. A test
+  // adds both. Inferred: `iss`.
   agent_instance: {
     family: 'session',
     typ: 'at+jwt',

@@ -10,60 +10,69 @@ import { createEnvironment } from './environment.js';
 import type { WorkosApplication, WorkosEnvironment } from './environment.js';
 import { workosFailures } from './errors.js';
 
-/** What a played WorkOS can be told. */
+/** Options of `startWorkos`. */
 export interface WorkosServerOptions {
-  /** The clock it reads; by default one of its own that runs with the real time until it is set. */
+  /** The clock of the server. The default follows the system time until it is set. */
   readonly clock?: Clock;
 }
 
-/** Signs a JWT as WorkOS does, unless its claims or its header are changed; `undefined` leaves one out. */
+/** Signs a JWT as WorkOS does. You can change claims and header parameters; `undefined` leaves one out. */
 type Mint = (claims?: MintClaims, how?: MintOptions) => Promise<string>;
 
-/** One environment of WorkOS on two loopback ports: its API, and its AuthKit domain. */
+/** A simulated WorkOS environment on two loopback ports: its API, and its AuthKit domain. */
 export interface WorkosServer {
-  /** The client id of the environment; it is the `aud` of M2M tokens. */
+  /** The client id of the environment, which is the `aud` of M2M tokens. */
   readonly clientId: string;
   /** The address of the API. */
   readonly apiUrl: string;
-  /** The address of the AuthKit domain, and `iss` of Connect tokens. */
+  /** The address of the AuthKit domain, which is the `iss` of Connect tokens. */
   readonly domain: string;
-  /** The secret with which the environment's own backend asks the API. */
+  /** The API key that your backend uses to call the API. */
   readonly apiKey: string;
   readonly clock: Clock;
-  /** The request lines that both ports saw, such as `POST /oauth2/introspection`. */
+  /** The request lines that both ports received, such as `POST /oauth2/introspection`. */
   readonly requests: readonly string[];
-  /** An AuthKit session token, with the issuer of newer environments. */
+  /** Signs an AuthKit session token with the issuer of newer environments. */
   readonly mintSession: Mint;
-  /** A Connect access token of a person. */
+  /** Signs a Connect access token of a person. */
   readonly mintUserToken: Mint;
-  /** A Connect access token of an application, such as `/oauth2/token` gives out. */
+  /** Signs a Connect access token of an application, like those of `/oauth2/token`. */
   readonly mintM2mToken: Mint;
-  /** A Connect ID token: only its `aud` tells it from an access token. */
+  /** Signs a Connect ID token, which differs from an access token only in its `aud`. */
   readonly mintIdToken: Mint;
-  /** A token of an agent that registered itself; add `act: { sub }` for the user who delegated to it. */
+  /** Signs a token of an agent that registered itself. Add `act: { sub }` for the user who delegated to it. */
   readonly mintAgentRegistrationToken: Mint;
-  /** A token of an agent made from a blueprint, to which a user delegated; `act: undefined` for one that acts as itself. */
+  /**
+   * Signs a token of an agent created from a blueprint, with a user who delegated to it. Pass `act: undefined` for an
+   * agent that acts as itself.
+   */
   readonly mintAgentInstanceToken: Mint;
-  /** Makes a refresh token of a Connect application: introspection calls it active, yet it is no access token. */
+  /**
+   * Creates a refresh token of a Connect application. Introspection reports it as active although it is not an access
+   * token.
+   */
   readonly issueRefreshToken: (members?: Readonly<Record<string, unknown>>) => string;
   /**
-   * Makes an API key of an organization; members of what is told about it can be changed. With an id such as `agent_reg_1`, it was
-   * issued for that agent.
+   * Creates an API key of an organization. You can change the members that the API returns. With an agent id such as
+   * `agent_reg_1`, the key is issued for that agent.
    */
   readonly issueApiKey: (members?: Readonly<Record<string, unknown>>, agentRegistrationId?: string) => string;
-  /** A new M2M application, which an organization owns; it has no scopes but the built-in ones unless you name some. */
+  /** Adds an M2M application of an organization. It has only the built-in scopes unless you name others. */
   readonly addApplication: (application?: Partial<WorkosApplication>) => WorkosApplication;
-  /** Revokes a Connect token or an agent's, which only WorkOS can tell, or an API key, which then is unknown. */
+  /** Revokes a Connect token or an agent's token, or deletes an API key. */
   readonly revoke: (token: string) => void;
-  /** Signs with new keys from now on, and publishes only those. */
+  /** Replaces all keys by new ones. Only the new ones are published. */
   readonly rotate: () => Promise<void>;
-  /** Begins an outage of both, or ends it when none is named. */
+  /** Starts an outage of both servers, or ends it when called without a kind. */
   readonly setOutage: (outage?: Outage) => void;
   /** Stops listening. */
   readonly close: () => Promise<void>;
 }
 
-/** Starts an environment of WorkOS on `http://127.0.0.1` that answers as the real one does, outages and all. */
+/**
+ * Starts a simulated WorkOS environment on `http://127.0.0.1`. It gives the same responses as the real one, and can
+ * simulate outages.
+ */
 export async function startWorkos(options: WorkosServerOptions = {}): Promise<WorkosServer> {
   const { clock = createClock() } = options;
   const requests: string[] = [];
@@ -105,7 +114,7 @@ export async function startWorkos(options: WorkosServerOptions = {}): Promise<Wo
       const value = identifier('sk_', 43);
       const at = new Date(clock.now() * 1000).toISOString();
       if (agentRegistrationId !== undefined) environment.keysOfAgents.set(value, agentRegistrationId);
-      // workos/openapi-spec 0.61.0, `ApiKey`: all of its members, which are all required.
+      // workos/openapi-spec 0.61.0, `ApiKey`: all of its members, all of which are required.
       environment.apiKeys.set(value, {
         object: 'api_key',
         id: identifier('api_key_', 26),
