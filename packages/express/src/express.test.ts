@@ -1,24 +1,21 @@
-import { createServer } from 'node:http';
 import express5 from 'express';
 import type { NextFunction, Request, Response } from 'express';
 // @ts-expect-error Express 4 is installed under another name, which its types do not know.
 import express4 from 'express4';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
 import type { UnavailableError } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { contract, listen } from '@tokenward/testing/contract';
+import { contract, createTestVerifier, deniedLogContract, getOnce } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { expressAuth } from './index.js';
 
 const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };
 
-describe.each(Object.entries(versions))('%s', (_version, express) => {
+describe.each(Object.entries(versions))('Express adapter, %s', (_version, express) => {
   it.each(contract((app) => serve(app, express)))('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 
-  it('hands an outage to the error handler of the app', async () => {
+  it('passes an outage to the error handler of the app', async () => {
     const { auth, issuer } = await setUp();
     issuer.setReachable(false);
     const app = express();
@@ -28,7 +25,7 @@ describe.each(Object.entries(versions))('%s', (_version, express) => {
         .status(error.status)
         .json({ code: error.code, retryAfter: error.retryAfter, hint: error.hint });
     });
-    const answer = await ask(app, '/me', await issuer.mint());
+    const answer = await getOnce(app, '/me', await issuer.mint());
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({
       code: 'unavailable',
@@ -39,7 +36,7 @@ describe.each(Object.entries(versions))('%s', (_version, express) => {
     });
   });
 
-  it('hands a failure while answering to the error handler instead of crashing', async () => {
+  it('passes an error while responding to the error handler instead of crashing', async () => {
     const { auth } = await setUp();
     const app = express();
     app.use((_request, response, next) => {
@@ -53,11 +50,11 @@ describe.each(Object.entries(versions))('%s', (_version, express) => {
         response.end();
       });
     });
-    await ask(app, '/me');
+    await getOnce(app, '/me');
     expect(await seen).toMatchObject({ code: 'ERR_HTTP_HEADERS_SENT' });
   });
 
-  it('passes an error of the handler on as any other middleware does', async () => {
+  it('passes an error of the route handler to the error handler of the app', async () => {
     const { auth, issuer } = await setUp();
     const app = express();
     app.get('/me', auth.required(), () => {
@@ -66,12 +63,12 @@ describe.each(Object.entries(versions))('%s', (_version, express) => {
     app.use((error: { status: number }, _request: Request, response: Response, _next: NextFunction) => {
       response.sendStatus(error.status);
     });
-    expect((await ask(app, '/me', await issuer.mint())).status).toBe(418);
+    expect((await getOnce(app, '/me', await issuer.mint())).status).toBe(418);
   });
 });
 
 describe('expressAuth', () => {
-  it('types the access from the verifier and adds nothing to the request', async () => {
+  it('types the access from the verifier and adds no member to the request', async () => {
     const { auth, issuer } = await setUp();
     const app = express5();
     app.get('/me', auth.required(), (request, response) => {
@@ -79,85 +76,57 @@ describe('expressAuth', () => {
       const authority: 'people' = access.authority;
       response.json({ authority, own: Object.keys(request).filter((key) => /auth|user|access/i.test(key)) });
     });
-    const answer = await ask(app, '/me', await issuer.mint());
+    const answer = await getOnce(app, '/me', await issuer.mint());
     expect(await answer.json()).toEqual({ authority: 'people', own: [] });
   });
 
-  it('tells a handler without a guard what is missing', async () => {
+  it('throws an error that names auth.required() in a handler without a guard', async () => {
     const { auth } = await setUp();
     expect(() => auth.get({})).toThrow(/auth\.required\(\)/);
     expect(auth.find({})).toBeUndefined();
   });
 
-  it('does not believe what another verifier of the same app found out', async () => {
+  it('finds no access of another verifier in the same app', async () => {
     const [one, other] = [await setUp(), await setUp()];
     const app = express5();
     app.get('/me', one.auth.required(), (request, response) =>
       response.json({ other: other.auth.find(request) ?? null }),
     );
-    const answer = await ask(app, '/me', await one.issuer.mint());
+    const answer = await getOnce(app, '/me', await one.issuer.mint());
     expect(await answer.json()).toEqual({ other: null });
   });
 
-  it('refuses requirements that would protect nothing when the route is declared', async () => {
+  it('rejects empty and misspelled requirements when a route is declared', async () => {
     const { auth } = await setUp();
     expect(() => auth.required({ scopes: [] })).toThrow(/"scopes"/);
     expect(() => auth.required({ permission: ['reports:read'] } as object)).toThrow(/"permission"/);
   });
 
-  it('tells the log of every refusal with its request and without the token', async () => {
-    const { issuer, verifier } = await setUp();
-    const lines: string[] = [];
-    const log = (entry: object) => void lines.push(JSON.stringify(entry));
-    const auth = expressAuth(verifier, {
-      onDenied: ({ code, hint, detail }, { method, url }) => log({ code, hint, detail, method, url }),
-    });
-    const app = express5();
-    app.get('/reports', auth.required({ scopes: ['reports:read'] }));
-    const token = await issuer.mint();
-    await ask(app, '/reports', token);
-    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
-      {
-        code: 'scope_missing',
-        hint: expect.stringContaining('must ask the issuer') as string,
-        detail: { required: ['reports:read'] },
-        method: 'GET',
-        url: '/reports',
-      },
-    ]);
-    for (const part of token.split('.')) expect(lines.join()).not.toContain(part);
+  it.each(
+    deniedLogContract((verifier, log) => {
+      const auth = expressAuth(verifier, {
+        onDenied: (denial, { method, url }) => log(denial, { method: String(method), path: String(url) }),
+      });
+      const app = express5();
+      app.get('/reports', auth.required({ scopes: ['reports:read'] }));
+      return (token) => getOnce(app, '/reports', token);
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
   });
 
-  it('sends the reply that the house made of the standard one', async () => {
-    const issuer = await createIssuer();
-    const verifier = createVerifier({
-      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-      fetch: issuer.fetch,
+  it('sends the reply that the verifier option "reply" returns', async () => {
+    const { verifier } = await createTestVerifier({
       reply: (denial, standard) => ({ ...standard, status: 418, body: denial.code }),
     });
     const app = express5();
     app.use(expressAuth(verifier).required());
-    const answer = await ask(app, '/');
+    const answer = await getOnce(app, '/');
     expect([answer.status, await answer.text()]).toEqual([418, 'credential_missing']);
   });
 });
 
 async function setUp() {
-  const issuer = await createIssuer();
-  const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-    fetch: issuer.fetch,
-  });
-  return { issuer, verifier, auth: expressAuth(verifier) };
-}
-
-async function ask(app: express5.Express, path: string, token?: string): Promise<globalThis.Response> {
-  const server = await listen(createServer(app));
-  try {
-    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const answer = await fetch(server.url + path, { headers });
-    return new globalThis.Response(await answer.text(), answer);
-  } finally {
-    await server.close();
-  }
+  const test = await createTestVerifier();
+  return { ...test, auth: expressAuth(test.verifier) };
 }

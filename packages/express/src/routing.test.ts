@@ -1,30 +1,23 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express5 from 'express';
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 // @ts-expect-error Express 4 is installed under another name, which its types do not know.
 import express4 from 'express4';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { linesAnswered, listen, requestLines } from '@tokenward/testing/contract';
+import { createTestVerifier, linesReached, requestLines } from '@tokenward/testing/contract';
 import type { RequestLine } from '@tokenward/testing/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expressAuth } from './index.js';
 
-// Each app answers `/admin/users` behind a guard. What passes a guard below does so by the rules of Express, not by the
-// guard, which is not called: the README says where a guard holds. A new version that behaves differently is noticed here.
+// Each app serves `/admin/users` behind a guard. A request that bypasses a guard below does so by the rules of
+// Express: the guard is not called. The README lists where a guard is safe. A new version of Express that behaves
+// differently fails here.
 
 const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };
 
-const issuer = await createIssuer();
-const auth = expressAuth(
-  createVerifier({
-    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-    fetch: issuer.fetch,
-  }),
-);
+const { issuer, verifier } = await createTestVerifier();
+const auth = expressAuth(verifier);
 const guard: RequestHandler = auth.required();
 const users: RequestHandler = (_request, response) => {
   response.set('x-reached', 'users').end('users');
@@ -44,25 +37,17 @@ afterAll(() => {
 });
 
 describe.each(Object.entries(versions))('%s', (version, express) => {
+  /** The request lines to send, and their headers. */
+  type Sent = [lines?: readonly RequestLine[], headers?: Readonly<Record<string, string>>];
   type Build = (app: Express) => unknown;
 
-  /** The request lines that reach the handler, without a credential unless `headers` has one. */
-  async function reached(
-    build: Build,
-    lines: readonly RequestLine[] = requestLines(),
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<RequestLine[]> {
+  function reached(build: Build, ...sent: Sent): Promise<RequestLine[]> {
     const app = express();
     build(app);
     app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
       response.sendStatus(500);
     });
-    const server = await listen(createServer(app));
-    try {
-      return await linesAnswered(server.url, lines, headers, (answer) => 'x-reached' in answer.headers);
-    } finally {
-      await server.close();
-    }
+    return linesReached(app, ...sent);
   }
 
   const serveFiles = (folder: string): RequestHandler =>
@@ -75,7 +60,7 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
     return app;
   };
 
-  describe('a guard that no request line passes', () => {
+  describe('a guard that no request line bypasses', () => {
     it.each<[string, Build]>([
       ['app.use(guard)', (app) => app.use(guard).all('/admin/users', users)],
       ['app.use("/", guard)', (app) => app.use('/', guard).all('/admin/users', users)],
@@ -122,7 +107,7 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
     'POST /Admin/users',
   ];
 
-  describe('a guard that some request lines pass', () => {
+  describe('a guard that some request lines bypass', () => {
     it.each<[string, Build, readonly RequestLine[]]>([
       [
         'app.use("/admin", guard), the app sensitive, a router not',
@@ -226,7 +211,7 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
     });
   });
 
-  it('a guard after the route is passed by every request', async () => {
+  it('a guard after the route is bypassed by every request', async () => {
     const build: Build = (app) => app.all('/admin/users', users).use('/admin', guard);
     const lines = await reached(build);
     expect(lines).toContain(plain);
@@ -260,11 +245,14 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
     ],
     ['case sensitive routing', ['case sensitive routing'], [...exact, 'GET /admin/users/']],
     ['case sensitive and strict routing', ['case sensitive routing', 'strict routing'], exact],
-  ])('matches GET /admin/users with these request lines: %s', async (_settings, settings, lines) => {
-    const without = await reached((app) => {
-      for (const setting of settings) app.enable(setting);
-      app.get('/admin/users', users);
-    });
-    expect(without.toSorted()).toEqual(lines.toSorted());
-  });
+  ])(
+    'the Express router matches GET /admin/users with the expected request lines: %s',
+    async (_settings, settings, lines) => {
+      const without = await reached((app) => {
+        for (const setting of settings) app.enable(setting);
+        app.get('/admin/users', users);
+      });
+      expect(without.toSorted()).toEqual(lines.toSorted());
+    },
+  );
 });

@@ -1,8 +1,6 @@
 import { connect } from 'node:http2';
 import { Writable } from 'node:stream';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { contract } from '@tokenward/testing/contract';
+import { contract, createTestVerifier } from '@tokenward/testing/contract';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -10,12 +8,8 @@ import { serve } from '../test/serve.js';
 import { fastifyAuth } from './index.js';
 
 async function setUp() {
-  const issuer = await createIssuer();
-  const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-    fetch: issuer.fetch,
-  });
-  return { issuer, verifier, auth: fastifyAuth(verifier) };
+  const test = await createTestVerifier();
+  return { ...test, auth: fastifyAuth(test.verifier) };
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -31,7 +25,7 @@ describe('Fastify', () => {
 });
 
 describe('the plugin', () => {
-  it('protects the scope that registers it, whatever the order, and the scopes inside, but no other', async () => {
+  it('the plugin protects its scope in any order and all nested scopes, but no other scope', async () => {
     const { auth, issuer } = await setUp();
     const app = fastify();
     app.get('/outside', () => 'public');
@@ -52,7 +46,7 @@ describe('the plugin', () => {
     expect(answer.payload).toBe('user_1');
   });
 
-  it('takes the requirements of the scope, to which a route adds its own for the same verification', async () => {
+  it('the plugin applies the requirements of the scope, and a route adds its own without a second verification', async () => {
     const { auth, issuer } = await setUp();
     const app = fastify();
     app.register(auth.plugin, { scopes: ['reports:read'] });
@@ -66,14 +60,14 @@ describe('the plugin', () => {
     );
   });
 
-  it('stops the start when a requirement would protect nothing', async () => {
+  it('the plugin fails at start when a requirement is an empty list', async () => {
     const { auth } = await setUp();
     const app = fastify();
     app.register(auth.plugin, { scopes: [] });
     await expect(app.ready()).rejects.toThrow(/"scopes" must be a non-empty list/);
   });
 
-  it('adds nothing to the request, so that two of them and other plugins live side by side', async () => {
+  it('the plugin adds no member to the request, so that it works beside a second one and other plugins', async () => {
     const [one, other] = [await setUp(), await setUp()];
     const app = fastify();
     app.decorateRequest('user', null);
@@ -89,7 +83,7 @@ describe('the plugin', () => {
 });
 
 describe('a guard', () => {
-  it('answers before the body is parsed', async () => {
+  it('a guard responds before the body is parsed', async () => {
     const { auth, issuer } = await setUp();
     const app = fastify();
     let parsed = 0;
@@ -112,7 +106,7 @@ describe('a guard', () => {
     expect([answer.statusCode, parsed]).toEqual([200, 1]);
   });
 
-  it('lets the hooks of other plugins add to a refusal', async () => {
+  it('a guard lets the hooks of other plugins add headers to a rejection', async () => {
     const { auth } = await setUp();
     const app = fastify();
     app.addHook('onSend', async (_request, reply) => {
@@ -127,7 +121,7 @@ describe('a guard', () => {
     });
   });
 
-  it('works over HTTP/2', async () => {
+  it('a guard works over HTTP/2', async () => {
     const { auth, issuer } = await setUp();
     const app = fastify({ http2: true });
     app.get('/me', { onRequest: auth.required() }, (request) => auth.get(request).subject);
@@ -153,7 +147,7 @@ describe('a guard', () => {
     await app.close();
   });
 
-  it('hands an outage to the error handler of the scope', async () => {
+  it('a guard passes an outage to the error handler of the scope', async () => {
     const { auth, issuer } = await setUp();
     issuer.setReachable(false);
     const app = fastify();
@@ -181,7 +175,7 @@ describe('the log', () => {
     return { lines, app: fastify({ logger: { stream } }) };
   }
 
-  it('gets every refusal through request.log, with its request and without the token', async () => {
+  it('request.log receives every rejection with its request and without the token', async () => {
     const { auth, issuer } = await setUp();
     const { lines, app } = logging();
     app.get('/me', { onRequest: auth.required({ scopes: ['reports:read'] }) }, () => 'me');
@@ -201,7 +195,7 @@ describe('the log', () => {
     for (const part of token.split('.')) expect(lines.join()).not.toContain(part);
   });
 
-  it('is yours with onDenied', async () => {
+  it('the option onDenied replaces the default log of rejections', async () => {
     const { verifier } = await setUp();
     const { lines, app } = logging();
     const auth = fastifyAuth(verifier, {

@@ -1,28 +1,22 @@
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { linesAnswered, requestLines } from '@tokenward/testing/contract';
+import { createTestVerifier, linesAnswered, requestLines } from '@tokenward/testing/contract';
 import type { RequestLine } from '@tokenward/testing/contract';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { fastifyAuth } from './index.js';
 
-// Each app answers `/admin/users` behind a guard. What passes a guard below does so by the rules of Fastify, not by the
-// guard, which is not called: the README says where a guard holds. A new version that behaves differently is noticed here.
+// Each app serves `/admin/users` behind a guard. A request that bypasses a guard below does so by the rules of
+// Fastify: the guard is not called. The README lists where a guard is safe. A new version of Fastify that behaves
+// differently fails here.
 
-const issuer = await createIssuer();
-const auth = fastifyAuth(
-  createVerifier({
-    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-    fetch: issuer.fetch,
-  }),
-);
+const { issuer, verifier } = await createTestVerifier();
+const auth = fastifyAuth(verifier);
 const guard = auth.required();
 const users = (_request: FastifyRequest, reply: FastifyReply) =>
   reply.header('x-reached', 'users').send('users');
 
 type Build = (app: FastifyInstance) => unknown;
-/** The types of Fastify leave out one option that it takes. */
+/** The types of Fastify omit one option that it accepts. */
 type Options = NonNullable<FastifyServerOptions['routerOptions']> & { useSemicolonDelimiter?: boolean };
 
 const loose: Options = {
@@ -60,7 +54,7 @@ const inScope =
 describe.each([
   ['no option', {}],
   ['every loose option of the router', loose],
-])('a guard that no request line passes, with %s', (_option, routerOptions: Options) => {
+])('a Fastify guard that no request line bypasses, with %s', (_option, routerOptions: Options) => {
   it.each<[string, Build]>([
     ['onRequest of the route', (app) => app.all('/admin/users', { onRequest: guard }, users)],
     ['onRequest of a GET route', (app) => app.get('/admin/users', { onRequest: guard }, users)],
@@ -136,7 +130,7 @@ describe.each([
   });
 });
 
-describe('a guard that every request passes', () => {
+describe('a Fastify guard that every request bypasses', () => {
   it.each<[string, Build]>([
     [
       'the plugin in a scope of the prefix, the route outside of it',
@@ -166,7 +160,7 @@ describe('a guard that every request passes', () => {
   });
 });
 
-describe('a guard that some request lines pass', () => {
+describe('a Fastify guard that some request lines bypass', () => {
   const onUrl: Build = (app) =>
     app
       .addHook('onRequest', (request, reply, done) =>
@@ -224,7 +218,7 @@ describe('a guard that some request lines pass', () => {
     expect((await reached(build, options)).toSorted()).toEqual(lines.toSorted());
   });
 
-  it('the plugin in a scope is passed by a route with a parameter outside of it', async () => {
+  it('the plugin in a scope is bypassed by a route with a parameter outside of it', async () => {
     const without = await reached(async (app) => {
       await inScope(async (scope) => {
         await scope.register(auth.plugin);
@@ -249,7 +243,7 @@ describe('a rewritten URL', () => {
   const rewriteUrl: FastifyServerOptions['rewriteUrl'] = ({ url = '/' }) =>
     url.replaceAll(/\/+/g, '/').toLowerCase();
 
-  it('does not pass a guard of the scope', async () => {
+  it('a rewritten URL does not bypass a guard of the scope', async () => {
     const build = inScope(async (scope) => {
       await scope.register(auth.plugin);
       scope.all('/users', users);
@@ -294,8 +288,11 @@ describe('Fastify', () => {
       ['GET //admin/users', 'GET ///admin/users', 'GET /admin//users', 'GET http://api.test//admin/users'],
     ],
     ['useSemicolonDelimiter', { useSemicolonDelimiter: true }, ['GET /admin/users;x=y']],
-  ])('matches GET /admin/users with these request lines: %s', async (_option, routerOptions, lines) => {
-    const without = await reached((app) => app.get('/admin/users', users), { routerOptions });
-    expect(without.toSorted()).toEqual([...exact, ...lines].toSorted());
-  });
+  ])(
+    'the Fastify router matches GET /admin/users with the expected request lines: %s',
+    async (_option, routerOptions, lines) => {
+      const without = await reached((app) => app.get('/admin/users', users), { routerOptions });
+      expect(without.toSorted()).toEqual([...exact, ...lines].toSorted());
+    },
+  );
 });

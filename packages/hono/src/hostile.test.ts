@@ -2,7 +2,7 @@ import { hostileAgainst } from '@tokenward/testing/hostile';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 
-describe('the route', () => {
+describe('the Hono routes under hostile requests', () => {
   it.each(hostileAgainst(serve))('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });

@@ -1,47 +1,32 @@
-import { createServer } from 'node:http';
 import Router from '@koa/router';
 import type { RouterOptions } from '@koa/router';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { linesAnswered, listen, requestLines } from '@tokenward/testing/contract';
+import { createTestVerifier, linesReached, requestLines } from '@tokenward/testing/contract';
 import type { RequestLine } from '@tokenward/testing/contract';
 import Koa from 'koa';
 import { describe, expect, it } from 'vitest';
 import { koaAuth } from './index.js';
 
-// Each app answers `/admin/users` behind a guard. What passes a guard below does so by the rules of @koa/router, not by the
-// guard, which is not called: its README says where a guard holds. A new version that behaves differently is noticed here.
+// Each app serves `/admin/users` behind a guard. A request that bypasses a guard below does so by the rules of
+// @koa/router: the guard is not called. Its README lists where a guard is safe. A new version that behaves
+// differently fails here.
 
-const issuer = await createIssuer();
-const auth = koaAuth(
-  createVerifier({
-    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-    fetch: issuer.fetch,
-  }),
-);
+const { issuer, verifier } = await createTestVerifier();
+const auth = koaAuth(verifier);
 const guard = auth.required() as Koa.Middleware;
 const users: Koa.Middleware = (ctx) => {
   ctx.set('x-reached', 'users');
   ctx.body = 'users';
 };
 
+/** The request lines to send, and their headers. */
+type Sent = [lines?: readonly RequestLine[], headers?: Readonly<Record<string, string>>];
 type Build = (app: Koa) => unknown;
 
-/** The request lines that reach the handler, without a credential unless `headers` has one. */
-async function reached(
-  build: Build,
-  lines: readonly RequestLine[] = requestLines(),
-  headers: Readonly<Record<string, string>> = {},
-): Promise<RequestLine[]> {
+function reached(build: Build, ...sent: Sent): Promise<RequestLine[]> {
   const app = new Koa();
   app.silent = true;
   build(app);
-  const server = await listen(createServer((request, response) => void app.callback()(request, response)));
-  try {
-    return await linesAnswered(server.url, lines, headers, (answer) => 'x-reached' in answer.headers);
-  } finally {
-    await server.close();
-  }
+  return linesReached((request, response) => void app.callback()(request, response), ...sent);
 }
 
 const plain: RequestLine = 'GET /admin/users';
@@ -50,7 +35,7 @@ const credential = { authorization: `Bearer ${await issuer.mint()}` };
 const inFull = (router = new Router()): Router => router.all('/admin/users', users);
 const inner = (router = new Router()): Router => router.all('/users', users);
 
-describe('a guard that no request line passes', () => {
+describe('a guard of @koa/router that no request line bypasses', () => {
   it.each<[string, Build]>([
     ['app.use(guard)', (app) => app.use(guard).use(inFull().routes())],
     [
@@ -115,7 +100,7 @@ const otherCase: readonly RequestLine[] = [
   'POST /Admin/users',
 ];
 
-describe('a guard that is passed in other case', () => {
+describe('a guard of @koa/router that paths in other case bypass', () => {
   it.each<[string, Build]>([
     [
       'router.use(guard) of a prefix',
@@ -160,7 +145,7 @@ describe('a guard that is passed in other case', () => {
   });
 });
 
-describe('a guard that every request passes', () => {
+describe('a guard of @koa/router that every request bypasses', () => {
   it.each<[string, Build]>([
     ['router.use("/", guard)', (app) => app.use(inFull(new Router().use('/', guard)).routes())],
     ['router.use("/admin/", guard)', (app) => app.use(inFull(new Router().use('/admin/', guard)).routes())],
@@ -189,8 +174,8 @@ describe('a guard that every request passes', () => {
   });
 });
 
-describe('a guard that another route passes', () => {
-  it('on the GET route is passed by other methods of a second route', async () => {
+describe('a guard of @koa/router that another route bypasses', () => {
+  it('a guard on the GET route is bypassed by other methods of a second route', async () => {
     const without = await reached((app) =>
       app.use(new Router().get('/admin/users', guard).all('/admin/users', users).routes()),
     );
@@ -199,7 +184,7 @@ describe('a guard that another route passes', () => {
     expect(without).toEqual(expect.arrayContaining(['POST /admin/users', 'OPTIONS /admin/users']));
   });
 
-  it('on "/admin" is passed by the encoded parameter of another route', async () => {
+  it('a guard on "/admin" is bypassed by the encoded parameter of another route', async () => {
     const without = await reached((app) =>
       app.use(
         new Router()
@@ -242,8 +227,13 @@ describe('@koa/router', () => {
     ],
     ['sensitive: true', { sensitive: true }, [...exact, 'GET /admin/users/']],
     ['sensitive: true, strict: true', { sensitive: true, strict: true }, exact],
-  ])('matches GET /admin/users with these request lines: %s', async (_options, options, lines) => {
-    const without = await reached((app) => app.use(new Router(options).get('/admin/users', users).routes()));
-    expect(without.toSorted()).toEqual(lines.toSorted());
-  });
+  ])(
+    'the router matches GET /admin/users with the expected request lines: %s',
+    async (_options, options, lines) => {
+      const without = await reached((app) =>
+        app.use(new Router(options).get('/admin/users', users).routes()),
+      );
+      expect(without.toSorted()).toEqual(lines.toSorted());
+    },
+  );
 });

@@ -23,11 +23,11 @@ describe.each([
     return { status: answer.status, challenge: answer.headers.get('www-authenticate') };
   }
 
-  it('refuses every hostile token and header', async () => {
+  it('rejects every hostile token and header', async () => {
     expect(await fire(hostileRequests(issuer), send)).toEqual([]);
   });
 
-  it('still takes a good token', async () => {
+  it('accepts a valid token', async () => {
     expect(await send([`Bearer ${await issuer.mint()}`])).toMatchObject({ status: 200 });
   });
 });

@@ -1,21 +1,16 @@
 import { createServer } from 'node:http';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { listen } from '@tokenward/testing/contract';
+import { createTestVerifier, deniedLogContract, listen } from '@tokenward/testing/contract';
 import type { NextRequest } from 'next/server.js';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { nextAuth } from './index.js';
 import { register } from './instrumentation.js';
 
-// The contract and the stories run against a real `next start`: see test/serve.ts, test/stories.ts and tools/versions.
+// The contract and the stories run against a real `next start`: see test/serve.ts, test/stories.ts and
+// tools/versions.
 
 async function setUp() {
-  const issuer = await createIssuer();
-  const verifier = createVerifier({
-    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
-    fetch: issuer.fetch,
-  });
-  return { issuer, verifier, auth: nextAuth(verifier) };
+  const test = await createTestVerifier();
+  return { ...test, auth: nextAuth(test.verifier) };
 }
 
 function request(token?: string): Request {
@@ -26,7 +21,7 @@ function request(token?: string): Request {
 const nothing = {};
 
 describe('a wrapped route handler', () => {
-  it('gets its request and its context, and knows the caller', async () => {
+  it('a wrapped route handler receives its request and context, and finds the access', async () => {
     const { auth, issuer } = await setUp();
     const GET = auth.required()(async (asked, { params }: { params: Promise<{ id: string }> }) =>
       Response.json({ id: (await params).id, subject: auth.get(asked).subject }),
@@ -35,7 +30,7 @@ describe('a wrapped route handler', () => {
     expect(await answer.json()).toEqual({ id: '7', subject: 'user_1' });
   });
 
-  it('has the types that Next.js checks a route for', async () => {
+  it('a wrapped route handler has the types that Next.js requires of a route', async () => {
     const { auth } = await setUp();
     const GET = auth.required()((asked: NextRequest, context: { params: Promise<{ id: string }> }) =>
       Response.json({ path: asked.nextUrl.pathname, context }),
@@ -52,7 +47,7 @@ describe('a wrapped route handler', () => {
     expect((await reader(request(), nothing)).status).toBe(401);
   });
 
-  it('lets what a handler throws through, since redirect() and notFound() are thrown', async () => {
+  it('a wrapped route handler rethrows what the handler throws, such as redirect() and notFound()', async () => {
     const { auth, issuer } = await setUp();
     const thrown = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/login' });
     const GET = auth.required()(() => {
@@ -61,7 +56,7 @@ describe('a wrapped route handler', () => {
     await expect(GET(request(await issuer.mint()), nothing)).rejects.toBe(thrown);
   });
 
-  it('lets what your own function under "allow" throws through', async () => {
+  it('a wrapped route handler rethrows what the function "allow" throws', async () => {
     const { auth, issuer } = await setUp();
     const allow = () => {
       throw new Error('from allow');
@@ -70,7 +65,7 @@ describe('a wrapped route handler', () => {
     await expect(GET(request(await issuer.mint()), nothing)).rejects.toThrow('from allow');
   });
 
-  it('refuses requirements that would protect nothing when the route is declared', async () => {
+  it('rejects empty requirements when a route is declared', async () => {
     const { auth } = await setUp();
     expect(() => auth.required({ scopes: [] })).toThrow(/"scopes"/);
     expect(() => auth.proxy({ permissions: [] })).toThrow(/"permissions"/);
@@ -78,7 +73,7 @@ describe('a wrapped route handler', () => {
 });
 
 describe('authenticate', () => {
-  it('takes what headers() gives, and judges the same headers by the requirements of each call', async () => {
+  it('authenticate() accepts the result of headers(), and each call applies its own requirements', async () => {
     const { auth, issuer } = await setUp();
     const { headers } = request(await issuer.mint({ scope: 'reports:read' }));
     const first = await auth.authenticate(headers);
@@ -89,7 +84,7 @@ describe('authenticate', () => {
     expect(await auth.authenticate(request().headers)).toMatchObject({ outcome: 'anonymous' });
   });
 
-  it('rejects in an outage, since a component has no status to set', async () => {
+  it("authenticate() rejects in an outage, because a component can't set a status", async () => {
     const { auth, issuer } = await setUp();
     issuer.setReachable(false);
     const { headers } = request(await issuer.mint());
@@ -98,7 +93,7 @@ describe('authenticate', () => {
 });
 
 describe('proxy', () => {
-  it('gives nothing for those who may pass, and the finished answer for the others', async () => {
+  it('proxy() returns undefined for an allowed request, and the whole response for a rejected one', async () => {
     const { auth, issuer } = await setUp();
     const proxy = auth.proxy({ scopes: ['reports:read'] });
     expect(await proxy(request(await issuer.mint({ scope: 'reports:read' })))).toBeUndefined();
@@ -112,28 +107,20 @@ describe('the log', () => {
     vi.restoreAllMocks();
   });
 
-  it('gets every refusal with its request and without the token', async () => {
-    const { verifier, issuer } = await setUp();
-    const lines: string[] = [];
-    const auth = nextAuth(verifier, {
-      onDenied: ({ code, hint, detail }, { method, url }) =>
-        void lines.push(JSON.stringify({ code, hint, detail, method, url })),
-    });
-    const token = await issuer.mint();
-    await auth.required({ scopes: ['reports:read'] })(() => new Response())(request(token), nothing);
-    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
-      {
-        code: 'scope_missing',
-        hint: expect.stringContaining('must ask the issuer') as string,
-        detail: { required: ['reports:read'] },
-        method: 'GET',
-        url: 'https://api.test/reports',
-      },
-    ]);
-    for (const part of token.split('.')) expect(lines.join()).not.toContain(part);
+  it.each(
+    deniedLogContract((verifier, log) => {
+      const auth = nextAuth(verifier, {
+        onDenied: (denial, { method, url }) =>
+          log(denial, { method, path: url.replace('https://api.test', '') }),
+      });
+      const GET = auth.required({ scopes: ['reports:read'] })(() => new Response());
+      return (token) => GET(request(token), nothing);
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
   });
 
-  it('is told of an outage, which is answered with 503', async () => {
+  it('onUnavailable receives an outage, and the response has status 503', async () => {
     const { verifier, issuer } = await setUp();
     issuer.setReachable(false);
     const told: unknown[] = [];
@@ -151,7 +138,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('is the console for an outage that nobody observes', async () => {
+  it('console.error receives an outage when onUnavailable is not set', async () => {
     const { auth, issuer } = await setUp();
     issuer.setReachable(false);
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -159,7 +146,7 @@ describe('the log', () => {
     expect(error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'unavailable' }));
   });
 
-  it('must be a function', async () => {
+  it('rejects an onUnavailable that is not a function, and an unknown option', async () => {
     const { verifier } = await setUp();
     expect(() => nextAuth(verifier, { onUnavailable: true as never })).toThrow('"onUnavailable" must be');
     expect(() => nextAuth(verifier, { onDenial: () => {} } as object)).toThrow(/no option "onDenial"/);
@@ -188,7 +175,7 @@ describe('register', () => {
     return seen;
   }
 
-  it('shows a second credential to what reads `headers`, on the Node.js runtime only', async () => {
+  it('register() shows a second credential in `headers`, on the Node.js runtime only', async () => {
     expect(await seenWithTwoHeaders()).toBe('Bearer a');
     process.env.NEXT_RUNTIME = 'edge';
     register();

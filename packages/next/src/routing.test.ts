@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 type Question = Parameters<typeof matches>[0];
 
-// Which paths the proxy is called for, as the matcher of Next.js itself says. What a matcher leaves out is not seen by
-// `auth.proxy()`: the README says why each route has a guard of its own. A new version that behaves differently is noticed
-// here; the same against `next start` is in test/stories.ts.
+// The paths for which the proxy is called, by the matcher of Next.js itself. `auth.proxy()` does not see the other
+// paths, so each route needs its own guard. A new version of Next.js that behaves differently fails here.
+// test/stories.ts has the same test against `next start`.
 
 const docs = '/((?!api|_next/static|_next/image|favicon.ico|sitemap.xml|robots.txt).*)';
 const exceptPrefetch = {

@@ -39,7 +39,7 @@ export function githubActions<
   S extends StandardSchema = StandardSchema<Claims>,
 >(options: GithubActionsOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('githubActions', options, {
-    audience: textOrList('the "aud" that workflows ask for, or a list of them'),
+    audience: textOrList('the "aud" that workflows request, or a list of them'),
     repositories: {
       mustBe: 'a repository such as "acme/api", or a list of them',
       holds: (value) =>

@@ -12,7 +12,7 @@ function headersWith(key: string): Readonly<Record<string, string>> {
 type KeyOption = 'secretKey' | 'machineSecretKey';
 
 function checkKeyHint(option: KeyOption): string {
-  return `Check that the key under "${option}" is whole, and of this instance.`;
+  return `Check that the key under "${option}" is complete and belongs to this instance.`;
 }
 
 function keyRejectedText(url: URL, status: number, option: KeyOption): string {

@@ -47,7 +47,7 @@ export function rejectOpaque(
   name: string,
   { prefix, needs }: { readonly prefix: string; readonly needs: 'machineSecretKey' | 'secretKey' },
 ): Authority {
-  const hint = `Only Clerk knows this opaque token (${prefix}). To accept such tokens, give "${needs}" of clerk(...), so that Clerk can be asked.`;
+  const hint = `Only Clerk can verify this opaque token (${prefix}). To accept such tokens, set "${needs}" of clerk(...).`;
   return {
     name,
     accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),

@@ -133,6 +133,6 @@ function isMachineId(value: unknown): boolean {
 function secretKeyIn({ secretKey }: Settings): string {
   if (secretKey !== undefined) return secretKey;
   throw new ConfigurationError(
-    'clerk: to accept "api_key", give "secretKey": only Clerk knows its API keys.',
+    'clerk: to accept "api_key", give "secretKey": only Clerk can verify its API keys.',
   );
 }

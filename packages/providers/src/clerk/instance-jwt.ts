@@ -7,8 +7,8 @@ import type { Settings } from './settings.js';
 export const anyIssuer = 'unchecked:issuer';
 
 const recommendation =
-  '"issuer" is not given, so "iss" is not compared, and JWTs of other issuers may be taken for those of this instance ' +
-  'and refused. Give the Frontend API URL of the instance as "issuer"';
+  '"issuer" is not set, so "iss" is not compared. JWTs of other issuers may be selected for this instance and rejected. ' +
+  'Set "issuer" to the Frontend API URL of the instance';
 
 /** The checks of one kind of JWT in addition to those of the instance. */
 export interface InstanceJwt {

@@ -55,7 +55,7 @@ export const expectations = {
   audience: optional(textOrList('the "aud" of its tokens, a string or a list of strings')),
   authorizedParties: {
     mustBe:
-      'a non-empty list of the origins of your pages (or `unchecked`, to take sessions that any page began)',
+      'a non-empty list of the origins of your pages (or `unchecked`, to accept sessions from any page)',
     holds: (value) => isUnchecked(value) || isTextList(value),
   },
   missingAzp: optional({ mustBe: '`unchecked`, or left out', holds: isUnchecked }),
@@ -131,7 +131,7 @@ function pemOf(factory: string, jwtKey: string): KeySource {
     // Only Tokenward's own message: another error could contain the key.
     const why = cause instanceof ConfigurationError ? ` (${cause.message})` : '';
     const where = 'copy the "JWKS Public Key" from the API keys of the instance.';
-    throw new ConfigurationError(`${factory}: "jwtKey" is no RSA public key${why}: ${where}`, {
+    throw new ConfigurationError(`${factory}: "jwtKey" is not an RSA public key${why}: ${where}`, {
       cause,
     });
   }

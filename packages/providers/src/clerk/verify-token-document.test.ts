@@ -356,7 +356,7 @@ describe('the example, with nothing but the import changed', () => {
     for (let times = 0; times < 3; times += 1)
       expect(await ask({ cookie: `__session=${token}` }, 'none')).toEqual(refused);
     expect(error.mock.calls).toEqual([
-      [expect.stringContaining('verifyToken: no token can be verified, so every caller is refused.')],
+      [expect.stringContaining('verifyToken: no token can be verified, so every caller is rejected.')],
     ]);
     expect(error.mock.calls[0]?.[0]).toContain(
       '"jwtKey" or "secretKey": without one of them no JWT can be verified. Are their environment variables set?',
@@ -386,7 +386,7 @@ describe('what the author of the options is told', () => {
     ['"apiUrl" must be', { apiUrl: 'http://api.test' }],
     ['no option "authorisedParties"', { authorisedParties: [] }],
     ['"jwtKey" or "secretKey": without one of them', { jwtKey: undefined }],
-    ['"jwtKey" is no RSA public key', { jwtKey: 'no key' }],
+    ['"jwtKey" is not an RSA public key', { jwtKey: 'no key' }],
   ])('is once what to change, as a catch hides the error: %s', async (text, given) => {
     const { verify, told } = world();
     const token = await mint();

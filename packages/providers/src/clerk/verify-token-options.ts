@@ -9,7 +9,7 @@ import type { GivenSettings, Settings } from './settings.js';
 const expected = {
   ...expectations,
   issuer: optional({
-    mustBe: `${expectations.issuer.mustBe} (or \`unchecked\`, to leave it to the key)`,
+    mustBe: `${expectations.issuer.mustBe} (or \`unchecked\`, to rely on the key)`,
     holds: (value) =>
       value === unchecked || (isListed(value) && [value].flat().every(expectations.issuer.holds)),
   }),
@@ -17,7 +17,7 @@ const expected = {
 
 /** Options of Clerk's function that have no effect here, with the reason. */
 const ignored: Readonly<Record<string, string>> = {
-  headerType: 'a session token has the type JWT or none, and no other is taken',
+  headerType: 'a session token has the type JWT or none, and no other is accepted',
   jwksCacheTtlInMs: 'Clerk ignores it too',
 };
 
@@ -52,7 +52,7 @@ export function readVerifyTokenOptions(given: VerifyTokenOptions): CheckedOption
   return {
     options: { ...(rest as GivenSettings), issuer },
     warnings: [
-      ...withoutEffect.map((name) => `"${name}" has no effect (${ignored[name]}). Leave it out.`),
+      ...withoutEffect.map((name) => `"${name}" has no effect (${ignored[name]}). Remove it.`),
       ...('issuer' in (options as object) ? [] : [withoutIssuer]),
     ],
   };
@@ -67,7 +67,7 @@ const knownNames: readonly string[] = [...Object.keys(expected), ...Object.keys(
 
 const withoutIssuer =
   'without "issuer", only the key binds a token to your instance, and "iss" is not checked. Recommended: issuer: ' +
-  '"https://clerk.example.com", the Frontend API URL of the instance (or `unchecked`, to leave it to the key on purpose).';
+  '"https://clerk.example.com", the Frontend API URL of the instance (or `unchecked`, to rely on the key on purpose).';
 
 function member(given: object, name: string): unknown {
   return (given as Readonly<Record<string, unknown>>)[name];

@@ -90,7 +90,7 @@ export function createVerifyToken({ log = console, ...context }: VerifyTokenCont
       if (problem !== undefined)
         logOnce(
           'error',
-          `no token can be verified, so every caller is refused. ${problem.replace(/^verifyToken: /, '')}`,
+          `no token can be verified, so every caller is rejected. ${problem.replace(/^verifyToken: /, '')}`,
         );
       throw error;
     });

@@ -28,7 +28,7 @@ export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api
 }
 
 /** The hint when WorkOS rejects the credentials. */
-const credentialsHint = 'Give the API key of the environment under "secret" of workos({ apiKeys }).';
+const credentialsHint = 'Set "secret" of workos({ apiKeys }) to the API key of the environment.';
 
 function validation(url: URL, secret: string): Introspect {
   const headers = {
@@ -47,7 +47,7 @@ function validation(url: URL, secret: string): Introspect {
       throw new UnavailableError(`${redactUrl(url)} answered without saying whether the key is known`, 30);
     if (body.api_key === null) return undefined;
     if (!isObject(body.api_key))
-      throw new UnavailableError(`${redactUrl(url)} answered with a key that is no object`, 30);
+      throw new UnavailableError(`${redactUrl(url)} answered with a key that is not an object`, 30);
     return claimsOf(body.api_key, body.agent_registration_id);
   };
 }

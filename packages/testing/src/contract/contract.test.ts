@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { listen } from '../loopback.js';
 import { contract } from './contract.js';
 import type { ContractApp, ContractServe } from './contract.js';
+import { deniedLogContract } from './denied-log.js';
+import type { LogDenied } from './denied-log.js';
 
 /** An adapter for plain `node:http`, written the way the core's README says. */
 function plain({ verifier, routes }: ContractApp): RequestListener {
@@ -67,4 +69,35 @@ describe('the contract', () => {
       await expect(run()).rejects.toThrow('must be');
     },
   );
+});
+
+describe('the contract of onDenied', () => {
+  const result = (log: (denied: Parameters<LogDenied>, write: LogDenied, token: string) => void) => {
+    const [test] = deniedLogContract((verifier, write) => async (token) => {
+      const { denial } = await verifier.verify(token, { scopes: ['reports:read'] });
+      if (denial !== undefined) log([denial, { method: 'GET', path: '/reports' }], write, token);
+    });
+    return expect(test?.run());
+  };
+
+  it('is kept by an app that logs the denial and its request', async () => {
+    await result((denied, write) => write(...denied)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, Parameters<typeof result>[0]]>([
+    ['nothing', () => undefined],
+    [
+      'the same denial twice',
+      (denied, write) => {
+        write(...denied);
+        write(...denied);
+      },
+    ],
+    ['another path', ([denial], write) => write(denial, { method: 'GET', path: '/' })],
+    ['another method', ([denial], write) => write(denial, { method: 'POST', path: '/reports' })],
+    ['no detail', ([denial, request], write) => write({ ...denial, detail: {} }, request)],
+    ['the token', ([denial, request], write, token) => write({ ...denial, hint: token }, request)],
+  ])('is broken by an app that logs %s', async (_what, log) => {
+    await result(log).rejects.toThrow('onDenied received');
+  });
 });

@@ -1,0 +1,37 @@
+import type { RequestListener } from 'node:http';
+import { listen } from '../loopback.js';
+import { linesAnswered, requestLines } from './request-lines.js';
+import type { RequestLine } from './request-lines.js';
+
+/** Serves a listener for one GET request, with a bearer token if one is given, and returns the whole response. */
+export async function getOnce(listener: RequestListener, path: string, token?: string): Promise<Response> {
+  return whileServed(listener, async (url) => {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const answer = await fetch(url + path, { headers });
+    return new Response(await answer.text(), answer);
+  });
+}
+
+/**
+ * Serves a listener and returns the request lines that reach a handler which sets the header `x-reached`. They have no
+ * credential unless `headers` has one.
+ */
+export async function linesReached(
+  listener: RequestListener,
+  lines: readonly RequestLine[] = requestLines(),
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RequestLine[]> {
+  return whileServed(listener, (url) =>
+    linesAnswered(url, lines, headers, (answer) => 'x-reached' in answer.headers),
+  );
+}
+
+async function whileServed<T>(listener: RequestListener, send: (url: string) => Promise<T>): Promise<T> {
+  const { createServer } = process.getBuiltinModule('node:http');
+  const server = await listen(createServer(listener));
+  try {
+    return await send(server.url);
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { createVerifier, jwtIssuer } from '@tokenward/core';
+import type { Access, Claims, Verifier, VerifierOptions } from '@tokenward/core';
+import { createIssuer } from '../issuer.js';
+import type { Issuer } from '../issuer.js';
+
+/** An issuer, and a verifier that accepts its tokens. */
+export interface TestVerifier {
+  readonly issuer: Issuer;
+  readonly verifier: Verifier<Access<'people', Claims>>;
+}
+
+/** Creates an issuer and a verifier with one authority `people`, for tests of one app. `reply` is that of `createVerifier`. */
+export async function createTestVerifier(
+  options: Pick<VerifierOptions<never>, 'reply'> = {},
+): Promise<TestVerifier> {
+  const issuer = await createIssuer();
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    fetch: issuer.fetch,
+    ...options,
+  });
+  return { issuer, verifier };
+}
