@@ -72,19 +72,19 @@ describe('the contract', () => {
 });
 
 describe('the contract of onDenied', () => {
-  const result = (log: (denied: Parameters<LogDenied>, write: LogDenied, token: string) => void) => {
+  const run = (log: (denied: Parameters<LogDenied>, write: LogDenied, token: string) => void) => {
     const [test] = deniedLogContract((verifier, write) => async (token) => {
       const { denial } = await verifier.verify(token, { scopes: ['reports:read'] });
       if (denial !== undefined) log([denial, { method: 'GET', path: '/reports' }], write, token);
     });
-    return expect(test?.run());
+    return test?.run();
   };
 
   it('is kept by an app that logs the denial and its request', async () => {
-    await result((denied, write) => write(...denied)).resolves.toBeUndefined();
+    await expect(run((denied, write) => write(...denied))).resolves.toBeUndefined();
   });
 
-  it.each<[string, Parameters<typeof result>[0]]>([
+  it.each<[string, Parameters<typeof run>[0]]>([
     ['nothing', () => undefined],
     [
       'the same denial twice',
@@ -98,6 +98,6 @@ describe('the contract of onDenied', () => {
     ['no detail', ([denial, request], write) => write({ ...denial, detail: {} }, request)],
     ['the token', ([denial, request], write, token) => write({ ...denial, hint: token }, request)],
   ])('is broken by an app that logs %s', async (_what, log) => {
-    await result(log).rejects.toThrow('onDenied received');
+    await expect(run(log)).rejects.toThrow('onDenied received');
   });
 });
