@@ -1,16 +1,10 @@
 import { authorizationHeader, createVerifier, fromFetchRequest, header, jwtIssuer } from '@tokenward/core';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../test/issuer-network.js';
 import { corpus } from './corpus.js';
 import { cloudflareAccess } from './index.js';
-import { createTestNetwork } from './test-network.js';
-import type { TestNetwork } from './test-network.js';
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 const audience = '32eafc7626e974616deaf0dc3ce63d7b';
 const authority = cloudflareAccess({ teamDomain: 'acme.cloudflareaccess.com', audience });

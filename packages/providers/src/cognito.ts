@@ -5,6 +5,7 @@ import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textList, listOfTexts } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
+import { textMatching } from './text-matching.js';
 
 /** Options of `cognito`. */
 export interface CognitoOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
@@ -24,10 +25,10 @@ export function cognito<
   S extends StandardSchema = StandardSchema<Claims>,
 >(options: CognitoOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('cognito', options, {
-    userPoolId: {
-      mustBe: 'the id of a user pool, such as "eu-west-1_AbCdEfGhI"',
-      holds: (value) => isText(value) && /^[a-z]+(-[a-z]+)+-\d_[\dA-Za-z]+$/.test(value),
-    },
+    userPoolId: textMatching(
+      'the id of a user pool, such as "eu-west-1_AbCdEfGhI"',
+      /^[a-z]+(-[a-z]+)+-\d_[\dA-Za-z]+$/,
+    ),
     clientId: textOrList('the id of an app client, or a list of them'),
   });
   const { userPoolId, clientId } = options;

@@ -1,45 +1,19 @@
 import { clientSecretPost } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
 import type { Token } from '@tokenward/core/authoring';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../test/issuer-network.js';
+import { presets } from '../test/presets.js';
 import { clerk } from './clerk/index.js';
 import { corpus } from './corpus.js';
-import {
-  auth0,
-  cloudflareAccess,
-  cognito,
-  entra,
-  firebase,
-  githubActions,
-  google,
-  keycloak,
-  okta,
-  supabase,
-} from './index.js';
 import type { Sample } from './sample.js';
-import { createTestNetwork } from './test-network.js';
-import type { TestNetwork } from './test-network.js';
 import { workos } from './workos/index.js';
 
 const client = clientSecretPost('client_01HAPP', 'not-a-secret');
 
-/** Every authority of this package; another one is a line here, and its tokens are samples of the corpus. */
+/** Every authority of this package. Add a new one here, or in test/presets.ts, and its tokens to the corpus. */
 const authorities: readonly Authority<string, unknown>[] = [
-  auth0({ domain: 'acme.eu.auth0.com', audience: 'https://api.acme.test' }),
-  okta({ issuer: 'https://acme.okta.com/oauth2/default', audience: 'api://default' }),
-  entra({
-    tenant: '11111111-2222-4333-8444-555555555555',
-    audience: ['api://acme', 'bbbbbbbb-0000-4000-8000-000000000002'],
-  }),
-  cognito({ userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '7cognitoclient' }),
-  keycloak({ issuer: 'https://id.acme.test/realms/acme', audience: 'api' }),
-  google({ clientId: '42.apps.googleusercontent.com' }),
-  firebase({ projectId: 'acme-1234' }),
-  supabase({ url: 'https://abcdefgh.supabase.co' }),
-  githubActions({ audience: 'https://api.acme.test', repositories: 'acme/api' }),
-  cloudflareAccess({ teamDomain: 'acme.cloudflareaccess.com', audience: '32eafc7626e974616deaf0dc3ce63d7b' }),
+  ...presets.map(({ make }) => make()),
   ...clerk({
     issuer: 'https://clerk.acme.test',
     authorizedParties: ['https://app.acme.test'],
@@ -58,17 +32,14 @@ const authorities: readonly Authority<string, unknown>[] = [
   }),
 ];
 
-/** Those that take no JWT. */
+/** The authorities that accept no JWT. */
 const opaque: readonly string[] = ['api_key', 'workos_api_key', 'workos_opaque'];
 
 const samples: readonly (readonly [string, Sample])[] = Object.entries(corpus);
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
-/** The token as the core sees it. */
+/** Returns the token as core classifies it. */
 async function classified(raw: string): Promise<Token> {
   let seen: Token | undefined;
   const accepts = (token: Token): boolean => {

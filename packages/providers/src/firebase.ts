@@ -4,6 +4,7 @@ import { isObject, isText } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
+import { textMatching } from './text-matching.js';
 
 /** Options of `firebase`. */
 export interface FirebaseOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
@@ -21,10 +22,7 @@ export function firebase<
   S extends StandardSchema = StandardSchema<Claims>,
 >(options: FirebaseOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('firebase', options, {
-    projectId: {
-      mustBe: 'the id of a project, such as "acme-1234"',
-      holds: (value) => isText(value) && /^[a-z][\da-z-]+$/.test(value),
-    },
+    projectId: textMatching('the id of a project, such as "acme-1234"', /^[a-z][\da-z-]+$/),
   });
   const { projectId } = options;
   return preset(options, {

@@ -1,5 +1,5 @@
 import type { Authority, Claims } from '@tokenward/core';
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, optional, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -46,8 +46,8 @@ export function githubActions<
         textOrList('').holds(value) &&
         [value].flat().every((name) => /^[\w.-]+\/[\w.-]+$/.test(String(name))),
     },
-    refs: { ...textOrList('a ref such as "refs/heads/main", or a list of them'), optional: true },
-    environments: { ...textOrList('an environment, or a list of them'), optional: true },
+    refs: optional(textOrList('a ref such as "refs/heads/main", or a list of them')),
+    environments: optional(textOrList('an environment, or a list of them')),
   });
   const { audience, repositories, refs, environments } = options;
   const issuer = 'https://token.actions.githubusercontent.com';

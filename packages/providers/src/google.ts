@@ -1,6 +1,6 @@
 import { unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, optional, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -27,7 +27,7 @@ export function google<const N extends string = 'google', S extends StandardSche
 ): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('google', options, {
     clientId: textOrList('the client id of the app, or a list of them'),
-    hostedDomain: { ...textOrList('a Google Workspace domain, or a list of them'), optional: true },
+    hostedDomain: optional(textOrList('a Google Workspace domain, or a list of them')),
   });
   const { clientId, hostedDomain } = options;
   return preset(options, {

@@ -1,6 +1,6 @@
 import { deny, unchecked } from '@tokenward/core';
 import type { Authority, Claims, PrincipalKind, Rule } from '@tokenward/core';
-import { isObject, issuerProblem, isText, text, textOrList } from '@tokenward/core/authoring';
+import { isObject, issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, listOfTexts } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -36,7 +36,7 @@ export function keycloak<
       holds: (value) => isText(value) && issuerProblem(value) === undefined && !value.endsWith('/'),
     },
     audience: textOrList('this API in "aud", or a list of such names'),
-    client: { ...text('the client whose roles are the permissions'), optional: true },
+    client: optional(text('the client whose roles are the permissions')),
   });
   const { issuer, audience, client } = options;
   return preset(options, {

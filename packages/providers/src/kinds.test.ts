@@ -1,31 +1,14 @@
 import { introspection, jwtIssuer, localKeys, unchecked } from '@tokenward/core';
 import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../test/issuer-network.js';
+import { presets } from '../test/presets.js';
 import { clerk } from './clerk/index.js';
 import { corpus } from './corpus.js';
-import {
-  auth0,
-  cloudflareAccess,
-  cognito,
-  entra,
-  firebase,
-  githubActions,
-  google,
-  keycloak,
-  okta,
-  supabase,
-} from './index.js';
 import type { Sample } from './sample.js';
-import { createTestNetwork } from './test-network.js';
-import type { TestNetwork } from './test-network.js';
 import { workos } from './workos/index.js';
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 /** Tokens of programs, with the members that the documents of their issuer show; names and ids are ours. */
 const machines: Readonly<Record<string, readonly [Claims, PrincipalKind]>> = {
@@ -193,98 +176,31 @@ describe('a route for people', () => {
   });
 });
 
-const tenant = '11111111-2222-4333-8444-555555555555';
 const environment = { clientId: 'client_01HENV', domain: 'https://acme.authkit.app' } as const;
-type Kinded = { readonly kind?: PrincipalKind | ((claims: Claims) => PrincipalKind) };
 
-/** Every preset, with the kinds of its samples. */
-const presets: readonly (readonly [
-  string,
-  (more: Kinded) => Authority<string, unknown>,
-  Readonly<Record<string, PrincipalKind>>,
-])[] = [
-  [
-    'auth0',
-    (more) => auth0({ domain: 'acme.eu.auth0.com', audience: 'https://api.acme.test', ...more }),
-    { 'Auth0: a user': 'person', 'Auth0: a machine': 'machine' },
-  ],
-  [
-    'okta',
-    (more) => okta({ issuer: 'https://acme.okta.com/oauth2/default', audience: 'api://default', ...more }),
-    { 'Okta: a user': 'person', 'Okta: a machine': 'machine' },
-  ],
-  [
-    'entra',
-    (more) => entra({ tenant, audience: ['api://acme', 'bbbbbbbb-0000-4000-8000-000000000002'], ...more }),
-    {
-      'Entra ID: a user, v2.0': 'person',
-      'Entra ID: a user, v1.0': 'person',
-      'Entra ID: an application': 'machine',
-    },
-  ],
-  [
-    'cognito',
-    (more) => cognito({ userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '7cognitoclient', ...more }),
-    { 'Cognito: a user': 'person', 'Cognito: a machine': 'machine' },
-  ],
-  [
-    'keycloak',
-    (more) => keycloak({ issuer: 'https://id.acme.test/realms/acme', audience: 'api', ...more }),
-    { 'Keycloak: a user': 'person', 'Keycloak: a service account': 'machine' },
-  ],
-  [
-    'google',
-    (more) => google({ clientId: '42.apps.googleusercontent.com', ...more }),
-    {
-      'Google: a user of a Workspace': 'person',
-      'Google: a service account, whose iss has no scheme': 'machine',
-    },
-  ],
-  ['firebase', (more) => firebase({ projectId: 'acme-1234', ...more }), { 'Firebase: a user': 'person' }],
-  [
-    'supabase',
-    (more) => supabase({ url: 'https://abcdefgh.supabase.co', ...more }),
-    { 'Supabase: a user': 'person' },
-  ],
-  [
-    'githubActions',
-    (more) => githubActions({ audience: 'https://api.acme.test', repositories: 'acme/api', ...more }),
-    { 'GitHub Actions: a job': 'machine' },
-  ],
-  [
-    'cloudflareAccess',
-    (more) =>
-      cloudflareAccess({
-        teamDomain: 'acme.cloudflareaccess.com',
-        audience: '32eafc7626e974616deaf0dc3ce63d7b',
-        ...more,
-      }),
-    { 'Cloudflare Access: a user': 'person', 'Cloudflare Access: a service token': 'machine' },
-  ],
-];
 const sampleOf = (name: string): Sample => corpus[name as keyof typeof corpus];
 const kindBy = async (authority: Authority<string, unknown>, sample: Sample, claims: Claims = {}) =>
   (await network.principal(authority, sample, claims))?.kind;
 
-describe('the kind that a preset tells', () => {
-  it.each(presets)('is what the vendor documents: %s', async (_name, make, samples) => {
+describe('the kind of principal that a preset reads', () => {
+  it.each(presets)('is what the vendor documents: $name', async ({ make, kinds: samples }) => {
     for (const [name, kind] of Object.entries(samples))
       expect(await kindBy(make({}), sampleOf(name))).toBe(kind);
   });
 
-  it.each(presets)('may be settled by the user: %s', async (_name, make, samples) => {
+  it.each(presets)('is that of the option "kind" if it is set: $name', async ({ make, kinds: samples }) => {
     for (const name of Object.keys(samples)) {
       expect(await kindBy(make({ kind: 'api_key' }), sampleOf(name))).toBe('api_key');
       expect(await kindBy(make({ kind: () => 'unknown' }), sampleOf(name))).toBe('unknown');
     }
   });
 
-  it.each(presets)('is refused at start when it is none: %s', (name, make) => {
+  it.each(presets)('throws at start if the option "kind" is invalid: $name', ({ name, make }) => {
     for (const kind of [undefined, null, 'user', ['person']])
       expect(() => make({ kind: kind as never })).toThrow(`${name}: "kind" must be`);
   });
 
-  it.each(presets)('lets check() find a route for another: %s', (_name, make, samples) => {
+  it.each(presets)('is listed in "kinds" of the authority: $name', ({ make, kinds: samples }) => {
     const kinds = new Set(Object.values(samples));
     expect(new Set(make({}).kinds)).toEqual(kinds);
     expect(make({ kind: 'api_key' }).kinds).toEqual(['api_key']);
@@ -334,7 +250,7 @@ describe('the kind that a preset tells', () => {
     ['cloudflareAccess', 'Cloudflare Access: a user', { common_name: 'x' }, 'person'],
     ['githubActions', 'GitHub Actions: a job', { actor: 'ada', sid: 's' }, 'machine'],
   ])('does not follow what else a token says: %s, %s, %j', async (preset, name, claims, kind) => {
-    const [, make] = presets.find(([each]) => each === preset)!;
+    const { make } = presets.find(({ name: one }) => one === preset)!;
     expect(await kindBy(make({}), sampleOf(name), claims)).toBe(kind);
   });
 

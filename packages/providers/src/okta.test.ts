@@ -1,15 +1,9 @@
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../test/issuer-network.js';
 import { corpus } from './corpus.js';
 import { okta } from './index.js';
-import { createTestNetwork } from './test-network.js';
-import type { TestNetwork } from './test-network.js';
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 const given = { issuer: 'https://acme.okta.com/oauth2/default', audience: 'api://default' };
 const authority = okta(given);

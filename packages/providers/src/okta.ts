@@ -1,5 +1,5 @@
 import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
-import { issuerProblem, isText, textOrList } from '@tokenward/core/authoring';
+import { issuerProblem, isText, optional, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
@@ -38,7 +38,7 @@ export function okta<const N extends string = 'okta', S extends StandardSchema =
         /^\/oauth2\/[^/]+$/.test(new URL(value).pathname),
     },
     audience: textOrList('the audience of the authorization server, or a list of them'),
-    clientId: { ...textOrList('a client id, or a list of them'), optional: true },
+    clientId: optional(textOrList('a client id, or a list of them')),
   });
   const { issuer, audience, clientId } = options;
   return preset(options, {

@@ -1,54 +1,21 @@
 import { localKeys, maxTokenAge, requiredClaims, typ } from '@tokenward/core';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createIssuerNetwork } from '../test/issuer-network.js';
+import { presets } from '../test/presets.js';
 import { corpus } from './corpus.js';
-import {
-  auth0,
-  cloudflareAccess,
-  cognito,
-  entra,
-  firebase,
-  githubActions,
-  google,
-  keycloak,
-  okta,
-  supabase,
-} from './index.js';
-import { createTestNetwork } from './test-network.js';
-import type { TestNetwork } from './test-network.js';
+import { auth0, entra, google, supabase } from './index.js';
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 const given = { domain: 'acme.eu.auth0.com', audience: 'https://api.acme.test' };
 const user = corpus['Auth0: a user'];
 
-/** Every preset, with the options that it cannot do without. */
-const presets = [
-  ['auth0', auth0, given],
-  ['okta', okta, { issuer: 'https://acme.okta.com/oauth2/default', audience: 'api://default' }],
-  ['entra', entra, { tenant: '11111111-2222-4333-8444-555555555555', audience: 'api://acme' }],
-  ['cognito', cognito, { userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '7cognitoclient' }],
-  ['keycloak', keycloak, { issuer: 'https://id.acme.test/realms/acme', audience: 'api' }],
-  ['google', google, { clientId: '42.apps.googleusercontent.com' }],
-  ['firebase', firebase, { projectId: 'acme-1234' }],
-  ['supabase', supabase, { url: 'https://abcdefgh.supabase.co' }],
-  ['githubActions', githubActions, { audience: 'https://api.acme.test', repositories: 'acme/api' }],
-  ['cloudflareAccess', cloudflareAccess, { teamDomain: 'acme.cloudflareaccess.com', audience: '32ea' }],
-] as unknown as readonly (readonly [
-  string,
-  (options?: object) => unknown,
-  Readonly<Record<string, unknown>>,
-])[];
-
-/** Each option that a preset cannot do without, and those that narrow what it takes. */
-const guarding = presets.flatMap(([name, make, options]) =>
-  Object.keys(options).map((option) => [name, option, make, options] as const),
+/** Each required option of a preset. */
+const guarding = presets.flatMap(({ name, call, required }) =>
+  Object.keys(required).map((option) => ({ name, option, call, required })),
 );
+/** The optional options that narrow which tokens are accepted. */
 const narrowing = [
   ['okta', 'clientId'],
   ['keycloak', 'client'],
@@ -59,44 +26,44 @@ const narrowing = [
 ] as const;
 
 describe('every preset', () => {
-  it.each(guarding)('%s refuses at start to be without "%s"', (name, option, make, options) => {
-    expect(() => make(options)).not.toThrow();
+  it.each(guarding)('$name throws at start without "$option"', ({ name, option, call, required }) => {
+    expect(() => call(required)).not.toThrow();
     for (const missing of [undefined, '', null, []]) {
-      expect(() => make({ ...options, [option]: missing })).toThrow(
+      expect(() => call({ ...required, [option]: missing })).toThrow(
         new RegExp(`^${name}: "${option}" must be`),
       );
     }
   });
 
   it.each(narrowing)(
-    '%s refuses at start a "%s" that is not set, which would check nothing',
+    '%s throws at start for a "%s" that is not set, which would check nothing',
     (name, option) => {
-      const [, make, options] = presets.find(([each]) => each === name)!;
+      const { call, required } = presets.find((one) => one.name === name)!;
       for (const unset of [undefined, '', null, []]) {
-        expect(() => make({ ...options, [option]: unset })).toThrow(
+        expect(() => call({ ...required, [option]: unset })).toThrow(
           new RegExp(`^${name}: "${option}" must be`),
         );
       }
     },
   );
 
-  it.each(presets)('%s refuses at start an option that it does not know', (name, make, options) => {
-    expect(() => make({ ...options, audiance: 'api' })).toThrow(`${name} has no option "audiance"`);
-    expect(() => make()).toThrow(`${name} takes an object of options`);
+  it.each(presets)('$name throws at start for an unknown option', ({ name, call, required }) => {
+    expect(() => call({ ...required, audiance: 'api' })).toThrow(`${name} has no option "audiance"`);
+    expect(() => call()).toThrow(`${name} takes an object of options`);
   });
 
   it.each(presets)(
-    '%s refuses at start what is no rule, schema, key source or name',
-    (name, make, options) => {
+    '$name throws at start for an invalid rule, schema, key source or name',
+    ({ name, call, required }) => {
       for (const wrong of [{ rules: [1] }, { claims: {} }, { keys: 'https://keys.test' }, { name: '' }]) {
         const [option] = Object.keys(wrong);
-        expect(() => make({ ...options, ...wrong })).toThrow(`${name}: "${option}" must be`);
+        expect(() => call({ ...required, ...wrong })).toThrow(`${name}: "${option}" must be`);
       }
     },
   );
 
-  it.each(presets)('%s is refused as a configuration, so that it stops the start', (_, make) => {
-    expect(() => make({})).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
+  it.each(presets)('$name throws a ConfigurationError without options', ({ call }) => {
+    expect(() => call({})).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
   });
 });
 
@@ -152,9 +119,7 @@ describe('what all presets take', () => {
 
 describe('algorithms', () => {
   it('a key that names none verifies RS256 and nothing else', async () => {
-    const own = createTestNetwork(
-      await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }),
-    );
+    const own = await createIssuerNetwork();
     const keys = own.signer.jwks().keys.map(({ alg: _alg, ...jwk }) => jwk);
     own.answer('https://acme.eu.auth0.com/.well-known/jwks.json', () => Response.json({ keys }));
     expect(await own.judge(auth0(given), user)).toBe('granted');
@@ -162,9 +127,7 @@ describe('algorithms', () => {
   });
 
   it('a published key of another algorithm is not used, unless the preset knows of it', async () => {
-    const own = createTestNetwork(
-      await createIssuer({ algorithm: 'ES256', clock: createClock(1_800_000_000) }),
-    );
+    const own = await createIssuerNetwork('ES256');
     const project = supabase({ url: 'https://abcdefgh.supabase.co' });
     const es256 = { alg: 'ES256' };
     expect(await own.judge(project, corpus['Supabase: a user'], {}, es256)).toBe('granted');

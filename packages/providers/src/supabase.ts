@@ -1,5 +1,6 @@
 import { deny } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
+import { optional } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
@@ -28,11 +29,10 @@ export function supabase<
 >(options: SupabaseOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
   checkPreset('supabase', options, {
     url: origin('the address of the project, such as "https://abcdefgh.supabase.co"'),
-    anonymous: {
+    anonymous: optional({
       mustBe: '"accepted" or "refused"',
-      optional: true,
       holds: (value) => value === 'accepted' || value === 'refused',
-    },
+    }),
   });
   const issuer = `${originOf(options.url)}/auth/v1`;
   return preset(options, {

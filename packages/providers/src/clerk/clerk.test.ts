@@ -78,7 +78,7 @@ describe('clerk', () => {
     ['"machineSecretKey"', { senders, machineSecretKey: undefined }],
     ['"machineId"', { senders, machineId: 'ak_machine' }],
     ['"machineId"', { senders, machineId: 'mch_us ' }],
-    ['"senders" says which machines may call', { senders, machineId: unchecked }],
+    ['"senders" lists the machines that may call', { senders, machineId: unchecked }],
     ['"secretKey"', { acceptsToken: 'api_key' }],
     ['"secretKey"', { senders, acceptsToken: 'any' }],
     ['"senders"', { secretKey: 'sk_test', acceptsToken: 'any' }],

@@ -89,7 +89,8 @@ export function clerk<const O extends AnyOptions>(
     senders: neededFor('m2m_token', senders),
     machineSecretKey: optional(secret("the secret key of this API's machine (ak_...)")),
     machineId: optional({
-      mustBe: 'the id of this API\'s machine (mch_...), or left out: "senders" says which machines may call',
+      mustBe:
+        'the id of this API\'s machine (mch_...), or omitted ("senders" lists the machines that may call)',
       holds: isMachineId,
     }),
     acceptsToken: optional({

@@ -70,7 +70,7 @@ describe('JWTs of machines and OAuth clients without "issuer"', () => {
     expect(without).toEqual(
       kinds.map((authority) => ({
         authority,
-        problem: expect.stringMatching(/^"issuer" is not given, so "iss" is not compared/) as string,
+        problem: expect.stringMatching(/^"issuer" is not set, so "iss" is not compared/) as string,
       })),
     );
     expect(await world(clerk({ ...programs, jwtKey, issuer: issuer.url })).verifier.check()).toEqual([]);

@@ -13,6 +13,7 @@ import type { Expectation } from '@tokenward/core/authoring';
 import { readOptions } from '../read-options.js';
 import { withSecretKey } from './backend-api.js';
 import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } from './options.js';
+import { textMatching } from '../text-matching.js';
 
 /** The options of `clerk` and `verifyToken` after validation. */
 export interface Settings extends ClerkMachineOptions, Partial<ClerkSessionOptions> {
@@ -71,10 +72,7 @@ export const expectations = {
     mustBe: 'an https address without dot segments or a query, such as "https://api.clerk.com"',
     holds: (value) => isText(value) && isAddress(value),
   }),
-  apiVersion: optional({
-    mustBe: 'a version, such as "v1"',
-    holds: (value) => isText(value) && /^[\w-]+$/.test(value),
-  }),
+  apiVersion: optional(textMatching('a version, such as "v1"', /^[\w-]+$/)),
 } as const satisfies Readonly<Record<string, Expectation>>;
 
 /** Validates options and creates settings from them. Throws `ConfigurationError`. */

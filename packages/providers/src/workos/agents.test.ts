@@ -1,10 +1,8 @@
 import { cookie, createVerifier, fromNodeRequest } from '@tokenward/core';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../../test/issuer-network.js';
 import { corpus } from '../corpus.js';
 import { createTestNetwork } from '../test-network.js';
-import type { TestNetwork } from '../test-network.js';
 import { workos } from './index.js';
 import type { WorkosAgentOptions, WorkosOptions } from './index.js';
 
@@ -17,10 +15,7 @@ const all: WorkosAgentOptions = { types: ['agent_registration', 'agent_instance'
 const agent = (options: Partial<WorkosOptions> = {}) =>
   workos({ clientId, domain, agents: all, ...options }).find(({ name }) => name === 'workos_agent')!;
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 describe('tokens of agents, without the option "agents"', () => {
   it.each([

@@ -1,10 +1,7 @@
 import { clientSecretPost, unchecked } from '@tokenward/core';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../../test/issuer-network.js';
 import { corpus } from '../corpus.js';
-import { createTestNetwork } from '../test-network.js';
-import type { TestNetwork } from '../test-network.js';
 import { workos } from './index.js';
 import type { WorkosAuthority, WorkosOptions } from './index.js';
 
@@ -18,10 +15,7 @@ const named = (name: WorkosAuthority['name'], options: Partial<WorkosOptions> = 
   workos({ clientId, domain, ...options }).find((authority) => authority.name === name)!;
 const connect = (options: Partial<WorkosOptions> = {}) => named('workos_connect', options);
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 describe('Connect tokens', () => {
   it('facts 6.1 row "JWKS": keys come from /oauth2/jwks of the AuthKit domain', async () => {

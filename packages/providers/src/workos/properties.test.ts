@@ -1,10 +1,7 @@
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../../test/issuer-network.js';
 import { corpus } from '../corpus.js';
-import { createTestNetwork } from '../test-network.js';
-import type { TestNetwork } from '../test-network.js';
 import { workos } from './index.js';
 
 const clientId = 'client_01HENV';
@@ -16,10 +13,7 @@ const authorities = workos({
   apiKeys: { secret: 'sk_environment', prefix: 'sk_' },
 });
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 const names = ['sub', 'aud', 'jti', 'org_id', 'act', 'permissions', 'scope', 'client_id', 'sub_profile'];

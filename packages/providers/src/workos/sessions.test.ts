@@ -1,9 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../../test/issuer-network.js';
 import { corpus } from '../corpus.js';
-import { createTestNetwork } from '../test-network.js';
-import type { TestNetwork } from '../test-network.js';
 import { workos } from './index.js';
 import type { WorkosOptions } from './index.js';
 
@@ -11,10 +8,7 @@ const clientId = 'client_01HENV';
 const session = corpus['WorkOS: a session'];
 const sessions = (options: Partial<WorkosOptions> = {}) => workos({ clientId, ...options })[0]!;
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 describe('AuthKit sessions', () => {
   it('facts 6.1 row "JWKS": keys come from /sso/jwks/<clientId> of the API, without a key of ours', async () => {

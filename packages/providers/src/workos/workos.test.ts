@@ -1,10 +1,7 @@
 import { clientSecretPost } from '@tokenward/core';
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createIssuerNetwork } from '../../test/issuer-network.js';
 import { corpus } from '../corpus.js';
-import { createTestNetwork } from '../test-network.js';
-import type { TestNetwork } from '../test-network.js';
 import { workos } from './index.js';
 import type { WorkosOptions } from './index.js';
 
@@ -14,10 +11,7 @@ const client = clientSecretPost('client_01HAPP', 'secret');
 const session = corpus['WorkOS: a session'];
 const machine = corpus['WorkOS: a Connect machine'];
 
-let network: TestNetwork<Issuer>;
-beforeAll(async () => {
-  network = createTestNetwork(await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }));
-});
+const network = await createIssuerNetwork();
 
 describe('workos', () => {
   it.each<[string, Partial<WorkosOptions>, readonly string[]]>([
@@ -131,9 +125,7 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
   });
 
   it('tokens of a new key fail for 5 minutes: here for 30 seconds at most, and they are no outage', async () => {
-    const own = createTestNetwork(
-      await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) }),
-    );
+    const own = await createIssuerNetwork();
     const verifier = workos({ clientId });
     const answer = async () => own.refusal(verifier, await own.sign(session.claims, session.header));
     expect(await answer()).toBeUndefined();
@@ -146,9 +138,7 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
 
 describe('facts 6.1 "alg": RS256 only', () => {
   it.each([session, machine])('a published key of another algorithm is not used', async (sample) => {
-    const own = createTestNetwork(
-      await createIssuer({ algorithm: 'ES256', clock: createClock(1_800_000_000) }),
-    );
+    const own = await createIssuerNetwork('ES256');
     const token = await own.sign(sample.claims, { ...sample.header, alg: 'ES256' });
     await expect(own.refusal(workos({ clientId, domain }), token)).rejects.toMatchObject({
       code: 'unavailable',

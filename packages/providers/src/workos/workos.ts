@@ -1,14 +1,6 @@
 import { ConfigurationError, remoteKeys, unchecked } from '@tokenward/core';
 import type { Authority, Unchecked } from '@tokenward/core';
-import {
-  checkOptions,
-  isObject,
-  isText,
-  isTextList,
-  optional,
-  text,
-  textOrList,
-} from '@tokenward/core/authoring';
+import { checkOptions, isObject, isTextList, optional, text, textOrList } from '@tokenward/core/authoring';
 import type { ClientAuthentication } from '@tokenward/core/authoring';
 import { origin, originOf } from '../origin.js';
 import { agentPrefixes, agents as agentTokens, separateAgents } from './agents.js';
@@ -16,6 +8,7 @@ import type { WorkosAgentClaims, WorkosAgentType } from './agents.js';
 import { apiKeys } from './api-keys.js';
 import { connect, introspected, opaque } from './connect.js';
 import { issuersAt, looksLikeSession, sessions } from './sessions.js';
+import { textMatching } from '../text-matching.js';
 
 /** Options of `workos`. */
 export interface WorkosOptions {
@@ -166,10 +159,7 @@ function originIn(option: string | undefined): string | undefined {
 
 function check(options: unknown): void {
   checkOptions('workos', options, {
-    clientId: {
-      mustBe: 'the client id of the environment, such as "client_123456789"',
-      holds: (value) => isText(value) && /^client_\w+$/.test(value),
-    },
+    clientId: textMatching('the client id of the environment, such as "client_123456789"', /^client_\w+$/),
     domain: optional(origin('the AuthKit domain, such as "https://acme.authkit.app"')),
     apiUrl: optional(origin('your custom authentication domain, such as "https://auth.example.com"')),
     audience: optional({

@@ -1,0 +1,8 @@
+import { isText } from '@tokenward/core/authoring';
+import type { Expectation } from '@tokenward/core/authoring';
+
+/** An expectation for a text that matches a pattern. */
+export const textMatching = (mustBe: string, pattern: RegExp): Expectation => ({
+  mustBe,
+  holds: (value) => isText(value) && pattern.test(value),
+});
