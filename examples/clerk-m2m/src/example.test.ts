@@ -38,12 +38,12 @@ describe('the example of two machines of Clerk', () => {
     return [answer.status, await answer.json()];
   }
 
-  it.each(['opaque', 'jwt'] as const)('lets a machine in that may call it: %s', async (format) => {
+  it.each(['opaque', 'jwt'] as const)('accepts a token of a listed machine: %s', async (format) => {
     const { token } = await getToken(callerOf(sender), format);
     expect(await call(token)).toEqual([200, { stock: 12, for: sender.id }]);
   });
 
-  it('asks Clerk about each opaque token, and about no JWT', async () => {
+  it('verifies each opaque token at Clerk, and no JWT', async () => {
     const machine = callerOf(sender);
     const [opaque, jwt] = [await getToken(machine, 'opaque'), await getToken(machine, 'jwt')];
     await call(jwt.token);
@@ -63,14 +63,14 @@ describe('the example of two machines of Clerk', () => {
     expect(logged.at(-1)).toContain(code);
   });
 
-  it('refuses a JWT in which a machine that is not listed names this one as the receiver', async () => {
+  it('rejects a JWT of an unlisted machine that names this one as the receiver', async () => {
     const outsider = clerk.addMachine([]);
     const claims = { sub: outsider.id, scopes: receiver.id, aud: [receiver.id] };
     expect((await call(await clerk.mintM2mJwt(claims)))[0]).toBe(401);
     expect(logged.at(-1)).toContain('authorized_party_mismatch');
   });
 
-  it('refuses a revoked token at the next request', async () => {
+  it('rejects a revoked token at the next request', async () => {
     const machine = callerOf(sender);
     const given = await getToken(machine, 'opaque');
     expect((await call(given.token))[0]).toBe(200);
@@ -78,7 +78,7 @@ describe('the example of two machines of Clerk', () => {
     expect((await call(given.token))[0]).toBe(401);
   });
 
-  it('takes no session of a person, and answers 503 while Clerk is down', async () => {
+  it('rejects a session of a person, and responds with 503 while Clerk is down', async () => {
     expect((await call(await clerk.mintSession()))[0]).toBe(401);
     const { token } = await getToken(callerOf(sender), 'opaque');
     clerk.setOutage('server_error');
@@ -87,7 +87,7 @@ describe('the example of two machines of Clerk', () => {
     expect(answers).toEqual([[503, { error: 'The request failed.' }]]);
   });
 
-  it('runs on the real Clerk where the environment names it', async () => {
+  it('uses the real Clerk if its environment variables are set', async () => {
     const settings = await settingsFrom({
       CLERK_ISSUER: 'https://clerk.example.com',
       CLERK_MACHINE_SECRET_KEY: 'secret of B',
@@ -109,13 +109,13 @@ describe('the example of two machines of Clerk', () => {
     expect(settings).not.toHaveProperty('outsider');
   });
 
-  it('says what is missing for the real Clerk', async () => {
+  it('names the environment variables that are missing for the real Clerk', async () => {
     await expect(settingsFrom({ CLERK_ISSUER: 'https://clerk.example.com' })).rejects.toThrow(
       'CLERK_MACHINE_SECRET_KEY, CLERK_MACHINE_ID, CALLER_MACHINE_SECRET_KEY, CALLER_MACHINE_ID',
     );
   });
 
-  it('runs on its own and prints what happened', async () => {
+  it('runs with the simulated Clerk and prints the results', async () => {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
     const env = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.base.json' };

@@ -61,21 +61,21 @@ describe('the Griddy API behind Clerk', () => {
     return String(jwt);
   }
 
-  it('takes a token that the Backend API minted for a session of a user', async () => {
+  it('accepts a token that the Backend API issued for a session', async () => {
     const token = await tokenWith({ aud: audience, permissions });
     const [status, body] = await ask('/readings', token);
     expect([status, body]).toMatchObject([200, { for: expect.stringMatching(/^user_/) as string }]);
   });
 
-  it('takes a session token that a page got, once "aud" was added to it', async () => {
+  it('accepts a session token of a page if "aud" was added to it', async () => {
     expect((await ask('/profile', await clerk.mintSession({ aud: audience })))[0]).toBe(200);
   });
 
-  it('says that the audience is invalid where a default session token has none', async () => {
+  it('replies that the audience is invalid to a session token without "aud"', async () => {
     expect(await ask('/profile', await clerk.mintSession())).toEqual([401, { message: 'Invalid audience.' }]);
   });
 
-  it('refuses tokens of the Backend API where authorized parties are configured, since they have no azp', async () => {
+  it('rejects tokens of the Backend API if authorized parties are configured, because they have no azp', async () => {
     const token = await tokenWith({ aud: audience });
     expect(await ask('/profile', token, strictUrl)).toEqual([401, { message: 'Invalid authorized party.' }]);
     expect((await ask('/profile', await clerk.mintSession({ aud: audience }), strictUrl))[0]).toBe(200);
@@ -90,11 +90,11 @@ describe('the Griddy API behind Clerk', () => {
     expect((await ask('/readings', await tokenWith({ aud: audience, permissions: given })))[0]).toBe(status);
   });
 
-  it('takes no token of a JWT template', async () => {
+  it('rejects a token of a JWT template', async () => {
     expect((await ask('/profile', await clerk.mintTemplate({ aud: audience })))[0]).toBe(401);
   });
 
-  it('accepts a token until it expires, also after its session has ended at Clerk', async () => {
+  it('accepts a token until it expires, even after its session ended at Clerk', async () => {
     const { session, mint } = await signIn({ aud: audience });
     // Minted 62 seconds ago, so it expired 2 seconds ago; clocks may differ by 5.
     clerk.clock.advance(-62);
@@ -113,7 +113,7 @@ describe('the Griddy API behind Clerk', () => {
 });
 
 describe('the Griddy API and programs', () => {
-  it('takes an API key beside JWTs, by the permissions in its record', async () => {
+  it('accepts an API key beside JWTs, with the permissions in its record', async () => {
     const [reader, other] = await Promise.all([createApiKey('griddy_'), createApiKey('griddy_')]);
     const records = [
       { digest: reader.digest, owner: 'nightly-export', permissions },
@@ -139,7 +139,7 @@ describe('the Griddy API and programs', () => {
 });
 
 describe('npm start', () => {
-  it('prints commands that work in their order', async () => {
+  it('npm start prints commands that work in their order', async () => {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
     const env = { ...process.env, PORT: '0', TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
@@ -163,7 +163,7 @@ describe('npm start', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 401]);
   });
 
-  it('says what is missing where ISSUER is set and AUDIENCE is not', async () => {
+  it('npm start names AUDIENCE if only ISSUER is set', async () => {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
     const { AUDIENCE: _, ...others } = process.env;

@@ -46,7 +46,7 @@ describe('the Griddy API behind any issuer', () => {
     return [answer.status, (await answer.json()) as { message?: string }];
   }
 
-  it('takes a token in the Authorization header and nowhere else', async () => {
+  it('accepts a token only in the Authorization header', async () => {
     const token = await issuer.mint();
     expect((await ask('/profile', token))[0]).toBe(200);
     expect((await ask(`/profile?access_token=${token}`, undefined))[0]).toBe(401);
@@ -54,7 +54,7 @@ describe('the Griddy API behind any issuer', () => {
     expect((await ask('/profile', undefined, url, { 'x-api-key': token }))[0]).toBe(401);
   });
 
-  it('takes RS256 only, with a key that the issuer publishes', async () => {
+  it('accepts RS256 only, with a key that the issuer publishes', async () => {
     for (const algorithm of ['ES256', 'PS256', 'RS512', 'Ed25519'] as const) {
       const namesake = await createIssuer({ url: issuer.url, audience: issuer.audience, algorithm });
       expect((await ask('/profile', await namesake.mint()))[0]).toBe(401);
@@ -62,7 +62,7 @@ describe('the Griddy API behind any issuer', () => {
     expect((await ask('/profile', await issuer.mintForeign()))[0]).toBe(401);
   });
 
-  it('refuses a token whose iss is not exactly the configured issuer', async () => {
+  it('rejects a token whose iss is not exactly the configured issuer', async () => {
     expect((await ask('/profile', await issuer.mint({ iss: 'https://other.example' })))[0]).toBe(401);
     expect((await ask('/profile', await issuer.mint({ iss: `${issuer.url}/` })))[0]).toBe(401);
   });
@@ -72,14 +72,14 @@ describe('the Griddy API behind any issuer', () => {
     ['no aud', undefined],
     ['an empty list as aud', []],
     ['null as aud', null],
-  ])('says that the audience is invalid where the token has %s', async (_name, aud) => {
+  ])('replies that the audience is invalid to a token with %s', async (_name, aud) => {
     expect(await ask('/profile', await issuer.mint({ aud }))).toEqual([
       401,
       { message: 'Invalid audience.' },
     ]);
   });
 
-  it('says that a token has expired', async () => {
+  it('replies that a token has expired', async () => {
     expect(await ask('/profile', await issuer.mintExpired())).toEqual([
       401,
       { message: 'Token has expired' },
@@ -106,18 +106,18 @@ describe('the Griddy API behind any issuer', () => {
     ['another', 'https://evil.example', 401],
     ['none', undefined, 401],
     ['an empty one', '', 401],
-  ])('checks azp where authorized parties are configured: %s', async (_name, azp, status) => {
+  ])('checks azp if authorized parties are configured: %s', async (_name, azp, status) => {
     const token = await issuer.mint({ azp });
     const [got, { message }] = await ask('/profile', token, strictUrl);
     expect([got, message]).toEqual([status, status === 200 ? undefined : 'Invalid authorized party.']);
   });
 
-  it('does not look at azp where no authorized parties are configured', async () => {
+  it('does not check azp if no authorized parties are configured', async () => {
     expect((await ask('/profile', await issuer.mint({ azp: 'https://anything.example' })))[0]).toBe(200);
     expect((await ask('/profile', await issuer.mint()))[0]).toBe(200);
   });
 
-  it('answers every failure with 401 and one message, a missing permission included', async () => {
+  it('replies to every rejection with 401 and one message, even for a missing permission', async () => {
     const refused = [
       await ask('/readings', await issuer.mint()),
       await ask('/profile', 'garbage'),
@@ -127,14 +127,14 @@ describe('the Griddy API behind any issuer', () => {
     for (const [status, body] of refused) expect([status, Object.keys(body)]).toEqual([401, ['message']]);
   });
 
-  it('takes no token of a JWT template', async () => {
+  it('rejects a token of a JWT template', async () => {
     const header = { cat: 'cl_B7d4PD222AAA' };
     expect((await ask('/profile', await issuer.mint({}, { header })))[0]).toBe(401);
     const ordinary = { cat: 'cl_B7d4PD111AAA' };
     expect((await ask('/profile', await issuer.mint({}, { header: ordinary })))[0]).toBe(200);
   });
 
-  it('refuses a token that it accepted before, once it has expired', async () => {
+  it('rejects a token that it accepted before after the token has expired', async () => {
     const clocked = await createIssuer({ algorithm: 'RS256', audience: issuer.audience });
     const lived = await clocked.mint({}, { expiresIn: -4 });
     const at = await start({

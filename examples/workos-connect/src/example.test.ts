@@ -32,7 +32,7 @@ describe('the example of a machine of WorkOS Connect', () => {
     return [answer.status, await answer.json()];
   }
 
-  it('runs the request and the protected route of the documentation', async () => {
+  it('handles the request and the protected route of the documentation', async () => {
     const { organization: id } = application;
     const token = await getToken(workos.domain, application, 'openid profile email');
     expect(await call('/api/protected', token)).toEqual([
@@ -50,13 +50,13 @@ describe('the example of a machine of WorkOS Connect', () => {
       'Invalid token',
     ],
     ['with one of an unknown organization', () => workos.mintM2mToken({ org_id: 'other' }), 'Invalid token'],
-  ])('answers a request %s as the documentation does', async (_, mint, error) => {
+  ])('replies to a request %s like the documentation', async (_, mint, error) => {
     const headers: Record<string, string> = mint ? { authorization: `Bearer ${await mint()}` } : {};
     const answer = await fetch(`${api.url}/api/protected`, { headers });
     expect([answer.status, await answer.json()]).toEqual([401, { error }]);
   });
 
-  it('knows the organization of the application', async () => {
+  it('returns the organization of the application', async () => {
     const { organization, clientId: client } = application;
     const token = await getToken(workos.domain, application, 'reports:read');
     expect(await call('/organization', token)).toEqual([
@@ -65,7 +65,7 @@ describe('the example of a machine of WorkOS Connect', () => {
     ]);
   });
 
-  it('shows invoices to those with the scope', async () => {
+  it('returns invoices only to callers with the scope', async () => {
     const all = await getToken(workos.domain, application);
     expect(await call('/invoices', all)).toEqual([200, { invoices: [], of: application.organization }]);
     expect((await call('/invoices', await getToken(workos.domain, application, 'reports:read')))[0]).toBe(
@@ -84,12 +84,12 @@ describe('the example of a machine of WorkOS Connect', () => {
     ],
     ['that is a refresh token', () => workos.issueRefreshToken(), 401, 'authority_not_accepted'],
     ['of another environment', () => workos.mintM2mToken({ aud: 'client_other' }), 401, 'audience_mismatch'],
-  ])('refuses a token %s', async (_, mint: () => string | Promise<string>, status, code) => {
+  ])('rejects a token %s', async (_, mint: () => string | Promise<string>, status, code) => {
     expect((await call('/organization', await mint()))[0]).toBe(status);
     expect(logged.at(-1)).toContain(code);
   });
 
-  it('refuses a revoked token at the next request, and asks for each', async () => {
+  it('rejects a revoked token at the next request, and introspects each token', async () => {
     const token = await getToken(workos.domain, application);
     await call('/organization', token);
     const before = workos.requests.length;
@@ -102,7 +102,7 @@ describe('the example of a machine of WorkOS Connect', () => {
     ]);
   });
 
-  it('answers 503 while WorkOS is down', async () => {
+  it('responds with 503 while WorkOS is down', async () => {
     const token = await getToken(workos.domain, application);
     await call('/organization', token);
     workos.setOutage('bad_gateway');
@@ -111,7 +111,7 @@ describe('the example of a machine of WorkOS Connect', () => {
     expect(answer).toEqual([503, { error: 'The request failed.' }]);
   });
 
-  it('runs on the real WorkOS where the environment names it', async () => {
+  it('uses the real WorkOS if its environment variables are set', async () => {
     const settings = await settingsFrom({
       WORKOS_CLIENT_ID: 'client_1',
       AUTHKIT_DOMAIN: 'https://acme.authkit.app',
@@ -125,13 +125,13 @@ describe('the example of a machine of WorkOS Connect', () => {
     });
   });
 
-  it('says what is missing for the real WorkOS', async () => {
+  it('names the environment variables that are missing for the real WorkOS', async () => {
     await expect(settingsFrom({ WORKOS_CLIENT_ID: 'client_1' })).rejects.toThrow(
       'AUTHKIT_DOMAIN, APPLICATION_CLIENT_ID, APPLICATION_CLIENT_SECRET',
     );
   });
 
-  it('runs on its own and prints what happened', async () => {
+  it('runs with the simulated WorkOS and prints the results', async () => {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
     const env = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.base.json' };

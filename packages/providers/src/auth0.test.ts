@@ -26,7 +26,7 @@ describe('auth0', () => {
   it.each([
     ['in azp', {}],
     ['in client_id, as in the profile of RFC 9068', { azp: undefined, client_id: 'a0client' }],
-  ])('knows a machine by its subject <client>@clients, the client being %s', async (_, claims) => {
+  ])('reads the subject <client>@clients as a machine, with the client %s', async (_, claims) => {
     expect(await network.principal(authority, machine, claims)).toMatchObject({
       kind: 'machine',
       client: 'a0client',
@@ -41,7 +41,7 @@ describe('auth0', () => {
     ['gty as a list', { sub: 'auth0|ada', gty: ['client-credentials'] }, 'machine'],
     ['another gty', { sub: 'auth0|ada', gty: 'password' }, 'person'],
     ['no subject', { sub: undefined }, 'unknown'],
-  ])('tells the kind of a token with %s', async (_, claims, kind) => {
+  ])('reads the kind of an Auth0 token with %s', async (_, claims, kind) => {
     expect((await network.principal(authority, machine, claims))?.kind).toBe(kind);
   });
 
@@ -52,7 +52,7 @@ describe('auth0', () => {
     ['it has no audience', { aud: undefined }, 'claim_missing'],
     ['it never expires', { exp: undefined }, 'claim_missing'],
     ['permissions are no texts', { permissions: [1] }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects an Auth0 token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 

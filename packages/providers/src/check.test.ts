@@ -31,14 +31,14 @@ describe('check, before the first request', () => {
     });
   const plain = /does not use https/;
 
-  it('tries the keys of Clerk, and asks no question that is billed', async () => {
+  it('check() fetches the keys of Clerk, and sends no request that is billed', async () => {
     const found = await clerkVerifier(clerkServer.secretKey).check();
     expect(found.filter(({ problem }) => !plain.test(problem))).toEqual([]);
     expect(clerkServer.requests.filter((line) => line.startsWith('POST'))).toEqual([]);
     expect(clerkServer.requests.length).toBeGreaterThan(0);
   });
 
-  it('says that Clerk refuses the secret key', async () => {
+  it('check() reports that Clerk rejects the secret key', async () => {
     const found = await clerkVerifier('sk_test_wrong').check();
     const refused = found.filter(({ problem }) => !plain.test(problem));
     expect(refused.map(({ authority }) => authority)).toContain('session_token');
@@ -46,7 +46,7 @@ describe('check, before the first request', () => {
     expect(JSON.stringify(found)).not.toContain('sk_test_wrong');
   });
 
-  it('says which of the authorities of WorkOS cannot be reached', async () => {
+  it("check() reports which authorities of WorkOS can't be reached", async () => {
     const { clientId, domain, apiUrl } = workosServer;
     const verifier = createVerifier({
       authorities: workos({ clientId, domain, apiUrl }),
@@ -61,7 +61,7 @@ describe('check, before the first request', () => {
     ]);
   });
 
-  it('tries the keys of each tenant of Entra ID', async () => {
+  it('check() fetches the keys of each tenant of Entra ID', async () => {
     const asked: string[] = [];
     const tenant = ['11111111-2222-4333-8444-555555555555', '11111111-2222-4333-8444-666666666666'];
     const verifier = createVerifier({

@@ -12,7 +12,7 @@ const user = corpus['Cloudflare Access: a user'];
 const service = corpus['Cloudflare Access: a service token'];
 
 describe('cloudflareAccess', () => {
-  it('reads a user', async () => {
+  it('reads a user of Cloudflare Access', async () => {
     expect(await network.principal(authority, user)).toMatchObject({ kind: 'person', subject: '7335d417' });
     expect(network.asked).toEqual(['https://acme.cloudflareaccess.com/cdn-cgi/access/certs']);
   });
@@ -26,7 +26,7 @@ describe('cloudflareAccess', () => {
     });
   });
 
-  it('a user does not become a service by a common name', async () => {
+  it('reads a user with a common name as a person', async () => {
     expect(await network.principal(authority, user, { common_name: 'x' })).toMatchObject({ kind: 'person' });
   });
 
@@ -37,11 +37,11 @@ describe('cloudflareAccess', () => {
     ['another team issued it', { iss: 'https://evil.cloudflareaccess.com' }, 'issuer_unknown'],
     ['it names nobody', { sub: '' }, 'claim_missing'],
     ['its subject is no text', { sub: 7 }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a Cloudflare Access token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
-  it('comes in its own header, from which no other token is taken', async () => {
+  it('accepts only its own tokens from its header', async () => {
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.acme.test', audience: 'api' });
     const verifier = createVerifier({
       authorities: [authority, people],

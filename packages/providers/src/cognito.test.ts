@@ -11,7 +11,7 @@ const user = corpus['Cognito: a user'];
 const machine = corpus['Cognito: a machine'];
 
 describe('cognito', () => {
-  it('takes an access token, which has no aud, and its groups are the permissions', async () => {
+  it('accepts an access token without aud, and reads its groups as permissions', async () => {
     expect(await network.principal(authority, user)).toMatchObject({
       kind: 'person',
       client: '7cognitoclient',
@@ -21,7 +21,7 @@ describe('cognito', () => {
     expect(network.asked).toEqual([`${user.claims.iss}/.well-known/jwks.json`]);
   });
 
-  it('knows a machine by being its own subject', async () => {
+  it('reads a token whose subject is its client as a machine', async () => {
     expect(await network.principal(authority, machine)).toMatchObject({ kind: 'machine', permissions: [] });
   });
 
@@ -33,12 +33,12 @@ describe('cognito', () => {
     ['it names no app client', { client_id: undefined }, 'claim_missing'],
     ['another pool issued it', { iss: `${user.claims.iss}x` }, 'issuer_unknown'],
     ['its groups are no list', { 'cognito:groups': 'admins' }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a Cognito token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
   it.each(['AbCdEfGhI', 'eu-west-1', 'eu-west-1_a/../b', ''])(
-    'refuses at start the pool "%s"',
+    'throws at start for the user pool "%s"',
     (userPoolId) => {
       expect(() => cognito({ ...given, userPoolId })).toThrow('"userPoolId" must be the id of a user pool');
     },

@@ -51,22 +51,25 @@ async function classified(raw: string): Promise<Token> {
   return seen!;
 }
 
-describe('every token of the corpus', () => {
-  it.each(samples)('%s: is accepted by its own authority and by no other', async (_, sample) => {
+describe('every token of the corpus, against all presets', () => {
+  it.each(samples)('only the right authority accepts the token: %s', async (_, sample) => {
     const token = await classified(await network.sign(sample.claims, sample.header));
     const accepting = authorities.filter((authority) => authority.accepts(token)).map(({ name }) => name);
     expect(accepting).toEqual([sample.authority]);
   });
 
-  it.each(samples)('%s: is granted among all of them, and names its authority', async (_, sample) => {
-    const { access, denial } = await network.verify(
-      authorities,
-      await network.sign(sample.claims, sample.header),
-    );
-    expect([denial?.code, access?.authority]).toEqual([undefined, sample.authority]);
-  });
+  it.each(samples)(
+    'a verifier with all authorities grants the token and names its authority: %s',
+    async (_, sample) => {
+      const { access, denial } = await network.verify(
+        authorities,
+        await network.sign(sample.claims, sample.header),
+      );
+      expect([denial?.code, access?.authority]).toEqual([undefined, sample.authority]);
+    },
+  );
 
-  it.each(samples)('%s: is refused by each of the others alone', async (_, sample) => {
+  it.each(samples)('each other authority alone rejects the token: %s', async (_, sample) => {
     const token = await network.sign(sample.claims, sample.header);
     const granting = await Promise.all(
       authorities.map(async (authority) =>
@@ -92,7 +95,7 @@ describe('every token of the corpus', () => {
     },
   );
 
-  it.each(samples)('%s: is refused once its header or a claim marks another kind', async (_, sample) => {
+  it.each(samples)('rejects the token if its header or a claim marks another kind: %s', async (_, sample) => {
     const headers = ['rt+jwt', 'logout+jwt', 'foo+jwt', 'application/id+jwt'].map((typ) => ({ typ }));
     const claims = [
       ...['id', 'refresh', 5].map((value) => ({ token_use: value })),
@@ -130,7 +133,7 @@ describe('every opaque token', () => {
     ['ak_2abc', ['api_key']],
     ['sk_2abc', ['workos_api_key']],
     ['anything-else', []],
-  ])('%s: is accepted by no two authorities', async (raw, names) => {
+  ])('at most one authority accepts an opaque token: %s', async (raw, names) => {
     const token = await classified(raw);
     const accepting = (among: typeof authorities) =>
       among.filter((authority) => authority.accepts(token)).map(({ name }) => name);

@@ -28,7 +28,7 @@ describe('entra', () => {
     });
   });
 
-  it('knows an application by idtyp, and its app roles are its permissions', async () => {
+  it('reads an application by idtyp, and its app roles as permissions', async () => {
     expect(await network.principal(authority, application)).toMatchObject({
       kind: 'machine',
       client,
@@ -37,12 +37,12 @@ describe('entra', () => {
     });
   });
 
-  it('does not guess what calls when neither idtyp nor scp says so', async () => {
+  it('reads the kind "unknown" without idtyp and scp', async () => {
     const principal = await network.principal(authority, application, { idtyp: undefined });
     expect(principal?.kind).toBe('unknown');
   });
 
-  it('binds the keys, which name no alg, to RS256', async () => {
+  it('uses the keys, which have no alg, with RS256 only', async () => {
     const nameless = network.signer.jwks().keys.map(({ alg: _alg, ...jwk }) => jwk);
     network.answer(`https://login.microsoftonline.com/${other}/discovery/v2.0/keys`, () =>
       Response.json({ keys: nameless }),
@@ -72,11 +72,11 @@ describe('entra', () => {
     ['its roles are no list', { roles: 'Auditor' }, 'claim_malformed'],
     ['its client is no text', { azp: {} }, 'claim_malformed'],
     ['its idtyp is no text', { idtyp: true }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects an Entra ID token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, userV2, claims)).toBe(code);
   });
 
-  it('with several tenants, verifies each with its own keys', async () => {
+  it('verifies each of several tenants with its own keys', async () => {
     const both = entra({ tenant: [tenant, other], audience });
     const asked = network.asked.length;
     expect(await network.judge(both, userV2)).toBe('granted');
@@ -92,7 +92,7 @@ describe('entra', () => {
     ]);
   });
 
-  it('a key of one tenant signs for no other', async () => {
+  it('rejects a token signed with the key of another tenant', async () => {
     network.answer(`https://login.microsoftonline.com/${other}/discovery/v2.0/keys`, () =>
       Response.json({ keys: network.signer.jwks().keys.map((jwk) => ({ ...jwk, kid: 'of the other' })) }),
     );
@@ -102,7 +102,7 @@ describe('entra', () => {
   });
 
   it.each(['common', 'organizations', 'acme.onmicrosoft.com', ''])(
-    'refuses at start the tenant "%s"',
+    'throws at start for the tenant "%s"',
     (wrong) => {
       expect(() => entra({ tenant: [tenant, wrong], audience })).toThrow(
         '"tenant" must be the id of a tenant',

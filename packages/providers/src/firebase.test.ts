@@ -20,7 +20,7 @@ describe('firebase', () => {
     ]);
   });
 
-  it('takes a user of no tenant', async () => {
+  it('accepts a user without a tenant', async () => {
     const details = { sign_in_provider: 'password' };
     expect(await network.principal(authority, user, { firebase: details })).toMatchObject({
       organization: undefined,
@@ -37,11 +37,14 @@ describe('firebase', () => {
     ['the sign-in is no time', { auth_time: '1799999000' }, 'claim_malformed'],
     ['the sign-in lies ahead', { auth_time: 1_800_000_006 }, 'token_issued_in_future'],
     ['its tenant is no text', { firebase: { tenant: 7 } }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a Firebase token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
-  it.each(['', 'Acme', 'acme/../other', 'https://acme'])('refuses at start the project "%s"', (projectId) => {
-    expect(() => firebase({ projectId })).toThrow('"projectId" must be the id of a project');
-  });
+  it.each(['', 'Acme', 'acme/../other', 'https://acme'])(
+    'throws at start for the project "%s"',
+    (projectId) => {
+      expect(() => firebase({ projectId })).toThrow('"projectId" must be the id of a project');
+    },
+  );
 });

@@ -30,7 +30,7 @@ describe('githubActions', () => {
       { iss: `${job.claims.iss}/acme` },
       'issuer_unknown',
     ],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a GitHub Actions token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, job, claims)).toBe(code);
   });
 
@@ -40,7 +40,7 @@ describe('githubActions', () => {
     ['a tag named like the branch', { ref: 'refs/tags/main' }, 'claims_invalid'],
     ['another environment', { environment: 'staging' }, 'claims_invalid'],
     ['no environment', { environment: undefined }, 'claim_missing'],
-  ])('with a ref and an environment required, judges a job of %s', async (_, claims, code) => {
+  ])('with a ref and an environment required, checks a job of %s', async (_, claims, code) => {
     const strict = githubActions({ ...given, refs: 'refs/heads/main', environments: ['production'] });
     expect(await network.judge(strict, job, claims)).toBe(code);
   });

@@ -11,7 +11,7 @@ const user = corpus['Google: a user of a Workspace'];
 const service = corpus['Google: a service account, whose iss has no scheme'];
 
 describe('google', () => {
-  it('takes an ID token, with nonce and at_hash, and hd is the organization', async () => {
+  it('accepts an ID token with nonce and at_hash, and reads hd as the organization', async () => {
     expect(await network.principal(authority, user)).toMatchObject({
       kind: 'person',
       subject: '1087',
@@ -26,11 +26,11 @@ describe('google', () => {
     expect(access?.claims).toMatchObject({ nonce: 'n', at_hash: 'x' });
   });
 
-  it.each(['https://accounts.google.com', 'accounts.google.com'])('takes the issuer %s', async (iss) => {
+  it.each(['https://accounts.google.com', 'accounts.google.com'])('accepts the issuer %s', async (iss) => {
     expect(await network.judge(authority, user, { iss })).toBe('granted');
   });
 
-  it('knows a service account by being its own subject', async () => {
+  it('reads a service account, whose subject is its client, as a machine', async () => {
     expect(await network.principal(authority, service)).toMatchObject({ kind: 'machine', subject: '1099' });
   });
 
@@ -39,11 +39,11 @@ describe('google', () => {
     ['its issuer has http', { iss: 'http://accounts.google.com' }, 'issuer_unknown'],
     ['its issuer ends with a slash', { iss: 'https://accounts.google.com/' }, 'issuer_unknown'],
     ['hd is no text', { hd: ['acme.test'] }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a Google token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
-  it('refuses other kinds of JWT by their typ, as everywhere', async () => {
+  it('rejects other kinds of JWT by their typ', async () => {
     expect(await network.judge(authority, user, {}, { typ: 'logout+jwt' })).toBe('type_mismatch');
   });
 
@@ -52,7 +52,7 @@ describe('google', () => {
     ['of another domain', { hd: 'acme.test.evil' }, 'claims_invalid'],
     ['of no domain, a personal account', { hd: undefined }, 'claim_missing'],
     ['whose e-mail alone has that domain', { hd: undefined, email: 'x@acme.test' }, 'claim_missing'],
-  ])('with a domain required, judges a user %s', async (_, claims, code) => {
+  ])('with a hosted domain required, checks a user %s', async (_, claims, code) => {
     expect(await network.judge(google({ clientId, hostedDomain: 'acme.test' }), user, claims)).toBe(code);
   });
 });

@@ -13,7 +13,7 @@ const user = corpus['Keycloak: a user'];
 const service = corpus['Keycloak: a service account'];
 
 describe('keycloak', () => {
-  it('takes a token with a nonce, as versions before 25 write it, since typ says what it is', async () => {
+  it('accepts a token with a nonce, as versions before 25 write it, because typ gives its kind', async () => {
     expect(user.claims.nonce).toBeDefined();
     expect(await network.principal(authority, user)).toMatchObject({
       kind: 'person',
@@ -36,7 +36,7 @@ describe('keycloak', () => {
   it.each([
     ['client_id', {}],
     ['clientId, as in older versions', { client_id: undefined, clientId: 'jobs' }],
-  ])('knows a service account by %s', async (_, claims) => {
+  ])('reads a service account by %s as a machine', async (_, claims) => {
     expect(await network.principal(authority, service, claims)).toMatchObject({
       kind: 'machine',
       client: 'jobs',
@@ -56,11 +56,11 @@ describe('keycloak', () => {
     ],
     ['one without a session', { sid: undefined, acr: '1' }, 'unknown'],
     ['one without a subject', { sub: undefined }, 'unknown'],
-  ])('tells the kind of %s', async (_, claims, kind) => {
+  ])('reads the kind of %s', async (_, claims, kind) => {
     expect((await network.principal(authority, user, claims))?.kind).toBe(kind);
   });
 
-  it('takes a token that is bound to keys only where something in front demands the proof', async () => {
+  it('accepts a token that is bound to a key only with binding: unchecked', async () => {
     const cnf = { 'x5t#S256': 'thumbprint', jkt: 'thumbprint' };
     expect(await network.judge(authority, user, { cnf })).toBe('token_bound');
     const behind = keycloak({ ...given, binding: unchecked });
@@ -78,11 +78,11 @@ describe('keycloak', () => {
     ['its roles are no list', { realm_access: { roles: 'admin' } }, 'claim_malformed'],
     ['its realm_access is no object', { realm_access: ['admin'] }, 'claim_malformed'],
     ['its resource_access is no object', { resource_access: 7 }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a Keycloak token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
-  it('refuses at start an issuer with a slash at the end', () => {
+  it('throws at start for an issuer with a trailing slash', () => {
     expect(() => keycloak({ ...given, issuer: `${given.issuer}/` })).toThrow('without a slash at the end');
   });
 });

@@ -141,21 +141,24 @@ const asked = (claims: Claims): Authority =>
   });
 
 describe('a route for people', () => {
-  it.each(Object.keys(machines))('refuses a machine behind a plain issuer: %s', async (name) => {
-    const [claims, kind] = machines[name]!;
-    const token = await sign(claims);
-    for (const [authority, text] of [
-      [plain(), token],
-      [asked(claims), 'token'],
-    ] as const) {
-      expect((await network.verify([authority], text)).access?.kind).toBe(kind);
-      expect((await network.verify([authority], text, { kind: 'person' })).denial?.code).toBe(
-        'kind_mismatch',
-      );
-      const forMachines = await network.verify([authority], text, { kind: ['machine', 'api_key'] });
-      expect(forMachines.denial?.code).toBe(kind === 'machine' ? undefined : 'kind_mismatch');
-    }
-  });
+  it.each(Object.keys(machines))(
+    'a route for people rejects a machine of jwtIssuer or introspection: %s',
+    async (name) => {
+      const [claims, kind] = machines[name]!;
+      const token = await sign(claims);
+      for (const [authority, text] of [
+        [plain(), token],
+        [asked(claims), 'token'],
+      ] as const) {
+        expect((await network.verify([authority], text)).access?.kind).toBe(kind);
+        expect((await network.verify([authority], text, { kind: 'person' })).denial?.code).toBe(
+          'kind_mismatch',
+        );
+        const forMachines = await network.verify([authority], text, { kind: ['machine', 'api_key'] });
+        expect(forMachines.denial?.code).toBe(kind === 'machine' ? undefined : 'kind_mismatch');
+      }
+    },
+  );
 
   it.each<[string, Claims, PrincipalKind]>([
     ['a user of Cognito', corpus['Cognito: a user'].claims, 'person'],
@@ -171,7 +174,7 @@ describe('a route for people', () => {
     ],
     ['a user of Auth0, whose token has no evidence', corpus['Auth0: a user'].claims, 'unknown'],
     ['a user of Supabase, whose token has no evidence', corpus['Supabase: a user'].claims, 'unknown'],
-  ])('knows by the claims alone %s', async (_name, claims, kind) => {
+  ])('jwtIssuer reads the kind from the claims of %s', async (_name, claims, kind) => {
     expect((await network.verify([plain()], await sign(claims))).access?.kind).toBe(kind);
   });
 });
@@ -183,31 +186,31 @@ const kindBy = async (authority: Authority<string, unknown>, sample: Sample, cla
   (await network.principal(authority, sample, claims))?.kind;
 
 describe('the kind of principal that a preset reads', () => {
-  it.each(presets)('is what the vendor documents: $name', async ({ make, kinds: samples }) => {
+  it.each(presets)('the kind is what the vendor documents: $name', async ({ make, kinds: samples }) => {
     for (const [name, kind] of Object.entries(samples))
       expect(await kindBy(make({}), sampleOf(name))).toBe(kind);
   });
 
-  it.each(presets)('is that of the option "kind" if it is set: $name', async ({ make, kinds: samples }) => {
+  it.each(presets)('the option "kind" overrides the kind: $name', async ({ make, kinds: samples }) => {
     for (const name of Object.keys(samples)) {
       expect(await kindBy(make({ kind: 'api_key' }), sampleOf(name))).toBe('api_key');
       expect(await kindBy(make({ kind: () => 'unknown' }), sampleOf(name))).toBe('unknown');
     }
   });
 
-  it.each(presets)('throws at start if the option "kind" is invalid: $name', ({ name, make }) => {
+  it.each(presets)('an invalid option "kind" throws at start: $name', ({ name, make }) => {
     for (const kind of [undefined, null, 'user', ['person']])
       expect(() => make({ kind: kind as never })).toThrow(`${name}: "kind" must be`);
   });
 
-  it.each(presets)('is listed in "kinds" of the authority: $name', ({ make, kinds: samples }) => {
+  it.each(presets)('the authority lists its possible kinds: $name', ({ make, kinds: samples }) => {
     const kinds = new Set(Object.values(samples));
     expect(new Set(make({}).kinds)).toEqual(kinds);
     expect(make({ kind: 'api_key' }).kinds).toEqual(['api_key']);
     expect(make({ kind: () => 'api_key' }).kinds).toBeUndefined();
   });
 
-  it('says of the kinds of Clerk and WorkOS which one each is', () => {
+  it('the authorities of Clerk and WorkOS list their kinds', () => {
     const accepts = ['session_token', 'm2m_token', 'oauth_token', 'api_key'] as const;
     const byClerk = clerk({
       issuer: 'https://clerk.acme.test',
@@ -249,12 +252,12 @@ describe('the kind of principal that a preset reads', () => {
     ['cloudflareAccess', 'Cloudflare Access: a service token', { sub: undefined }, 'machine'],
     ['cloudflareAccess', 'Cloudflare Access: a user', { common_name: 'x' }, 'person'],
     ['githubActions', 'GitHub Actions: a job', { actor: 'ada', sid: 's' }, 'machine'],
-  ])('does not follow what else a token says: %s, %s, %j', async (preset, name, claims, kind) => {
+  ])('ignores other claims of %s, %s, %j', async (preset, name, claims, kind) => {
     const { make } = presets.find(({ name: one }) => one === preset)!;
     expect(await kindBy(make({}), sampleOf(name), claims)).toBe(kind);
   });
 
-  it('is unknown for a subject of WorkOS that is neither a user nor an application', async () => {
+  it('reads the kind "unknown" for a subject of WorkOS that is neither a user nor an application', async () => {
     const connect = workos(environment).find(({ name }) => name === 'workos_connect')!;
     const sample = corpus['WorkOS: a Connect user'];
     expect(await kindBy(connect, sample)).toBe('person');

@@ -21,7 +21,7 @@ describe('okta', () => {
     expect(network.asked).toEqual(['https://acme.okta.com/oauth2/default/v1/keys']);
   });
 
-  it('knows a machine by being its own subject', async () => {
+  it('reads a token whose subject is its client as a machine', async () => {
     expect(await network.principal(authority, machine)).toMatchObject({
       kind: 'machine',
       client: '0oaclient',
@@ -37,7 +37,7 @@ describe('okta', () => {
     ['the org authorization server issued it', { iss: 'https://acme.okta.com' }, 'issuer_unknown'],
     ['it is an ID token, for the client', { aud: '0oaclient' }, 'audience_mismatch'],
     ['cid is no text', { cid: 7 }, 'claim_malformed'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects an Okta token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
@@ -45,13 +45,13 @@ describe('okta', () => {
     ['is one of them', {}, 'granted'],
     ['is another', { cid: '0oaother' }, 'authorized_party_mismatch'],
     ['is missing', { cid: undefined }, 'claim_missing'],
-  ])('with clients listed, judges a token whose client %s', async (_, claims, code) => {
+  ])('with clients listed, checks a token whose client %s', async (_, claims, code) => {
     const listed = okta({ ...given, clientId: ['0oaclient', '0oathird'] });
     expect(await network.judge(listed, user, claims)).toBe(code);
   });
 
   it.each(['https://acme.okta.com', 'https://acme.okta.com/oauth2/default/', 'acme.okta.com'])(
-    'refuses at start the issuer %s',
+    'throws at start for the issuer %s',
     (issuer) => {
       expect(() => okta({ ...given, issuer })).toThrow(/"issuer" must be .*custom authorization server/);
     },

@@ -67,15 +67,15 @@ describe('every preset', () => {
   });
 });
 
-describe('what all presets take', () => {
-  it('a name, so that two tenants stand side by side', async () => {
+describe('the common options of presets', () => {
+  it('accepts a name, so that two tenants can be used together', async () => {
     const other = auth0({ ...given, name: 'staff', domain: 'staff.eu.auth0.com' });
     const token = await network.sign({ ...user.claims, iss: 'https://staff.eu.auth0.com/' });
     const { access } = await network.verify([auth0(given), other], token);
     expect(access?.authority).toBe('staff');
   });
 
-  it('keys, and then nothing is fetched', async () => {
+  it('accepts keys, and then fetches nothing', async () => {
     const asked = network.asked.length;
     const local = auth0({ ...given, keys: localKeys(network.signer.jwks()) });
     expect(await network.judge(local, user)).toBe('granted');
@@ -88,14 +88,14 @@ describe('what all presets take', () => {
     expect(network.asked.length).toBe(asked);
   });
 
-  it('rules, which run after its own and see the claims as they are', async () => {
+  it('runs additional rules after its own, with unchanged claims', async () => {
     const young = auth0({ ...given, rules: [maxTokenAge(60)] });
     expect(await network.judge(young, user, { iat: network.signer.clock.now() - 100 })).toBe('token_too_old');
     const fresh = google({ clientId: '42.apps.googleusercontent.com', rules: [requiredClaims('nonce')] });
     expect(await network.judge(fresh, corpus['Google: a user of a Workspace'])).toBe('granted');
   });
 
-  it('a rule of type, which replaces the types that are accepted otherwise', async () => {
+  it('replaces the accepted types by a rule of type', async () => {
     const sent = 'foo+jwt';
     const other = auth0({ ...given, rules: [typ(sent)] });
     expect(await network.judge(other, user, {}, { typ: sent })).toBe('granted');
@@ -109,7 +109,7 @@ describe('what all presets take', () => {
     expect(await network.judge(logout, { authority: 'google', claims })).toBe('type_mismatch');
   });
 
-  it('a schema for the claims', async () => {
+  it('validates the claims with a schema', async () => {
     const schema = z.object({ plan: z.string() });
     const strict = auth0({ ...given, claims: schema });
     expect(await network.judge(strict, user)).toBe('claims_invalid');
@@ -118,7 +118,7 @@ describe('what all presets take', () => {
 });
 
 describe('algorithms', () => {
-  it('a key that names none verifies RS256 and nothing else', async () => {
+  it('uses a key without alg for RS256 only', async () => {
     const own = await createIssuerNetwork();
     const keys = own.signer.jwks().keys.map(({ alg: _alg, ...jwk }) => jwk);
     own.answer('https://acme.eu.auth0.com/.well-known/jwks.json', () => Response.json({ keys }));
@@ -126,7 +126,7 @@ describe('algorithms', () => {
     expect(await own.judge(auth0(given), user, {}, { alg: 'PS256' })).toBe('algorithm_unsupported');
   });
 
-  it('a published key of another algorithm is not used, unless the preset knows of it', async () => {
+  it('uses a published key of another algorithm only if the preset lists the algorithm', async () => {
     const own = await createIssuerNetwork('ES256');
     const project = supabase({ url: 'https://abcdefgh.supabase.co' });
     const es256 = { alg: 'ES256' };

@@ -10,7 +10,7 @@ const authority = supabase({ url });
 const user = corpus['Supabase: a user'];
 
 describe('supabase', () => {
-  it('reads a user and asks the key set of the project', async () => {
+  it('reads a user and fetches the JWKS of the project', async () => {
     expect(await network.principal(authority, user)).toMatchObject({
       kind: 'person',
       subject: user.claims.sub,
@@ -28,16 +28,16 @@ describe('supabase', () => {
     ['what it says of that is no boolean', { is_anonymous: 'false' }, 'claim_malformed'],
     ['another project issued it', { iss: 'https://other.supabase.co/auth/v1' }, 'issuer_unknown'],
     ['it was issued by the project in its old shape', { iss: 'supabase' }, 'issuer_unknown'],
-  ])('refuses a token when %s', async (_, claims, code) => {
+  ])('rejects a Supabase token when %s', async (_, claims, code) => {
     expect(await network.judge(authority, user, claims)).toBe(code);
   });
 
-  it('accepts anonymous users when asked to', async () => {
+  it('accepts anonymous users with the option "anonymous"', async () => {
     const open = supabase({ url, anonymous: 'accepted' });
     expect(await network.judge(open, user, { is_anonymous: true })).toBe('granted');
   });
 
-  it('refuses HS256, the shared secret of older projects', async () => {
+  it('rejects HS256, the shared secret of older projects', async () => {
     expect(await network.judge(authority, user, {}, { alg: 'HS256' })).toBe('algorithm_unsupported');
   });
 });

@@ -27,7 +27,7 @@ describe('an issuer', () => {
     },
   );
 
-  it('mints any header and any claims, and leaves out what is undefined', async () => {
+  it('signs any header and any claims, and omits those that are undefined', async () => {
     const issuer = await createIssuer();
     const token = await issuer.mint(
       { sub: undefined, exp: 'soon' },
@@ -39,7 +39,7 @@ describe('an issuer', () => {
     expect(claims).not.toHaveProperty('sub');
   });
 
-  it('mints expired and foreign tokens, which others refuse for just that', async () => {
+  it('signs expired and foreign tokens, which a verifier rejects only for that', async () => {
     const issuer = await createIssuer();
     await expect(verify(issuer, await issuer.mintExpired())).rejects.toMatchObject({
       code: 'ERR_JWT_EXPIRED',
@@ -49,7 +49,7 @@ describe('an issuer', () => {
     });
   });
 
-  it('rotates: old tokens stay good until their key is withdrawn', async () => {
+  it('rotates its keys, and old tokens stay valid until their key is withdrawn', async () => {
     const issuer = await createIssuer();
     const old = await issuer.mint();
     await issuer.rotate();
@@ -59,7 +59,7 @@ describe('an issuer', () => {
     await expect(verify(issuer, old)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' });
   });
 
-  it('answers for its own addresses, counts the questions, and can be unreachable', async () => {
+  it('responds for its own URLs, records requests, and can be unreachable', async () => {
     const issuer = await createIssuer();
     const metadata = await issuer.fetch(`${issuer.url}/.well-known/openid-configuration`);
     expect(await metadata.json()).toEqual({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks` });
@@ -71,7 +71,7 @@ describe('an issuer', () => {
     expect(issuer.requests).toHaveLength(5);
   });
 
-  it('lives by its clock', async () => {
+  it('an issuer uses its clock for the times of tokens', async () => {
     const issuer = await createIssuer({ clock: createClock(1000) });
     const token = await issuer.mint({}, { expiresIn: 10 });
     await expect(verify(issuer, token)).resolves.toMatchObject({ iat: 1000, exp: 1010 });
@@ -83,7 +83,7 @@ describe('an issuer', () => {
 });
 
 describe('a clock', () => {
-  it('runs with the real time until it is set', () => {
+  it('a clock follows the system time until it is set', () => {
     const clock = createClock();
     expect(Math.abs(clock.now() - Date.now() / 1000)).toBeLessThan(2);
     clock.advance(100);
@@ -95,7 +95,7 @@ describe('a clock', () => {
 });
 
 describe('a running issuer', () => {
-  it('is reached over loopback, fails while unreachable, and ends', async () => {
+  it('a running issuer listens on loopback, fails while unreachable, and can be closed', async () => {
     const issuer = await startIssuer();
     expect(issuer.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const answer = await fetch(`${issuer.url}/jwks`);
@@ -108,7 +108,7 @@ describe('a running issuer', () => {
     await expect(fetch(`${issuer.url}/jwks`)).rejects.toThrow('fetch failed');
   });
 
-  it('says so when its port is taken', async () => {
+  it('startIssuer() rejects when its port is in use', async () => {
     const issuer = await startIssuer();
     await expect(startIssuer({ port: Number(new URL(issuer.url).port) })).rejects.toMatchObject({
       code: 'EADDRINUSE',

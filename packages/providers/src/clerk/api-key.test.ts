@@ -26,12 +26,12 @@ const answer = {
   updated_at: (now - 60) * 1000,
 };
 
-describe('who holds an API key', () => {
+describe('the holder of an API key', () => {
   it.each([
     ['user_1', undefined],
     ['org_1', 'org_1'],
     ['mch_1', undefined],
-  ])('facts 4.2: an API key of %s acts for the organization %s', async (subject, organization) => {
+  ])('reads an API key of %s with the organization %s', async (subject, organization) => {
     const { access } = await about(apiKeys.token, { ...answer, subject });
     expect(access).toMatchObject({
       kind: 'api_key',
@@ -63,13 +63,13 @@ describe('who holds an API key', () => {
     [{ scopes: 'read' }],
     [{ scopes: [1] }],
     [{ scopes: { 0: 'read' } }],
-  ])('an answer with %j is refused', async (change) => {
+  ])("rejects an API key if Clerk's response has %j", async (change) => {
     expect(await codeOf(about(apiKeys.token, { ...answer, ...change }))).toBe('claim_malformed');
   });
 });
 
-describe('what the claims of an API key show', () => {
-  it('shows its name, its description, who made it and when it was last used, in seconds, and no secret', async () => {
+describe('the claims of an API key', () => {
+  it('contains the name, description, creator and last use in seconds, and no secret', async () => {
     const { access } = await about(apiKeys.token, { ...answer, secret: apiKeys.token });
     expect(access?.claims).toEqual({
       jti: answer.id,
@@ -95,21 +95,18 @@ describe('what the claims of an API key show', () => {
     expect(access?.claims).toMatchObject({ last_used_at: seconds });
   });
 
-  it.each([null, 1, {}, ['x'], true])(
-    'leaves out members that only inform when they are %j',
-    async (value) => {
-      const change = { name: value, description: value, created_by: value, last_used_at: 'now' };
-      const { access } = await about(apiKeys.token, { ...answer, ...change });
-      expect(Object.keys(access?.claims ?? {}).toSorted()).toEqual([
-        'claims',
-        'exp',
-        'iat',
-        'jti',
-        'scopes',
-        'sub',
-      ]);
-    },
-  );
+  it.each([null, 1, {}, ['x'], true])('omits informational members that are %j', async (value) => {
+    const change = { name: value, description: value, created_by: value, last_used_at: 'now' };
+    const { access } = await about(apiKeys.token, { ...answer, ...change });
+    expect(Object.keys(access?.claims ?? {}).toSorted()).toEqual([
+      'claims',
+      'exp',
+      'iat',
+      'jti',
+      'scopes',
+      'sub',
+    ]);
+  });
 });
 
 describe('an API key that expires', () => {
@@ -124,7 +121,7 @@ describe('an API key that expires', () => {
     return { time, requests, verify: () => verifier.verify(apiKeys.token) };
   };
 
-  it.each([1, 1000])('is not kept by `cached` past its expiration, in units of 1/%d s', async (unit) => {
+  it.each([1, 1000])('is not cached past its expiration, in units of 1/%d s', async (unit) => {
     const { time, requests, verify } = world((now + 10) * unit);
     expect((await verify()).access?.kind).toBe('api_key');
     time.set(now + 9);
@@ -140,7 +137,7 @@ describe('an API key that expires', () => {
     expect(await codeOf(verify())).toBe('token_expired');
   });
 
-  it('is kept for the whole time when it never expires', async () => {
+  it('is cached for the whole time if it never expires', async () => {
     const { time, requests, verify } = world(null);
     await verify();
     time.set(now + 59);

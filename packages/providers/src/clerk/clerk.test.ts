@@ -45,7 +45,7 @@ describe('clerk', () => {
       ['m2m_token', 'oauth_token', 'api_key', 'session_token'],
       { secretKey: 'sk_test', senders, acceptsToken: 'any' },
     ],
-  ])('makes %j for %j', (names, options) => {
+  ])('clerk() creates the authorities %j for %j', (names, options) => {
     expect(namesOf({ ...base, ...options })).toEqual(names);
   });
 
@@ -87,7 +87,7 @@ describe('clerk', () => {
     ['"acceptsToken"', { acceptsToken: undefined }],
     ['"acceptsToken"', { acceptsToken: 'toString' }],
     ['"clockSkew"', { clockSkew: 5 }],
-  ])('stops the program over %s in %j', (option, options) => {
+  ])('clerk() throws for %s in %j', (option, options) => {
     const start = (): unknown => namesOf({ ...base, ...options });
     expect(start).toThrow(expect.objectContaining({ code: 'configuration_invalid' }) as Error);
     expect(start).toThrow(option);
@@ -100,7 +100,7 @@ describe('clerk', () => {
     },
   );
 
-  it('leaves the tokens of other issuers to other authorities', async () => {
+  it('clerk() does not accept tokens of other issuers', async () => {
     const issuer = await createIssuer();
     const { fetch, requests } = networkOf({});
     const verifier = createVerifier({
@@ -126,7 +126,7 @@ describe('clerk', () => {
     expect(requests).toEqual([]);
   });
 
-  it('never shows a key that it was given', () => {
+  it('clerk() shows none of its keys in the JSON of its authorities', () => {
     const [authority] = clerk({
       ...base,
       secretKey: 'sk_test_hidden',
@@ -136,7 +136,7 @@ describe('clerk', () => {
     expect(JSON.stringify(authority)).not.toContain('hidden');
   });
 
-  it('gives accesses the type of their claims', async () => {
+  it('clerk() types the claims of each authority', async () => {
     const verifier = createVerifier({ authorities: [...clerk({ ...base, senders })] });
     const { access } = await verifier.verify('x', { accept: ['session_token'] });
     expectTypeOf(access).toExtend<{ claims: SessionClaims } | undefined>();
@@ -160,11 +160,11 @@ describe('an API that machines call', () => {
     [{ issuer: base.issuer, machineSecretKey: 'ak_machine', senders }],
     [{ issuer: base.issuer, senders, acceptsToken: 'm2m_token' }],
     [{ jwtKey: pem, senders: unchecked }],
-  ])('needs no more than %j', (options) => {
+  ])('an API for machines works with only %j', (options) => {
     expect(namesOf(options)).toEqual(['m2m_token']);
   });
 
-  it('says at start which machines "senders" lists, and what `unchecked` means', () => {
+  it('the error for a missing "senders" explains its list and `unchecked`', () => {
     const wrong: readonly object[] = [
       { issuer: base.issuer, machineSecretKey: 'ak_machine' },
       { issuer: base.issuer, machineId: 'mch_us' },
@@ -194,13 +194,13 @@ describe('an API that machines call', () => {
     [{ senders }],
     [{ senders, acceptsToken: 'm2m_token' }],
     [{ acceptsToken: 'oauth_token' }],
-  ])('says at start that JWTs cannot be verified with %j, and what to give', (options) => {
+  ])("the error for %j explains that JWTs can't be verified, and which options to set", (options) => {
     expect(() => namesOf(options)).toThrow(
       /give "issuer" .*, "jwtKey" or "secretKey": without one of them no JWT can be verified/,
     );
   });
 
-  it('names the option whose environment variable is not set', () => {
+  it('the error names the option whose environment variable is not set', () => {
     const unset = process.env.NO_SUCH_VARIABLE;
     const { issuer } = base;
     expect(() => clerk({ issuer, senders, machineSecretKey: unset })).toThrow('"machineSecretKey" must be');

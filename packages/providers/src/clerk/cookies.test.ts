@@ -39,7 +39,7 @@ describe("clerk's session cookie", () => {
     ['an M2M token that is a JWT', m2m, 'm2m_token'],
     ['an opaque OAuth token', 'oat_1', 'oauth_token'],
     ['an OAuth token that is a JWT', oauth, 'oauth_token'],
-  ])('does not take %s, and asks nothing about it', async (_, token, name) => {
+  ])('a session cookie does not accept %s, and no request is sent', async (_, token, name) => {
     expect(await send(token)).toEqual({ told: 'authority_not_accepted', asked: [] });
     // Listed on purpose, it goes on to its authority.
     const sent = send(token, [name]);
@@ -47,7 +47,7 @@ describe("clerk's session cookie", () => {
     expect(listed.told).not.toBe('authority_not_accepted');
   });
 
-  it('takes a session, with and without `accept`', async () => {
+  it('a session cookie accepts a session, with and without `accept`', async () => {
     const session = await issuer.mint(sessionClaims, headers.session);
     expect((await send(session)).told).toBe('session_token');
     expect((await send(session, ['session_token'])).told).toBe('session_token');

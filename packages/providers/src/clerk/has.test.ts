@@ -18,7 +18,7 @@ const former = { v: undefined } as const;
 const organization = { id: 'org_1', rol: 'admin', per: 'manage,read', fpm: '3,2' } as const;
 const subscribed = { o: organization, fea: 'o:dashboard,o:teams,u:export', pla: 'u:free,o:pro' } as const;
 
-describe('facts 5.3: has()', () => {
+describe('has()', () => {
   const asked: readonly (readonly [boolean, Has, MintClaims?])[] = [
     [true, { role: 'admin' }],
     [true, { role: 'org:admin' }],
@@ -87,11 +87,11 @@ describe('facts 5.3: has()', () => {
     [false, JSON.parse('{"__proto__":"x","role":"admin"}') as Has],
   ];
   const named = asked.map(([expected, wanted, claims = {}]) => ({ expected, wanted, claims }));
-  it.each(named)('facts 5.3: $expected for $wanted in $claims', ({ expected, wanted, claims }) => {
+  it.each(named)('has() returns $expected for $wanted in $claims', ({ expected, wanted, claims }) => {
     expect(has(claimsOf({ ...subscribed, ...claims }), wanted)).toBe(expected);
   });
 
-  it('what a class asks for counts, also where it is inherited', () => {
+  it('has() reads requirements from getters of a class, inherited ones too', () => {
     class Admin implements Has {
       get role(): string {
         return 'admin';
@@ -144,7 +144,7 @@ describe('facts 5.3: has()', () => {
     [true, { level: 'second_factor', afterMinutes: 5 }, [-1, 0]],
     [false, { level: 'multi_factor', afterMinutes: 5 }, [-1, 0]],
     [true, { level: 'multi_factor', afterMinutes: 5 }, [0, -1]],
-  ])('facts 5.3 reverification: %s for %j of %j', (expected, reverification, fva) => {
+  ])('has() returns %s for the reverification %j of the ages %j', (expected, reverification, fva) => {
     const wanted = { reverification } as Has;
     expect(has(claimsOf({ fva }), wanted)).toBe(expected);
   });
@@ -168,7 +168,7 @@ describe('facts 5.3: has()', () => {
     [{ 0: 0, 1: 0, length: 2 }],
     [null],
     [undefined],
-  ])('of ages %j, which cannot be read or are none, no reverification is recent', (fva) => {
+  ])('has() returns false for any reverification of the unreadable or missing ages %j', (fva) => {
     const levels = ['first_factor', 'second_factor', 'multi_factor'] as const;
     const all = [
       ...(['strict_mfa', 'strict', 'moderate', 'lax'] as const),
@@ -180,8 +180,11 @@ describe('facts 5.3: has()', () => {
     expect(has(claimsOf({ ...subscribed, fva }), { role: 'admin', reverification: 'lax' })).toBe(false);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('an age of %d is none', (age) => {
-    expect(has(claimsOf({ fva: [0, age] }), { reverification: 'lax' })).toBe(false);
-    expect(has(claimsOf({ fva: [age, 0] }), { reverification: 'lax' })).toBe(false);
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'has() treats an age of %d as missing',
+    (age) => {
+      expect(has(claimsOf({ fva: [0, age] }), { reverification: 'lax' })).toBe(false);
+      expect(has(claimsOf({ fva: [age, 0] }), { reverification: 'lax' })).toBe(false);
+    },
+  );
 });

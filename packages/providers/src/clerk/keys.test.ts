@@ -34,7 +34,7 @@ function world(given: ClerkKeyOptions = {}, answer: () => Response = () => Respo
   return { verifier, network, seen };
 }
 
-describe('where the keys come from', () => {
+describe("the source of Clerk's keys", () => {
   it.each([
     ['nothing: the public key set', {}, publicJwks],
     ['secretKey: the Backend API', { secretKey: 'sk_test' }, backendJwks],
@@ -43,13 +43,13 @@ describe('where the keys come from', () => {
       { secretKey: 'sk_test', apiUrl: 'https://api.other.test/', apiVersion: 'v2' },
       'GET https://api.other.test/v2/jwks',
     ],
-  ])('facts 3.1: with %s', async (_, given, asked) => {
+  ])('fetches the keys from the right place with %s', async (_, given, asked) => {
     const { verifier, network } = world(given);
     expect((await verifier.verify(await mint())).access?.subject).toBe('user_1');
     expect(network.requests).toEqual([asked]);
   });
 
-  it('facts 3.1: the secret key goes to the Backend API in the header, and to the public key set never', async () => {
+  it('sends the secret key to the Backend API in a header, and never to the public JWKS', async () => {
     const keyed = world({ secretKey: 'sk_test' });
     await keyed.verifier.verify(await mint());
     expect(keyed.seen[0]?.get('authorization')).toBe('Bearer sk_test');
@@ -59,13 +59,13 @@ describe('where the keys come from', () => {
     expect(open.seen[0]?.get('authorization')).toBeNull();
   });
 
-  it('facts 2.1: jwtKey wins over secretKey, needs no network, and no kid counts', async () => {
+  it('uses jwtKey before secretKey, without the network, for any kid', async () => {
     const { verifier, network } = world({ jwtKey: pem, secretKey: 'sk_test' });
     expect((await verifier.verify(await mint({}, { kid: 'ins_other' }))).access?.subject).toBe('user_1');
     expect(network.requests).toEqual([]);
   });
 
-  it('facts 3.1: a rotation that keeps its kid is noticed by the signature, at most once in a while', async () => {
+  it('fetches new keys after a rotation under the same kid, with a limited rate', async () => {
     const rotating = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
     const { verifier, network } = world({}, () => Response.json(rotating.jwks()));
     const claims = { ...sessionClaims, exp: clock.now() + 1e6 };
@@ -77,8 +77,8 @@ describe('where the keys come from', () => {
   });
 });
 
-describe('facts 3.2: holes of the cache', () => {
-  it('facts 3.2 No single-flight: 20 cold verifications at once are one fetch', async () => {
+describe("the cache of Clerk's keys, in cases that Clerk's SDK gets wrong", () => {
+  it('fetches the keys once for 20 verifications at the same time', async () => {
     const { verifier, network } = world();
     const tokens = await Promise.all(Array.from({ length: 20 }, (_, n) => mint({ jti: String(n) })));
     const verified = await Promise.all(tokens.map((token) => verifier.verify(token)));
@@ -86,14 +86,14 @@ describe('facts 3.2: holes of the cache', () => {
     expect(network.requests).toHaveLength(1);
   });
 
-  it('facts 3.2 No cool-down: tokens with unknown kids cause no fetch each', async () => {
+  it('does not fetch the keys for each token with an unknown kid', async () => {
     const { verifier, network } = world();
     for (const kid of ['ins_a', 'ins_b', 'ins_c'])
       expect((await verifier.verify(await mint({}, { kid }))).denial?.code).toBe('key_unknown');
     expect(network.requests).toHaveLength(1);
   });
 
-  it('facts 3.2 Refresh merges: a key that was removed dies, whatever unknown kids arrive meanwhile', async () => {
+  it('rejects a removed key, even while tokens with unknown kids arrive', async () => {
     const withdrawing = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
     const { verifier } = world({}, () => Response.json(withdrawing.jwks()));
     const claims = { ...sessionClaims, exp: clock.now() + 1e6 };
@@ -105,7 +105,7 @@ describe('facts 3.2: holes of the cache', () => {
     expect((await verifier.verify(old)).denial?.code).toBe('key_unknown');
   });
 
-  it('facts 3.2 Retry: a refused secret key is asked about once', async () => {
+  it('does not retry at once after Clerk rejected the secret key', async () => {
     const { verifier, network } = world({ secretKey: 'sk' }, () => clerkErrors(401, 'clerk_key_invalid'));
     const hint = expect.stringMatching(/answered 401: it refuses .* "secretKey"/) as string;
     for (const _ of [1, 2])
@@ -119,7 +119,7 @@ describe('facts 3.2: holes of the cache', () => {
     expect(await verifier.check()).toMatchObject([{ problem: hint }]);
   });
 
-  it('facts 3.2 No stale-if-error: good keys outlive a secret key that was withdrawn for an hour', async () => {
+  it('uses the cached keys for an hour after the secret key is withdrawn', async () => {
     let withdrawn = false;
     const { verifier } = world({ secretKey: 'sk' }, () =>
       withdrawn ? clerkErrors(401, 'clerk_key_invalid') : Response.json(issuer.jwks()),
@@ -136,7 +136,7 @@ describe('facts 3.2: holes of the cache', () => {
     clock.advance(-4800);
   });
 
-  it('facts 3.2 No stale-if-error: good keys outlive a failing endpoint for an hour', async () => {
+  it('uses the cached keys for an hour while the endpoint fails', async () => {
     let down = false;
     const { verifier } = world({ secretKey: 'sk' }, () =>
       down ? new Response('<html>', { status: 502 }) : Response.json(issuer.jwks()),
@@ -149,12 +149,12 @@ describe('facts 3.2: holes of the cache', () => {
     expect(isUnavailable(await verifier.verify(await mint()).catch((error: unknown) => error))).toBe(true);
   });
 
-  it('facts 3.2 The cache is a plain object: a kid of "constructor" is an unknown one', async () => {
+  it('treats a kid of "constructor" as unknown', async () => {
     for (const kid of ['constructor', '__proto__', 'toString'])
       expect((await world().verifier.verify(await mint({}, { kid }))).denial?.code).toBe('key_unknown');
   });
 
-  it('facts 3.2 Keyed by kid alone: one instance never takes the keys of another', async () => {
+  it('never verifies a token of one instance with the keys of another', async () => {
     const other = await createIssuer({ url: 'https://clerk.other.test', algorithm: 'RS256', clock });
     const verify = createVerifyToken({ now: clock.now, fetch: world().network.fetch });
     const token = await mint();
@@ -168,7 +168,7 @@ describe('facts 3.2: holes of the cache', () => {
     ).rejects.toMatchObject({ reason: 'jwk-remote-failed-to-load' });
   });
 
-  it('verifyToken: equal options share their keys, others do not', async () => {
+  it('verifyToken shares keys between equal options only', async () => {
     const { network } = world();
     const verify = createVerifyToken({ now: clock.now, fetch: network.fetch });
     const options = { issuer: issuer.url, authorizedParties: unchecked } as const;
@@ -182,7 +182,7 @@ describe('facts 3.2: holes of the cache', () => {
     ).rejects.toMatchObject({ reason: 'token-invalid-authorized-parties' });
   });
 
-  it('verifyToken: options are remembered side by side, up to a hundred of them', async () => {
+  it('verifyToken caches the keys of up to a hundred different options', async () => {
     const { network } = world();
     const verify = createVerifyToken({ now: clock.now, fetch: network.fetch });
     const token = await mint();
@@ -196,7 +196,7 @@ describe('facts 3.2: holes of the cache', () => {
     expect(network.requests).toHaveLength(102);
   });
 
-  it('facts 2.1 skipJwksCache: every token fetches once, an unknown kid too', async () => {
+  it('fetches once for every token with skipJwksCache, even for an unknown kid', async () => {
     const { verifier, network } = world({ skipJwksCache: true });
     await verifier.verify(await mint());
     await verifier.verify(await mint());
@@ -215,7 +215,7 @@ const wideToken = (): Promise<string> =>
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
     .sign(wide.privateKey);
 
-describe('facts 3.3: the forms of jwtKey', () => {
+describe('the forms of jwtKey', () => {
   it.each([
     ['as it is', pem],
     ['with CR LF', pem.replaceAll('\n', '\r\n')],
@@ -224,11 +224,11 @@ describe('facts 3.3: the forms of jwtKey', () => {
     ['with spaces for newlines', pem.replaceAll('\n', ' ')],
     ['on one line without armour', pem.replace(/-----[A-Z ]+-----/g, '').replaceAll('\n', '')],
     ['in quotes', `'${pem}'`],
-  ])('facts 3.3: a PEM %s', async (_, jwtKey) => {
+  ])('accepts a jwtKey that is a PEM %s', async (_, jwtKey) => {
     expect((await world({ jwtKey }).verifier.verify(await mint())).access?.subject).toBe('user_1');
   });
 
-  it('facts 3.3: a key of 4096 bits', async () => {
+  it('accepts a jwtKey of 4096 bits', async () => {
     const jwtKey = wide.publicKey.export({ type: 'spki', format: 'pem' }) as string;
     expect((await world({ jwtKey }).verifier.verify(await wideToken())).access?.subject).toBe('user_1');
   });
@@ -246,7 +246,7 @@ describe('facts 3.3: the forms of jwtKey', () => {
     ['a PEM that was cut off', pem.slice(0, 200)],
     ['nothing', ''],
     ['an environment variable that is not set', undefined],
-  ])('facts 3.3: %s stops the program and says which option it was, not what it held', (_, jwtKey) => {
+  ])('throws for a jwtKey with %s, naming the option and not its value', (_, jwtKey) => {
     const start = (): unknown => world({ jwtKey: jwtKey as string });
     expect(start).toThrow(expect.objectContaining({ code: 'configuration_invalid' }) as Error);
     expect(start).toThrow('"jwtKey"');

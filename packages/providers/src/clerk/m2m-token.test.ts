@@ -96,13 +96,13 @@ describe('the senders of M2M JWTs', () => {
     await played.close();
   });
 
-  it('`unchecked` lets any machine of the instance call', async () => {
+  it('accepts any machine of the instance if senders is `unchecked`', async () => {
     expect((await onM2m({ sub: 'mch_stranger' }, { senders: unchecked })).access?.subject).toBe(
       'mch_stranger',
     );
   });
 
-  it('a list that is changed later changes nothing', async () => {
+  it('ignores later changes of the list of senders', async () => {
     const list = ['mch_a'];
     const options = { issuer: issuer.url, senders: list };
     const { fetch } = world(() => Response.json({})).network;
@@ -138,7 +138,7 @@ describe('M2M JWTs that name the machines they are meant for', () => {
     ['nothing: empty lists', { scopes: [], aud: [] }],
     ['nothing: "scopes" that are null', { scopes: null }],
     ['nothing: names of permissions only', { scopes: 'read', aud: ['https://api.test'] }],
-  ])('are accepted when this machine is named, or none: %s', async (_, claims) => {
+  ])('accepts an M2M JWT that names this machine, or none: %s', async (_, claims) => {
     expect((await onM2m(claims, given)).access?.subject).toBe('mch_a');
   });
 
@@ -151,7 +151,7 @@ describe('M2M JWTs that name the machines they are meant for', () => {
     ['an "aud" of others', { aud: ['mch_b'] }, 'aud'],
     ['an "aud" that is one text with a space', { aud: 'mch_b mch_us' }, 'aud'],
     ['"scopes" of others among names of permissions', { scopes: 'read mch_b' }, 'scopes'],
-  ])('are refused when they name others: %s', async (_, claims, claim) => {
+  ])('rejects an M2M JWT that names only other machines: %s', async (_, claims, claim) => {
     expect((await onM2m(claims, given)).denial).toMatchObject({
       code: 'audience_mismatch',
       detail: { claim, expected: ['mch_us'] },
@@ -168,13 +168,13 @@ describe('M2M JWTs that name the machines they are meant for', () => {
     ['an "aud" that is null', { aud: null }],
     ['an "aud" with null in it', { aud: ['mch_us', null] }],
     ['an "aud" that is false', { aud: false }],
-  ])('are refused when they are malformed, with and without machineId: %s', async (_, claims) => {
+  ])('rejects an M2M JWT with malformed receivers, with and without machineId: %s', async (_, claims) => {
     expect(await codeOf(onM2m(claims, given))).toBe('claim_malformed');
     expect(await codeOf(onM2m(claims))).toBe('claim_malformed');
   });
 });
 
-describe('facts 4.3: the other checks of M2M JWTs', () => {
+describe('the other checks of M2M JWTs', () => {
   it.each<readonly [string, MintClaims, MintClaims, string | undefined]>([
     ['a wrong cat: session', {}, headers.session.header, 'type_mismatch'],
     ['a wrong cat: template', {}, headers.template.header, 'type_mismatch'],
@@ -183,7 +183,7 @@ describe('facts 4.3: the other checks of M2M JWTs', () => {
     ['no category', {}, {}, undefined],
     ['no exp', { exp: undefined }, headers.m2m.header, 'claim_missing'],
     ['another issuer', { iss: 'https://evil.test' }, headers.m2m.header, 'issuer_unknown'],
-  ])('facts 4.3: %s', async (_, claims, header, code) => {
+  ])('checks an M2M JWT: %s', async (_, claims, header, code) => {
     expect(await codeOf(onM2m(claims, { senders }, header))).toBe(code);
   });
 });
@@ -223,7 +223,7 @@ describe('opaque M2M tokens', () => {
     ['any key, with another subject than a machine', { subject: 'user_1' }, all, 'type_mismatch'],
     ['any key, with "scopes" that hold a number', { scopes: [1] }, all, 'claim_malformed'],
     ['any key, with "scopes" that are an object', { scopes: {} }, all, 'claim_malformed'],
-  ])('answers to a question with %s are judged by their "scopes"', async (_name, change, given, code) => {
+  ])(`checks "scopes" of Clerk's response to a request with %s`, async (_name, change, given, code) => {
     expect(await codeOf(about(m2m.token, { ...members, ...change }, { senders, ...given }))).toBe(code);
   });
 
@@ -249,17 +249,17 @@ describe('opaque M2M tokens', () => {
     }
   });
 
-  it('are not accepted without a key that may ask about them, and the hint names the option', async () => {
+  it('rejects opaque M2M tokens without a key to verify them, and the hint names the option', async () => {
     const { verifier, network } = world(() => Response.json(members), { senders });
     expect((await verifier.verify(m2m.token)).denial).toMatchObject({
       code: 'token_unrecognized',
       detail: { needs: 'machineSecretKey' },
-      hint: expect.stringContaining('give "machineSecretKey" of clerk(...)') as string,
+      hint: expect.stringContaining('set "machineSecretKey" of clerk(...)') as string,
     });
     expect(network.requests).toEqual([]);
   });
 
-  it('show the claims that the machine wrote, which replace nothing and grant nothing', async () => {
+  it("returns the machine's custom claims, which replace and grant nothing", async () => {
     const claims = {
       tenant: 't',
       aud: 'https://api.test',

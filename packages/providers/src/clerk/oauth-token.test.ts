@@ -31,25 +31,25 @@ const onAnswer = (change: object = {}, given: Partial<ClerkProgramOptions> = {})
   about(oauth.token, { ...answer, ...change }, { ...all, ...given });
 
 describe('opaque OAuth tokens without a secret key', () => {
-  it('are refused without a question, and the hint names the option', async () => {
+  it('rejects an opaque OAuth token without a request if no secret key is set, and the hint names the option', async () => {
     const { verifier, network } = world(() => Response.json(members), { acceptsToken: 'oauth_token' });
     expect((await verifier.verify(oauth.token)).denial).toMatchObject({
       code: 'token_unrecognized',
       detail: { needs: 'secretKey' },
-      hint: expect.stringContaining('give "secretKey" of clerk(...)') as string,
+      hint: expect.stringContaining('set "secretKey" of clerk(...)') as string,
     });
     expect(network.requests).toEqual([]);
   });
 });
 
-describe('facts 4.4: OAuth JWT', () => {
+describe('OAuth JWTs', () => {
   it.each([
     ['scope as text', {}, ['email', 'profile']],
     ['scp as a list', { scope: undefined, scp: ['a', 'b'] }, ['a', 'b']],
     ['scp before scope', { scp: ['a'] }, ['a']],
     ['neither', { scope: undefined }, []],
     ['null', { scope: null }, []],
-  ])('facts 4.4 Claims: %s', async (_, claims, scopes) => {
+  ])('reads the claims of an OAuth JWT: %s', async (_, claims, scopes) => {
     expect((await onConsent(consent(claims))).access).toMatchObject({
       kind: 'person',
       subject: 'user_1',
@@ -67,11 +67,11 @@ describe('facts 4.4: OAuth JWT', () => {
     ['the category of a template', consent({}, headers.template.header), 'type_mismatch'],
     ['the category of M2M', consent({}, headers.m2m.header), 'type_mismatch'],
     ['another issuer', consent({ iss: 'https://evil.test' }), 'issuer_unknown'],
-  ])('facts 4.4: %s is refused', async (_, token, code) => {
+  ])('rejects an OAuth JWT: %s', async (_, token, code) => {
     expect(await codeOf(onConsent(token))).toBe(code);
   });
 
-  it('facts 4.4: aud is there when a resource was asked for, and strict when an audience is configured', async () => {
+  it('checks aud of an OAuth token only if an audience is configured, and then requires it', async () => {
     const audience = 'https://api.test';
     expect((await onConsent(consent({ aud: [audience] }), { audience })).access).toBeDefined();
     expect(await codeOf(onConsent(consent({ aud: 'https://other.test' }), { audience }))).toBe(
@@ -81,7 +81,7 @@ describe('facts 4.4: OAuth JWT', () => {
     expect((await onConsent(consent({ aud: 'https://other.test' }))).access).toBeDefined();
   });
 
-  it('facts 4.4: a subject that is no user is not said to be a person', async () => {
+  it('reads the kind "unknown" for a subject that is not a user', async () => {
     expect((await onConsent(consent({ sub: 'org_1' }))).access).toMatchObject({
       kind: 'unknown',
       subject: 'org_1',
@@ -90,7 +90,7 @@ describe('facts 4.4: OAuth JWT', () => {
 });
 
 describe('opaque OAuth tokens', () => {
-  it('an opaque OAuth token that expires is accepted until then, and speaks for a person, through a client, with scopes', async () => {
+  it('accepts an opaque OAuth token until it expires, with its user, client and scopes', async () => {
     const { access } = await onAnswer();
     expect(access).toMatchObject({
       authority: 'oauth_token',
@@ -121,14 +121,14 @@ describe('opaque OAuth tokens', () => {
   });
 });
 
-describe('who acts for the user of an OAuth token', () => {
+describe('the actor of an OAuth token', () => {
   const judge = {
     'a JWT': (act: unknown) => onConsent(consent({ act })),
     'an opaque token': (act: unknown) => onAnswer({ act }),
   };
   const shapes = Object.entries(judge);
 
-  it.each(shapes)('%s shows the actor and the one before it', async (_, verify) => {
+  it.each(shapes)('%s: reads the actor and the previous actor', async (_, verify) => {
     const act = {
       sub: 'client_agent',
       iss: 'https://clerk.test',
@@ -144,7 +144,7 @@ describe('who acts for the user of an OAuth token', () => {
     });
   });
 
-  it.each(shapes)('%s without an actor has none, also where "act" is null', async (_, verify) => {
+  it.each(shapes)('%s: reads no actor if "act" is missing or null', async (_, verify) => {
     for (const act of [undefined, null]) expect((await verify(act)).access?.actor).toBeUndefined();
     expect((await verify({ sub: 'client_agent', act: null, iss: null })).access?.actor).toBe('client_agent');
   });
@@ -175,7 +175,7 @@ describe('who acts for the user of an OAuth token', () => {
     },
   );
 
-  it('a chain of a thousand actors is read to its end', async () => {
+  it('reads a chain of a thousand actors to its end', async () => {
     const chain = (last: string): unknown => {
       let act = last;
       for (let depth = 0; depth < 1000; depth++) act = `{"sub":"client_agent","act":${act}}`;
@@ -185,7 +185,7 @@ describe('who acts for the user of an OAuth token', () => {
     expect(await codeOf(onAnswer({ act: chain('{"sub":1}') }))).toBe('claim_malformed');
   });
 
-  it('has a type of its own in the claims', () => {
+  it('types the actor in the claims', () => {
     expectTypeOf<OAuthClaims['act']>().toEqualTypeOf<OAuthActor | undefined>();
     expectTypeOf<OAuthActor['type']>().toEqualTypeOf<string | undefined>();
   });

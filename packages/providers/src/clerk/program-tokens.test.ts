@@ -8,7 +8,7 @@ const clock = createClock(now);
 const issuer = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
 const { about, world } = programsOf(issuer);
 
-describe('facts 4.1: the questions', () => {
+describe('requests to Clerk about opaque tokens', () => {
   it.each([
     [
       'POST /m2m_tokens/verify, with the machine secret',
@@ -25,13 +25,13 @@ describe('facts 4.1: the questions', () => {
       { access_token: oauth.token },
     ],
     ['POST /api_keys/verify', apiKeys.token, 'apiKeys', 'sk_test', { secret: apiKeys.token }],
-  ])('facts 4.1 row %s', async (_, token, name, key, body) => {
+  ])('sends the token to %s with the right key', async (_, token, name, key, body) => {
     const { verifier, asked } = world(() => Response.json(members));
     await verifier.verify(token);
     expect(asked).toEqual([{ name, authorization: `Bearer ${key}`, type: 'application/json', body }]);
   });
 
-  it.each([400, 404])('facts 4.2: %d means that the token is not one', async (status) => {
+  it.each([400, 404])('an error of Clerk with status %d means that the token is invalid', async (status) => {
     for (const { token } of [m2m, oauth, apiKeys])
       expect(
         await codeOf(world(() => clerkErrors(status, 'resource_not_found')).verifier.verify(token)),
@@ -55,20 +55,23 @@ describe('facts 4.1: the questions', () => {
     },
   );
 
-  it.each([402, 404, 405, 409, 410, 415])('%d of somebody else than Clerk is an outage', async (status) => {
-    for (const { token } of [m2m, oauth, apiKeys])
-      for (const answer of others)
-        await expect(
-          world(() => new Response(answer, { status })).verifier.verify(token),
-        ).rejects.toMatchObject({ code: 'unavailable', status: 503 });
-  });
+  it.each([402, 404, 405, 409, 410, 415])(
+    'status %d without an error of Clerk is an outage',
+    async (status) => {
+      for (const { token } of [m2m, oauth, apiKeys])
+        for (const answer of others)
+          await expect(
+            world(() => new Response(answer, { status })).verifier.verify(token),
+          ).rejects.toMatchObject({ code: 'unavailable', status: 503 });
+    },
+  );
 
   it.each([
     ['401 of Clerk', () => clerkErrors(401, 'clerk_key_invalid')],
     ['401 of somebody else', () => new Response('<html>', { status: 401 })],
     ['403 of Clerk', () => clerkErrors(403, 'authorization_invalid')],
     ['404 with invalid_client', () => Response.json({ error: 'invalid_client' }, { status: 404 })],
-  ])('facts 4.2: %s refuses the key, and is an outage that names the option', async (_, answer) => {
+  ])('the response %s rejects the key, and is an outage whose hint names the option', async (_, answer) => {
     for (const { token } of [m2m, oauth, apiKeys]) {
       const error: unknown = await world(answer)
         .verifier.verify(token)
@@ -84,7 +87,7 @@ describe('facts 4.1: the questions', () => {
     }
   });
 
-  it('402, 405, 409 and 410 of Clerk are outages, 422 of Clerk refuses the token, and the hint has the code of the error', async () => {
+  it('402, 405, 409 and 410 of Clerk are outages, 422 of Clerk rejects the token, and the hint has the error code', async () => {
     const hint = expect.stringContaining('The code of its error is form_param_missing.') as string;
     for (const { token } of [m2m, oauth, apiKeys]) {
       const said = (status: number) =>
@@ -128,7 +131,7 @@ describe('facts 4.1: the questions', () => {
     ['a list with 200', () => Response.json([]), 1],
     ['nothing about it with 200', () => Response.json({}), 30],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://evil.test' } }), 1],
-  ])('facts 4.2: %s is an outage, and looks like no bad token', async (_, answer, retryAfter) => {
+  ])('the response %s is an outage, and not an invalid token', async (_, answer, retryAfter) => {
     for (const { token } of [m2m, oauth, apiKeys]) {
       const error: unknown = await world(answer)
         .verifier.verify(token)
@@ -138,7 +141,7 @@ describe('facts 4.1: the questions', () => {
     }
   });
 
-  it('facts 4.1: equal questions at the same time are asked once, and nothing is kept', async () => {
+  it('equal tokens at the same time cause one request, and nothing is cached', async () => {
     const { verifier, network } = world(() => Response.json(members));
     await Promise.all([verifier.verify(m2m.token), verifier.verify(m2m.token)]);
     expect(network.requests).toHaveLength(1);
@@ -147,9 +150,9 @@ describe('facts 4.1: the questions', () => {
   });
 });
 
-describe('facts 4.2: the answers', () => {
+describe('responses of Clerk about opaque tokens', () => {
   it.each([m2m, oauth, apiKeys])(
-    'facts 4.2: 200 is no proof: revoked, expired and inactive are refused of $token',
+    'rejects a revoked, expired or inactive token in spite of status 200: $token',
     async ({ token }) => {
       for (const change of [
         { revoked: true },
@@ -163,7 +166,7 @@ describe('facts 4.2: the answers', () => {
   );
 
   it.each([m2m, oauth, apiKeys])(
-    'times in milliseconds and in seconds are both understood, and checked once more, of $token',
+    'reads times in milliseconds and in seconds, and checks them again: $token',
     async ({ token }) => {
       const subject = token === m2m.token ? 'mch_a' : 'user_1';
       const good = { ...members, subject, client_id: 'client_1' };

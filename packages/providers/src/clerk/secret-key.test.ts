@@ -18,7 +18,7 @@ describe('a secret key', () => {
     ['quotation marks around it', '"sk_hidden"'],
     ['quotation marks that an editor changed', '\u201Csk_hidden\u201D'],
     ['a letter that is not of ASCII', 'sk_hidd\u00E9n'],
-  ])('with %s is an error at start that names the option, and not the key', async (_, key) => {
+  ])('throws at start for a secret key with %s, naming the option and not the key', async (_, key) => {
     const log = { warn: () => undefined, error: () => undefined };
     const verify = createVerifyToken({ log });
     const byOption: readonly (readonly [string, () => unknown])[] = [
@@ -37,7 +37,7 @@ describe('a secret key', () => {
     }
   });
 
-  it('may end with a line break, as a file does, which is not sent', async () => {
+  it('accepts a secret key that ends with a line break, and does not send the line break', async () => {
     const sent: (string | null)[] = [];
     const network = networkOf({
       'GET https://api.clerk.com/v1/jwks': (asked) => {

@@ -27,8 +27,8 @@ const claimsOf = (claims: MintClaims): SessionClaims => ({
   ...claims,
 });
 
-describe('facts 5.1: claims', () => {
-  it('facts 5.1 both: who it is, for which page, in which session', async () => {
+describe('claims of a session token', () => {
+  it('reads the user, the page and the session of both versions', async () => {
     expect((await verify({ nbf: clock.now() - 10, jti: 'j' })).access).toMatchObject({
       kind: 'person',
       subject: 'user_1',
@@ -42,9 +42,9 @@ describe('facts 5.1: claims', () => {
   });
 
   it.each([
-    ['org id / slug, v1', former, { org_id: 'org_1', org_slug: 'acme' }],
-    ['org id / slug, v2', {}, { o: { id: 'org_1', slg: 'acme' } }],
-  ])('facts 5.1 row %s', async (_, version, claims) => {
+    ['id and slug of version 1', former, { org_id: 'org_1', org_slug: 'acme' }],
+    ['id and slug of version 2', {}, { o: { id: 'org_1', slg: 'acme' } }],
+  ])('reads the organization: %s', async (_, version, claims) => {
     expect((await verify({ ...version, ...claims })).access?.organization).toBe('org_1');
     expect(sessionOf(claimsOf({ ...version, ...claims })).organization).toEqual({
       id: 'org_1',
@@ -59,18 +59,18 @@ describe('facts 5.1: claims', () => {
     ['v1, an old token', { ...former, org_id: 'org_1', org_role: 'admin' }],
     ['v2', { o: { id: 'org_1', rol: 'admin' } }],
     ['v2, with the prefix', { o: { id: 'org_1', rol: 'org:admin' } }],
-  ])('facts 5.1 row role, %s: it is spelt one way', (_, claims) => {
+  ])('reads every form of a role as org:admin: %s', (_, claims) => {
     expect(sessionOf(claimsOf(claims)).organization?.role).toBe('org:admin');
   });
 
   it.each([
     ['v1', { ...former, org_id: 'org_1', org_permissions: ['org:teams:read'] }],
     ['v2', { o: { id: 'org_1', per: 'read', fpm: '1' }, fea: 'o:teams' }],
-  ])('facts 5.1 row permissions, %s: they are what a route asks for', async (_, claims) => {
+  ])('reads the permissions of the organization for requirements: %s', async (_, claims) => {
     expect((await verify(claims)).access?.permissions).toEqual(['org:teams:read']);
   });
 
-  it('facts 5.1 row billing: features and plans, for whom they are; v1 has none', () => {
+  it('reads features and plans with their scopes in version 2, and none in version 1', () => {
     const claims = { fea: 'o:a,u:b,uo:c', pla: 'u:free,o:pro' };
     const { features, plans } = sessionOf(claimsOf(claims));
     expect(features).toEqual([
@@ -82,7 +82,7 @@ describe('facts 5.1: claims', () => {
     expect(sessionOf(claimsOf({ ...former, ...claims }))).toMatchObject({ features: [], plans: [] });
   });
 
-  it('facts 5.1 row jti: it is asked of neither version', async () => {
+  it('requires jti in neither version', async () => {
     expect((await verify({ jti: undefined })).access).toBeDefined();
     expect((await verify({ ...former, jti: undefined })).access).toBeDefined();
   });
@@ -90,11 +90,11 @@ describe('facts 5.1: claims', () => {
   it.each([
     ['v1 claims in a v2 token', { org_id: 'org_1', org_permissions: ['org:teams:read'] }],
     ['v2 claims in a v1 token', { ...former, o: { id: 'org_1', per: 'read', fpm: '1' }, fea: 'o:teams' }],
-  ])('facts 5.1: %s grant nothing', async (_, claims) => {
+  ])('grants nothing for %s', async (_, claims) => {
     expect((await verify(claims)).access).toMatchObject({ organization: undefined, permissions: [] });
   });
 
-  it('facts 5.1 fva: the ages of the factors can be read, and -1 is none', () => {
+  it('reads the ages of the factors, and -1 as not enrolled', () => {
     expect(sessionOf(claimsOf({ fva: [3, -1] })).factorAges).toEqual({ first: 3, second: undefined });
     expect(sessionOf(claimsOf({ fva: undefined })).factorAges).toEqual({
       first: undefined,
@@ -102,12 +102,12 @@ describe('facts 5.1: claims', () => {
     });
   });
 
-  it('facts 5.1 act: an impersonation shows', async () => {
+  it('reads an impersonator as the actor', async () => {
     const act = { iss: 'https://dashboard.test', sid: 'sess_2', sub: 'user_admin', type: 'agent' };
     expect((await verify({ act })).access).toMatchObject({ subject: 'user_1', actor: 'user_admin' });
   });
 
-  it('facts 5.1 sts: a pending session is not signed in, unless that was decided', async () => {
+  it('rejects a pending session unless treatPendingAsSignedOut is false', async () => {
     expect((await verify({ sts: 'active' })).access).toBeDefined();
     expect((await verify({ sts: 'pending' })).denial).toMatchObject({
       code: 'token_inactive',
@@ -127,11 +127,11 @@ describe('facts 5.1: claims', () => {
     ['null', null, []],
     ['a list', ['reports:read'], ['reports:read']],
     ['text', 'reports:read org:teams:read', ['reports:read', 'org:teams:read']],
-  ])('facts 5.1 custom claims: permissions of your own as %s', async (_, permissions, expected) => {
+  ])('reads a custom claim "permissions" as %s', async (_, permissions, expected) => {
     expect((await verify({ permissions })).access?.permissions).toEqual(expected);
   });
 
-  it('facts 5.1: scopes, an organization or a client that a custom claim names are not believed', async () => {
+  it('ignores scopes, an organization or a client in custom claims', async () => {
     const custom = { scope: 'admin', scp: ['admin'], org_id: 'org_9', client_id: 'client_9' };
     expect((await verify(custom)).access).toMatchObject({
       scopes: [],
@@ -162,7 +162,7 @@ describe('facts 5.1: claims', () => {
     ['org_id', { ...former, org_id: '' }],
     ['sid', { sid: '' }],
     ['sid', { sid: 1 }],
-  ])('a session whose %s is malformed ends, since it tells for whom it is: %j', async (claim, claims) => {
+  ])('rejects a session whose %s is malformed: %j', async (claim, claims) => {
     expect((await verify(claims)).denial).toMatchObject({ code: 'claim_malformed', detail: { claim } });
     expect(sessionOf(claimsOf(claims)).organization?.permissions ?? []).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe('facts 5.1: claims', () => {
     ['permissions', { ...former, org_id: 'org_1', org_permissions: 'org:a:b' }],
     ['permissions', { ...former, org_id: 'org_1', org_permissions: [1] }],
     ['permissions', { ...former, org_id: 'org_1', org_permissions: { 0: 'org:a:b' } }],
-  ])('a malformed %s costs no more than itself: %j', async (_, claims) => {
+  ])('accepts a session whose %s is malformed, which then grants nothing: %j', async (_, claims) => {
     expect((await verify(claims)).access).toMatchObject({ organization: 'org_1', permissions: [] });
     expect(sessionOf(claimsOf(claims)).organization).toEqual({
       id: 'org_1',
@@ -216,10 +216,13 @@ describe('facts 5.1: claims', () => {
     [{ pla: 'free_user' }],
     [{ pla: 1 }],
     [{ pla: { o: 'pro' } }],
-  ])('features or plans that cannot be read are none, and the session goes on: %j', async (claims) => {
-    expect((await verify(claims)).access).toBeDefined();
-    expect(sessionOf(claimsOf(claims))).toMatchObject({ features: [], plans: [] });
-  });
+  ])(
+    'accepts a session whose features or plans are unreadable, which then grant nothing: %j',
+    async (claims) => {
+      expect((await verify(claims)).access).toBeDefined();
+      expect(sessionOf(claimsOf(claims))).toMatchObject({ features: [], plans: [] });
+    },
+  );
 
   it.each([[1], [true], [{ read: true }], [[1]], [['a', 1]], [''], [' ']])(
     'a custom claim "permissions" of %j grants nothing, and the session goes on',
@@ -256,19 +259,19 @@ describe('facts 5.1: claims', () => {
     },
   );
 
-  it('permissions of version 1 that have no "org:" in front are none', async () => {
+  it('ignores permissions of version 1 without the prefix "org:"', async () => {
     const claims = { ...former, org_id: 'org_1', org_permissions: ['a:read', 'org:b:read', 'orga:read', ''] };
     expect((await verify(claims)).access?.permissions).toEqual(['org:b:read']);
   });
 });
 
-describe('who acts as the user', () => {
+describe('the actor of a session', () => {
   it.each([
     ['an impersonator', { sub: 'user_admin', iss: 'https://dashboard.test' }, undefined],
     ['an impersonator with a type that is null', { sub: 'user_admin', type: null }, undefined],
     ['an agent', { sub: 'agent_1', type: 'agent' }, 'agent'],
     ['an actor of a type that is new', { sub: 'robot_1', type: 'robot' }, 'robot'],
-  ])('is told with its type: %s', async (_, act, type) => {
+  ])('reads an actor with its type: %s', async (_, act, type) => {
     expect((await verify({ act })).access).toMatchObject({
       subject: 'user_1',
       actor: act.sub,
@@ -277,7 +280,7 @@ describe('who acts as the user', () => {
     expect(sessionOf(claimsOf({ act })).actor).toEqual({ subject: act.sub, type });
   });
 
-  it('an agent can be refused by a route', async () => {
+  it('lets a route reject an agent', async () => {
     const noAgents = { allow: ({ claims }: { claims: SessionClaims }) => claims.act?.type !== 'agent' };
     const token = await issuer.mint(
       { ...sessionClaims, act: { sub: 'agent_1', type: 'agent' } },
@@ -289,7 +292,7 @@ describe('who acts as the user', () => {
   });
 });
 
-describe('a session token with claims of your own', () => {
+describe('a session token with custom claims', () => {
   // Peer: @clerk/backend 3.25.0 looks at none of these names.
   it.each<readonly [MintClaims]>([
     [{ nonce: 'abc' }],
@@ -306,7 +309,7 @@ describe('a session token with claims of your own', () => {
     [{ handshake: { a: 1 } }],
     [{ scope: 7, scp: {}, client_id: [], org_id: 7, roles: 'x', gty: 'client-credentials' }],
     [{ constructor: 'x', toString: 1, hasOwnProperty: 2 }],
-  ])('is a session: %j', async (claims) => {
+  ])('accepts custom claims that mark other kinds of token elsewhere: %j', async (claims) => {
     const { access, denial } = await verify(claims);
     expect(denial).toBeUndefined();
     expect(access).toMatchObject({ kind: 'person', subject: 'user_1', scopes: [], claims });
@@ -349,7 +352,7 @@ describe('a session token with claims of your own', () => {
     },
   );
 
-  it('still needs its sid, whatever else it has', async () => {
+  it('rejects a session token without sid, whatever its custom claims', async () => {
     for (const sid of [undefined, null])
       expect((await verify({ sid, nonce: 'abc', at_hash: 'x' })).denial?.code).toBe('claim_missing');
   });
@@ -358,7 +361,7 @@ describe('a session token with claims of your own', () => {
 const permissionsIn = (fea: unknown, per: unknown, fpm: unknown): readonly string[] | undefined =>
   sessionOf(claimsOf({ fea, o: { id: 'org_1', per, fpm } })).organization?.permissions;
 
-describe('facts 5.2: v2 permissions', () => {
+describe('permissions of version 2', () => {
   it.each([
     [
       'Doc example',
@@ -393,11 +396,11 @@ describe('facts 5.2: v2 permissions', () => {
     ['an action with a colon grants nothing and keeps its place', 'o:a', 'x:y,z', '3', ['org:a:z']],
     ['a feature without a name grants nothing and keeps its place', 'o:,o:a', 'x', '1,1', ['org:a:x']],
     ['a feature with a colon in its name has its own permissions', 'o:a:b', 'x', '1', ['org:a:b:x']],
-  ])('facts 5.2 %s', (_, fea, per, fpm, expected) => {
+  ])('decodes the permissions of version 2: %s', (_, fea, per, fpm, expected) => {
     expect(permissionsIn(fea, per, fpm)).toEqual(expected);
   });
 
-  it('facts 5.2 bit masks of any length: the 80th action is read exactly', () => {
+  it('decodes a bit mask of any length, such as for the 80th action', () => {
     const actions = Array.from({ length: 80 }, (_, index) => `a${index}`).join(',');
     expect(permissionsIn('o:f', actions, String(1n << 79n))).toEqual(['org:f:a79']);
   });
@@ -414,7 +417,7 @@ describe('facts 5.2: v2 permissions', () => {
       '2,3',
       ['org:reservations:y'],
     ],
-  ])('facts 5.2 Index ambiguity: %s', (_, fea, fpm, expected) => {
+  ])('grants a permission only if both readings of the masks grant it: %s', (_, fea, fpm, expected) => {
     expect(permissionsIn(fea, 'x,y', fpm)).toEqual(expected);
   });
 });

@@ -127,21 +127,24 @@ const taken: readonly Kind[] = [
   },
 ];
 
-describe('facts 1.1: the four public types', () => {
-  it.each(taken)('facts 1.1 row $row: $authority judges it, and one place is asked', async (kind) => {
+describe('the four kinds of token', () => {
+  it.each(taken)('$authority accepts a token of the kind "$row", with one request', async (kind) => {
     const { network, all } = world();
     const { access } = await all.verify(await kind.token());
     expect(access).toMatchObject({ authority: kind.authority, kind: kind.kind });
     expect(network.requests).toEqual([kind.asked]);
   });
 
-  it.each(taken)('facts 1.1 row $row: $authority judges it, in whatever order they stand', async (kind) => {
-    const { access } = await world().reversed.verify(await kind.token());
-    expect(access?.authority).toBe(kind.authority);
-  });
+  it.each(taken)(
+    '$authority accepts a token of the kind "$row" in any order of the authorities',
+    async (kind) => {
+      const { access } = await world().reversed.verify(await kind.token());
+      expect(access?.authority).toBe(kind.authority);
+    },
+  );
 
   it.each(taken.filter(({ authority }) => authority !== 'session_token'))(
-    'facts 1.1 row $row: no route that takes only sessions pays for it',
+    'a route for sessions rejects a token of the kind "$row" without a request',
     async ({ token }) => {
       const { network, all } = world();
       const { denial } = await all.verify(await token(), { accept: ['session_token'] });
@@ -163,7 +166,7 @@ describe('facts 1.1: the four public types', () => {
       'a category that is no text',
       () => issuer.mint(sessionClaims, { header: { cat: ['cl_B7d4PD111AAA'] } }),
     ],
-  ])('facts 1.1 row %s: it is never a session', async (_, token) => {
+  ])('rejects a token that is not a session: %s', async (_, token) => {
     const { denial } = await world().sessionsOnly.verify(await token());
     expect(denial?.code).toBe('type_mismatch');
   });
@@ -173,13 +176,13 @@ describe('facts 1.1: the four public types', () => {
     ['Handshake nonce', 'Zk4xYjM0NTY3ODkw'],
     ['Dev browser', 'dvb_2abc'],
     ['Refresh token', 'rt_2abc'],
-  ])('facts 1.1 row %s: it is no credential here, and emptyPrincipal is asked', async (_, token) => {
+  ])('rejects an opaque value without a request: %s', async (_, token) => {
     const { network, all } = world();
     expect((await all.verify(token)).denial?.code).toBe('token_unrecognized');
     expect(network.requests).toEqual([]);
   });
 
-  it('facts 1.1 row Handshake token, Dev browser, Refresh token: only the session cookie is read', async () => {
+  it('reads only the session cookie, not the handshake, dev browser or refresh cookie', async () => {
     const verifier = createVerifier({
       authorities: [...clerk({ issuer: issuer.url, authorizedParties: unchecked })],
       sources: [cookie('__session', { origins: ['https://app.test'], accept: ['session_token'] })],
@@ -190,7 +193,7 @@ describe('facts 1.1: the four public types', () => {
     expect((await verifier.authenticate(fromFetchRequest(request))).outcome).toBe('anonymous');
   });
 
-  it('facts 1.1: the category "ignore" says nothing, so a template token is told by its missing sid', async () => {
+  it('accepts a session of the category "ignore", but not a template token, which has no sid', async () => {
     const { sessionsOnly } = world();
     expect(
       (await sessionsOnly.verify(await issuer.mint(sessionClaims, headers.ignore))).access,
@@ -202,17 +205,14 @@ describe('facts 1.1: the four public types', () => {
     });
   });
 
-  it.each(['', 'a..c', 'a.b.', '.b.c'])(
-    'facts 1.1: %j is not the form of a JWT, and no session',
-    async (token) => {
-      const { denial } = await world().sessionsOnly.verify(token);
-      expect(['token_malformed', 'token_unrecognized']).toContain(denial?.code);
-    },
-  );
+  it.each(['', 'a..c', 'a.b.', '.b.c'])('rejects %j, which is not a JWT', async (token) => {
+    const { denial } = await world().sessionsOnly.verify(token);
+    expect(['token_malformed', 'token_unrecognized']).toContain(denial?.code);
+  });
 });
 
-describe('facts 1.2 and 1.3: precedence and holes', () => {
-  it('facts 1.2: a JWT that is both of a machine and at+jwt goes to the machines and is refused there', async () => {
+describe("tokens that fit several kinds, and cases that Clerk's SDK gets wrong", () => {
+  it('a JWT of a machine with the typ at+jwt is selected as an M2M token and rejected', async () => {
     const { all, reversed } = world();
     const token = await issuer.mint(m2mClaims, headers.oauth);
     expect((await reversed.verify(token, { accept: ['m2m_token'] })).denial?.code).toBe('type_mismatch');
@@ -223,15 +223,15 @@ describe('facts 1.2 and 1.3: precedence and holes', () => {
   });
 
   it.each([
-    ['every kind is taken', (token: string) => world().all.verify(token)],
-    ['only sessions are', (token: string) => world().sessionsOnly.verify(token)],
-  ])('facts 1.3 Hole 1: a template token is no session where %s', async (_, verify) => {
+    ['every kind is accepted', (token: string) => world().all.verify(token)],
+    ['only sessions are accepted', (token: string) => world().sessionsOnly.verify(token)],
+  ])('rejects a template token where %s', async (_, verify) => {
     const { denial } = await verify(await issuer.mint(sessionClaims, headers.template));
     expect(denial?.code).toBe('type_mismatch');
   });
 
   it.each(['null', '[]', '1', '"a"', '{'])(
-    'facts 1.3 Hole 2: a header that is %s is refused, not thrown',
+    'rejects a JWT with the header %s, without an exception',
     async (text) => {
       const { network, all } = world();
       const token = `${base64url.encode(text)}.${base64url.encode('{}')}.c2ln`;
@@ -240,7 +240,7 @@ describe('facts 1.2 and 1.3: precedence and holes', () => {
     },
   );
 
-  it('facts 1.3 Cost: what an API does not accept is not its own, so that no key makes it ask', async () => {
+  it('sends no request for a kind of token that the API does not accept', async () => {
     const network = networkOf({});
     const verifier = createVerifier({
       authorities: [
@@ -253,7 +253,7 @@ describe('facts 1.2 and 1.3: precedence and holes', () => {
     expect(network.requests).toEqual([]);
   });
 
-  it('facts 1.1 Prefix collision: the secret of a machine is judged as an API key, which it is not', async () => {
+  it("a machine's secret key, which has the prefix of an API key, is rejected as an API key", async () => {
     const network = networkOf({ [apiKeyVerify]: () => clerkErrors(404, 'resource_not_found') });
     const verifier = createVerifier({
       authorities: [...clerk({ issuer: issuer.url, secretKey: 'sk_test', acceptsToken: 'api_key' })],

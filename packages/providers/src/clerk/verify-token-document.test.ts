@@ -68,29 +68,29 @@ async function outcome(
   }
 }
 
-describe('what the function does', () => {
-  it('verifies the signature of a token that the instance made', async () => {
+describe('verifyToken as documented: behavior', () => {
+  it('verifies the signature of a token of the instance', async () => {
     expect(await outcome({})).toBe(shown.sub);
     expect(await outcome({}, issuer.mintForeign({ ...shown, aud: undefined }))).toBe(
       'token-invalid-signature',
     );
   });
 
-  it('makes no request with a jwtKey, for a good token and for a bad one', async () => {
+  it('sends no request with a jwtKey, for a valid or an invalid token', async () => {
     const { verify, requests } = world(backend('/v1/jwks'));
     expect(await outcome({ secretKey: 'sk_test_1' }, mint(), verify)).toBe(shown.sub);
     expect(await outcome({}, issuer.mintForeign(shown), verify)).toBe('token-invalid-signature');
     expect(requests).toEqual([]);
   });
 
-  it('otherwise gets the keys from the Backend API, once for many tokens', async () => {
+  it('fetches the keys from the Backend API once for many tokens', async () => {
     const { verify, requests } = world(backend('/v1/jwks'));
     for (const sub of ['user_1', 'user_2', 'user_3'])
       expect(await outcome({ jwtKey: undefined, secretKey: 'sk_test_1' }, mint({ sub }), verify)).toBe(sub);
     expect(requests).toEqual([backend('/v1/jwks')]);
   });
 
-  it('takes the token as text, and refuses whatever is none with "token-invalid"', async () => {
+  it('rejects a token that is not a text with "token-invalid"', async () => {
     for (const token of ['', 'a', 'a.b', 'a.b.c', null, undefined, 42, {}, []])
       expect(
         await world()
@@ -100,8 +100,8 @@ describe('what the function does', () => {
   });
 });
 
-describe('the options', () => {
-  it('"audience" is a text or a list, and left out, "aud" is not looked at', async () => {
+describe('verifyToken as documented: options', () => {
+  it('"audience" is a text or a list, and without it "aud" is not checked', async () => {
     const meant = mint({ aud: ['https://api.test', 'x'] });
     for (const audience of ['https://api.test', ['https://api.test'], ['y', 'x'], ['', 'x']])
       expect(await outcome({ audience }, meant)).toBe(shown.sub);
@@ -110,11 +110,11 @@ describe('the options', () => {
     expect(await outcome({}, meant)).toBe(shown.sub);
   });
 
-  it('"audience" refuses a token without "aud", which Clerk\'s function passes', async () => {
+  it('"audience" rejects a token without "aud", which Clerk\'s function accepts', async () => {
     expect(await outcome({ audience: 'x' })).toBe('token-verification-failed');
   });
 
-  it('"authorizedParties" must hold the "azp" of the token, character by character', async () => {
+  it('"authorizedParties" must contain exactly the "azp" of the token', async () => {
     for (const azp of authorizedParties) expect(await outcome({}, mint({ azp }))).toBe(shown.sub);
     for (const azp of ['http://localhost:3000', 'https://api.example.com', 'API.example.com', '', undefined])
       expect(await outcome({}, mint({ azp }))).toBe('token-invalid-authorized-parties');
@@ -148,7 +148,7 @@ describe('the options', () => {
     },
   );
 
-  it('"clockSkewInMs" is 5000 milliseconds, left out or undefined, to the second', async () => {
+  it('"clockSkewInMs" is 5000 by default and if undefined', async () => {
     for (const given of [{}, { clockSkewInMs: undefined }, { clockSkewInMs: 5000 }]) {
       expect(await outcome(given, mint({ exp: now - 4 }))).toBe(shown.sub);
       expect(await outcome(given, mint({ exp: now - 5 }))).toBe('token-expired');
@@ -188,7 +188,7 @@ describe('the options', () => {
     expect(await outcome({ jwtKey: unset, secretKey: unset })).toBe('jwk-failed-to-resolve');
   });
 
-  it('"secretKey" goes to the Backend API alone, and a wrong one is "secret-key-invalid"', async () => {
+  it('"secretKey" is sent to the Backend API only, and a wrong one gives "secret-key-invalid"', async () => {
     const sent: (string | null)[] = [];
     const { fetch } = networkOf({
       [backend('/v1/jwks')](asked) {
@@ -217,14 +217,17 @@ describe('the options', () => {
     [{ apiUrl: 'https://api.test' }, backend('/v1/jwks', 'https://api.test')],
     [{ apiUrl: 'https://api.test/' }, backend('/v1/jwks', 'https://api.test')],
     [{ apiVersion: 'v2' }, backend('/v2/jwks')],
-  ])('"apiUrl" and "apiVersion" say where the keys are, at Clerk by default: %j', async (given, address) => {
-    const { verify, requests } = world(address);
-    const all = { jwtKey: undefined, secretKey: 'sk_test_1', ...given };
-    expect(await outcome(all, mint(), verify)).toBe(shown.sub);
-    expect(requests).toEqual([address]);
-  });
+  ])(
+    '"apiUrl" and "apiVersion" select the URL of the keys, at Clerk by default: %j',
+    async (given, address) => {
+      const { verify, requests } = world(address);
+      const all = { jwtKey: undefined, secretKey: 'sk_test_1', ...given };
+      expect(await outcome(all, mint(), verify)).toBe(shown.sub);
+      expect(requests).toEqual([address]);
+    },
+  );
 
-  it('"issuer" is not among them, and may be one address, or several', async () => {
+  it('"issuer" is an additional option with one URL or several', async () => {
     const other = 'https://clerk.example.com';
     for (const good of [iss, [iss], [other, iss], ['', iss], unchecked])
       expect(await outcome({ issuer: good })).toBe(shown.sub);
@@ -234,7 +237,7 @@ describe('the options', () => {
       expect(await outcome({ issuer: none })).toBe('configuration_invalid');
   });
 
-  it('"issuer" is told of only once the signature is known to be good', async () => {
+  it('"issuer" is compared only after the signature is verified', async () => {
     const given = { issuer: 'https://clerk.example.com' };
     expect(await outcome(given, issuer.mintForeign(shown))).toBe('token-invalid-signature');
     for (const wrong of [undefined, null, 1])
@@ -265,7 +268,7 @@ describe('the options', () => {
     expect(none.told).toEqual({ warn: [], error: [] });
   });
 
-  it('an option that is misspelt is an error, and not left out', async () => {
+  it('a misspelled option is an error', async () => {
     for (const name of ['authorisedParties', 'publishableKey', 'constructor'])
       expect(await outcome({ [name]: 'x' })).toBe('configuration_invalid');
     for (const none of [undefined, null, 'options', []])
@@ -277,7 +280,7 @@ describe('the options', () => {
   });
 });
 
-describe('the example, with nothing but the import changed', () => {
+describe('the documented example of verifyToken with only the import changed', () => {
   afterEach(() => vi.restoreAllMocks());
   const env: { CLERK_JWT_KEY?: string } = {};
 
@@ -350,7 +353,7 @@ describe('the example, with nothing but the import changed', () => {
       expect(await ask({ cookie: `__session=${token}` })).toEqual(refused);
   });
 
-  it('a key that is not set is answered 401 by its catch, and told once by console.error', async () => {
+  it('replies 401 from its catch if the key is not set, and logs the reason once with console.error', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const token = await mint(present);
     for (let times = 0; times < 3; times += 1)
@@ -364,8 +367,8 @@ describe('the example, with nothing but the import changed', () => {
   });
 });
 
-describe('what the author of the options is told', () => {
-  it('is once that "issuer" is recommended, and nothing where it is given or left out on purpose', async () => {
+describe('what verifyToken logs about its options', () => {
+  it('logs once that "issuer" is recommended, and nothing if it is set or `unchecked`', async () => {
     const { verify, told } = world();
     for (let times = 0; times < 3; times += 1) await outcome({}, mint(), verify);
     await outcome({ clockSkewInMs: 1000 }, mint(), verify);
@@ -387,7 +390,7 @@ describe('what the author of the options is told', () => {
     ['no option "authorisedParties"', { authorisedParties: [] }],
     ['"jwtKey" or "secretKey": without one of them', { jwtKey: undefined }],
     ['"jwtKey" is not an RSA public key', { jwtKey: 'no key' }],
-  ])('is once what to change, as a catch hides the error: %s', async (text, given) => {
+  ])('logs once what to change, because a catch hides the error: %s', async (text, given) => {
     const { verify, told } = world();
     const token = await mint();
     for (let times = 0; times < 3; times += 1) {
@@ -400,7 +403,7 @@ describe('what the author of the options is told', () => {
     expect(told.error[0]).not.toContain(token);
   });
 
-  it('is once that Clerk refuses the secret key, without the key', async () => {
+  it('logs once that Clerk rejects the secret key, without the key', async () => {
     const told: string[] = [];
     const { fetch } = networkOf({ [backend('/v1/jwks')]: () => clerkErrors(401, 'clerk_key_invalid') });
     const log = { warn: () => undefined, error: (text: string) => void told.push(text) };
@@ -411,14 +414,14 @@ describe('what the author of the options is told', () => {
     expect(told[0]).not.toContain('sk_live_wrong');
   });
 
-  it('is nothing of a token that is refused', async () => {
+  it('logs nothing about a rejected token', async () => {
     const { verify, told } = world();
     const bad = ['a.b.c', await mint({ exp: now - 60 }), await issuer.mintForeign(shown)];
     for (const token of bad) await outcome({ issuer: iss }, token, verify);
     expect(told).toEqual({ warn: [], error: [] });
   });
 
-  it('is at most a hundred texts, whatever comes', async () => {
+  it('logs at most a hundred different messages', async () => {
     const { verify, told } = world();
     for (let at = 0; at < 150; at += 1) await outcome({ [`option${at}`]: 1 }, 'a.b.c', verify);
     expect(told.error).toHaveLength(100);

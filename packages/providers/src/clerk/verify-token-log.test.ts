@@ -38,20 +38,23 @@ const failing: readonly (readonly [string, () => unknown])[] = [
 ];
 
 describe('the log of verifyToken', () => {
-  it.each(failing)('that %s decides about no token, hides no error and ends no process', async (_, write) => {
-    const unhandled: unknown[] = [];
-    const note = (error: unknown): void => void unhandled.push(error);
-    process.on('unhandledRejection', note);
-    const verify = createVerifyToken({ now: clock.now, log: { warn: write, error: write } });
-    await expect(verify(token, good)).resolves.toMatchObject({ sub: 'user_1' });
-    await expect(verify(token, wrong)).rejects.toThrow('"authorizedParties" must be');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    process.off('unhandledRejection', note);
-    expect(unhandled).toEqual([]);
-  });
+  it.each(failing)(
+    'a log that %s neither decides about a token, hides an error nor ends the process',
+    async (_, write) => {
+      const unhandled: unknown[] = [];
+      const note = (error: unknown): void => void unhandled.push(error);
+      process.on('unhandledRejection', note);
+      const verify = createVerifyToken({ now: clock.now, log: { warn: write, error: write } });
+      await expect(verify(token, good)).resolves.toMatchObject({ sub: 'user_1' });
+      await expect(verify(token, wrong)).rejects.toThrow('"authorizedParties" must be');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      process.off('unhandledRejection', note);
+      expect(unhandled).toEqual([]);
+    },
+  );
 
   it.each([null, {}, [], 'console', { warn: () => undefined }, { warn: 1, error: 2 }])(
-    'that is %j, and no log, is an error at start that says what to give',
+    'throws at start for the invalid log %j, and names the required functions',
     (log) => {
       expect(() => createVerifyToken({ log: log as unknown as VerifyTokenLog })).toThrow(
         'createVerifyToken: "log" must be an object with the functions "warn" and "error", such as console',

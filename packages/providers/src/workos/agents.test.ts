@@ -21,29 +21,32 @@ describe('tokens of agents, without the option "agents"', () => {
   it.each([
     ['an agent that registered itself', registered],
     ['an agent made from a blueprint', instance],
-  ])('refuses %s with a code and a hint that say so, and fetches no key', async (_, sample) => {
-    const own = createTestNetwork(network.signer);
-    for (const iss of [domain, 'https://api.workos.com', `https://api.workos.com/sso/${clientId}`]) {
-      const token = await own.sign({ ...sample.claims, iss }, sample.header);
-      const { denial } = await own.verify(workos({ clientId, domain }), token);
-      expect(denial).toMatchObject({
-        code: 'authority_not_accepted',
-        status: 401,
-        detail: { needs: 'agents' },
-      });
-      expect(denial?.hint).toContain('workos({ agents: { types } })');
-    }
-    expect(own.asked).toEqual([]);
-  });
+  ])(
+    'rejects %s with its own code and hint, and fetches no key, without the option "agents"',
+    async (_, sample) => {
+      const own = createTestNetwork(network.signer);
+      for (const iss of [domain, 'https://api.workos.com', `https://api.workos.com/sso/${clientId}`]) {
+        const token = await own.sign({ ...sample.claims, iss }, sample.header);
+        const { denial } = await own.verify(workos({ clientId, domain }), token);
+        expect(denial).toMatchObject({
+          code: 'authority_not_accepted',
+          status: 401,
+          detail: { needs: 'agents' },
+        });
+        expect(denial?.hint).toContain('workos({ agents: { types } })');
+      }
+      expect(own.asked).toEqual([]);
+    },
+  );
 
-  it('refuses a forged token that says it is of an agent, and fetches no key either', async () => {
+  it('rejects a forged agent token without fetching a key, without the option "agents"', async () => {
     const own = createTestNetwork(network.signer);
     const token = await own.signer.mintForeign({ ...registered.claims });
     expect(await own.refusal(workos({ clientId, domain }), token)).toBe('authority_not_accepted');
     expect(own.asked).toEqual([]);
   });
 
-  it('refuses them for an environment whose domain issues both sessions and Connect tokens', async () => {
+  it('rejects agent tokens of a domain that issues both sessions and Connect tokens', async () => {
     const both = workos({ clientId, domain: 'https://auth.acme.test', apiUrl: 'https://auth.acme.test' });
     const token = await network.sign({ ...registered.claims, iss: 'https://auth.acme.test' });
     expect(await network.refusal(both, token)).toBe('authority_not_accepted');
@@ -89,7 +92,7 @@ describe('tokens of agents, with the option "agents"', () => {
     });
   });
 
-  it('takes an agent that acts as itself, which has no act', async () => {
+  it('accepts an agent that acts as itself, without act', async () => {
     expect(await network.judge(agent(), instance, { act: undefined, auth_time: undefined })).toBe('granted');
   });
 
@@ -104,7 +107,7 @@ describe('tokens of agents, with the option "agents"', () => {
   it.each([
     ['an agent that registered itself', registered],
     ['an agent made from a blueprint', instance],
-  ])('takes %s from no cookie, unless its accept lists them', async (_, sample) => {
+  ])('rejects %s in a cookie unless its accept lists them', async (_, sample) => {
     const token = await network.sign(sample.claims, sample.header);
     const origins = ['https://app.acme.test'];
     const said = async (accept?: readonly 'workos_agent'[]): Promise<string | undefined> => {
@@ -125,7 +128,7 @@ describe('tokens of agents, with the option "agents"', () => {
   it.each<[WorkosAgentOptions['types'], string, string]>([
     [['agent_registration'], 'granted', 'authority_not_accepted'],
     [['agent_instance'], 'authority_not_accepted', 'granted'],
-  ])('takes only the types that are listed: %j', async (types, first, second) => {
+  ])('accepts only the listed types of agent: %j', async (types, first, second) => {
     const own = createTestNetwork(network.signer);
     const some = agent({ agents: { types } });
     expect([await own.judge(some, registered), await own.judge(some, instance)]).toEqual([first, second]);
@@ -136,7 +139,7 @@ describe('tokens of agents, with the option "agents"', () => {
     ['another kind of agent', 'agent_new_01H'],
     ['an empty id of an unknown kind', 'agent_'],
     ['a prefix without its last character', 'agent_reg'],
-  ])('refuses %s', async (_, sub) => {
+  ])('rejects %s', async (_, sub) => {
     expect(await network.judge(agent(), instance, { sub })).toBe('authority_not_accepted');
   });
 
@@ -146,11 +149,11 @@ describe('tokens of agents, with the option "agents"', () => {
     ['a resource', { aud: 'https://api.acme.test' }, 'audience_mismatch'],
     ['nothing', { aud: undefined }, 'claim_missing'],
     ['null', { aud: null }, 'claim_malformed'],
-  ])('by default takes an aud that is the client id; one with %s', async (_, claims, code) => {
+  ])('checks by default that aud is the client id: a token with %s', async (_, claims, code) => {
     expect(await network.judge(agent(), registered, claims)).toBe(code);
   });
 
-  it('takes the resource indicator that is configured, and then not the client id', async () => {
+  it('accepts the configured resource indicator, and then not the client id', async () => {
     const resource = agent({ agents: { ...all, audience: 'https://api.acme.test' } });
     expect(await network.judge(resource, registered, { aud: 'https://api.acme.test' })).toBe('granted');
     expect(await network.judge(resource, registered)).toBe('audience_mismatch');
@@ -180,21 +183,21 @@ describe('tokens of agents, with the option "agents"', () => {
       { iss: 'https://api.workos.com/user_management/client_01HO' },
       'issuer_unknown',
     ],
-  ])('refuses a token with %s', async (_, claims, code) => {
+  ])('rejects a token with %s', async (_, claims, code) => {
     expect(await network.judge(agent(), instance, claims)).toBe(code);
   });
 
-  it('refuses a forged token, and one of another algorithm', async () => {
+  it('rejects a forged token, and one of another algorithm', async () => {
     const forged = await network.signer.mintForeign({ ...registered.claims });
     expect(['key_unknown', 'signature_invalid']).toContain(await network.refusal([agent()], forged));
     expect(await network.judge(agent(), registered, {}, { alg: 'RS512' })).toBe('algorithm_unsupported');
   });
 
-  it('refuses an ID token, which has a nonce', async () => {
+  it('rejects an ID token, which has a nonce', async () => {
     expect(await network.judge(agent(), registered, { nonce: 'n' })).toBe('type_mismatch');
   });
 
-  it('leaves sessions, users and machines to their own authorities', async () => {
+  it('does not accept sessions, users and machines as agents', async () => {
     const authorities = workos({ clientId, domain, agents: all });
     for (const name of [
       'WorkOS: a session',
@@ -208,7 +211,7 @@ describe('tokens of agents, with the option "agents"', () => {
     }
   });
 
-  it('does not take the subject of an agent together with the session of a user for a session', async () => {
+  it('rejects a token with the subject of an agent and the session of a user', async () => {
     const authorities = workos({ clientId, domain, agents: all });
     const token = await network.sign({ ...corpus['WorkOS: a session'].claims, sub: 'agent_instance_01H' });
     expect(await network.refusal(authorities, token)).toBe('claim_missing');
@@ -216,7 +219,7 @@ describe('tokens of agents, with the option "agents"', () => {
 });
 
 describe('the options of agents', () => {
-  it('count where they are getters of a class, the audience too', async () => {
+  it('reads the options of agents, including audience, from getters of a class', async () => {
     class Settings implements WorkosAgentOptions {
       get types(): WorkosAgentOptions['types'] {
         return ['agent_instance'];
@@ -243,7 +246,7 @@ describe('the options of agents', () => {
       { ...all, checkForRevoked: true },
       'workos: agents has no option "checkForRevoked"',
     ],
-  ])('refuses at start %s', (_, agents, message) => {
+  ])('throws for the option "agents" with %s', (_, agents, message) => {
     const given = { clientId, domain, agents } as unknown as WorkosOptions;
     expect(() => workos(given)).toThrow(message);
     expect(() => workos(given)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));

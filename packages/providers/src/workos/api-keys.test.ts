@@ -37,8 +37,8 @@ beforeEach(() => {
   questions.length = 0;
 });
 
-describe('API keys, facts 6.4', () => {
-  it('a key is asked about with the key of the environment, and its value in the body', async () => {
+describe('API keys of WorkOS', () => {
+  it('validates a key with the API key of the environment, and its value in the body', async () => {
     answers({ api_key: key });
     expect(await network.refusal(authorities, 'sk_presented')).toBeUndefined();
     expect(questions).toEqual([{ body: { value: 'sk_presented' }, authorization: `Bearer ${secret}` }]);
@@ -57,7 +57,7 @@ describe('API keys, facts 6.4', () => {
       { type: 'user', id: 'user_01H', organization_id: null },
       { subject: 'user_01H', organization: undefined },
     ],
-  ])('a key of %s is the holder of an API key with its permissions', async (_, owner, expected) => {
+  ])('reads a key of %s with its permissions', async (_, owner, expected) => {
     answers({ api_key: { ...key, owner } });
     const { access } = await network.verify(authorities, 'sk_presented');
     expect(access).toMatchObject({
@@ -69,14 +69,14 @@ describe('API keys, facts 6.4', () => {
     });
   });
 
-  it('the key of an agent shows the agent as the one who acts for the owner', async () => {
+  it("reads the agent of an agent's key as the actor", async () => {
     answers({ api_key: key, agent_registration_id: 'agent_reg_01H' });
     const { access } = await network.verify(authorities, 'sk_presented');
     expect(access).toMatchObject({ kind: 'api_key', subject: 'org_01H', actor: 'agent_reg_01H' });
     expect(access?.claims).toEqual({ ...key, agent_registration_id: 'agent_reg_01H' });
   });
 
-  it.each([['no'], ['null']])('a key with %s agent has nobody who acts for the owner', async (none) => {
+  it.each([['no'], ['null']])('reads no actor from a key with %s agent', async (none) => {
     answers({ api_key: key, ...(none === 'null' && { agent_registration_id: null }) });
     const { access } = await network.verify(authorities, 'sk_presented');
     expect(access?.actor).toBeUndefined();
@@ -107,14 +107,14 @@ describe('API keys, facts 6.4', () => {
     ['9999-12-31T23:59:59Z', 1e11],
     [null, undefined],
     [undefined, undefined],
-  ])('an expires_at of %s gives the exp %s', async (expires_at, exp) => {
+  ])('converts an expires_at of %s to the exp %s', async (expires_at, exp) => {
     answers({ api_key: { ...key, expires_at } });
     const { access } = await network.verify(authorities, 'sk_presented');
     expect(access?.claims).toMatchObject({ id: key.id });
     expect((access?.claims as { exp?: number } | undefined)?.exp).toBe(exp);
   });
 
-  it('a key that is kept by cached() is asked about again as soon as it has expired', async () => {
+  it('validates a key in cached() again as soon as it has expired', async () => {
     const signer = await createIssuer({ algorithm: 'RS256', clock: createClock(1_800_000_000) });
     const verifier = createVerifier({
       authorities: [cached(authorities[1]!, { ttl: 60 })],
@@ -129,7 +129,7 @@ describe('API keys, facts 6.4', () => {
     expect([await ask(), questions.length]).toEqual(['token_inactive', 2]);
   });
 
-  it('{api_key: null} is a refusal', async () => {
+  it('rejects a key if the response is {api_key: null}', async () => {
     answers({ api_key: null });
     expect(await network.refusal(authorities, 'sk_presented')).toBe('token_inactive');
   });
@@ -153,7 +153,7 @@ describe('API keys, facts 6.4', () => {
       'claim_malformed',
     ],
     ['permissions that are no list', { permissions: 'reports:read' }, 'claim_malformed'],
-  ])('a key with %s is refused', async (_, change, code) => {
+  ])('rejects a key with %s', async (_, change, code) => {
     answers({ api_key: { ...key, ...change } });
     expect(await network.refusal(authorities, 'sk_presented')).toBe(code);
   });
@@ -162,7 +162,7 @@ describe('API keys, facts 6.4', () => {
     [401, { message: 'Unauthorized' }],
     [403, { error: 'invalid_client' }],
     [400, { error: 'unauthorized_client' }],
-  ])('%d %j refuses the secret, which is an outage that says so', async (status, body) => {
+  ])('the response %d %j rejects the secret, which is an outage with a hint', async (status, body) => {
     answers(body, status);
     await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({
       code: 'unavailable',
@@ -181,13 +181,16 @@ describe('API keys, facts 6.4', () => {
     },
   );
 
-  it.each([404, 405, 408, 410, 415])('%d says nothing of the key', async (status) => {
-    answers({ message: 'Not Found' }, status);
-    await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({
-      code: 'unavailable',
-      hint: expect.stringContaining(`answered ${status}`) as string,
-    });
-  });
+  it.each([404, 405, 408, 410, 415])(
+    'the status %d is an outage, not a rejection of the key',
+    async (status) => {
+      answers({ message: 'Not Found' }, status);
+      await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({
+        code: 'unavailable',
+        hint: expect.stringContaining(`answered ${status}`) as string,
+      });
+    },
+  );
 
   it.each([
     ['429', {}, 429],
@@ -196,12 +199,12 @@ describe('API keys, facts 6.4', () => {
     ['200 with HTML', '<html>', 200],
     ['200 without a word on the key', {}, 200],
     ['200 with a key that is none', { api_key: 'yes' }, 200],
-  ])('when the answer is %s, nobody can tell', async (_, body, status) => {
+  ])('the response %s is an outage', async (_, body, status) => {
     answers(body, status);
     await expect(network.verify(authorities, 'sk_presented')).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('no error holds the key or the secret', async () => {
+  it('no error contains the key or the secret', async () => {
     answers({}, 401);
     const error: unknown = await network
       .verify(authorities, 'sk_presented')
@@ -209,13 +212,13 @@ describe('API keys, facts 6.4', () => {
     expect(String(error)).not.toMatch(/sk_presented|sk_the_environment/);
   });
 
-  it('the key of the environment itself is refused, and not sent anywhere', async () => {
+  it('rejects the API key of the environment itself without a request', async () => {
     answers({ api_key: key });
     expect(await network.refusal(authorities, secret)).toBe('token_inactive');
     expect(questions).toEqual([]);
   });
 
-  it('equal keys at the same time are asked about once, and nothing is kept', async () => {
+  it('validates equal keys at the same time once, and caches nothing', async () => {
     answers({ api_key: key });
     await Promise.all([1, 2, 3].map(async () => network.verify(authorities, 'sk_presented')));
     expect(questions).toHaveLength(1);
@@ -226,13 +229,13 @@ describe('API keys, facts 6.4', () => {
   it.each([
     ['another prefix', 'mt_presented', 'token_unrecognized'],
     ['a prefix of the prefix', 'sk', 'token_unrecognized'],
-  ])('an opaque token with %s is not sent to WorkOS', async (_, token, code) => {
+  ])('does not send an opaque token with %s to WorkOS', async (_, token, code) => {
     answers({ api_key: key });
     expect(await network.refusal(authorities, token)).toBe(code);
     expect(questions).toEqual([]);
   });
 
-  it('with a header of its own, a secret sent in Authorization by mistake goes nowhere', async () => {
+  it('does not send a secret from the Authorization header if keys have their own header', async () => {
     answers({ api_key: key });
     const verifier = createVerifier({
       authorities,

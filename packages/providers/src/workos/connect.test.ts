@@ -18,7 +18,7 @@ const connect = (options: Partial<WorkosOptions> = {}) => named('workos_connect'
 const network = await createIssuerNetwork();
 
 describe('Connect tokens', () => {
-  it('facts 6.1 row "JWKS": keys come from /oauth2/jwks of the AuthKit domain', async () => {
+  it('fetches the keys from /oauth2/jwks of the AuthKit domain', async () => {
     const asked = network.asked.length;
     expect(await network.judge(connect(), machine)).toBe('granted');
     expect(network.asked.slice(asked)).toEqual([`${domain}/oauth2/jwks`]);
@@ -29,11 +29,11 @@ describe('Connect tokens', () => {
     ['the domain with a slash', { iss: `${domain}/` }, 'issuer_unknown'],
     ['another subdomain', { iss: 'https://evil.authkit.app' }, 'issuer_unknown'],
     ['the issuer of sessions', { iss: 'https://api.workos.com' }, 'issuer_unknown'],
-  ])('facts 6.1 row "iss": a token of %s', async (_, claims, code) => {
+  ])('checks the issuer of a token of %s', async (_, claims, code) => {
     expect(await network.judge(connect(), machine, claims)).toBe(code);
   });
 
-  it('facts 6.1 row "JWKS": a custom AuthKit domain publishes the keys and is the issuer', async () => {
+  it('accepts a custom AuthKit domain as the issuer and the source of keys', async () => {
     const custom = connect({ domain: 'login.acme.test' });
     expect(await network.judge(custom, machine, { iss: 'https://login.acme.test' })).toBe('granted');
     expect(network.asked.at(-1)).toBe('https://login.acme.test/oauth2/jwks');
@@ -46,22 +46,19 @@ describe('Connect tokens', () => {
     ['its own client id: the audience trap', { aud: machine.claims.client_id }, 'audience_mismatch'],
     ['a resource that is not configured', { aud: 'https://api.acme.test' }, 'audience_mismatch'],
     ['none', { aud: undefined }, 'claim_missing'],
-  ])('facts 6.1 row "aud": by default, an M2M token with the audience %s', async (_, claims, code) => {
+  ])('checks by default an M2M token with the audience %s', async (_, claims, code) => {
     expect(await network.judge(connect(), machine, claims)).toBe(code);
   });
 
   it.each([
     ['the resource indicator', { aud: 'https://api.acme.test' }, 'granted'],
     ['the client id instead', { aud: clientId }, 'audience_mismatch'],
-  ])(
-    'facts 6.1 row "aud": with a resource indicator configured, a user token for %s',
-    async (_, claims, code) => {
-      const resource = connect({ audience: 'https://api.acme.test' });
-      expect(await network.judge(resource, user, claims)).toBe(code);
-    },
-  );
+  ])('with a resource indicator configured, checks a user token for %s', async (_, claims, code) => {
+    const resource = connect({ audience: 'https://api.acme.test' });
+    expect(await network.judge(resource, user, claims)).toBe(code);
+  });
 
-  it('facts 6.1 rows "sub", "sid", "org", "rights": a user token is a person, with the consent as sid', async () => {
+  it('reads a user token as a person, with the consent as sid', async () => {
     expect(user.claims.sid).toBe('app_consent_01H');
     expect(await network.principal(connect(), user)).toEqual({
       kind: 'person',
@@ -74,7 +71,7 @@ describe('Connect tokens', () => {
     });
   });
 
-  it('facts 6.1 rows "sub", "sid", "org", "rights": an M2M token is a machine of the owning organization', async () => {
+  it('reads an M2M token as a machine of the owning organization', async () => {
     expect(machine.claims).not.toHaveProperty('sid');
     expect(await network.principal(connect(), machine)).toEqual({
       kind: 'machine',
@@ -87,14 +84,14 @@ describe('Connect tokens', () => {
     });
   });
 
-  it('facts 6.1 row "other": client_id, jti, exp and iat are what a token has besides', async () => {
+  it('returns client_id, jti, exp and iat in the claims', async () => {
     const { access } = await network.verify([connect()], await network.sign(machine.claims, machine.header));
     expect(Object.keys(access?.claims ?? {}).sort()).toEqual(
       ['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'org_id', 'scope', 'sub'].sort(),
     );
   });
 
-  it('facts 6.1 "older reference pages": an M2M token without client_id and scope is a machine all the same', async () => {
+  it('reads an M2M token without client_id and scope as a machine', async () => {
     const older = { client_id: undefined, scope: undefined };
     expect(await network.principal(connect(), machine, older)).toMatchObject({
       kind: 'machine',
@@ -109,17 +106,14 @@ describe('Connect tokens', () => {
     ['a user token for us', user, {}, 'granted'],
     ['a user token without aud', user, { aud: undefined }, 'claim_missing'],
     ['an ID token of another application', user, { aud: 'client_01HAPP', name: 'Ada' }, 'audience_mismatch'],
-  ])(
-    'facts 6.1 "older reference pages": with the audience unchecked, %s',
-    async (_, sample, claims, code) => {
-      expect(await network.judge(connect({ audience: unchecked }), sample, claims)).toBe(code);
-    },
-  );
+  ])('with the audience unchecked, checks a token: %s', async (_, sample, claims, code) => {
+    expect(await network.judge(connect({ audience: unchecked }), sample, claims)).toBe(code);
+  });
 
   it.each([
     ['its audience, the requesting application', { aud: 'client_01HAPP' }, 'audience_mismatch'],
     ['its nonce, even where it is for us', { nonce: 'n' }, 'type_mismatch'],
-  ])('facts 6.1 "ID tokens": one of the same issuer is refused by %s', async (_, claims, code) => {
+  ])('rejects an ID token of the same issuer by %s', async (_, claims, code) => {
     const person = { name: 'Ada', email: 'ada@acme.test', client_id: undefined };
     expect(await network.judge(connect(), user, { ...person, ...claims })).toBe(code);
   });
@@ -128,11 +122,11 @@ describe('Connect tokens', () => {
     ['nobody', { sub: undefined }, 'claim_missing'],
     ['an empty name', { sub: '' }, 'claim_malformed'],
     ['two applications', { client_id: 'client_01HOTHER' }, 'claims_invalid'],
-  ])('facts 6.1 row "sub": a token that names %s is refused', async (_, claims, code) => {
+  ])('rejects a token that names %s', async (_, claims, code) => {
     expect(await network.judge(connect(), machine, claims)).toBe(code);
   });
 
-  it('facts 6.1 "alg": RS256 only, even where the key would fit another', async () => {
+  it('accepts RS256 only, even if the key fits another algorithm', async () => {
     expect(await network.judge(connect(), machine, {}, { alg: 'RS512' })).toBe('algorithm_unsupported');
     expect(await network.judge(connect(), machine, {}, { alg: 'PS256' })).toBe('algorithm_unsupported');
   });
@@ -145,7 +139,7 @@ describe('one domain for sessions and Connect', () => {
     ['a session', corpus['WorkOS: a session'], 'workos_session', `/sso/jwks/${clientId}`],
     ['a user token', user, 'workos_connect', '/oauth2/jwks'],
     ['an M2M token', machine, 'workos_connect', '/oauth2/jwks'],
-  ])('%s is told apart by its sid and verified with the right keys', async (_, sample, name, keys) => {
+  ])('verifies %s with the keys that its sid selects', async (_, sample, name, keys) => {
     const token = await network.sign({ ...sample.claims, iss: 'https://auth.acme.test' }, sample.header);
     const asked = network.asked.length;
     expect((await network.verify(both, token)).access?.authority).toBe(name);
@@ -155,7 +149,7 @@ describe('one domain for sessions and Connect', () => {
   });
 });
 
-describe('introspection, facts 6.3', () => {
+describe('introspection at WorkOS', () => {
   const endpoint = `${domain}/oauth2/introspection`;
   const questions: URLSearchParams[] = [];
   const answers = (answer: object, status = 200) =>
@@ -180,7 +174,7 @@ describe('introspection, facts 6.3', () => {
     questions.length = 0;
   });
 
-  it('an opaque token is asked about at /oauth2/introspection, with id and secret of the application in the form', async () => {
+  it('introspects an opaque token at /oauth2/introspection, with id and secret of the application in the form', async () => {
     answers(active());
     const { access } = await network.verify([opaque], 'opaque-token');
     expect(access).toMatchObject({ kind: 'person', client: 'client_01HAPP', organization: 'org_01H' });
@@ -203,7 +197,7 @@ describe('introspection, facts 6.3', () => {
     ['is of an agent', { sub: 'agent_reg_01H' }, 'authority_not_accepted'],
     ['has expired', { exp: 1 }, 'token_expired'],
     ['never expires', { exp: undefined }, 'claim_missing'],
-  ])('an answer that %s refuses the token', async (_, change, code) => {
+  ])('rejects the token if the response %s', async (_, change, code) => {
     answers({ ...active(), ...change });
     expect(await network.refusal([opaque], 'opaque-token')).toBe(code);
   });
@@ -213,7 +207,7 @@ describe('introspection, facts 6.3', () => {
     ['404', 404, { code: 'unavailable', status: 503 }],
     ['429', 429, { code: 'unavailable', status: 503 }],
     ['503', 503, { code: 'unavailable', status: 503 }],
-  ])('the answer %s is no verdict on the token', async (_, status, error) => {
+  ])('the response %s is an outage', async (_, status, error) => {
     answers({}, status);
     await expect(network.verify([opaque], 'opaque-token')).rejects.toMatchObject(error);
   });
@@ -221,13 +215,13 @@ describe('introspection, facts 6.3', () => {
   describe('of every Connect JWT', () => {
     const every = connect({ introspection: { ...asking, tokens: 'every' } });
 
-    it('grants one that is still active, with the claims that it was signed with', async () => {
+    it('accepts a Connect JWT that is still active, with its signed claims', async () => {
       answers(active());
       expect(await network.principal(every, machine)).toMatchObject({ kind: 'machine', scopes: ['reports'] });
       expect(questions).toHaveLength(1);
     });
 
-    it('refuses a revoked one at the next request', async () => {
+    it('rejects a revoked Connect JWT at the next request', async () => {
       const token = await network.sign(machine.claims, machine.header);
       answers(active());
       expect(await network.refusal([every], token)).toBeUndefined();
@@ -239,7 +233,7 @@ describe('introspection, facts 6.3', () => {
       ['a forged one', async () => network.signer.mintForeign({ ...machine.claims }), 'signature_invalid'],
       ['an expired one', async () => network.signer.mintExpired({ ...machine.claims }), 'token_expired'],
       ['one for others', async () => network.sign({ ...machine.claims, aud: 'x' }), 'audience_mismatch'],
-    ])('asks nothing about %s', async (_, mint, code) => {
+    ])('sends no introspection request about %s', async (_, mint, code) => {
       answers(active());
       expect(await network.refusal([every], await mint())).toBe(code);
       expect(questions).toEqual([]);
@@ -250,13 +244,13 @@ describe('introspection, facts 6.3', () => {
       ['another issuer', { iss: 'https://evil.test' }, 'issuer_mismatch'],
       ['a time that is over', { exp: 1 }, 'token_expired'],
       ['a refresh token', { token_type: 'refresh_token' }, 'type_mismatch'],
-    ])('takes no answer that speaks of %s', async (_, changed, code) => {
+    ])('rejects a response about %s', async (_, changed, code) => {
       answers({ ...active(), ...changed });
       const token = await network.sign(machine.claims, machine.header);
       expect(await network.refusal([every], token)).toBe(code);
     });
 
-    it('is not done unless asked for', async () => {
+    it('does not introspect Connect JWTs by default', async () => {
       answers({ active: false });
       const some = connect({ introspection: { ...asking, tokens: 'opaque' } });
       expect(await network.judge(some, machine)).toBe('granted');

@@ -87,7 +87,7 @@ const noToken: Answer = [401, { error: 'No token provided' }];
 const invalid: Answer = [401, { error: 'Invalid token' }];
 
 describe('an M2M application gets a token', () => {
-  it('with the grant client_credentials, its id and secret in the form, and the scopes openid, profile and email', async () => {
+  it('issues a token for client_credentials with id and secret in the form, and the scopes openid, profile and email', async () => {
     const answer = await requestToken(application);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({
@@ -97,13 +97,13 @@ describe('an M2M application gets a token', () => {
     });
   });
 
-  it('and none with the secret of another application', async () => {
+  it('issues no token for the secret of another application', async () => {
     const { clientSecret } = newCustomer('Other');
     const answer = await requestToken({ ...application, clientSecret });
     expect([answer.status, await answer.json()]).toMatchObject([401, { error: 'invalid_client' }]);
   });
 
-  it('that names in org_id the organization to which the application belongs', async () => {
+  it('issues a token with the organization of the application in org_id', async () => {
     const verifier = createVerifier({
       authorities: workos({ clientId: server.clientId, domain: server.domain }),
     });
@@ -118,7 +118,7 @@ describe('an M2M application gets a token', () => {
 });
 
 describe('the API of the documentation', () => {
-  it('answers a good token with the protected resource and the organization found by its org_id', async () => {
+  it('returns the protected resource, and the organization found by org_id, for a valid token', async () => {
     expect(await call(await tokenOf(application))).toEqual([
       200,
       { data: 'Protected resource', organization: { id: application.organization, name: 'Acme' } },
@@ -130,7 +130,7 @@ describe('the API of the documentation', () => {
     expect(await call(await tokenOf(other))).toMatchObject([200, { organization: { name: 'Globex' } }]);
   });
 
-  it('lets a route be for the customers of one organization only', async () => {
+  it('restricts a route to one organization', async () => {
     const { clientId, domain } = server;
     const verifier = createVerifier({ authorities: workos({ clientId, domain }), reply: connectReply });
     const { organization } = application;
@@ -139,16 +139,16 @@ describe('the API of the documentation', () => {
     expect(await ask(await tokenOf(newCustomer('Initech')))).toBe('organization_mismatch');
   });
 
-  it('answers 401 and "No token provided" without a token', async () => {
+  it('replies 401 and "No token provided" without a token', async () => {
     expect(await call()).toEqual(noToken);
   });
 
-  it('answers 401 and "No token provided" for credentials of another scheme, and for Bearer without a token', async () => {
+  it('replies 401 and "No token provided" for another scheme, and for Bearer without a token', async () => {
     expect(await call('YTpi', api, 'Basic')).toEqual(noToken);
     expect(await call('', api)).toEqual(noToken);
   });
 
-  it('takes the word Bearer in any case (RFC 9110), where the documentation takes it in one only', async () => {
+  it('accepts the word Bearer in any case (RFC 9110), unlike the documentation', async () => {
     expect((await call(await tokenOf(application), api, 'bearer'))[0]).toBe(200);
   });
 
@@ -166,7 +166,7 @@ describe('the API of the documentation', () => {
     ['has no audience', () => server.mintM2mToken({ aud: undefined })],
     ['has expired', () => server.mintM2mToken({}, { expiresIn: -60 })],
     ['names no organization', () => server.mintM2mToken({ org_id: undefined })],
-  ])('answers 401 and "Invalid token" for one that %s', async (_, mint) => {
+  ])('replies 401 and "Invalid token" for a token that %s', async (_, mint) => {
     expect(await call(await mint())).toEqual(invalid);
   });
 
@@ -200,7 +200,7 @@ describe('the API of the documentation', () => {
     expect(access).toMatchObject({ authority: 'workos_session', kind: 'person', organization: 'org_1' });
   });
 
-  it('can also ask WorkOS at once whether a token is still valid, with the id and secret of an application', async () => {
+  it('can introspect a token at WorkOS with the id and secret of an application', async () => {
     const token = await tokenOf(application);
     expect((await call(token, strictApi))[0]).toBe(200);
     server.revoke(token);
@@ -210,7 +210,7 @@ describe('the API of the documentation', () => {
     expect((await call(token))[0]).toBe(200);
   });
 
-  it('takes a token without org_id where no organization is asked for, and a wrong one of those asked for is 403', () => {
+  it('accepts a token without org_id if no organization is required, and replies 403 to another organization', () => {
     const standard = { status: 403, headers: {}, body: '{}' };
     const denial = (code: string, detail: object) => ({ code, status: 403, detail }) as never;
     expect(connectReply(denial('organization_mismatch', { required: 'org_1' }), standard)).toBe(standard);

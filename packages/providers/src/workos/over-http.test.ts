@@ -33,7 +33,7 @@ async function asked(verifier: ReturnType<typeof verifierOf>, token: string): Pr
 }
 
 describe('a WorkOS environment over HTTP', () => {
-  it('an M2M token from its own token endpoint is a machine of the organization that owns the application', async () => {
+  it('reads an M2M token of the token endpoint as a machine of the organization that owns the application', async () => {
     const application = server.addApplication({ scopes: ['reports:read'] });
     const answer = await fetch(`${server.domain}/oauth2/token`, {
       method: 'POST',
@@ -55,7 +55,7 @@ describe('a WorkOS environment over HTTP', () => {
     });
   });
 
-  it('each token is asked about where it must be, and nowhere else', async () => {
+  it('sends a request about each token to the right endpoint only', async () => {
     const verifier = verifierOf('opaque');
     const keys = `GET /sso/jwks/${server.clientId}`;
     expect(await asked(verifier, await server.mintSession())).toEqual(['workos_session', keys]);
@@ -73,7 +73,7 @@ describe('a WorkOS environment over HTTP', () => {
     expect(await asked(verifier, 'opaque')).toEqual(['token_inactive', 'POST /oauth2/introspection']);
   });
 
-  it('a revoked M2M token is refused at the next request where each is asked about', async () => {
+  it('rejects a revoked M2M token at the next request if every token is introspected', async () => {
     const verifier = verifierOf('every');
     const token = await server.mintM2mToken();
     expect(await asked(verifier, token)).toEqual([
@@ -85,7 +85,7 @@ describe('a WorkOS environment over HTTP', () => {
     expect(await asked(verifier, token)).toEqual(['token_inactive', 'POST /oauth2/introspection']);
   });
 
-  it('a deleted API key is refused at the next request', async () => {
+  it('rejects a deleted API key at the next request', async () => {
     const key = server.issueApiKey({ permissions: ['reports:read'] });
     const { access } = await verifierOf('opaque').verify(key, { permissions: ['reports:read'] });
     expect(access?.kind).toBe('api_key');

@@ -20,7 +20,7 @@ const names = ['sub', 'aud', 'jti', 'org_id', 'act', 'permissions', 'scope', 'cl
 const change = fc.dictionary(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
 
 describe('whatever JSON is in a claim', () => {
-  it('a token of an agent is granted only to an agent that is named whole, and nothing throws', async () => {
+  it('grants an agent token only with valid claims, and never throws', async () => {
     const sample = corpus['WorkOS: an agent made from a blueprint'];
     await fc.assert(
       fc.asyncProperty(change, async (claims) => {
@@ -39,7 +39,7 @@ describe('whatever JSON is in a claim', () => {
     );
   });
 
-  it('a user of Connect stays a person only with the id of a user', async () => {
+  it('reads a Connect token as a person only with the id of a user', async () => {
     const sample = corpus['WorkOS: a Connect user'];
     await fc.assert(
       fc.asyncProperty(change, async (claims) => {
@@ -55,7 +55,7 @@ describe('whatever JSON is in a claim', () => {
     );
   });
 
-  it('an API key is granted only with an owner, and to an agent only if it is named', async () => {
+  it("grants an API key only with an owner, and an agent's key only with a valid agent", async () => {
     const key = { owner: { type: 'organization', id: 'org_01H' }, permissions: [], expires_at: null };
     const members = fc.constantFrom('owner', 'permissions', 'expires_at', 'agent_registration_id', 'exp');
     await fc.assert(

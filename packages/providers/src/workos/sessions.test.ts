@@ -11,7 +11,7 @@ const sessions = (options: Partial<WorkosOptions> = {}) => workos({ clientId, ..
 const network = await createIssuerNetwork();
 
 describe('AuthKit sessions', () => {
-  it('facts 6.1 row "JWKS": keys come from /sso/jwks/<clientId> of the API, without a key of ours', async () => {
+  it('fetches the keys from /sso/jwks/<clientId> of the API without a credential', async () => {
     expect(await network.judge(sessions(), session)).toBe('granted');
     expect(network.asked).toEqual([`https://api.workos.com/sso/jwks/${clientId}`]);
   });
@@ -22,7 +22,7 @@ describe('AuthKit sessions', () => {
     `https://api.workos.com/user_management/${clientId}`,
     `https://api.workos.com/sso/${clientId}`,
     `https://api.workos.com/convex/${clientId}`,
-  ])('facts 6.1 row "iss", 6.2: the issuer %s is taken', async (iss) => {
+  ])('accepts the issuer %s', async (iss) => {
     expect(await network.judge(sessions(), session, { iss })).toBe('granted');
   });
 
@@ -33,12 +33,12 @@ describe('AuthKit sessions', () => {
     `https://api.workos.com.evil.test/user_management/${clientId}`,
     `https://auth.acme.test/user_management/${clientId}`,
     'https://auth.acme.test',
-  ])('facts 6.2: the issuer %s is nobody here', async (iss) => {
+  ])('rejects the issuer %s as unknown', async (iss) => {
     expect(await network.judge(sessions(), session, { iss })).toBe('issuer_unknown');
   });
 
   it.each(['', '/', `/user_management/${clientId}`, `/sso/${clientId}`, `/convex/${clientId}`])(
-    'facts 6.2: a custom authentication domain issues sessions as https://auth.acme.test%s',
+    'accepts the issuer https://auth.acme.test%s of a custom authentication domain',
     async (path) => {
       const custom = sessions({ apiUrl: 'https://auth.acme.test' });
       expect(await network.judge(custom, session, { iss: `https://auth.acme.test${path}` })).toBe('granted');
@@ -56,7 +56,7 @@ describe('AuthKit sessions', () => {
     ['is an empty list', { aud: [] }, 'claim_malformed'],
     ['is null', { aud: null }, 'claim_malformed'],
     ['is an object', { aud: { [clientId]: true } }, 'claim_malformed'],
-  ])('facts 6.1 row "aud": a session whose aud %s', async (_, claims, code) => {
+  ])('checks by default a session whose aud %s', async (_, claims, code) => {
     expect(await network.judge(sessions(), session, claims)).toBe(code);
   });
 
@@ -64,15 +64,12 @@ describe('AuthKit sessions', () => {
     ['has it', { aud: 'https://api.acme.test' }, 'granted'],
     ['has the client id instead', { aud: clientId }, 'audience_mismatch'],
     ['has none', {}, 'claim_missing'],
-  ])(
-    'facts 6.1 row "aud": with the audience of a JWT template configured, a session that %s',
-    async (_, claims, code) => {
-      const strict = sessions({ sessionAudience: 'https://api.acme.test' });
-      expect(await network.judge(strict, session, claims)).toBe(code);
-    },
-  );
+  ])('with the audience of a JWT template configured, checks a session that %s', async (_, claims, code) => {
+    const strict = sessions({ sessionAudience: 'https://api.acme.test' });
+    expect(await network.judge(strict, session, claims)).toBe(code);
+  });
 
-  it('facts 6.1 rows "sub", "org", "rights": user, organization and permissions are the principal', async () => {
+  it('reads user, organization and permissions into the principal', async () => {
     expect(await network.principal(sessions(), session)).toEqual({
       kind: 'person',
       subject: 'user_01H',
@@ -84,7 +81,7 @@ describe('AuthKit sessions', () => {
     });
   });
 
-  it('facts 6.1 rows "org", "rights": a session of no organization has no rights', async () => {
+  it('reads no permissions from a session without an organization', async () => {
     const none = { org_id: undefined, role: undefined, roles: undefined, permissions: undefined };
     expect(await network.principal(sessions(), session, none)).toMatchObject({
       organization: undefined,
@@ -92,13 +89,13 @@ describe('AuthKit sessions', () => {
     });
   });
 
-  it('facts 6.1 row "rights": role, roles, entitlements and feature flags stay in the claims', async () => {
+  it('keeps role, roles, entitlements and feature flags in the claims', async () => {
     const rights = { role: 'admin', roles: ['admin'], entitlements: ['audit'], feature_flags: ['beta'] };
     const token = await network.sign({ ...session.claims, ...rights }, session.header);
     expect((await network.verify([sessions()], token)).access?.claims).toMatchObject(rights);
   });
 
-  it('facts 6.1 row "other": the impersonator is the actor', async () => {
+  it('reads the impersonator as the actor', async () => {
     const act = { sub: 'support@acme.test' };
     expect(await network.principal(sessions(), session, { act })).toMatchObject({
       actor: 'support@acme.test',
@@ -113,11 +110,11 @@ describe('AuthKit sessions', () => {
     ['a subject of another kind', { sub: 'robot_01H' }],
     ['the subject of an application', { sub: 'client_01HM2M' }],
     ['no subject', { sub: undefined }],
-  ])('facts 6.1 rows "sub", "sid": a token of the same keys with %s is no session', async (_, claims) => {
+  ])('rejects a token of the same keys with %s', async (_, claims) => {
     expect(await network.judge(sessions(), session, claims)).toBe('type_mismatch');
   });
 
-  it('facts 6.1 "no typ, no nbf": neither is demanded, and a nbf that is there counts', async () => {
+  it('requires neither typ nor nbf, but checks an nbf that is present', async () => {
     const token = await network.sign(session.claims, { typ: undefined });
     expect(JSON.parse(atob(token.split('.')[0]!))).not.toHaveProperty('typ');
     expect(await network.refusal([sessions()], token)).toBeUndefined();

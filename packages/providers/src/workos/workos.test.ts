@@ -29,7 +29,7 @@ describe('workos', () => {
       },
       ['workos_session', 'workos_connect', 'workos_agent', 'workos_api_key', 'workos_opaque'],
     ],
-  ])('takes %s', (_, options, names) => {
+  ])('workos() creates the authorities for %s', (_, options, names) => {
     expect(workos({ clientId, ...options }).map(({ name }) => name)).toEqual(names);
   });
 
@@ -50,13 +50,13 @@ describe('workos', () => {
     ['introspection of nothing', { domain, introspection: { client } }, '"tokens" must be'],
     ['introspection without a domain', { introspection: { client, tokens: 'every' } }, 'needs "domain"'],
     ['a misspelt option', { audiance: 'api' }, 'workos has no option "audiance"'],
-  ])('refuses at start %s', (_, options, message) => {
+  ])('workos() throws for %s', (_, options, message) => {
     const given = { clientId, ...options } as unknown as WorkosOptions;
     expect(() => workos(given)).toThrow(message);
     expect(() => workos(given)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
   });
 
-  it('refuses at start plain http, loopback excepted', () => {
+  it('workos() throws for plain http, except on loopback', () => {
     expect(() => workos({ clientId, domain: 'http://acme.authkit.app' })).toThrow('does not use https');
     expect(() =>
       workos({ clientId, domain: 'http://127.0.0.1:4000', apiUrl: 'http://127.0.0.1:4001' }),
@@ -64,10 +64,10 @@ describe('workos', () => {
   });
 });
 
-describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
+describe('cases that the SDKs of WorkOS accept or throw for', () => {
   const all = workos({ clientId, domain });
 
-  it('there is no helper for bearer tokens: here a session and an M2M token are two lines of the same verifier', async () => {
+  it('verifies a session and an M2M token with one verifier, for which the SDKs have no helper', async () => {
     for (const sample of [session, machine]) {
       const { access } = await network.verify(all, await network.sign(sample.claims, sample.header));
       expect(access?.authority).toBe(sample.authority);
@@ -93,7 +93,7 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
     },
   );
 
-  it('a sealed session cookie is read: here it is no bearer token, so it is refused and sent nowhere', async () => {
+  it('rejects a sealed session cookie as a bearer token without a request, although the SDKs read it', async () => {
     const asked = network.asked.length;
     const sealed = 'Fe26.2*1*abc*def*ghi**jkl*mno~2';
     const introspection = { client, tokens: 'opaque' } as const;
@@ -103,7 +103,7 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
     expect(network.asked).toHaveLength(asked);
   });
 
-  it('a missing kid passes: here the signature decides, and a forged one is a denial', async () => {
+  it('accepts a missing kid if the signature is valid, and denies a forged token', async () => {
     expect(await network.judge(all[0]!, session, {}, { kid: undefined })).toBe('granted');
     const forged = await network.signer.mintForeign({ ...session.claims, aud: undefined });
     const [, claims, signature] = forged.split('.');
@@ -111,7 +111,7 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
     expect(await network.refusal(all, `${header}.${claims}.${signature}`)).toBe('signature_invalid');
   });
 
-  it('alg none without a signature is a denial as well', async () => {
+  it('denies a token with alg none and without a signature', async () => {
     const [, claims] = (await network.sign(session.claims)).split('.');
     const header = btoa(JSON.stringify({ alg: 'none' })).replace(/=+$/, '');
     expect(await network.refusal(all, `${header}.${claims}.`)).toBe('algorithm_unsupported');
@@ -120,11 +120,11 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
   it.each([
     ['4 seconds ago is good', -4, 'granted'],
     ['6 seconds ago has expired', -6, 'token_expired'],
-  ])('there is no clock tolerance: here what ended %s', async (_, offset, code) => {
+  ])('applies a clock tolerance, which the SDKs lack: a token that ended %s', async (_, offset, code) => {
     expect(await network.judge(all[0]!, session, { exp: network.signer.clock.now() + offset })).toBe(code);
   });
 
-  it('tokens of a new key fail for 5 minutes: here for 30 seconds at most, and they are no outage', async () => {
+  it('accepts tokens of a new key after at most 30 seconds, not after 5 minutes, without an outage', async () => {
     const own = await createIssuerNetwork();
     const verifier = workos({ clientId });
     const answer = async () => own.refusal(verifier, await own.sign(session.claims, session.header));
@@ -136,12 +136,15 @@ describe('facts 6.5, what the SDKs of WorkOS let pass or throw', () => {
   });
 });
 
-describe('facts 6.1 "alg": RS256 only', () => {
-  it.each([session, machine])('a published key of another algorithm is not used', async (sample) => {
-    const own = await createIssuerNetwork('ES256');
-    const token = await own.sign(sample.claims, { ...sample.header, alg: 'ES256' });
-    await expect(own.refusal(workos({ clientId, domain }), token)).rejects.toMatchObject({
-      code: 'unavailable',
-    });
-  });
+describe('algorithms of WorkOS', () => {
+  it.each([session, machine])(
+    'does not use a published key of another algorithm than RS256',
+    async (sample) => {
+      const own = await createIssuerNetwork('ES256');
+      const token = await own.sign(sample.claims, { ...sample.header, alg: 'ES256' });
+      await expect(own.refusal(workos({ clientId, domain }), token)).rejects.toMatchObject({
+        code: 'unavailable',
+      });
+    },
+  );
 });

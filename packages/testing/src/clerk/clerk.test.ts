@@ -1,25 +1,14 @@
 import { createLocalJWKSet, importSPKI, jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { postJson } from '../../test/post-json.js';
+import type { Body } from '../../test/post-json.js';
 import { createClock } from '../clock.js';
 import { startClerk } from './index.js';
-import type { ClerkServer } from './index.js';
 
-let clerk: ClerkServer;
-beforeAll(async () => {
-  clerk = await startClerk({ clock: createClock(1_800_000_000) });
-});
+const clerk = await startClerk({ clock: createClock(1_800_000_000) });
 afterAll(() => clerk.close());
 
-type Body = Readonly<Record<string, unknown>>;
-
-async function post(path: string, key: string, body: unknown): Promise<[number, Body]> {
-  const answer = await fetch(clerk.apiUrl + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  return [answer.status, (await answer.json()) as Body];
-}
+const post = (path: string, key: string, body: unknown) => postJson(clerk.apiUrl + path, key, body);
 
 const failed = (code: string): object => ({
   errors: [{ code, message: expect.any(String) as string, long_message: expect.any(String) as string }],
@@ -31,8 +20,8 @@ async function opened(token: string): Promise<{ protectedHeader: object; payload
   return jwtVerify(token, createLocalJWKSet({ keys }), { currentDate: new Date(clerk.clock.now() * 1000) });
 }
 
-describe('JWTs of a played Clerk', () => {
-  it('facts 3.1: signs with one RSA key whose `kid` is the instance, published without and with the secret key', async () => {
+describe('JWTs of the simulated Clerk', () => {
+  it('signs with one RSA key whose `kid` is the instance id, published with and without the secret key', async () => {
     const published = (await (await fetch(`${clerk.issuer}/.well-known/jwks.json`)).json()) as {
       keys: Body[];
     };
@@ -52,7 +41,7 @@ describe('JWTs of a played Clerk', () => {
   });
 
   it.each([['/.well-known/openid-configuration'], ['/.well-known/oauth-authorization-server']])(
-    'facts 3.1: publishes metadata at %s',
+    'publishes metadata at %s',
     async (path) => {
       expect(await (await fetch(clerk.issuer + path)).json()).toMatchObject({
         issuer: clerk.issuer,
@@ -64,29 +53,23 @@ describe('JWTs of a played Clerk', () => {
 
   it.each([
     [
-      '5.1: a session token of version 2',
+      'a session token of version 2',
       'mintSession',
       60,
       { typ: 'JWT', cat: 'cl_B7d4PD111AAA' },
       ['v', 'sid', 'azp', 'fva', 'pla', 'jti', 'sts'],
     ],
     [
-      '5.1: a session token of version 1',
+      'a session token of version 1',
       'mintLegacySession',
       60,
       { typ: 'JWT', cat: 'cl_B7d4PD111AAA' },
       ['sid', 'azp', 'fva'],
     ],
-    [
-      '1.1: a token of a JWT template',
-      'mintTemplate',
-      60,
-      { typ: 'JWT', cat: 'cl_B7d4PD222AAA' },
-      ['azp', 'jti'],
-    ],
-    ['4.3: an M2M JWT', 'mintM2mJwt', 3600, { typ: 'JWT', cat: 'cl_B7d4PD333AAA' }, ['jti']],
-    ['4.4: an OAuth JWT', 'mintOAuthJwt', 86_400, { typ: 'at+jwt' }, ['client_id', 'scope', 'jti']],
-  ] as const)('facts %s carries just its header and claims', async (_, mint, life, header, claims) => {
+    ['a token of a JWT template', 'mintTemplate', 60, { typ: 'JWT', cat: 'cl_B7d4PD222AAA' }, ['azp', 'jti']],
+    ['an M2M JWT', 'mintM2mJwt', 3600, { typ: 'JWT', cat: 'cl_B7d4PD333AAA' }, ['jti']],
+    ['an OAuth JWT', 'mintOAuthJwt', 86_400, { typ: 'at+jwt' }, ['client_id', 'scope', 'jti']],
+  ] as const)('%s has exactly its header and claims', async (_, mint, life, header, claims) => {
     const { protectedHeader, payload } = await opened(await clerk[mint]());
     const now = clerk.clock.now();
     expect(protectedHeader).toEqual({ alg: 'RS256', kid: clerk.instanceId, ...header });
@@ -96,7 +79,7 @@ describe('JWTs of a played Clerk', () => {
     expect(payload).toMatchObject({ iss: clerk.issuer, iat: now, nbf: now - 10, exp: now + life });
   });
 
-  it('mints what a test asks for, and nothing that is undefined', async () => {
+  it('signs a token with changed claims, and without those that are undefined', async () => {
     const token = await clerk.mintSession(
       { azp: undefined, o: { id: 'org_1' } },
       { header: { cat: undefined }, expiresIn: 5 },
@@ -107,7 +90,7 @@ describe('JWTs of a played Clerk', () => {
     expect(payload).toMatchObject({ o: { id: 'org_1' }, exp: clerk.clock.now() + 5 });
   });
 
-  it('shows its key as PEM, and rotates under the same `kid`', async () => {
+  it('returns its key as PEM, and rotates under the same `kid`', async () => {
     const other = await startClerk();
     const key = await importSPKI(await other.jwtKey(), 'RS256');
     const before = await other.mintSession();
@@ -124,7 +107,7 @@ describe('JWTs of a played Clerk', () => {
   });
 });
 
-describe('tokens that only a played Clerk can read', () => {
+describe('opaque tokens of the simulated Clerk', () => {
   const active = { revoked: false, revocation_reason: null, expired: false };
   const inMilliseconds = {
     ...active,
@@ -215,12 +198,12 @@ describe('tokens that only a played Clerk can read', () => {
     },
   );
 
-  it('knows no token of one kind at the endpoint of another', async () => {
+  it('finds no token of one kind at the endpoint of another', async () => {
     const answer = await post('/api_keys/verify', clerk.secretKey, { secret: clerk.issueM2mToken() });
     expect(answer).toEqual([404, failed('resource_not_found')]);
   });
 
-  it('lets tokens expire by its clock or at once, and says so in the unit of their kind', async () => {
+  it('expires tokens by its clock or at once, with times in the unit of their kind', async () => {
     const live = await startClerk({ clock: createClock(1000) });
     const headers = { authorization: `Bearer ${live.secretKey}` };
     const verify = async (secret: string): Promise<unknown> =>
@@ -255,7 +238,7 @@ describe('tokens that only a played Clerk can read', () => {
     await live.close();
   });
 
-  it('facts 4.2: tells of an OAuth JWT, but of an expired one only `{active: false}`', async () => {
+  it('verifies an OAuth JWT, and returns only `{active: false}` for an expired one', async () => {
     const verify = (access_token: string) =>
       post('/oauth_applications/access_tokens/verify', clerk.secretKey, { access_token });
     expect(await verify(await clerk.mintOAuthJwt())).toMatchObject([
@@ -275,7 +258,7 @@ describe('tokens that only a played Clerk can read', () => {
     );
   });
 
-  it('facts 4.1: introspects at /oauth/token_info for an OAuth client', async () => {
+  it('introspects tokens at /oauth/token_info for an OAuth client', async () => {
     const { id, secret } = clerk.application;
     const info = async (form: Record<string, string>, authorization?: string): Promise<[number, unknown]> => {
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
@@ -299,8 +282,8 @@ describe('tokens that only a played Clerk can read', () => {
   });
 });
 
-describe('an outage of a played Clerk', () => {
-  it('shows every way to fail, counts what it was asked, and ends', async () => {
+describe('an outage of the simulated Clerk', () => {
+  it('simulates every kind of failure, records every request, and ends', async () => {
     const ask = () => fetch(`${clerk.apiUrl}/m2m_tokens/verify`, { method: 'POST' });
     const before = clerk.requests.length;
     clerk.setOutage('rate_limited');

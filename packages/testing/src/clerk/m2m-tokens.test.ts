@@ -1,25 +1,15 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { postJson } from '../../test/post-json.js';
+import type { Body } from '../../test/post-json.js';
 import { createClock } from '../clock.js';
 import { startClerk } from './index.js';
-import type { ClerkMachine, ClerkServer } from './index.js';
+import type { ClerkMachine } from './index.js';
 
-let clerk: ClerkServer;
-beforeAll(async () => {
-  clerk = await startClerk({ clock: createClock(1_800_000_000) });
-});
+const clerk = await startClerk({ clock: createClock(1_800_000_000) });
 afterAll(() => clerk.close());
 
-type Body = Readonly<Record<string, unknown>>;
-
-async function post(path: string, key: string, body: unknown): Promise<[number, Body]> {
-  const answer = await fetch(clerk.apiUrl + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    body: JSON.stringify(body),
-  });
-  return [answer.status, (await answer.json()) as Body];
-}
+const post = (path: string, key: string, body: unknown) => postJson(clerk.apiUrl + path, key, body);
 
 const codes = ([status, { errors }]: [number, Body]): unknown[] => [status, errors];
 const failed = (status: number, code: string): unknown[] => [
@@ -27,8 +17,8 @@ const failed = (status: number, code: string): unknown[] => [
   [{ code, message: expect.any(String) as string, long_message: expect.any(String) as string }],
 ];
 
-describe('M2M tokens of a played Clerk', () => {
-  it('lets a machine make an opaque token, which only Clerk can read', async () => {
+describe('M2M tokens of the simulated Clerk', () => {
+  it('creates an opaque token for a machine', async () => {
     const receiver = clerk.addMachine();
     const sender = clerk.addMachine([receiver.id]);
     const wish = { seconds_until_expiration: 10, claims: { job: 1 } };
@@ -74,7 +64,7 @@ describe('M2M tokens of a played Clerk', () => {
     expect(await post('/m2m_tokens/verify', receiver.secretKey, { token })).toEqual(revoked);
   });
 
-  it('puts only registered claims into a JWT of a machine that asks for no others', async () => {
+  it('writes only registered claims into a JWT without custom claims', async () => {
     const sender = clerk.addMachine([clerk.addMachine().id]);
     const [status, made] = await post('/m2m_tokens', sender.secretKey, { token_format: 'jwt' });
     expect([status, made]).toMatchObject([201, { scopes: sender.mayCall, expiration: 1_800_003_600_000 }]);
@@ -96,7 +86,7 @@ describe('M2M tokens of a played Clerk', () => {
     expect(decodeJwt(String(made.token))).toMatchObject({ sub: sender.id, ...claims });
   });
 
-  it('keeps no JWT: it can neither verify nor revoke one', async () => {
+  it('stores no JWT, so it can neither verify nor revoke one', async () => {
     const [, made] = await post('/m2m_tokens', clerk.addMachine().secretKey, { token_format: 'jwt' });
     expect((await post('/m2m_tokens/verify', clerk.secretKey, { token: made.token }))[0]).toBe(404);
     expect((await post(`/m2m_tokens/${String(made.id)}/revoke`, clerk.secretKey, {}))[0]).toBe(404);
@@ -107,12 +97,12 @@ describe('M2M tokens of a played Clerk', () => {
     ['opaque', { seconds_until_expiration: null }, null],
     ['jwt', {}, 1_800_003_600_000],
     ['jwt', { seconds_until_expiration: null }, 1_800_003_600_000],
-  ])('gives a token that is %s the life that %o asks for', async (token_format, wish, expiration) => {
+  ])('gives the token format %s the lifetime that %o requests', async (token_format, wish, expiration) => {
     const [, made] = await post('/m2m_tokens', clerk.addMachine().secretKey, { token_format, ...wish });
     expect(made.expiration).toBe(expiration);
   });
 
-  it('gives an earlier opaque token again where enough of its life is left', async () => {
+  it('returns an earlier opaque token again if enough of its lifetime is left', async () => {
     const sender: ClerkMachine = clerk.addMachine();
     const make = async (wish: object): Promise<unknown> =>
       (await post('/m2m_tokens', sender.secretKey, { seconds_until_expiration: 300, ...wish }))[1].token;
@@ -136,12 +126,12 @@ describe('M2M tokens of a played Clerk', () => {
     ['a minimum that is a fraction', { min_remaining_ttl_seconds: 0.5 }],
     ['a member that is not in the specification', { scopes: ['mch_1'] }],
     ['a body that is no object', []],
-  ])('refuses to make a token with %s', async (_, body) => {
+  ])('rejects a request for a token with %s', async (_, body) => {
     const answer = await post('/m2m_tokens', clerk.addMachine().secretKey, body);
     expect(codes(answer)).toEqual(failed(400, 'bad_request'));
   });
 
-  it('makes no tokens for the secret key of the instance', async () => {
+  it('creates no token for the secret key of the instance', async () => {
     const answer = await post('/m2m_tokens', clerk.secretKey, {});
     expect(codes(answer)).toEqual(failed(401, 'machine_secret_key_invalid'));
   });

@@ -1,25 +1,14 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { postJson } from '../../test/post-json.js';
 import { createClock } from '../clock.js';
 import { startClerk } from './index.js';
-import type { ClerkServer } from './index.js';
 
-let clerk: ClerkServer;
-beforeAll(async () => {
-  clerk = await startClerk({ clock: createClock(1_800_000_000) });
-});
+const clerk = await startClerk({ clock: createClock(1_800_000_000) });
 afterAll(() => clerk.close());
 
-type Body = Readonly<Record<string, unknown>>;
-
-async function post(path: string, body?: unknown, key = clerk.secretKey): Promise<[number, Body]> {
-  const answer = await fetch(clerk.apiUrl + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  return [answer.status, (await answer.json()) as Body];
-}
+const post = (path: string, body?: unknown, key = clerk.secretKey) =>
+  postJson(clerk.apiUrl + path, key, body);
 
 async function sessionOf(user: string): Promise<string> {
   return String((await post('/v1/sessions', { user_id: user }))[1].id);
@@ -30,8 +19,8 @@ const refusal = (status: number, code: string): unknown => [
   { errors: [{ code, message: expect.any(String) as string, long_message: expect.any(String) as string }] },
 ];
 
-describe('sessions that the Backend API of a played Clerk creates', () => {
-  it('creates a session for a user it knows', async () => {
+describe('sessions of the simulated Backend API of Clerk', () => {
+  it('creates a session for a known user', async () => {
     const user = clerk.addUser();
     expect(await post('/v1/sessions', { user_id: user })).toEqual([
       200,
@@ -52,7 +41,7 @@ describe('sessions that the Backend API of a played Clerk creates', () => {
     ]);
   });
 
-  it('mints a token that lives 60 seconds and has no azp', async () => {
+  it('issues a token that expires after 60 seconds and has no azp', async () => {
     const user = clerk.addUser();
     const id = await sessionOf(user);
     const [status, body] = await post(`/v1/sessions/${id}/tokens`);
@@ -62,7 +51,7 @@ describe('sessions that the Backend API of a played Clerk creates', () => {
     expect(claims).not.toHaveProperty('azp');
   });
 
-  it('adds the claims that the session tokens of a user were customized with', async () => {
+  it('adds the custom claims of a user to session tokens', async () => {
     const user = clerk.addUser({ aud: 'https://api.test', permissions: ['readings:read'] });
     const [, { jwt }] = await post(`/v1/sessions/${await sessionOf(user)}/tokens`);
     expect(decodeJwt(String(jwt))).toMatchObject({
@@ -72,13 +61,13 @@ describe('sessions that the Backend API of a played Clerk creates', () => {
     });
   });
 
-  it('mints a token with another life where one is asked for', async () => {
+  it('issues a token with the requested lifetime', async () => {
     const id = await sessionOf(clerk.addUser());
     const [, { jwt }] = await post(`/v1/sessions/${id}/tokens`, { expires_in_seconds: 3600 });
     expect(decodeJwt(String(jwt)).exp).toBe(1_800_003_600);
   });
 
-  it('mints no token of a session that was revoked', async () => {
+  it('issues no token of a revoked session', async () => {
     const id = await sessionOf(clerk.addUser());
     expect(await post(`/v1/sessions/${id}/revoke`)).toMatchObject([200, { id, status: 'revoked' }]);
     expect(await post(`/v1/sessions/${id}/tokens`)).toEqual(refusal(404, 'resource_not_found'));
@@ -90,7 +79,7 @@ describe('sessions that the Backend API of a played Clerk creates', () => {
     ['no user', {}, 422, 'form_param_missing'],
     ['a user that is a number', { user_id: 7 }, 422, 'form_param_missing'],
     ['a body that is no JSON', 'user_id=user_1', 400, 'bad_request'],
-  ])('refuses to create a session for %s', async (_, body, status, code) => {
+  ])('rejects a request for a session of %s', async (_, body, status, code) => {
     expect(await post('/v1/sessions', body)).toEqual(refusal(status, code));
   });
 
@@ -100,12 +89,12 @@ describe('sessions that the Backend API of a played Clerk creates', () => {
     ['a life in words', { expires_in_seconds: '60' }],
     ['another member', { claims: {} }],
     ['a body that is no JSON', '{'],
-  ])('refuses to mint a token with %s', async (_, body) => {
+  ])('rejects a request for a session token with %s', async (_, body) => {
     const answer = await post(`/v1/sessions/${await sessionOf(clerk.addUser())}/tokens`, body);
     expect(answer).toEqual(refusal(422, 'form_param_value_invalid'));
   });
 
-  it('answers only to the secret key, and knows no session that it did not create', async () => {
+  it('accepts only the secret key, and finds only sessions that it created', async () => {
     const wrong = refusal(401, 'clerk_key_invalid');
     expect(await post('/v1/sessions', { user_id: clerk.addUser() }, 'sk_test_wrong')).toEqual(wrong);
     const id = await sessionOf(clerk.addUser());

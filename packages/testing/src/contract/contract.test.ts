@@ -46,7 +46,7 @@ const serve =
     listen(createServer(listener(app)));
 
 describe('the contract', () => {
-  it.each(contract(serve(plain)))('is kept by plain node:http: $name', async ({ run }) => {
+  it.each(contract(serve(plain)))('is met by plain node:http: $name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 
@@ -58,7 +58,7 @@ describe('the contract', () => {
   const waiting = /leaves while keys/;
   const refusals = contract(serve(lax)).filter(({ name }) => !granting.test(name) && !waiting.test(name));
 
-  it.each(refusals)('is broken by an app that lets everyone in: $name', async ({ run }) => {
+  it.each(refusals)('is broken by an app that accepts everyone: $name', async ({ run }) => {
     await expect(run()).rejects.toThrow(/must be|verified 0 times/);
   });
 
@@ -80,7 +80,7 @@ describe('the contract of onDenied', () => {
     return test?.run();
   };
 
-  it('is kept by an app that logs the denial and its request', async () => {
+  it('is met by an app that logs the denial and its request', async () => {
     await expect(run((denied, write) => write(...denied))).resolves.toBeUndefined();
   });
 

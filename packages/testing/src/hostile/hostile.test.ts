@@ -22,19 +22,19 @@ const { issuer } = await setUp('ES256');
 const corpus = [...hostileTokens(issuer), ...hostileHeaders(issuer), ...hostileAnswers(issuer)];
 
 describe('the hostile corpus', () => {
-  it('has at least 400 cases, each with a name of its own', () => {
+  it('has at least 400 cases with unique names', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(400);
     const names = corpus.map(({ name }) => name);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
-  it('comes in families, none of which is empty', () => {
+  it('has families, none of which is empty', () => {
     const sizes = Object.values(hostileFamilies(issuer)).map(({ length }) => length);
     expect(sizes).toHaveLength(8);
     expect(Math.min(...sizes)).toBeGreaterThan(50);
   });
 
-  it('sends nothing twice', () => {
+  it('contains no token and no header twice', () => {
     const sent = hostileTokens(issuer).map(({ token }) => token);
     expect(sent.filter((token, index) => sent.indexOf(token) !== index)).toEqual([]);
   });
@@ -45,19 +45,19 @@ describe.each(['ES256', 'RS256'] as const)(
   async (algorithm) => {
     const { issuer, verifier } = await setUp(algorithm);
 
-    it.each(hostileTokens(issuer))('refuses $name', async ({ token, codes }) => {
+    it.each(hostileTokens(issuer))('rejects $name', async ({ token, codes }) => {
       const { denial } = await verifier.verify(token);
       expect(codes).toContain(denial?.code);
     });
 
-    it.each(hostileHeaders(issuer))('refuses $name', async ({ authorization, codes }) => {
+    it.each(hostileHeaders(issuer))('rejects $name', async ({ authorization, codes }) => {
       const rawHeaders = authorization.flatMap((value) => ['Authorization', value]);
       const headers = { authorization: authorization[0] };
       const { denial } = await verifier.authenticate(fromNodeRequest({ headers, rawHeaders, method: 'GET' }));
       expect(codes).toContain(denial?.code);
     });
 
-    it('still takes a good token, of either key', async () => {
+    it('a verifier accepts a valid token of either key', async () => {
       const signed = issuer.signText(
         JSON.stringify({ alg: algorithm, kid: issuer.kid }),
         JSON.stringify({ iss: issuer.url, aud: issuer.audience, exp: now + 60, sub: 'user_2' }),
@@ -84,27 +84,27 @@ async function outcomeOf({ asked, token, ...answer }: Omit<HostileIssuerAnswer, 
   );
 }
 
-describe('a verifier whose issuer answers', () => {
+describe('a verifier whose issuer responds with', () => {
   const answers = hostileAnswers(issuer);
 
-  it.each(answers)('$name lets nobody in', async ({ outcomes, ...answer }) => {
+  it.each(answers)('$name accepts no token', async ({ outcomes, ...answer }) => {
     expect(outcomes).toContain(await outcomeOf(answer));
   });
 
-  it.each(['keys', 'metadata'])('as it should (%s) lets the same token in', async (asked) => {
+  it.each(['keys', 'metadata'])('a valid response (%s) accepts the same token', async (asked) => {
     const odd = answers.find(({ name }) => name === `${asked} with status 201`)!;
     expect(await outcomeOf({ ...odd, status: 200 })).toBe('let in: user_1');
   });
 
-  it('with the same key for its right use lets the same token in', async () => {
+  it('the same key for its right use accepts the same token', async () => {
     const odd = answers.find(({ name }) => name === 'a key set with a key for encryption')!;
     const body = odd.body!.replace('"use":"enc"', '"use":"sig"');
     expect(await outcomeOf({ ...odd, body })).toBe('let in: user_1');
   });
 });
 
-describe('the corpus finds out', () => {
-  it('whoever checks no audience and no expiry, for all else about those tokens is good', async () => {
+describe('the hostile corpus detects', () => {
+  it('a verifier that checks neither audience nor expiry', async () => {
     const strict = jwtIssuer({ name: 'lax', issuer: issuer.url, audience: unchecked });
     const rules = strict.rules.map((rule): Rule => (attestation, context) => {
       const denial = rule(attestation, context);
@@ -127,7 +127,7 @@ describe('the corpus finds out', () => {
     ['breaks down', 500, null],
     ['refuses without a challenge', 401, null],
     ['asks for another scheme', 401, 'Basic realm="api"'],
-  ])('a route that %s', async (_name, status, challenge) => {
+  ])('the hostile requests detect a route that %s', async (_name, status, challenge) => {
     const requests = hostileRequests(issuer);
     const sent = requests.filter(({ unsent }) => unsent === undefined);
     expect(sent.length).toBeGreaterThan(1000);

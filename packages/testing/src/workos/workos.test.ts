@@ -28,7 +28,7 @@ async function opened(token: string, jwksUri: string): Promise<{ protectedHeader
   return jwtVerify(token, createLocalJWKSet({ keys }), { currentDate: new Date(workos.clock.now() * 1000) });
 }
 
-describe('JWTs of a played WorkOS', () => {
+describe('JWTs of the simulated WorkOS', () => {
   it.each([
     [
       'AuthKit session token',
@@ -80,7 +80,7 @@ describe('JWTs of a played WorkOS', () => {
       ['jti', 'org_id', 'scope'],
     ],
   ] as const)(
-    'facts 6.1: an %s carries just its claims, and neither `typ` nor `nbf`',
+    'a simulated %s has exactly its claims, and neither `typ` nor `nbf`',
     async (_, mint, jwks, told, more) => {
       const { protectedHeader, payload } = await opened(await workos[mint](), jwks());
       const now = workos.clock.now();
@@ -95,7 +95,7 @@ describe('JWTs of a played WorkOS', () => {
     },
   );
 
-  it('a token of an agent made from a blueprint is an access token with the agent as its subject and the user in act', async () => {
+  it('an agent token from a blueprint has the agent as its subject and the user in act', async () => {
     const keys = `${workos.apiUrl}/sso/jwks/${workos.clientId}`;
     const { protectedHeader, payload } = await opened(await workos.mintAgentInstanceToken(), keys);
     expect(protectedHeader).toMatchObject({ typ: 'at+jwt' });
@@ -114,7 +114,7 @@ describe('JWTs of a played WorkOS', () => {
     });
   });
 
-  it('facts 6.1: sessions and Connect have keys of their own, and both are rotated', async () => {
+  it('sessions and Connect have separate keys, and rotate() replaces both', async () => {
     const other = await startWorkos();
     const addresses = [`${other.apiUrl}/sso/jwks/${other.clientId}`, `${other.domain}/oauth2/jwks`];
     const published = async (): Promise<unknown[]> =>
@@ -125,7 +125,7 @@ describe('JWTs of a played WorkOS', () => {
     await other.close();
   });
 
-  it('facts 6.2 and 6.3: publishes metadata; that of sessions names keys outside of the issuer', async () => {
+  it('publishes metadata; the jwks_uri of sessions is outside of the issuer', async () => {
     const session = `${workos.apiUrl}/user_management/${workos.clientId}`;
     expect(await get(`${session}/.well-known/openid-configuration`)).toMatchObject({
       issuer: session,
@@ -142,7 +142,7 @@ describe('JWTs of a played WorkOS', () => {
     }
   });
 
-  it('mints what a test asks for', async () => {
+  it('signs a token with changed claims and header parameters', async () => {
     const token = await workos.mintSession(
       { iss: workos.apiUrl, org_id: undefined },
       { expiresIn: 5, header: { typ: 'JWT' } },
@@ -154,8 +154,8 @@ describe('JWTs of a played WorkOS', () => {
   });
 });
 
-describe('the OAuth endpoints of a played WorkOS', () => {
-  it('facts 6.3: give an application a token of its organization, and introspect it until it is revoked', async () => {
+describe('the OAuth endpoints of the simulated WorkOS', () => {
+  it("issue a token of the application's organization, and introspect it as active until it is revoked", async () => {
     const application = workos.addApplication({ scopes: ['a', 'b'] });
     const client = { client_id: application.clientId, client_secret: application.clientSecret };
     const [status, given] = await form('/oauth2/token', {
@@ -183,7 +183,7 @@ describe('the OAuth endpoints of a played WorkOS', () => {
     expect(await form('/oauth2/introspection', { ...client, token })).toEqual([200, { active: false }]);
   });
 
-  it('facts 6.3: all scopes are given unless some are asked for', async () => {
+  it('grant all scopes unless some are requested', async () => {
     const { clientId, clientSecret } = workos.addApplication({ scopes: ['a', 'b'] });
     const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
     const [, { access_token }] = await form('/oauth2/token', client);
@@ -191,7 +191,7 @@ describe('the OAuth endpoints of a played WorkOS', () => {
     expect(payload.scope).toBe('a b');
   });
 
-  it('take the scopes that are built in from every application, as the documentation asks for them', async () => {
+  it('accept the built-in scopes from every application', async () => {
     const { clientId, clientSecret } = workos.addApplication();
     const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
     const [status, { access_token }] = await form('/oauth2/token', {
@@ -220,7 +220,7 @@ describe('the OAuth endpoints of a played WorkOS', () => {
       'invalid_scope',
     ],
     ['no token', '/oauth2/introspection', {}, 400, 'invalid_request'],
-  ])('refuse %s at %s', async (_, path, members, status, error) => {
+  ])('reject %s at %s', async (_, path, members, status, error) => {
     const { clientId, clientSecret } = workos.addApplication();
     const answer = await form(path, { client_id: clientId, client_secret: clientSecret, ...members });
     expect(answer).toMatchObject([status, { error }]);
@@ -230,7 +230,7 @@ describe('the OAuth endpoints of a played WorkOS', () => {
     ['an expired token', () => workos.mintUserToken({}, { expiresIn: -1 })],
     ['a session token', () => workos.mintSession()],
     ['no token at all', () => Promise.resolve('nonsense')],
-  ])('facts 6.3: %s is `{active: false}`', async (_, mint) => {
+  ])('introspection returns `{active: false}` for %s', async (_, mint) => {
     const { clientId, clientSecret } = workos.addApplication();
     const client = { client_id: clientId, client_secret: clientSecret };
     expect(await form('/oauth2/introspection', { ...client, token: await mint() })).toEqual([
@@ -240,8 +240,8 @@ describe('the OAuth endpoints of a played WorkOS', () => {
   });
 });
 
-describe('refresh tokens of a played WorkOS', () => {
-  it('facts 6.3: are active, and say that they are no access tokens', async () => {
+describe('refresh tokens of the simulated WorkOS', () => {
+  it('introspection returns refresh tokens as active, with a type that is not access_token', async () => {
     const { clientId, clientSecret } = workos.addApplication();
     const token = workos.issueRefreshToken({ org_id: 'org_1' });
     const ask = () =>
@@ -255,7 +255,7 @@ describe('refresh tokens of a played WorkOS', () => {
   });
 });
 
-describe('API keys of a played WorkOS', () => {
+describe('API keys of the simulated WorkOS', () => {
   async function validate(body: object, key = workos.apiKey): Promise<[number, unknown]> {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const answer = await fetch(`${workos.apiUrl}/api_keys/validations`, {
@@ -266,7 +266,7 @@ describe('API keys of a played WorkOS', () => {
     return [answer.status, await answer.json()];
   }
 
-  it('facts 6.4: a known key is told with ISO times, an unknown one is `{api_key: null}`', async () => {
+  it('validation returns a known key with ISO times, and `{api_key: null}` for an unknown one', async () => {
     const value = workos.issueApiKey({ permissions: ['posts:read'] });
     expect(value).toMatch(/^sk_/);
     const at = '2027-01-15T08:00:00.000Z';
@@ -290,7 +290,7 @@ describe('API keys of a played WorkOS', () => {
     expect(await validate({ value })).toEqual([200, { api_key: null }]);
   });
 
-  it('a key that has expired is unknown', async () => {
+  it('validation returns an expired key as unknown', async () => {
     const value = workos.issueApiKey({ expires_at: '2027-01-15T08:00:10.000Z' });
     expect(await validate({ value })).toMatchObject([200, { api_key: { id: expect.any(String) as string } }]);
     workos.clock.advance(10);
@@ -298,19 +298,19 @@ describe('API keys of a played WorkOS', () => {
     workos.clock.advance(-10);
   });
 
-  it('a key that was issued for an agent names it beside the key', async () => {
+  it("validation returns the agent of an agent's key beside the key", async () => {
     const value = workos.issueApiKey({}, 'agent_reg_1');
     expect(await validate({ value })).toMatchObject([200, { agent_registration_id: 'agent_reg_1' }]);
     expect(await validate({ value: workos.issueApiKey() })).not.toHaveProperty('1.agent_registration_id');
   });
 
-  it('facts 6.4: faults of the one who asks are 401 and 422', async () => {
+  it('validation responds with 401 and 422 to a wrong request', async () => {
     expect((await validate({ value: 'x' }, 'sk_wrong'))[0]).toBe(401);
     expect((await validate({}))[0]).toBe(422);
   });
 });
 
-describe('credentials of agents of a played WorkOS', () => {
+describe('credentials of agents of the simulated WorkOS', () => {
   async function validate(body: object, key = workos.apiKey): Promise<[number, unknown]> {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const address = `${workos.apiUrl}/agents/credentials/validate`;
@@ -319,7 +319,7 @@ describe('credentials of agents of a played WorkOS', () => {
   }
   const invalid = [200, { valid: false, registration_id: null, expires_at: null }];
 
-  it('a token is valid until it is revoked, and for its own audience', async () => {
+  it('validates an agent token until it is revoked, for its own audience', async () => {
     const credential = await workos.mintAgentRegistrationToken({ sub: 'agent_reg_1' });
     const asked = { type: 'access_token', credential };
     const expires_at = new Date((workos.clock.now() + 300) * 1000).toISOString();
@@ -329,7 +329,7 @@ describe('credentials of agents of a played WorkOS', () => {
     expect(await validate(asked)).toEqual(invalid);
   });
 
-  it('only a key that was issued for an agent is valid', async () => {
+  it('validates an API key as a credential only if it was issued for an agent', async () => {
     const credential = workos.issueApiKey({}, 'agent_reg_1');
     const valid = { valid: true, registration_id: 'agent_reg_1', expires_at: null };
     expect(await validate({ type: 'api_key', credential })).toEqual([200, valid]);
@@ -339,18 +339,18 @@ describe('credentials of agents of a played WorkOS', () => {
   it.each([
     ['a session', () => workos.mintSession()],
     ['what is no token', () => Promise.resolve('nonsense')],
-  ])('%s is not valid', async (_, mint) => {
+  ])('does not validate %s as a credential of an agent', async (_, mint) => {
     expect(await validate({ type: 'access_token', credential: await mint() })).toEqual(invalid);
   });
 
-  it('faults of the one who asks are 401 and 400', async () => {
+  it('responds with 401 and 400 to a wrong validation request', async () => {
     expect((await validate({ type: 'api_key', credential: 'x' }, 'sk_wrong'))[0]).toBe(401);
     for (const body of [{}, { type: 'api_key' }, { type: 'other', credential: 'x' }])
       expect(await validate(body)).toMatchObject([400, { code: 'invalid_request' }]);
   });
 });
 
-describe('an outage of a played WorkOS', () => {
+describe('an outage of the simulated WorkOS', () => {
   it.each([
     ['rate_limited', 429, '7'],
     ['server_error', 500, null],
@@ -365,7 +365,7 @@ describe('an outage of a played WorkOS', () => {
     expect((await fetch(workos.domain)).status).toBe(404);
   });
 
-  it('can break connections, and everything that is asked is counted', async () => {
+  it('drops connections while unreachable, and records every request', async () => {
     const before = workos.requests.length;
     workos.setOutage('unreachable');
     await expect(fetch(`${workos.domain}/oauth2/jwks`)).rejects.toThrow('fetch failed');
