@@ -9,7 +9,7 @@ import { createApi } from './api.js';
 import { getToken, revoke } from './caller.js';
 import type { Caller } from './caller.js';
 
-/** What Clerk's page on M2M tokens says, each in a sentence of our own, with machine B over HTTP. */
+/** The statements of Clerk's page on M2M tokens in our own words, tested against machine B over HTTP. */
 describe('M2M tokens of Clerk, as its documentation describes them', () => {
   let clerk: ClerkServer;
   let receiver: ClerkMachine;
@@ -42,7 +42,7 @@ describe('M2M tokens of Clerk, as its documentation describes them', () => {
   }
   const callWith = (token: string): Promise<number> => call({ authorization: `Bearer ${token}` });
 
-  /** Which requests Clerk sees in the meantime. */
+  /** Returns the requests that Clerk receives meanwhile. */
   async function requestsDuring(what: () => Promise<unknown>): Promise<readonly string[]> {
     const before = clerk.requests.length;
     await what();

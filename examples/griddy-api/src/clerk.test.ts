@@ -44,7 +44,7 @@ describe('the Griddy API behind Clerk', () => {
   const ask = (path: string, token: string, at = url): Promise<Answer> =>
     send(at + path, { headers: { authorization: `Bearer ${token}` } });
 
-  /** The two requests of the contract: a session for a user, then a token for that session. */
+  /** The two requests that Clerk documents: create a session for a user, then a token for that session. */
   async function signIn(claims: object): Promise<{ session: string; mint: () => Promise<Answer> }> {
     const authorization = `Bearer ${clerk.secretKey}`;
     const [, { id }] = await send(`${clerk.apiUrl}/v1/sessions`, {
@@ -96,7 +96,7 @@ describe('the Griddy API behind Clerk', () => {
 
   it('accepts a token until it expires, even after its session ended at Clerk', async () => {
     const { session, mint } = await signIn({ aud: audience });
-    // Minted 62 seconds ago, so it expired 2 seconds ago; clocks may differ by 5.
+    // Issued 62 seconds ago, so it expired 2 seconds ago, within the clock tolerance of 5 seconds.
     clerk.clock.advance(-62);
     const [, { jwt }] = await mint();
     clerk.clock.advance(62);
@@ -183,7 +183,7 @@ describe('npm start', () => {
     expect(printed).toContain('"audience" must be');
   }, 30_000);
 
-  /** Sends what a curl command says. */
+  /** Sends the request of a curl command. */
   function run(command: string): Promise<Answer> {
     const method = /-X (\w+)/.exec(command)?.[1] ?? 'GET';
     const headers = [...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name = '', value = '']) => [

@@ -12,7 +12,7 @@ const clientSecret = {
   tokens: 'opaque',
 } as const;
 
-/** The options that become a part of an address: a value that is right, and where it leads. */
+/** The options that become part of a URL, with a valid value. */
 const options: Readonly<Record<string, { readonly right: string; readonly make: Make }>> = {
   'issuer of keycloak': {
     right: 'https://id.example.com/realms/acme',
@@ -55,7 +55,7 @@ const options: Readonly<Record<string, { readonly right: string; readonly make: 
   },
 };
 
-/** What a template may make of an address that is right. */
+/** Values that a template may produce from a valid URL. */
 const spoilt: readonly (readonly [string, (right: string) => string])[] = [
   ['an empty segment', (right) => `${right}//evil.example`],
   ['a backslash', (right) => String.raw`${right}/\evil.example`],

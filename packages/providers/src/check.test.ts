@@ -72,7 +72,7 @@ describe('check, before the first request', () => {
       },
     });
     expect(await verifier.check()).toHaveLength(1);
-    // Each is asked twice: the first fetch of keys gets a second try.
+    // Two requests each, because the first fetch of keys is retried.
     expect([...new Set(asked)]).toEqual(tenant.map((id) => expect.stringContaining(id) as string));
   });
 });

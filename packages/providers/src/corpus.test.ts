@@ -103,8 +103,8 @@ describe('every token of the corpus, against all presets', () => {
       ...['Refresh', 'Offline', 'ID', 'Logout', 7].map((value) => ({ typ: value })),
       { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
     ];
-    // Of a session or an M2M token of Clerk with its category, the header settles the kind, so these may be claims of an instance's
-    // or a machine's own. Without it they count, save `null`, which is absence in both.
+    // The header of a Clerk session or M2M token gives its class, so these claims may be custom claims. Without the
+    // class they mark another kind, except `null`, which counts as absent in both cases.
     const isClerks = ['session_token', 'm2m_token'].includes(sample.authority);
     const counts = (mark: object): boolean => !isClerks || !Object.values(mark).includes(null);
     const isTold = ['cl_B7d4PD111AAA', 'cl_B7d4PD333AAA'].includes(String(sample.header?.cat));
@@ -138,7 +138,7 @@ describe('every opaque token', () => {
     const accepting = (among: typeof authorities) =>
       among.filter((authority) => authority.accepts(token)).map(({ name }) => name);
     expect(accepting(withPrefix)).toEqual(names);
-    // The one for whatever is left stands last, so it is reached by what nobody else takes.
+    // The authority for all other opaque tokens is last, so it gets those that no other accepts.
     expect(accepting(authorities)).toEqual([...names, 'workos_opaque']);
   });
 });

@@ -10,7 +10,7 @@ import { workos } from './workos/index.js';
 
 const network = await createIssuerNetwork();
 
-/** Tokens of programs, with the members that the documents of their issuer show; names and ids are ours. */
+/** Tokens of programs, with the members of the issuers' documents. Names and ids are our own. */
 const machines: Readonly<Record<string, readonly [Claims, PrincipalKind]>> = {
   'Auth0, "Sample access tokens"': [
     { sub: 'a0client@clients', azp: 'a0client', gty: 'client-credentials', scope: 'read:reports' },

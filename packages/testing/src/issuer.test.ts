@@ -5,7 +5,7 @@ import { createIssuer } from './issuer.js';
 import type { Issuer } from './issuer.js';
 import { startIssuer } from './running-issuer.js';
 
-/** Somebody else's verification, so that the issuer is not judged by our own. */
+/** Verifies with another library, so that the issuer is not tested by our own verifier. */
 async function verify(issuer: Issuer, token: string): Promise<object> {
   const options = {
     issuer: issuer.url,

@@ -10,7 +10,7 @@ const clock = createClock(now);
 const issuer = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
 const { about } = programsOf(issuer);
 
-/** The answer about an API key (clerk/openapi-specs: bapi/2026-05-12.yml, verifyApiKey). */
+/** The response for an API key (clerk/openapi-specs: bapi/2026-05-12.yml, verifyApiKey). */
 const answer = {
   ...members,
   object: 'api_key',
@@ -127,7 +127,8 @@ describe('an API key that expires', () => {
     time.set(now + 9);
     expect((await verify()).access?.kind).toBe('api_key');
     expect(requests).toHaveLength(1);
-    // It has ended, but clocks may be 5 s apart, so an answer that still says "not expired" counts, and is not kept.
+    // It has expired, but within the clock tolerance of 5 s. So a response that says "not expired" is accepted, but
+    // not cached.
     for (const late of [10, 12]) {
       time.set(now + late);
       await verify();

@@ -5,7 +5,7 @@ import { clerk } from './index.js';
 import type { ClerkTokenType } from './index.js';
 import { headers, networkOf, sessionClaims } from './test-network.js';
 
-// The peer, @clerk/backend 3.25.0 tokens/request.ts: only session tokens are read from cookies.
+// Clerk's SDK, @clerk/backend 3.25.0 tokens/request.ts, reads only session tokens from cookies.
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
@@ -14,7 +14,7 @@ const m2m = await issuer.mint({ sub: 'mch_1' }, headers.m2m);
 const oauth = await issuer.mint({ sub: 'user_1', client_id: 'client_1' }, headers.oauth);
 const all = ['session_token', 'm2m_token', 'oauth_token', 'api_key'] as const;
 
-/** Sends a token in the session cookie; tells what becomes of it, and what was asked meanwhile. */
+/** Sends a token in the session cookie. Returns the result and the requests that were sent. */
 async function send(
   token: string,
   accept?: readonly ClerkTokenType[],
@@ -41,7 +41,7 @@ describe("clerk's session cookie", () => {
     ['an OAuth token that is a JWT', oauth, 'oauth_token'],
   ])('a session cookie does not accept %s, and no request is sent', async (_, token, name) => {
     expect(await send(token)).toEqual({ told: 'authority_not_accepted', asked: [] });
-    // Listed on purpose, it goes on to its authority.
+    // If it is listed in `accept`, its authority verifies it.
     const sent = send(token, [name]);
     const listed = await sent.catch(() => ({ told: 'unavailable' }));
     expect(listed.told).not.toBe('authority_not_accepted');

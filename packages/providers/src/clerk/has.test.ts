@@ -4,9 +4,9 @@ import { has } from './index.js';
 import type { Has, SessionClaims } from './index.js';
 import { sessionClaims } from './test-network.js';
 
-// Peer: @clerk/shared 4.41.0, authorization.ts and jwtPayloadParser.ts.
+// Compared with Clerk's SDK: @clerk/shared 4.41.0, authorization.ts and jwtPayloadParser.ts.
 
-/** What verified claims say. */
+/** Creates verified claims. */
 const claimsOf = (claims: MintClaims): SessionClaims => ({
   iss: 'https://clerk.test',
   exp: 1_800_000_060,
@@ -64,7 +64,7 @@ describe('has()', () => {
     [false, { feature: ':' }, { fea: 'o:,u:' }],
     [false, { permission: 'org:' }, { fea: 'o:', o: { id: 'org_1', per: ',', fpm: '3' } }],
     [true, { permission: 'org:org:teams:read' }],
-    // Of version 1, only what has "org:" in front.
+    // In version 1, only permissions with the prefix "org:" count.
     [true, { permission: 'a:read' }, { ...former, org_id: 'org_1', org_permissions: ['org:a:read'] }],
     [true, { permission: 'org:a:read' }, { ...former, org_id: 'org_1', org_permissions: ['org:a:read'] }],
     [false, { permission: 'a:read' }, { ...former, org_id: 'org_1', org_permissions: ['a:read'] }],
@@ -74,7 +74,8 @@ describe('has()', () => {
     [false, { permission: 'teams:read' }, { v: 3 }],
     [false, { role: 'admin' }, { v: 3 }],
     [false, { feature: 'dashboard' }, { v: 3 }],
-    // Stricter than the peer on purpose: without version 2 these may be custom claims, which a user may be able to write.
+    // Stricter than Clerk's SDK on purpose: without version 2 these may be custom claims, which a user may be able to
+    // write.
     [false, { feature: 'dashboard' }, former],
     [false, { plan: 'pro' }, former],
     [false, null as unknown as Has],
@@ -129,7 +130,7 @@ describe('has()', () => {
     [false, { level: 'first_factor', afterMinutes: Number.NaN }, [0, 0]],
     [false, { level: 'first_factor', afterMinutes: -1 }, [0, 0]],
     [false, { level: 'first_factor', afterMinutes: 0 }, [0, 0]],
-    // Stricter than the peer, which takes it.
+    // Stricter than Clerk's SDK, which accepts it.
     [false, { level: 'first_factor', afterMinutes: Number.POSITIVE_INFINITY }, [0, 0]],
     [false, { level: 'first_factor' } as unknown as 'lax', [0, 0]],
     [false, { afterMinutes: 5 } as unknown as 'lax', [0, 0]],
@@ -175,7 +176,7 @@ describe('has()', () => {
       ...levels.map((level) => ({ level, afterMinutes: 1e9 })),
     ];
     for (const reverification of all) expect(has(claimsOf({ fva }), { reverification })).toBe(false);
-    // The rest of the session counts as ever.
+    // The rest of the session is read as usual.
     expect(has(claimsOf({ ...subscribed, fva }), { role: 'admin' })).toBe(true);
     expect(has(claimsOf({ ...subscribed, fva }), { role: 'admin', reverification: 'lax' })).toBe(false);
   });

@@ -14,9 +14,9 @@ const onM2m = (claims: MintClaims, header?: MintClaims) =>
   onJwt(jwt({ sub: 'mch_a', ...claims }, header), { senders });
 
 /**
- * A machine may choose any names for its claims but those that Clerk adds (M2M_RESERVED_JWT_CLAIMS in @clerk/backend 3.25.0,
- * api/resources/M2MToken.ts; `claims` of createM2MToken in clerk/openapi-specs: bapi/2026-05-12.yml). These have a meaning in tokens of
- * other kinds.
+ * A machine may use any claim name except those that Clerk adds (M2M_RESERVED_JWT_CLAIMS in @clerk/backend 3.25.0,
+ * api/resources/M2MToken.ts; `claims` of createM2MToken in clerk/openapi-specs: bapi/2026-05-12.yml). These names
+ * have a meaning in tokens of other kinds.
  */
 const names =
   'nonce at_hash c_hash typ token_use token_type events cnf act permissions client_id azp sid handshake denial active toString'.split(

@@ -227,7 +227,7 @@ describe('opaque M2M tokens', () => {
     expect(await codeOf(about(m2m.token, { ...members, ...change }, { senders, ...given }))).toBe(code);
   });
 
-  // `scopes` is not among the required members of the answer (clerk/openapi-specs: bapi/2026-05-12.yml, verifyM2MToken).
+  // `scopes` is not a required member of the response (clerk/openapi-specs: bapi/2026-05-12.yml, verifyM2MToken).
   it('an answer without "scopes" is accepted where Clerk was asked with the key of this machine', async () => {
     for (const answer of [withoutScopes, { ...members, scopes: null }])
       for (const given of [{ machineSecretKey: 'ak_machine' }, all])

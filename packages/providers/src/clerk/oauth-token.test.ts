@@ -15,8 +15,9 @@ const onConsent = (token: Promise<string>, given: Partial<ClerkProgramOptions> =
   onJwt(token, { acceptsToken: 'oauth_token', ...given });
 
 /**
- * The answer about an opaque token. The description has no `aud` and no `act`; the types of @clerk/backend 3.25.0 do
- * (IdPOAuthAccessTokenJSON in api/resources/JSON.ts), and say that the times are seconds (IdPOAuthAccessToken.ts).
+ * The response for an opaque token. The specification has no `aud` and no `act`. The types of @clerk/backend 3.25.0
+ * have them (IdPOAuthAccessTokenJSON in api/resources/JSON.ts), and give the times in seconds
+ * (IdPOAuthAccessToken.ts).
  */
 const answer = {
   ...members,

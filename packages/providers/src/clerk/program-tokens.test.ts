@@ -170,7 +170,8 @@ describe('responses of Clerk about opaque tokens', () => {
     async ({ token }) => {
       const subject = token === m2m.token ? 'mch_a' : 'user_1';
       const good = { ...members, subject, client_id: 'client_1' };
-      // @clerk/backend 3.25.0: api/resources/IdPOAuthAccessToken.ts says seconds, M2MToken.ts and APIKey.ts say milliseconds.
+      // @clerk/backend 3.25.0: api/resources/IdPOAuthAccessToken.ts has seconds, M2MToken.ts and APIKey.ts have
+      // milliseconds.
       for (const unit of [1, 1000]) {
         const times = { expiration: (now + 60) * unit, created_at: (now - 60) * unit };
         const { access } = await about(token, { ...good, ...times });

@@ -19,7 +19,7 @@ const verify = async (claims: MintClaims, by = verifier): Promise<Verification> 
   by.verify(await issuer.mint({ ...sessionClaims, ...claims }, headers.session));
 const former = { v: undefined } as const;
 
-/** What verified claims say; the verifier is asked first, as always. */
+/** Creates claims. In an application, a verifier verifies them first. */
 const claimsOf = (claims: MintClaims): SessionClaims => ({
   iss: issuer.url,
   exp: clock.now() + 60,
@@ -293,7 +293,7 @@ describe('the actor of a session', () => {
 });
 
 describe('a session token with custom claims', () => {
-  // Peer: @clerk/backend 3.25.0 looks at none of these names.
+  // Clerk's SDK, @clerk/backend 3.25.0, reads none of these names.
   it.each<readonly [MintClaims]>([
     [{ nonce: 'abc' }],
     [{ at_hash: 'abc' }],

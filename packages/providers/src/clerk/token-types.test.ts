@@ -12,7 +12,7 @@ const m2mVerify = 'POST https://api.clerk.com/m2m_tokens/verify';
 const oauthVerify = 'POST https://api.clerk.com/oauth_applications/access_tokens/verify';
 const apiKeyVerify = 'POST https://api.clerk.com/api_keys/verify';
 
-/** An answer about an opaque token that is active. */
+/** A response for an active opaque token. */
 const active = (members: object): (() => Response) => {
   const expiration = (clock.now() + 60) * 1000;
   return () =>

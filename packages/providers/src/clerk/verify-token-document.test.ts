@@ -8,7 +8,7 @@ import { createVerifyToken, verifyToken } from './index.js';
 import type { VerifyToken, VerifyTokenOptions } from './index.js';
 import { clerkErrors, headers, networkOf } from './test-network.js';
 
-// Clerk's document on `verifyToken`, statement by statement. Its example and options are also in @clerk/backend 3.25.0,
+// Each statement of Clerk's document on `verifyToken`. Its example and options are also in @clerk/backend 3.25.0,
 // tokens/verify.d.ts, jwt/verifyJwt.d.ts and tokens/keys.d.ts.
 
 const clock = createClock(1_800_000_000);
@@ -18,7 +18,7 @@ const issuer = await createIssuer({ url: iss, algorithm: 'RS256', clock });
 const jwtKey = await exportSPKI((await importJWK(issuer.jwks().keys[0]!)) as CryptoKey);
 const backend = (path: string, origin = 'https://api.clerk.com') => `GET ${origin}${path}`;
 
-/** The claims that the document shows, at this hour. */
+/** The claims that the document shows, with the current time. */
 const shown = {
   azp: 'http://localhost:3001',
   exp: now + 60,
@@ -33,7 +33,7 @@ const mint = (claims: MintClaims = {}): Promise<string> =>
 const authorizedParties = ['http://localhost:3001', 'api.example.com'];
 const options: VerifyTokenOptions = { jwtKey, authorizedParties };
 
-/** A world in which keys are had at some addresses only, and all that is told is kept. */
+/** Creates a network that serves keys only at some URLs, and a log that keeps all messages. */
 function world(...addresses: string[]): {
   readonly verify: VerifyToken;
   readonly requests: readonly string[];
@@ -54,7 +54,7 @@ function world(...addresses: string[]): {
   };
 }
 
-/** What becomes of a token: its claims, or the reason. */
+/** Returns the subject of a token, or the reason of the error. */
 async function outcome(
   given: Partial<VerifyTokenOptions> | object,
   token: string | Promise<string> = mint(),

@@ -29,7 +29,9 @@ const keys: readonly string[] = ['jwtKey', 'secretKey'];
 
 /** The validated options, and warnings for the developer. */
 interface CheckedOptions {
+  /** The options that are set, without those that have no effect. */
   readonly options: GivenSettings;
+  /** One text for each warning. */
   readonly warnings: readonly string[];
 }
 

@@ -25,7 +25,7 @@ const remote: VerifyTokenOptions = { issuer: issuer.url, authorizedParties: unch
 const log = { warn: () => undefined, error: () => undefined };
 const networkless = createVerifyToken({ now: clock.now, fetch: networkOf({}).fetch, log });
 
-/** What is thrown, without its prose. */
+/** Returns the members of the thrown error, without its texts. */
 async function reasonFor(
   token: string,
   given: VerifyTokenOptions = options,
@@ -133,7 +133,7 @@ const rows: readonly Row[] = [
     'type_mismatch',
     () => issuer.mint({ ...sessionClaims, sub: 'mch_1' }),
   ],
-  // Not a matter of verifyToken at Clerk: 2.4
+  // Clerk's own `verifyToken` does not check this.
   ['a pending session', 'token-verification-failed', 'token_inactive', () => mint({ sts: 'pending' })],
 ];
 
@@ -317,7 +317,7 @@ describe('verifyToken: aud and azp', () => {
 });
 
 describe('verifyToken uses the options of each call for that call only', () => {
-  /** Options whose members JSON does not see. */
+  /** Options whose members are not in their JSON text. */
   class Given implements VerifyTokenOptions {
     readonly issuer: Unchecked = unchecked;
     readonly #jwtKey: string;

@@ -1,5 +1,6 @@
-// Each statement of WorkOS's documentation of M2M applications (https://workos.com/docs/authkit/connect/m2m), against a WorkOS that
-// is played on loopback ports and an API that listens on one. What it says of the dashboard cannot be tested here.
+// Each statement of WorkOS's documentation of M2M applications (https://workos.com/docs/authkit/connect/m2m). The
+// tests use a simulated WorkOS and an API, both on loopback ports. Statements about the dashboard can't be tested
+// here.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { clientSecretPost, createVerifier, fromNodeRequest } from '@tokenward/core';
@@ -28,7 +29,7 @@ afterAll(async () => {
   await Promise.all(stop.map((close) => close()));
 });
 
-/** An application of a customer, whose organization the API knows. */
+/** An application of a customer whose organization is in the API's database. */
 function newCustomer(name: string): WorkosApplication {
   const added = server.addApplication();
   organizations.set(added.organization, { id: added.organization, name });
@@ -58,7 +59,7 @@ async function startApi(tokens: 'opaque' | 'every'): Promise<string> {
   return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
 }
 
-/** The request of the documentation, word for word but for the address. */
+/** The request of the documentation, unchanged except for the URL. */
 async function requestToken({ clientId, clientSecret }: WorkosApplication): Promise<Response> {
   const params = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -206,7 +207,7 @@ describe('the API of the documentation', () => {
     server.revoke(token);
     expect(await call(token, strictApi)).toEqual(invalid);
     expect(server.requests.at(-1)).toBe('POST /oauth2/introspection');
-    // Without that question, it is good until it expires.
+    // Without introspection, the token is valid until it expires.
     expect((await call(token))[0]).toBe(200);
   });
 

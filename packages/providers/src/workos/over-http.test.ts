@@ -24,7 +24,7 @@ function verifierOf(tokens: 'opaque' | 'every') {
   });
 }
 
-/** What a verifier answers, and which request lines it took. */
+/** The result of a verifier, and the request lines that it sent. */
 async function asked(verifier: ReturnType<typeof verifierOf>, token: string): Promise<readonly unknown[]> {
   const before = server.requests.length;
   const request = new Request('https://api.acme.test', { headers: { authorization: `Bearer ${token}` } });

@@ -14,7 +14,7 @@ const failed = (code: string): object => ({
   errors: [{ code, message: expect.any(String) as string, long_message: expect.any(String) as string }],
 });
 
-/** Somebody else's verification, so that our server is not judged by our own. */
+/** Verifies with another library, so that this server is not tested by our own verifier. */
 async function opened(token: string): Promise<{ protectedHeader: object; payload: Body }> {
   const { keys } = (await (await fetch(`${clerk.issuer}/.well-known/jwks.json`)).json()) as { keys: [] };
   return jwtVerify(token, createLocalJWKSet({ keys }), { currentDate: new Date(clerk.clock.now() * 1000) });

@@ -44,33 +44,37 @@ function tampered(token: string): string {
 /** The requests and the responses that must be the same in every framework. */
 export const contractCases: readonly ContractCase[] = [
   {
-    name: 'a valid token is let in',
+    name: 'accepts a valid token',
     request: { path: '/me', authorization: bearer((issuer) => issuer.mint()) },
     answer: granted('user_1'),
   },
   {
-    name: 'the scheme is read whatever its case',
+    name: 'accepts the scheme in any case',
     request: { path: '/me', authorization: async (issuer) => [`bEARER ${await issuer.mint()}`] },
     answer: granted('user_1'),
   },
-  { name: 'no credential gets the bare challenge', request: { path: '/me' }, answer: missing },
   {
-    name: 'a malformed header is a bad request',
+    name: 'rejects a request without a credential, with a challenge without an error',
+    request: { path: '/me' },
+    answer: missing,
+  },
+  {
+    name: 'rejects a malformed header with 400',
     request: { path: '/me', authorization: () => ['Bearer'] },
     answer: badRequest('The credential of the request is malformed.'),
   },
   {
-    name: 'a second word after the token is a bad request',
+    name: 'rejects a second word after the token with 400',
     request: { path: '/me', authorization: async (issuer) => [`Bearer ${await issuer.mint()} extra`] },
     answer: badRequest('The credential of the request is malformed.'),
   },
   {
-    name: 'another scheme gets a challenge without an error',
+    name: 'rejects another scheme, with a challenge without an error',
     request: { path: '/me', authorization: () => ['Basic dXNlcjpwYXNz'] },
     answer: refused(401, 'Unauthorized', 'Authentication with the Bearer scheme is required.'),
   },
   {
-    name: 'two headers are a bad request, even if both are valid',
+    name: 'rejects two headers with 400, even if both are valid',
     request: {
       path: '/me',
       authorization: async (issuer) => [`Bearer ${await issuer.mint()}`, `Bearer ${await issuer.mint()}`],
@@ -78,27 +82,27 @@ export const contractCases: readonly ContractCase[] = [
     answer: badRequest('The request carries more than one credential.'),
   },
   {
-    name: 'a token that is not a JWT is refused',
+    name: 'rejects a token that is not a JWT',
     request: { path: '/me', authorization: () => ['Bearer opaque-token'] },
     answer: invalid,
   },
   {
-    name: 'an altered signature is refused',
+    name: 'rejects an altered signature',
     request: { path: '/me', authorization: bearer(async (issuer) => tampered(await issuer.mint())) },
     answer: invalid,
   },
   {
-    name: "a token signed with somebody else's key is refused",
+    name: 'rejects a token signed with another key',
     request: { path: '/me', authorization: bearer((issuer) => issuer.mintForeign()) },
     answer: invalid,
   },
   {
-    name: 'an expired token is refused',
+    name: 'rejects an expired token',
     request: { path: '/me', authorization: bearer((issuer) => issuer.mintExpired()) },
     answer: expired,
   },
   {
-    name: 'a token that is not valid yet is refused',
+    name: 'rejects a token that is not valid yet',
     request: {
       path: '/me',
       authorization: bearer((issuer) => issuer.mint({ nbf: issuer.clock.now() + 60 })),
@@ -106,27 +110,27 @@ export const contractCases: readonly ContractCase[] = [
     answer: unauthorized('The access token is not valid yet.'),
   },
   {
-    name: 'a token of another issuer is refused',
+    name: 'rejects a token of another issuer',
     request: { path: '/me', authorization: bearer((issuer) => issuer.mint({ iss: 'https://other.test' })) },
     answer: invalid,
   },
   {
-    name: 'a token for another audience is refused',
+    name: 'rejects a token for another audience',
     request: { path: '/me', authorization: bearer((issuer) => issuer.mint({ aud: 'https://other.test' })) },
     answer: unauthorized('The access token is not meant for this API.'),
   },
   {
-    name: 'a scope that is there opens the route',
+    name: 'accepts a token with the required scope',
     request: { path: '/reports', authorization: bearer((issuer) => issuer.mint(reading)) },
     answer: granted('user_1'),
   },
   {
-    name: 'a missing scope is forbidden, and named',
+    name: 'rejects a missing scope with 403, and names it',
     request: { path: '/reports', authorization: bearer((issuer) => issuer.mint()) },
     answer: forbidden('The access token lacks a scope that is required here.', ', scope="reports:read"'),
   },
   {
-    name: 'a permission that is there opens the route',
+    name: 'accepts a token with the required permission',
     request: {
       path: '/admin',
       authorization: bearer((issuer) => issuer.mint({ permissions: ['admin:all'] })),
@@ -134,33 +138,37 @@ export const contractCases: readonly ContractCase[] = [
     answer: granted('user_1'),
   },
   {
-    name: 'a missing permission is forbidden',
+    name: 'rejects a missing permission with 403',
     request: { path: '/admin', authorization: bearer((issuer) => issuer.mint({ permissions: null })) },
     answer: forbidden('The caller lacks a permission that is required here.'),
   },
   {
-    name: 'an optional route takes a caller without a token',
+    name: 'serves an optional route to a caller without a token',
     request: { path: '/maybe' },
     answer: granted(null),
   },
   {
-    name: 'an optional route knows a caller with a token',
+    name: 'accepts a token on an optional route',
     request: { path: '/maybe', authorization: bearer((issuer) => issuer.mint()) },
     answer: granted('user_1'),
   },
   {
-    name: 'an optional route refuses a bad token',
+    name: 'rejects an invalid token on an optional route',
     request: { path: '/maybe', authorization: bearer((issuer) => issuer.mintExpired()) },
     answer: expired,
   },
-  { name: 'a mounted router is guarded', request: { path: '/api/v1/me' }, answer: missing },
   {
-    name: 'a mounted router lets in',
+    name: 'rejects a request without a credential on a mounted router',
+    request: { path: '/api/v1/me' },
+    answer: missing,
+  },
+  {
+    name: 'accepts a token on a mounted router',
     request: { path: '/api/v1/me?page=1', authorization: bearer((issuer) => issuer.mint()) },
     answer: granted('user_1'),
   },
   {
-    name: 'the handler still reads the body of a POST',
+    name: 'lets the handler read the body of a POST',
     request: {
       method: 'POST',
       path: '/echo',
@@ -170,22 +178,22 @@ export const contractCases: readonly ContractCase[] = [
     answer: { status: 200, body: '{"hello":"world"}' },
   },
   {
-    name: 'a POST without a token is refused',
+    name: 'rejects a POST without a token',
     request: { method: 'POST', path: '/echo', json: { hello: 'world' } },
     answer: missing,
   },
   {
-    name: 'HEAD is refused like GET, without a body',
+    name: 'rejects HEAD like GET, without a body',
     request: { method: 'HEAD', path: '/me' },
     answer: { ...missing, body: '' },
   },
   {
-    name: 'HEAD is let in like GET, without a body',
+    name: 'accepts HEAD like GET, without a body',
     request: { method: 'HEAD', path: '/me', authorization: bearer((issuer) => issuer.mint()) },
     answer: { status: 200, headers: { 'www-authenticate': null }, body: '' },
   },
   {
-    name: 'OPTIONS is guarded like any other method',
+    name: 'rejects OPTIONS without a token, like any other method',
     request: { method: 'OPTIONS', path: '/options' },
     answer: missing,
   },

@@ -61,7 +61,7 @@ const welcome: Readonly<ContractAnswer> = { status: 200, body: '{"subject":"user
 
 /** The tests that need more than one request. */
 const contractStories = {
-  async 'stacked guards verify the token once'(app: RunningApp) {
+  async 'verifies the token once behind stacked guards'(app: RunningApp) {
     const authorization = async (): Promise<string[]> => [
       `Bearer ${await app.issuer.mint({ scope: 'reports:read' })}`,
     ];
@@ -70,7 +70,7 @@ const contractStories = {
       throw new Error(`the token was verified ${app.verifications()} times, not once`);
   },
 
-  async 'an outage is 503 with Retry-After through the error path of the framework, never 401'(
+  async 'responds to an outage with 503 and Retry-After through the error path of the framework'(
     app: RunningApp,
   ) {
     app.issuer.setReachable(false);
@@ -80,13 +80,13 @@ const contractStories = {
     }
   },
 
-  async 'an outage does not touch a caller whose key is known'(app: RunningApp) {
+  async 'accepts a token whose key is cached during an outage'(app: RunningApp) {
     await expectAnswer(app, me, welcome);
     app.issuer.setReachable(false);
     await expectAnswer(app, me, welcome);
   },
 
-  async 'a client that leaves while keys are fetched does not affect the next request'(app: RunningApp) {
+  async 'serves the next request after a client left while keys were fetched'(app: RunningApp) {
     const release = app.hold();
     const leaving = await open(app.url, app.issuer, me);
     while (app.issuer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

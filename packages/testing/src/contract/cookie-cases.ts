@@ -20,27 +20,27 @@ function sent(origin?: string, token = (issuer: Issuer): Promise<string> => issu
  */
 export const cookieCases: readonly ContractCase[] = [
   {
-    name: 'a cookie on a request that only reads is let in',
+    name: 'accepts a cookie on a GET request',
     request: { path: '/me', headers: sent() },
     answer: granted('user_1'),
   },
   {
-    name: 'a cookie on a request of an allowed page is let in, whatever its method',
+    name: 'accepts a cookie on a POST from an allowed origin',
     request: { method: 'POST', path: '/echo', json: { hello: 'world' }, headers: sent(home) },
     answer: { status: 200, body: '{"hello":"world"}' },
   },
   {
-    name: 'a cookie on a request of another site is refused',
+    name: 'rejects a cookie on a POST from another origin',
     request: { method: 'POST', path: '/echo', json: { hello: 'world' }, headers: sent('https://evil.test') },
     answer: crossSite,
   },
   {
-    name: 'a cookie on a request that changes something and names no origin is refused',
+    name: 'rejects a cookie on a POST without an origin',
     request: { method: 'POST', path: '/echo', json: { hello: 'world' }, headers: sent() },
     answer: crossSite,
   },
   {
-    name: 'a bad header is not saved by a good cookie',
+    name: 'rejects an invalid header in spite of a valid cookie',
     request: { path: '/me', authorization: () => ['Bearer opaque'], headers: sent() },
     answer: invalid,
   },

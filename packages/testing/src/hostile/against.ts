@@ -11,7 +11,7 @@ import { createHostileIssuer } from './hostile-issuer.js';
  */
 export function hostileAgainst(serve: ContractServe): readonly ContractTest[] {
   return ['/me', '/maybe'].map((path) => ({
-    name: `${path} refuses every hostile token and header, and still takes a good token`,
+    name: `${path} rejects every hostile token and header, and accepts a valid token`,
     run: () => runAgainst(serve, path),
   }));
 }

@@ -68,7 +68,7 @@ describe.each(['ES256', 'RS256'] as const)(
   },
 );
 
-/** What becomes of a token when the issuer answers so: who it speaks for, the code of the refusal, or an outage. */
+/** The result for a token if the issuer responds like this: the subject, the code of the denial, or an outage. */
 async function outcomeOf({ asked, token, ...answer }: Omit<HostileIssuerAnswer, 'outcomes' | 'name'>) {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],

@@ -22,7 +22,7 @@ async function form(path: string, members: Record<string, string>): Promise<[num
   return [answer.status, (await answer.json()) as Body];
 }
 
-/** Somebody else's verification, so that our server is not judged by our own. */
+/** Verifies with another library, so that this server is not tested by our own verifier. */
 async function opened(token: string, jwksUri: string): Promise<{ protectedHeader: object; payload: Body }> {
   const { keys } = (await get(jwksUri)) as { keys: [] };
   return jwtVerify(token, createLocalJWKSet({ keys }), { currentDate: new Date(workos.clock.now() * 1000) });
