@@ -40,7 +40,7 @@ function docstrings(source: string): string {
 
 /** The text of a node. Code counts as one word that starts with a capital letter, so that a sentence may start with it. */
 function textOf(node: Tree | Tree['children'][number]): string {
-  if (node.type === 'inlineCode') return 'Code';
+  if (node.type === 'inlineCode' || (node.type === 'link' && node.url.endsWith('.ts'))) return 'Code';
   if ('children' in node) return node.children.map((child) => textOf(child)).join('');
   return 'value' in node && node.type === 'text' ? node.value : ' ';
 }
