@@ -7,6 +7,7 @@ import { sentencesOf } from './sentences.js';
 const retired = Object.entries(config.retired).map(([instead, words]) => {
   return { instead, pattern: new RegExp(String.raw`\b(?:mis)?(?:${words})\b`, 'i') };
 });
+const renamed = Object.entries(config.renamed).map(([name, old]) => ({ name, pattern: new RegExp(old) }));
 const paths = process.argv.length > 2 ? process.argv.slice(2) : config.files;
 const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...paths];
 const files = execFileSync('git', list, { encoding: 'utf8' })
@@ -18,7 +19,8 @@ console.log([...problems, `${files.length} files, ${problems.length} problems`].
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function problemsOf(file: string): string[] {
-  const sentences = sentencesOf(file, readFileSync(file, 'utf8')).filter(
+  const source = readFileSync(file, 'utf8');
+  const sentences = sentencesOf(file, source).filter(
     ({ text }) => !config.exceptions.some((exception) => exception.file === file && exception.text === text),
   );
   const found = sentences.flatMap(({ line, words, text }) => [
@@ -28,6 +30,12 @@ function problemsOf(file: string): string[] {
       return word === undefined ? [] : [`${file}:${line} "${word}" is retired, use ${instead}: ${text}`];
     }),
   ]);
+  // In code blocks as well.
+  for (const [at, text] of source.split('\n').entries()) {
+    const name = renamed.find(({ pattern }) => pattern.test(text))?.name;
+    if (file.endsWith('.md') && name !== undefined)
+      found.push(`${file}:${at + 1} is now named ${name}: ${text}`);
+  }
   const counted = sentences.filter(({ inParagraph }) => inParagraph);
   const average = counted.reduce((sum, { words }) => sum + words, 0) / counted.length;
   // An average of three sentences says little.
