@@ -3,7 +3,7 @@ import type { Input } from './input.js';
 /** No longer than this, in milliseconds. */
 const longest = 5000;
 
-/** Makes an input smaller, greedily, as long as it still shows the same. */
+/** Makes an input smaller, step by step, as long as `shows` holds. */
 export async function minimise(input: Input, shows: (smaller: Input) => Promise<boolean>): Promise<Input> {
   const start = performance.now();
   let smallest = input;

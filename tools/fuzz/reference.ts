@@ -1,19 +1,18 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import { isObject, parsed } from './json.js';
+import { introspected, isObject, parsed } from './json.js';
 import { isSigned } from './signers.js';
-import { introspected } from './introspected.js';
 import { settings } from './settings.js';
 
-/** A second opinion on a token, by a plain reading of the specifications: whether its issuer vouches for it, and what is wrong. */
+/** What a second implementation says about a token: whether its issuer signed it, and what is wrong with it. */
 export interface Opinion {
   readonly vouched: boolean;
-  /** Why it must be refused; nothing when it may be taken. */
+  /** Why it must be rejected. */
   readonly problem?: string | undefined;
 }
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** The second opinion on a token of an issuer that publishes these keys; it shares no code with the core. */
+/** Judges a token of an issuer that publishes these keys. It shares no code with the core. */
 export function opinionOf(token: string, keys: readonly unknown[]): Opinion {
   if (token === settings.apiKey) return { vouched: true };
   if (token.startsWith('oat_')) return opinionOfOpaque(token);
@@ -102,7 +101,7 @@ const algorithmOfCurve: Readonly<Record<string, string>> = {
   Ed25519: 'Ed25519',
 };
 
-/** The one algorithm of a key: its own, else the usual one of its type; nothing when they do not fit. */
+/** The one algorithm of a key: its `alg`, or the usual one of its type; `undefined` if the two contradict. */
 function algorithmOf({ kty, crv, alg }: Claims): unknown {
   const own = alg === 'EdDSA' ? 'Ed25519' : alg;
   if (kty === 'RSA') return own ?? 'RS256';
@@ -122,7 +121,7 @@ function objectOf(part: string): Claims | undefined {
   }
 }
 
-/** Whether no object in a JSON text has two members of one name, and every string is well formed: token by token, with a list of names for each object. */
+/** Whether no object in a JSON text has two members of one name, and every string is valid Unicode. */
 function isUnambiguous(text: string): boolean {
   const open: (Set<string> | undefined)[] = [];
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];
