@@ -1,33 +1,31 @@
 import { createHostileIssuer, hostileFamilies, hostileKeys } from '@tokenward/testing/hostile';
 import type { HostileFamily, HostileIssuer } from '@tokenward/testing/hostile';
 import type { JSONWebKeySet } from 'jose';
-import type { Setting } from './contender.js';
-import { grounds } from './grounds.js';
-import type { Family, Ground } from './grounds.js';
+import type { Setting } from './library.js';
+import { reasons } from './reasons.js';
+import type { Family, Reason } from './reasons.js';
 
-/** One hostile case, ready to be fired. */
-export interface Shot {
+/** A hostile token. */
+export interface Case {
   readonly family: Family;
   readonly name: string;
-  /** What the issuer signs with. */
-  readonly algorithm: 'ES256' | 'RS256';
   readonly setting: Setting;
   readonly token: string;
-  /** The reasons for which Tokenward may refuse it. */
+  /** The codes with which Tokenward may reject it. */
   readonly codes: readonly string[];
-  readonly ground: Ground;
+  readonly reason: Reason;
 }
 
-/** Shots, and what must get in before they count: whoever refuses everything would look perfect. */
+/** Cases, and the valid tokens that a library has to accept before they count. */
 export interface Round {
   readonly title: string;
-  readonly shots: readonly Shot[];
-  readonly good: readonly { readonly setting: Setting; readonly token: string }[];
-  /** Whether only those take part that read key sets themselves. */
+  readonly cases: readonly Case[];
+  readonly valid: readonly { readonly setting: Setting; readonly token: string }[];
+  /** Whether only libraries that read key sets take part. */
   readonly keySets: boolean;
 }
 
-/** Every hostile token of one issuer. */
+/** All hostile tokens of one issuer. */
 export async function tokenRound(algorithm: 'ES256' | 'RS256'): Promise<Round> {
   const issuer = await createHostileIssuer({ algorithm });
   const setting: Setting = { ...addressesOf(issuer), algorithms: [algorithm], jwks: issuer.jwks() };
@@ -35,24 +33,23 @@ export async function tokenRound(algorithm: 'ES256' | 'RS256'): Promise<Round> {
   return {
     title: `tokens of an issuer that signs with ${algorithm}`,
     keySets: false,
-    good: [
+    valid: [
       { setting, token: await issuer.mint() },
-      { setting, token: goodByHostileKey(issuer) },
+      { setting, token: validByHostileKey(issuer) },
     ],
-    shots: families.flatMap(([name, tokens]) => {
+    cases: families.flatMap(([name, tokens]) => {
       const family = name as HostileFamily;
       return tokens.map((token) => ({
         ...token,
         family,
-        algorithm,
         setting,
-        ground: groundOf(family, token.name),
+        reason: reasonOf(family, token.name),
       }));
     }),
   };
 }
 
-/** Every hostile key, in a set with good ones, and a token that only it would verify. */
+/** Every hostile key in a set with good ones, and a token that is signed with it. */
 export async function keySetRound(): Promise<Round> {
   const algorithm = 'ES256';
   const issuer = await createHostileIssuer({ algorithm });
@@ -63,16 +60,15 @@ export async function keySetRound(): Promise<Round> {
   });
   const hostile = hostileKeys(issuer);
   const misused = hostile.find(({ name }) => name === 'a key for encryption');
-  if (misused === undefined) throw new Error('there is no key for encryption to mend');
+  if (misused === undefined) throw new Error('There is no case named "a key for encryption".');
   const [key] = misused.keys as readonly object[];
   return {
     title: 'key sets',
     keySets: true,
-    good: [{ setting: settingWith([{ ...key, use: 'sig' }]), token: misused.token }],
-    shots: hostile.map(({ name, keys, token }) => ({
+    valid: [{ setting: settingWith([{ ...key, use: 'sig' }]), token: misused.token }],
+    cases: hostile.map(({ name, keys, token }) => ({
       family: 'key sets',
       name,
-      algorithm,
       setting: settingWith(keys),
       token,
       codes: [
@@ -82,7 +78,7 @@ export async function keySetRound(): Promise<Round> {
         'unavailable',
         'configuration_invalid',
       ],
-      ground: groundOf('key sets', name),
+      reason: reasonOf('key sets', name),
     })),
   };
 }
@@ -91,14 +87,14 @@ function addressesOf({ url, audience }: HostileIssuer): { issuer: string; audien
   return { issuer: url, audience };
 }
 
-function goodByHostileKey({ url, audience, algorithm, kid, clock, signText }: HostileIssuer): string {
+function validByHostileKey({ url, audience, algorithm, kid, clock, signText }: HostileIssuer): string {
   const header = { alg: algorithm, kid, typ: 'JWT' };
   const claims = { iss: url, aud: audience, sub: 'user_1', iat: clock.now(), exp: clock.now() + 600 };
   return signText(JSON.stringify(header), JSON.stringify(claims));
 }
 
-function groundOf(family: Family, name: string): Ground {
-  const ground = grounds[family].find(({ names }) => names.test(name));
-  if (ground === undefined) throw new Error(`nothing says why this is hostile: ${family}, ${name}`);
-  return ground;
+function reasonOf(family: Family, name: string): Reason {
+  const reason = reasons[family].find(({ names }) => names.test(name));
+  if (reason === undefined) throw new Error(`reasons.ts has no reason for: ${family}, ${name}.`);
+  return reason;
 }

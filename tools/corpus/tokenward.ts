@@ -1,9 +1,9 @@
 import { createVerifier, isUnavailable, jwtIssuer, localKeys } from '@tokenward/core';
 import type { Verifier } from '@tokenward/core';
-import type { Contender, Verify } from '../contender.js';
+import type { Library, Verify } from './library.js';
 
-/** Tokenward as its readme shows it, with the keys at hand. */
-export const tokenwardLocal: Contender = {
+/** Tokenward with the keys in its configuration. */
+export const tokenwardLocal: Library = {
   name: 'tokenward (local)',
   package: '@tokenward/core',
   ours: true,
@@ -13,14 +13,14 @@ export const tokenwardLocal: Contender = {
     const authority = jwtIssuer({ name: 'corpus', issuer, audience, keys: localKeys(jwks) });
     return throwing(createVerifier({ authorities: [authority] }));
   },
-  reasonOf,
+  codeOf,
 };
 
-/** Tokenward as its readme shows it, which finds the keys by discovery. */
-export const tokenwardFetched: Contender = {
+/** Tokenward, as its README shows it: it fetches metadata and keys. */
+export const tokenwardFetched: Library = {
   ...tokenwardLocal,
   name: 'tokenward (fetched)',
-  configured: 'jwtIssuer with issuer and audience alone, so that metadata and keys are fetched.',
+  configured: 'jwtIssuer with issuer and audience only, so it fetches metadata and keys.',
   prepare({ issuer, audience, jwks }) {
     const jwks_uri = `${issuer}/jwks`;
     const fetch: typeof globalThis.fetch = async (input) =>
@@ -31,7 +31,7 @@ export const tokenwardFetched: Contender = {
   },
 };
 
-/** A denial as an error, which is how the others say it. */
+/** A denial as an error, like the rejections of the other libraries. */
 class Denied extends Error {
   readonly code: string;
 
@@ -48,7 +48,7 @@ function throwing(verifier: Verifier): Verify {
   };
 }
 
-function reasonOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   if (error instanceof Denied || isUnavailable(error)) return error.code;
   return error instanceof Error && error.name === 'ConfigurationError' ? 'configuration_invalid' : undefined;
 }
