@@ -9,6 +9,7 @@ import type { Standing } from './standings.js';
 export function chart(machine: Machine, standings: ReadonlyMap<string, readonly Standing[]>): string {
   const versions = versionsOf(machine).split(', ');
   return barChart(
+    'Requests per second of each framework, with Tokenward, with other guards and without one',
     [...standings].map(([title, list]) => [
       `${title}: requests per second`,
       list.map(({ app, rate, ofOpen }) => ({

@@ -32,8 +32,18 @@ const effort = values.quick
   : { starts: 5, rounds: 10, seconds: 0.5, warmUp: 2 };
 
 const machine = printMachine([
-  ...['express', 'fastify', 'koa', 'hono', '@hono/node-server', 'autocannon'],
-  ...['express-oauth2-jwt-bearer', 'express-jwt', '@fastify/jwt', 'get-jwks', 'koa-jwt', 'jwks-rsa'],
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  '@hono/node-server',
+  'autocannon',
+  'express-oauth2-jwt-bearer',
+  'express-jwt',
+  '@fastify/jwt',
+  'get-jwks',
+  'koa-jwt',
+  'jwks-rsa',
 ]);
 console.log(
   `Each app runs in a process of its own on loopback, with ${connections} connections, and is loaded for ${effort.seconds} s in each round.

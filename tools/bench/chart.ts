@@ -15,6 +15,7 @@ export function chart(machine: Machine, bars: readonly Bar[]): string {
     groups.set(title, [...(groups.get(title) ?? []), bar]);
   }
   return barChart(
+    'Microseconds per token of Tokenward and of other libraries',
     [...groups].map(([title, group]) => [
       title,
       group

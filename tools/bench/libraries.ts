@@ -107,9 +107,8 @@ export function timeRaw({ algorithm, publicKey }: KeyPair, tokens: readonly stri
 
 async function accepts(check: Verify, token: string): Promise<boolean> {
   try {
-    return (
-      (await (check(freshCopy(token)) as { readonly denial?: unknown } | undefined))?.denial === undefined
-    );
+    const result: unknown = await check(freshCopy(token));
+    return (result as { readonly denial?: unknown } | undefined)?.denial === undefined;
   } catch {
     return false;
   }

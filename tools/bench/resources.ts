@@ -104,10 +104,10 @@ async function held(keys: KeyPair, { rounds, batch }: Effort): Promise<readonly 
   for (let index = -Math.ceil(count / 4); index < count; index += 1) {
     const token = mint(keys);
     const early = index % 2 === 0 ? timeRaw(keys, [token]) : undefined;
-    let turnIsOver = false;
-    const next = nextTurn().then(() => (turnIsOver = true));
+    const turn = { isOver: false };
+    const next = nextTurn().then(() => (turn.isOver = true));
     const time = await timePerToken(verify, [token]);
-    if (turnIsOver) left += 1;
+    if (turn.isOver) left += 1;
     await next;
     const check = early ?? timeRaw(keys, [token]);
     if (index < 0) continue; // These warm up.

@@ -12,8 +12,9 @@ const style = `text { font: 12px system-ui, sans-serif; fill: #1f2328 } .title {
 .ours { fill: #1a7f5a } .baseline { fill: #6e7781 } .other { fill: #a7b0ba }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .small { fill: #9aa4af } .ours { fill: #3fb98a } .baseline { fill: #8b949e } .other { fill: #57606a } }`;
 
-/** Draws groups of horizontal bars as SVG, each group on its own scale, with a caption below. */
+/** Draws groups of horizontal bars as SVG, each group on its own scale, with a caption below. Screen readers read `label`. */
 export function barChart(
+  label: string,
   groups: readonly (readonly [title: string, bars: readonly ChartBar[]])[],
   caption: readonly string[],
 ): string {
@@ -34,7 +35,7 @@ export function barChart(
     top += 30;
   }
   for (const line of caption) drawn.push(text(16, (top += 16) - 16, line, 'small'));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" height="${top}" role="img">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" height="${top}" role="img" aria-label="${label}">
 <style>${style}</style>
 ${drawn.join('\n')}
 </svg>

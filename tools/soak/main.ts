@@ -82,13 +82,13 @@ const load = autocannon({
     },
   ],
 });
-let done = false;
+const state = { done: false };
 const finished = load.then((result) => {
-  done = true;
+  state.done = true;
   return result;
 });
 const refilling = (async () => {
-  while (!done) {
+  while (!state.done) {
     await requests.refill();
     await sleep(100);
   }
