@@ -102,23 +102,18 @@ async function play(contest: Contest): Promise<Rounds> {
 }
 
 function print({ title }: Contest, rounds: Rounds): void {
-  const line = (name: string, cells: readonly string[]): string =>
-    `  ${name.padEnd(27)}${cells.map((cell) => cell.padStart(20)).join('')}`;
   console.log(`\n${pc.bold(title)}\n`);
-  console.log(
-    pc.dim(line('', ['requests/s', '% of no guard', 'CPU µs/request', 'more than no guard', 'busy'])),
-  );
-  for (const { app, rate, ofOpen, cpu, more, busy } of standings.get(title) ?? [])
-    console.log(
-      line(app, [
-        rate.median.toFixed(0),
-        `${ofOpen.median.toFixed(1)} %`,
-        cpu.median.toFixed(1),
-        more.median.toFixed(1),
-        `${busy.median.toFixed(0)} %`,
-      ]),
-    );
-  console.log('');
+  const rows = (standings.get(title) ?? []).map(({ app, rate, ofOpen, cpu, more, busy }) => [
+    app,
+    {
+      'requests/s': Math.round(rate.median),
+      '% of no guard': Number(ofOpen.median.toFixed(1)),
+      'CPU µs/request': Number(cpu.median.toFixed(1)),
+      'more than no guard': Number(more.median.toFixed(1)),
+      '% busy': Math.round(busy.median),
+    },
+  ]);
+  console.table(Object.fromEntries(rows));
   const waiting = waitingApps(rounds);
   if (waiting.length > 0)
     console.log(

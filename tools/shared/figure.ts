@@ -49,7 +49,7 @@ export function printFigure(shown: Figure): boolean {
   const range = low === undefined || high === undefined ? '' : `${spelled(low)} to ${spelled(high)}`;
   const target = limit === undefined || (met && limit.bound === 'exactly') ? '' : limitOf(shown);
   console.log(
-    `${mark} ${name.padEnd(72)} ${spelled(value, unit).padStart(12)}  ${pc.dim(range && range.padEnd(18))}${target}`.trimEnd(),
+    `${mark} ${name.padEnd(72)} ${spelled(value, unit).padStart(12)}  ${pc.dim(range && range.padEnd(20))}${target}`.trimEnd(),
   );
   return met;
 }
