@@ -7,11 +7,11 @@ import type { Bar } from './measure.js';
 
 /** Draws the microseconds per token of each library: new tokens for each algorithm, cached ones for RS256. */
 export function chart(machine: Machine, bars: readonly Bar[]): string {
-  const first = bars.filter(({ sight, name }) => sight === 'first' && !name.includes('cache'));
-  const again = bars.filter(({ sight, algorithm }) => sight === 'again' && algorithm === 'RS256');
+  const fresh = bars.filter(({ kind, name }) => kind === 'new' && !name.includes('cache'));
+  const cached = bars.filter(({ kind, algorithm }) => kind === 'cached' && algorithm === 'RS256');
   const groups = new Map<string, Bar[]>();
-  for (const bar of [...first, ...again]) {
-    const title = `${bar.sight === 'first' ? 'A new' : 'A cached'} ${bar.algorithm} token: µs`;
+  for (const bar of [...fresh, ...cached]) {
+    const title = `${bar.kind === 'new' ? 'A new' : 'A cached'} ${bar.algorithm} token: µs`;
     groups.set(title, [...(groups.get(title) ?? []), bar]);
   }
   return barChart(

@@ -8,18 +8,18 @@ import { algorithms, createKeyPair, mint } from './tokens.js';
 import type { Algorithm, KeyPair } from './tokens.js';
 
 /** What a token costs that was never verified before. It includes what it costs to cache the token. */
-export const firstSight: Part = {
+export const newTokens: Part = {
   title: 'A new token, relative to other libraries',
   measure: (effort) =>
-    compare('first', effort, Object.keys(libraries), (keys) => dealt(effort, () => mint(keys))),
+    compare('new', effort, Object.keys(libraries), (keys) => dealt(effort, () => mint(keys))),
 };
 
 /** What one of 20 tokens costs that come again and again. */
-export const seenBefore: Part = {
+export const cachedTokens: Part = {
   title: 'A cached token, relative to other libraries',
   measure: (effort) =>
     compare(
-      'again',
+      'cached',
       effort,
       Object.keys(libraries).filter((name) => libraries[name]?.caches || name === 'jose'),
       (keys) => {
@@ -29,12 +29,12 @@ export const seenBefore: Part = {
     ),
 };
 
-function targets(sight: Bar['sight'], algorithm: Algorithm, times: Times): readonly Figure[] {
+function targets(kind: Bar['kind'], algorithm: Algorithm, times: Times): readonly Figure[] {
   const most = (peer: string, limit: number): Figure =>
     atMost(`${algorithm}, time relative to ${peer}`, ratio(times, ours, peer), limit, 'x');
   const jose = (limit: number): Figure =>
     atLeast(`${algorithm}, time of jose relative to ours`, ratio(times, 'jose', ours), limit, 'x');
-  if (sight === 'again')
+  if (kind === 'cached')
     return [most('fast-jwt, cache', 0.5), most('fast-jwt, cache by token', 0.5), jose(40)];
   return [
     most(raw, 1.15),
@@ -45,7 +45,7 @@ function targets(sight: Bar['sight'], algorithm: Algorithm, times: Times): reado
 }
 
 async function compare(
-  sight: Bar['sight'],
+  kind: Bar['kind'],
   { rounds }: Effort,
   names: readonly string[],
   dealer: (keys: KeyPair) => (round: number) => readonly string[],
@@ -61,10 +61,10 @@ async function compare(
       runners[name] = (round) => timePerToken(verify, deal(round));
     }
     const times = await interleaved(runners, rounds);
-    figures.push(...targets(sight, algorithm, times));
+    figures.push(...targets(kind, algorithm, times));
     for (const name of times.keys())
       bars.push({
-        sight,
+        kind,
         algorithm,
         name,
         microseconds: spread(roundsOf(times, name)).median / 1000,

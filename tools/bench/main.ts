@@ -5,15 +5,15 @@ import { isMet, printFigure, spelled } from '../shared/figure.js';
 import type { Figure } from '../shared/figure.js';
 import { printMachine } from '../shared/machine.js';
 import { chart } from './chart.js';
-import { firstSight, seenBefore } from './compare.js';
+import { cachedTokens, newTokens } from './compare.js';
 import { growth } from './growth.js';
 import { flood, rejections } from './invalid-tokens.js';
 import type { Bar, Effort, Part } from './measure.js';
 import { eventLoop, memory, size, start } from './resources.js';
 
 const parts: Readonly<Record<string, Part>> = {
-  first: firstSight,
-  again: seenBefore,
+  new: newTokens,
+  cached: cachedTokens,
   rejections,
   flood,
   growth,

@@ -22,7 +22,7 @@ export interface Effort {
 
 /** The time of one library for one kind of token: a bar of the chart. */
 export interface Bar {
-  readonly sight: 'first' | 'again';
+  readonly kind: 'new' | 'cached';
   readonly algorithm: string;
   readonly name: string;
   readonly microseconds: number;

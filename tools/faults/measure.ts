@@ -35,7 +35,7 @@ export async function longestTurn(task: () => Promise<unknown>, spared = 0): Pro
     await nextTurn();
     const now = performance.now();
     const passed = now - start;
-    // Reading is slow, so it is done every other millisecond. A turn takes at most what ran since the last reading.
+    // Reading is slow, so it is done every other millisecond. It limits the turns since the last reading.
     if (now - read.at < 2) {
       note(passed);
       continue;
@@ -49,7 +49,7 @@ export async function longestTurn(task: () => Promise<unknown>, spared = 0): Pro
   return longest[0] ?? 0;
 }
 
-/** The milliseconds that the main thread has run; those of the whole process if the system does not tell. */
+/** The milliseconds that the main thread has run, or the whole process if the thread is unknown. */
 function running(): number {
   try {
     return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;

@@ -19,7 +19,7 @@ import { goodInputs } from './good-inputs.js';
 import { fuzzHooks } from './hooks.js';
 import { hostileInputs } from './hostile-inputs.js';
 import type { Input } from './input.js';
-import { minimise } from './minimise.js';
+import { minimize } from './minimize.js';
 import type { Violation } from './oracles.js';
 import { player } from './play.js';
 import type { Play } from './play.js';
@@ -88,7 +88,7 @@ async function fuzz(): Promise<void> {
     broken.add(rule);
     const shows = async (smaller: Input): Promise<boolean> => (await play(smaller)).violation?.rule === rule;
     const again = await shows(input);
-    const path = writeSeed(again ? await minimise(input, shows) : input);
+    const path = writeSeed(again ? await minimize(input, shows) : input);
     const when = `after ${elapsed().toFixed(1)} s${again ? '' : ', but not when repeated'}`;
     console.log(`${pc.red('✗')} ${rule}: ${message}\n  ${when}: npm run fuzz -- --replay ${path}`);
   }

@@ -4,7 +4,7 @@ import type { Input } from './input.js';
 const longest = 5000;
 
 /** Makes an input smaller, step by step, as long as `shows` holds. */
-export async function minimise(input: Input, shows: (smaller: Input) => Promise<boolean>): Promise<Input> {
+export async function minimize(input: Input, shows: (smaller: Input) => Promise<boolean>): Promise<Input> {
   const start = performance.now();
   let smallest = input;
   for (let smaller: Input | undefined = input; smaller !== undefined;) {
