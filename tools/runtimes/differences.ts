@@ -57,13 +57,15 @@ export const differences: readonly Difference[] = [
   {
     in: ['deno'],
     why: 'its fetch asks once more when the connection is reset',
-    tests: ['src/keys/remote-keys.test.ts > remoteKeys > can tell nothing from a reset'],
+    tests: [
+      'src/keys/remote-keys.test.ts > remoteKeys > rejects with UnavailableError when the endpoint sends a reset',
+    ],
   },
   {
     in: ['deno'],
     why: 'its WebCrypto imports a private key of another curve without complaint',
     tests: [
-      'src/authority/introspection/client-authentication.test.ts > the client > that cannot sign with a key of another curve is misconfigured, every time',
+      'src/authority/introspection/client-authentication.test.ts > the authentication of a client > rejects a key of another curve at every use with a configuration error',
     ],
   },
 ];

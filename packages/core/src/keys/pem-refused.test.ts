@@ -20,7 +20,7 @@ function exported(key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8' | 'sec1'): st
   return key.export({ type, format: 'pem' } as { type: 'spki'; format: 'pem' }) as string;
 }
 
-describe('a PEM is refused at start', () => {
+describe('pemKey', () => {
   const bare = (text: string): string => text.replaceAll(/-----[^-]+-----|\n/g, '');
   const pkcs8 = exported(rsa.privateKey, 'pkcs8');
   const pkcs1 = exported(rsa.privateKey, 'pkcs1');
@@ -66,7 +66,7 @@ describe('a PEM is refused at start', () => {
     ],
     ['a key for agreement', spki(generateKeyPairSync('x25519').publicKey), 'kind'],
     ['a certificate request', certificates.request, 'not a public key'],
-  ])('%s', (_name, text, says) => {
+  ])('rejects at start %s', (_name, text, says) => {
     expect(() => pemKey(text as string)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
     expect(() => pemKey(text as string)).toThrow(says);
   });

@@ -76,12 +76,12 @@ describe('an RSA key in a PEM', () => {
   it.each<[KeyOptions, string]>([
     [{}, 'RS256'],
     [{ algorithms: ['PS512', 'RS256'] }, 'PS512'],
-  ])('is for one algorithm, which the configuration may name: %j', async (options, algorithm) => {
+  ])('is bound to one algorithm, which the options can set: %j', async (options, algorithm) => {
     const { keys: read } = await pemKey(rsaSpki, options)(context);
     expect(read.map((key) => key.algorithm)).toEqual([algorithm]);
   });
 
-  it('is refused where only other algorithms are allowed', () => {
+  it('is rejected when only other algorithms are allowed', () => {
     expect(() => pemKey(rsaSpki, { algorithms: ['ES256'] })).toThrow('allowed algorithms');
   });
 });
