@@ -26,7 +26,7 @@ describe('an error that every framework can answer with', () => {
         }
       })('x'),
     ],
-  ])('comes through unchanged: %s', (_name, error) => {
+  ])('is passed on unchanged: %s', (_name, error) => {
     expect(passes(error)).toBe(true);
   });
 });
@@ -47,20 +47,20 @@ describe('an error that some framework cannot answer with', () => {
       Object.defineProperty(new Error('x'), 'statusCode', { get: () => 404 }),
     ],
     ['a status that is fixed', Object.defineProperty(new Error('x'), 'status', { value: 404 })],
-  ])('is the cause of one that all can: %s', (_name, error) => {
+  ])('becomes the cause of a plain error: %s', (_name, error) => {
     expect(passes(error)).toBe(false);
     expect(toError(error, '"allow"').message).toBe(
       '"allow" failed with an error that no framework can answer with; it is the "cause".',
     );
   });
 
-  it('is told apart from what is no error', () => {
+  it('is distinguished from a value that is no error', () => {
     expect(toError(undefined, '"allow"').message).toBe(
       '"allow" failed with something that is no Error; it is the "cause".',
     );
   });
 
-  it('is one that throws when it is asked for its class, or for a member', () => {
+  it('includes an error that throws when its class or a member is read', () => {
     const proxy = (handler: ProxyHandler<Error>): Error => new Proxy(new Error('x'), handler);
     const fail = (): never => {
       throw new Error('not readable');
@@ -72,7 +72,7 @@ describe('an error that some framework cannot answer with', () => {
   });
 });
 
-describe('headers', () => {
+describe('areSendable', () => {
   it.each<[unknown, boolean]>([
     [{}, true],
     [{ 'x-a': '' }, true],
@@ -95,7 +95,7 @@ describe('headers', () => {
     ['x', false],
     [null, false],
     [undefined, false],
-  ])('can be sent: %j is %s', (headers, expected) => {
+  ])('checks whether headers can be sent: %j gives %s', (headers, expected) => {
     expect(areSendable(headers)).toBe(expected);
   });
 });
