@@ -41,7 +41,7 @@ export const differences: readonly Difference[] = [
     in: ['chromium'],
     why: 'a page may not put a cookie on a Request',
     tests: [
-      'test/properties-extract.test.ts > extraction knows neither case nor order of the names of headers > over Fetch, which finds the same as Node.js',
+      'test/properties-extract.test.ts > extract with header names in any case and order > finds the same credential in a Fetch API Request as in a Node.js request',
       'src/request/cookie.test.ts > cookie reads a Fetch API Request',
       ...[
         'the precedence of credential sources > decides which credential is used: a cookie alone',

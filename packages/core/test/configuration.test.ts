@@ -43,7 +43,12 @@ const mistakes: readonly Mistake[] = [
     'maxTokenLength',
     'of characters',
   ],
-  ['a memory that is text', from(createVerifier, { authorities, cacheSize: '9' }), 'cacheSize', 'of tokens'],
+  [
+    'a cache size that is text',
+    from(createVerifier, { authorities, cacheSize: '9' }),
+    'cacheSize',
+    'of tokens',
+  ],
   ['a clock in milliseconds', from(createVerifier, { authorities, now: Date.now }), 'now', 'seconds'],
   ['a clock that is a number', from(createVerifier, { authorities, now: 5 }), 'now'],
   ['a fetch that is none', from(createVerifier, { authorities, fetch: 'fetch' }), 'fetch'],
@@ -124,18 +129,18 @@ const mistakes: readonly Mistake[] = [
     'timeout',
     'seconds',
   ],
-  ['a cooldown of nothing', () => discoveredKeys('https://id.test', { cooldown: 0 }), 'cooldown'],
+  ['a cooldown of zero', () => discoveredKeys('https://id.test', { cooldown: 0 }), 'cooldown'],
   ['a symmetric algorithm', () => pemKey('x', { algorithms: ['HS256' as never] }), 'algorithms', 'RS256'],
   ['no algorithm', () => localKeys(issuer.jwks(), { algorithms: [] }), 'algorithms'],
   ['a rule without a claim', () => requiredClaims([]), 'claim'],
   ['a rule without a party', () => authorizedParty(undefined as never), 'party'],
-  ['an age of nothing', () => maxTokenAge(0), 'age'],
+  ['an age of zero', () => maxTokenAge(0), 'age'],
   ['a type that is none', () => typ(5 as never), 'typ'],
 ];
 
 describe('the configuration', () => {
   it.each(mistakes.map(([mistake, make, ...names]) => ({ mistake, make, names })))(
-    'is refused at start, naming the option and the mend: $mistake',
+    'is rejected at start with an error that names the option and the correction: $mistake',
     ({ make, names }) => {
       let thrown: unknown;
       try {
@@ -148,7 +153,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('is never repeated in an error, for it may be a secret', () => {
+  it('is never repeated in an error, as it may be a secret', () => {
     expect(() => jwtIssuer({ ...good, clockTolerance: 'hunter2' as never })).not.toThrow('hunter2');
     expect(() => pemKey('hunter2')).not.toThrow('hunter2');
   });
@@ -158,7 +163,7 @@ describe('the configuration', () => {
     'http://127.0.0.1:1/jwks',
     'http://127.9.9.9/jwks',
     'http://[::1]:1/jwks',
-  ])('may use plain http on loopback: %s', (address) => {
+  ])('allows plain http on loopback: %s', (address) => {
     expect(remoteKeys(address)).toBeTypeOf('function');
   });
 });

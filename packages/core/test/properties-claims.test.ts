@@ -100,7 +100,7 @@ const authorities: readonly (readonly [string, Authority<string, unknown>, boole
 ];
 
 describe.each(authorities)('%s', (_name, authority, isSigned) => {
-  it('grants nothing unless iss, aud and exp are right, at first sight and when asked again', async () => {
+  it('grants nothing unless iss, aud and exp are right, at the first and at the second request', async () => {
     const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch });
     const seen = new Set<string>();
     let made = 0;
@@ -124,7 +124,7 @@ describe.each(authorities)('%s', (_name, authority, isSigned) => {
   });
 });
 
-it('the fuzzed answers were asked for: twice without a cache, once with it', async () => {
+it('introspection asks twice for two requests, and cached introspection asks once', async () => {
   asked = 0;
   answer = right;
   const [[, plain], [, kept]] = authorities as [(typeof authorities)[0], (typeof authorities)[0]];

@@ -84,7 +84,7 @@ describe('a denial and its reply', () => {
     [signing, introspection({ ...expected, name: 'tokens', ask: inquiry, claims: talkative })],
   ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch }));
 
-  it('hold no 8 characters in a row of the token, of its header or of a claim', async () => {
+  it('contain no 8 consecutive characters of the token, of its header or of a claim', async () => {
     const seen = new Set<string>();
     const requirements = { scopes: ['read'], permissions: ['write'] } as const;
     await fc.assert(
@@ -117,7 +117,7 @@ describe('a denial and its reply', () => {
       expect(seen).toContain(code);
   });
 
-  it('would be caught if they held any', () => {
+  it('are searched by a function that finds such characters', () => {
     expect(leaked(['abcdefghij'], 'x bcdefghi x')).toEqual(['bcdefghi']);
     expect(leaked(['abcdefghij', issuer.url], `abcdefg ${issuer.url}`)).toEqual([]);
   });

@@ -40,8 +40,8 @@ const answer = fc.record({
   ),
 });
 
-describe('whatever the network does', () => {
-  it('there is a verdict or an outage, and never a fault of the configuration', async () => {
+describe('a verifier with random network responses', () => {
+  it('grants, denies or rejects with UnavailableError, and never with a configuration error', async () => {
     const seen = new Set<string>();
     const failure = fc.anything().map((thrown) => ({ thrown }));
     await fc.assert(

@@ -155,7 +155,7 @@ async function judged({
 }
 
 describe('a denial', () => {
-  it.each(cases)('is $code with status $status and error $error', async (row) => {
+  it.each(cases)('has the code $code, the status $status and the error $error', async (row) => {
     const { verdict } = await judged(row);
     expect(verdict.denial).toMatchObject({ code: row.code, status: row.status });
     expect(verdict.denial?.error).toBe(row.error);
@@ -163,20 +163,23 @@ describe('a denial', () => {
     expect(verdict.outcome).toBe(row.code === 'credential_missing' ? 'anonymous' : 'denied');
   });
 
-  it.each(cases)('repeats nothing of a token or its claims, nor does its reply: $code', async (row) => {
-    const { verdict, sent } = await judged(row);
-    const shown = JSON.stringify([verdict.denial, verdict.reply]);
-    for (const text of [sent, ...claimTexts(sent)]) expect(commonPart(shown, text)).toBeUndefined();
-  });
+  it.each(cases)(
+    'contains no part of a token or its claims, and neither does its reply: $code',
+    async (row) => {
+      const { verdict, sent } = await judged(row);
+      const shown = JSON.stringify([verdict.denial, verdict.reply]);
+      for (const text of [sent, ...claimTexts(sent)]) expect(commonPart(shown, text)).toBeUndefined();
+    },
+  );
 
-  it.each(cases)('has a message that a header can carry, and a hint for the log: $code', async (row) => {
+  it.each(cases)('has a message that is valid in a header, and a hint for the log: $code', async (row) => {
     const { denial } = (await judged(row)).verdict;
     // RFC 6750 §3: error_description has no quotes and no backslashes.
     expect(denial?.message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
     expect(denial?.hint.length).toBeGreaterThan(20);
   });
 
-  it('looks the same for every token that was not believed yet, so that a forger learns nothing', async () => {
+  it('has the same reply for every token that is not verified', async () => {
     const before: readonly DenialCode[] = [
       'token_too_long',
       'token_malformed',
