@@ -29,7 +29,7 @@ const mistakes: readonly Mistake[] = [
   ['no options', () => createVerifier(undefined as never), 'createVerifier', 'object of options'],
   ['no authorities', from(createVerifier, {}), 'authorities', 'jwtIssuer'],
   ['an empty list', from(createVerifier, { authorities: [] }), 'authorities', 'empty list'],
-  ['an authority that is none', from(createVerifier, { authorities: [{}] }), 'authorities'],
+  ['an invalid authority', from(createVerifier, { authorities: [{}] }), 'authorities'],
   [
     'a misspelt option',
     from(createVerifier, { authorities, maxTokenlength: 1 }),
@@ -51,8 +51,8 @@ const mistakes: readonly Mistake[] = [
   ],
   ['a clock in milliseconds', from(createVerifier, { authorities, now: Date.now }), 'now', 'seconds'],
   ['a clock that is a number', from(createVerifier, { authorities, now: 5 }), 'now'],
-  ['a fetch that is none', from(createVerifier, { authorities, fetch: 'fetch' }), 'fetch'],
-  ['a reply that is none', from(createVerifier, { authorities, reply: {} }), 'reply'],
+  ['an invalid fetch', from(createVerifier, { authorities, fetch: 'fetch' }), 'fetch'],
+  ['an invalid reply', from(createVerifier, { authorities, reply: {} }), 'reply'],
   [
     'two of one name',
     from(createVerifier, { authorities: [...authorities, ...authorities] }),
@@ -107,14 +107,9 @@ const mistakes: readonly Mistake[] = [
     'clockTolerance',
   ],
   ['a negative tolerance', from(jwtIssuer, { ...good, clockTolerance: -1 }), 'clockTolerance'],
-  [
-    'a schema that is none',
-    from(jwtIssuer, { ...good, claims: { sub: 'string' } }),
-    'claims',
-    'Standard Schema',
-  ],
+  ['an invalid schema', from(jwtIssuer, { ...good, claims: { sub: 'string' } }), 'claims', 'Standard Schema'],
   ['rules that are not a list', from(jwtIssuer, { ...good, rules: typ('at+jwt') }), 'rules', 'list'],
-  ['a rule that is none', from(jwtIssuer, { ...good, rules: ['at+jwt'] }), 'rules'],
+  ['an invalid rule', from(jwtIssuer, { ...good, rules: ['at+jwt'] }), 'rules'],
   ['a misspelt audience', from(jwtIssuer, { ...good, audiance: 'api' }), 'audiance', 'audience'],
   ['a relative address', () => remoteKeys('/jwks'), 'remoteKeys', 'absolute URL'],
   ['no address', () => remoteKeys(undefined as never), 'remoteKeys'],
@@ -135,7 +130,7 @@ const mistakes: readonly Mistake[] = [
   ['a rule without a claim', () => requiredClaims([]), 'claim'],
   ['a rule without a party', () => authorizedParty(undefined as never), 'party'],
   ['an age of zero', () => maxTokenAge(0), 'age'],
-  ['a type that is none', () => typ(5 as never), 'typ'],
+  ['an invalid type', () => typ(5 as never), 'typ'],
 ];
 
 describe('the configuration', () => {

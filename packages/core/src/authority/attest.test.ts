@@ -74,9 +74,9 @@ describe.each(places)('a custom authority %s', (_name, place) => {
     ['no claims', { attestation: {} }],
     ['claims that are null', { attestation: { claims: null } }],
     ['claims that are a list', { attestation: { claims: [] } }],
-    ['a judge that is none', { attestation: { claims: {} }, by: people }],
+    ['an invalid judge', { attestation: { claims: {} }, by: people }],
     ['a list with something that is no authority', { attestation: { claims: {} }, by: [{}] }],
-    ['an authority beside something that is none', { attestation: { claims: {} }, by: [people, {}] }],
+    ['an authority beside an invalid one', { attestation: { claims: {} }, by: [people, {}] }],
   ])('causes an error that names what attest must return when it returns %s', async (_what, given) => {
     for (const attest of [() => given, () => Promise.resolve(given)])
       expect(await said(place({ ...people, attest: attest as never }), await issuer.mint())).toMatch(

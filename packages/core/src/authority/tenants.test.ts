@@ -85,7 +85,7 @@ describe('tenants', () => {
       () => umbrella.mint({ iss: acme.url, aud: 'acme-api' }, { header: { kid: 'key-of-umbrella' } }),
       'key_unknown',
     ],
-    ['signed by a stranger', () => acme.mintForeign(), 'signature_invalid'],
+    ['signed with another key', () => acme.mintForeign(), 'signature_invalid'],
     ['meant for the API of another tenant', () => acme.mint({ aud: 'umbrella-api' }), 'audience_mismatch'],
     ['without an audience', () => acme.mint({ aud: undefined }), 'claim_missing'],
     ['that has expired', () => acme.mintExpired(), 'token_expired'],
@@ -422,7 +422,7 @@ describe('the options of tenants', () => {
     ['milliseconds', { ttl: 300_000 }, 'ttl'],
     ['room for none', { maxEntries: 0 }, 'maxEntries'],
     ['room without end', { maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
-    ['a schema that is none', { claims: {} }, 'claims'],
+    ['an invalid schema', { claims: {} }, 'claims'],
     ['a misspelt option', { issuers: [] }, 'issuers'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => tenants({ name: 'tenants', resolve: byList, ...mistake })).toThrow(

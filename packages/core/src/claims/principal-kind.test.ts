@@ -60,7 +60,7 @@ describe('the kind person', () => {
       'sid, with a name that only ends like one of a service account',
       { sid: 's', username: 'a-service-account-b' },
     ],
-    ['sid, with a user name that is no text', { sid: 's', username: ['service-account-jobs'] }],
+    ['sid, with a user name that is no string', { sid: 's', username: ['service-account-jobs'] }],
     ['sid, with a user name that cannot become text', { sid: 's', username: { toString: 1, valueOf: 1 } }],
   ])('is read from %s', (_name, claims) => {
     expect(kindOf({ sub: 'u', ...claims })).toBe('person');
@@ -73,7 +73,7 @@ describe('the kind person', () => {
     ['an auth_time that is text', { auth_time: '1800000000' }],
     ['an auth_time that is a list', { auth_time: [1_800_000_000] }],
     ['an empty amr', { amr: [] }],
-    ['an amr that is no text', { amr: [1] }],
+    ['an amr that is no string', { amr: [1] }],
     ['an amr that is text in part', { amr: ['pwd', 1] }],
     ['an acr of 0 (OpenID Connect Core §2)', { acr: '0' }],
     ['an empty acr', { acr: '' }],

@@ -91,7 +91,7 @@ describe('a schema of claims', () => {
     ['an object without a value', {}],
     ['issues that are null', { issues: null }],
     ['issues that are no list', { value: {}, issues: 'sub' }],
-    ['a list of issues that are none', { issues: ['sub'] }],
+    ['a list of invalid issues', { issues: ['sub'] }],
     ['a list with null in it', { issues: [{}, null] }],
   ])('causes an error that names what it must return when it returns %s', async (_name, result) => {
     const asked = async (): Promise<unknown> =>

@@ -133,7 +133,7 @@ describe('an error thrown by a hook', () => {
 
   it.each<[string, () => Error]>([
     ['a redirect', () => Object.assign(new Error('x'), { status: 302 })],
-    ['a status that is none', () => Object.assign(new Error('x'), { status: 1000 })],
+    ['an invalid status', () => Object.assign(new Error('x'), { status: 1000 })],
     [
       'an answer of its own, without a status',
       () => Object.assign(new Error('x'), { getResponse: () => new Response() }),
@@ -143,7 +143,7 @@ describe('an error thrown by a hook', () => {
       () => Object.assign(new Error('x'), { headers: { 'content-length': '5' } }),
     ],
     ['a header that cannot be sent', () => Object.assign(new Error('x'), { headers: { 'x-a': 'a\nb' } })],
-    ['a message that is no text', () => Object.assign(new Error('x'), { message: Symbol('x') })],
+    ['a message that is no string', () => Object.assign(new Error('x'), { message: Symbol('x') })],
     ['no room for a status', () => Object.freeze(new Error('x'))],
     [
       'a status that can only be read',

@@ -67,7 +67,7 @@ describe('localKeys', () => {
     ['a private RSA key', rsaPrivate, 'private'],
     ['a private post-quantum key', { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA', priv: 'AA' }, 'private'],
     ['a secret', { kty: 'oct', k: 'c2VjcmV0' }, 'symmetric'],
-    ['a secret that says it is RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
+    ['a secret marked as RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
     ['2047 bits', { ...rsa, n: n(2047) }, '2047 bits'],
     ['20000 bits', { ...rsa, n: n(20_000) }, '20000 bits'],
     ['a modulus that is no base64url', { ...rsa, n: `${rsa.n}=` }, 'not base64url'],

@@ -36,14 +36,18 @@ describe('pemKey', () => {
 
   it.each<[string, unknown, string]>([
     ['a private key (PKCS#8)', pkcs8, 'private key'],
-    ['a private key (PKCS#8) without armour', bare(pkcs8), 'private key'],
+    ['a private key (PKCS#8) without its header lines', bare(pkcs8), 'private key'],
     ['a private key (PKCS#1)', pkcs1, 'private key'],
-    ['a private key (PKCS#1) without armour', bare(pkcs1), 'private key'],
+    ['a private key (PKCS#1) without its header lines', bare(pkcs1), 'private key'],
     ['a private key (SEC1)', sec1.replaceAll('\n', '\\n'), 'private key'],
-    ['a private key (SEC1) without armour', bare(sec1), 'private key'],
-    ['a private key (EC, PKCS#8) without armour', bare(exported(p256.privateKey, 'pkcs8')), 'private key'],
+    ['a private key (SEC1) without its header lines', bare(sec1), 'private key'],
+    [
+      'a private key (EC, PKCS#8) without its header lines',
+      bare(exported(p256.privateKey, 'pkcs8')),
+      'private key',
+    ],
     ['an encrypted private key', encrypted, 'private key'],
-    ['an encrypted private key without armour', bare(encrypted), 'not a public key'],
+    ['an encrypted private key without its header lines', bare(encrypted), 'not a public key'],
     ['a short RSA key', spki(short), '1024 bits'],
     ['a short RSA key (PKCS#1)', exported(short, 'pkcs1'), '1024 bits'],
     ['a shared secret', 'my-very-secret-secret', 'shared secret'],

@@ -16,7 +16,7 @@ const spellings: Readonly<Record<string, (text: string) => string>> = {
   'with literal \\n': (text) => text.replaceAll('\n', '\\n'),
   'with literal \\r\\n in quotes': (text) => `"${text.replaceAll('\n', '\\r\\n')}"`,
   'with spaces for newlines': (text) => text.replaceAll('\n', ' '),
-  'as one line without armour': (text) => text.replaceAll(/-----[^-]+-----|\n/g, ''),
+  'as one line without its header lines': (text) => text.replaceAll(/-----[^-]+-----|\n/g, ''),
   'with text around it': (text) => `the key of the issuer\n\n  ${text}\n`,
 };
 

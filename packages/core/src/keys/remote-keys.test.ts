@@ -93,7 +93,7 @@ describe('remoteKeys', () => {
     });
 
     it.each<[string, Answer]>([
-      ['a 503 that says when to come back', status(503, { 'retry-after': '1' })],
+      ['a 503 with Retry-After', status(503, { 'retry-after': '1' })],
       ['a 500', status(500)],
       ['a 429', status(429)],
       ['a 404', status(404)],

@@ -72,7 +72,7 @@ const foreign: readonly (readonly [string, unknown, string])[] = [
   ['a name that is a secret', named(secret), 'Error'],
   ['a name that ends like one', named(`${secret}Error`), 'Error'],
   ['a name with a space', named('Some secret Error'), 'Error'],
-  ['a name that is no text', named({ toString: () => secret }), 'Error'],
+  ['a name that is no string', named({ toString: () => secret }), 'Error'],
   ['a null cause', new Error(secret, { cause: null }), 'Error'],
   ['a cause that is text', new Error(secret, { cause: secret }), 'Error'],
   [

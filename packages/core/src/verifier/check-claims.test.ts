@@ -46,7 +46,7 @@ describe('a custom principal function of an authority', () => {
     ['a principal that is null', { principal: null }],
     ['a principal that is a text', { principal: 'ann' }],
     ['a principal that is a list', { principal: [] }],
-    ['a denial that is none', { denial: 'no', principal }],
+    ['an invalid denial', { denial: 'no', principal }],
     ...['subject', 'client', 'actor', 'organization'].flatMap((member) =>
       [null, 5, ['ann']].map((value): [string, unknown] => [
         `${JSON.stringify(value)} as ${member}`,

@@ -64,9 +64,9 @@ describe('the reply function of createVerifier', () => {
     ['a status below those that end an answer', { ...standard, status: 199 }],
     ['a status beyond those of HTTP', { ...standard, status: 600 }],
     ['no body', { status: 401, headers: {} }],
-    ['a body that is no text', { ...standard, body: { error: 'denied' } }],
+    ['a body that is no string', { ...standard, body: { error: 'denied' } }],
     ['no headers', { status: 401, body: '' }],
-    ['a header that is no text', { ...standard, headers: { 'x-a': 5 } }],
+    ['a header that is no string', { ...standard, headers: { 'x-a': 5 } }],
     ['a header of several lines', { ...standard, headers: { 'x-a': 'a\r\nx-b: b' } }],
     ['a header that frames the answer', { ...standard, headers: { 'content-length': '5' } }],
   ])('that returns %s causes an error that names it', (_name, given) => {

@@ -303,11 +303,11 @@ describe('the options of apiKeys', () => {
     ['no prefix', { prefix: undefined }, 'prefix'],
     ['an empty prefix, which would take every token', { prefix: '' }, 'prefix'],
     ['a prefix without its end', { prefix: 'acme' }, 'prefix'],
-    ['no look-up', { lookup: undefined }, 'lookup'],
-    ['a table for a look-up', { lookup: new Map() }, 'lookup'],
+    ['no lookup', { lookup: undefined }, 'lookup'],
+    ['a table for a lookup', { lookup: new Map() }, 'lookup'],
     ['a checksum of false', { checksum: false }, 'checksum'],
     ['a checksum of undefined', { checksum: undefined }, 'checksum'],
-    ['a rule that is none', { rules: [5] }, 'rules'],
+    ['an invalid rule', { rules: [5] }, 'rules'],
     ['a misspelt option', { look_up: good.lookup }, 'look_up'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => apiKeys({ ...good, ...mistake })).toThrow(

@@ -224,13 +224,13 @@ describe('an API whose credentials oidc-provider rejects', () => {
   it.each<[string, () => ClientAuthentication]>([
     ['with a wrong secret', () => clientSecretBasic('api-basic', 'wrong')],
     ['with the secret of another', () => clientSecretPost('api-post', secrets.basic)],
-    ['with the id of nobody', () => clientSecretBasic('nobody', secrets.basic)],
+    ['with an unknown client id', () => clientSecretBasic('nobody', secrets.basic)],
     [
       'with a key that is not its own',
       () => privateKeyJwt({ clientId: 'api-key', key: jwk('api-1'), audience: issuer }),
     ],
     [
-      'with an assertion for somebody else',
+      'with an assertion for another audience',
       () => privateKeyJwt({ clientId: 'api-key', key: apiKey, audience: 'https://evil.example' }),
     ],
   ])('gets an UnavailableError, and its callers get 503 instead of 401: %s', async (_name, client) => {
@@ -256,7 +256,7 @@ describe('an API whose credentials oidc-provider rejects', () => {
   it.each<[string, object]>([
     ['signed for another client', { audience: 'api-basic' }],
     ['signed by another issuer', { issuer: 'https://evil.example' }],
-    ['signed with keys of somebody else', { keys: localKeys({ keys: [apiPublicKey] }) }],
+    ['signed with other keys', { keys: localKeys({ keys: [apiPublicKey] }) }],
   ])('gets an UnavailableError when the answer was expected to be %s', async (_name, other) => {
     const verifier = createVerifier({ authorities: [authorityOf(signed(other))] });
     await expect(verifier.verify(await obtain())).rejects.toMatchObject({ code: 'unavailable' });

@@ -121,7 +121,7 @@ describe('an introspection response', () => {
     ['inactive, with claims of an active one', { ...active, active: false }, 'token_inactive'],
     ['active without a claim', { active: true }, 'claim_missing'],
     ['active but expired', { ...active, exp: now - 60 }, 'token_expired'],
-    ['active for somebody else', { ...active, aud: 'other' }, 'audience_mismatch'],
+    ['active for another audience', { ...active, aud: 'other' }, 'audience_mismatch'],
     [
       'active with members that every object has',
       JSON.parse('{"active":true,"__proto__":{"iss":"x"}}'),

@@ -63,7 +63,7 @@ function held() {
 describe('an active token', () => {
   it.each<[string, object, string]>([
     ['all is well', {}, 'granted'],
-    ['it says that it is an access token', { token_use: 'access_token', typ: 'Bearer' }, 'granted'],
+    ['it is marked as an access token', { token_use: 'access_token', typ: 'Bearer' }, 'granted'],
     ['it is a refresh token of Ory Hydra', { token_use: 'refresh_token' }, 'type_mismatch'],
     ['it is a refresh token of Keycloak', { typ: 'Refresh' }, 'type_mismatch'],
     ['it is a logout token', { events: {} }, 'type_mismatch'],
@@ -389,8 +389,8 @@ describe('the options of introspection', () => {
     ['an address as the ask function', { ask: 'https://id.test/introspect' }, 'ask'],
     ['an empty prefix', { prefix: '' }, 'prefix'],
     ['an expiry of false', { expiry: false }, 'expiry'],
-    ['a schema that is none', { claims: {} }, 'claims'],
-    ['a rule that is none', { rules: ['exp'] }, 'rules'],
+    ['an invalid schema', { claims: {} }, 'claims'],
+    ['an invalid rule', { rules: ['exp'] }, 'rules'],
     ['a misspelt option', { audiance: 'api' }, 'audiance'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => introspection({ ...good, ...mistake })).toThrow(
