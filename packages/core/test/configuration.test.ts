@@ -17,7 +17,7 @@ const issuer = await createIssuer();
 const good = { name: 'people', issuer: 'https://id.test', audience: 'api' } as const;
 const authorities = [jwtIssuer(good)];
 
-/** What a mistake in JavaScript, or in an environment, hands over. */
+/** A mistake in JavaScript or in an environment variable. */
 type Mistake = readonly [mistake: string, make: () => unknown, ...names: string[]];
 
 const from =

@@ -19,7 +19,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const size = 100;
 
-/** A verifier in an isolate, its issuer on a slow network, and how often each address was asked. */
+/** A verifier in an isolate, its issuer on a slow network, and the number of requests per address. */
 async function isolate(authority: (issuer: string) => Authority) {
   const clock = createClock(1_800_000_000);
   const issuer = await createIssuer({ url: 'https://id.test', clock });

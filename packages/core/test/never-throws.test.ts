@@ -23,7 +23,7 @@ const now = clock.now();
 const issuer = await createIssuer({ clock });
 const { key } = await createApiKey('acme_');
 
-/** Numbers that look random and are the same in every run. */
+/** Pseudorandom numbers, the same in every run. */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -63,7 +63,7 @@ const sources = [
   cookie('a', { origins }),
 ];
 
-/** What an answer, a record or a set of claims may hold where something else should stand. */
+/** Unexpected values for members of an answer, a record or claims. */
 const oddities: readonly unknown[] = [
   [undefined, null, true, false, 0, -0, 1, -1, 1e308, Number.NaN, Number.POSITIVE_INFINITY],
   ['', ' ', 'x', '\ud800', Symbol('x'), 10n, () => 'x'],

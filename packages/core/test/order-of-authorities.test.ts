@@ -21,14 +21,14 @@ const now = clock.now();
 const issuer = await createIssuer({ clock });
 const { url, audience } = issuer;
 
-/** What an authority under test is made with: each step says that it ran. */
+/** The steps of an authority under test, each of which records its run. */
 interface Steps {
   readonly rule: Rule;
   readonly schema: StandardSchema<Claims>;
   readonly principal: NonNullable<Authority['principal']>;
 }
 
-/** An authority, and a token of it with these claims. */
+/** An authority, and a function that makes a token with these claims. */
 interface Subject {
   readonly authority: Authority<string, unknown>;
   readonly token: (claims: Claims) => string | Promise<string>;

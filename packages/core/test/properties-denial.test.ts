@@ -45,7 +45,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([name, part]) => [name, ...textsIn(part)]);
 }
 
-/** What of `secrets` stands in `shown`: any 8 characters in a row that the configuration does not hold anyway. */
+/** The parts of `secrets` in `shown`: 8 consecutive characters that the configuration does not contain. */
 function leaked(secrets: readonly string[], shown: string): readonly string[] {
   const configured = JSON.stringify(expected);
   return secrets.flatMap((secret) =>
@@ -55,7 +55,7 @@ function leaked(secrets: readonly string[], shown: string): readonly string[] {
   );
 }
 
-/** Refuses everything, and says so with the value: only its paths may go on. */
+/** Denies everything with a message that contains the value. A denial may contain only its paths. */
 const talkative: StandardSchema<Claims> = {
   '~standard': {
     version: 1,

@@ -27,7 +27,7 @@ const algorithms = [
   'Ed25519',
 ] as const;
 
-/** What the core makes of tokens under one key, by each implementation that the runtime has, and by what it remembers. */
+/** The results for tokens under one key, by each implementation of the runtime, with and without the cache. */
 async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
   const key = (await importJWK(jwk, algorithm)) as CryptoKey;
   const keySets = [nodeSignature(key, algorithm), webSignature(key, algorithm)]
@@ -39,7 +39,7 @@ async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
     const { token } = classified;
     const context = { now: clock.now, fetch: globalThis.fetch };
     const answers: string[] = [];
-    // Each is asked twice: what it found good is remembered with the token.
+    // Each verifies twice, as a token keeps the key that verified it.
     for (const set of [...keySets, ...keySets])
       answers.push((await verifySignature(token, () => set, context, 'people')).denial?.code ?? 'good');
     return [...new Set(answers)].join(', but ');
@@ -61,7 +61,7 @@ async function setUp(algorithm: (typeof algorithms)[number]) {
     fetch: () => Promise.reject(new Error('nothing may be fetched')),
   });
 
-  /** What becomes of a token: who vouches for it, or why it is refused. */
+  /** The authority of a token, or the code of its denial. */
   async function judged(raw: string): Promise<string> {
     const { access, denial } = await verifier.verify(raw);
     return denial ? denial.code : access.authority;
@@ -73,7 +73,7 @@ async function setUp(algorithm: (typeof algorithms)[number]) {
 
 const worlds = await Promise.all(algorithms.map(setUp));
 
-/** Changes one bit of what a part stands for; which bit may be any number. */
+/** Changes one bit of the bytes of a part; the number of the bit wraps around. */
 function flippedByte(raw: string, part: number, bit: number): string {
   const parts = raw.split('.');
   const bytes = base64url.decode(parts[part] ?? '');

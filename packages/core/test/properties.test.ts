@@ -30,7 +30,7 @@ const jwe = [base64url.encode('{"alg":"dir","enc":"A256GCM"}'), '', 'aXY', 'Y3Q'
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }));
 
-/** A good credential after some edits, which nearly is one. */
+/** A good credential after some edits. */
 const nearToken = fc
   .tuple(
     fc.constantFrom(good, key, jwe),
@@ -43,7 +43,7 @@ const nearToken = fc
     }, token),
   );
 
-/** Parts that are what they should be, with anything in them. */
+/** Well-formed parts with random content. */
 const madeUp = fc
   .tuple(fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 }), anyText)
   .map(([parts, last]) => [...parts.map((part) => base64url.encode(JSON.stringify(part))), last].join('.'));

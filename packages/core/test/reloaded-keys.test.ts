@@ -6,7 +6,7 @@ import type { Key } from '../src/signature/key-set.js';
 
 const start = 1_800_000_000;
 
-/** An API whose keys are fetched, and how often a signature was really checked. */
+/** An API whose keys are fetched, and the number of signature checks. */
 async function world() {
   const clock = createClock(start);
   const issuer = await createIssuer({ clock });

@@ -14,7 +14,7 @@ import {
 } from '../src/index.js';
 import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
 
-// A server with WebSockets or server-sent events asks again with the request of the handshake, long afterwards.
+// A server with WebSockets or server-sent events authenticates the request of its handshake again, long afterwards.
 
 async function setUp() {
   const clock = createClock(1_800_000_000);

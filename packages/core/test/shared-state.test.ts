@@ -53,7 +53,7 @@ const own = (claims: object): Authority => ({
 const keysOf = (row: object): Authority<string, unknown> =>
   apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => row as ApiKeyRecord });
 
-/** What an application holds, and gives away again and again. */
+/** An object of the application, which it returns again and again. */
 const rowOf = () => ({
   digest,
   owner: 'ada',
@@ -68,7 +68,7 @@ const rowOf = () => ({
   bytes: new Uint8Array([1]),
 });
 
-/** Whatever a handler may try on what it was given: every change that does not throw. */
+/** Tries every change that a handler could make. */
 function ravage(value: unknown, seen = new Set<unknown>()): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
@@ -87,7 +87,7 @@ function ravage(value: unknown, seen = new Set<unknown>()): void {
     try {
       attempt();
     } catch {
-      // It is frozen, or nothing of that kind.
+      // The value is frozen, or of another type.
     }
 }
 
@@ -198,7 +198,7 @@ describe('the record of an API key', () => {
       return this.digits.length;
     }
   }
-  /** As mappers of tables make them: members are getters of the class, values are elsewhere. */
+  /** A row of an object-relational mapper: members are getters of the class, and another object holds the values. */
   class Row {
     dataValues: Record<string, unknown>;
     constructor(values: Record<string, unknown>) {

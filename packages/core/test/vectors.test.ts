@@ -16,7 +16,7 @@ interface Example {
   readonly token: string;
 }
 
-/** Keys and tokens exactly as the RFCs publish them: the public halves, and the secrets of what must be refused. */
+/** Keys and tokens exactly as the RFCs publish them: the public keys, and the secrets of tokens that must be rejected. */
 const { verified, symmetric, unsecured } = examples as {
   readonly verified: readonly Example[];
   readonly symmetric: readonly Omit<Example, 'algorithm'>[];
@@ -25,7 +25,7 @@ const { verified, symmetric, unsecured } = examples as {
 
 const context = { now: () => 0, fetch: () => Promise.reject(new Error('nothing may be fetched')) } as const;
 
-/** The examples sign all sorts of payloads; the signature is judged for itself. */
+/** The payloads of the examples are of many kinds, so the signature is verified alone. */
 function signed(raw: string): JwtToken {
   const [header = ''] = raw.split('.');
   return {
@@ -42,7 +42,7 @@ function keysOf({ key, algorithm }: Pick<Example, 'key' | 'algorithm'>): KeySour
   return localKeys({ keys: [key] }, { algorithms: [algorithm] });
 }
 
-/** Puts another letter into the middle of one part; what it stands for there is never lost as padding. */
+/** Changes a letter in the middle of one part, where none of its bits are padding. */
 function altered(raw: string, part: number): string {
   const parts = raw.split('.');
   const text = parts[part] ?? '';

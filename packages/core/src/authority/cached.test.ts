@@ -20,7 +20,7 @@ const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: start + 10
 
 type Answering = (token: string) => Claims | undefined | Promise<Claims | undefined>;
 
-/** A verifier that keeps answers, how often it asked, and its clock. */
+/** A verifier with a cached introspection, the tokens that it asked about, and its clock. */
 function keeping(
   options: CachedOptions,
   answering: Answering = () => answer,
@@ -140,7 +140,7 @@ describe('an answer behind cached', () => {
       await said();
       clock.advance(-30);
     }
-    // After each 60 seconds forth, the ten of 30 seconds together.
+    // The clock moves forward ten times by 30 seconds: five times the ttl.
     expect(asked).toHaveLength(1 + 5);
   });
 

@@ -19,7 +19,7 @@ const ecKeys = localKeys({ keys: [await exportJWK(ec.publicKey)] });
 
 type Options = Partial<JwtIssuerOptions<string, StandardSchema<Claims>>>;
 
-/** What a verifier that never goes to the network says of a token; `granted` where it has nothing to say. */
+/** The outcome of a verifier without a network: `granted` or the code of the denial. */
 async function said(token: string, options: Options = {}): Promise<string> {
   const ordinary = {
     name: 'a',
@@ -39,7 +39,7 @@ const ordinaryClaims = { iss: issuer.url, aud: issuer.audience, exp: now + 60 };
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Signs claims as they are written: JSON has more numbers than JavaScript. */
+/** Signs JSON text unchanged, as JSON has numbers that JavaScript has not. */
 const signWith = (claims: string): Promise<string> =>
   new CompactSign(bytesOf(`{"iss":"${issuer.url}","aud":"${issuer.audience}",${claims}}`))
     .setProtectedHeader({ alg: 'ES256' })
@@ -152,7 +152,7 @@ describe('the algorithm of a JWT', () => {
       async () => new Uint8Array(await crypto.subtle.exportKey('spki', rsa.publicKey)),
     ],
     ['the public key as a JWK', () => bytesOf(JSON.stringify(rsaJwk))],
-    // To an HMAC a zero is nothing (RFC 2104 §2), but not every runtime takes a key of no bytes.
+    // An HMAC pads its key with zeros (RFC 2104 §2), and not every runtime accepts an empty key.
     ['nothing', () => new Uint8Array(1)],
   ])('is never an HMAC with %s', async (_name, secret) => {
     for (const bits of [256, 384, 512]) {

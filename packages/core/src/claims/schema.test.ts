@@ -15,7 +15,7 @@ async function verify(claims: StandardSchema, minted: object): Promise<Verificat
   return verifier.verify(await issuer.mint({ ...minted }));
 }
 
-/** The least that is a Standard Schema. */
+/** A minimal Standard Schema. */
 const schemaOf = (validate: StandardSchema['~standard']['validate']): StandardSchema => ({
   '~standard': { version: 1, vendor: 'test', validate },
 });

@@ -9,7 +9,7 @@ const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true =>
 const falsy = [undefined, null, 0, '', false, Number.NaN, 0n, 'route', 'router', {}, Symbol('x')] as const;
 const never = (): Promise<never> => new Promise(() => {});
 
-/** What a call ends with: its value, or what it throws or rejects with. */
+/** The value of a call, or the value that it throws or rejects with. */
 async function ended(call: () => unknown): Promise<unknown> {
   try {
     return await call();
@@ -165,7 +165,7 @@ describe('an error thrown by a hook', () => {
     ],
   ])('is wrapped when a framework could not answer with it: %s', (_name, make) => {
     const error = make();
-    // Not with toBe, which would read the error to print it.
+    // Without toBe, which would read members of the error to print it.
     expect(toError(error) === error).toBe(false);
     expect(toError(error).cause === error).toBe(true);
   });
@@ -195,7 +195,7 @@ describe('a hook whose promise does not settle in time', () => {
   const timers = new Map<number, { readonly due: number; readonly run: () => void }>();
   let now = 0;
 
-  /** Lets time pass, in milliseconds, and everything happen that follows from it. */
+  /** Advances the time by milliseconds, and runs the timers and reactions that are due. */
   async function advance(milliseconds: number): Promise<void> {
     now += milliseconds;
     for (const [id, { due, run }] of timers) if (due <= now && timers.delete(id)) run();

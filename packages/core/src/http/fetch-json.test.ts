@@ -5,7 +5,7 @@ const url = new URL('https://id.example.com/jwks');
 const { signal } = new AbortController();
 const context = (fetch: typeof globalThis.fetch) => ({ now: () => 0, fetch });
 
-/** A body of these chunks, which says whether it was given up. */
+/** A body of these chunks, and whether it was canceled. */
 function bodyOf(...chunks: Uint8Array[]): { stream: ReadableStream<Uint8Array>; cancelled: () => boolean } {
   let cancelled = false;
   const left = [...chunks];
@@ -22,7 +22,7 @@ function bodyOf(...chunks: Uint8Array[]): { stream: ReadableStream<Uint8Array>; 
   return { stream, cancelled: () => cancelled };
 }
 
-/** What a fetch answers that a browser would show as a redirect it did not follow. */
+/** The response of a browser for a redirect that it did not follow. */
 const opaque = (): Response =>
   ({ type: 'opaqueredirect', status: 0, body: null, headers: new Headers() }) as unknown as Response;
 
@@ -148,7 +148,7 @@ describe('send', () => {
   );
 });
 
-/** A body that never ends unless it is given up. */
+/** A body that never ends unless it is canceled. */
 const endless = (): ReturnType<typeof bodyOf> => {
   let cancelled = false;
   const stream = new ReadableStream<Uint8Array>({

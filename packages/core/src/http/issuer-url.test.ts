@@ -12,7 +12,7 @@ import { issuerProblem, mayNameIssuer } from './issuer-url.js';
 
 const client = clientSecretBasic('app', 's3cret');
 
-/** A fetch that records every address that it is asked for, and answers what is given for one. */
+/** A fetch that records every address and responds with the document given for it. */
 function recording(documents: Readonly<Record<string, unknown>> = {}) {
   const asked: string[] = [];
   const fetch = (input: unknown): Promise<Response> => {
@@ -23,7 +23,7 @@ function recording(documents: Readonly<Record<string, unknown>> = {}) {
   return { asked, context: { now: () => 1_800_000_000, fetch } };
 }
 
-/** What each factory does with an issuer, up to its answer or its error. */
+/** Each factory with an issuer, called until it has an answer or an error. */
 const factories = {
   discoveredKeys: async (issuer: string, { context }: ReturnType<typeof recording>) =>
     discoveredKeys(issuer)(context),
@@ -212,7 +212,7 @@ describe('the metadata of an issuer', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...templates), value, async (template, put) => {
         const issuer = template + put;
-        // A host that goes on is another host, and says so.
+        // A longer host is another host.
         fc.pre(template !== 'https://id.example.com' || /^(?:$|[/\\?#:@\s\p{Cc}])/u.test(put));
         for (const name of ['discoveredKeys', 'discoveredIntrospection'] as const) {
           const network = recording();

@@ -92,7 +92,7 @@ describe('postToServer', () => {
     [
       'an answer without end',
       (response) => {
-        // By way of the loop, or on Node.js 26 the server writes on and on and leaves the client no turn.
+        // On Node.js 26, a synchronous loop of writes would block the client.
         const more = (): void =>
           void (response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more)));
         more();

@@ -73,7 +73,7 @@ it.each<[string, Network]>([
 const client = clientSecretBasic('app', 's3cret');
 const now = (): number => 1_800_000_000;
 
-/** What is asked for when the metadata of an issuer names an address, and what comes of it. */
+/** The addresses that are fetched when metadata names this address, and the outcome. */
 async function led(issuer: string, member: 'jwks_uri' | 'introspection_endpoint', address: string) {
   const asked: string[] = [];
   const fetch = (input: unknown): Promise<Response> => {

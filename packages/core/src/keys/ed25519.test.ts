@@ -4,7 +4,7 @@ import { createVerifier, jwtIssuer, localKeys, pemKey, remoteKeys } from '../ind
 import type { AuthEvent, KeySource } from '../index.js';
 import { ed25519Weakness, isOnEd25519 } from './ed25519.js';
 
-// The curve once more, by the formulas of RFC 8032 §5.1.4, so that the points of small order are computed, not copied.
+// A second implementation of the curve (RFC 8032 §5.1.4), which computes the points of small order.
 const p = 2n ** 255n - 19n;
 const order = 2n ** 252n + 27742317777372353535851937790883648493n;
 const mod = (value: bigint): bigint => ((value % p) + p) % p;
@@ -52,7 +52,7 @@ function times(point: Point, factor: bigint): Point {
   return result!;
 }
 
-/** 32 bytes, the lowest first; the highest bit says whether x is odd. */
+/** 32 bytes, the lowest first; the highest bit is set when x is odd. */
 function encoded(y: bigint, sign: bigint): Uint8Array {
   const value = y | (sign << 255n);
   return Uint8Array.from({ length: 32 }, (_, at) => Number((value >> BigInt(8 * at)) & 255n));
@@ -71,7 +71,7 @@ function smallPoints(): readonly Point[] {
 const small = smallPoints();
 const canonical = small.map(({ x, y }) => encoded(y, x & 1n));
 
-/** Other encodings of the same points, as careless decoders take them: a y beyond p, or a sign where x is 0. */
+/** Other encodings of the same points, which lenient decoders accept: a y of p or more, or a sign where x is 0. */
 const others = small.flatMap(({ x, y }) => [
   ...(x === 0n ? [encoded(y, 1n)] : []),
   ...[0n, 1n].flatMap((sign) => (y + p < 2n ** 255n ? [encoded(y + p, sign)] : [])),
@@ -105,7 +105,7 @@ function forged(header: object, claims: object): string {
   return `${input}.${base64url.encode(Uint8Array.from([1, ...new Uint8Array(63)]))}`;
 }
 
-/** What a verifier makes of forged tokens under a key. */
+/** The outcomes for forged tokens under a key. */
 async function judged(keys: KeySource, jwks: object): Promise<string> {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api', keys })],

@@ -6,7 +6,7 @@ import { checkJwk } from './jwk-policy.js';
 const all = allAlgorithms();
 const number = (...bytes: number[]): string => base64url.encode(Uint8Array.from(bytes));
 
-/** An odd integer of this many bits, as a JWK spells it. */
+/** An odd integer of this many bits, encoded as in a JWK. */
 const wide = (bits: number): string => {
   const bytes = new Uint8Array(Math.ceil(bits / 8));
   bytes[0] = 1 << ((bits - 1) % 8);
@@ -22,7 +22,7 @@ const ec = { kty: 'EC', crv: 'P-384', x: zeros(48), y: zeros(48) };
 const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const akp = { kty: 'AKP', alg: 'ML-DSA-65', pub: zeros(1952) };
 
-/** The algorithm that a key is bound to, or what became of it. */
+/** The algorithm that a key is bound to, or `rejected` or `unsupported`. */
 function outcome(jwk: unknown, allowed = all): string {
   const admission = checkJwk(jwk, allowed);
   return 'key' in admission ? admission.key.algorithm : Object.keys(admission).join();

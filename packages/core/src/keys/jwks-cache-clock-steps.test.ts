@@ -29,7 +29,7 @@ function setUp(shared = true) {
     },
     loads: () => loads,
     get: async (seen?: KeySet) => source(context, seen),
-    /** Lets what goes on in the background end. */
+    /** Waits until background refreshes have ended. */
     settle: () => new Promise((resolve) => setTimeout(resolve)),
   };
 }
@@ -321,7 +321,7 @@ describe.each([true, false])(
         shared,
       );
       const context = { now: clock.now, fetch: globalThis.fetch };
-      // How much time the clock has shown in all since other keys were published.
+      // The total time that the clock moved forward since other keys were published.
       let [passed, latest, outdated] = [0, clock.now(), 0];
       for (let round = 0; round < 300; round += 1) {
         if (next(5) === 0) {
@@ -333,7 +333,7 @@ describe.each([true, false])(
         passed += Math.max(0, now - before);
         latest = now;
         const { keys } = await source(context);
-        // Lets a refresh in the background end.
+        // Waits until a background refresh has ended.
         await new Promise((resolve) => setTimeout(resolve));
         if (passed >= 100 && keys !== published.keys) outdated += 1;
       }

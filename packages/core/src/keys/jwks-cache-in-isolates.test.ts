@@ -30,7 +30,7 @@ function setUp(timeout = 5) {
     get,
     crowd: (size: number, seen?: KeySet) => {
       const all = Array.from({ length: size }, () => get(seen));
-      // A test looks at some of them late.
+      // Some tests await them later.
       for (const one of all) one.catch(() => {});
       return all;
     },
@@ -42,7 +42,7 @@ function setUp(timeout = 5) {
       clock.advance(30);
       return set;
     },
-    /** From now on answers at once. */
+    /** Responds at once from now on. */
     answer: (answer: () => Promise<Loaded>) => {
       direct = answer;
     },
@@ -128,7 +128,7 @@ describe('concurrent requests with an unknown key', () => {
     ends[0]?.(loaded);
     const newer = await all[0]!;
     await Promise.all(all.slice(4));
-    // Three fetches have not ended; forged keys go on coming.
+    // Three fetches have not ended, and tokens with forged keys still arrive.
     for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
     clock.advance(4);
     for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
@@ -195,7 +195,7 @@ describe('concurrent requests before the first key set', () => {
     ends[2]?.(down);
     ends[3]?.(down);
     expect((await codes(all)).filter((code) => code !== 'keys')).toEqual(['unavailable']);
-    // And no pause is left from it.
+    // The failures leave no pause.
     expect((await get()).keys).toEqual([key]);
   });
 

@@ -41,9 +41,9 @@ function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?:
       answer = () => Promise.reject(new SafeError('it answered 500'));
     },
     get: async (seen?: KeySet) => source(context, seen),
-    /** Lets what goes on in the background end. */
+    /** Waits until background refreshes have ended. */
     settle: () => new Promise((resolve) => setImmediate(resolve)),
-    /** What a caller gets without waiting, if it gets anything. */
+    /** The synchronous result of the source: a key set or a promise. */
     now: () => source(context),
   };
 }

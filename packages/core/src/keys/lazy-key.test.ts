@@ -25,7 +25,7 @@ const signature = new Uint8Array(
   ),
 );
 
-/** Counts what is imported while something is done. */
+/** Counts the imports during a task. */
 async function importsOf(task: () => unknown): Promise<number> {
   const spy = vi.spyOn(crypto.subtle, 'importKey');
   try {
@@ -36,10 +36,10 @@ async function importsOf(task: () => unknown): Promise<number> {
   }
 }
 
-/** A good key under a name. */
+/** A good key with a kid. */
 const named = (at: number): object => ({ ...point, kid: `k${at}` });
 
-/** A key whose point is on no curve, as only an import would show. */
+/** A key whose point is off the curve, which only its import detects. */
 const off = (at: number): object => ({ ...point, kid: `off${at}`, y: point.x });
 const many = (count: number, make = named): object[] => Array.from({ length: count }, (_, at) => make(at));
 
@@ -190,7 +190,7 @@ describe('a key whose import fails', () => {
       await Promise.all(tokens.map((token) => codeOf(verifier, token)));
       for (const token of tokens) await codeOf(verifier, token);
     });
-    // It, and the one that shows that the set has a key which can be used.
+    // The broken key, and one more to find out whether the set has a usable key.
     expect(imports).toBe(2);
   });
 

@@ -66,7 +66,7 @@ describe('maxAgeOf', () => {
     ['private="no-store", max-age=1200', 1200],
     ['x-no-cache, no-cachex, no-storey, max-age=1200', 1200],
     ['stale-while-revalidate=9, stale-if-error=9, max-age=1200', 1200],
-    // Nothing may be kept.
+    // Caching is forbidden.
     ['no-store', 0],
     ['No-Cache', 0],
     ['no-cache="set-cookie", max-age=1200', 0],

@@ -9,7 +9,7 @@ import { pemKey } from './pem.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
 
-/** The ways in which one PEM travels through environments. */
+/** The forms that a PEM can have in an environment variable. */
 const spellings: Readonly<Record<string, (text: string) => string>> = {
   'with real newlines': (text) => text,
   'with Windows newlines': (text) => text.replaceAll('\n', '\r\n'),
@@ -36,7 +36,7 @@ async function spki(name: string, alg: string): Promise<(typeof keys)[number]> {
   return [name, alg, await exportSPKI(publicKey), privateKey];
 }
 
-/** The older form stands within the newer one (RFC 8017 A.1), behind 24 bytes that say that it is RSA. */
+/** PKCS#1 (RFC 8017 A.1) is the content of SPKI, behind 24 bytes that name RSA. */
 async function pkcs1(key: CryptoKey): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.exportKey('spki', key)).slice(24);
   const lines = btoa(String.fromCharCode(...bytes)).replaceAll(/.{64}/g, '$&\n');

@@ -28,7 +28,7 @@ it('withDeadline ignores a rejection of the task after the deadline', async () =
 });
 
 describe('the timer of withDeadline', () => {
-  /** The timers that are neither cleared nor over. */
+  /** The timers that have neither fired nor been cleared. */
   const live = new Set<unknown>();
   const { setTimeout: set, clearTimeout: clear } = globalThis;
 

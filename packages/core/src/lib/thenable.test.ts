@@ -4,7 +4,7 @@ import { adoptThenable, ignoreRejection, toPromise } from './thenable.js';
 
 type Call = (value: unknown) => void;
 
-/** What a promise ends with. */
+/** The outcome of a promise. */
 async function ended(value: unknown): Promise<readonly [how: string, result: unknown]> {
   try {
     return ['resolved', await value];
@@ -179,7 +179,7 @@ describe('ignoreRejection', () => {
         },
       }),
     ],
-    // A rejection that nobody handles fails the run.
+    // An unhandled rejection would fail the run.
   ])('accepts %s, and neither throws nor leaves an unhandled rejection', async (_what, make) => {
     const value = make();
     expect(() => ignoreRejection(value)).not.toThrow();

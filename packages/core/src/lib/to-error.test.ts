@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areSendable, toError } from './to-error.js';
 
-/** Compared by hand: `toBe` would read an error to print it. */
+/** Compared without `toBe`, which would read members of the error to print it. */
 const passes = (error: Error): boolean => toError(error) === error;
 const withMembers = (members: object): Error => Object.assign(new Error('x'), members);
 

@@ -37,7 +37,7 @@ const { audience } = issuer;
 const authorities = [
   jwtIssuer({ name: 'people', issuer: issuer.url, audience, ...noted('people') }),
   jwtIssuer({ name: 'robots', issuer: robots.url, audience, kind: 'machine', ...noted('robots') }),
-  // Tokens of a program that acts for a person: their kind alone does not tell.
+  // Tokens of a program that acts for a person, which their kind does not reveal.
   cached(
     {
       ...jwtIssuer({ name: 'agents', issuer: agents.url, audience, kind: 'person', ...noted('agents') }),

@@ -13,7 +13,7 @@ function outcome(request: AuthRequest): string {
   return 'denial' in read ? read.denial.code : read.token;
 }
 
-/** A request with these headers, as they came. */
+/** The outcome for a request with these headers. */
 function sent(headers: Readonly<Record<string, string | readonly string[] | null>>, method = 'GET'): string {
   return outcome({ raw: {}, method, header: (name) => headers[name] });
 }
@@ -57,7 +57,7 @@ describe('the value of a cookie', () => {
     expect(sent({ cookie: header })).toBe('nothing');
   });
 
-  // What `trim` takes away, beside spaces and tabs, and what is sometimes taken for blank.
+  // Characters that `trim` removes besides spaces and tabs, and others that look blank.
   const others = ['\u00a0', '\ufeff', '\u1680', '\u2000', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f'];
   const more = [
     '\u3000',

@@ -18,7 +18,7 @@ const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
 const good = await createApiKey('acme_');
 
-/** A verifier of API keys, opaque tokens and JWTs from every place; `asked` tells who was asked about what. */
+/** A verifier of API keys, opaque tokens and JWTs from every source, and the lookups that it makes. */
 function setUp() {
   const asked: string[] = [];
   const lookup = (digest: string) => {
@@ -100,7 +100,7 @@ describe('a credential with a character that no token has', () => {
       const { verifier, asked } = setUp();
       for (const place of Object.values(places)) {
         const headers = new Headers([[...place(`acme_${character}x`)] as [string, string]]);
-        // No Request, since a page may not put a cookie on one.
+        // No Request, since a browser page cannot set a cookie on one.
         const verdict = await verifier.authenticate(fromFetchRequest({ method: 'GET', headers } as Request));
         expect(verdict.outcome).toBe('denied');
       }

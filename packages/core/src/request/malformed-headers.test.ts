@@ -22,7 +22,7 @@ const places: readonly (readonly [string, CredentialSource, string, string])[] =
   ['a cookie', cookies, 'cookie', `session=${token}`],
 ];
 
-/** What a verifier makes of a request whose `header` gives these values. */
+/** The outcome for a request whose `header` returns these values. */
 async function outcome(
   source: CredentialSource,
   values: Readonly<Record<string, unknown>>,
@@ -63,7 +63,7 @@ describe.each(places)('a credential in %s', (_place, source, name, value) => {
     expect(error).toMatchObject({ code: 'configuration_invalid' });
     expect(String(error)).toContain('"header" of a request must give');
     expect(String(error)).not.toContain(token);
-    // A rejection that nobody handles fails the run.
+    // An unhandled rejection would fail the run.
     await new Promise((resolve) => setTimeout(resolve, 1));
   });
 });

@@ -65,7 +65,7 @@ const verifierWith = (sources: readonly CredentialSource[]) =>
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Who a request speaks for, or the code of the refusal: the same, whether it comes over Fetch or Node.js. */
+/** The authority and subject of a request, or the code of the denial. Both must be equal over Fetch and Node.js. */
 async function said(sources: readonly CredentialSource[], headers: Headers, method = 'GET'): Promise<string> {
   const verifier = verifierWith(sources);
   const rawHeaders = Object.entries(headers).flat();

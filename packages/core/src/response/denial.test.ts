@@ -52,14 +52,14 @@ const verifier = createVerifier({
   now: clock.now,
 });
 
-/** Words that occur nowhere but in tokens, so that they can be found again where they must not be. */
+/** Words that occur only in tokens, so that a test finds them in a denial or a reply. */
 const secret = { sub: 'sUbJeCt-9f8e7d6c', email: 'eMaIl-5b4a3c2d', org_id: 'oRgAnIzAtIoN-1a2b3c4d' } as const;
 const machine = { ...secret, azp: 'app', tenant: 'a' } as const;
 
 interface Row {
   readonly status: 400 | 401 | 403;
   readonly error: Denial['error'];
-  /** The Authorization headers of a request that is refused so. */
+  /** The Authorization headers of a request with this denial. */
   readonly headers: () => Promise<readonly string[]> | readonly string[];
   readonly requirements?: Requirements;
   /** The token in a cookie, sent by a page of another site. */
@@ -199,7 +199,7 @@ describe('a denial', () => {
   });
 });
 
-/** Every text in the header and the claims of what was sent, but for what the configuration says as well. */
+/** Every string in the header and claims of the token, except configured ones. */
 function claimTexts(sent: string): readonly string[] {
   const configured: readonly unknown[] = [people.url, people.audience, machines.url];
   return sent.split('.').flatMap((part) => {
@@ -218,7 +218,7 @@ function textsIn(value: unknown): readonly string[] {
   return [String(value)];
 }
 
-/** Eight characters in a row that two texts have in common, if there are any. */
+/** Eight consecutive characters that both strings contain, if any. */
 function commonPart(shown: string, text: string): string | undefined {
   const starts = Array.from({ length: Math.max(0, text.length - 7) }, (_, start) => start);
   return starts.map((start) => text.slice(start, start + 8)).find((part) => shown.includes(part));

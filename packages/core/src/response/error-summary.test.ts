@@ -53,7 +53,7 @@ const secret = 'k3y_s3cret';
 const coded = (code: unknown): Error => Object.assign(new Error(secret), { code });
 const named = (name: unknown): Error => Object.assign(new Error(secret), { name });
 
-/** What an exotic fetch may reject with, and how it is told. */
+/** Rejections of an unusual fetch, and the summary of each. */
 const foreign: readonly (readonly [string, unknown, string])[] = [
   ['an Error', new Error(secret), 'Error'],
   ['a TypeError', new TypeError(`fetch of https://a.test/?key=${secret} failed`), 'TypeError'],
@@ -125,7 +125,7 @@ describe('a secret', () => {
     },
   };
 
-  /** Everything that a verifier says when its fetch does this: errors, hints, events and findings. */
+  /** The errors, hints, events and findings of a verifier with this fetch. */
   async function toldOf(authority: Authority, fetch: () => Promise<Response>): Promise<string> {
     const told: unknown[] = [];
     const verifier = createVerifier({
@@ -148,7 +148,7 @@ describe('a secret', () => {
     return JSON.stringify(told);
   }
 
-  /** The metadata at this address, else what the test says. */
+  /** Responds with metadata at its address, and else with the response of the test. */
   const withMetadata =
     (then: (url: string) => Promise<Response>) =>
     async (input: unknown): Promise<Response> => {

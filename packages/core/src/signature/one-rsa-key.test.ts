@@ -23,7 +23,7 @@ async function signed(secret: JWK, alg: Algorithm): Promise<JwtToken> {
   return { kind: 'jwt', raw, unverified: { header: { alg }, claims: {} } };
 }
 
-/** What the implementations of this runtime say, each answer once: two on Node.js, one on Workers. */
+/** The distinct results of the implementations of this runtime: two on Node.js, one on Workers. */
 async function answers(open: JWK, algorithm: Algorithm, token: JwtToken): Promise<readonly unknown[]> {
   const key = (await importJWK({ ...open, alg: algorithm }, algorithm)) as CryptoKey;
   const node = nodeSignature(key, algorithm);

@@ -42,7 +42,7 @@ function parsed(raw: string): JwtToken {
   return classified.token;
 }
 
-/** The different answers of the implementations to one token, with its signature changed: one, if they agree. */
+/** The distinct results of the implementations for a token with a changed signature: one if they agree. */
 async function answers(
   checks: readonly SignatureCheck[],
   raw: string,

@@ -31,7 +31,7 @@ describe('decodeBytes', () => {
       encoded.add(base64url.encode(Uint8Array.of(0, 0, one)));
     }
     for (const text of encoded) expect(base64url.encode(decodeBytes(text) ?? new Uint8Array(9))).toBe(text);
-    // Whatever comes last: nothing that is taken is encoded as anything else.
+    // For every last character, an accepted text is the encoding of its bytes.
     for (const start of ['', 'A', 'Aw', 'AAB', 'AAAA'])
       for (const letter of letters) {
         const bytes = decodeBytes(start + letter);

@@ -8,7 +8,7 @@ const head = encode('{"alg":"ES256"}');
 const body = encode('{"sub":"a"}');
 const notUtf8 = bytes(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d);
 
-/** The kind of a token, or why it has none. */
+/** The kind of a token, or the code of its denial. */
 function kindOf(raw: unknown, maxTokenLength = 16_384): string {
   const classified = classify(raw as string, maxTokenLength);
   return classified.denial ? classified.denial.code : classified.token.kind;

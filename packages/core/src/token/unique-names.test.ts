@@ -120,7 +120,7 @@ describe('hasUniqueNames', () => {
   });
 });
 
-/** Spells a value as JSON with the white space and the escapes that the numbers choose; `twice` repeats a member somewhere. */
+/** Writes a value as JSON with random whitespace and escapes. `twice` selects a member to repeat. */
 function spell(value: unknown, pick: () => number, twice: { left: number }): string {
   const blank = (): string => ['', '', '', ' ', '\n', '\t', '\r '][pick() % 7]!;
   const text = (one: string): string => {

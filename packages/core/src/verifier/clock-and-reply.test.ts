@@ -6,7 +6,7 @@ import { checkedClock, checkedReply } from './clock-and-reply.js';
 const denial = { code: 'token_expired', status: 401 } as Denial;
 const standard = { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '{}' } as const;
 
-/** What comes of a `reply` that gives this. */
+/** The result of a `reply` function that returns this value. */
 const replied = (given: unknown): unknown => checkedReply(() => given)(denial, standard);
 
 describe('the clock of createVerifier', () => {

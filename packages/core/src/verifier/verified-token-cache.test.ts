@@ -12,7 +12,7 @@ import { createVerifiedTokenCache } from './verified-token-cache.js';
 
 const start = 1_800_000_000;
 
-/** An issuer, its API, and how often a signature was really checked. */
+/** An issuer, its API, and the number of signature checks. */
 async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
   const clock = createClock(start);
   const issuer = await createIssuer({ clock });
@@ -298,10 +298,10 @@ describe('the cache of verified tokens', () => {
     const large = await issuer.mint({ sub: 'large', ...claims(several) });
     for (const token of [small, large, large, small]) await said(token!);
     expect(counted.checks).toBe(2);
-    // It takes the room of two or three.
+    // It takes the space of two or three tokens.
     for (const token of [a, b, c, small, large]) await said(token!);
     expect(counted.checks).toBe(6);
-    // What takes more than all the room is not kept, and drives out nothing.
+    // A token larger than the cache is not kept, and evicts nothing.
     const huge = await issuer.mint({ sub: 'huge', ...claims(tooMuch) });
     for (const token of [huge, huge, small, large]) await said(token!);
     expect(counted.checks).toBe(8);
@@ -339,7 +339,7 @@ describe('the entry of a cached token', () => {
     expect(memory.get(other.raw)).toBeUndefined();
     memory.set(other);
     expect(memory.get(other.raw)).toBe(other);
-    // Two that end alike share a place, which no two signatures do.
+    // Two tokens with the same end share an entry. Two signatures never have the same end.
     expect(memory.get(one.raw)).toBeUndefined();
   });
 
@@ -362,7 +362,7 @@ describe('the entry of a cached token', () => {
     const last = memory.get(other.raw)!;
     memory.delete(last);
     expect(memory.get(other.raw)).toBeUndefined();
-    // Two requests with the same token may both be refused.
+    // Two requests with the same token may both delete it.
     expect(() => memory.delete(last)).not.toThrow();
   });
 

@@ -6,7 +6,7 @@ const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const keys = await Promise.all(Array.from({ length: 1000 }, () => createApiKey('acme_')));
 const samples = keys.slice(0, 3).map(({ key }) => key);
 
-/** Which of these texts pass for keys. */
+/** Returns the texts that pass the checksum. */
 const passing = async (texts: readonly string[]): Promise<string[]> => {
   const passed = await Promise.all(texts.map(hasChecksum));
   return texts.filter((_text, index) => passed[index]);
@@ -31,9 +31,9 @@ describe('createApiKey', () => {
     const counts = new Map(letters.map((letter) => [letter, 0]));
     for (const { key } of keys)
       for (const letter of key.slice(5, 48)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-    // 43,000 characters of 62: some 694 each, with a standard deviation of 26; eight of those are beyond chance.
+    // 43,000 characters of 62: 694 each on average, with a standard deviation of 26. Eight deviations are no chance.
     for (const count of counts.values()) expect(Math.abs(count - 43_000 / 62)).toBeLessThan(8 * 26);
-    // A byte taken modulo 62 would favour the first eight: some 6,720 of them instead of 5,548, with a deviation of 70.
+    // A byte taken modulo 62 would favor the first eight: some 6,720 of them instead of 5,548, with a deviation of 70.
     const first = letters.slice(0, 8).reduce((sum, letter) => sum + (counts.get(letter) ?? 0), 0);
     expect(Math.abs(first - (43_000 * 8) / 62)).toBeLessThan(8 * 70);
   });

@@ -39,7 +39,7 @@ interface Question {
 
 type Answering = (url: string) => Response | Promise<Response>;
 
-/** A verifier that asks `ask`, the questions that go out, and what they are answered. */
+/** A verifier with this `ask` and these responses, and the requests that it sends. */
 function asking(ask: Introspect, answering: Answering) {
   const questions: Question[] = [];
   const verifier = createVerifier({
@@ -179,7 +179,7 @@ describe('an introspection response', () => {
     expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
   });
 
-  /** What is made of such a refusal, and what events tell of it. */
+  /** The outcome, the events and the findings for such a response. */
   async function refused(status: number, body: string | Uint8Array<ArrayBuffer> | null = '{}') {
     const events: AuthEvent[] = [];
     const answering = () => Promise.resolve(new Response(body, { status }));

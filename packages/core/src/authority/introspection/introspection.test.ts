@@ -37,7 +37,7 @@ const authorityWith = (ask: Introspect, options: Options = {}) =>
 const verifierWith = (ask: Introspect, options: Options = {}) =>
   createVerifier({ authorities: [authorityWith(ask, options)], now: clock.now });
 
-/** What is made of such an answer. */
+/** The outcome for such an answer: `granted` or the code of the denial. */
 async function said(claims: object, options: Options = {}): Promise<string> {
   // No answer in JSON holds `undefined`.
   const all: Claims = { ...answer, ...claims };
@@ -46,7 +46,7 @@ async function said(claims: object, options: Options = {}): Promise<string> {
   return (await verifier.verify('opaque')).denial?.code ?? 'granted';
 }
 
-/** A question that waits until the test answers it. */
+/** An `ask` that waits until the test answers. */
 function held() {
   const asked: string[] = [];
   const answers: ((claims: Claims | undefined) => void)[] = [];
@@ -239,10 +239,10 @@ describe('introspection', () => {
   });
 });
 
-/** Lets everything run that does not wait for an answer. */
+/** Waits until only the answers of the test are missing. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-/** How often an equal question is asked: once where promises may be shared, else four times at most. */
+/** The number of calls for the same token: one where promises are shared, else at most four. */
 const asOne = (times: number): number => (promisesAreShared() ? 1 : Math.min(times, 4));
 
 describe('a custom ask function', () => {

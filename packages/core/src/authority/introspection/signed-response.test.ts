@@ -19,7 +19,7 @@ const active = { active: true, iss: id.url, aud: 'api', sub: 'ann', exp: now + 6
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** A signed answer; it has no `exp` and no `sub`, as RFC 9701 §5 has it. */
+/** A signed response, without `exp` and `sub` (RFC 9701 §5). */
 const answerOf = (claims: Claims = {}, header: Claims = {}, from = id): Promise<string> =>
   from.mint(
     { exp: undefined, sub: undefined, token_introspection: active, ...claims },
@@ -34,7 +34,7 @@ interface Sent {
 
 const signed = { issuer: id.url, audience: 'app', keys: localKeys(id.jwks()) };
 
-/** What a verifier that wants signed answers makes of one, and the Accept headers that went out. */
+/** The outcome for a signed response, and the Accept headers of the requests. */
 async function said({ body, contentType = type, status = 200 }: Sent, more = {}, options?: typeof signed) {
   const accepts: (string | null)[] = [];
   const ask = introspectionEndpoint('https://id.test/introspect', {
