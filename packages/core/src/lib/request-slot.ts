@@ -15,7 +15,7 @@ export function requestSlot<V>(): RequestSlot<V> {
   };
 }
 
-function checked(request: object): object {
+function checked(request: unknown): object {
   if ((typeof request !== 'object' || request === null) && typeof request !== 'function')
     throw new ConfigurationError('The request must be an object: the request object of the framework.');
   return request;
