@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute } from '../tarballs/consumer.js';
+import { execute } from '../shared/consumer.js';
 import { installed } from './runtimes.js';
 import type { Runtime } from './runtimes.js';
 

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute, install } from '../tarballs/consumer.js';
-import { pack } from '../tarballs/pack.js';
+import { execute, install } from '../shared/consumer.js';
+import { pack } from '../shared/pack.js';
 import { installed } from './runtimes.js';
 import type { Runtime } from './runtimes.js';
 

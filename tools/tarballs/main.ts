@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { compile, createConsumer, execute, pinned } from './consumer.js';
-import { pack, packages } from './pack.js';
+import { compile, createConsumer, execute, pinned } from '../shared/consumer.js';
+import { pack, packages } from '../shared/pack.js';
 
 /** What `npm ls` tells of what is installed. */
 interface Tree {

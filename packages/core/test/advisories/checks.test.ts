@@ -11,7 +11,7 @@ import {
   typ,
 } from '@tokenward/core';
 import { expect, it } from 'vitest';
-import { attack, sceneOf } from './scene.js';
+import { attack, sceneOf } from './forged-tokens.js';
 
 const { issuer, mint, forge, verifier } = await sceneOf();
 const { url, audience, clock } = issuer;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { notOurs, published } from './published.js';
+import { notOurs, published } from './advisories.js';
 
 const tests = readdirSync(import.meta.dirname).filter(
-  (name) => name.endsWith('.test.ts') && !['published.test.ts', 'twelve-rules.test.ts'].includes(name),
+  (name) => name.endsWith('.test.ts') && !['advisories.test.ts', 'twelve-rules.test.ts'].includes(name),
 );
 const tested = tests.flatMap((name) =>
   [...readFileSync(`${import.meta.dirname}/${name}`, 'utf8').matchAll(/^it\(\s*(['"])(.+?): /gm)].flatMap(

@@ -1,4 +1,4 @@
-import { unsigned, withClaims } from '../compare-clerk/forge.js';
+import { unsigned, withClaims } from '../compare/forge.js';
 import type { Case, World } from './world.js';
 
 type Claims = Readonly<Record<string, unknown>>;

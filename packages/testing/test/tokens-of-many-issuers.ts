@@ -1,7 +1,7 @@
 import type { DenialCode, CreatedApiKey, PrincipalKind } from '@tokenward/core';
 import type { ClerkServer } from '@tokenward/testing/clerk';
 import type { WorkosServer } from '@tokenward/testing/workos';
-import { obtainToken, revokeToken } from '../demo/tokens.js';
+import { obtainToken, revokeToken } from '../../../tools/demo/tokens.js';
 
 /** One token of the stream, and what is to be thought of it. */
 export interface Arrival {

@@ -1,4 +1,4 @@
-import { installedBeside } from '../tarballs/installed-beside.js';
+import { installedBeside } from '../../../../tools/shared/installed-beside.js';
 
 /** The versions of Clerk's SDK with which Tokenward is compared: the newest, and the oldest whose behaviour is known from its published tests. */
 export const versions = { newest: 'clerk-newest', oldest: 'clerk-oldest' } as const;

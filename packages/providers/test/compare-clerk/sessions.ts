@@ -1,4 +1,4 @@
-import { confused, unsigned, withClaims, withHeader } from './forge.js';
+import { confused, unsigned, withClaims, withHeader } from '../compare/forge.js';
 import type { Case, World } from './world.js';
 
 type Claims = Readonly<Record<string, unknown>>;

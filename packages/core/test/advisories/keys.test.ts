@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { ConfigurationError, localKeys, pemKey, remoteKeys } from '@tokenward/core';
 import type { KeySource } from '@tokenward/core';
 import { expect, it } from 'vitest';
-import { attack, hmac, sceneOf } from './scene.js';
+import { attack, hmac, sceneOf } from './forged-tokens.js';
 
 const { issuer, mint, forge, verifier } = await sceneOf('RS256');
 const { publicKey, kid } = issuer;

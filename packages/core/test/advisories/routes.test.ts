@@ -4,7 +4,7 @@ import { ConfigurationError, createVerifier, fromFetchRequest, jwtIssuer } from 
 import { expressAuth } from '@tokenward/express';
 import { nextAuth } from '@tokenward/next';
 import { expect, it } from 'vitest';
-import { attack, sceneOf } from './scene.js';
+import { attack, sceneOf } from './forged-tokens.js';
 import { startApp } from './start-app.js';
 
 const { issuer, mint, forge, verifier } = await sceneOf();

@@ -1,4 +1,4 @@
-import { withHeader } from './forge.js';
+import { withHeader } from '../compare/forge.js';
 import type { Case, TokenType, World } from './world.js';
 
 const any: readonly TokenType[] = ['session_token', 'm2m_token', 'oauth_token', 'api_key'];

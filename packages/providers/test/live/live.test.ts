@@ -18,7 +18,7 @@ afterAll(async () => {
 const keys = /^(CLERK|WORKOS)_/;
 
 async function run(environment: Record<string, string>): Promise<{ code: number; printed: string }> {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const root = fileURLToPath(new URL('../../../..', import.meta.url));
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !keys.test(name)));
   const options = { cwd: root, env: { ...own, ...environment } };
@@ -32,7 +32,7 @@ describe('npm run live', () => {
   it('says in one line that it is skipped where the environment has no keys', async () => {
     const { code, printed } = await run({});
     expect([code, printed.trimEnd().split('\n').length]).toEqual([0, 1]);
-    expect(printed).toMatch(/^Skipped: .*tools\/live\/README\.md/);
+    expect(printed).toMatch(/^Skipped: .*packages\/providers\/test\/live\/README\.md/);
   });
 
   it('finds at the played services what they are said to do, and prints no value', async () => {

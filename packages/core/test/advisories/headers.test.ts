@@ -3,8 +3,8 @@ import { deflateRawSync } from 'node:zlib';
 import { apiKeys, createVerifier, fromFetchRequest, jwtIssuer } from '@tokenward/core';
 import { CompactEncrypt } from 'jose';
 import { afterEach, expect, it, vi } from 'vitest';
-import { attack, encoded, hmac, sceneOf } from './scene.js';
-import type { Signature } from './scene.js';
+import { attack, encoded, hmac, sceneOf } from './forged-tokens.js';
+import type { Signature } from './forged-tokens.js';
 
 const { issuer, mint, forge, verifier } = await sceneOf();
 

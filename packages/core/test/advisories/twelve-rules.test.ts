@@ -18,7 +18,7 @@ import {
 } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
 import { expect, it } from 'vitest';
-import { attack, sceneOf } from './scene.js';
+import { attack, sceneOf } from './forged-tokens.js';
 import { startApp } from './start-app.js';
 
 // What the published holes teach, each lesson in one test.

@@ -10,7 +10,7 @@ import {
 } from '@tokenward/core';
 import type { Claims } from '@tokenward/core';
 import { expect, it } from 'vitest';
-import { attack, encoded, sceneOf } from './scene.js';
+import { attack, encoded, sceneOf } from './forged-tokens.js';
 
 const { issuer, mint, verifier } = await sceneOf();
 const { url, audience, clock, kid } = issuer;

@@ -11,9 +11,9 @@ import type { DenialCode } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { denialCodes } from '../house/denial-codes.js';
-import { readProject } from '../house/read-project.js';
-import { firstSnippet } from './snippet.js';
+import { denialCodes } from '../../tools/house/denial-codes.js';
+import { readProject } from '../../tools/house/read-project.js';
+import { firstSnippet } from './first-snippet.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = here('../..');

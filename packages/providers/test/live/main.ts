@@ -17,7 +17,7 @@ const results = await Promise.all(
 const ran = results.filter(({ checked, failed }) => failed !== undefined || Array.isArray(checked));
 if (ran.length === 0) {
   console.log(
-    'Skipped: no keys of a live Clerk or WorkOS are in the environment. tools/live/README.md lists them.',
+    'Skipped: no keys of a live Clerk or WorkOS are in the environment. packages/providers/test/live/README.md lists them.',
   );
 } else {
   for (const { name, checked, failed } of results) {

@@ -13,9 +13,9 @@ import { workos } from '@tokenward/providers/workos';
 import { startClerk } from '@tokenward/testing/clerk';
 import { startWorkos } from '@tokenward/testing/workos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { audiences, clients, startAuthorizationServer } from '../demo/authorization-server.js';
-import { arrivals } from './stream.js';
-import type { Arrival, World } from './stream.js';
+import { audiences, clients, startAuthorizationServer } from '../../../tools/demo/authorization-server.js';
+import { arrivals } from './tokens-of-many-issuers.js';
+import type { Arrival, World } from './tokens-of-many-issuers.js';
 
 const each = 7;
 const paths = {

@@ -11,7 +11,7 @@ import type { Authority, Claims } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { beforeEach, expect, it } from 'vitest';
-import { attack } from './scene.js';
+import { attack } from './forged-tokens.js';
 
 const start = 1_800_000_000;
 const clock = createClock();

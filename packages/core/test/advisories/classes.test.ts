@@ -3,7 +3,7 @@ import type { Authority } from '@tokenward/core';
 import { clerk } from '@tokenward/providers/clerk';
 import { startClerk } from '@tokenward/testing/clerk';
 import { afterAll, expect, it } from 'vitest';
-import { attack } from './scene.js';
+import { attack } from './forged-tokens.js';
 
 const instance = await startClerk();
 const jwtKey = await instance.jwtKey();
