@@ -1,14 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute } from './consumer.js';
+import { execute } from './execute.js';
 
-/** The packages that a folder of tools has for itself, by a lockfile of its own. */
+/** The packages that a folder has for itself, by a lockfile of its own. */
 export interface InstalledBeside {
   /** The path of something that npm installed there. */
   readonly installed: (path: string) => string;
-  /** Installs what the lockfile says, unless that was done since it changed. */
-  readonly install: () => Promise<void>;
+  /** Runs `npm ci`, after a notice, unless that was done since the lockfile changed. */
+  readonly install: (notice?: string) => Promise<void>;
 }
 
 /** Those of the folder of a module, given as its `import.meta.url`. */
@@ -17,10 +17,11 @@ export function installedBeside(moduleUrl: string): InstalledBeside {
   const installed = (path: string): string => join(here, 'node_modules', path);
   return {
     installed,
-    async install() {
+    async install(notice) {
       const last = installed('.package-lock.json');
       if (existsSync(last) && statSync(last).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs)
         return;
+      if (notice !== undefined) console.log(notice);
       await execute(here, 'npm', 'ci', '--loglevel=error');
     },
   };

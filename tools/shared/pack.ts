@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute } from './consumer.js';
+import { execute } from './execute.js';
 
 /** The packages that are published. */
 export const packages = [

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installed } from './install.js';
-import { execute } from '../../../../tools/shared/consumer.js';
+import { execute } from '../../../../tools/shared/execute.js';
 import type { World } from './world.js';
 
 /** The types of answers in the newest SDK. */
