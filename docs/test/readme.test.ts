@@ -1,18 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deny } from '@tokenward/core';
-import type { DenialCode } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { denialCodes } from '../../tools/house/denial-codes.js';
-import { readProject } from '../../tools/house/read-project.js';
 import { firstSnippet } from './first-snippet.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -55,21 +51,6 @@ describe('the first code of each README', () => {
     });
     expect(problems).toEqual([]);
   }, 60_000);
-});
-
-describe('the README of core', () => {
-  const readme = readFileSync(`${root}/packages/core/README.md`, 'utf8');
-
-  it('lists every denial with its status and its text', () => {
-    const codes = denialCodes(readProject(root));
-    const rows = [...(codes?.keys() ?? [])].map((code) => {
-      const { status, message } = deny(code as DenialCode);
-      return `| \`${code}\` | ${status} | ${message} |`;
-    });
-    expect(rows.length).toBeGreaterThan(20);
-    const lines = readme.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
-    expect(lines.filter((line) => /^\| `\w+` \| \d/.test(line))).toEqual(rows);
-  });
 });
 
 describe('the first code of each README, run as it stands', () => {

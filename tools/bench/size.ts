@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { folderOf, measuredSizes } from '../budget/sizes.js';
-import type { Size } from '../budget/sizes.js';
-import { isAdapter } from '../house/project.js';
 import { atMost, exactly, told } from './figure.js';
 import type { Figure } from './figure.js';
 import type { Part } from './part.js';
+import { folderOf, measuredSizes } from './sizes.js';
+import type { Size } from './sizes.js';
 
 const kib = 1024;
 const root = new URL('../../', import.meta.url);
@@ -32,7 +31,8 @@ function figureOf(measured: Size): readonly Figure[] {
   const folder = folderOf(measured);
   const [name, weight] = [measured.name, measured.size / kib];
   if (folder === 'core') return [atMost(name, weight, 8, 'KiB')];
-  if (isAdapter(folder)) return [atMost(name, weight, 1, 'KiB')];
+  if (['express', 'fastify', 'hono', 'koa', 'next'].includes(folder ?? ''))
+    return [atMost(name, weight, 1, 'KiB')];
   return name.startsWith('@tokenward/core ') ? [told(name, weight, 'KiB')] : [];
 }
 
