@@ -1,21 +1,14 @@
+import type { Difference } from '../compare/compare.js';
 import type { Version } from './install.js';
 
-/** Why both sides say something else about a token. */
-export interface Difference {
-  readonly kind:
-    | 'ours stricter on purpose'
-    | 'ours wider on purpose'
-    | 'outage or configuration, and no verdict'
-    | 'unit differs'
-    | 'peer right';
-  readonly why: string;
-  /** The version to which it applies, if only to one. */
+/** A difference, and the version to which it applies, if only to one. */
+interface ListedDifference extends Difference {
   readonly only?: Version;
 }
 
 const of =
   (kind: Difference['kind']) =>
-  (why: string, only?: Version): readonly Difference[] => [{ kind, why, ...(only && { only }) }];
+  (why: string, only?: Version): readonly ListedDifference[] => [{ kind, why, ...(only && { only }) }];
 const stricter = of('ours stricter on purpose');
 const wider = of('ours wider on purpose');
 const noVerdict = of('outage or configuration, and no verdict');
@@ -42,7 +35,7 @@ const outage =
   'Nobody can tell whether the token is good. As a 401, as with Clerk’s SDK, it makes clients throw good tokens away.';
 
 /** Every token on which the two sides differ, and why ours is right. */
-export const differences: Readonly<Record<string, readonly Difference[]>> = {
+export const differences: Readonly<Record<string, readonly ListedDifference[]>> = {
   'a JWT-template token': stricter(
     'It has no sid and no sts, so it outlives the session that it came from. Clerk’s authenticateRequest refuses it too.',
   ),
@@ -137,3 +130,8 @@ export const differences: Readonly<Record<string, readonly Difference[]>> = {
     'Without org:, has() matches it on neither side. Clerk’s SDK lists it among the permissions all the same; here it is none.',
   ),
 };
+
+/** The difference that is listed for a case in one version. */
+export function listedFor(name: string, version: Version): Difference | undefined {
+  return differences[name]?.find(({ only }) => only === undefined || only === version);
+}

@@ -1,27 +1,23 @@
 import { readFileSync } from 'node:fs';
-import pc from 'picocolors';
+import { checkNames, compare } from '../compare/compare.js';
+import type { Row } from '../compare/compare.js';
+import { printFaults, printRows } from '../compare/print.js';
 import { checkAnswers } from './answers.js';
-import { compare } from './compare.js';
-import type { Row } from './compare.js';
-import { differences } from './differences.js';
+import { differences, listedFor } from './differences.js';
 import { documents } from './documents.js';
 import { installed, installTheirs, versions } from './install.js';
 import type { Version } from './install.js';
 import { opaqueCases } from './opaque.js';
+import { ours } from './ours.js';
 import { requestCases } from './requests.js';
 import { reviewedCases } from './reviewed.js';
 import { sessionCases } from './sessions.js';
 import { loadBackend, theirs } from './theirs.js';
 import { startWorld } from './world.js';
-import type { Outcome, World } from './world.js';
+import type { World } from './world.js';
 
 const cases = [...sessionCases, ...requestCases, ...opaqueCases, ...reviewedCases];
-const names = cases.map(({ name }) => name);
-const twice = names.filter((name, index) => names.indexOf(name) !== index);
-const stray = Object.keys(differences).filter((name) => !names.includes(name));
-if (twice.length + stray.length > 0)
-  throw new Error(`No case of its own: ${[...twice, ...stray].join(', ')}`);
-
+checkNames(cases, differences);
 await installTheirs();
 const faults: string[] = [];
 console.log(
@@ -29,8 +25,7 @@ console.log(
 );
 console.log('In brackets, how many requests to Clerk it took. No live instance was asked.');
 for (const version of ['oldest', 'newest'] as const) await run(version);
-for (const fault of faults) console.log(pc.red(fault));
-process.exitCode = faults.length === 0 ? 0 : 1;
+printFaults(faults);
 
 async function run(version: Version): Promise<void> {
   const backend = await loadBackend(version);
@@ -38,8 +33,13 @@ async function run(version: Version): Promise<void> {
   const side = theirs(backend);
   const rows: Row[] = [];
   // One after the other: an outage is of the whole instance.
-  for (const each of cases) rows.push(await compare(each, world, side, version));
-  print(version, rows);
+  for (const each of cases) {
+    const token = await each.token(world);
+    const judges = { theirs: () => side(world, token, each), ours: () => ours(world, token, each) };
+    rows.push(await compare({ ...each, ...judges, listed: listedFor(each.name, version) }, world.clerk));
+  }
+  console.log(`\n@clerk/backend ${numberOf(version)}\n`);
+  printRows(rows);
   faults.push(...rows.flatMap(({ fault }) => (fault === undefined ? [] : [`${version}: ${fault}`])));
   await more(version, world, backend);
   await world.close();
@@ -62,36 +62,8 @@ async function more(
   faults.push(...[...broken, ...misfits].map((fault) => `${version}: ${fault}`));
 }
 
-function print(version: Version, rows: readonly Row[]): void {
-  const { version: number } = JSON.parse(
-    readFileSync(installed(`${versions[version]}/package.json`), 'utf8'),
-  ) as { version: string };
-  const different = rows.filter(({ difference }) => difference);
-  const kinds = [...new Set(different.map(({ difference }) => String(difference?.kind)))].toSorted();
-  console.log(pc.bold(`\n@clerk/backend ${number}\n`));
-  for (const kind of kinds) {
-    console.log(pc.yellow(`  ${kind}`));
-    for (const { name, their, our, asked, difference } of different) {
-      if (difference?.kind !== kind) continue;
-      console.log(`    ${name.padEnd(56)} ${told(their, asked[0]).padEnd(44)} ${told(our, asked[1])}`);
-      console.log(pc.dim(`      ${difference.why}`));
-      if (their.verdict === 'granted' && our.verdict === 'granted' && their.reason !== our.reason)
-        console.log(pc.dim(`      theirs ${their.reason}; ours ${our.reason}`));
-    }
-  }
-  const count = kinds
-    .filter((kind) => kind !== 'peer right')
-    .map((kind) => `${different.filter(({ difference }) => difference?.kind === kind).length} ${kind}`);
-  console.log(
-    `  ${rows.length} tokens: ${rows.length - different.length} the same, ${different.length} different (${count.join('; ')}; peer right: ${
-      different.filter(({ difference }) => difference?.kind === 'peer right').length
-    }).`,
-  );
-}
-
-/** The verdict, and in brackets how often Clerk was asked for it. */
-function told({ verdict, reason, ends }: Outcome, asked: number): string {
-  const times = asked === 0 ? '' : ` (${asked})`;
-  const shown = verdict === 'granted' ? (ends === undefined ? '' : `, ends ${ends}`) : `: ${reason}`;
-  return verdict + shown + times;
+/** The number of an installed version. */
+function numberOf(version: Version): string {
+  const manifest = readFileSync(installed(`${versions[version]}/package.json`), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -8,9 +8,10 @@ import {
 } from '@tokenward/core';
 import { clerk as clerkAuthorities, has, verifyToken } from '@tokenward/providers/clerk';
 import type { ClerkOptions, SessionClaims } from '@tokenward/providers/clerk';
+import { granted } from '../compare/compare.js';
+import type { Outcome } from '../compare/compare.js';
 import { actors, requestWith } from './theirs.js';
-import { granted } from './world.js';
-import type { Outcome, Setting, World } from './world.js';
+import type { Setting, World } from './world.js';
 
 /** Judges with Tokenward. */
 export async function ours(world: World, token: string, setting: Setting): Promise<Outcome> {
@@ -20,7 +21,7 @@ export async function ours(world: World, token: string, setting: Setting): Promi
     const { reason, name } = error as { reason?: unknown; name: string };
     if (isUnavailable(error)) return { verdict: 'unavailable', reason: '503' };
     if (name === 'ConfigurationError') return { verdict: 'misconfigured', reason: name };
-    return typeof reason === 'string' ? { verdict: 'refused', reason } : { verdict: 'crashed', reason: name };
+    return typeof reason === 'string' ? { verdict: 'refused', reason } : { verdict: 'thrown', reason: name };
   }
 }
 

@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url';
+import { granted } from '../compare/compare.js';
+import type { Outcome } from '../compare/compare.js';
 import { installed, versions } from './install.js';
 import type { Version } from './install.js';
-import { granted } from './world.js';
-import type { Outcome, Setting, Side, World } from './world.js';
+import type { Setting, Side, World } from './world.js';
 
 /** What `@clerk/backend` tells about a signed-in caller; which members are there depends on the kind of token. */
 interface Auth {
@@ -75,7 +76,7 @@ export function theirs(backend: Backend): Side {
     } catch (error) {
       const { reason, name, code, errors } = error as ClerkFailure;
       const why = reason ?? code ?? errors?.[0]?.code;
-      return why === undefined ? { verdict: 'crashed', reason: name } : { verdict: 'refused', reason: why };
+      return why === undefined ? { verdict: 'thrown', reason: name } : { verdict: 'refused', reason: why };
     }
   };
 }

@@ -1,5 +1,6 @@
 import { startClerk } from '@tokenward/testing/clerk';
 import type { ClerkMachine, ClerkServer, Outage } from '@tokenward/testing/clerk';
+import type { Outcome } from '../compare/compare.js';
 
 /**
  * What both sides play in: one instance of Clerk, another one whose tokens are foreign, the machine that is called, one that may call it,
@@ -52,15 +53,6 @@ export interface Case extends Setting {
   readonly token: (world: World) => Promise<string> | string;
 }
 
-/** What became of a token: taken, refused, nobody could tell, the options are wrong, or the program broke. */
-export interface Outcome {
-  readonly verdict: 'granted' | 'refused' | 'unavailable' | 'misconfigured' | 'crashed';
-  /** Why not, in each side's own words; of a token that was taken, whom it speaks for and what they may. */
-  readonly reason: string;
-  /** When it ends, in the unit of the side. */
-  readonly ends?: number | null;
-}
-
 /** A side of the comparison. */
 export type Side = (world: World, token: string, setting: Setting) => Promise<Outcome>;
 
@@ -79,15 +71,4 @@ export async function startWorld(): Promise<World & { readonly close: () => Prom
       await Promise.all([clerk.close(), foreign.close()]);
     },
   };
-}
-
-/** Says whom a token speaks for, in the same words on both sides. */
-export function granted(
-  subject: string | null | undefined,
-  ...more: readonly (string | readonly string[] | null | undefined)[]
-): Outcome {
-  const words = [subject, ...more].map((word) =>
-    typeof word === 'string' ? word : word?.toSorted().join(' '),
-  );
-  return { verdict: 'granted', reason: words.filter(Boolean).join(' · ') };
 }

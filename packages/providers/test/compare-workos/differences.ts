@@ -1,11 +1,6 @@
-/** Who is right about a difference, and why. */
-export interface Difference {
-  readonly who: 'ours stricter on purpose' | 'peer right' | 'unit differs';
-  readonly why: string;
-}
+import type { Difference } from '../compare/compare.js';
 
-const stricter = (why: string): Difference => ({ who: 'ours stricter on purpose', why });
-const inOtherWords = (why: string): Difference => ({ who: 'unit differs', why });
+const stricter = (why: string): Difference => ({ kind: 'ours stricter on purpose', why });
 
 const otherIssuer = stricter(
   'Unless issuers are named to it, WorkOS’s SDK looks at no iss. Whoever shares the key would speak for this environment.',
@@ -29,13 +24,17 @@ const namelessUser = stricter(
 const otherSubject = stricter(
   'Its subject is not an agent. WorkOS’s SDK calls every subject an agent registration.',
 );
-const tolerance = inOtherWords('Clocks may differ by 5 seconds here and by none in WorkOS’s SDK.');
-const refusedByThrowing = inOtherWords(
+const tolerance: Difference = {
+  kind: 'ours wider on purpose',
+  why: 'Clocks may differ by 5 seconds here and by none in WorkOS’s SDK.',
+};
+const refusedByThrowing = stricter(
   'Both refuse it. WorkOS’s SDK throws instead of answering, so a server answers 500 for one crafted token.',
 );
-const outage = inOtherWords(
-  'Neither can tell. WorkOS’s SDK throws its own error, Tokenward one with the status 503.',
-);
+const outage: Difference = {
+  kind: 'outage or configuration, and no verdict',
+  why: 'Neither can tell. WorkOS’s SDK throws its own error, Tokenward one with the status 503.',
+};
 
 /** Every credential on which the two sides differ. */
 export const differences: Readonly<Record<string, Difference>> = {

@@ -1,7 +1,8 @@
 import { createVerifier, isUnavailable } from '@tokenward/core';
 import { workos as workosAuthorities } from '@tokenward/providers/workos';
-import { granted } from './world.js';
-import type { Kind, Outcome, Setting, World } from './world.js';
+import { granted } from '../compare/compare.js';
+import type { Outcome } from '../compare/compare.js';
+import type { Kind, Setting, World } from './world.js';
 
 const authorityOf = {
   session: 'workos_session',

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
+import { granted } from '../compare/compare.js';
+import type { Outcome } from '../compare/compare.js';
 import { installed } from './install.js';
-import { granted } from './world.js';
-import type { Outcome, Setting, Side, World } from './world.js';
+import type { Setting, Side, World } from './world.js';
 
 /** The part of `@workos-inc/node` that is compared; its own types are not there until it is installed. */
 interface Sdk {

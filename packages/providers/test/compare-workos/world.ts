@@ -1,5 +1,6 @@
 import { startWorkos } from '@tokenward/testing/workos';
 import type { Outage, WorkosServer } from '@tokenward/testing/workos';
+import type { Outcome } from '../compare/compare.js';
 
 /** What both sides play in: one environment of WorkOS, and another one whose tokens are foreign. */
 export interface World {
@@ -29,13 +30,6 @@ export interface Case extends Setting {
   readonly credential: (world: World) => Promise<string> | string;
 }
 
-/** What became of a credential: taken, refused, nobody could tell, the options are wrong, or the program threw. */
-export interface Outcome {
-  readonly verdict: 'granted' | 'refused' | 'unavailable' | 'misconfigured' | 'thrown';
-  /** Why not, in each side's own words; of one that was taken, whom it speaks for and what they may. */
-  readonly reason: string;
-}
-
 /** A side of the comparison. */
 export type Side = (world: World, credential: string, setting: Setting) => Promise<Outcome>;
 
@@ -49,10 +43,4 @@ export async function startWorld(): Promise<World & { readonly close: () => Prom
       await Promise.all([workos.close(), foreign.close()]);
     },
   };
-}
-
-/** Says whom a credential speaks for, in the same words on both sides. */
-export function granted(...parts: readonly (string | readonly string[] | null | undefined)[]): Outcome {
-  const words = parts.map((part) => (typeof part === 'string' ? part : part?.toSorted().join(' ')));
-  return { verdict: 'granted', reason: words.filter(Boolean).join(' · ') };
 }
