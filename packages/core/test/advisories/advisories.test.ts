@@ -11,10 +11,10 @@ const tested = tests.flatMap((name) =>
   ),
 );
 
-it('each published hole has a test that is named by it, or a reason why there is none', () => {
+it('each advisory has a test that is named by it, or a reason why there is none', () => {
   expect(new Set([...tested, ...Object.keys(notOurs)])).toEqual(new Set(Object.keys(published)));
 });
 
-it('no hole that has a test is said to be none of ours', () => {
+it('no advisory with a test is listed as one that does not apply', () => {
   expect(tested.filter((id) => id in notOurs)).toEqual([]);
 });

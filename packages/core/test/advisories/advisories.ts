@@ -1,7 +1,4 @@
-/**
- * The published holes of libraries that verify tokens, by number, each with what went wrong there. The tests of this
- * folder are named by them.
- */
+/** The advisories of libraries that verify tokens, by number. The names of the tests in this folder start with them. */
 export const published = {
   'CVE-2015-9235': 'jsonwebtoken: the "alg" of the token said how the key of the server is used',
   'CVE-2016-10555': 'jwt-simple: the same',
@@ -70,7 +67,7 @@ export const published = {
   'auth0/node-oauth2-jwt-bearer#244': 'a DPoP proof was compared with an address made of the Host header',
 } as const;
 
-/** Holes in something that does not exist here, and why no test could be about it. */
+/** Advisories about something that does not exist here, and why there is no test. */
 export const notOurs: Readonly<Partial<Record<keyof typeof published, string>>> = {
   'CVE-2025-53548': 'Nothing here verifies webhooks.',
 };

@@ -27,7 +27,7 @@ export interface Scene {
   ) => Verifier;
 }
 
-/** Sets the scene of an attack. */
+/** Makes an issuer, and functions that mint, forge and verify its tokens. */
 export async function sceneOf(algorithm: HostileIssuer['algorithm'] = 'ES256'): Promise<Scene> {
   const issuer = await createHostileIssuer({ algorithm, clock: createClock(1_800_000_000) });
   const { url, audience, kid, clock } = issuer;

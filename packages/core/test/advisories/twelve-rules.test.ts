@@ -21,7 +21,7 @@ import { expect, it } from 'vitest';
 import { attack, sceneOf } from './forged-tokens.js';
 import { startApp } from './start-app.js';
 
-// What the published holes teach, each lesson in one test.
+// What the advisories have in common: each rule is one test.
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const junk = (): Uint8Array => Buffer.alloc(64, 7);
 

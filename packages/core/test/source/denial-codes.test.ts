@@ -8,7 +8,7 @@ import type { SourceFile } from './source-files.js';
 const quoted = (code: string) => (file: SourceFile) => file.text.includes(`'${code}'`);
 
 describe('each denial', () => {
-  const tests = packages.flatMap((name) => filesBelow(`packages/${name}`)).filter(isTest);
+  const tests = filesBelow('packages').filter(isTest);
   const sources = sourcesOf(...packages.filter((name) => name !== 'testing')).filter(
     ({ path }) => !path.endsWith('/response/denial.ts'),
   );

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The repository, with a slash at the end. */
@@ -10,17 +11,18 @@ export const adapters = ['express', 'fastify', 'hono', 'koa', 'next'] as const;
 /** Every package. */
 export const packages = ['core', ...adapters, 'providers', 'testing'] as const;
 
-/** A file of TypeScript; its path is relative to the repository. */
+/** A file; its path is relative to the repository. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** The TypeScript files below a folder of the repository. */
-export function filesBelow(folder: string): readonly SourceFile[] {
-  return readdirSync(root + folder, { encoding: 'utf8', recursive: true })
-    .map((name) => `${folder}/${name}`)
-    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
+/** The files that git tracks, or would add, below folders of the repository, or everywhere. */
+export function filesBelow(...folders: readonly string[]): readonly SourceFile[] {
+  const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...folders];
+  return execFileSync('git', listed, { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(root + path))
     .map((path) => ({ path, text: readFileSync(root + path, 'utf8') }));
 }
 
@@ -29,9 +31,11 @@ export function isTest({ path }: SourceFile): boolean {
   return /\.test(-d)?\.ts$/.test(path);
 }
 
-/** What packages publish: all below their `src` that is not a test. */
+/** What packages publish: all TypeScript below their `src` that is not a test. */
 export function sourcesOf(...names: readonly (typeof packages)[number][]): readonly SourceFile[] {
-  return names.flatMap((name) => filesBelow(`packages/${name}/src`)).filter((file) => !isTest(file));
+  return filesBelow(...names.map((name) => `packages/${name}/src`)).filter(
+    (file) => file.path.endsWith('.ts') && !isTest(file),
+  );
 }
 
 /** A text without its comments; each line stays where it is. */
