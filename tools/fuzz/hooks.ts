@@ -1,7 +1,7 @@
 import { fromNodeRequest } from '@tokenward/core';
 import pc from 'picocolors';
-import { headersWith, hookCases, tokenOf, ways } from '../hooks/cases.js';
-import type { Broken } from '../hooks/cases.js';
+import { headersWith, hookCases, tokenOf, ways } from '../../packages/core/test/hooks/cases.js';
+import type { Broken } from '../../packages/core/test/hooks/cases.js';
 import { Violation } from './oracles.js';
 import type { Random } from './random.js';
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
-import { compile, createConsumer, execute, pinned } from './consumer.js';
-import { pack, packages } from './pack.js';
+import { compile, install, pinned } from '../shared/consumer.js';
+import { execute } from '../shared/execute.js';
+import { pack, packages } from '../shared/pack.js';
 
 /** What `npm ls` tells of what is installed. */
 interface Tree {
@@ -41,6 +43,12 @@ async function scene(name: string, play: () => Promise<void> | void): Promise<vo
     `${problem === undefined ? pc.green('✓') : pc.red('✗')} ${name.padEnd(70)} ${seconds.padStart(4)} s`,
   );
   if (problem !== undefined) console.log(problem instanceof Error ? problem.message : problem);
+}
+
+/** Makes an empty project with these things, and copies the apps there. */
+async function createConsumer(...project: Parameters<typeof install>): Promise<void> {
+  await install(...project);
+  cpSync(fileURLToPath(new URL('apps', import.meta.url)), project[0], { recursive: true });
 }
 
 const packed = (...names: readonly string[]): string[] => names.map((name) => String(tarballs.get(name)));

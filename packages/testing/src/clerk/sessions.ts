@@ -1,9 +1,10 @@
 import { hasOnly, membersOf } from '../asked.js';
 import type { Asked } from '../asked.js';
+import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
 import type { MintClaims } from '../issuer.js';
 import { clerkError } from './errors.js';
-import type { ClerkInstance } from './instance.js';
+import type { SignClerkJwt } from './jwt-kinds.js';
 
 // Origins: "spec" is clerk/openapi-specs, bapi/2026-05-12.yml, /sessions and the schema Session; "sdk" is @clerk/backend 3.25.0.
 // No live instance was asked.
@@ -39,7 +40,7 @@ export interface Sessions {
 const day = 86_400_000;
 
 /** Makes the sessions of an instance of the development kind: one for production refuses to create them (spec). */
-export function createSessions({ clock, sign }: Pick<ClerkInstance, 'clock' | 'sign'>): Sessions {
+export function createSessions({ clock, sign }: { clock: Clock; sign: SignClerkJwt }): Sessions {
   const users = new Map<string, MintClaims>();
   const sessions = new Map<string, ClerkSession>();
 
