@@ -20,7 +20,10 @@ export function diffOf(patterns: readonly string[]): { readonly since: string; r
     ...patterns.flatMap(withoutBraces).map((path) => `:(glob)${path}`),
     ':(exclude,glob)**/*.test*.ts',
   ];
-  return { since, diff: since === '' ? '' : git('diff', '--unified=0', '--no-ext-diff', since, '--', ...paths) };
+  return {
+    since,
+    diff: since === '' ? '' : git('diff', '--unified=0', '--no-ext-diff', since, '--', ...paths),
+  };
 }
 
 function base(): string {
@@ -38,7 +41,11 @@ function tryGit(...args: readonly string[]): string {
 }
 
 function git(...args: readonly string[]): string {
-  return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 28 });
+  return execFileSync('git', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 28,
+  });
 }
 
 /** Git knows no `{a,b}`. */

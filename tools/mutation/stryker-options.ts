@@ -19,7 +19,10 @@ const ofCore: readonly string[] = [
 ].map((pattern) => `${sourceFolder}/${pattern}`);
 
 /** All of that, and the adapters. */
-const deciding: readonly string[] = [...ofCore, 'packages/{express,fastify,koa,hono,next}/src/index.ts'];
+export const deciding: readonly string[] = [
+  ...ofCore,
+  'packages/{express,fastify,koa,hono,next}/src/index.ts',
+];
 
 /** How Stryker runs over these files, or over all that decide; the copy that it changes is made outside the repository. */
 export function strykerOptions(files: readonly string[]): ConstructorParameters<typeof Stryker>[0] {
