@@ -22,7 +22,6 @@ class SurvivorsAsFound {
     appendFileSync(found, '\n');
   }
 
-  /** @param {import('@stryker-mutator/api/core').MutantResult} mutant */
   onMutantTested(mutant) {
     channel('tokenward:mutant-tested').publish(mutant);
     const { status, fileName, location, mutatorName, replacement } = mutant;
