@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { accepted } from './accepted.js';
 import { changedLines, diffOf } from './changed-lines.js';
@@ -7,7 +7,7 @@ import { compare } from './compare.js';
 import { mutate } from './mutate.js';
 import { leastPercent, report } from './report.js';
 import { scoreOf, scoresByFile } from './score.js';
-import { deciding } from './stryker-options.js';
+import { deciding, sandboxes } from './stryker-options.js';
 import { fileOf } from './survivor.js';
 import type { Mutant } from './survivor.js';
 
@@ -36,7 +36,9 @@ async function mutateChanges(): Promise<void> {
   const lines = changedLines(diff);
   if (lines.length === 0) {
     console.log(
-      since === '' ? 'Skipped: git knows no earlier commit.' : `Skipped: no line changed since ${since}.`,
+      since === ''
+        ? 'Skipped: git knows no earlier commit.'
+        : `Skipped: no mutated line changed since ${since.slice(0, 9)}.`,
     );
     return;
   }
@@ -45,6 +47,7 @@ async function mutateChanges(): Promise<void> {
   setTimeout(() => {
     console.log(`Stopped after ${secondsForChanges} s. \`npm run mutation -- FILES\` tries the rest.`);
     finish(tried);
+    rmSync(sandboxes, { recursive: true, force: true });
     process.exit();
   }, secondsForChanges * 1000).unref();
   finish(await mutate(lines));
