@@ -1,30 +1,28 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Clock, Issuer } from '@tokenward/testing';
+import { listen } from '@tokenward/testing/contract';
 import type { Fault } from './faults.js';
 
-/** A real issuer behind a real loopback port, which can be made to break. */
+/** An issuer on a loopback port that can be made to fail. */
 export interface BreakableIssuer extends Issuer {
   readonly clock: Clock;
-  /** How often it was asked for its keys. */
+  /** How often its keys were fetched. */
   readonly fetches: () => number;
-  /** Answers everything this way from now on, or as it should when no fault is given. */
+  /** Answers everything with this fault from now on, or correctly without one. */
   readonly breakDown: (fault?: Fault) => void;
   /** Sends these headers with its answers from now on. */
   readonly sendHeaders: (headers: Readonly<Record<string, string>>) => void;
-  /** Names this address for its keys from now on. */
+  /** Changes the `jwks_uri` of its metadata. */
   readonly moveKeys: (address: string) => void;
   readonly close: () => Promise<void>;
 }
 
-/** Starts one, with a clock that stands still until it is moved. */
+/** Starts the issuer. Its clock stands still until it is set. */
 export async function startBreakable(): Promise<BreakableIssuer> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = createServer();
+  const { url, close } = await listen(server);
   const issuer = await createIssuer({ url, clock: createClock(1_800_000_000) });
   let fetches = 0;
   let fault: Fault | undefined;
@@ -58,10 +56,6 @@ export async function startBreakable(): Promise<BreakableIssuer> {
     moveKeys(address) {
       keysAt = address;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BreakableIssuer } from './breakable.js';
 import { faults } from './faults.js';
-import { atMost, exactly } from './figure.js';
-import type { Figure } from './figure.js';
+import { atMost, exactly } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
 import type { Scene } from './scene.js';
 
 /** The default timeout of a fetch, in seconds. */
@@ -13,11 +13,11 @@ const timeout = 5;
 const answered: Scene = (issuer) => ended(issuer, 'a program that verified a token', [0], 'granted', 1);
 
 const hung: Scene = (issuer) => {
-  issuer.breakDown(faults['hangs before the headers']);
-  return ended(issuer, 'a program whose fetch hung until its timeout', [0], 'unavailable', 1);
+  issuer.breakDown(faults['sends nothing']);
+  return ended(issuer, 'a program whose fetch of keys timed out', [0], 'unavailable', 1);
 };
 
-/** Its keys are fresh for a minute, so after 50 seconds they are due. What it then waits for is the open connection. */
+/** The keys are fresh for a minute, so they are due after 50 seconds. The program then waits for the open connection. */
 const refreshing: Scene = (issuer) => {
   let asked = 0;
   issuer.breakDown((response, owed) => {
@@ -26,14 +26,14 @@ const refreshing: Scene = (issuer) => {
   });
   return ended(
     issuer,
-    'a program whose keys are due, and the fetch hangs',
+    'a program that refreshes its keys while the endpoint hangs',
     [0, 50],
     'granted granted',
     timeout,
   );
 };
 
-/** Runs a program of its own, which must end by itself and without an unhandled rejection. */
+/** Runs a program that must end by itself, without an unhandled rejection. */
 async function ended(
   issuer: BreakableIssuer,
   name: string,
@@ -54,9 +54,9 @@ async function ended(
   const [code] = (await ending) as [number];
   return [
     exactly(name, `${told.toString().trim()}, exit ${code}`, `${outcomes}, exit 0`),
-    atMost('  it ended by itself after', (performance.now() - start) / 1000, seconds + 1, 's'),
+    atMost('  ends by itself after', (performance.now() - start) / 1000, seconds + 1, 's'),
   ];
 }
 
-/** What a program still waits for when its work is done. */
+/** What keeps a program from ending after its last verification. */
 export const endings: readonly Scene[] = [answered, hung, refreshing];

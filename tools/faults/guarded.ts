@@ -3,10 +3,10 @@ import type { Authority, KeySource } from '@tokenward/core';
 import type { RemoteKeyOptions } from '@tokenward/core/authoring';
 import type { BreakableIssuer } from './breakable.js';
 
-/** What a token got: `granted`, the code of a denial, or `unavailable`. */
+/** The outcome of a verification: `granted`, the code of a denial, or `unavailable`. */
 export type Outcome = (token: string) => Promise<string>;
 
-/** A verifier of an issuer's tokens, with its keys fetched over HTTP and its clock for the time. */
+/** A verifier of an issuer's tokens. It fetches the keys over HTTP and uses the issuer's clock. */
 export function guarded(
   issuer: BreakableIssuer,
   options: RemoteKeyOptions = {},
@@ -20,7 +20,7 @@ export function discovering(issuer: BreakableIssuer): Outcome {
   return outcomeOf(issuer, jwtOf(issuer, discoveredKeys(issuer.url)));
 }
 
-/** The authority for an issuer's tokens, with keys from anywhere. */
+/** The authority for an issuer's tokens, with any key source. */
 export function jwtOf({ url, audience }: BreakableIssuer, keys: KeySource): Authority<'people'> {
   return jwtIssuer({ name: 'people', issuer: url, audience, keys });
 }

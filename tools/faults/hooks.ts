@@ -10,20 +10,20 @@ import {
 import { createGuards } from '@tokenward/core/authoring';
 import type { AuthRequest, Authority, Requirements } from '@tokenward/core';
 import type { CredentialSource } from '@tokenward/core/authoring';
-import { atMost, exactly } from './figure.js';
-import type { Figure } from './figure.js';
+import { atMost, exactly } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
 import type { Scene } from './scene.js';
 
 /** A function of the application that never answers. */
 const hanging = (): Promise<never> => new Promise(() => {});
 
-/** How long core waits for it, in seconds, and what comes then. */
+/** How long core waits for it, in seconds, by how the wait ends. */
 const limits = { outage: 5, error: 10 } as const;
 
-/** Nobody waits longer than this beyond the limit, in seconds. */
+/** The longest wait beyond the limit, in seconds. */
 const slack = 1;
 
-/** One verification of each kind waits for a function that never answers; all at the same time, in real time. */
+/** One verification of each kind waits for a function that never answers. All run at the same time, in real time. */
 const hang: Scene = async (issuer) => {
   const { url, audience } = issuer;
   const { now } = issuer.clock;
@@ -68,7 +68,11 @@ const hang: Scene = async (issuer) => {
       );
       const seconds = (performance.now() - start) / 1000;
       return [
-        exactly(`${name} that never answers: ends as`, end, kind === 'outage' ? 'unavailable' : 'error'),
+        exactly(
+          `${name} never answers: the verification ends as`,
+          end,
+          kind === 'outage' ? 'unavailable' : 'error',
+        ),
         atMost('  after', seconds, limits[kind] + slack, 's'),
       ];
     }),

@@ -1,6 +1,6 @@
 import { startBreakable } from './breakable.js';
 import { faults } from './faults.js';
-import { atMost, exactly } from './figure.js';
+import { atMost, exactly } from '../shared/figure.js';
 import { discovering, guarded } from './guarded.js';
 import { count, eachSecond, secondsUntil } from './scene.js';
 import type { Scene } from './scene.js';
@@ -20,8 +20,8 @@ const rotated: Scene = async (issuer) => {
   const newer = await issuer.mint({}, long);
   const known = await secondsUntil(issuer, () => outcome(newer), 'granted');
   return [
-    atMost('a key published just after a fetch: known after', known, cooldown, 's'),
-    exactly('  and the key that was withdrawn with it', await outcome(withdrawn), 'key_unknown'),
+    atMost('a key published right after a fetch is accepted after', known, cooldown, 's'),
+    exactly('  then a token of the key that was withdrawn', await outcome(withdrawn), 'key_unknown'),
   ];
 };
 
@@ -32,7 +32,12 @@ const withdrawn: Scene = async (issuer) => {
   await issuer.rotate({ withdraw: true });
   const refused = await secondsUntil(issuer, () => outcome(old), 'key_unknown');
   return [
-    atMost('a withdrawn key, and nobody uses the new one: refused after', refused, fresh + timeout, 's'),
+    atMost(
+      'a withdrawn key, without requests of the new one, is rejected after',
+      refused,
+      fresh + timeout,
+      's',
+    ),
   ];
 };
 
@@ -42,7 +47,7 @@ const idle: Scene = async (issuer) => {
   await outcome(old);
   await issuer.rotate({ withdraw: true });
   issuer.clock.advance(fresh + timeout);
-  return [exactly('the same, and nobody asked anything meanwhile: then', await outcome(old), 'key_unknown')];
+  return [exactly('  the same, without any request meanwhile', await outcome(old), 'key_unknown')];
 };
 
 const replaced: Scene = async (issuer) => {
@@ -53,8 +58,8 @@ const replaced: Scene = async (issuer) => {
   const newer = await issuer.mint({}, long);
   const known = await secondsUntil(issuer, () => outcome(newer), 'granted');
   return [
-    atMost('a key replaced under the same kid: known after', known, cooldown, 's'),
-    exactly('  and the old one', await outcome(old), 'signature_invalid'),
+    atMost('a key replaced under the same kid is accepted after', known, cooldown, 's'),
+    exactly('  then a token of the old key', await outcome(old), 'signature_invalid'),
   ];
 };
 
@@ -66,7 +71,7 @@ const cacheControl: Scene = async (issuer) => {
   issuer.sendHeaders({ 'cache-control': 'max-age=3600' });
   await eachSecond(issuer, 4000, () => outcome(token));
   // Due at four fifths: after 96 seconds, and after 2,880 more.
-  return [exactly('Cache-Control from 120 to 3,600 s: fetches in 4,000 s', issuer.fetches(), 3)];
+  return [exactly('max-age changes from 120 to 3,600 s: fetches in 4,000 s', issuer.fetches(), 3)];
 };
 
 const outage: Scene = async (issuer) => {
@@ -81,13 +86,18 @@ const outage: Scene = async (issuer) => {
   issuer.breakDown();
   return [
     exactly(
-      `an outage of ${served.toLocaleString('en')} s, with a token each second: granted`,
+      `an outage of ${served.toLocaleString('en')} s, one token a second: granted`,
       count(during, 'granted'),
       served,
     ),
-    exactly('  and 600 s longer: 503, never 401', count(after, 'unavailable'), 600),
-    atMost('  fetches, all in vain', failed, (served + 600) / cooldown),
-    atMost('  back after', await secondsUntil(issuer, () => outcome(good), 'granted'), cooldown, 's'),
+    exactly('  600 s more: answered with 503', count(after, 'unavailable'), 600),
+    atMost('  fetches that failed', failed, (served + 600) / cooldown),
+    atMost(
+      '  after the outage, granted again after',
+      await secondsUntil(issuer, () => outcome(good), 'granted'),
+      cooldown,
+      's',
+    ),
   ];
 };
 
@@ -100,18 +110,11 @@ const moved: Scene = async (issuer) => {
     await outcome(good);
     issuer.moveKeys(`${other.url}/jwks`);
     const followed = await secondsUntil(issuer, () => outcome(good), 'key_unknown');
-    return [
-      atMost(
-        'metadata that names another address for the keys: followed after',
-        followed,
-        fresh + timeout,
-        's',
-      ),
-    ];
+    return [atMost('a changed jwks_uri in the metadata is used after', followed, fresh + timeout, 's')];
   } finally {
     await other.close();
   }
 };
 
-/** How long each change at the issuer takes to count, and what an outage costs. */
+/** How long each change at the issuer takes to be noticed, and what an outage causes. */
 export const keyLife: readonly Scene[] = [rotated, withdrawn, idle, replaced, cacheControl, outage, moved];

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Bytes in use, in the heap and outside of it, after everything that can go is gone. */
+/** The bytes in use, in the heap and outside of it, after garbage collection. */
 export function memory(): number {
   collect();
   collect();
@@ -15,9 +15,8 @@ export function memory(): number {
 }
 
 /**
- * The longest turn of the event loop during a task, in milliseconds: of the time that passed, what this thread was really
- * running. What other programs of the machine take from it blocks nothing; what the machine itself is robbed of cannot be told
- * from that, so some turns of very many may be spared.
+ * The longest turn of the event loop during a task, in milliseconds. Time in which the system ran other programs does not count.
+ * A pause of a virtual machine does count, so a few turns of very many may be left out with `spared`.
  */
 export async function longestTurn(task: () => Promise<unknown>, spared = 0): Promise<number> {
   const progress = { done: false };
@@ -36,7 +35,7 @@ export async function longestTurn(task: () => Promise<unknown>, spared = 0): Pro
     await nextTurn();
     const now = performance.now();
     const passed = now - start;
-    // Reading is dear, so it is done each other millisecond: the turn is at most what ran since the last reading.
+    // Reading is slow, so it is done every other millisecond. It limits the turns since the last reading.
     if (now - read.at < 2) {
       note(passed);
       continue;
@@ -50,7 +49,7 @@ export async function longestTurn(task: () => Promise<unknown>, spared = 0): Pro
   return longest[0] ?? 0;
 }
 
-/** Milliseconds that the main thread has run so far; where the system does not tell, those of the whole process. */
+/** The milliseconds that the main thread has run, or the whole process if the thread is unknown. */
 function running(): number {
   try {
     return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cached, introspection, localKeys, tenants, unchecked } from '@tokenward/core';
 import type { BreakableIssuer } from './breakable.js';
-import { atMost, exactly } from './figure.js';
-import type { Figure } from './figure.js';
+import { atMost, exactly } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
 import { jwtOf, outcomeOf } from './guarded.js';
 import type { Outcome } from './guarded.js';
 import { longestTurn, memory } from './measure.js';
@@ -13,18 +13,18 @@ import { unknownKid } from './unknown-kid.js';
 const million = 1_000_000;
 const mib = 1024 * 1024;
 
-/** Turns that may be longer, since a machine that stands still for a moment cannot be told from a long turn. */
+/** This many turns may be longer, since a machine that stops for a moment looks the same as a long turn. */
 const spared = 3;
 
-/** What may stay in use after a million of anything, in MiB: what is remembered is bounded. */
+/** The memory that may remain in use after a million tokens, in MiB, since caches are bounded. */
 const most = 32;
 
-/** The tokens are good ones and the same with another signature, so that each costs a whole verification. */
+/** Valid tokens, and the same with another signature, so that each needs a whole verification. */
 const distinct: Scene = async (issuer) => {
   const good = await Promise.all(Array.from({ length: 10_000 }, (_, jti) => issuer.mint({ jti })));
   const token = (index: number): string =>
     index % 100 === 0 ? (good[index / 100] ?? '') : resigned(good[index % 10_000] ?? '', index);
-  return measured('a million distinct tokens, one in a hundred good', fixed(issuer), token, {
+  return measured('a million tokens, one in a hundred valid', fixed(issuer), token, {
     granted: 10_000,
     signature_invalid: 990_000,
   });
@@ -32,7 +32,7 @@ const distinct: Scene = async (issuer) => {
 
 const kids: Scene = async (issuer) => {
   const good = await issuer.mint();
-  return measured('a million distinct unknown kids', fixed(issuer), (index) => unknownKid(good, index), {
+  return measured('a million tokens with unknown kids', fixed(issuer), (index) => unknownKid(good, index), {
     key_unknown: million,
   });
 };
@@ -46,7 +46,7 @@ const opaque: Scene = (issuer) => {
     ask: (token) => Promise.resolve(token.endsWith('0') ? { sub: token, exp } : undefined),
   });
   const authority = cached(asked, { ttl: 600 });
-  return measured('a million opaque tokens, kept by cached()', outcomeOf(issuer, authority), String, {
+  return measured('a million opaque tokens with cached()', outcomeOf(issuer, authority), String, {
     granted: 100_000,
     token_inactive: 900_000,
   });
@@ -57,7 +57,7 @@ const issuers: Scene = async (issuer) => {
   const token = (index: number): string =>
     `${header}.${Buffer.from(JSON.stringify({ iss: `https://${index}.test` })).toString('base64url')}.${signature}`;
   const authority = tenants({ name: 'tenants', resolve: () => undefined });
-  return measured('a million unknown issuers, looked up by tenants()', outcomeOf(issuer, authority), token, {
+  return measured('a million unknown issuers with tenants()', outcomeOf(issuer, authority), token, {
     issuer_unknown: million,
   });
 };
@@ -82,8 +82,8 @@ async function measured(
     ...Object.keys({ ...counts, ...expected }).map((code) =>
       exactly(`${name}: ${code}`, counts[code] ?? 0, expected[code] ?? 0),
     ),
-    atMost(`  longest turn of the event loop, but for ${spared} of them`, longest, block, 'ms'),
-    atMost('  memory that stays in use', (memory() - before) / mib, most, 'MiB'),
+    atMost(`  longest turn of the event loop, except for ${spared}`, longest, block, 'ms'),
+    atMost('  memory that remains in use', (memory() - before) / mib, most, 'MiB'),
   ];
 }
 
@@ -98,5 +98,5 @@ function resigned(token: string, index: number): string {
   return token.slice(0, at) + other + token.slice(at + other.length);
 }
 
-/** A million of everything that is told apart. */
+/** A million different values of everything that could be cached. */
 export const millions: readonly Scene[] = [distinct, kids, opaque, issuers];

@@ -1,34 +1,34 @@
+import pc from 'picocolors';
 import { startBreakable } from './breakable.js';
 import type { BreakableIssuer } from './breakable.js';
 import { faults } from './faults.js';
 import type { Fault } from './faults.js';
-import { mark } from './figure.js';
 import { guarded } from './guarded.js';
 import type { Outcome } from './guarded.js';
 
 /** The timeout of a fetch here, in seconds; the default is 5. */
 const timeout = 0.3;
-/** How long keys are fresh when the answer does not say, and how long they are served after that while it fails. */
+/** How long keys are fresh without a `max-age`, and how long they are used after that while the endpoint fails. */
 const fresh = 600;
 const staleIfError = 3600;
 
 interface Tokens {
   readonly good: string;
-  /** Of a key that the issuer published since. */
+  /** Signed with a key that was published after the last fetch. */
   readonly newKey: string;
   readonly forged: string;
 }
 
-/** One moment in an outage, and what must become of a token then. */
+/** A moment in an outage, and the outcome that a token must have then. */
 interface Moment {
   readonly name: string;
-  /** Seconds since the keys came. */
+  /** Seconds since the keys were fetched. */
   readonly at: number;
   readonly token: keyof Tokens;
   readonly outcome: string;
 }
 
-/** The life of a key set whose endpoint broke right after it came, in the order of time. */
+/** The endpoint fails right after the keys were fetched. */
 const moments: readonly Moment[] = [
   { name: 'fresh', at: 60, token: 'good', outcome: 'granted' },
   { name: 'new key', at: 90, token: 'newKey', outcome: 'unavailable' },
@@ -36,20 +36,20 @@ const moments: readonly Moment[] = [
   { name: 'due', at: fresh * 0.8, token: 'good', outcome: 'granted' },
   { name: 'stale', at: fresh, token: 'good', outcome: 'granted' },
   { name: 'stale+1h', at: fresh + staleIfError - 1, token: 'good', outcome: 'granted' },
-  { name: 'dead', at: fresh + staleIfError, token: 'good', outcome: 'unavailable' },
+  { name: 'expired', at: fresh + staleIfError, token: 'good', outcome: 'unavailable' },
 ];
 
-/** What became of the tokens under one fault. */
+/** The outcomes under one fault. */
 interface OutageRow {
   readonly fault: string;
-  /** By moment, after what a verifier got that never had keys, and before what it got after the recovery. */
+  /** Before the fault, of a verifier without keys, at each moment, and after the recovery. */
   readonly outcomes: readonly string[];
   readonly expected: readonly string[];
-  /** The longest that any token waited, in seconds. */
+  /** The longest wait for an outcome, in seconds. */
   readonly longest: number;
 }
 
-/** Plays the whole life of a key set against each fault. */
+/** Tries every moment with each fault. */
 async function* outages(): AsyncGenerator<OutageRow> {
   for (const [name, fault] of Object.entries(faults)) {
     const issuer = await startBreakable();
@@ -97,14 +97,14 @@ function timing(): { around: (outcome: Outcome) => Outcome; longest: () => numbe
   };
 }
 
-/** How an outcome stands in the table. */
+/** How outcomes are printed. */
 const words: Readonly<Record<string, string>> = {
   granted: '200',
   unavailable: '503',
   signature_invalid: '401',
 };
 
-/** Prints the table, and makes the process fail when an outcome is not the expected one or a token waited too long. */
+/** Prints the table. The process fails if an outcome is not the expected one or took too long. */
 export async function printOutages(): Promise<void> {
   const columns = ['before', 'cold', ...moments.map(({ name }) => name), 'after'];
   const line = (cells: readonly string[]): string =>
@@ -112,7 +112,8 @@ export async function printOutages(): Promise<void> {
   console.log(`  ${''.padEnd(28)}${line(columns)}  longest wait`);
   for await (const { fault, outcomes, expected, longest } of outages()) {
     const met = outcomes.join() === expected.join() && longest <= timeout + 0.5;
+    if (!met) process.exitCode = 1;
     const cells = line(outcomes.map((outcome) => words[outcome] ?? outcome));
-    console.log(`${mark(met)} ${fault.padEnd(28)}${cells}  ${longest.toFixed(2)} s`);
+    console.log(`${met ? pc.green('✓') : pc.red('✗')} ${fault.padEnd(28)}${cells}  ${longest.toFixed(2)} s`);
   }
 }

@@ -6,7 +6,7 @@ import {
   introspectionEndpoint,
   unchecked,
 } from '@tokenward/core';
-import { atMost, exactly } from './figure.js';
+import { atMost, exactly } from '../shared/figure.js';
 import { memory } from './measure.js';
 import { atOnce } from './scene.js';
 import type { Scene } from './scene.js';
@@ -14,12 +14,12 @@ import type { Scene } from './scene.js';
 const mib = 1024 * 1024;
 const together = 20;
 
-/** What may stay in use right after the last answer, in MiB. */
+/** The memory that may remain in use after the last answer, in MiB. */
 const most = 5;
 
 /**
- * A fetch that follows its signal as the real one does, and answers within the process: all questions are answered before the
- * time limit of the first one, so a timer that outlived its answer would still be there.
+ * A fetch that follows its signal, and answers within the process. All answers come before the timeout of the first one, so a
+ * timer that outlives its answer still uses memory.
  */
 const active = (exp: number) => (input: string | URL | Request, init?: RequestInit) => {
   const { signal } = new Request(input, init);
@@ -51,11 +51,11 @@ const answered: Scene = async ({ clock }) => {
   const after = await settled();
   return [
     exactly('20,000 opaque tokens, each asked about: granted', granted - 2000, 20_000),
-    atMost('  memory in use right after the last answer', (after - before) / mib, most, 'MiB'),
+    atMost('  growth of the memory in use', (after - before) / mib, most, 'MiB'),
   ];
 };
 
-/** The memory in use, once what was collected has been finalized as well. */
+/** The memory in use, after the finalizers of what was collected have run. */
 async function settled(): Promise<number> {
   for (let turn = 0; turn < 10; turn += 1) {
     memory();
@@ -64,5 +64,5 @@ async function settled(): Promise<number> {
   return memory();
 }
 
-/** Nothing of a question outlives its answer: no timer, no listener. */
+/** No timer and no listener outlives the introspection of a token. */
 export const questions: readonly Scene[] = [answered];

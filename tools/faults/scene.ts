@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startBreakable } from './breakable.js';
 import type { BreakableIssuer } from './breakable.js';
-import type { Figure } from './figure.js';
+import type { Figure } from '../shared/figure.js';
 
 /** Measures something with an issuer of its own. */
 export type Scene = (issuer: BreakableIssuer) => Promise<readonly Figure[]>;
 
-/** Plays scenes one after the other. */
+/** Runs scenes one after the other. */
 export async function* play(scenes: readonly Scene[]): AsyncGenerator<Figure> {
   for (const scene of scenes) {
     const issuer = await startBreakable();
@@ -18,13 +18,13 @@ export async function* play(scenes: readonly Scene[]): AsyncGenerator<Figure> {
   }
 }
 
-/** Moves the clock by a second, and leaves the network a moment of real time. */
+/** Moves the clock by a second, and waits a moment for the network. */
 async function aSecond({ clock }: BreakableIssuer): Promise<void> {
   clock.advance(1);
   await delay(1);
 }
 
-/** How many seconds of the clock pass until this comes out; two hours stand for never. */
+/** The seconds of the clock until this outcome; 7,200 if it never comes. */
 export async function secondsUntil(
   issuer: BreakableIssuer,
   ask: () => Promise<string>,
@@ -35,7 +35,7 @@ export async function secondsUntil(
   return seconds;
 }
 
-/** What comes out in each of these seconds of the clock. */
+/** The outcome in each of these seconds of the clock. */
 export async function eachSecond(
   issuer: BreakableIssuer,
   seconds: number,
@@ -49,12 +49,12 @@ export async function eachSecond(
   return outcomes;
 }
 
-/** Asks for so many at once. */
+/** Starts so many at once. */
 export async function atOnce<T>(length: number, make: (index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length }, (_, index) => make(index)));
 }
 
-/** How often this came out. */
+/** How often this outcome occurs. */
 export function count(outcomes: readonly string[], wanted: string): number {
   return outcomes.filter((outcome) => outcome === wanted).length;
 }

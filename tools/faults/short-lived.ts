@@ -1,6 +1,6 @@
 import { createVerifier, jwtIssuer, remoteKeys } from '@tokenward/core';
 
-/** Verifies a token at some moments, tells what came out, and has nothing more to do. */
+/** Verifies a token at some moments, prints the outcomes, and must then end by itself. */
 const [, , issuer = '', audience = '', token = '', ...moments] = process.argv;
 let now = 0;
 const keys = remoteKeys(`${issuer}/jwks`);

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { atMost, exactly } from './figure.js';
-import type { Figure } from './figure.js';
+import { atMost, exactly } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
 import { guarded } from './guarded.js';
 import { longestTurn, memory } from './measure.js';
 import type { Scene } from './scene.js';
@@ -12,12 +12,12 @@ export const block = 20;
 const kib = 1024;
 const mib = 1024 * kib;
 
-/** Long tokens: how large, how long a token the verifier takes, and what must come out. */
+/** Long tokens: the size, the longest token that the verifier allows, and the expected outcome. */
 const tokens: readonly (readonly [name: string, size: number, limit: number | undefined, outcome: string])[] =
   [
     ['a token of 16 KiB', 16 * kib, undefined, 'granted'],
     ['a token of 1 MiB', mib, undefined, 'token_too_long'],
-    ['a token of 1 MiB, where that is allowed', mib, mib, 'granted'],
+    ['a token of 1 MiB, with a higher maxTokenLength', mib, mib, 'granted'],
     ['a token of 10 MiB', 10 * mib, undefined, 'token_too_long'],
   ];
 
@@ -43,7 +43,7 @@ const longTokens: Scene = async (issuer) => {
   return figures;
 };
 
-/** Sends 100 MiB, and counts what the other side let it send. */
+/** Sends 100 MiB, and counts the bytes that the other side accepts. */
 function endless(sent: { bytes: number }): (response: ServerResponse) => void {
   const chunk = `${JSON.stringify({ kty: 'RSA', padding: 'x'.repeat(60 * kib) })},`;
   return (response) => {
@@ -63,7 +63,7 @@ const endlessKeys: Scene = async (issuer) => {
   const sent = { bytes: 0 };
   issuer.breakDown(endless(sent));
   return refusedKeys(issuer, 'a key set of 100 MiB', () => [
-    atMost('  of it, sent before the connection was closed', sent.bytes / mib, 10, 'MiB'),
+    atMost('  sent before the connection was closed', sent.bytes / mib, 10, 'MiB'),
   ]);
 };
 
@@ -90,11 +90,11 @@ async function refusedKeys(
     exactly(name, got, 'unavailable'),
     ...more(),
     atMost('  longest turn of the event loop', longest, block, 'ms'),
-    atMost('  memory that stays in use', (memory() - before) / mib, 8, 'MiB'),
+    atMost('  memory that remains in use', (memory() - before) / mib, 8, 'MiB'),
   ];
 }
 
-/** A set of 1,000 keys is used as a whole, and one of 3,000, which is as many as fit into 1 MiB, not at all. */
+/** A set of 1,000 keys is used. A set of 3,000 keys, which also fits into 1 MiB, is rejected as a whole. */
 const manyKeys =
   (count: number, expected: string): Scene =>
   async (issuer) => {
@@ -117,7 +117,7 @@ const manyKeys =
     ];
   };
 
-/** What is too large. */
+/** Oversized tokens and key sets. */
 export const sizes: readonly Scene[] = [
   longTokens,
   endlessKeys,

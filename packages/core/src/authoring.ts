@@ -16,6 +16,7 @@ export type { HookAnswer } from './hooks/run-hook.js';
 export type { AttestResult } from './authority/authority.js';
 export type { Attestation } from './claims/rule.js';
 export { runRules } from './claims/rule.js';
+export type { Passed, Result } from './response/result.js';
 export { readPrincipal } from './claims/principal.js';
 export type { KnownKind } from './claims/principal-kind.js';
 export type { InferOutput, StandardSchema } from './claims/schema.js';

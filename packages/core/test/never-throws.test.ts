@@ -6,6 +6,7 @@ import {
   authorizationHeader,
   cached,
   cookie,
+  createApiKey,
   createVerifier,
   fromFetchRequest,
   fromNodeRequest,
@@ -13,7 +14,6 @@ import {
   introspection,
   jwtIssuer,
   localKeys,
-  createApiKey,
   tenants,
 } from '../src/index.js';
 import type { AuthRequest, Claims } from '../src/index.js';

@@ -1,20 +1,20 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import type { StandardSchema } from '../src/claims/schema.js';
 import {
-  hashApiKey,
   apiKeys,
   cached,
+  createApiKey,
   createVerifier,
   deny,
+  hashApiKey,
   introspection,
   jwtIssuer,
   localKeys,
-  createApiKey,
   tenants,
   unchecked,
 } from '../src/index.js';
 import type { Authority, Claims, Rule } from '../src/index.js';
-import type { StandardSchema } from '../src/authoring.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -2,6 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
+import type { StandardSchema } from '../src/claims/schema.js';
 import {
   authorizedParty,
   createVerifier,
@@ -13,7 +14,6 @@ import {
   requiredClaims,
 } from '../src/index.js';
 import type { Claims } from '../src/index.js';
-import type { StandardSchema } from '../src/authoring.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;

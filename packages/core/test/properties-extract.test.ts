@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import {
   authorizationHeader,
   cookie,
+  createApiKey,
   fromFetchRequest,
   fromNodeRequest,
   header,
-  createApiKey,
 } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
 

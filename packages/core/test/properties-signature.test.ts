@@ -35,13 +35,13 @@ async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
     .map((verifies) => keySet([{ kid: jwk.kid, algorithm, verifies }]));
   return async (raw: string): Promise<string> => {
     const classified = classify(raw, 100_000);
-    if ('denial' in classified || classified.token.kind !== 'jwt') return 'no JWT';
+    if (classified.denial || classified.token.kind !== 'jwt') return 'no JWT';
     const { token } = classified;
     const context = { now: clock.now, fetch: globalThis.fetch };
     const answers: string[] = [];
     // Each is asked twice: what it found good is remembered with the token.
     for (const set of [...keySets, ...keySets])
-      answers.push((await verifySignature(token, () => set, context, 'people'))?.code ?? 'good');
+      answers.push((await verifySignature(token, () => set, context, 'people')).denial?.code ?? 'good');
     return [...new Set(answers)].join(', but ');
   };
 }

@@ -7,13 +7,13 @@ import {
   authorizationHeader,
   cached,
   cookie,
+  createApiKey,
   createVerifier,
   fromNodeRequest,
   header,
   introspection,
   jwtIssuer,
   localKeys,
-  createApiKey,
   tenants,
 } from '../src/index.js';
 import { extract } from '../src/request/extract.js';

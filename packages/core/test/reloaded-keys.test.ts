@@ -2,7 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, remoteKeys } from '../src/index.js';
 import type { KeySource } from '../src/index.js';
-import type { Key } from '../src/authoring.js';
+import type { Key } from '../src/signature/key-set.js';
 
 const start = 1_800_000_000;
 

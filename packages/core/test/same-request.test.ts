@@ -1,16 +1,16 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
-  hashApiKey,
   apiKeys,
+  createApiKey,
   createVerifier,
   deny,
   discoveredKeys,
   fromNodeRequest,
+  hashApiKey,
   introspection,
   jwtIssuer,
   localKeys,
-  createApiKey,
 } from '../src/index.js';
 import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
 

@@ -3,15 +3,15 @@ import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  hashApiKey,
   apiKeys,
   cached,
+  createApiKey,
   createVerifier,
   deny,
+  hashApiKey,
   introspection,
   jwtIssuer,
   localKeys,
-  createApiKey,
   tenants,
   unchecked,
 } from '../src/index.js';

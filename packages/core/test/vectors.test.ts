@@ -1,13 +1,13 @@
 import { base64url, compactVerify, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import examples from './fixtures/rfc-examples.json' with { type: 'json' };
 import { createVerifier, jwtIssuer, localKeys, unchecked } from '../src/index.js';
 import type { Algorithm, KeySource, Verifier } from '../src/index.js';
 import { nodeSignature } from '../src/signature/node-crypto.js';
 import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
 import type { JwsHeader, JwtToken } from '../src/token/token.js';
+import examples from './fixtures/rfc-examples.json' with { type: 'json' };
 
 interface Example {
   readonly example: string;
@@ -63,7 +63,7 @@ describe.each(verified)('$example, $algorithm', (example) => {
   const { algorithm, key, token } = example;
 
   it('verifies with the published key, which is admitted as it stands', async () => {
-    expect(await verifySignature(signed(token), keysOf(example), context, 'rfc')).toBeUndefined();
+    expect(await verifySignature(signed(token), keysOf(example), context, 'rfc')).toEqual({ passed: true });
   });
 
   it('is good to both signature implementations, where there are two', async () => {
@@ -76,7 +76,7 @@ describe.each(verified)('$example, $algorithm', (example) => {
 
   it.each(['payload', 'signature'] as const)('is refused with one letter of its %s changed', async (part) => {
     const raw = altered(token, part === 'payload' ? 1 : 2);
-    expect((await verifySignature(signed(raw), keysOf(example), context, 'rfc'))?.code).toBe(
+    expect((await verifySignature(signed(raw), keysOf(example), context, 'rfc')).denial?.code).toBe(
       'signature_invalid',
     );
   });
@@ -86,14 +86,16 @@ describe.each(verified)('$example, $algorithm', (example) => {
     const header = base64url.encode(`${JSON.stringify(unverified.header)} `);
     const raw = [header, ...token.split('.').slice(1)].join('.');
     const changed = { ...rest, raw, unverified };
-    expect((await verifySignature(changed, keysOf(example), context, 'rfc'))?.code).toBe('signature_invalid');
+    expect((await verifySignature(changed, keysOf(example), context, 'rfc')).denial?.code).toBe(
+      'signature_invalid',
+    );
   });
 
   it('is refused under every key of the other examples', async () => {
     const others = verified.filter((other) => JSON.stringify(other.key) !== JSON.stringify(key));
     expect(others.length).toBeGreaterThan(5);
     for (const other of others)
-      expect((await verifySignature(signed(token), keysOf(other), context, 'rfc'))?.code).toMatch(
+      expect((await verifySignature(signed(token), keysOf(other), context, 'rfc')).denial?.code).toMatch(
         /^(signature_invalid|algorithm_unsupported|key_unknown)$/,
       );
   });
@@ -147,7 +149,7 @@ describe.each(symmetric)('$example, HS256', ({ key, token }) => {
   });
 
   it.each(verified)('is refused under the key of $example', async (example) => {
-    expect((await verifySignature(signed(token), keysOf(example), context, 'rfc'))?.code).toBe(
+    expect((await verifySignature(signed(token), keysOf(example), context, 'rfc')).denial?.code).toBe(
       'algorithm_unsupported',
     );
   });

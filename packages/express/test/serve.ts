@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import express from 'express';
 import { expressAuth } from '@tokenward/express';
 import { listen } from '@tokenward/testing/contract';
 import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
+import express from 'express';
 
 /** Serves the routes of the contract with Express. */
 export function serve({ verifier, routes }: ContractApp, framework = express): Promise<LoopbackServer> {

@@ -1,10 +1,10 @@
 import { connect } from 'node:http2';
 import { Writable } from 'node:stream';
-import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import { contract } from '@tokenward/testing/contract';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { fastifyAuth } from './index.js';

@@ -1,9 +1,9 @@
-import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import { linesAnswered, requestLines } from '@tokenward/testing/contract';
 import type { RequestLine } from '@tokenward/testing/contract';
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { fastifyAuth } from './index.js';
 

@@ -1,6 +1,6 @@
-import fastify from 'fastify';
 import { fastifyAuth } from '@tokenward/fastify';
 import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
+import fastify from 'fastify';
 
 /** Serves the routes of the contract with Fastify. */
 export async function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {

@@ -1,11 +1,11 @@
+import { createVerifier, jwtIssuer } from '@tokenward/core';
+import { createIssuer } from '@tokenward/testing';
+import { contract } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { hc } from 'hono/client';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { contract } from '@tokenward/testing/contract';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { honoAuth } from './index.js';

@@ -1,19 +1,19 @@
-import { createServer } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
+import { createVerifier, jwtIssuer } from '@tokenward/core';
+import { createIssuer } from '@tokenward/testing';
+import { linesAnswered, listen, requestLines } from '@tokenward/testing/contract';
+import type { RequestLine } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
 import type { Context, MiddlewareHandler } from 'hono';
 import { LinearRouter } from 'hono/router/linear-router';
 import { PatternRouter } from 'hono/router/pattern-router';
 import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { TrieRouter } from 'hono/router/trie-router';
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createIssuer } from '@tokenward/testing';
-import { linesAnswered, listen, requestLines } from '@tokenward/testing/contract';
-import type { RequestLine } from '@tokenward/testing/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { honoAuth } from './index.js';
 

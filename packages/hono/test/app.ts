@@ -1,7 +1,7 @@
+import { honoAuth } from '@tokenward/hono';
+import type { ContractRoute, ContractVerifier } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono';
-import type { ContractRoute, ContractVerifier } from '@tokenward/testing/contract';
-import { honoAuth } from '@tokenward/hono';
 
 /** Builds the routes of the contract with Hono, for any runtime. */
 export function createApp(verifier: ContractVerifier, routes: readonly ContractRoute[]): Hono {

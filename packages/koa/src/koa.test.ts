@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import Router from '@koa/router';
-import Koa from 'koa';
-import type { Context } from 'koa';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import { contract, listen } from '@tokenward/testing/contract';
+import Koa from 'koa';
+import type { Context } from 'koa';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { koaAuth } from './index.js';

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import Router from '@koa/router';
 import type { RouterOptions } from '@koa/router';
-import Koa from 'koa';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import { createIssuer } from '@tokenward/testing';
 import { linesAnswered, listen, requestLines } from '@tokenward/testing/contract';
 import type { RequestLine } from '@tokenward/testing/contract';
+import Koa from 'koa';
 import { describe, expect, it } from 'vitest';
 import { koaAuth } from './index.js';
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import Router from '@koa/router';
-import Koa from 'koa';
 import { koaAuth } from '@tokenward/koa';
 import { listen } from '@tokenward/testing/contract';
 import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
+import Koa from 'koa';
 
 /** Serves the routes of the contract with Koa and its router. */
 export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {

@@ -1,6 +1,7 @@
 import type { Authority, Claims } from '@tokenward/core';
+import { textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { origin, originOf, textOrList } from './checked-options.js';
+import { origin, originOf } from './origin.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 

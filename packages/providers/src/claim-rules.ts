@@ -1,6 +1,6 @@
 import { deny } from '@tokenward/core';
 import type { DenialCode, Rule } from '@tokenward/core';
-import { isText } from './checked-options.js';
+import { isText } from '@tokenward/core/authoring';
 
 /** A claim is there, is text, and is one of these, character by character. */
 export function oneOf(

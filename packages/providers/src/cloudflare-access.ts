@@ -1,9 +1,9 @@
 import { deny } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims } from '@tokenward/core';
+import { isText, readPrincipal, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isText, origin, originOf, textOrList } from './checked-options.js';
 import { oneOf } from './claim-rules.js';
+import { origin, originOf } from './origin.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 

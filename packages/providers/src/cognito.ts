@@ -1,7 +1,7 @@
 import { unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
+import { isText, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isText, textOrList } from './checked-options.js';
 import { oneOf, textList, textsIn } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';

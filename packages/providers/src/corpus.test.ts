@@ -6,7 +6,6 @@ import type { Issuer } from '@tokenward/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clerk } from './clerk/index.js';
 import { corpus } from './corpus.js';
-import type { Sample } from './sample.js';
 import {
   auth0,
   cloudflareAccess,
@@ -19,6 +18,7 @@ import {
   okta,
   supabase,
 } from './index.js';
+import type { Sample } from './sample.js';
 import { createTestNetwork } from './test-network.js';
 import type { TestNetwork } from './test-network.js';
 import { workos } from './workos/index.js';

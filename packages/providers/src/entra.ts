@@ -1,7 +1,7 @@
 import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
 import type { Authority, Claims, Principal, PrincipalKind, Rule } from '@tokenward/core';
+import { textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { textOrList } from './checked-options.js';
 import { textList, textsIn, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';

@@ -1,7 +1,7 @@
 import { deny } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
+import { isObject, isText } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isObject, isText } from './checked-options.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 

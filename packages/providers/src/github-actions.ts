@@ -1,6 +1,6 @@
 import type { Authority, Claims } from '@tokenward/core';
+import { isText, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';

@@ -1,6 +1,7 @@
+import { unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
+import { isText, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
@@ -30,7 +31,7 @@ export function google<const N extends string = 'google', S extends StandardSche
     issuer: ['https://accounts.google.com', 'accounts.google.com'],
     audience: clientId,
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
-    idTokenClaims: true,
+    idTokenClaims: unchecked,
     rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
     // "Get an OIDC token", "Service accounts": its subject is the party that asked, and its e-mail address tells as well.
     kind: ({ sub, azp, email }) => {

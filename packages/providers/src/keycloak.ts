@@ -1,8 +1,7 @@
-import { deny } from '@tokenward/core';
-import { issuerProblem } from '@tokenward/core/authoring';
+import { deny, unchecked } from '@tokenward/core';
 import type { Authority, Claims, PrincipalKind, Rule } from '@tokenward/core';
+import { isObject, issuerProblem, isText, text, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isObject, isText, text, textOrList } from './checked-options.js';
 import { oneOf, textsIn } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
@@ -45,7 +44,7 @@ export function keycloak<
     audience,
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
-    idTokenClaims: true,
+    idTokenClaims: unchecked,
     rules: [
       oneOf('typ', options.binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch'),
       rolesAreTexts(client),

@@ -1,7 +1,6 @@
-import { issuerProblem } from '@tokenward/core/authoring';
 import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
+import { issuerProblem, isText, textOrList } from '@tokenward/core/authoring';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { isText, textOrList } from './checked-options.js';
 import { oneOf, textual } from './claim-rules.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';

@@ -1,9 +1,13 @@
 import { jwtIssuer, remoteKeys, unchecked } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Algorithm, Authority, Claims, KeySource, Principal, Rule, Unchecked } from '@tokenward/core';
-import type { KindOption, KnownKind, InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { checkOptions, optional, text } from './checked-options.js';
-import type { Expectation } from './checked-options.js';
+import { checkOptions, optional, readPrincipal, text } from '@tokenward/core/authoring';
+import type {
+  Expectation,
+  InferOutput,
+  KindOption,
+  KnownKind,
+  StandardSchema,
+} from '@tokenward/core/authoring';
 
 /**
  * What every preset takes. Each returns `Authority<NoInfer<N>, ...>`: in a list of authorities TypeScript would otherwise
@@ -43,7 +47,7 @@ export interface Issuer {
   /** What its keys may sign with, where it is not only RS256. */
   readonly algorithms?: readonly Algorithm[];
   /** The issuer tells its kinds of token apart by itself, so claims that usually mark an ID token prove nothing. */
-  readonly idTokenClaims?: true;
+  readonly idTokenClaims?: Unchecked;
   readonly rules?: readonly Rule[];
   /** What its principals are; a function gives person or machine, or `unknown` where the vendor's documents leave it open. */
   readonly kind: KindOption;
@@ -86,7 +90,6 @@ export function preset<N extends string, S extends StandardSchema>(
 ): Authority<N, InferOutput<S>> {
   const { name = known.name as N, claims, keys, binding, kind = known.kind, rules = [] } = options;
   const { issuer, audience, algorithms = ['RS256'], principal } = known;
-  const own = [...(known.rules ?? []), ...rules];
   const authority = jwtIssuer({
     name,
     issuer,
@@ -95,16 +98,15 @@ export function preset<N extends string, S extends StandardSchema>(
     kind,
     ...(claims && { claims }),
     ...(binding && { binding }),
-    rules: own,
+    ...(known.idTokenClaims && { idTokenClaims: known.idTokenClaims }),
+    rules: [...(known.rules ?? []), ...rules],
   });
-  const ofCore = authority.rules.slice(0, authority.rules.length - own.length);
   return {
     ...authority,
-    rules: [...(known.idTokenClaims ? ofCore.map(withoutIdTokenClaims) : ofCore), ...own],
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
       const read = authority.principal ? authority.principal(attested) : readPrincipal(attested);
-      return 'denial' in read
+      return read.denial
         ? read
         : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };
     },
@@ -112,14 +114,6 @@ export function preset<N extends string, S extends StandardSchema>(
 }
 
 const byVendors: readonly KnownKind[] = ['person', 'machine'];
-
-/** Core refuses whatever looks like an ID token; the rules that it runs are shown the claims without that look. */
-function withoutIdTokenClaims(rule: Rule): Rule {
-  return (attestation, context) => {
-    const { nonce: _nonce, at_hash: _atHash, c_hash: _cHash, ...claims } = attestation.claims;
-    return rule({ ...attestation, claims }, context);
-  };
-}
 
 function isSchema(value: unknown): boolean {
   return (

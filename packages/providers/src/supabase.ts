@@ -1,8 +1,8 @@
 import { deny } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
 import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { origin, originOf } from './checked-options.js';
 import { oneOf } from './claim-rules.js';
+import { origin, originOf } from './origin.js';
 import { checkPreset, preset } from './preset.js';
 import type { PresetOptions } from './preset.js';
 

@@ -1,6 +1,6 @@
+import type { Asked } from './asked.js';
 import { listen } from './loopback.js';
 import type { LoopbackServer } from './loopback.js';
-import type { Asked } from './asked.js';
 
 /** How a service can fail; its usual answers are back as soon as the outage ends. */
 export type Outage = 'unreachable' | 'rate_limited' | 'server_error' | 'bad_gateway';

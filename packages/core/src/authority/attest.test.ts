@@ -2,7 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { cached, createVerifier, deny, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
 import type { Authority, Claims } from '../index.js';
-import type { Token } from '../authoring.js';
+import type { Token } from '../token/token.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });

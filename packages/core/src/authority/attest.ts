@@ -19,21 +19,18 @@ export function attest(
   return attestedIn(given) ?? attestedLater(given, authority);
 }
 
-export function attestedLater(
-  given: unknown,
-  authority: Authority<string, unknown>,
-): MaybePromise<AttestResult> {
+function attestedLater(given: unknown, authority: Authority<string, unknown>): MaybePromise<AttestResult> {
   return andThen(adoptThenable(given), (later) => attestedIn(later) ?? fail(authority));
 }
 
-export function fail({ name }: Authority<string, unknown>): never {
+function fail({ name }: Authority<string, unknown>): never {
   throw new ConfigurationError(
     `"attest" of the authority "${name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
   );
 }
 
 /** What an authority said, in one of its two forms only: what has a denial as well is a denial, for whoever reads it. */
-export function attestedIn(value: unknown): AttestResult | undefined {
+function attestedIn(value: unknown): AttestResult | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { attestation, by, denial } = value as { attestation?: unknown; by?: unknown; denial?: unknown };
   if (denial !== undefined) return isDenial(denial) ? { denial } : undefined;

@@ -6,21 +6,18 @@ import type { StandardSchema } from '../claims/schema.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
-import type { Denial } from '../response/denial.js';
+import type { Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 
 /** What an authority says of a token. */
-export type AttestResult =
-  | {
-      readonly attestation: Attestation;
-      /**
-       * The authorities that judge the claims before this one does, where it stands for several, such as those of tenants:
-       * the rules, schema and principal of each are used, in this order.
-       */
-      readonly by?: readonly Authority<string, unknown>[];
-      readonly denial?: undefined;
-    }
-  | { readonly denial: Denial; readonly attestation?: undefined };
+export type AttestResult = Result<{
+  readonly attestation: Attestation;
+  /**
+   * The authorities that check the claims before this one does, if it stands for several, such as those of tenants. The
+   * rules, schema and principal of each are used, in this order.
+   */
+  readonly by?: readonly AnyAuthority[];
+}>;
 
 /**
  * Someone whose word on a token is taken. This is the one extension point: an authority says which tokens are its own,
@@ -52,7 +49,7 @@ export interface Authority<N extends string = string, C = Claims> {
    */
   readonly programs?: true;
   /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
-  principal?(claims: Claims): { principal: Principal } | { denial: Denial };
+  principal?(claims: Claims): Result<{ readonly principal: Principal }>;
 }
 
 /** Whether a value can be an authority. */

@@ -13,7 +13,7 @@ import {
   unchecked,
 } from '../index.js';
 import type { Claims } from '../index.js';
-import type { CachedOptions } from '../authoring.js';
+import type { CachedOptions } from './cached.js';
 
 const start = 1_800_000_000;
 const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: start + 1000 } as const;

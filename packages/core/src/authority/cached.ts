@@ -104,6 +104,6 @@ function isVerdict({ code }: Denial): boolean {
 }
 
 function endOf(attested: AttestResult): number {
-  const exp = attested.attestation?.claims.exp;
+  const exp = attested.denial ? undefined : attested.attestation.claims.exp;
   return typeof exp === 'number' ? exp : Number.POSITIVE_INFINITY;
 }

@@ -15,7 +15,8 @@ export interface ClaimCheckOptions {
   readonly binding?: Unchecked;
 }
 
-const uncheckedOnly: Readonly<Expectation> = {
+/** The expectation of an option that only switches a check off. */
+export const uncheckedOnly: Readonly<Expectation> = {
   mustBe: '`unchecked`, or left out',
   holds: (value) => value === unchecked,
 };

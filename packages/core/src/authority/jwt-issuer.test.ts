@@ -2,10 +2,11 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
+import type { StandardSchema } from '../claims/schema.js';
 import { createVerifier, jwtIssuer, localKeys, pemKey, requiredClaims, typ, unchecked } from '../index.js';
 import type { Algorithm, Claims, KeySource } from '../index.js';
-import type { JwtIssuerOptions, StandardSchema } from '../authoring.js';
 import { promisesAreShared } from '../lib/runtime.js';
+import type { JwtIssuerOptions } from './jwt-issuer.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -1,11 +1,5 @@
 import type { Rule } from '../claims/rule.js';
 import { accessTokenType } from '../claims/rules/access-token-type.js';
-import { audience } from '../claims/rules/audience.js';
-import { expiration } from '../claims/rules/expiration.js';
-import { issuedAt } from '../claims/rules/issued-at.js';
-import { issuer } from '../claims/rules/issuer.js';
-import { notBefore } from '../claims/rules/not-before.js';
-import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
 import { redactUrl } from '../http/redact-url.js';
@@ -28,11 +22,12 @@ import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
 import { keyProblems } from '../signature/usable-keys.js';
-import { verifySignature } from '../signature/verify-signature.js';
+import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
-import { claimCheckOptions } from './claim-check-options.js';
+import { claimCheckOptions, uncheckedOnly } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
+import { claimRules } from './claim-rules.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
@@ -61,6 +56,11 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
    * @default read from the claims: evidence of a machine, then of a person, else `unknown`
    */
   readonly kind?: KindOption;
+  /**
+   * `unchecked` to accept tokens with the claims of an ID token (`nonce`, `at_hash`, `c_hash`), for an issuer that writes them
+   * into tokens for APIs. By default such tokens are rejected (RFC 8725 §3.11).
+   */
+  readonly idTokenClaims?: Unchecked;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
@@ -89,10 +89,10 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
-      const seen = token.goodUnder !== undefined;
-      return andThen(verifySignature(token, keys, context, name), (refused) => {
-        if (refused !== undefined) return { denial: refused };
-        if (!seen) reportImpreciseClaims(token.unverified.claims, name, context);
+      const isNew = !wasVerified(token);
+      return andThen(verifySignature(token, keys, context, name), (verified) => {
+        if (verified.denial) return verified;
+        if (isNew) reportImpreciseClaims(token.unverified.claims, name, context);
         return { attestation: token.unverified };
       });
     },
@@ -107,16 +107,11 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
         ...problems,
       ];
     },
-    rules: [
-      issuer(issuers),
-      ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      expiration(clockTolerance, options.expiry === unchecked),
-      notBefore(clockTolerance),
-      issuedAt(clockTolerance),
-      accessTokenType(options.rules),
-      ...(options.binding === unchecked ? [] : [notSenderConstrained]),
-      ...(options.rules ?? []),
-    ],
+    rules: claimRules(
+      options,
+      accessTokenType(options.rules, options.idTokenClaims === unchecked),
+      clockTolerance,
+    ),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
@@ -132,6 +127,7 @@ function check(options: unknown): void {
       callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
     ),
     clockTolerance: optional(seconds(0, 600)),
+    idTokenClaims: optional(uncheckedOnly),
     ...claimCheckOptions,
   });
 }

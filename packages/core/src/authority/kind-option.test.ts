@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Issuer } from '@tokenward/testing';
 import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants, unchecked } from '../index.js';
 import type { Authority, Claims, PrincipalKind, Requirements } from '../index.js';
-import type { KindOption } from '../authoring.js';
+import type { KindOption } from './kind-option.js';
 
 let issuer: Issuer;
 beforeAll(async () => {

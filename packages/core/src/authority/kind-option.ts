@@ -28,7 +28,7 @@ export function membersForKind(
     ...(typeof kind !== 'function' && { kinds: kind === 'unknown' ? [] : [kind satisfies KnownKind] }),
     principal(claims) {
       const read = readPrincipal(claims);
-      if ('denial' in read) return read;
+      if (read.denial) return read;
       const settled =
         typeof kind === 'function' ? runHookNow(`"kind" of ${factory}`, () => kind(claims), oneOfThem) : kind;
       return { principal: { ...read.principal, kind: settled } };

@@ -16,8 +16,8 @@ import {
   unchecked,
 } from '../index.js';
 import type { Authority } from '../index.js';
-import type { TenantOptions } from '../authoring.js';
 import { promisesAreShared } from '../lib/runtime.js';
+import type { TenantOptions } from './tenants.js';
 
 const start = 1_800_000_000;
 const clock = createClock(start);

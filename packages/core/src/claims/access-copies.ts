@@ -1,5 +1,5 @@
 import { deepCopy, sameInstance } from '../lib/deep-copy.js';
-import type { Claims, Token } from '../token/token.js';
+import type { CacheableJwt, Claims, Token } from '../token/token.js';
 import type { Principal } from './principal.js';
 
 /**
@@ -13,7 +13,7 @@ export function copyClaims(token: Token, attested: Claims, conforming: unknown):
 
 /** The principal with lists of its own, for the same reason; that of a JWT is frozen. Without a kind, it is of an unknown one. */
 export function copyPrincipal(token: Token, principal: Principal): Principal {
-  if (token.kind === 'jwt' && token.principal === principal) return principal;
+  if (token.kind === 'jwt' && (token as CacheableJwt).principal === principal) return principal;
   const { kind, scopes, permissions } = principal as Partial<Pick<Principal, 'kind'>> &
     Omit<Principal, 'kind'>;
   return {

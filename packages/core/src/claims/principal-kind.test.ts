@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readPrincipal } from '../authoring.js';
 import type { PrincipalKind } from '../index.js';
+import { readPrincipal } from './principal.js';
 
 const kindOf = (claims: object): PrincipalKind | undefined => {
   const read = readPrincipal({ ...claims });

@@ -1,8 +1,7 @@
-import { deepFreeze } from '../lib/deep-freeze.js';
 import { isListOf, isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
-import type { Claims, Token } from '../token/token.js';
+import type { Result } from '../response/result.js';
+import type { Claims } from '../token/token.js';
 import { kindOf } from './principal-kind.js';
 import type { PrincipalKind } from './principal-kind.js';
 
@@ -32,7 +31,7 @@ const malformed: unique symbol = Symbol('malformed');
 type Read<T> = T | undefined | typeof malformed;
 
 /** Reads the principal from the registered claims; a claim of the wrong type is a denial, never a guess. */
-export function readPrincipal(claims: Claims): { principal: Principal } | { denial: Denial } {
+export function readPrincipal(claims: Claims): Result<{ principal: Principal }> {
   const act = actorOf(claims.act);
   const sub = textOf(claims.sub);
   const client_id = textOf(claims.client_id);
@@ -66,15 +65,6 @@ export function readPrincipal(claims: Claims): { principal: Principal } | { deni
       permissions: permissions ?? [],
     },
   };
-}
-
-/** Reads it from the attested claims of a token: once, if they are its own, since those of one that comes again are frozen. */
-export function principalIn(token: Token, claims: Claims): ReturnType<typeof readPrincipal> {
-  if (token.kind !== 'jwt' || token.unverified.claims !== claims) return readPrincipal(claims);
-  if (token.principal !== undefined) return { principal: token.principal };
-  const read = readPrincipal(claims);
-  if ('principal' in read) token.principal = deepFreeze(read.principal);
-  return read;
 }
 
 /** The first of these claims that is of the wrong type. */

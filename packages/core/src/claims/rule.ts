@@ -4,6 +4,8 @@ import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Denial } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
+import { passed } from '../response/result.js';
+import type { Passed, Result } from '../response/result.js';
 import type { Claims, JwsHeader } from '../token/token.js';
 
 /** What an authority vouches for: claims, and the header when the token was a JWT. */
@@ -18,22 +20,18 @@ export interface Attestation {
  */
 export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
 
-/** The first denial that rules give, in their order. Throws `ConfigurationError` for what is no answer of a rule. */
-export function runRules(
-  rules: readonly Rule[],
-  attestation: Attestation,
-  context: Context,
-): Denial | undefined {
+/** Runs rules in their order, up to the first denial. Throws `ConfigurationError` if a rule returns anything else. */
+export function runRules(rules: readonly Rule[], attestation: Attestation, context: Context): Result<Passed> {
   try {
     for (let at = 0; at < rules.length; at += 1) {
       const denial: unknown = (rules[at] as Rule)(attestation, context);
       if (denial === undefined) continue;
-      if (isDenial(denial)) return denial;
+      if (isDenial(denial)) return { denial };
       ignoreRejection(denial);
       throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
     }
   } catch (thrown) {
     throw toError(thrown, 'A rule');
   }
-  return undefined;
+  return passed;
 }

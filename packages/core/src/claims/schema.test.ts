@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigurationError, createVerifier, jwtIssuer, localKeys } from '../index.js';
 import type { Verification } from '../index.js';
-import type { StandardSchema } from '../authoring.js';
 import { validateClaims } from './schema.js';
+import type { StandardSchema } from './schema.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });

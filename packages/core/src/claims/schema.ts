@@ -6,7 +6,7 @@ import { ignoreRejection, toPromise } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf, isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
+import type { Result } from '../response/result.js';
 import type { Claims } from '../token/token.js';
 
 /** The part of the Standard Schema interface that is used here: zod, valibot, arktype and others implement it. */
@@ -27,7 +27,7 @@ export type SchemaResult<Output> =
 /** What a schema makes of the claims. */
 export type InferOutput<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
 
-type Conforming<C> = { readonly claims: C } | { readonly denial: Denial };
+type Conforming<C> = Result<{ readonly claims: C }>;
 
 /** Runs the claims through the authority's schema; without one they pass as they are. */
 export function validateClaims<C>(

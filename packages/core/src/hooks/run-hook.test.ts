@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ignoreRejection } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
-import { anything, runHookOrUnavailable, runLookup, runHook, runHookNow } from './run-hook.js';
+import { anything, runHook, runHookNow, runHookOrUnavailable, runLookup } from './run-hook.js';
 import type { HookAnswer } from './run-hook.js';
 
 const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true => value === true };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { requireHttpsUrl, isLoopback } from './https-url.js';
+import { isLoopback, requireHttpsUrl } from './https-url.js';
 
 describe('an address that keys may be fetched from', () => {
   it.each([

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UnavailableError } from '../response/unavailable-error.js';
-import { postToServer, parseJsonResponse, denialForResponse } from './post.js';
+import { denialForResponse, parseJsonResponse, postToServer } from './post.js';
 
 const clock = createClock(1_800_000_000);
 const context = { now: clock.now, fetch: globalThis.fetch };

@@ -24,7 +24,7 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
   };
 }
 
-export const setOfKeys: Readonly<HookAnswer<KeySet>> = {
+const setOfKeys: Readonly<HookAnswer<KeySet>> = {
   mustBe: 'a key set: { keys, withdrawnWithin, candidates }',
   holds: (value): value is KeySet =>
     isObject(value) && Array.isArray(value.keys) && typeof value.candidates === 'function',

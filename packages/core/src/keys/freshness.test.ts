@@ -5,13 +5,13 @@ describe('the phase of a key set', () => {
   it.each([
     [0, 'fresh'],
     [79.9, 'fresh'],
-    [80, 'due'],
-    [99.9, 'due'],
+    [80, 'refresh'],
+    [99.9, 'refresh'],
     [100, 'stale'],
     [3699.9, 'stale'],
-    [3700, 'dead'],
-    [Number.POSITIVE_INFINITY, 'dead'],
-    [Number.NaN, 'dead'],
+    [3700, 'expired'],
+    [Number.POSITIVE_INFINITY, 'expired'],
+    [Number.NaN, 'expired'],
   ])('at the age of %s seconds, fresh for 100, is %s', (age, phase) => {
     expect(freshnessOf(age, 100)).toBe(phase);
   });

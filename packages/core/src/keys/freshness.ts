@@ -1,27 +1,27 @@
-/** How long keys are fresh when the answer does not say, and the bounds of what it may say; seconds. */
+/** How long keys are fresh without a `max-age`, and the bounds of `max-age`, in seconds. */
 const freshness = { usual: 600, least: 60, most: 24 * 3600 } as const;
 
-/** From this part of its freshness on, a set is due to be refreshed before anyone has to wait. */
-const dueFrom = 0.8;
+/** After this part of its freshness a set is refreshed in the background, so that no request waits. */
+const refreshFrom = 0.8;
 
-/** How long keys outlive their freshness while the endpoint fails; seconds. */
+/** How long keys are used after their freshness while the endpoint fails, in seconds. */
 export const staleIfError = 3600;
 
-/** How long a set is fresh when the answer asked for this many seconds, or for none. */
+/** How long a set is fresh, in seconds, by the `max-age` of its response. */
 export function freshFor(maxAge: number = freshness.usual): number {
   if (Number.isNaN(maxAge)) return freshness.usual;
   return Math.min(Math.max(maxAge, freshness.least), freshness.most);
 }
 
 /**
- * Where a key set stands in its life: `fresh` is served; `due` is served and refreshed meanwhile; `stale` is served only
- * once a refresh has failed; `dead` is not served any more.
+ * The state of a cached key set. `fresh`: it is used. `refresh`: it is used, and a newer one is fetched in the background.
+ * `stale`: it is used only after a fetch has failed (RFC 5861 §4). `expired`: it is not used.
  */
-export type Freshness = 'fresh' | 'due' | 'stale' | 'dead';
+export type Freshness = 'fresh' | 'refresh' | 'stale' | 'expired';
 
-/** The phase of a set by its age and by how long it is fresh, both in seconds. */
+/** The state of a key set by its age and by how long it is fresh, both in seconds. */
 export function freshnessOf(age: number, fresh: number): Freshness {
-  if (age < fresh * dueFrom) return 'fresh';
-  if (age < fresh) return 'due';
-  return age < fresh + staleIfError ? 'stale' : 'dead';
+  if (age < fresh * refreshFrom) return 'fresh';
+  if (age < fresh) return 'refresh';
+  return age < fresh + staleIfError ? 'stale' : 'expired';
 }

@@ -1,5 +1,5 @@
-import { createClock } from '@tokenward/testing';
 import { generateKeyPairSync } from 'node:crypto';
+import { createClock } from '@tokenward/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SafeError } from '../lib/safe-error.js';
 import type { KeySet } from '../signature/key-set.js';

@@ -73,7 +73,8 @@ export function cachedJwks(
 
   /** A clock that was ahead by an hour or more may have aged the set by as much: once, it is stale again and not dead. */
   function revive(now: number): void {
-    if (held === undefined || held.isRevived || freshnessOf(now - held.since, held.fresh) !== 'dead') return;
+    if (held === undefined || held.isRevived || freshnessOf(now - held.since, held.fresh) !== 'expired')
+      return;
     held.since = now - held.fresh;
     held.isRevived = true;
   }
@@ -151,7 +152,7 @@ export function cachedJwks(
     if (held === undefined) return awaited(context);
     const { set, since, fresh } = held;
     switch (freshnessOf(now - since, fresh)) {
-      case 'due':
+      case 'refresh':
         if (shared && !(rest(cooldown, context) > 0)) refresh(context).catch(() => {});
         return set;
       case 'stale':
@@ -160,7 +161,7 @@ export function cachedJwks(
           return refresh(context).catch(() => set);
         if (!(rest(pause(), context) > 0)) refresh(context).catch(() => {});
         return set;
-      case 'dead':
+      case 'expired':
         return awaited(context);
       case 'fresh':
         return set;

@@ -1,9 +1,9 @@
 import { base64url, CompactSign, exportSPKI, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
-import certificates from './fixtures/certificates.json' with { type: 'json' };
 import type { KeySource } from '../signature/key-set.js';
 import { classify } from '../token/classify.js';
+import certificates from './fixtures/certificates.json' with { type: 'json' };
 import type { KeyOptions } from './key-options.js';
 import { pemKey } from './pem.js';
 

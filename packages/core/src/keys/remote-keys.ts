@@ -10,7 +10,7 @@ import type { KeySource } from '../signature/key-set.js';
 import { cachedJwks } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
 import { mostKeys, readJwks } from './jwks.js';
-import { algorithmsIn, algorithmsExpectation } from './key-options.js';
+import { algorithmsExpectation, algorithmsIn } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
 import { reusedKeys } from './lazy-key.js';
 import { maxAgeOf } from './max-age.js';

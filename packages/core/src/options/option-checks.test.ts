@@ -8,8 +8,8 @@ import {
   localKeys,
   remoteKeys,
 } from '../index.js';
-import { createGuards } from '../authoring.js';
 import type { KeySource, Requirements, Rule } from '../index.js';
+import { createGuards } from '../verifier/guards.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });

@@ -11,7 +11,7 @@ export interface Expectation {
 export function checkOptions(
   factory: string,
   given: unknown,
-  expectations: Record<string, Expectation>,
+  expectations: Readonly<Record<string, Expectation>>,
 ): void {
   if (!isObject(given)) {
     throw new ConfigurationError(`${factory} takes an object of options, but got ${describe(given)}.`);

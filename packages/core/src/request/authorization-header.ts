@@ -2,6 +2,7 @@ import { deny } from '../response/denial.js';
 import type { Denial, DenialCode } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
 import type { CredentialSource, Presented } from './credential-source.js';
+import { isHttpToken } from './http-token.js';
 
 /** The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4); where every verifier looks by default. */
 export const authorizationHeader: Readonly<CredentialSource<Presented>> = {
@@ -32,5 +33,5 @@ function parse(header: string): { token: string } | { denial: Denial } {
 function foreign(scheme: string, header: string): DenialCode {
   const [, ...rest] = header.split(',');
   if (rest.some((part) => !/^ *[!#$%&'*+.^_`|~\w-]+ *=/.test(part))) return 'credential_repeated';
-  return /^[!#$%&'*+.^_`|~\w-]+$/.test(scheme) ? 'scheme_unsupported' : 'credential_malformed';
+  return isHttpToken(scheme) ? 'scheme_unsupported' : 'credential_malformed';
 }

@@ -1,21 +1,21 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { readPrincipal } from '../claims/principal.js';
 import {
-  hashApiKey,
   apiKeys,
   authorizationHeader,
   cached,
   cookie,
+  createApiKey,
   createVerifier,
   fromNodeRequest,
+  hashApiKey,
   jwtIssuer,
   localKeys,
-  createApiKey,
   tenants,
 } from '../index.js';
-import { readPrincipal } from '../authoring.js';
 import type { Authority, Verdict } from '../index.js';
-import type { CredentialSource } from '../authoring.js';
+import type { CredentialSource } from './credential-source.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
@@ -161,7 +161,7 @@ describe('the principal of a token in a cookie', () => {
       ...people,
       principal(claims) {
         const read = readPrincipal(claims);
-        return 'denial' in read ? read : { principal: { ...read.principal, kind: 'api_key' } };
+        return read.denial ? read : { principal: { ...read.principal, kind: 'api_key' } };
       },
     };
     const verifier = createVerifier({

@@ -1,8 +1,10 @@
-import { checkOptions, optional, textList } from '../options/option-checks.js';
+import { checkOptions } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
 import type { AuthRequest } from './auth-request.js';
+import { acceptExpectation } from './credential-source.js';
 import type { CredentialSource, Presented } from './credential-source.js';
+import { isHttpToken } from './http-token.js';
 
 /** What `cookie` takes. */
 export interface CookieSourceOptions {
@@ -30,13 +32,13 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
     {
       name: {
         mustBe: 'the name of a cookie, such as "__session"',
-        holds: (value) => typeof value === 'string' && /^[!#$%&'*+.^_`|~\w-]+$/.test(value),
+        holds: isHttpToken,
       },
       origins: {
         mustBe: 'a non-empty list of origins such as "https://app.example.com", without a path',
         holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOrigin),
       },
-      accept: optional(textList('a non-empty list of names of authorities')),
+      accept: acceptExpectation,
     },
   );
   const origins = [...options.origins];

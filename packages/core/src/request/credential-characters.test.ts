@@ -4,12 +4,12 @@ import {
   apiKeys,
   authorizationHeader,
   cookie,
+  createApiKey,
   createVerifier,
   fromFetchRequest,
   header,
   introspection,
   jwtIssuer,
-  createApiKey,
   unchecked,
 } from '../index.js';
 import type { AuthRequest } from '../index.js';

@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { optional, textList } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import type { AuthRequest } from './auth-request.js';
 
@@ -17,3 +18,6 @@ export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromi
   /** Finds it. Anything else than `Presented` is a `ConfigurationError`; a promise may take 10 seconds. */
   readonly read: (request: AuthRequest) => P;
 }
+
+/** The expectation of the `accept` option of a source. */
+export const acceptExpectation = optional(textList('a non-empty list of names of authorities'));

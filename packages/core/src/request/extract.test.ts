@@ -7,7 +7,7 @@ import type { Extracted } from './extract.js';
 function outcome(header: string | readonly string[] | null | undefined): string {
   const request = { raw: {}, method: 'GET', header: () => header };
   const extracted = extract(request, [authorizationHeader]) as Extracted;
-  return 'denial' in extracted ? extracted.denial.code : extracted.credential.token;
+  return extracted.denial ? extracted.denial.code : extracted.credential.token;
 }
 
 describe('extract', () => {
@@ -15,7 +15,7 @@ describe('extract', () => {
     const details = ['Bearer', 'Bearer ', 'Bearer a b'].map((header) => {
       const request = { raw: {}, method: 'GET', header: () => header };
       const extracted = extract(request, [authorizationHeader]) as Extracted;
-      return 'denial' in extracted && extracted.denial.detail;
+      return extracted.denial?.detail;
     });
     const missing = { header: 'authorization', missing: 'token' };
     expect(details).toEqual([missing, missing, { header: 'authorization' }]);

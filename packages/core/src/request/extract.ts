@@ -3,8 +3,8 @@ import type { HookAnswer } from '../hooks/run-hook.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
+import type { Result } from '../response/result.js';
 import type { AuthRequest } from './auth-request.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 
@@ -18,7 +18,7 @@ export interface Credential {
 }
 
 /** What was found in a request, or why it is refused. */
-export type Extracted = { readonly credential: Credential } | { readonly denial: Denial };
+export type Extracted = Result<{ readonly credential: Credential }>;
 
 /** What was found so far, and in which source: in one that clients use on purpose, and in one that browsers send by themselves. */
 interface Found {

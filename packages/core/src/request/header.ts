@@ -1,7 +1,9 @@
-import { checkOptions, optional, textList } from '../options/option-checks.js';
+import { checkOptions } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
+import { acceptExpectation } from './credential-source.js';
 import type { CredentialSource, Presented } from './credential-source.js';
+import { isHttpToken } from './http-token.js';
 
 /** What `header` takes. */
 export interface HeaderSourceOptions {
@@ -17,9 +19,9 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
     {
       name: {
         mustBe: 'the name of a header, such as "x-api-key"',
-        holds: (value) => typeof value === 'string' && /^[!#$%&'*+.^_`|~\w-]+$/.test(value),
+        holds: isHttpToken,
       },
-      accept: optional(textList('a non-empty list of names of authorities')),
+      accept: acceptExpectation,
     },
   );
   const lower = name.toLowerCase();

@@ -3,7 +3,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { authorizationHeader, cookie, createVerifier, header, jwtIssuer, localKeys } from '../index.js';
 import type { AuthRequest } from '../index.js';
-import type { CredentialSource } from '../authoring.js';
+import type { CredentialSource } from './credential-source.js';
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });

@@ -1,22 +1,22 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { readPrincipal } from '../claims/principal.js';
 import {
-  hashApiKey,
   apiKeys,
   authorizationHeader,
   cookie,
+  createApiKey,
   createVerifier,
   discoveredKeys,
   fromFetchRequest,
   fromNodeRequest,
+  hashApiKey,
   header,
   jwtIssuer,
   localKeys,
-  createApiKey,
 } from '../index.js';
-import { readPrincipal } from '../authoring.js';
 import type { Authority } from '../index.js';
-import type { CredentialSource } from '../authoring.js';
+import type { CredentialSource } from './credential-source.js';
 
 const clock = createClock(1_800_000_000);
 const people = await createIssuer({ clock });

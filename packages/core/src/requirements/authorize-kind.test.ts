@@ -1,10 +1,10 @@
 import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../claims/access.js';
+import type { KnownKind } from '../claims/principal-kind.js';
+import { readPrincipal } from '../claims/principal.js';
 import { createVerifier, jwtIssuer, localKeys } from '../index.js';
-import { readPrincipal } from '../authoring.js';
 import type { PrincipalKind, Requirements } from '../index.js';
-import type { KnownKind } from '../authoring.js';
 import { authorize, requirementsParser } from './authorize.js';
 
 const accessOf = (kind: PrincipalKind): Access => ({
@@ -42,19 +42,19 @@ const combinations = wanted.flatMap((kind: KnownKind | readonly KnownKind[]) =>
 
 describe('the kind that a route asks for', () => {
   it.each(combinations)('is $kind, and the caller is $caller: $code', async ({ kind, caller, code }) => {
-    const denial = await authorize(accessOf(caller), { kind });
+    const { denial } = await authorize(accessOf(caller), { kind });
     expect(denial?.code).toBe(code);
   });
 
   it.each([...kinds, 'unknown'] as const)(
     'may be left out, which lets every kind pass: %s',
     async (caller) => {
-      expect(await authorize(accessOf(caller), {})).toBeUndefined();
+      expect(await authorize(accessOf(caller), {})).toEqual({ passed: true });
     },
   );
 
   it('is refused with 403, and says in the log what was asked for', async () => {
-    expect(await authorize(accessOf('machine'), { kind: ['person', 'api_key'] })).toMatchObject({
+    expect((await authorize(accessOf('machine'), { kind: ['person', 'api_key'] })).denial).toMatchObject({
       code: 'kind_mismatch',
       status: 403,
       error: 'insufficient_scope',
@@ -73,8 +73,8 @@ describe('the kind that a route asks for', () => {
       organization: true,
       allow,
     } as const;
-    expect((await authorize(accessOf('api_key'), everything))?.code).toBe('kind_mismatch');
-    expect((await authorize(accessOf('person'), everything))?.code).toBe('scope_missing');
+    expect((await authorize(accessOf('api_key'), everything)).denial?.code).toBe('kind_mismatch');
+    expect((await authorize(accessOf('person'), everything)).denial?.code).toBe('scope_missing');
   });
 
   it.each<[string, unknown]>([

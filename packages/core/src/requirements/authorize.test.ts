@@ -18,7 +18,7 @@ const caller: Access = {
 const lonely: Access = { ...caller, organization: undefined };
 
 const said = async (access: Access, requirements: Requirements): Promise<string> =>
-  (await authorize(access, requirements))?.code ?? 'granted';
+  (await authorize(access, requirements)).denial?.code ?? 'granted';
 
 describe('authorize', () => {
   it.each<[string, Requirements, string]>([
@@ -87,11 +87,15 @@ describe('authorize', () => {
   });
 
   it('says what was required, for the log and the challenge', async () => {
-    expect(await authorize(caller, { scopes: ['read', 'x'] })).toMatchObject({
+    expect((await authorize(caller, { scopes: ['read', 'x'] })).denial).toMatchObject({
       detail: { required: ['read', 'x'] },
     });
-    expect(await authorize(caller, { permissions: ['x'] })).toMatchObject({ detail: { required: ['x'] } });
-    expect(await authorize(caller, { organization: 'x' })).toMatchObject({ detail: { required: 'x' } });
+    expect((await authorize(caller, { permissions: ['x'] })).denial).toMatchObject({
+      detail: { required: ['x'] },
+    });
+    expect((await authorize(caller, { organization: 'x' })).denial).toMatchObject({
+      detail: { required: 'x' },
+    });
   });
 });
 

@@ -8,6 +8,8 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { callable, checkOptions, isText, isTextList, optional, textList } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
+import { passed } from '../response/result.js';
+import type { Passed, Result } from '../response/result.js';
 import type { Only, Requirements } from './requirements.js';
 
 const none: Requirements = Object.freeze({});
@@ -57,27 +59,23 @@ function copyOf(given: Requirements, names: readonly string[]): Requirements {
   );
 }
 
-/** Decides whether a verified caller may: kind, scopes, permissions, organization, and the route's own last word. */
+/** Decides whether a caller meets the requirements of a route: kind, scopes, permissions, organization, then `allow`. */
 export function authorize<A extends Access, N extends A['authority']>(
   access: Only<A, N>,
   { kind, scopes = [], permissions = [], organization, allow }: Requirements<A, N>,
-): MaybePromise<Denial | undefined> {
+): MaybePromise<Result<Passed>> {
   if (kind !== undefined && !([kind].flat() as readonly unknown[]).includes(access.kind))
-    return otherKind(kind, access.kind);
+    return { denial: otherKind(kind, access.kind) };
   if (!scopes.every((scope) => access.scopes.includes(scope)))
-    return deny('scope_missing', { required: [...scopes] });
-  if (!permissions.every((permission) => access.permissions.includes(permission))) {
-    return deny('permission_missing', { required: [...permissions] });
-  }
-  if (organization !== undefined && !actsFor(access.organization, organization)) {
-    return deny('organization_mismatch', { required: copyIfList(organization) });
-  }
-  return (
-    allow &&
-    andThen(
-      runHook('"allow" of a route', () => allow(access), yesOrNo),
-      (yes) => (yes ? undefined : deny('not_allowed')),
-    )
+    return { denial: deny('scope_missing', { required: [...scopes] }) };
+  if (!permissions.every((permission) => access.permissions.includes(permission)))
+    return { denial: deny('permission_missing', { required: [...permissions] }) };
+  if (organization !== undefined && !actsFor(access.organization, organization))
+    return { denial: deny('organization_mismatch', { required: copyIfList(organization) }) };
+  if (allow === undefined) return passed;
+  return andThen(
+    runHook('"allow" of a route', () => allow(access), yesOrNo),
+    (yes) => (yes ? passed : { denial: deny('not_allowed') }),
   );
 }
 

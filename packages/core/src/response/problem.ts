@@ -1,5 +1,4 @@
 /** A finished HTTP answer; adapters send it as it is. */
-
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { adoptThenable } from '../lib/thenable.js';
 import type { Key } from './key-set.js';
 
 /** An import takes a third of a millisecond; after this many, others get a turn of the event loop. */
-export const stretch = 10;
+const stretch = 10;
 
 /** The first keys of a list that can be used, at most so many. They are imported as far as they are not yet. */
 export function usableKeys(keys: readonly Key[], most: number): MaybePromise<readonly Key[]> {
@@ -18,7 +18,7 @@ export function usableKeys(keys: readonly Key[], most: number): MaybePromise<rea
 }
 
 /** Goes on from the first key that is still being imported. */
-export async function usableFrom(
+async function usableFrom(
   first: Key,
   pending: Promise<string | undefined>,
   others: readonly Key[],
@@ -40,11 +40,11 @@ export async function usableFrom(
 }
 
 /** What is wrong with a key, if anything. A key of the application may give a promise of another realm or library. */
-export function problemOf(key: Key): MaybePromise<string | undefined> {
+function problemOf(key: Key): MaybePromise<string | undefined> {
   return adoptThenable(key.prepare?.());
 }
 
-export function isPending(problem: MaybePromise<string | undefined>): problem is Promise<string | undefined> {
+function isPending(problem: MaybePromise<string | undefined>): problem is Promise<string | undefined> {
   return problem instanceof Promise;
 }
 

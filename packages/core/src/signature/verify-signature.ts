@@ -6,56 +6,64 @@ import { adoptThenable, ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
+import { passed } from '../response/result.js';
+import type { Passed, Result } from '../response/result.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
-import type { JwtToken } from '../token/token.js';
+import type { CacheableJwt, JwtToken } from '../token/token.js';
 import { algorithmNamed } from './algorithms.js';
 import type { Key, KeySet, KeySource } from './key-set.js';
 import { usableKeys } from './usable-keys.js';
 
 /**
- * The denial of a token whose signature is refused, or `undefined` when it is good, at once where keys and cryptography are
- * at hand. A set that falls short is asked for a newer one; a token that was good under a key of the set is good.
+ * Verifies the signature of a token (RFC 7515 §5.2), synchronously if the keys are loaded and the runtime allows it. If the
+ * signature is refused, the key source is asked for a newer set, and the signature is checked once more. A token that was
+ * verified before is not checked again while its key is in the set.
  */
 export function verifySignature(
   token: JwtToken,
   keys: KeySource,
   context: Context,
   authority: string,
-): MaybePromise<Denial | undefined> {
+): MaybePromise<Result<Passed>> {
   const { header } = token.unverified;
-  // Its header was looked at before its signature was found good.
-  if (token.goodUnder === undefined) {
-    if (Object.hasOwn(header, 'crit')) return deny('critical_unsupported');
-    if (algorithmNamed(header.alg) === undefined) return deny('algorithm_unsupported');
+  // The header of a verified token was checked then.
+  if (!wasVerified(token)) {
+    if (Object.hasOwn(header, 'crit')) return { denial: deny('critical_unsupported') };
+    if (algorithmNamed(header.alg) === undefined) return { denial: deny('algorithm_unsupported') };
   }
   return andThen(keys(context), (set) => {
-    if (isGoodUnderKeyOf(set, token)) return undefined;
-    return andThen(verifyWith(set, token), (refused) =>
-      refused === undefined ? undefined : verifyWithNewer(set, refused, token, keys, context, authority),
+    if (wasVerifiedWithKeyOf(set, token)) return passed;
+    return andThen(verifyWith(set, token), (result) =>
+      result.denial ? verifyWithNewer(set, result, token, keys, context, authority) : result,
     );
   });
 }
 
-/** Whether the signature was found good before, under a key that is still in the set. */
-function isGoodUnderKeyOf(set: KeySet, token: JwtToken): boolean {
-  return token.goodUnder !== undefined && candidatesIn(set, token).includes(token.goodUnder as Key);
+/** Whether the signature of this token was verified before. */
+export function wasVerified(token: JwtToken): boolean {
+  return (token as CacheableJwt).verifiedBy !== undefined;
+}
+
+/** Whether the signature was verified before, with a key that is still in the set. */
+function wasVerifiedWithKeyOf(set: KeySet, token: JwtToken): boolean {
+  return wasVerified(token) && candidatesIn(set, token).includes((token as CacheableJwt).verifiedBy as Key);
 }
 
 async function verifyWithNewer(
   set: KeySet,
-  { denial: refused, tried }: Refused,
+  { denial: refused, tried }: Rejection,
   token: JwtToken,
   keys: KeySource,
   context: Context,
   authority: string,
-): Promise<Denial | undefined> {
+): Promise<Result<Passed>> {
   const newer = await newerThan(set, refused, keys, context);
   const [one] = await usableKeys(newer.keys, 1);
   if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
-  const outcome = (await verifyWith(newer, token, tried))?.denial;
+  const result = await verifyWith(newer, token, tried);
   if (refused.code === 'key_unknown')
-    context.observe?.({ type: 'kid_missed', authority, found: outcome?.code !== 'key_unknown' });
-  return outcome;
+    context.observe?.({ type: 'kid_missed', authority, found: result.denial?.code !== 'key_unknown' });
+  return result;
 }
 
 /** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
@@ -72,13 +80,17 @@ async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context:
 const mostCandidates = 16;
 
 /** Why no key of a set fits, and the keys under which the signature was found bad. */
-interface Refused {
+interface Rejection {
   readonly denial: Denial;
   readonly tried?: readonly Key[];
 }
 
 /** Checks the signature. The keys that were `tried` before are not tried again: a newer set has most of them too. */
-function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): MaybePromise<Refused | undefined> {
+function verifyWith(
+  set: KeySet,
+  token: JwtToken,
+  tried?: readonly Key[],
+): MaybePromise<(Passed & { readonly denial?: undefined }) | Rejection> {
   const candidates = candidatesIn(set, token);
   const algorithm = algorithmNamed(token.unverified.header.alg);
   const fitting = candidates.filter((key) => key.algorithm === algorithm);
@@ -87,8 +99,8 @@ function verifyWith(set: KeySet, token: JwtToken, tried?: readonly Key[]): Maybe
     return andThen(firstGood(keys, token, tried), (key) => {
       if (key === undefined) return { denial: badSignature(fitting.length), tried: keys };
       deepFreeze(token.unverified.claims);
-      token.goodUnder = key;
-      return undefined;
+      (token as CacheableJwt).verifiedBy = key;
+      return passed;
     });
   });
 }
@@ -102,7 +114,7 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
 }
 
 /** No key fits the algorithm of the token: either its key is there for another one, or it is not there. */
-function withoutKey(candidates: readonly Key[]): MaybePromise<Refused> {
+function withoutKey(candidates: readonly Key[]): MaybePromise<Rejection> {
   return andThen(usableKeys(candidates, 1), ({ length }) => ({
     denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
   }));

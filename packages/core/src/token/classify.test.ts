@@ -11,7 +11,7 @@ const notUtf8 = bytes(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d);
 /** The kind of a token, or why it has none. */
 function kindOf(raw: unknown, maxTokenLength = 16_384): string {
   const classified = classify(raw as string, maxTokenLength);
-  return 'denial' in classified ? classified.denial.code : classified.token.kind;
+  return classified.denial ? classified.denial.code : classified.token.kind;
 }
 
 describe('classify', () => {

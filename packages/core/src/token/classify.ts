@@ -1,7 +1,7 @@
 import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
+import type { Result } from '../response/result.js';
 import { ambiguous, decodeObject, isBase64url } from './base64url.js';
-import type { Claims, JwsHeader, Token } from './token.js';
+import type { CacheableJwt, Claims, JwsHeader, Token } from './token.js';
 
 /**
  * Tells what shape a token has (RFC 7515 §7.1, RFC 7516 §7.1) without believing any of it. A header that is known need not
@@ -12,7 +12,7 @@ export function classify(
   raw: string,
   maxTokenLength: number,
   known?: (encoded: string) => JwsHeader | undefined,
-): { token: Token } | { denial: Denial } {
+): Result<{ token: Token }> {
   if (typeof raw !== 'string') return { denial: deny('token_malformed') };
   if (raw.length > maxTokenLength) return { denial: deny('token_too_long', { maxTokenLength }) };
 
@@ -32,9 +32,14 @@ export function classify(
     !isHeader(header)
   )
     return { denial: deny('token_malformed') };
-  return {
-    token: { kind: 'jwt', raw, unverified: { header, claims }, goodUnder: undefined, principal: undefined },
+  const token: CacheableJwt = {
+    kind: 'jwt',
+    raw,
+    unverified: { header, claims },
+    verifiedBy: undefined,
+    principal: undefined,
   };
+  return { token };
 }
 
 /** Where the first dots are; five are one too many for every shape, so counting stops there. */
@@ -54,12 +59,12 @@ function isHeader(header: Claims): header is JwsHeader {
 }
 
 /** RFC 7516 §7.1: every part is base64url; what holds anything else must not reach whoever decrypts or looks up. */
-function encrypted(raw: string): ReturnType<typeof classify> {
+function encrypted(raw: string): Result<{ token: Token }> {
   return /^[\w.-]+$/.test(raw) ? { token: { kind: 'jwe', raw } } : { denial: deny('token_malformed') };
 }
 
 /** RFC 6750 §2.1 says which characters a bearer token may have; anything else was damaged on its way. */
-function opaque(raw: string): { token: Token } | { denial: Denial } {
+function opaque(raw: string): Result<{ token: Token }> {
   return /^[\w.~+/-]+=*$/.test(raw)
     ? { token: { kind: 'opaque', raw } }
     : { denial: deny('token_malformed') };

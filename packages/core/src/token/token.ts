@@ -1,7 +1,4 @@
 /** The claims of a token (RFC 7519 §4); every member is of unknown type until a rule or a schema has looked at it. */
-
-import type { Principal } from '../claims/principal.js';
-
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** The protected header of a signed token (RFC 7515 §4), with the members that the core reads. */
@@ -17,10 +14,17 @@ export interface JwtToken {
   readonly kind: 'jwt';
   readonly raw: string;
   readonly unverified: { readonly header: JwsHeader; readonly claims: Claims };
-  /** The key under which its signature was found good: it need not be tried again, as long as it is among its issuer's keys. */
-  goodUnder?: object | undefined;
-  /** Who its claims speak for, once they were attested and read. */
-  principal?: Principal | undefined;
+}
+
+/**
+ * A JWT as `classify` makes it, with what later steps keep on it for the next request with the same token. These fields are
+ * not in the public type: only `verified-token-cache.ts` reads the principal, and only `verify-signature.ts` the key.
+ */
+export interface CacheableJwt extends JwtToken {
+  /** The key that verified the signature. It counts only while it is in the key set of its issuer. */
+  verifiedBy: object | undefined;
+  /** The principal that was read from the claims. */
+  principal: object | undefined;
 }
 
 /** A token by its shape alone: a signed JWT, an encrypted one, or one that only its issuer can read. */

@@ -1,6 +1,5 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
 import { isKind } from '../claims/principal-kind.js';
-import { principalIn } from '../claims/principal.js';
 import type { Principal } from '../claims/principal.js';
 import { runRules } from '../claims/rule.js';
 import type { Attestation } from '../claims/rule.js';
@@ -11,17 +10,19 @@ import type { HookAnswer } from '../hooks/run-hook.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isListOf, isObject } from '../options/option-checks.js';
-import type { Denial } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
+import { passed } from '../response/result.js';
+import type { Passed, Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
+import { cachedPrincipal } from './verified-token-cache.js';
 
 /** The first denial that the rules of the judges give, in their order. */
-export function runAllRules(judges: Judges, attestation: Attestation, context: Context): Denial | undefined {
+export function runAllRules(judges: Judges, attestation: Attestation, context: Context): Result<Passed> {
   for (const { rules } of judges) {
-    const denial = runRules(rules, attestation, context);
-    if (denial !== undefined) return denial;
+    const checked = runRules(rules, attestation, context);
+    if (checked.denial) return checked;
   }
-  return undefined;
+  return passed;
 }
 
 /** Runs the claims through the schema of each judge. The last judge's gives the claims their form; the others only check. */
@@ -32,8 +33,8 @@ export function validateWithAll(
 ): ReturnType<typeof validateClaims<unknown>> {
   const conforming = validateClaims(claims, (judges[at] as AnyAuthority).claims);
   if (at === judges.length - 1) return conforming;
-  return andThen(conforming, (found): MaybePromise<{ claims: unknown } | { denial: Denial }> =>
-    'denial' in found ? found : validateWithAll(claims, judges, at + 1),
+  return andThen(conforming, (found): MaybePromise<Result<{ readonly claims: unknown }>> =>
+    found.denial ? found : validateWithAll(claims, judges, at + 1),
   );
 }
 
@@ -43,21 +44,21 @@ export function readPrincipalOf(judges: Judges, token: Token, claims: Claims): R
     const judge = judges[at] as AnyAuthority;
     if (judge.principal !== undefined) return principalOfIts(judge, claims);
   }
-  return principalIn(token, claims);
+  return cachedPrincipal(token, claims);
 }
 
 function principalOfIts(judge: AnyAuthority, claims: Claims): Reading {
   return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
 }
 
-type Reading = { readonly principal: Principal } | { readonly denial: Denial };
+type Reading = Result<{ readonly principal: Principal }>;
 
 /** Nothing is no answer: an unknown user must not become the `sub` of the token. */
 const reading: Readonly<HookAnswer<Reading>> = {
   mustBe:
     '{ principal } with a kind that there is, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
   holds: (value): value is Reading =>
-    isObject(value) && ('denial' in value ? isDenial(value.denial) : isPrincipal(value.principal)),
+    isObject(value) && (value.denial === undefined ? isPrincipal(value.principal) : isDenial(value.denial)),
 };
 
 function isPrincipal(value: unknown): value is Principal {

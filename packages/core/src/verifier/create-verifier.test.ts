@@ -3,6 +3,7 @@ import type { Issuer } from '@tokenward/testing';
 import { base64url, CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readPrincipal } from '../claims/principal.js';
 import {
   authorizedParty,
   createVerifier,
@@ -15,9 +16,8 @@ import {
   requiredClaims,
   typ,
 } from '../index.js';
-import { readPrincipal } from '../authoring.js';
 import type { KeySource } from '../index.js';
-import type { Key } from '../authoring.js';
+import type { Key } from '../signature/key-set.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -1,10 +1,10 @@
 import { attest } from '../authority/attest.js';
-import type { AccessOf, Authority, AnyAuthority } from '../authority/authority.js';
+import type { AccessOf, AnyAuthority, Authority } from '../authority/authority.js';
 import { authoritySelector } from '../authority/select-authority.js';
 import { copyClaims, copyPrincipal } from '../claims/access-copies.js';
 import { createAccess } from '../claims/access.js';
 import type { Access } from '../claims/access.js';
-import { tryCatch, andThen } from '../lib/maybe-promise.js';
+import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
@@ -16,11 +16,11 @@ import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
 import type { Token } from '../token/token.js';
-import { validateWithAll, readPrincipalOf, runAllRules } from './check-claims.js';
+import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
 import { kindProblems } from './kind-health.js';
-import { takesOnlyPrograms, isProgramCredential, programCookieDenial } from './program-credentials.js';
+import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
 import type { Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
@@ -55,11 +55,13 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   // A credential: its token is classified, unless it is remembered; its authority is found, and identifies the caller; the
   // caller is authorized.
   function judge(extracted: Extracted, requirements: Requirements): MaybePromise<Verification> {
-    if ('denial' in extracted) return extracted;
+    if (extracted.denial) return extracted;
     const { credential } = extracted;
-    const known = tokenCache.get(credential.token);
-    const classified = known ?? classify(credential.token, maxTokenLength, tokenCache.header);
-    if ('denial' in classified) return classified;
+    const cached = tokenCache.get(credential.token);
+    const classified = cached
+      ? { token: cached }
+      : classify(credential.token, maxTokenLength, tokenCache.header);
+    if (classified.denial) return classified;
     const { token } = classified;
     const authority = authorityOf(token);
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
@@ -70,10 +72,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { noPrograms } = credential;
     if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
     return andThen(identify(authority, token, noPrograms), (identity) => {
-      if (known && identity.denial) tokenCache.delete(known);
+      if (cached && identity.denial) tokenCache.delete(cached);
       if (identity.denial) return { denial: identity.denial, authority: name };
-      if (!known) tokenCache.set(token);
-      return andThen(authorize(identity.access, requirements), (denial) =>
+      if (!cached) tokenCache.set(token);
+      return andThen(authorize(identity.access, requirements), ({ denial }) =>
         denial ? { denial, authority: name } : identity,
       );
     });
@@ -82,15 +84,15 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
   function identify(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Verification> {
     return andThen(attest(authority, token, context), (attested) => {
-      if (attested.denial) return { denial: attested.denial };
+      if (attested.denial) return attested;
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
-      const denial = runAllRules(judges, attestation, context);
-      if (denial) return { denial };
+      const checked = runAllRules(judges, attestation, context);
+      if (checked.denial) return checked;
       return andThen(validateWithAll(attestation.claims, judges), (conforming) => {
-        if ('denial' in conforming) return conforming;
+        if (conforming.denial) return conforming;
         const read = readPrincipalOf(judges, token, attestation.claims);
-        if ('denial' in read) return read;
+        if (read.denial) return read;
         if (noPrograms && isProgramCredential(judges, read.principal))
           return { denial: programCookieDenial() };
         const principal = copyPrincipal(token, read.principal);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import { createIssuer } from '@tokenward/testing';
+import { describe, expect, it } from 'vitest';
 import { jwtIssuer } from '../authority/jwt-issuer.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';

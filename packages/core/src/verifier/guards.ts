@@ -1,6 +1,6 @@
 import type { Access } from '../claims/access.js';
 import { runHook } from '../hooks/run-hook.js';
-import { tryCatch, andThen } from '../lib/maybe-promise.js';
+import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';

@@ -1,6 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { describe, expect, it, vi } from 'vitest';
+import type { Introspect } from '../authority/introspection/introspect.js';
 import {
   clientSecretBasic,
   ConfigurationError,
@@ -13,7 +14,6 @@ import {
   UnavailableError,
 } from '../index.js';
 import type { Authority } from '../index.js';
-import type { Introspect } from '../authoring.js';
 
 const clock = createClock(1_800_000_000);
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { KindOption } from '../authority/kind-option.js';
+import type { KnownKind } from '../claims/principal-kind.js';
 import { apiKeys, cached, createVerifier, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
 import type { Authority, HealthProblem, Requirements } from '../index.js';
-import type { KindOption, KnownKind } from '../authoring.js';
 
 const key = {
   kty: 'EC',

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { principalIn } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { classify } from '../token/classify.js';
-import { createVerifiedTokenCache } from './verified-token-cache.js';
+import type { CacheableJwt } from '../token/token.js';
+import { cachedPrincipal, createVerifiedTokenCache } from './verified-token-cache.js';
 
 // Only a process whose garbage can be collected on demand can tell what is in use.
 setFlagsFromString('--expose-gc');
@@ -73,10 +73,10 @@ it.each<[string, () => string, (() => string)?]>([
       65_536,
       most.header,
     );
-    if ('denial' in classified || classified.token.kind !== 'jwt') throw new Error('It is no JWT.');
+    if (classified.denial || classified.token.kind !== 'jwt') throw new Error('It is no JWT.');
     const { token } = classified;
-    token.goodUnder = key;
-    principalIn(token, deepFreeze(token.unverified.claims));
+    (token as CacheableJwt).verifiedBy = key;
+    cachedPrincipal(token, deepFreeze(token.unverified.claims));
     most.set(token);
   };
   // What is made once is no part of the figure.

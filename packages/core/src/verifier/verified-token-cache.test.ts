@@ -1,13 +1,13 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
+import { readPrincipal } from '../claims/principal.js';
 import { createVerifier, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
-import { readPrincipal } from '../authoring.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
 import { importKey, readJwks } from '../keys/jwks.js';
 import { allAlgorithms } from '../signature/algorithms.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key } from '../signature/key-set.js';
-import type { Claims, JwtToken } from '../token/token.js';
+import type { CacheableJwt, Claims, JwtToken } from '../token/token.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 
 const start = 1_800_000_000;
@@ -189,7 +189,7 @@ describe('the principal of a token that comes again', () => {
       ...people,
       async attest(token, context) {
         const attested = await people.attest(token, context);
-        if ('denial' in attested) return attested;
+        if (attested.denial) return attested;
         const { claims } = attested.attestation;
         return scope === 'read' ? attested : { attestation: { claims: { ...claims, scope } } };
       },
@@ -217,7 +217,7 @@ describe('the principal of a token that comes again', () => {
       ...people,
       principal(claims) {
         const read = readPrincipal(claims);
-        return 'denial' in read ? read : { principal: { ...read.principal, permissions: roles.admin } };
+        return read.denial ? read : { principal: { ...read.principal, permissions: roles.admin } };
       },
     };
     const verifier = createVerifier({ authorities: [translated], now: () => start });
@@ -314,16 +314,18 @@ describe('the memory', () => {
 });
 
 describe('what is remembered of a token', () => {
-  const tokenOf = (raw: string, goodUnder: object | undefined = {}): JwtToken => ({
+  const tokenOf = (raw: string, verifiedBy: object | undefined = {}): CacheableJwt => ({
     kind: 'jwt',
     raw,
     unverified: { header: { alg: 'ES256' }, claims: {} },
-    goodUnder,
+    verifiedBy,
+    principal: undefined,
   });
 
   it('is nothing, unless its signature was found good', () => {
     const memory = createVerifiedTokenCache(10);
-    memory.set({ ...tokenOf('header.claims.signature'), goodUnder: undefined });
+    const unverified: CacheableJwt = { ...tokenOf('header.claims.signature'), verifiedBy: undefined };
+    memory.set(unverified);
     memory.set({ kind: 'opaque', raw: 'header.claims.signature' });
     expect(memory.get('header.claims.signature')).toBeUndefined();
     expect(memory.header('header')).toBeUndefined();
@@ -333,10 +335,10 @@ describe('what is remembered of a token', () => {
     const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
     memory.set(one);
-    expect(memory.get(one.raw)?.token).toBe(one);
+    expect(memory.get(one.raw)).toBe(one);
     expect(memory.get(other.raw)).toBeUndefined();
     memory.set(other);
-    expect(memory.get(other.raw)?.token).toBe(other);
+    expect(memory.get(other.raw)).toBe(other);
     // Two that end alike share a place, which no two signatures do.
     expect(memory.get(one.raw)).toBeUndefined();
   });
@@ -345,7 +347,7 @@ describe('what is remembered of a token', () => {
     const memory = createVerifiedTokenCache(10);
     const token = tokenOf(`other=1; session=header.claims.signature; third=2`.slice(17, 40));
     memory.set(token);
-    expect(memory.get('header.claims.signature')?.token).toBe(token);
+    expect(memory.get('header.claims.signature')).toBe(token);
     expect(token.raw).toBe('header.claims.signature');
   });
 
@@ -356,7 +358,7 @@ describe('what is remembered of a token', () => {
     const known = memory.get(one.raw)!;
     memory.set(other);
     memory.delete(known);
-    expect(memory.get(other.raw)?.token).toBe(other);
+    expect(memory.get(other.raw)).toBe(other);
     const last = memory.get(other.raw)!;
     memory.delete(last);
     expect(memory.get(other.raw)).toBeUndefined();
@@ -387,7 +389,7 @@ describe('what is remembered of a token', () => {
     'counts each list once, and its header, against the room of two tokens: %s',
     (_name, isKept, claims, scopes, permissions, header = {}) => {
       const memory = createVerifiedTokenCache(2);
-      const token: JwtToken = {
+      const token: CacheableJwt = {
         ...tokenOf('header.claims.signature'),
         unverified: { header: { alg: 'ES256', ...header }, claims: claims as Claims },
         principal: { ...principal, scopes, permissions },

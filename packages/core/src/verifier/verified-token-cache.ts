@@ -1,22 +1,21 @@
+import { readPrincipal } from '../claims/principal.js';
+import type { Principal } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { lruMap } from '../lib/lru-map.js';
-import type { JwsHeader, JwtToken, Token } from '../token/token.js';
+import type { Result } from '../response/result.js';
+import { wasVerified } from '../signature/verify-signature.js';
+import type { CacheableJwt, Claims, JwsHeader, JwtToken, Token } from '../token/token.js';
 import { claimsSize } from './claims-size.js';
 
-/** A token that is remembered, classified as it was. */
-export interface CachedToken {
-  readonly token: JwtToken;
-}
-
-/** What a verifier remembers of tokens whose signature it has found good: what was read of them, and no verdict. */
+/** The tokens whose signatures a verifier has verified: what was read of them, and no verdict. */
 export interface VerifiedTokenCache {
-  /** The token of this text, if it is remembered. */
-  readonly get: (raw: string) => CachedToken | undefined;
-  /** The header of this encoding, if a good token had it. */
+  /** The token of this text, if it is in the cache. */
+  readonly get: (raw: string) => JwtToken | undefined;
+  /** The header of this encoding, if a verified token had it. */
   readonly header: (encoded: string) => JwsHeader | undefined;
-  /** Remembers a token, if its signature is good. */
+  /** Adds a token, if its signature was verified. */
   readonly set: (token: Token) => void;
-  readonly delete: (known: CachedToken) => void;
+  readonly delete: (token: JwtToken) => void;
 }
 
 /** The room for one token, in bytes: enough for about 1,000 characters and 12 claims. One that needs more takes that of several. */
@@ -31,10 +30,10 @@ const mostHeaders = 100;
 /** The room for one of them, in bytes. */
 const headerRoom = 2000;
 
-/** Makes a memory that takes at most the room of so many tokens, whatever their claims are. */
+/** Creates a cache that takes at most the memory of so many tokens of a usual size, whatever their claims are. */
 export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
   const weightOfHeader = weightOfLast();
-  const tokens = lruMap<CachedToken>(most * room, ({ token }) =>
+  const tokens = lruMap<JwtToken>(most * room, (token) =>
     Math.max(room, weigh(token) + weightOfHeader(token.unverified.header)),
   );
   const headers = lruMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
@@ -42,12 +41,12 @@ export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
   );
   return {
     get(raw) {
-      const known = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
-      return known?.token.raw === raw ? known : undefined;
+      const cached = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
+      return cached?.raw === raw ? cached : undefined;
     },
     header: headers.get,
     set(token) {
-      if (token.kind !== 'jwt' || token.goodUnder === undefined) return;
+      if (token.kind !== 'jwt' || !wasVerified(token)) return;
       (token as { raw: string }).raw = ownText(token.raw);
       const { raw, unverified } = token;
       // A header that is remembered is frozen, and another one is not.
@@ -55,21 +54,24 @@ export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
         const encoded = raw.slice(0, raw.indexOf('.'));
         if (headers.get(encoded) === undefined) headers.set(ownText(encoded), deepFreeze(unverified.header));
       }
-      tokens.set(endOf(raw), { token });
+      tokens.set(endOf(raw), token);
     },
-    delete({ token }) {
+    delete(token) {
       const end = endOf(token.raw);
-      if (tokens.get(end)?.token === token) tokens.delete(end);
+      if (tokens.get(end) === token) tokens.delete(end);
     },
   };
 }
 
 /** At most how many bytes a token takes, besides its header. */
-function weigh({ raw, unverified: { claims }, principal }: JwtToken): number {
+function weigh(token: JwtToken): number {
+  const { raw, unverified } = token;
+  const { claims } = unverified;
+  const { principal } = token as CacheableJwt;
   let bytes = base + raw.length + claimsSize(claims);
   // A list that was made of a claim; where it is the claim, it is counted there.
   if (principal === undefined) return bytes;
-  const { scopes, permissions } = principal;
+  const { scopes, permissions } = principal as Principal;
   if (scopes !== claims.scope && scopes !== claims.scp) bytes += claimsSize(scopes);
   if (permissions !== claims.permissions) bytes += claimsSize(permissions);
   return bytes;
@@ -94,4 +96,17 @@ function ownText(text: string): string {
 /** The end of its signature finds a token, many times faster than its whole text would; which then decides. */
 function endOf(raw: string): string {
   return raw.slice(-12);
+}
+
+/**
+ * The principal of a token with these claims, by the registered claims. It is read once per token, if the claims are the token's
+ * own: those are frozen.
+ */
+export function cachedPrincipal(token: Token, claims: Claims): Result<{ principal: Principal }> {
+  if (token.kind !== 'jwt' || token.unverified.claims !== claims) return readPrincipal(claims);
+  const cacheable = token as CacheableJwt;
+  if (cacheable.principal !== undefined) return { principal: cacheable.principal as Principal };
+  const read = readPrincipal(claims);
+  if (!read.denial) cacheable.principal = deepFreeze(read.principal);
+  return read;
 }

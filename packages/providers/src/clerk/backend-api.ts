@@ -1,8 +1,7 @@
 import { isUnavailable, UnavailableError } from '@tokenward/core';
-import { postToServer, denialForResponse, redactUrl } from '@tokenward/core/authoring';
 import type { Claims, KeySource } from '@tokenward/core';
+import { denialForResponse, isObject, postToServer, redactUrl } from '@tokenward/core/authoring';
 import type { Context, Introspect, KeySet } from '@tokenward/core/authoring';
-import { isObject } from '../checked-options.js';
 
 /** What the Backend API must be told with every request. */
 function headersWith(key: string): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { ConfigurationError, unchecked } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
-import { isObject, isText, optional } from '../checked-options.js';
-import type { Expectation } from '../checked-options.js';
+import { isObject, isText, optional } from '@tokenward/core/authoring';
+import type { Expectation } from '@tokenward/core/authoring';
 import { apiKey } from './api-key.js';
 import type { ApiKeyClaims } from './api-key.js';
 import { m2mToken } from './m2m-token.js';
@@ -14,8 +14,8 @@ import type {
   ClerkProgramOptions,
   ClerkReceiverOptions,
 } from './options.js';
-import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
+import type { SessionClaims } from './session.js';
 import { expectations, secret, settingsOf } from './settings.js';
 import type { Settings } from './settings.js';
 import type { ClerkTokenType } from './token-type.js';

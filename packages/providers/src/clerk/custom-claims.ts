@@ -1,7 +1,7 @@
 import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
+import { isObject } from '@tokenward/core/authoring';
 import type { Attestation } from '@tokenward/core/authoring';
-import { isObject } from '../checked-options.js';
 import { categories } from './token-type.js';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject, isText } from '../checked-options.js';
+import { isObject, isText } from '@tokenward/core/authoring';
 import type { Scoped } from './permissions.js';
 import { prefixed, sessionOf } from './session.js';
 import type { ClerkSession, SessionClaims } from './session.js';

@@ -1,7 +1,7 @@
 import { deny, introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
+import { isObject } from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
-import { isObject } from '../checked-options.js';
 import { inquiry } from './backend-api.js';
 import { bothShapes, nobody, unasked } from './both-shapes.js';
 import { claimsFrom, isListOfText, isThere, malformed, partsOf } from './claim.js';

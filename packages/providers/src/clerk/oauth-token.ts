@@ -1,7 +1,6 @@
 import { introspection, requiredClaims, unchecked } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims } from '@tokenward/core';
-import { isObject } from '../checked-options.js';
+import { isObject, readPrincipal } from '@tokenward/core/authoring';
 import { inquiry } from './backend-api.js';
 import { bothShapes, unasked } from './both-shapes.js';
 import { claimsFrom, isTextOrNone, isThere, malformed } from './claim.js';
@@ -91,7 +90,7 @@ function principalOfConsent({
   if (!isActorOrNone(act)) return malformed('act');
   const consent = { sub, client_id: client, scope: isThere(scp) ? scp : scope };
   const read = readPrincipal({ ...consent, ...(isThere(act) && { act }) });
-  if ('denial' in read) return read;
+  if (read.denial) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
   return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
 }

@@ -1,6 +1,6 @@
 import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, Rule } from '@tokenward/core';
+import { readPrincipal } from '@tokenward/core/authoring';
 import { isListOfText, isThere, malformed, partsOf } from './claim.js';
 import { forCustom, unbound } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';
@@ -71,7 +71,7 @@ function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['p
   const session = readSession(claims);
   if ('malformed' in session) return malformed(session.malformed);
   const read = readPrincipal({ sub, azp, ...(isThere(act) && { act }) });
-  if ('denial' in read) return read;
+  if (read.denial) return read;
   const { organization } = session.value;
   return {
     principal: {

@@ -1,5 +1,5 @@
 import type { Claims } from '@tokenward/core';
-import { isObject } from '../checked-options.js';
+import { isObject } from '@tokenward/core/authoring';
 import { isListOfText, isTextOrNone, isThere } from './claim.js';
 import type { Read } from './claim.js';
 import { decodePermissions, readScoped } from './permissions.js';

@@ -1,16 +1,16 @@
 import { ConfigurationError, pemKey, remoteKeys, unchecked } from '@tokenward/core';
-import { issuerProblem } from '@tokenward/core/authoring';
 import type { KeySource, Unchecked } from '@tokenward/core';
 import {
   checkOptions,
+  issuerProblem,
   isText,
   isTextList,
   optional,
-  readOptions,
   text,
   textOrList,
-} from '../checked-options.js';
-import type { Expectation } from '../checked-options.js';
+} from '@tokenward/core/authoring';
+import type { Expectation } from '@tokenward/core/authoring';
+import { readOptions } from '../read-options.js';
 import { withSecretKey } from './backend-api.js';
 import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } from './options.js';
 

@@ -1,6 +1,6 @@
 import { unchecked } from '@tokenward/core';
-import { checkOptions, isObject, isText, optional } from '../checked-options.js';
-import type { Expectation } from '../checked-options.js';
+import { checkOptions, isObject, isText, optional } from '@tokenward/core/authoring';
+import type { Expectation } from '@tokenward/core/authoring';
 import type { VerifyTokenOptions } from './options.js';
 import { expectations, settingsOf } from './settings.js';
 import type { GivenSettings, Settings } from './settings.js';

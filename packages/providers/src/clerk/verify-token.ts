@@ -1,11 +1,10 @@
 import { createVerifier, unchecked } from '@tokenward/core';
 import type { Verifier } from '@tokenward/core';
-import type { Context } from '@tokenward/core/authoring';
-import { checkOptions, isObject } from '../checked-options.js';
-import type { Expectation } from '../checked-options.js';
+import { checkOptions, isObject } from '@tokenward/core/authoring';
+import type { Context, Expectation } from '@tokenward/core/authoring';
 import type { VerifyTokenOptions } from './options.js';
-import type { SessionClaims } from './session.js';
 import { sessionToken } from './session-token.js';
+import type { SessionClaims } from './session.js';
 import type { GivenSettings, Settings } from './settings.js';
 import { failure, problemOf, refusal } from './token-verification-error.js';
 import { readVerifyTokenOptions, settingsFrom } from './verify-token-options.js';

@@ -1,8 +1,7 @@
 import { deny, jwtIssuer, requiredClaims } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, Denial, KeySource, Rule } from '@tokenward/core';
+import { isObject, isText, readPrincipal } from '@tokenward/core/authoring';
 import type { StandardSchema, Token } from '@tokenward/core/authoring';
-import { isObject, isText } from '../checked-options.js';
 import { textList } from '../claim-rules.js';
 
 /**
@@ -132,5 +131,5 @@ const delegatedByUser: Rule = ({ claims: { act } }) =>
 /** Nobody acts for an agent, and anybody may register one, so it is neither a person nor one of your machines. */
 function principalOfAgent(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
-  return 'denial' in read ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
+  return read.denial ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
 }

@@ -1,8 +1,7 @@
 import { hashApiKey, deny, introspection, unchecked, UnavailableError } from '@tokenward/core';
-import { postToServer, denialForResponse, redactUrl } from '@tokenward/core/authoring';
 import type { Authority, Claims, Denial, Principal, Rule } from '@tokenward/core';
+import { denialForResponse, isObject, isText, postToServer, redactUrl } from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
-import { isObject, isText } from '../checked-options.js';
 import { textList, textsIn } from '../claim-rules.js';
 
 /** Where API keys are validated, how they begin, and who asks. */

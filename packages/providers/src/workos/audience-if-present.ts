@@ -1,6 +1,6 @@
 import { deny } from '@tokenward/core';
 import type { Claims, Rule } from '@tokenward/core';
-import { isText, isTextList } from '../checked-options.js';
+import { isText, isTextList } from '@tokenward/core/authoring';
 
 /** The token is meant for one of these audiences, or names none at all where that may be. */
 export function audienceIfPresent(

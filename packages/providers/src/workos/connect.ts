@@ -7,10 +7,9 @@ import {
   requiredClaims,
   unchecked,
 } from '@tokenward/core';
-import { runRules, readPrincipal } from '@tokenward/core/authoring';
 import type { Authority, Claims, PrincipalKind, Rule, Unchecked } from '@tokenward/core';
+import { isText, readPrincipal, runRules } from '@tokenward/core/authoring';
 import type { ClientAuthentication, KnownKind } from '@tokenward/core/authoring';
-import { isText } from '../checked-options.js';
 import { notOfAgent } from './agents.js';
 import { audienceIfPresent } from './audience-if-present.js';
 
@@ -65,11 +64,11 @@ export function introspected(
       const attested = await local.attest(token, context);
       if (attested.denial) return attested;
       // The rules run once more afterwards; here they spare WorkOS a question about a token that is refused anyway.
-      const refused = runRules(local.rules, attested.attestation, context);
-      if (refused) return { denial: refused };
+      const checked = runRules(local.rules, attested.attestation, context);
+      if (checked.denial) return checked;
       const answer = await asked.attest(token, context);
       if (answer.denial) return answer;
-      const denial = runRules(asked.rules, answer.attestation, context);
+      const { denial } = runRules(asked.rules, answer.attestation, context);
       return denial ? { denial } : attested;
     },
   };
@@ -98,7 +97,7 @@ const kinds: readonly KnownKind[] = ['person', 'machine'];
 /** The M2M tokens of older environments have no `client_id`; their subject is the application all the same. */
 function principalOfConnect(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
-  return 'denial' in read ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
+  return read.denial ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
 }
 
 /** The ids of WorkOS begin with what they are of. Whoever is neither a user nor an application is never taken for one. */

@@ -1,17 +1,16 @@
 import { ConfigurationError, remoteKeys, unchecked } from '@tokenward/core';
 import type { Authority, Unchecked } from '@tokenward/core';
-import type { ClientAuthentication } from '@tokenward/core/authoring';
 import {
   checkOptions,
   isObject,
   isText,
   isTextList,
   optional,
-  origin,
-  originOf,
   text,
   textOrList,
-} from '../checked-options.js';
+} from '@tokenward/core/authoring';
+import type { ClientAuthentication } from '@tokenward/core/authoring';
+import { origin, originOf } from '../origin.js';
 import { agentPrefixes, agents as agentTokens, apartFromAgents } from './agents.js';
 import type { WorkosAgentClaims, WorkosAgentType } from './agents.js';
 import { apiKeys } from './api-keys.js';

@@ -1,11 +1,11 @@
 import { bearerOf, hasOnly, membersOf } from '../asked.js';
 import type { Asked } from '../asked.js';
+import type { Routes } from '../service.js';
 import { clerkError } from './errors.js';
 import type { ClerkInstance } from './instance.js';
 import { createM2mToken } from './m2m-tokens.js';
 import { verifiedOAuthJwt } from './oauth-jwt.js';
 import type { ClerkRecord } from './records.js';
-import type { Routes } from '../service.js';
 
 /**
  * The endpoints of the Backend API that know tokens and sessions, their paths and statuses by clerk/openapi-specs

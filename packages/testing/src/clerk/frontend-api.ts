@@ -1,9 +1,9 @@
 import { clientOf } from '../asked.js';
+import type { Routes } from '../service.js';
 import { clerkError } from './errors.js';
 import type { ClerkInstance } from './instance.js';
 import { verifiedOAuthJwt } from './oauth-jwt.js';
 import type { ClerkRecord } from './records.js';
-import type { Routes } from '../service.js';
 
 /**
  * The public endpoints of the Frontend API, and its introspection (RFC 7662). Paths and names of members: clerk/openapi-specs,

@@ -1,9 +1,9 @@
 import { exportSPKI, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import type { Clock } from '../clock.js';
+import { identifier } from '../identifier.js';
 import type { MintClaims, MintOptions } from '../issuer.js';
 import { createSigningKey } from '../signing-key.js';
-import { identifier } from '../identifier.js';
 import { jwtKinds } from './jwt-kinds.js';
 import type { ClerkJwtKind } from './jwt-kinds.js';
 import { createSessions } from './sessions.js';

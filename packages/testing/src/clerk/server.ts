@@ -1,6 +1,8 @@
 import { createClock } from '../clock.js';
 import type { Clock } from '../clock.js';
 import type { MintClaims, MintOptions } from '../issuer.js';
+import { startService } from '../service.js';
+import type { Outage } from '../service.js';
 import { backendApi } from './backend-api.js';
 import { clerkFailures } from './errors.js';
 import { frontendApi } from './frontend-api.js';
@@ -8,8 +10,6 @@ import { createInstance } from './instance.js';
 import type { ClerkApplication, ClerkInstance, ClerkMachine } from './instance.js';
 import { timeFor } from './records.js';
 import type { ClerkRecord, ClerkRecordKind } from './records.js';
-import { startService } from '../service.js';
-import type { Outage } from '../service.js';
 
 /** What a played Clerk can be told. */
 export interface ClerkServerOptions {

@@ -1,7 +1,7 @@
 import { hasOnly, membersOf } from '../asked.js';
 import type { Asked } from '../asked.js';
-import type { MintClaims } from '../issuer.js';
 import { identifier } from '../identifier.js';
+import type { MintClaims } from '../issuer.js';
 import { clerkError } from './errors.js';
 import type { ClerkInstance } from './instance.js';
 

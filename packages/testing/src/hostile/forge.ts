@@ -1,5 +1,5 @@
-import type { HostileIssuer } from './hostile-issuer.js';
 import { encoded } from './hostile-issuer.js';
+import type { HostileIssuer } from './hostile-issuer.js';
 
 /** Makes tokens that differ from a good one of an issuer in one thing. */
 export interface Forge {

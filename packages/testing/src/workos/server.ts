@@ -1,9 +1,9 @@
-import { identifier } from '../identifier.js';
-import { startService } from '../service.js';
-import type { Outage } from '../service.js';
 import { createClock } from '../clock.js';
 import type { Clock } from '../clock.js';
+import { identifier } from '../identifier.js';
 import type { MintClaims, MintOptions } from '../issuer.js';
+import { startService } from '../service.js';
+import type { Outage } from '../service.js';
 import { api } from './api.js';
 import { authkit } from './authkit.js';
 import { createEnvironment } from './environment.js';

@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { hashApiKey, hasChecksum, createApiKey } from './api-key.js';
+import { createApiKey, hasChecksum, hashApiKey } from './api-key.js';
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'.split('');
 const keys = await Promise.all(Array.from({ length: 1000 }, () => createApiKey('acme_')));

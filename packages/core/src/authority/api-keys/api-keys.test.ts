@@ -2,19 +2,19 @@ import { createClock } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
-  hashApiKey,
   apiKeys,
   authorizationHeader,
   cached,
+  createApiKey,
   createVerifier,
   fromNodeRequest,
+  hashApiKey,
   header,
-  createApiKey,
   requiredClaims,
   unchecked,
 } from '../../index.js';
 import type { ApiKeyRecord } from '../../index.js';
-import type { ApiKeyOptions } from '../../authoring.js';
+import type { ApiKeyOptions } from './api-keys.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -11,7 +11,7 @@ import type { Authority } from '../authority.js';
 import { claimCheckOptions } from '../claim-check-options.js';
 import { recordFrom } from './api-key-record.js';
 import type { ApiKeyRecord } from './api-key-record.js';
-import { hashApiKey, hasChecksum, prefixExpectation } from './api-key.js';
+import { hasChecksum, hashApiKey, prefixExpectation } from './api-key.js';
 
 /** What `apiKeys` takes. */
 export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {

@@ -24,8 +24,9 @@ import {
   localKeys,
   privateKeyJwt,
 } from '../../index.js';
-import { createGuards } from '../../authoring.js';
-import type { ClientAuthentication, Introspect } from '../../authoring.js';
+import { createGuards } from '../../verifier/guards.js';
+import type { ClientAuthentication } from './client-authentication.js';
+import type { Introspect } from './introspect.js';
 
 const audience = 'https://api.example';
 const machine = { id: 'reporter', secret: `${randomUUID()}:+% ` } as const;

@@ -1,6 +1,6 @@
 import type { CryptoKey, JWK } from 'jose';
-import { importJWK, importPKCS8 } from 'jose/key/import';
 import { SignJWT } from 'jose/jwt/sign';
+import { importJWK, importPKCS8 } from 'jose/key/import';
 import type { Context } from '../../context.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import { checkOptions, isObject, isText, text } from '../../options/option-checks.js';

@@ -11,8 +11,9 @@ import {
   introspectionEndpoint,
 } from '../../index.js';
 import type { AuthEvent, UnavailableError } from '../../index.js';
-import type { ClientAuthentication, Introspect } from '../../authoring.js';
 import { promisesAreShared } from '../../lib/runtime.js';
+import type { ClientAuthentication } from './client-authentication.js';
+import type { Introspect } from './introspect.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.js';
 import { requireHttpsUrl } from '../../http/https-url.js';
 import { issuerUrl } from '../../http/issuer-url.js';
-import { postToServer, parseJsonResponse, denialForResponse } from '../../http/post.js';
+import { denialForResponse, parseJsonResponse, postToServer } from '../../http/post.js';
 import { redactUrl } from '../../http/redact-url.js';
 import { endpointFromMetadata } from '../../http/server-metadata.js';
 import { singleFlight } from '../../http/single-flight.js';

@@ -1,6 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { StandardSchema } from '../../claims/schema.js';
 import {
   ConfigurationError,
   createVerifier,
@@ -13,8 +14,9 @@ import {
   unchecked,
 } from '../../index.js';
 import type { Claims } from '../../index.js';
-import type { Introspect, IntrospectionOptions, StandardSchema } from '../../authoring.js';
 import { promisesAreShared } from '../../lib/runtime.js';
+import type { Introspect } from './introspect.js';
+import type { IntrospectionOptions } from './introspection.js';
 
 const clock = createClock(1_800_000_000);
 const now = clock.now();

@@ -1,10 +1,4 @@
 import type { Rule } from '../../claims/rule.js';
-import { audience } from '../../claims/rules/audience.js';
-import { expiration } from '../../claims/rules/expiration.js';
-import { issuedAt } from '../../claims/rules/issued-at.js';
-import { issuer } from '../../claims/rules/issuer.js';
-import { notBefore } from '../../claims/rules/not-before.js';
-import { notSenderConstrained } from '../../claims/rules/not-sender-constrained.js';
 import type { InferOutput, StandardSchema } from '../../claims/schema.js';
 import { runHookOrUnavailable } from '../../hooks/run-hook.js';
 import type { HookAnswer } from '../../hooks/run-hook.js';
@@ -27,6 +21,7 @@ import type { Claims } from '../../token/token.js';
 import type { Authority } from '../authority.js';
 import { claimCheckOptions } from '../claim-check-options.js';
 import type { ClaimCheckOptions } from '../claim-check-options.js';
+import { claimRules } from '../claim-rules.js';
 import { reportImpreciseClaims } from '../imprecise-claims.js';
 import { membersForKind } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
@@ -118,16 +113,7 @@ export function introspection<const N extends string, S extends StandardSchema =
           : 'its endpoint says that a token which nobody issued is active',
       ];
     },
-    rules: [
-      ...(options.issuer === unchecked ? [] : [issuer([options.issuer].flat())]),
-      ...(options.audience === unchecked ? [] : [audience([options.audience].flat())]),
-      expiration(tolerance, options.expiry === unchecked),
-      notBefore(tolerance),
-      issuedAt(tolerance),
-      introspectedType,
-      ...(options.binding === unchecked ? [] : [notSenderConstrained]),
-      ...(options.rules ?? []),
-    ],
+    rules: claimRules(options, introspectedType, tolerance),
     ...membersForKind(factory, kind),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };

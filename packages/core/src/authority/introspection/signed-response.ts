@@ -1,3 +1,4 @@
+import { runRules } from '../../claims/rule.js';
 import { audience } from '../../claims/rules/audience.js';
 import { issuedAt } from '../../claims/rules/issued-at.js';
 import { issuer } from '../../claims/rules/issuer.js';
@@ -32,10 +33,10 @@ export async function verifySignedResponse(
   const refuse = (why: string): UnavailableError =>
     new UnavailableError(`the signed answer of ${redactUrl(signed.issuer)} cannot be trusted: ${why}`, 30);
   const classified = classify(text.trim(), 1_048_576);
-  if ('denial' in classified || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
+  if (classified.denial || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
   const { token } = classified;
-  const refused = await verifySignature(token, signed.keys, context, signed.issuer);
-  if (refused !== undefined) throw refuse(refused.code);
+  const verified = await verifySignature(token, signed.keys, context, signed.issuer);
+  if (verified.denial) throw refuse(verified.denial.code);
   const rules = [
     typ('token-introspection+jwt'),
     issuer([signed.issuer]),
@@ -43,9 +44,7 @@ export async function verifySignedResponse(
     issuedAt(tolerance),
     maxTokenAge(60 + tolerance),
   ];
-  for (const rule of rules) {
-    const denial = rule(token.unverified, context);
-    if (denial) throw refuse(denial.code);
-  }
+  const checked = runRules(rules, token.unverified, context);
+  if (checked.denial) throw refuse(checked.denial.code);
   return token.unverified.claims.token_introspection;
 }

@@ -23,10 +23,10 @@ const accessTokenUses: ReadonlySet<unknown> = new Set(['access', 'access_token']
 
 /**
  * The token is an access token, and none of the other kinds of JWT that its issuer signs (RFC 8725 §3.11): its `typ` header is
- * missing, `JWT` or `at+jwt`, and no claim marks another kind. Where a rule of `type` stands among `others`, that one judges
- * the header.
+ * missing, `JWT` or `at+jwt`, and no claim marks another kind. If a rule of `typ` is among `others`, that rule checks the
+ * header instead.
  */
-export function accessTokenType(others: readonly Rule[] = []): Rule {
+export function accessTokenType(others: readonly Rule[] = [], mayBeIdToken = false): Rule {
   const settled = others.some((rule) => settlesType in rule);
   return ({ header, claims }) => {
     const typ = header?.typ === undefined ? undefined : normalizedTyp(header.typ);
@@ -35,7 +35,7 @@ export function accessTokenType(others: readonly Rule[] = []): Rule {
     return (
       otherUse(claims) ??
       (usual ? otherName(claims) : undefined) ??
-      (typ === undefined || typ === 'jwt' ? idToken(claims) : undefined)
+      (mayBeIdToken || typ === 'at+jwt' || !usual ? undefined : idToken(claims))
     );
   };
 }

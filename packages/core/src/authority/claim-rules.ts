@@ -1,0 +1,31 @@
+import type { Rule } from '../claims/rule.js';
+import { audience } from '../claims/rules/audience.js';
+import { expiration } from '../claims/rules/expiration.js';
+import { issuedAt } from '../claims/rules/issued-at.js';
+import { issuer } from '../claims/rules/issuer.js';
+import { notBefore } from '../claims/rules/not-before.js';
+import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
+import { unchecked } from '../options/unchecked.js';
+import type { Unchecked } from '../options/unchecked.js';
+import type { ClaimCheckOptions } from './claim-check-options.js';
+
+/** The options that decide which rules run. */
+interface Checks extends ClaimCheckOptions {
+  readonly issuer: string | readonly string[] | Unchecked;
+  readonly audience: string | readonly string[] | Unchecked;
+  readonly rules?: readonly Rule[];
+}
+
+/** The rules of an authority, in their order. `type` checks the kind of token; `tolerance` is in seconds. */
+export function claimRules(checks: Checks, type: Rule, tolerance: number): readonly Rule[] {
+  return [
+    ...(checks.issuer === unchecked ? [] : [issuer([checks.issuer].flat())]),
+    ...(checks.audience === unchecked ? [] : [audience([checks.audience].flat())]),
+    expiration(tolerance, checks.expiry === unchecked),
+    notBefore(tolerance),
+    issuedAt(tolerance),
+    type,
+    ...(checks.binding === unchecked ? [] : [notSenderConstrained]),
+    ...(checks.rules ?? []),
+  ];
+}
