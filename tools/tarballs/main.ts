@@ -29,6 +29,14 @@ function namesOf({ dependencies = {} }: Tree): Names {
   return Object.fromEntries(Object.entries(dependencies).map(([name, tree]) => [name, namesOf(tree)]));
 }
 
+/** The files that `exports` of a package names. */
+function entryFiles(name: string): string[] {
+  const manifest = readFileSync(new URL(`../../packages/${name}/package.json`, import.meta.url), 'utf8');
+  return [...manifest.matchAll(/"(?:types|default|\.\/package\.json)": "\.\/([^"]+)"/g)].map(([, file]) =>
+    String(file),
+  );
+}
+
 async function scene(name: string, play: () => Promise<void> | void): Promise<void> {
   const start = performance.now();
   let problem: unknown;
@@ -58,7 +66,7 @@ await scene('the tarballs hold what is meant to be published, and nothing else',
   for (const name of packages) {
     const { path, files } = await pack(name, folder);
     tarballs.set(name, path);
-    for (const needed of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
+    for (const needed of ['LICENSE', 'README.md', ...entryFiles(name)]) {
       assert(files.includes(needed), `${name} lacks ${needed}`);
     }
     assert.deepEqual(

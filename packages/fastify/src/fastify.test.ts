@@ -76,7 +76,7 @@ describe('the plugin', () => {
   it('adds nothing to the request, so that two of them and other plugins live side by side', async () => {
     const [one, other] = [await setUp(), await setUp()];
     const app = fastify();
-    app.decorateRequest('user', null);
+    app.decorateRequest('caller', null);
     app.decorateRequest('access', null);
     app.register(one.auth.plugin);
     app.get('/me', (request) => ({
