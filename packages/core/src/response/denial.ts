@@ -17,12 +17,14 @@ const invalidToken = (message: string, hint: string) =>
 const forbidden = (message: string, hint: string) =>
   ({ status: 403, error: 'insufficient_scope', message, hint }) as const;
 
-/** Said of every token that failed before its signature was known to be good: it must not tell a forger why. */
+/**
+ * The message for every token that failed before its signature was verified. It must not help a forger with a reason.
+ */
 const invalid = 'The access token is invalid.';
 
 /**
- * THE table: every reason to refuse a request. `message` goes to the client and is fixed; `hint` goes to the log and
- * says what to do. Without an `error`, the challenge carries none, as RFC 6750 §3.1 asks for absent credentials.
+ * The table of all denials. `message` goes to the client and is fixed. `hint` goes to the log and describes the fix.
+ * Without `error`, the challenge has no error code, as RFC 6750 §3.1 requires for a request without credentials.
  */
 const denials = {
   // The request
@@ -46,7 +48,7 @@ const denials = {
     message: 'The request comes from a site that is not allowed here.',
     hint: 'A cookie is taken only with an "Origin" that its source lists, or with a method that changes nothing.',
   },
-  // The token, before anything about it is believed
+  // The token, before its verification
   token_too_long: invalidToken(
     invalid,
     'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the bound.',
@@ -93,13 +95,13 @@ const denials = {
     invalid,
     'The signature does not fit the key: the token was altered, or signed by someone else.',
   ),
-  // What the one who issued it says, when asked
+  // The result of introspection or of the look-up
   token_inactive: invalidToken(
     invalid,
     'Its issuer says that the token is not active: it has expired, was revoked, or was never issued.',
   ),
   api_key_unknown: invalidToken(invalid, 'The look-up knows no API key with this digest.'),
-  // Its claims, which the issuer vouches for
+  // Its attested claims
   claim_missing: invalidToken(
     'The access token lacks a claim that is required here.',
     'A claim that the configuration checks is missing. Have the issuer add it, or drop the check knowingly.',
@@ -150,7 +152,7 @@ const denials = {
     'The access token does not have the claims that are required here.',
     'The schema under "claims" refused the claims at the paths in the detail.',
   ),
-  // What the caller may do
+  // The requirements of the route
   scope_missing: forbidden(
     'The access token lacks a scope that is required here.',
     'The client must ask the issuer for the scopes in the detail.',
@@ -174,18 +176,20 @@ const denials = {
   ),
 } as const satisfies Record<string, Row>;
 
-/** The stable name of a reason to refuse; compare this, never the texts. */
+/** The stable name of a denial. Compare this, never the texts. */
 export type DenialCode = keyof typeof denials;
 
-/** A refusal: `message` for the client, `hint` and `detail` for the log. No member holds any part of the token. */
+/**
+ * A denial: `message` is for the client, `hint` and `detail` are for the log. No member contains any part of the token.
+ */
 export interface Denial extends Row {
   readonly code: DenialCode;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Makes a denial from its row of the table; `detail` holds configured values and claim names, never claim values. Its lists
- * are copied: a log function that changes them must not change the configuration.
+ * Creates a denial from its row of the table. `detail` may contain configured values and claim names, but never claim
+ * values. Its lists are copied, so that a log function that changes them does not change the configuration.
  */
 export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>> = {}): Denial {
   const members = Object.entries(detail);
