@@ -15,9 +15,9 @@ export function discoveredKeys(issuer: string, options: RemoteKeyOptions = {}): 
   const { algorithms, cooldown, timeout } = remoteOptions('discoveredKeys', options);
   const load = jwksLoader(algorithms);
   return cachedJwks(
-    async (context, signal, tries) => {
-      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, tries);
-      return load(url, context, signal, tries);
+    async (context, signal, attempts) => {
+      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, attempts);
+      return load(url, context, signal, attempts);
     },
     { cooldown, timeout, source: issuer },
   );

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import type { Tries } from '../http/fetch-json.js';
+import type { Attempts } from '../http/fetch-json.js';
 import { createSharedTask } from '../http/shared-task.js';
 import { withDeadline } from '../lib/deadline.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
@@ -18,7 +18,7 @@ export interface Loaded {
 }
 
 /** Fetches the keys, or rejects with an `SafeError` whose message says what came instead. */
-export type Load = (context: Context, signal: AbortSignal, tries: Tries) => Promise<Loaded>;
+export type Load = (context: Context, signal: AbortSignal, attempts: Attempts) => Promise<Loaded>;
 
 /** The bounds of a life, in seconds. */
 export interface JwksCacheOptions {
@@ -141,7 +141,7 @@ export function cachedJwks(
     if (held !== undefined && held.set !== seen) return held.set;
     const left = rest(cooldown, context);
     if (!(left > 0)) return refresh(context);
-    if (flights.underWay(context)) return refresh(context, false);
+    if (flights.isRunning(context)) return refresh(context, false);
     if (failures > 0) throw unavailable(left);
     return seen;
   }
@@ -172,7 +172,7 @@ export function cachedJwks(
   function awaited(context: Context): Promise<KeySet> {
     const left = rest(pause(), context);
     if (!(left > 0)) return refresh(context);
-    if (flights.underWay(context)) return refresh(context, false);
+    if (flights.isRunning(context)) return refresh(context, false);
     throw unavailable(left);
   }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { fetchJson } from '../http/fetch-json.js';
-import type { Tries } from '../http/fetch-json.js';
+import type { Attempts } from '../http/fetch-json.js';
 import { requireHttpsUrl } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
 import { SafeError } from '../lib/safe-error.js';
@@ -38,7 +38,7 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   const address = requireHttpsUrl('remoteKeys', url);
   const { algorithms, cooldown, timeout } = remoteOptions('remoteKeys', options);
   const load = jwksLoader(algorithms);
-  return cachedJwks((context, signal, tries) => load(address, context, signal, tries), {
+  return cachedJwks((context, signal, attempts) => load(address, context, signal, attempts), {
     cooldown,
     timeout,
     source: redactUrl(address),
@@ -63,10 +63,10 @@ export function remoteOptions(factory: string, options: RemoteKeyOptions): Requi
  */
 export function jwksLoader(
   allowed: readonly Algorithm[],
-): (url: URL, context: Context, signal: AbortSignal, tries: Tries) => Promise<Loaded> {
+): (url: URL, context: Context, signal: AbortSignal, attempts: Attempts) => Promise<Loaded> {
   const keysOf = reusedKeys();
-  return async (url, context, signal, tries) => {
-    const { body, headers } = await fetchJson(url, context, signal, tries);
+  return async (url, context, signal, attempts) => {
+    const { body, headers } = await fetchJson(url, context, signal, attempts);
     const read = readJwks(body, allowed);
     if (read === undefined) throw new SafeError(`${redactUrl(url)} answered something that is not a JWK Set`);
     const { count, accepted, unsupported, rejected } = read;
