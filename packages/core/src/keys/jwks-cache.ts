@@ -152,7 +152,7 @@ export function cachedJwks(
   }
 
   /**
-   * Returns a newer set than `seen`, which has no matching key. Fetches at most once per cooldown, failed fetches
+   * Returns a newer set than `seen`, which could not verify a token. Fetches at most once per cooldown, failed fetches
    * included.
    */
   function newerThan(context: Context, seen: KeySet): KeySet | Promise<KeySet> {

@@ -29,7 +29,7 @@ export function pemKey(text: string, options: KeyOptions = {}): KeySource {
 
 function pemError(found: string): ConfigurationError {
   return new ConfigurationError(
-    `pem: ${found}. Give the public key ("BEGIN PUBLIC KEY", "BEGIN RSA PUBLIC KEY") or certificate of the issuer.`,
+    `pemKey: ${found}. Give the public key ("BEGIN PUBLIC KEY", "BEGIN RSA PUBLIC KEY") or certificate of the issuer.`,
   );
 }
 

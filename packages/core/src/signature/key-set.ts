@@ -63,8 +63,8 @@ export function keySet(
 }
 
 /**
- * A function that returns the current key set of an issuer. Pass the set that has no matching key as `seen` to request
- * a newer one. The same set is returned if there is none. Throws `UnavailableError`.
+ * A function that returns the current key set of an issuer. To request a newer set, pass the set that could not verify
+ * a token as `seen`. The same set is returned if there is none. Throws `UnavailableError`.
  */
 export interface KeySource {
   (context: Context, seen?: KeySet): KeySet | Promise<KeySet>;
