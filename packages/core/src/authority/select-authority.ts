@@ -1,9 +1,7 @@
 import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Token } from '../token/token.js';
-import type { Authority } from './authority.js';
-
-type AnyAuthority = Authority<string, unknown>;
+import type { AnyAuthority } from './authority.js';
 
 /**
  * Returns a function that selects the first authority that accepts a token. A lookup by `iss` makes it as fast among
