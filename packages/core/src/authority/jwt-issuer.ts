@@ -137,7 +137,7 @@ function defaultKeys(name: string, issuers: readonly string[]): KeySource {
   const [first, ...others] = issuers;
   if (first === undefined || others.length > 0) {
     throw new ConfigurationError(
-      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discoveredKeys(issuer).`,
+      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must be set, for example to discoveredKeys(issuer).`,
     );
   }
   issuerUrl(

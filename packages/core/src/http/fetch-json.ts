@@ -122,7 +122,7 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((problem: unknown) => {
-        const message = `${redactUrl(url)} broke off its answer: ${errorSummary(problem)}`;
+        const message = `${redactUrl(url)} ended its response early: ${errorSummary(problem)}`;
         throw new (isReset(problem) ? TransientError : SafeError)(message, { cause: problem });
       });
       if (done) return;

@@ -20,7 +20,7 @@ export function cacheProblem(): string | undefined {
   const { navigator } = globalThis as { navigator?: { serviceWorker?: { controller?: unknown } } };
   // No option of a fetch bypasses a service worker (Service Workers §2.4.1).
   return navigator?.serviceWorker?.controller
-    ? 'a service worker controls this page, and may answer fetches of keys and of tokens from its cache: let it pass them on'
+    ? 'a service worker controls this page, and may answer fetches of keys and of tokens from its cache: configure it to pass them through'
     : undefined;
 }
 

@@ -9,7 +9,7 @@ export function issuerUrl(factory: string, issuer: string, instead: string): URL
   const problem = issuerProblem(issuer);
   if (problem === undefined) return requireHttpsUrl(factory, issuer);
   throw new ConfigurationError(
-    `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or say where to ask: ${instead}.`,
+    `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or set the URL directly: ${instead}.`,
   );
 }
 

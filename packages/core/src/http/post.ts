@@ -79,19 +79,19 @@ export function denialForResponse(
     throw new UnavailableError(rejectedCredentials(url, status, fix), 30);
   if (!tokenStatuses.has(status))
     throw new UnavailableError(
-      `${redactUrl(url)} answered ${status}: it does not take such a question. Check the address.`,
+      `${redactUrl(url)} answered ${status}: it does not accept this request. Check the URL.`,
       30,
     );
   const hint =
     `${redactUrl(url)} answered ${status} when asked about this token. ` +
-    'If it does so for every token, check the address, and how this API shows who is asking.';
+    'If it does so for every token, check the URL and the client authentication of this API.';
   return { denial: { ...deny('token_unrecognized', { status }), hint } };
 }
 
 function rejectedCredentials(
   url: URL,
   status: number,
-  fix = 'Check them, and how they are to be sent.',
+  fix = 'Check them, and how the server expects them.',
 ): string {
   return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${fix}`;
 }
@@ -115,7 +115,7 @@ function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void
     new Headers(headers);
   } catch {
     throw new ConfigurationError(
-      `${redactUrl(url)} cannot be asked: a header for it holds what no header can.`,
+      `${redactUrl(url)} cannot be called: a header for it contains a character that is not allowed.`,
     );
   }
 }

@@ -38,7 +38,7 @@ export async function endpointFromMetadata(
   if (!mayReferTo(base, url))
     throw new SafeError(
       `the ${member} of ${issuer} leads to an internal address, ${redactUrl(url)}, which is not fetched. ` +
-        `If that is right, say so in the configuration: ${instead[member]}`,
+        `If this is intended, set it in the configuration: ${instead[member]}`,
     );
   const problem = urlProblem(url);
   if (problem !== undefined) throw new SafeError(`the ${member} of ${issuer} ${problem}`);

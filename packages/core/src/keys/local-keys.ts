@@ -40,7 +40,7 @@ export function localKeys(jwks: { readonly keys: readonly object[] }, options: K
 function checkSize(count: number, keys: readonly object[]): void {
   if (count > maxKeys) {
     throw new ConfigurationError(
-      `localKeys: the key set has ${count} keys: at most ${maxKeys} are taken. Leave out those that sign no more.`,
+      `localKeys: the key set has ${count} keys: at most ${maxKeys} are taken. Remove those that no longer sign.`,
     );
   }
   const bytes = new TextEncoder().encode(jsonOf(keys)).length;

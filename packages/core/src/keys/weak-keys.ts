@@ -40,11 +40,11 @@ function rsaWeakness(jwk: Readonly<Record<string, unknown>>): string | undefined
   if (e === undefined) return 'is an RSA key with a public exponent ("e") that is not base64url';
   const bits = bitsOf(n);
   if (bits < 2048) return `is an RSA key of ${bits} bits: at least 2048 are required (RFC 7518 §3.3)`;
-  if (bits > 16_384) return `is an RSA key of ${bits} bits: more than 16384 only cost time`;
+  if (bits > 16_384) return `is an RSA key of ${bits} bits: at most 16384 are accepted`;
   if (isEven(n)) return 'is an RSA key with an even modulus: anybody can factor it';
   if (isEven(e) || bitsOf(e) < 2) return 'is an RSA key with a public exponent that is even or 1';
   if (bitsOf(e) > maxExponentBits)
-    return `is an RSA key with a public exponent of ${bitsOf(e)} bits: more than ${maxExponentBits} only cost time`;
+    return `is an RSA key with a public exponent of ${bitsOf(e)} bits: at most ${maxExponentBits} are accepted`;
   return undefined;
 }
 

@@ -31,7 +31,7 @@ export function deepCopy<T>(value: T, start: StartCopy = sameClass, maxObjects =
     const existing = copies.get(part);
     if (existing !== undefined) return existing;
     if (copies.size === maxObjects)
-      throw new ConfigurationError(`What was given holds more than ${maxObjects} objects: give plain data.`);
+      throw new ConfigurationError(`The value contains more than ${maxObjects} objects. Give plain data.`);
     const copy = startCopy(part, start);
     copies.set(part, copy);
     if (copy !== part) pending.push([part, copy]);

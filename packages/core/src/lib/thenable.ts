@@ -66,7 +66,7 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
         const next = thenOf(result);
         if (next === undefined) resolve(result);
         else if (depth < maxDepth) resolve(adopt(result, next, depth + 1));
-        else reject(new Error('A thenable gave nothing but further thenables.'));
+        else reject(new Error('A thenable resolved to too many nested thenables.'));
       } catch (thrown) {
         reject(toError(thrown));
       }

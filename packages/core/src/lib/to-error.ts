@@ -8,7 +8,7 @@ import { SafeError } from './safe-error.js';
  */
 export function toError(thrown: unknown, hook = 'A function of the application'): Error {
   if (isError(thrown) && canBeHandled(thrown)) return thrown;
-  const kind = isError(thrown) ? 'an error that no framework can answer with' : 'something that is no Error';
+  const kind = isError(thrown) ? 'an error that no framework can handle' : 'something that is no Error';
   return new SafeError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
 }
 

@@ -46,12 +46,12 @@ const denials = {
     status: 403,
     error: undefined,
     message: 'The request comes from a site that is not allowed here.',
-    hint: 'A cookie is taken only with an "Origin" that its source lists, or with a method that changes nothing.',
+    hint: 'A cookie is accepted only with an "Origin" that its source lists, or with a safe method (GET, HEAD, OPTIONS).',
   },
   // The token, before its verification
   token_too_long: invalidToken(
     invalid,
-    'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the bound.',
+    'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the limit.',
   ),
   token_malformed: invalidToken(
     invalid,
@@ -64,7 +64,7 @@ const denials = {
   ),
   token_unrecognized: invalidToken(
     invalid,
-    'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they ask for no audience.',
+    'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they request no audience.',
   ),
   issuer_unknown: invalidToken(
     invalid,
@@ -74,8 +74,8 @@ const denials = {
   authority_not_accepted: invalidToken(
     invalid,
     'The token belongs to an authority that is not listed under "accept": of this route, or of the cookie or ' +
-      'header in which it came. A cookie without "accept" takes no API key and no token of a machine: to take them ' +
-      'from there, list their authority under "accept" of the cookie.',
+      'header that it was sent in. A cookie without "accept" accepts no API key and no token of a machine: to accept ' +
+      'them from there, list their authority under "accept" of the cookie.',
   ),
   // Its signature
   algorithm_unsupported: invalidToken(
@@ -84,7 +84,7 @@ const denials = {
   ),
   critical_unsupported: invalidToken(
     invalid,
-    'The header lists critical extensions ("crit"), none of which is understood here (RFC 7515 §4.1.11).',
+    'The header lists critical extensions ("crit"), none of which is supported (RFC 7515 §4.1.11).',
   ),
   key_unknown: invalidToken(
     invalid,
@@ -98,13 +98,13 @@ const denials = {
   // The result of introspection or of the look-up
   token_inactive: invalidToken(
     invalid,
-    'Its issuer says that the token is not active: it has expired, was revoked, or was never issued.',
+    'The issuer reports that the token is not active: it has expired, was revoked, or was never issued.',
   ),
-  api_key_unknown: invalidToken(invalid, 'The look-up knows no API key with this digest.'),
+  api_key_unknown: invalidToken(invalid, 'The look-up found no API key with this digest.'),
   // Its attested claims
   claim_missing: invalidToken(
     'The access token lacks a claim that is required here.',
-    'A claim that the configuration checks is missing. Have the issuer add it, or drop the check knowingly.',
+    'A claim that the configuration checks is missing. Have the issuer add it, or remove the check deliberately.',
   ),
   claim_malformed: invalidToken(
     'The access token has a claim of the wrong type.',
@@ -137,12 +137,13 @@ const denials = {
   ),
   type_mismatch: invalidToken(
     'The token is not an access token.',
-    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. Where the ' +
-      'issuer gives its access tokens another "typ", name it with a rule: type(...).',
+    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. If the ' +
+      'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
   ),
   token_bound: invalidToken(
     'The access token is bound to a key, and no proof of it is taken here.',
-    'The "cnf" claim binds it to a key or certificate, and nobody proved here to hold that. Where something in front of this API demands the proof, say `binding: unchecked`.',
+    'The "cnf" claim binds it to a key or certificate, and this verifier checks no proof of possession. If a component in ' +
+      'front of this API checks the proof, set `binding: unchecked`.',
   ),
   authorized_party_mismatch: invalidToken(
     'The access token was issued to another party.',
@@ -150,7 +151,7 @@ const denials = {
   ),
   claims_invalid: invalidToken(
     'The access token does not have the claims that are required here.',
-    'The schema under "claims" refused the claims at the paths in the detail.',
+    'The schema under "claims" rejected the claims at the paths in the detail.',
   ),
   // The requirements of the route
   scope_missing: forbidden(
@@ -163,8 +164,8 @@ const denials = {
   ),
   kind_mismatch: forbidden(
     'The caller is not of a kind that is allowed here.',
-    'This route is for the kinds in the detail. If the claims do not tell the kind, or tell it wrong, say it with ' +
-      'the "kind" option of the authority: a kind, or a function of the claims.',
+    'This route is for the kinds in the detail. If the claims show no kind, or a wrong one, set the "kind" ' +
+      'option of the authority: a kind, or a function of the claims.',
   ),
   organization_mismatch: forbidden(
     'The caller does not act for an organization that is allowed here.',

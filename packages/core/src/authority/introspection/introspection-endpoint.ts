@@ -135,7 +135,7 @@ async function inquire(
 /** Checks the options. Returns them with a key source that has a time limit and rejects only with an `Error`. */
 function checkedOptions(factory: string, given: IntrospectionEndpointOptions): IntrospectionEndpointOptions {
   checkOptions(factory, given, {
-    client: callable('how to authenticate, such as clientSecretBasic(id, secret)'),
+    client: callable('the client authentication, such as clientSecretBasic(id, secret)'),
     signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
   });
   const { client, signed } = given;

@@ -86,8 +86,8 @@ export function introspection<const N extends string, S extends StandardSchema =
       mustBe: 'the "iss" of its answers: a string, a list of strings, or `unchecked`',
       holds: (value) => value === unchecked || isText(value) || isTextList(value),
     },
-    ask: callable('whom to ask: introspectionEndpoint(url, { client })'),
-    prefix: optional(text('how its tokens begin')),
+    ask: callable('a function that introspects a token: introspectionEndpoint(url, { client })'),
+    prefix: optional(text('the beginning of its tokens')),
     ...claimCheckOptions,
   });
   const { name, prefix = '', claims, kind } = options;
@@ -116,7 +116,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       const denial = denialInAnswer(answer);
       return [
         denial
-          ? `its endpoint does not take a question about a well-formed token: ${denial.hint}`
+          ? `its endpoint rejects the introspection of a well-formed token: ${denial.hint}`
           : 'its endpoint says that a token which nobody issued is active',
       ];
     },
