@@ -23,10 +23,10 @@ export interface ApiKeyRecord {
  * Checks a record and returns a copy of it, so that no request can change your table. The members of an API key are
  * read once by name, so that getters of a class work too. Throws `ConfigurationError`.
  */
-export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R {
+export function recordFrom<R extends ApiKeyRecord>(factory: string, stored: R): R {
   let record: R;
   try {
-    record = isObject(given) ? copyRecord(given) : given;
+    record = isObject(stored) ? copyRecord(stored) : stored;
   } catch (cause) {
     throw new ConfigurationError(
       `${factory}: the record that "lookup" gave cannot be copied. Give a plain object with the members of the key.`,
@@ -43,13 +43,13 @@ export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R
  */
 const maxObjects = 10_000;
 
-function copyRecord<R extends object>(given: R): R {
+function copyRecord<R extends object>(stored: R): R {
   const named = Object.keys(members)
-    .filter((name) => name in given)
-    .map((name) => [name, (given as Record<string, unknown>)[name]] as const);
-  const copy = deepCopy({ ...given, ...Object.fromEntries(named) }, sameClass, maxObjects);
-  if (isPlain(given)) return copy;
-  const prototype = Object.getPrototypeOf(given) as object;
+    .filter((name) => name in stored)
+    .map((name) => [name, (stored as Record<string, unknown>)[name]] as const);
+  const copy = deepCopy({ ...stored, ...Object.fromEntries(named) }, sameClass, maxObjects);
+  if (isPlain(stored)) return copy;
+  const prototype = Object.getPrototypeOf(stored) as object;
   return Object.create(prototype, Object.getOwnPropertyDescriptors(copy)) as R;
 }
 

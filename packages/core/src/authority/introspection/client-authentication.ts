@@ -107,9 +107,9 @@ const sendable: Readonly<Expectation> = {
   holds: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
 };
 
-function checkTexts(factory: string, given: Readonly<Record<string, unknown>>): void {
-  const expectations = Object.keys(given).map((name) => [name, text('a non-empty string')] as const);
-  checkOptions(factory, given, Object.fromEntries(expectations));
+function checkTexts(factory: string, values: Readonly<Record<string, unknown>>): void {
+  const expectations = Object.keys(values).map((name) => [name, text('a non-empty string')] as const);
+  checkOptions(factory, values, Object.fromEntries(expectations));
 }
 
 /** Form-encodes a client id or secret before the two are joined (RFC 6749 appendix B). */

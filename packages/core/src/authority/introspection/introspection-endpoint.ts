@@ -34,21 +34,21 @@ const signedType = 'application/token-introspection+jwt';
  * Introspects tokens at a known URL (RFC 7662): https, no redirects, at most 5 seconds and 1 MiB. Throws
  * `ConfigurationError` for an invalid URL or option.
  */
-export function introspectionEndpoint(url: string | URL, given: IntrospectionEndpointOptions): Introspect {
+export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Introspect {
   const address = requireHttpsUrl('introspectionEndpoint', url);
-  const options = checkedOptions('introspectionEndpoint', given);
+  const checked = checkedOptions('introspectionEndpoint', options);
   const ask = (token: string, context: Context): ReturnType<Introspect> =>
-    inquire(address, options, token, context);
-  return Object.assign(ask, { timeout: timeoutOf(options) });
+    introspect(address, checked, token, context);
+  return Object.assign(ask, { timeout: timeoutOf(checked) });
 }
 
 /**
  * Introspects tokens at the endpoint in the metadata of an issuer (RFC 8414 §2). The metadata is read again after 10
  * minutes. Throws `ConfigurationError` for an invalid issuer or option.
  */
-export function discoveredIntrospection(issuer: string, given: IntrospectionEndpointOptions): Introspect {
+export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Introspect {
   issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })');
-  const options = checkedOptions('discoveredIntrospection', given);
+  const checked = checkedOptions('discoveredIntrospection', options);
   let latest: { readonly address: URL; readonly since: number } | undefined;
 
   let nextTry = Number.NEGATIVE_INFINITY;
@@ -69,7 +69,7 @@ export function discoveredIntrospection(issuer: string, given: IntrospectionEndp
     const age = latest === undefined ? Number.NaN : clock.at(context.now()) - latest.since;
     const known = latest?.address;
     const address = known !== undefined && age < 600 ? known : await refreshAddress(known, age, context);
-    return inquire(address, options, token, context);
+    return introspect(address, checked, token, context);
   };
 
   /**
@@ -84,7 +84,7 @@ export function discoveredIntrospection(issuer: string, given: IntrospectionEndp
     return find(issuer, context).catch(() => known);
   }
 
-  return Object.assign(ask, { timeout: timeoutOf(options) + 5 });
+  return Object.assign(ask, { timeout: timeoutOf(checked) + 5 });
 }
 
 /**
@@ -95,7 +95,7 @@ function timeoutOf({ signed }: IntrospectionEndpointOptions): number {
   return signed === undefined ? 6 : 12;
 }
 
-async function inquire(
+async function introspect(
   url: URL,
   { client, signed }: IntrospectionEndpointOptions,
   token: string,
@@ -133,12 +133,15 @@ async function inquire(
 }
 
 /** Checks the options. Returns them with a key source that has a time limit and rejects only with an `Error`. */
-function checkedOptions(factory: string, given: IntrospectionEndpointOptions): IntrospectionEndpointOptions {
-  checkOptions(factory, given, {
+function checkedOptions(
+  factory: string,
+  options: IntrospectionEndpointOptions,
+): IntrospectionEndpointOptions {
+  checkOptions(factory, options, {
     client: callable('the client authentication, such as clientSecretBasic(id, secret)'),
     signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
   });
-  const { client, signed } = given;
+  const { client, signed } = options;
   if (signed === undefined) return { client };
   checkOptions(`${factory}: signed`, signed, {
     issuer: text('the issuer of the answers'),
