@@ -38,8 +38,8 @@ function yCoordinate(bytes: Uint8Array): bigint {
 }
 
 /**
- * Whether a point has small order. Order 1, 2 or 4 means that y is one of 1, -1 and 0. Order 8 means that the doubled
- * point has y = 0, which holds if d·y⁴ + 2·y² = 1. The sign of x changes nothing.
+ * Whether a point has small order. Orders 1, 2 and 4 mean that y is 1, -1 or zero. Order 8 means that the doubled point
+ * has a y of zero. That holds if d·y⁴ + 2·y² = 1. The sign of x changes nothing.
  */
 function isOfSmallOrder(y: bigint): boolean {
   const square = (y * y) % p;

@@ -132,10 +132,7 @@ export function cachedJwks(
     return fetches.join(() => attempt(context), context, mayStart);
   }
 
-  /**
-   * Returns the seconds until the next fetch may start, with `gap` seconds between two fetches. At 0 or less, it may
-   * start now.
-   */
+  /** Returns the seconds until a fetch may start, `gap` seconds after the last one; 0 or less means now. */
   function secondsUntilFetch(gap: number, context: Context): number {
     const now = readClock(context);
     const wait = gap - (now - lastAttempt);
@@ -186,10 +183,7 @@ export function cachedJwks(
     }
   }
 
-  /**
-   * Waits for a fetch, since there is no usable set. During the pause after a failed fetch, it throws
-   * `UnavailableError`.
-   */
+  /** Waits for a fetch, or throws `UnavailableError` during the pause after a failed fetch. */
   function fetchOrFail(context: Context): Promise<KeySet> {
     const wait = secondsUntilFetch(backoff(), context);
     if (!(wait > 0)) return refresh(context);

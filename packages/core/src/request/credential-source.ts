@@ -9,8 +9,9 @@ export type Presented = { readonly token: string } | { readonly denial: Denial }
 /** A place in a request where a credential may be: `authorizationHeader`, `header(name)` or `cookie(name)`. */
 export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromise<Presented>> {
   /**
-   * Whether browsers send the credential by default, such as a cookie. A credential from any other source is then used
-   * instead. Without `accept`, an ambient source accepts no API keys and no tokens of machines.
+   * Whether browsers send the credential by default, as they do with cookies. If a request also has a credential from a
+   * source that is not ambient, that one is used. Without `accept`, an ambient source accepts no API keys and no tokens
+   * of machines.
    */
   readonly ambient: boolean;
   /** The only authorities whose tokens are accepted from this source; any, if left out. */

@@ -17,9 +17,7 @@ const invalidToken = (message: string, hint: string) =>
 const forbidden = (message: string, hint: string) =>
   ({ status: 403, error: 'insufficient_scope', message, hint }) as const;
 
-/**
- * The message for every token that failed before its signature was verified. It must not help a forger with a reason.
- */
+/** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
 
 /**
@@ -180,9 +178,7 @@ const denials = {
 /** The stable name of a denial. Compare this, never the texts. */
 export type DenialCode = keyof typeof denials;
 
-/**
- * A denial: `message` is for the client, `hint` and `detail` are for the log. No member contains any part of the token.
- */
+/** A denial: `message` is for the client, `hint` and `detail` are for the log. No member has a part of the token. */
 export interface Denial extends Row {
   readonly code: DenialCode;
   readonly detail: Readonly<Record<string, unknown>>;
