@@ -237,7 +237,7 @@ describe('readText', () => {
     const cause = new Error('lost');
     const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(cause) });
     await expect(textOf(new Response(stream))).rejects.toMatchObject({
-      message: `${url.href} broke off its answer: Error`,
+      message: `${url.href} ended its response early: Error`,
       cause,
     });
   });

@@ -8,7 +8,7 @@ import {
   jwtIssuer,
   localKeys,
 } from '../index.js';
-import { cacheProblem, uncached } from './host-cache.js';
+import { cacheProblem, cacheBypassOptions } from './host-cache.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -33,14 +33,14 @@ function onWorkers(takesCache: boolean): void {
 
 describe('a fetch that bypasses the caches of the host', () => {
   it('sets the options of the Fetch standard and of Next.js', () => {
-    expect(uncached()).toEqual({ cache: 'no-store', next });
+    expect(cacheBypassOptions()).toEqual({ cache: 'no-store', next });
     onWorkers(true);
-    expect(uncached()).toEqual({ cache: 'no-store', next });
+    expect(cacheBypassOptions()).toEqual({ cache: 'no-store', next });
   });
 
   it('omits the cache option when the runtime would throw', () => {
     onWorkers(false);
-    expect(uncached()).toEqual({ next });
+    expect(cacheBypassOptions()).toEqual({ next });
   });
 
   it('is used for keys, metadata and introspection, even with a custom fetch', async () => {

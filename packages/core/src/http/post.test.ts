@@ -154,7 +154,7 @@ describe('postToServer', () => {
       const error = await postToServer(new URL('https://id.test/'), { headers, body: '' }, context).catch(
         String,
       );
-      expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be asked(?!.*s3cret)/s);
+      expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be called(?!.*s3cret)/s);
     }
   });
 });
@@ -237,7 +237,7 @@ describe('denialForResponse', () => {
     (status) => {
       for (const text of bodies)
         expect(refused(status, text)).toThrow(
-          expect.objectContaining(unavailable(`answered ${status}: it does not take such a question`, 30)),
+          expect.objectContaining(unavailable(`answered ${status}: it does not accept this request`, 30)),
         );
     },
   );

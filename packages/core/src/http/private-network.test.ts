@@ -6,7 +6,7 @@ import {
   introspectionEndpoint,
   remoteKeys,
 } from '../index.js';
-import { mayLead, networkOf } from './private-network.js';
+import { mayReferTo, networkOf } from './private-network.js';
 import type { Network } from './private-network.js';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -54,10 +54,10 @@ it.each<[Network, readonly Network[]]>([
   ['private', ['public', 'private']],
   ['loopback', ['public', 'private', 'loopback']],
   ['reserved', ['public', 'reserved']],
-])('mayLead allows an issuer in the network %s to name addresses in %j only', (from, to) => {
+])('mayReferTo allows an issuer in the network %s to name addresses in %j only', (from, to) => {
   const url = (network: Network) => new URL(`https://${hosts[network][0]}/`);
   const all = Object.keys(hosts) as Network[];
-  const allowed = all.filter((network) => mayLead(url(from), url(network)));
+  const allowed = all.filter((network) => mayReferTo(url(from), url(network)));
   expect(new Set(allowed)).toEqual(new Set(to));
 });
 

@@ -23,8 +23,8 @@ function setUp(shared: boolean, timeout = 5) {
       for (const one of all) one.catch(() => {});
       return all;
     },
-    underWay: () => flights.underWay(context),
-    none: () => flights.none(),
+    isRunning: () => flights.isRunning(context),
+    isIdle: () => flights.isIdle(),
   };
 }
 
@@ -33,13 +33,13 @@ const down = new Error('down');
 
 describe('a shared task with shared promises', () => {
   it('runs once for all requests until it ends', async () => {
-    const { crowd, ends, begun, underWay, none } = setUp(true);
-    expect([underWay(), none()]).toEqual([false, true]);
+    const { crowd, ends, begun, isRunning, isIdle } = setUp(true);
+    expect([isRunning(), isIdle()]).toEqual([false, true]);
     const all = crowd(100);
-    expect([begun(), underWay(), none()]).toEqual([1, true, false]);
+    expect([begun(), isRunning(), isIdle()]).toEqual([1, true, false]);
     ends[0]?.('a');
     expect(new Set(await Promise.all(all))).toEqual(new Set(['a']));
-    expect([underWay(), none()]).toEqual([false, true]);
+    expect([isRunning(), isIdle()]).toEqual([false, true]);
   });
 
   it('fails for all requests, and then runs again for the next', async () => {
@@ -65,7 +65,7 @@ describe('a shared task without shared promises', () => {
   it.each([5, 100, 1000])(
     'runs four times for %i requests, and the others get the first result',
     async (size) => {
-      const { crowd, ends, begun, none } = setUp(false);
+      const { crowd, ends, begun, isIdle } = setUp(false);
       const all = crowd(size);
       await pass(50);
       expect(begun()).toBe(4);
@@ -73,7 +73,7 @@ describe('a shared task without shared promises', () => {
       expect(new Set(await Promise.all(all.slice(4)))).toEqual(new Set(['d']));
       for (const end of ends) end('late');
       expect(await Promise.all(all.slice(0, 4))).toEqual(['late', 'late', 'late', 'd']);
-      expect([begun(), none()]).toEqual([4, true]);
+      expect([begun(), isIdle()]).toEqual([4, true]);
     },
   );
 
@@ -176,16 +176,16 @@ describe('a shared task without shared promises', () => {
   });
 
   it('is in progress until one run succeeds, even when other runs have not ended', async () => {
-    const { crowd, ends, underWay, none } = setUp(false);
-    expect(underWay()).toBe(false);
+    const { crowd, ends, isRunning, isIdle } = setUp(false);
+    expect(isRunning()).toBe(false);
     const all = crowd(3);
-    expect(underWay()).toBe(true);
+    expect(isRunning()).toBe(true);
     ends[0]?.(down);
     await expect(all[0]).rejects.toBe(down);
-    expect(underWay()).toBe(true);
+    expect(isRunning()).toBe(true);
     ends[1]?.('b');
     await all[1];
-    expect([underWay(), none()]).toEqual([false, false]);
+    expect([isRunning(), isIdle()]).toEqual([false, false]);
   });
 
   it('counts unended runs toward the limit of four after one run has succeeded', async () => {
@@ -236,6 +236,6 @@ describe('a shared task without shared promises', () => {
     }
     await Promise.all(all);
     expect(most).toBe(4);
-    expect(flights.none()).toBe(true);
+    expect(flights.isIdle()).toBe(true);
   });
 });

@@ -156,7 +156,7 @@ describe('toPromise', () => {
     const [how, error] = await ended(toPromise(nested(12)));
     expect([how, String(error)]).toEqual([
       'rejected',
-      'Error: A thenable gave nothing but further thenables.',
+      'Error: A thenable resolved to too many nested thenables.',
     ]);
   });
 });

@@ -50,7 +50,7 @@ describe('an error that some framework cannot answer with', () => {
   ])('becomes the cause of a plain error: %s', (_name, error) => {
     expect(passes(error)).toBe(false);
     expect(toError(error, '"allow"').message).toBe(
-      '"allow" failed with an error that no framework can answer with; it is the "cause".',
+      '"allow" failed with an error that no framework can handle; it is the "cause".',
     );
   });
 

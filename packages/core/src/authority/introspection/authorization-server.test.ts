@@ -249,7 +249,7 @@ describe('an API whose credentials oidc-provider rejects', () => {
       code: 'token_unrecognized',
       detail: { status: 400 },
     });
-    const problem = expect.stringContaining('how this API shows who is asking') as string;
+    const problem = expect.stringContaining('the client authentication of this API') as string;
     expect(await verifier.check()).toMatchObject([{ problem }]);
   });
 
