@@ -13,17 +13,38 @@ export function checkOptions(
   given: unknown,
   expectations: Readonly<Record<string, Expectation>>,
 ): void {
+  checkOptionNames(factory, given, expectations);
+  checkOptionValues(factory, given, expectations);
+}
+
+/** Checks that a value is an object of options with known names only. `path` is where it lies: `anyOf[1]`, for instance. */
+export function checkOptionNames(
+  factory: string,
+  given: unknown,
+  expectations: Record<string, Expectation>,
+  path = '',
+): asserts given is Record<string, unknown> {
+  const place = path === '' ? factory : `${factory}: "${path}"`;
   if (!isObject(given)) {
-    throw new ConfigurationError(`${factory} takes an object of options, but got ${describe(given)}.`);
+    throw new ConfigurationError(`${place} takes an object of options, but got ${describe(given)}.`);
   }
-  if (isOfLanguage(given)) throw new ConfigurationError(`${factory} takes a plain object of options.`);
+  if (isOfLanguage(given)) throw new ConfigurationError(`${place} takes a plain object of options.`);
   // Inherited names as well: a misspelt one protects nothing either.
   for (const option in given) {
     if (!Object.hasOwn(expectations, option)) {
       const known = Object.keys(expectations).join(', ');
-      throw new ConfigurationError(`${factory} has no option "${option}". It takes: ${known}.`);
+      throw new ConfigurationError(`${factory} has no option "${under(path, option)}". It takes: ${known}.`);
     }
   }
+}
+
+/** Checks the values of options whose names are known. */
+export function checkOptionValues(
+  factory: string,
+  given: Record<string, unknown>,
+  expectations: Record<string, Expectation>,
+  path = '',
+): void {
   for (const [option, { mustBe, optional, holds }] of Object.entries(expectations)) {
     // An inherited option counts, since it is read like any other: a getter of a class, for one.
     if (optional === true && !(option in given)) continue;
@@ -34,9 +55,13 @@ export function checkOptions(
         ? ' If it is read from an environment variable, check that the variable is set.'
         : '';
     throw new ConfigurationError(
-      `${factory}: "${option}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
+      `${factory}: "${under(path, option)}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
     );
   }
+}
+
+function under(path: string, option: string): string {
+  return path === '' ? option : `${path}.${option}`;
 }
 
 /** A promise, a map or the like has no options: a forgotten `await` must not pass for "no requirements". */

@@ -4,18 +4,23 @@ import { authoritySelector } from '../authority/select-authority.js';
 import { copyClaims, copyPrincipal } from '../claims/access-copies.js';
 import { createAccess } from '../claims/access.js';
 import type { Access } from '../claims/access.js';
+import { deepCopy } from '../lib/deep-copy.js';
 import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
-import type { Extracted } from '../request/extract.js';
-import { authorize, requirementsParser } from '../requirements/authorize.js';
+import type { Credential, Extracted } from '../request/extract.js';
+import { withAccepted } from '../requirements/accepts.js';
+import { authorize } from '../requirements/authorize.js';
+import { callRequirements } from '../requirements/call-requirements.js';
+import type { RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
+import { requirementsParser } from '../requirements/requirements-parser.js';
 import { challenge } from '../response/challenge.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
-import type { Token } from '../token/token.js';
+import type { JwtToken, Token } from '../token/token.js';
 import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
@@ -26,6 +31,9 @@ import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
 import type { Verifier } from './verifier.js';
+
+/** The requirements of a route, or a function that gives those of the request. */
+type Required = Requirements | (() => MaybePromise<Requirements>);
 
 const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
@@ -39,22 +47,24 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const { authorities, sources, context, maxTokenLength, cacheSize, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
-  const checked = requirementsParser(authorities.map(({ name }) => name));
+  const names = authorities.map(({ name }) => name);
+  const parse = requirementsParser(names);
+  const checked = (given?: Requirements, what?: string) => withAccepted(parse(given, what), names);
   const kinds = kindProblems(authorities);
   const verify = reportVerification(context, judge);
 
   // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
-  function authenticate(request: AuthRequest, requirements: Requirements): MaybePromise<Verdict> {
+  function authenticate(request: AuthRequest, required: Required): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
-      andThen(verify(extracted, requirements), ({ access, denial }) =>
+      andThen(verify(extracted, required), ({ access, denial }) =>
         denial ? refuse(denial) : { outcome: 'granted', access },
       ),
     );
   }
 
-  // A credential: its token is classified, unless it is remembered; its authority is found, and identifies the caller; the
-  // caller is authorized.
-  function judge(extracted: Extracted, requirements: Requirements): MaybePromise<Verification> {
+  // A credential: its token is classified, unless it is remembered; its authority is found. A function of the request then
+  // gives the requirements.
+  function judge(extracted: Extracted, required: Required): MaybePromise<Verification> {
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
@@ -65,6 +75,19 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { token } = classified;
     const authority = authorityOf(token);
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
+    return typeof required === 'function'
+      ? andThen(required(), (requirements) => admit(authority, token, cached, credential, requirements))
+      : admit(authority, token, cached, credential, required);
+  }
+
+  // The authority identifies the caller, if it is accepted; the caller is authorized.
+  function admit(
+    authority: AnyAuthority,
+    token: Token,
+    cached: JwtToken | undefined,
+    credential: Credential,
+    requirements: Requirements,
+  ): MaybePromise<Verification> {
     const { name } = authority;
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
@@ -102,6 +125,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     });
   }
 
+  function requiredOf(request: AuthRequest, given?: RequirementsOrFunction): Required {
+    return typeof given === 'function' ? () => callRequirements(given, request, checked) : checked(given);
+  }
+
   function refuse(denial: Denial): Verdict {
     const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial)) };
@@ -110,13 +137,17 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   return {
     verify: async (token: string, given?: Requirements) =>
       tryCatch(() => verify({ credential: { token } }, checked(given))),
-    authenticate: async (request: AuthRequest, given?: Requirements) =>
-      tryCatch(() => authenticate(request, checked(given))),
+    authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
+      tryCatch(() => authenticate(request, requiredOf(request, given))),
     check: async () => [...(await checkHealth(authorities, context)), ...kinds.findings()],
-    guard(given?: Requirements) {
-      const requirements = checked(given);
-      kinds.note(requirements);
-      return (request: AuthRequest) => tryCatch(() => authenticate(request, requirements));
+    guard(given?: RequirementsOrFunction) {
+      if (typeof given === 'function')
+        return (request: AuthRequest) => tryCatch(() => authenticate(request, requiredOf(request, given)));
+      const parsed = parse(given);
+      const requirements = withAccepted(parsed, names);
+      kinds.note(parsed);
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, requirements));
+      return Object.assign(guard, { requirements: deepCopy(parsed) });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }
