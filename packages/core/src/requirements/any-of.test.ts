@@ -93,7 +93,11 @@ describe('the denial of alternatives', () => {
 
   it.each<[string, Requirements, string]>([
     ['the only one that fails by its scopes', { anyOf: [no, { scopes: ['x'] }, mayNot] }, 'x'],
-    ['the one that misses the fewest', { anyOf: [{ scopes: ['x', 'y'] }, { scopes: ['read', 'z'] }] }, 'read z'],
+    [
+      'the one that misses the fewest',
+      { anyOf: [{ scopes: ['x', 'y'] }, { scopes: ['read', 'z'] }] },
+      'read z',
+    ],
     ['the first on a tie', { anyOf: [{ scopes: ['x'] }, { scopes: ['y'] }] }, 'x'],
     [
       'one that fails by nothing else',
@@ -118,7 +122,10 @@ describe('the denial of alternatives', () => {
     ],
     [
       'not those of another authority or kind',
-      { scopes: ['x'], anyOf: [{ accept: ['keys'], scopes: ['k'] }, { kind: 'machine' }, { scopes: ['y', 'z'] }] },
+      {
+        scopes: ['x'],
+        anyOf: [{ accept: ['keys'], scopes: ['k'] }, { kind: 'machine' }, { scopes: ['y', 'z'] }],
+      },
       'x y z',
     ],
     ['not those of an alternative that "allow" refused', { anyOf: [mayNot, { scopes: ['x'] }] }, 'x'],
@@ -127,14 +134,21 @@ describe('the denial of alternatives', () => {
   });
 
   it('names scopes that let the caller in', async () => {
-    const anyOf = [{ scopes: ['x', 'y'], allOf: [{ scopes: ['z'] }] }, { scopes: ['q'], ...no }];
+    const anyOf = [
+      { scopes: ['x', 'y'], allOf: [{ scopes: ['z'] }] },
+      { scopes: ['q'], ...no },
+    ];
     const requirements: Requirements = { scopes: ['read'], anyOf };
     const scopes = (await scopeOf(requirements))!.split(' ');
     expect(await authorize({ ...caller, scopes }, requirements)).toEqual({ passed: true });
   });
 
   it.each<[string, Requirements, string]>([
-    ['kind before permissions', { anyOf: [{ kind: 'machine' }, { permissions: ['x'] }] }, 'permission_missing'],
+    [
+      'kind before permissions',
+      { anyOf: [{ kind: 'machine' }, { permissions: ['x'] }] },
+      'permission_missing',
+    ],
     ['permissions before organization', { anyOf: [no, { permissions: ['x'] }] }, 'organization_mismatch'],
     ['accept before kind', { anyOf: [{ accept: ['keys'] }, { kind: 'machine' }] }, 'kind_mismatch'],
     ['everything before "allow"', { anyOf: [mayNot, no] }, 'not_allowed'],

@@ -60,7 +60,10 @@ describe('requirements inside requirements', () => {
   });
 
   it('are copied, so that a list which is emptied later does not open the route', () => {
-    const requirements = { anyOf: [{ scopes: ['a'] }, { organization: ['acme'] }], allOf: [{ kind: ['person'] }] };
+    const requirements = {
+      anyOf: [{ scopes: ['a'] }, { organization: ['acme'] }],
+      allOf: [{ kind: ['person'] }],
+    };
     const copy = parse(given(requirements));
     const before = structuredClone(requirements);
     requirements.anyOf[0]!.scopes!.length = 0;
@@ -91,9 +94,17 @@ describe('the authorities that requirements accept', () => {
   const scopes = ['a'];
   it.each<[string, Requirements, readonly string[]]>([
     ['no accept', { anyOf: [{ scopes }] }, names],
-    ['the union of alternatives', { anyOf: [{ accept: ['people'] }, { accept: ['keys'] }] }, ['people', 'keys']],
+    [
+      'the union of alternatives',
+      { anyOf: [{ accept: ['people'] }, { accept: ['keys'] }] },
+      ['people', 'keys'],
+    ],
     ['one alternative without accept', { anyOf: [{ accept: ['people'] }, { scopes }] }, names],
-    ['what all accept', { allOf: [{ accept: ['people', 'keys'] }, { accept: ['keys', 'machines'] }] }, ['keys']],
+    [
+      'what all accept',
+      { allOf: [{ accept: ['people', 'keys'] }, { accept: ['keys', 'machines'] }] },
+      ['keys'],
+    ],
     ['its own and those inside', { accept: ['people'], anyOf: [{ accept: ['people', 'keys'] }] }, ['people']],
     [
       'nested alternatives',

@@ -4,14 +4,23 @@ import { createVerifier, jwtIssuer, policies } from '../index.js';
 describe('policies', () => {
   it('are a frozen copy of the same data, which can be read back', () => {
     const scopes = ['billing'];
-    const given = { billing: { scopes }, staff: { anyOf: [{ kind: 'person' }, { accept: ['keys'] }] } } as const;
+    const given = {
+      billing: { scopes },
+      staff: { anyOf: [{ kind: 'person' }, { accept: ['keys'] }] },
+    } as const;
     const policy = policies(given);
     scopes.length = 0;
     expect(JSON.parse(JSON.stringify(policy))).toEqual({
       billing: { scopes: ['billing'] },
       staff: { anyOf: [{ kind: 'person' }, { accept: ['keys'] }] },
     });
-    for (const part of [policy, policy.billing, policy.billing.scopes, policy.staff.anyOf, policy.staff.anyOf[0]])
+    for (const part of [
+      policy,
+      policy.billing,
+      policy.billing.scopes,
+      policy.staff.anyOf,
+      policy.staff.anyOf[0],
+    ])
       expect(Object.isFrozen(part)).toBe(true);
   });
 
@@ -21,7 +30,10 @@ describe('policies', () => {
   });
 
   it('are used by verifiers, which compare the names under "accept"', () => {
-    const policy = policies({ billing: { accept: ['people'], scopes: ['billing'] }, other: { accept: ['x'] } });
+    const policy = policies({
+      billing: { accept: ['people'], scopes: ['billing'] },
+      other: { accept: ['x'] },
+    });
     const verifier = createVerifier({
       authorities: [jwtIssuer({ name: 'people', issuer: 'https://a.test', audience: 'api' })],
     });

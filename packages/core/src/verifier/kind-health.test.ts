@@ -61,8 +61,18 @@ describe('a route that asks for a kind', () => {
     ['what a function may tell', [people(() => 'api_key')], { kind: 'api_key' }, 0],
     ['what a tenant may tell', [many], { kind: 'api_key' }, 0],
     ['no kind at all', [keys], { scopes: ['a'] }, 0],
-    ['alternatives of which none can be told', [keys], { anyOf: [{ kind: 'person' }, { kind: 'machine' }] }, 1],
-    ['alternatives of which one can be told', [keys], { anyOf: [{ kind: 'person' }, { kind: 'api_key' }] }, 0],
+    [
+      'alternatives of which none can be told',
+      [keys],
+      { anyOf: [{ kind: 'person' }, { kind: 'machine' }] },
+      1,
+    ],
+    [
+      'alternatives of which one can be told',
+      [keys],
+      { anyOf: [{ kind: 'person' }, { kind: 'api_key' }] },
+      0,
+    ],
     ['an alternative without a kind', [keys], { anyOf: [{ kind: 'person' }, { scopes: ['a'] }] }, 0],
     [
       'alternatives of authorities that cannot tell them',

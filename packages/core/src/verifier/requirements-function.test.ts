@@ -32,8 +32,7 @@ async function outcomes(given: unknown, token?: string): Promise<readonly string
   const asked = [
     () => verifier.guard(given as Given)(request(token)),
     () => verifier.authenticate(request(token), given as Given),
-    async () =>
-      (await required(given as Given)(request(token))) ?? { outcome: 'granted', denial: undefined },
+    async () => (await required(given as Given)(request(token))) ?? { outcome: 'granted', denial: undefined },
   ];
   const codes = asked.map(async (ask) => {
     try {
@@ -59,7 +58,11 @@ describe('requirements that are a function of the request', () => {
     ['another organization', () => ({ organization: 'other' }), 'organization_mismatch'],
     ['another scope, as a promise', async () => ({ scopes: ['x'] }), 'scope_missing'],
     ['another authority', () => ({ accept: ['keys'] }), 'authority_not_accepted'],
-    ['alternatives of another authority', () => ({ anyOf: [{ accept: ['keys'] }] }), 'authority_not_accepted'],
+    [
+      'alternatives of another authority',
+      () => ({ anyOf: [{ accept: ['keys'] }] }),
+      'authority_not_accepted',
+    ],
   ])('decide: %s', async (_name, given, outcome) => {
     expect(await outcomes(given, valid)).toEqual(all(outcome));
   });
@@ -145,7 +148,12 @@ describe('requirements that are a function of the request', () => {
     const seen: unknown[] = [];
     const guard = cold.guard((asked) => {
       seen.push(asked.raw);
-      return { anyOf: [{ accept: ['keys'], scopes: ['a'] }, { accept: ['keys'], kind: 'api_key' }] };
+      return {
+        anyOf: [
+          { accept: ['keys'], scopes: ['a'] },
+          { accept: ['keys'], kind: 'api_key' },
+        ],
+      };
     });
     for (const sent of [request(await own.mint()), request(await own.mint())]) {
       expect((await guard(sent)).denial).toMatchObject({
@@ -174,7 +182,9 @@ describe('requirements that are a function of the request', () => {
     shared.scopes = ['x'];
     expect((await guard(request(valid))).denial?.code).toBe('scope_missing');
     shared.scopes = [];
-    await expect((async () => guard(request(valid)))()).rejects.toThrow('The requirements of a request: "scopes"');
+    await expect((async () => guard(request(valid)))()).rejects.toThrow(
+      'The requirements of a request: "scopes"',
+    );
   });
 
   it('are no requirements for a token without a request', async () => {
