@@ -61,7 +61,7 @@ describe('a guard', () => {
     const router = new Router();
     router.get(
       '/orgs/:org',
-      auth.required((ctx) => ({ organization: ctx.params.org as string })),
+      auth.required(({ params }) => ({ organization: (params as { org: string }).org })),
       (ctx) => {
         ctx.body = { subject: ctx.state.access.subject };
       },

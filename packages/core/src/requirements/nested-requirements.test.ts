@@ -51,7 +51,7 @@ describe('requirements inside requirements', () => {
     const shared = Array.from({ length: 8 }).reduce<object>((inner) => ({ allOf: [inner, inner, inner] }), {
       scopes: ['a'],
     });
-    const endless = new Proxy({}, { has: (_, name) => name === 'anyOf', get: () => [endless] }) as object;
+    const endless: object = new Proxy({}, { has: (_, name) => name === 'anyOf', get: () => [endless] });
     const long = { anyOf: Array.from({ length: 300 }, () => ({ scopes: ['a'] })) };
     for (const requirements of [circle, shared, levels(9), levels(10_000 / 4), endless])
       expect(() => parse(given(requirements))).toThrow(/exceeds the limit of 8 levels or 256 objects/);

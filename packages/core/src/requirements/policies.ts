@@ -19,7 +19,8 @@ const parse = requirementsParser();
  * member; the names under `accept` are compared with the authorities where a policy is used.
  */
 export function policies<const P extends Readonly<Record<string, Requirements>>>(given: P & Policies<P>): P {
-  const each = Object.fromEntries(Object.keys(Object(given)).map((name) => [name, requirementsObject]));
+  const names = isObject(given) ? Object.keys(given) : [];
+  const each = Object.fromEntries(names.map((name) => [name, requirementsObject]));
   checkOptionNames('policies()', given, each);
   const read = Object.fromEntries(Object.entries(given));
   checkOptionValues('policies()', read, each);
