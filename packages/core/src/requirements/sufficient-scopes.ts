@@ -9,7 +9,7 @@ import type { Requirements } from './requirements.js';
  * One set of scopes that meets the requirements inside `allOf` and `anyOf` as well. Of `anyOf`, it takes the alternative that
  * misses the fewest scopes, the first on a tie. One that also fails for another reason is taken only if all do.
  */
-export function sufficientScopes(
+function sufficientScopes(
   access: Access,
   { scopes = [], allOf = [], anyOf = [] }: Requirements,
 ): readonly string[] {

@@ -33,7 +33,7 @@ import type { VerifierOptions } from './verifier-options.js';
 import type { Verifier } from './verifier.js';
 
 /** The requirements of a route, or a function that gives those of the request. */
-type Required = Requirements | (() => MaybePromise<Requirements>);
+type GivenRequirements = Requirements | (() => MaybePromise<Requirements>);
 
 const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
@@ -54,7 +54,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const verify = reportVerification(context, judge);
 
   // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
-  function authenticate(request: AuthRequest, required: Required): MaybePromise<Verdict> {
+  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
       andThen(verify(extracted, required), ({ access, denial }) =>
         denial ? refuse(denial) : { outcome: 'granted', access },
@@ -64,7 +64,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   // A credential: its token is classified, unless it is remembered; its authority is found. A function of the request then
   // gives the requirements.
-  function judge(extracted: Extracted, required: Required): MaybePromise<Verification> {
+  function judge(extracted: Extracted, required: GivenRequirements): MaybePromise<Verification> {
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
@@ -125,7 +125,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     });
   }
 
-  function requiredOf(request: AuthRequest, given?: RequirementsOrFunction): Required {
+  function requiredOf(request: AuthRequest, given?: RequirementsOrFunction): GivenRequirements {
     return typeof given === 'function' ? () => callRequirements(given, request, checked) : checked(given);
   }
 

@@ -139,32 +139,6 @@ export const contractCases: readonly ContractCase[] = [
     answer: forbidden('The caller lacks a permission that is required here.'),
   },
   {
-    name: 'a function of the request gives the requirements: a scope that is there opens the route',
-    request: {
-      path: '/chosen?scope=reports:read',
-      authorization: bearer((issuer) => issuer.mint(reading)),
-    },
-    answer: granted('user_1'),
-  },
-  {
-    name: 'a function of the request gives the requirements: a missing scope is forbidden, and named',
-    request: {
-      path: '/chosen?scope=reports:write',
-      authorization: bearer((issuer) => issuer.mint(reading)),
-    },
-    answer: forbidden('The access token lacks a scope that is required here.', ', scope="reports:write"'),
-  },
-  {
-    name: 'a function of the request that gives no scope where one is required is an error',
-    request: { path: '/chosen', authorization: bearer((issuer) => issuer.mint(reading)) },
-    answer: { status: 500, headers: { 'www-authenticate': null } },
-  },
-  {
-    name: 'a function of the request is not called without a credential',
-    request: { path: '/chosen' },
-    answer: missing,
-  },
-  {
     name: 'an optional route takes a caller without a token',
     request: { path: '/maybe' },
     answer: granted(null),
