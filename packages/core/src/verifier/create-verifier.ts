@@ -12,8 +12,8 @@ import { extract } from '../request/extract.js';
 import type { Credential, Extracted } from '../request/extract.js';
 import { withAccepted } from '../requirements/accepts.js';
 import { authorize } from '../requirements/authorize.js';
-import { callRequirements } from '../requirements/call-requirements.js';
-import type { RequirementsOrFunction } from '../requirements/call-requirements.js';
+import { requirementsFor } from '../requirements/call-requirements.js';
+import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { requirementsParser } from '../requirements/requirements-parser.js';
 import { challenge } from '../response/challenge.js';
@@ -31,9 +31,6 @@ import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
 import type { Verifier } from './verifier.js';
-
-/** The requirements of a route, or a function that gives those of the request. */
-type GivenRequirements = Requirements | (() => MaybePromise<Requirements>);
 
 const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
@@ -125,10 +122,6 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     });
   }
 
-  function requiredOf(request: AuthRequest, given?: RequirementsOrFunction): GivenRequirements {
-    return typeof given === 'function' ? () => callRequirements(given, request, checked) : checked(given);
-  }
-
   function refuse(denial: Denial): Verdict {
     const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial)) };
@@ -138,11 +131,12 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     verify: async (token: string, given?: Requirements) =>
       tryCatch(() => verify({ credential: { token } }, checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
-      tryCatch(() => authenticate(request, requiredOf(request, given))),
+      tryCatch(() => authenticate(request, requirementsFor(request, given, checked))),
     check: async () => [...(await checkHealth(authorities, context)), ...kinds.findings()],
     guard(given?: RequirementsOrFunction) {
       if (typeof given === 'function')
-        return (request: AuthRequest) => tryCatch(() => authenticate(request, requiredOf(request, given)));
+        return (request: AuthRequest) =>
+          tryCatch(() => authenticate(request, requirementsFor(request, given, checked)));
       const parsed = parse(given);
       const requirements = withAccepted(parsed, names);
       kinds.note(parsed);
