@@ -4,18 +4,14 @@ import { authoritySelector } from '../authority/select-authority.js';
 import { copyClaims, copyPrincipal } from '../claims/access-copies.js';
 import { createAccess } from '../claims/access.js';
 import type { Access } from '../claims/access.js';
-import { deepCopy } from '../lib/deep-copy.js';
 import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
 import type { Credential, Extracted } from '../request/extract.js';
-import { withAccepted } from '../requirements/accepts.js';
 import { authorize } from '../requirements/authorize.js';
-import { requirementsFor } from '../requirements/call-requirements.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
-import { requirementsParser } from '../requirements/requirements-parser.js';
 import { challenge } from '../response/challenge.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
@@ -24,8 +20,8 @@ import type { JwtToken, Token } from '../token/token.js';
 import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
-import { kindProblems } from './kind-health.js';
 import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
+import { requirementChecks } from './route-requirements.js';
 import type { Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
@@ -44,10 +40,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const { authorities, sources, context, maxTokenLength, cacheSize, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
-  const names = authorities.map(({ name }) => name);
-  const parse = requirementsParser(names);
-  const checked = (given?: Requirements, what?: string) => withAccepted(parse(given, what), names);
-  const kinds = kindProblems(authorities);
+  const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const verify = reportVerification(context, judge);
 
   // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
@@ -131,17 +124,12 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     verify: async (token: string, given?: Requirements) =>
       tryCatch(() => verify({ credential: { token } }, checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
-      tryCatch(() => authenticate(request, requirementsFor(request, given, checked))),
-    check: async () => [...(await checkHealth(authorities, context)), ...kinds.findings()],
+      tryCatch(() => authenticate(request, forRequest(request, given))),
+    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
     guard(given?: RequirementsOrFunction) {
-      if (typeof given === 'function')
-        return (request: AuthRequest) =>
-          tryCatch(() => authenticate(request, requirementsFor(request, given, checked)));
-      const parsed = parse(given);
-      const requirements = withAccepted(parsed, names);
-      kinds.note(parsed);
-      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, requirements));
-      return Object.assign(guard, { requirements: deepCopy(parsed) });
+      const { of, copy } = forRoute(given);
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      return Object.assign(guard, { requirements: copy });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }
