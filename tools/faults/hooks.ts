@@ -34,6 +34,7 @@ const hang: Scene = async (issuer) => {
   const schema = { '~standard': { version: 1, vendor: 'test', validate: hanging } } as const;
   const source: CredentialSource = { ambient: false, read: hanging };
   const request: AuthRequest = fromNodeRequest({ headers: {} });
+  const bearer: AuthRequest = fromNodeRequest({ headers: { authorization: `Bearer ${token}` } });
   const told = createGuards(
     createVerifier({ authorities: [jwt], now }),
     { onDenied: hanging },
@@ -50,6 +51,11 @@ const hang: Scene = async (issuer) => {
     ['lookup', 'outage', judge(apiKeys({ name: 'keys', prefix: 'acme_', lookup: hanging }), key)],
     ['resolve', 'outage', judge(tenants({ name: 'tenants', resolve: hanging }), token)],
     ['allow', 'error', judge(jwt, token, { allow: hanging })],
+    [
+      'a requirements function',
+      'error',
+      () => createVerifier({ authorities: [jwt], now }).authenticate(bearer, hanging),
+    ],
     ['a schema', 'error', judge({ ...jwt, claims: schema }, token)],
     ['onDenied', 'error', () => told.required()(request)],
     [

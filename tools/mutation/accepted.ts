@@ -29,15 +29,6 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['BlockStatement', '{ return false; }', '{}', undefinedIsFalse],
   ],
   'authority/jwt-issuer.ts': [['ConditionalExpression', 'first === undefined', 'false', narrows]],
-  'requirements/authorize.ts': [
-    [
-      'MethodExpression',
-      'names .filter((name) => name in values)',
-      'names',
-      'equivalent: a requirement that is undefined asks for nothing, like one that is not there',
-    ],
-    ['ConditionalExpression', 'access.kind !== undefined', 'true', narrows],
-  ],
   'token/base64url.ts': [
     [
       'StringLiteral',

@@ -56,7 +56,8 @@ export type { PrincipalKind } from './claims/principal-kind.js';
 export type { Claims } from './token/token.js';
 
 // Requirements of routes
-export type { Requirements } from './requirements/requirements.js';
+export { policies } from './requirements/policies.js';
+export type { Requirements, RequirementsFunction } from './requirements/requirements.js';
 
 // Denials and errors
 export { deny } from './response/denial.js';

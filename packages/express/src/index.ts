@@ -11,8 +11,14 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
+/** What a requirements function reads of a request; annotate it with `Request` of `express` to read more. */
+export interface RoutedRequest extends IncomingMessage {
+  /** The parameters of the route that matched, such as `org` of `/orgs/:org`. */
+  readonly params: Readonly<Record<string, string | string[]>>;
+}
+
 /** Guards for the routes of an Express app, and what they found out. */
-export type ExpressAuth<A extends Access> = Guards<A, Middleware>;
+export type ExpressAuth<A extends Access> = Guards<A, Middleware, Middleware, object, RoutedRequest>;
 
 /** Binds a verifier to Express. An outage reaches the app's error handler as an error with `status` 503. */
 export function expressAuth<A extends Access>(

@@ -2,7 +2,7 @@ import { fromNodeRequest } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Denial, Requirements, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards, NodeRequest, RejectedVerdict } from '@tokenward/core/authoring';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
 /** What a guard reads of a Fastify request, over HTTP/1.1, HTTP/2 and `inject()` alike. */
@@ -23,7 +23,13 @@ export interface GuardedReply {
 export type OnRequest = (request: GuardedRequest, reply: GuardedReply, done: (error?: Error) => void) => void;
 
 /** Guards for the routes of a Fastify app, and what they found out. */
-export interface FastifyAuth<A extends Access> extends Guards<A, OnRequest, OnRequest, GuardedRequest> {
+export interface FastifyAuth<A extends Access> extends Guards<
+  A,
+  OnRequest,
+  OnRequest,
+  GuardedRequest,
+  FastifyRequest
+> {
   /** Protects the scope that registers it, and the scopes inside: `app.register(auth.plugin, requirements)`. */
   readonly plugin: FastifyPluginAsync<Requirements<A>>;
 }

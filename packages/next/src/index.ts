@@ -1,6 +1,6 @@
 import { ConfigurationError, fromFetchRequest, isUnavailable } from '@tokenward/core';
 import { createGuards, runHook } from '@tokenward/core/authoring';
-import type { Access, Requirements, Verdict, Verifier } from '@tokenward/core';
+import type { Access, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { UnavailableError } from '@tokenward/core';
 
@@ -17,7 +17,9 @@ export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Reques
    */
   authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
   /** For `proxy.ts`: an early refusal that spares work. It is never the only gate, since a proxy can be passed by. */
-  proxy(requirements?: Requirements<A>): (request: Request) => Promise<Response | undefined>;
+  proxy(
+    requirements?: Requirements<A> | RequirementsFunction<A, A['authority'], Request>,
+  ): (request: Request) => Promise<Response | undefined>;
 }
 
 /** What an app may add. */

@@ -13,17 +13,38 @@ export function checkOptions(
   options: unknown,
   expectations: Readonly<Record<string, Expectation>>,
 ): void {
+  checkOptionNames(factory, options, expectations);
+  checkOptionValues(factory, options, expectations);
+}
+
+/** Checks that a value is an object of options with known names only. `path` is where it lies: `anyOf[1]`, for instance. */
+export function checkOptionNames(
+  factory: string,
+  options: unknown,
+  expectations: Readonly<Record<string, Expectation>>,
+  path = '',
+): asserts options is Record<string, unknown> {
+  const place = path === '' ? factory : `${factory}: "${path}"`;
   if (!isObject(options)) {
-    throw new ConfigurationError(`${factory} takes an object of options, but got ${describe(options)}.`);
+    throw new ConfigurationError(`${place} takes an object of options, but got ${describe(options)}.`);
   }
-  if (isBuiltIn(options)) throw new ConfigurationError(`${factory} takes a plain object of options.`);
+  if (isBuiltIn(options)) throw new ConfigurationError(`${place} takes a plain object of options.`);
   // Inherited names are checked too: a misspelled option would have no effect.
   for (const option in options) {
     if (!Object.hasOwn(expectations, option)) {
       const known = Object.keys(expectations).join(', ');
-      throw new ConfigurationError(`${factory} has no option "${option}". It takes: ${known}.`);
+      throw new ConfigurationError(`${factory} has no option "${under(path, option)}". It takes: ${known}.`);
     }
   }
+}
+
+/** Checks the values of options whose names are known. */
+export function checkOptionValues(
+  factory: string,
+  options: Record<string, unknown>,
+  expectations: Readonly<Record<string, Expectation>>,
+  path = '',
+): void {
   for (const [option, { mustBe, optional, holds }] of Object.entries(expectations)) {
     // An inherited option counts, such as a getter of a class: it is read like any other.
     if (optional === true && !(option in options)) continue;
@@ -34,9 +55,13 @@ export function checkOptions(
         ? ' If it is read from an environment variable, check that the variable is set.'
         : '';
     throw new ConfigurationError(
-      `${factory}: "${option}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
+      `${factory}: "${under(path, option)}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
     );
   }
+}
+
+function under(path: string, option: string): string {
+  return path === '' ? option : `${path}.${option}`;
 }
 
 /**

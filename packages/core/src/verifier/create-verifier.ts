@@ -8,19 +8,20 @@ import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
-import type { Extracted } from '../request/extract.js';
-import { authorize, requirementsParser } from '../requirements/authorize.js';
+import type { Credential, Extracted } from '../request/extract.js';
+import { authorize } from '../requirements/authorize.js';
+import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { challenge } from '../response/challenge.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
-import type { Token } from '../token/token.js';
+import type { JwtToken, Token } from '../token/token.js';
 import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
-import { kindProblems } from './kind-health.js';
 import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
+import { requirementChecks } from './route-requirements.js';
 import type { Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
@@ -39,22 +40,21 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const { authorities, sources, context, maxTokenLength, cacheSize, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
-  const checked = requirementsParser(authorities.map(({ name }) => name));
-  const kinds = kindProblems(authorities);
+  const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const verify = reportVerification(context, judge);
 
   // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
-  function authenticate(request: AuthRequest, requirements: Requirements): MaybePromise<Verdict> {
+  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
-      andThen(verify(extracted, requirements), ({ access, denial }) =>
+      andThen(verify(extracted, required), ({ access, denial }) =>
         denial ? refuse(denial) : { outcome: 'granted', access },
       ),
     );
   }
 
-  // A credential: its token is classified, unless it is remembered; its authority is found, and identifies the caller; the
-  // caller is authorized.
-  function judge(extracted: Extracted, requirements: Requirements): MaybePromise<Verification> {
+  // A credential: its token is classified, unless it is remembered; its authority is found. A function of the request then
+  // gives the requirements.
+  function judge(extracted: Extracted, required: GivenRequirements): MaybePromise<Verification> {
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
@@ -65,6 +65,19 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { token } = classified;
     const authority = authorityOf(token);
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
+    return typeof required === 'function'
+      ? andThen(required(), (requirements) => admit(authority, token, cached, credential, requirements))
+      : admit(authority, token, cached, credential, required);
+  }
+
+  // The authority identifies the caller, if it is accepted; the caller is authorized.
+  function admit(
+    authority: AnyAuthority,
+    token: Token,
+    cached: JwtToken | undefined,
+    credential: Credential,
+    requirements: Requirements,
+  ): MaybePromise<Verification> {
     const { name } = authority;
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
@@ -110,13 +123,13 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   return {
     verify: async (token: string, given?: Requirements) =>
       tryCatch(() => verify({ credential: { token } }, checked(given))),
-    authenticate: async (request: AuthRequest, given?: Requirements) =>
-      tryCatch(() => authenticate(request, checked(given))),
-    check: async () => [...(await checkHealth(authorities, context)), ...kinds.findings()],
-    guard(given?: Requirements) {
-      const requirements = checked(given);
-      kinds.note(requirements);
-      return (request: AuthRequest) => tryCatch(() => authenticate(request, requirements));
+    authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
+      tryCatch(() => authenticate(request, forRequest(request, given))),
+    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
+    guard(given?: RequirementsOrFunction) {
+      const { of, copy } = forRoute(given);
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      return Object.assign(guard, { requirements: copy });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }

@@ -6,15 +6,26 @@ import { requestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { callable, checkOptions, optional } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
-import type { Requirements } from '../requirements/requirements.js';
+import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
 
 /** The guards of an app in its framework's own shape, and what they found out. */
-export interface Guards<A extends Access, Required, Optional = Required, Request extends object = object> {
-  /** Lets in only callers who meet the requirements; the others get the finished answer. Declared wrong, it throws at start. */
-  required<const N extends A['authority'] = A['authority']>(requirements?: Requirements<A, N>): Required;
+export interface Guards<
+  A extends Access,
+  Required,
+  Optional = Required,
+  Request extends object = object,
+  Routed extends object = Request,
+> {
+  /**
+   * Lets in only callers who meet the requirements; the others get the finished answer. Declared wrong, it throws at start. A
+   * function gets the framework's request and gives the requirements of that request, which are checked each time.
+   */
+  required<const N extends A['authority'] = A['authority'], R extends object = Routed>(
+    requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
+  ): Required;
   /** Lets in callers without any credential as well; one that is sent must be good. */
   optional(): Optional;
   /** Who is calling; throws where no `required()` stands before the handler. */
@@ -85,7 +96,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   }
 
   return {
-    required: (requirements) => admitting(verifier.guard(requirements), false),
+    required: (requirements) => admitting(guardOf(verifier, requirements), false),
     optional: () => admitting(verifier.guard(), true),
     find: (request) => granted.get(request),
     get(request) {
@@ -95,4 +106,13 @@ export function createGuards<A extends Access, Middleware, Request extends objec
       return access;
     },
   };
+}
+
+/** The guard of a verifier; a function gets the framework's own request. */
+function guardOf<A extends Access, const N extends A['authority'], R extends object>(
+  verifier: Verifier<A>,
+  requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
+): Guard {
+  if (typeof requirements !== 'function') return verifier.guard(requirements);
+  return verifier.guard(({ raw }) => requirements(raw as R));
 }

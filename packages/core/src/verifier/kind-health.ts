@@ -1,5 +1,7 @@
 import type { Authority } from '../authority/authority.js';
+import { knownKinds } from '../claims/principal-kind.js';
 import type { KnownKind } from '../claims/principal-kind.js';
+import { acceptsAuthority, isNested } from '../requirements/accepts.js';
 import type { Requirements } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
 
@@ -14,19 +16,31 @@ export interface KindProblems {
 export function kindProblems(authorities: readonly Authority<string, unknown>[]): KindProblems {
   const found = new Map<string, HealthProblem>();
   return {
-    note({ kind, accept }) {
-      if (kind === undefined) return;
-      const kinds = [...new Set([kind].flat())].sort();
-      const accepted = authorities.filter(({ name }) => accept === undefined || accept.includes(name));
-      if (accepted.some((authority) => kinds.some((each) => canTell(authority, each)))) return;
+    note(requirements) {
+      const kinds = [...new Set(kindsIn(requirements))].sort();
+      if (kinds.length === 0) return;
+      const accepted = authorities.filter(({ name }) => acceptsAuthority(requirements, name));
+      if (accepted.some((authority) => takesKindOf(requirements, authority))) return;
       const authority = accepted.map(({ name }) => name).join(', ');
       const problem =
-        `a route asks for the kind ${kinds.join(' or ')}, which ${authority} can never tell, so it refuses everyone: ` +
+        `a route asks for the kind ${kinds.join(' or ')}, ${isNested(requirements) ? 'in a combination ' : ''}` +
+        `which ${authority} can never tell, so it refuses everyone: ` +
         'change "kind" or "accept" of the route, or settle the kind with the "kind" option of an authority';
       found.set(`${authority}: ${problem}`, { authority, problem });
     },
     findings: () => [...found.values()],
   };
+}
+
+/** The kinds that are named anywhere in requirements. */
+function kindsIn({ kind, allOf = [], anyOf = [] }: Requirements): readonly KnownKind[] {
+  return [...(kind === undefined ? [] : [kind].flat()), ...[...allOf, ...anyOf].flatMap(kindsIn)];
+}
+
+/** Whether requirements take a caller of an authority whose kind it can tell, or one of no known kind. */
+function takesKindOf(requirements: Requirements, authority: Authority<string, unknown>): boolean {
+  const kinds = [...knownKinds.filter((kind) => canTell(authority, kind)), 'unknown' as const];
+  return kinds.some((kind) => acceptsAuthority(requirements, authority.name, kind));
 }
 
 /** An authority with a `principal` of its own can tell every kind, unless it says which. */

@@ -7,6 +7,7 @@ import { contractCases } from './cases.js';
 import type { ContractRequest } from './cases.js';
 import { differences, open, send } from './client.js';
 import { cookieCases } from './cookie-cases.js';
+import { functionCases } from './function-cases.js';
 import { contractRoutes } from './routes.js';
 import type { ContractRoute } from './routes.js';
 import { contractVerifier } from './world.js';
@@ -40,7 +41,7 @@ interface Stage {
 
 /** The contract of all adapters as a list of tests, each with an app and an issuer of its own, over real HTTP. */
 export function contract(serve: ContractServe): readonly ContractTest[] {
-  const cases = [...contractCases, ...cookieCases].map(({ name, request, answer }) => ({
+  const cases = [...contractCases, ...cookieCases, ...functionCases].map(({ name, request, answer }) => ({
     name,
     run: () => onStage(serve, (stage) => expectAnswer(stage, request, answer)),
   }));
