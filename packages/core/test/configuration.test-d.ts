@@ -67,7 +67,7 @@ describe('the types follow the configuration', () => {
     verifier.guard({ accept: ['people'], allow: (access) => access.claims.email.endsWith('@a.test') });
   });
 
-  it('a misspelt requirement does not compile', () => {
+  it('a misspelled requirement does not compile', () => {
     // @ts-expect-error permissions
     verifier.guard({ permission: ['a'] });
   });

@@ -31,7 +31,7 @@ const mistakes: readonly Mistake[] = [
   ['an empty list', from(createVerifier, { authorities: [] }), 'authorities', 'empty list'],
   ['an invalid authority', from(createVerifier, { authorities: [{}] }), 'authorities'],
   [
-    'a misspelt option',
+    'a misspelled option',
     from(createVerifier, { authorities, maxTokenlength: 1 }),
     'maxTokenlength',
     'maxTokenLength',
@@ -110,7 +110,7 @@ const mistakes: readonly Mistake[] = [
   ['an invalid schema', from(jwtIssuer, { ...good, claims: { sub: 'string' } }), 'claims', 'Standard Schema'],
   ['rules that are not a list', from(jwtIssuer, { ...good, rules: typ('at+jwt') }), 'rules', 'list'],
   ['an invalid rule', from(jwtIssuer, { ...good, rules: ['at+jwt'] }), 'rules'],
-  ['a misspelt audience', from(jwtIssuer, { ...good, audiance: 'api' }), 'audiance', 'audience'],
+  ['a misspelled audience', from(jwtIssuer, { ...good, audiance: 'api' }), 'audiance', 'audience'],
   ['a relative address', () => remoteKeys('/jwks'), 'remoteKeys', 'absolute URL'],
   ['no address', () => remoteKeys(undefined as never), 'remoteKeys'],
   ['a plain http address', () => remoteKeys('http://id.test/jwks'), 'https'],

@@ -440,7 +440,7 @@ describe('an authority inside cached', () => {
     ['room for none', { ttl: 60, maxEntries: 0 }, 'maxEntries'],
     ['room for half of one', { ttl: 60, maxEntries: 0.5 }, 'maxEntries'],
     ['room without end', { ttl: 60, maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
-    ['a misspelt option', { ttl: 60, tll: 60 }, 'tll'],
+    ['a misspelled option', { ttl: 60, tll: 60 }, 'tll'],
   ])('is rejected at start with an error that names the option: %s', (_name, options, option) => {
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
     expect(() => cached(people, options as CachedOptions)).toThrow(

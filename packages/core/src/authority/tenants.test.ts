@@ -423,7 +423,7 @@ describe('the options of tenants', () => {
     ['room for none', { maxEntries: 0 }, 'maxEntries'],
     ['room without end', { maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
     ['an invalid schema', { claims: {} }, 'claims'],
-    ['a misspelt option', { issuers: [] }, 'issuers'],
+    ['a misspelled option', { issuers: [] }, 'issuers'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => tenants({ name: 'tenants', resolve: byList, ...mistake })).toThrow(
       expect.objectContaining({

@@ -25,7 +25,7 @@ describe('the requirements of a guard', () => {
     ['a promise, whose await was forgotten', Promise.resolve({ scopes: ['admin'] })],
     ['a map', new Map([['scopes', ['admin']]])],
     ['a date', new Date()],
-    ['an object that inherits a misspelt name', typo],
+    ['an object that inherits a misspelled name', typo],
   ])('are rejected at start when they are %s', (_name, given) => {
     expect(() => verifierWith().guard(given as Requirements)).toThrow(
       expect.objectContaining({ code: 'configuration_invalid' }),

@@ -206,7 +206,7 @@ describe('the options of cookie', () => {
       () => cookie('a', { origins: [app], accept: 'people' as never }),
       'accept',
     ],
-    ['a misspelt option', () => cookie('a', { origins: [app], accepts: ['people'] } as never), 'accepts'],
+    ['a misspelled option', () => cookie('a', { origins: [app], accepts: ['people'] } as never), 'accepts'],
   ])('are rejected at start with an error that names the option: %s', (_name, make, option) => {
     expect(make).toThrow(
       expect.objectContaining({

@@ -63,7 +63,7 @@ describe('header', () => {
     ['a name that is not set, beside one that is', () => header('', { name: 'x-api-key' } as never), 'name'],
     ['an empty list to accept', () => header('x-api-key', { accept: [] }), 'accept'],
     ['a name that is no list', () => header('x-api-key', { accept: 'keys' as never }), 'accept'],
-    ['a misspelt option', () => header('x-api-key', { accepts: ['keys'] } as never), 'accepts'],
+    ['a misspelled option', () => header('x-api-key', { accepts: ['keys'] } as never), 'accepts'],
   ])('is rejected at start with an error that names the option: %s', (_name, make, option) => {
     expect(make).toThrow(
       expect.objectContaining({

@@ -15,7 +15,7 @@ const parse = requirementsParser();
 
 /**
  * Names requirements that several routes share: `const policy = policies({ billing: { scopes: ['billing'] } })`, then
- * `auth.required(policy.billing)`. Gives a frozen copy of the same data. Throws `ConfigurationError` for a misspelt or empty
+ * `auth.required(policy.billing)`. Gives a frozen copy of the same data. Throws `ConfigurationError` for a misspelled or empty
  * member; the names under `accept` are compared with the authorities where a policy is used.
  */
 export function policies<const P extends Readonly<Record<string, Requirements>>>(given: P & Policies<P>): P {

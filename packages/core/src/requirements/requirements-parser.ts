@@ -24,7 +24,7 @@ export type RequirementsParser = (given?: Requirements, what?: string) => Requir
 
 /**
  * Makes the check of requirements for a verifier with these authorities; without them, the names under `accept` are not
- * compared. A misspelt requirement would protect nothing, so it is a `ConfigurationError`.
+ * compared. A misspelled requirement would protect nothing, so it is a `ConfigurationError`.
  */
 export function requirementsParser(authorities?: readonly string[]): RequirementsParser {
   const expectations = expectationsFor(authorities);

@@ -63,7 +63,7 @@ describe('a custom principal function of an authority', () => {
     ['a promise', Promise.resolve({ principal })],
   ])('causes an error that names what it must return when it returns %s', async (_name, given) => {
     expect(await said({ principal: (() => given) as never })).toMatch(
-      /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \} with a kind/,
+      /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \} with a known kind/,
     );
   });
 

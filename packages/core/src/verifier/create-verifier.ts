@@ -31,8 +31,8 @@ import type { Verifier } from './verifier.js';
 const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
 /**
- * Makes the one object that answers, for every request, who is calling and whether they may.
- * Throws `ConfigurationError` when an option cannot be honoured.
+ * Creates a verifier: it tells for each request who is calling and whether the caller meets the requirements of the route.
+ * Throws `ConfigurationError` for a wrong option.
  */
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
@@ -41,20 +41,20 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
-  const verify = reportVerification(context, judge);
+  const verify = reportVerification(context, verifyCredential);
 
-  // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
+  // The order of all checks, from here down. A request: extract its credential, verify it, and render the reply of a denial.
   function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
       andThen(verify(extracted, required), ({ access, denial }) =>
-        denial ? refuse(denial) : { outcome: 'granted', access },
+        denial ? reject(denial) : { outcome: 'granted', access },
       ),
     );
   }
 
-  // A credential: its token is classified, unless it is remembered; its authority is found. A function of the request then
-  // gives the requirements.
-  function judge(extracted: Extracted, required: GivenRequirements): MaybePromise<Verification> {
+  // A credential: classify its token, unless the token is cached, and select its authority. Requirements that depend on the
+  // request are read now, before anything is fetched or verified.
+  function verifyCredential(extracted: Extracted, required: GivenRequirements): MaybePromise<Verification> {
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
@@ -66,12 +66,12 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const authority = authorityOf(token);
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
     return typeof required === 'function'
-      ? andThen(required(), (requirements) => admit(authority, token, cached, credential, requirements))
-      : admit(authority, token, cached, credential, required);
+      ? andThen(required(), (requirements) => verifyFor(authority, token, cached, credential, requirements))
+      : verifyFor(authority, token, cached, credential, required);
   }
 
-  // The authority identifies the caller, if it is accepted; the caller is authorized.
-  function admit(
+  // An authority: check that the route accepts it, verify the token, and compare the access with the requirements.
+  function verifyFor(
     authority: AnyAuthority,
     token: Token,
     cached: JwtToken | undefined,
@@ -84,18 +84,22 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
     const { noPrograms } = credential;
     if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
-    return andThen(identify(authority, token, noPrograms), (identity) => {
-      if (cached && identity.denial) tokenCache.delete(cached);
-      if (identity.denial) return { denial: identity.denial, authority: name };
+    return andThen(verifyToken(authority, token, noPrograms), (verified) => {
+      if (cached && verified.denial) tokenCache.delete(cached);
+      if (verified.denial) return { denial: verified.denial, authority: name };
       if (!cached) tokenCache.set(token);
-      return andThen(authorize(identity.access, requirements), ({ denial }) =>
-        denial ? { denial, authority: name } : identity,
+      return andThen(authorize(verified.access, requirements), ({ denial }) =>
+        denial ? { denial, authority: name } : verified,
       );
     });
   }
 
-  // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
-  function identify(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Verification> {
+  // A token: attest its claims, then run the rules, the schema and the principal of each authority that judges it.
+  function verifyToken(
+    authority: AnyAuthority,
+    token: Token,
+    noPrograms?: boolean,
+  ): MaybePromise<Verification> {
     return andThen(attest(authority, token, context), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
@@ -115,7 +119,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     });
   }
 
-  function refuse(denial: Denial): Verdict {
+  function reject(denial: Denial): Verdict {
     const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial)) };
   }

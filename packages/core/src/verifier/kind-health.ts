@@ -5,14 +5,14 @@ import { acceptsAuthority, isNested } from '../requirements/accepts.js';
 import type { Requirements } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
 
-/** The routes that no caller can enter, since none of the authorities that they accept can tell a kind that they ask for. */
+/** Finds routes that no caller can enter, since no authority that they accept provides the kind that they require. */
 export interface KindProblems {
   /** Notes the requirements of a route. */
   readonly note: (requirements: Requirements) => void;
   readonly findings: () => readonly HealthProblem[];
 }
 
-/** Makes an empty list of such routes; equal requirements are listed once. */
+/** Creates an empty list of such routes. Equal requirements are listed once. */
 export function kindProblems(authorities: readonly Authority<string, unknown>[]): KindProblems {
   const found = new Map<string, HealthProblem>();
   return {
@@ -43,10 +43,10 @@ function takesKindOf(requirements: Requirements, authority: Authority<string, un
   return kinds.some((kind) => acceptsAuthority(requirements, authority.name, kind));
 }
 
-/** An authority with a `principal` of its own can tell every kind, unless it says which. */
+/** Whether an authority provides a kind. One with a `principal` function provides every kind, unless `kinds` lists them. */
 function canTell(authority: Authority<string, unknown>, kind: KnownKind): boolean {
   return (authority.kinds ?? (authority.principal === undefined ? byClaims : [kind])).includes(kind);
 }
 
-/** What the registered claims can tell. */
+/** The kinds that the registered claims can prove. */
 const byClaims: readonly KnownKind[] = ['person', 'machine'];

@@ -81,7 +81,7 @@ describe('requirements that are a function of the request', () => {
     ['a member that is undefined', { organization: undefined }],
     ['a member that is undefined, beside another', { scopes: ['read'], organization: undefined }],
     ['an alternative with a member that is undefined', { anyOf: [{ organization: undefined }] }],
-    ['a misspelt member', { organisation: 'acme' }],
+    ['a misspelled member', { organisation: 'acme' }],
     ['an empty organization', { organization: '' }],
     ['an unknown authority', { accept: ['nobody'] }],
     ['an own member named __proto__', JSON.parse('{"__proto__":{}}')],

@@ -23,7 +23,7 @@ export interface RequirementChecks extends Pick<KindProblems, 'findings'> {
   readonly forRoute: (given?: RequirementsOrFunction) => RouteRequirements;
 }
 
-/** Makes the checks of requirements for a verifier with these authorities. They throw `ConfigurationError`. */
+/** Creates the checks of requirements for a verifier with these authorities. They throw `ConfigurationError`. */
 export function requirementChecks(authorities: readonly AnyAuthority[]): RequirementChecks {
   const names = authorities.map(({ name }) => name);
   const parse = requirementsParser(names);

@@ -265,7 +265,7 @@ describe('the options', () => {
     expect(none.told).toEqual({ warn: [], error: [] });
   });
 
-  it('an option that is misspelt is an error, and not left out', async () => {
+  it('an option that is misspelled is an error, and not left out', async () => {
     for (const name of ['authorisedParties', 'publishableKey', 'constructor'])
       expect(await outcome({ [name]: 'x' })).toBe('configuration_invalid');
     for (const none of [undefined, null, 'options', []])

@@ -308,7 +308,7 @@ describe('the options of apiKeys', () => {
     ['a checksum of false', { checksum: false }, 'checksum'],
     ['a checksum of undefined', { checksum: undefined }, 'checksum'],
     ['an invalid rule', { rules: [5] }, 'rules'],
-    ['a misspelt option', { look_up: good.lookup }, 'look_up'],
+    ['a misspelled option', { look_up: good.lookup }, 'look_up'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => apiKeys({ ...good, ...mistake })).toThrow(
       expect.objectContaining({

@@ -153,7 +153,7 @@ describe('the options of a client', () => {
       'algorithm',
     ],
     ['an empty algorithm', () => privateKeyJwt({ ...good, algorithm: '' }), 'algorithm'],
-    ['a misspelt option', () => privateKeyJwt({ ...good, alg: 'ES256' } as never), 'alg'],
+    ['a misspelled option', () => privateKeyJwt({ ...good, alg: 'ES256' } as never), 'alg'],
   ])(
     'are rejected at start with an error that names the option and not the secret: %s',
     (_name, make, option) => {

@@ -493,7 +493,7 @@ describe('the options of an introspection endpoint', () => {
       () => introspectionEndpoint(address, { client: 'hunter2' as never }),
       '"client"',
     ],
-    ['a misspelt option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
+    ['a misspelled option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
     ['signed as true', () => introspectionEndpoint(address, { client, signed: true as never }), '"signed"'],
     [
       'signed without an issuer',

@@ -391,7 +391,7 @@ describe('the options of introspection', () => {
     ['an expiry of false', { expiry: false }, 'expiry'],
     ['an invalid schema', { claims: {} }, 'claims'],
     ['an invalid rule', { rules: ['exp'] }, 'rules'],
-    ['a misspelt option', { audiance: 'api' }, 'audiance'],
+    ['a misspelled option', { audiance: 'api' }, 'audiance'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => introspection({ ...good, ...mistake })).toThrow(
       expect.objectContaining({
