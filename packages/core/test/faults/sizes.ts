@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { atMost, exactly } from '../shared/figure.js';
-import type { Figure } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 import { guarded } from './guarded.js';
 import { longestTurn, memory } from './measure.js';
 import type { Scene } from './scene.js';

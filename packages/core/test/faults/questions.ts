@@ -6,7 +6,7 @@ import {
   introspectionEndpoint,
   unchecked,
 } from '@tokenward/core';
-import { atMost, exactly } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
 import { memory } from './measure.js';
 import { atOnce } from './scene.js';
 import type { Scene } from './scene.js';

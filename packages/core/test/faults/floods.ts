@@ -1,6 +1,6 @@
 import { faults } from './faults.js';
-import { atMost, exactly } from '../shared/figure.js';
-import type { Figure } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 import { guarded } from './guarded.js';
 import { atOnce, count } from './scene.js';
 import type { Scene } from './scene.js';

@@ -1,6 +1,6 @@
 import { startBreakable } from './breakable.js';
 import { faults } from './faults.js';
-import { atMost, exactly } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
 import { discovering, guarded } from './guarded.js';
 import { count, eachSecond, secondsUntil } from './scene.js';
 import type { Scene } from './scene.js';

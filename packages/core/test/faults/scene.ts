@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startBreakable } from './breakable.js';
 import type { BreakableIssuer } from './breakable.js';
-import type { Figure } from '../shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 
 /** Measures something with an issuer of its own. */
 export type Scene = (issuer: BreakableIssuer) => Promise<readonly Figure[]>;

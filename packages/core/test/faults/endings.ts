@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BreakableIssuer } from './breakable.js';
 import { faults } from './faults.js';
-import { atMost, exactly } from '../shared/figure.js';
-import type { Figure } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 import type { Scene } from './scene.js';
 
 /** The default timeout of a fetch, in seconds. */

@@ -10,8 +10,8 @@ import {
 import { createGuards } from '@tokenward/core/authoring';
 import type { AuthRequest, Authority, Requirements } from '@tokenward/core';
 import type { CredentialSource } from '@tokenward/core/authoring';
-import { atMost, exactly } from '../shared/figure.js';
-import type { Figure } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 import type { Scene } from './scene.js';
 
 /** A function of the application that never answers. */

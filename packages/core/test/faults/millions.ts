@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cached, introspection, localKeys, tenants, unchecked } from '@tokenward/core';
 import type { BreakableIssuer } from './breakable.js';
-import { atMost, exactly } from '../shared/figure.js';
-import type { Figure } from '../shared/figure.js';
+import { atMost, exactly } from '../../../../tools/shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 import { jwtOf, outcomeOf } from './guarded.js';
 import type { Outcome } from './guarded.js';
 import { longestTurn, memory } from './measure.js';

@@ -1,6 +1,6 @@
 import { endings } from './endings.js';
-import { exactly, printFigure } from '../shared/figure.js';
-import type { Figure } from '../shared/figure.js';
+import { exactly, printFigure } from '../../../../tools/shared/figure.js';
+import type { Figure } from '../../../../tools/shared/figure.js';
 import { floods } from './floods.js';
 import { hooks } from './hooks.js';
 import { keyLife } from './key-life.js';
