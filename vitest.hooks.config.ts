@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['tools/hooks/**/*.test.ts'],
+    include: ['packages/core/test/hooks/**/*.test.ts'],
     exclude: [],
     typecheck: { enabled: false },
     reporters: ['default'],

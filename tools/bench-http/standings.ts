@@ -1,58 +1,93 @@
-import { spread } from '../bench/measure.js';
-import type { Spread } from '../bench/measure.js';
-import { open } from './contests.js';
+import { atLeast } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
+import { spread } from '../shared/spread.js';
+import type { Spread } from '../shared/spread.js';
+import { open, ours } from './contests.js';
 import type { Contest } from './contests.js';
-import type { Rounds } from './rounds.js';
-import type { Round } from './turns.js';
 
-/** How one app did, in medians of all rounds. */
+/** What one app did in one round. */
+export interface Round {
+  readonly requests: number;
+  readonly seconds: number;
+  /** Processor time in µs. */
+  readonly cpu: number;
+  /** The share of the time in which the event loop was busy, in percent. */
+  readonly busy: number;
+}
+
+/** What each app did, round by round. */
+export type Rounds = ReadonlyMap<string, readonly Round[]>;
+
+/** How one app did, over all rounds. */
 export interface Standing {
   readonly app: string;
   /** Requests per second. */
   readonly rate: Spread;
-  /** Per cent of the requests per second of the open app, of each round by itself. */
+  /** Percent of the requests per second of the app without a guard, of each round by itself. */
   readonly ofOpen: Spread;
-  /** Microseconds of the processor per request: steadier than the rate, since nobody else's work is in it. */
+  /** Microseconds of processor time per request, and how many more than without a guard. */
   readonly cpu: Spread;
-  /** Those that it takes more than the open app, of each round by itself. */
   readonly more: Spread;
-  /** Per cent of the time in which the server had something to do. */
   readonly busy: Spread;
 }
 
-/** Who did how well in a contest. */
-export interface Outcome {
-  readonly contest: Contest;
-  readonly rounds: Rounds;
-  readonly standings: readonly Standing[];
-}
+/** A server that was less busy than this waited for the load, so its rate is not its own. In percent. */
+const busyEnough = 90;
 
-/** Sums up what was seen. */
-export function outcomeOf(contest: Contest, rounds: Rounds): Outcome {
-  const standings = [...rounds].map(([app, list]): Standing => ({
+/** How each app did. */
+export function standingsOf(rounds: Rounds): readonly Standing[] {
+  return [...rounds].map(([app, list]) => ({
     app,
     rate: spread(list.map(rateOf)),
-    ofOpen: spread(ratios(rounds, app, open).map((ratio) => ratio * 100)),
+    ofOpen: compared(rounds, app, open, (one, other) => (rateOf(one) / rateOf(other)) * 100),
     cpu: spread(list.map(cpuOf)),
-    more: spread(list.map((round, index) => cpuOf(round) - cpuOf(rounds.get(open)?.[index]))),
-    busy: spread(list.map(({ active, idle }) => (active / (active + idle)) * 100)),
+    more: compared(rounds, app, open, (one, other) => cpuOf(one) - cpuOf(other)),
+    busy: spread(list.map(({ busy }) => busy)),
   }));
-  return { contest, rounds, standings };
 }
 
-/** How many times the requests per second of another app one had, of each round by itself. */
-export function ratios(rounds: Rounds, one: string, other: string): readonly number[] {
+/** What our guard must reach on a framework. A figure is `NaN` if a server waited for the load. */
+export function targetsOf({ title, keeps, rivals }: Contest, rounds: Rounds): readonly Figure[] {
+  const waiting = waitingApps(rounds);
+  const measured = (other: string, factor: number): Spread | number =>
+    waiting.includes(ours) || waiting.includes(other)
+      ? Number.NaN
+      : compared(rounds, ours, other, (one, beside) => (rateOf(one) / rateOf(beside)) * factor);
+  return [
+    atLeast(`${title}, requests per second that remain with our guard`, measured(open, 100), keeps, '%'),
+    ...rivals.map((rival) =>
+      atLeast(`${title}, requests per second relative to ${rival}`, measured(rival, 1), 1, 'x'),
+    ),
+  ];
+}
+
+/** The apps whose servers waited for the load. */
+export function waitingApps(rounds: Rounds): readonly string[] {
+  return [...rounds].flatMap(([app, list]) =>
+    spread(list.map(({ busy }) => busy)).median >= busyEnough ? [] : [app],
+  );
+}
+
+/** Compares two apps, in each round by itself. */
+function compared(
+  rounds: Rounds,
+  app: string,
+  other: string,
+  compare: (one: Round, other: Round) => number,
+): Spread {
   const others = rounds.get(other) ?? [];
-  return (rounds.get(one) ?? []).map((round, index) => {
-    const beside = others[index];
-    return beside ? rateOf(round) / rateOf(beside) : Number.NaN;
-  });
-}
-
-function cpuOf(round: Round | undefined): number {
-  return round ? round.cpu / round.requests : Number.NaN;
+  return spread(
+    (rounds.get(app) ?? []).map((round, index) => {
+      const beside = others[index];
+      return beside ? compare(round, beside) : Number.NaN;
+    }),
+  );
 }
 
 function rateOf({ requests, seconds }: Round): number {
   return requests / seconds;
+}
+
+function cpuOf({ cpu, requests }: Round): number {
+  return cpu / requests;
 }

@@ -1,94 +1,108 @@
 import { localKeys, tenants } from '@tokenward/core';
-import { told } from './figure.js';
-import type { Figure } from './figure.js';
-import { growthOf } from './grown.js';
-import type { Side } from './grown.js';
-import { timePerToken } from './measure.js';
-import { jwtAuthority, verifierOf } from './ours.js';
-import type { Effort, Part } from './part.js';
-import { remembered } from './remembered.js';
-import { createMaterial, expected, mint } from './tokens.js';
-import type { Material } from './tokens.js';
+import { atMost } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
+import { jwtAuthority, verifierOf } from './libraries.js';
+import { dealt, interleaved, ratio, recurring, timePerToken } from './measure.js';
+import type { Effort, Part, Runners, Verify } from './measure.js';
+import { createKeyPair, expected, mint } from './tokens.js';
+import type { KeyPair } from './tokens.js';
 
-/** Time per token where there is much of everything, against the same where there is little. */
+/** A verifier, and tokens for it that it has not seen. */
+interface Side {
+  readonly verify: Verify;
+  readonly mint: (index: number) => string;
+}
+
+/** The time per token with many of something, relative to few. */
 export const growth: Part = {
-  name: 'growth',
-  title: 'Growth: the time per token where there is much, against where there is little',
+  title: 'Growth: time per token with many, relative to few',
   async measure(effort) {
+    const keys = createKeyPair('EdDSA');
+    const { issuers, keys: setSize, cached } = effort;
+    const compared: Readonly<Record<string, readonly [Side, Side]>> = {
+      [`1 to ${count(issuers)} authorities`]: [authorities(keys, 1), authorities(keys, issuers)],
+      [`1 to ${count(issuers)} tenants`]: [
+        await manyTenants(keys, 1, issuers),
+        await manyTenants(keys, issuers, issuers),
+      ],
+      [`1 to ${count(setSize)} keys in a set`]: [keySet(1), keySet(setSize)],
+      [`0 to ${count(cached)} cached tokens`]: [
+        await cachedTokens(keys, 0, cached),
+        await cachedTokens(keys, cached, cached),
+      ],
+    };
     const figures: Figure[] = [];
-    for (const grow of [authorities, oneAuthority, manyTenants, keySets, remembered])
-      figures.push(...(await grow(effort)));
+    for (const [name, [few, many]] of Object.entries(compared))
+      figures.push(...(await grown(name, few, many, effort)));
     return { figures };
   },
 };
 
-function authorities(effort: Effort): Promise<readonly Figure[]> {
-  const material = createMaterial('EdDSA');
-  const side = (count: number): Side => ({
-    verify: verifierOf(issuers(material, count)),
-    mint: (index) => mint(material, { iss: issuerAt(scattered(index, count)) }),
-  });
-  return growthOf(`1 to ${many(effort.issuers)} authorities`, pair(side, 1, effort.issuers), effort);
-}
-
-/** The same search among as many, for an authority that the processor has at hand: what is left of the growth is the search. */
-function oneAuthority(effort: Effort): Promise<readonly Figure[]> {
-  const material = createMaterial('EdDSA');
-  const side = (count: number): Side => ({
-    verify: verifierOf(issuers(material, count)),
-    mint: () => mint(material, { iss: issuerAt(0) }),
-  });
-  return growthOf('the same, but all tokens of one of them', pair(side, 1, effort.issuers), effort, told);
-}
-
-async function manyTenants(effort: Effort): Promise<readonly Figure[]> {
-  const material = createMaterial('EdDSA');
-  const side = async (count: number): Promise<Side> => {
-    const byIssuer = new Map(issuers(material, count).map((one, index) => [issuerAt(index), one]));
-    const verify = verifierOf([tenants({ name: 'all', resolve: (issuer) => byIssuer.get(issuer) })]);
-    const mintOf = (index: number): string => mint(material, { iss: issuerAt(index % count) });
-    // Each tenant is resolved beforehand; both sides see as many tokens for it.
-    const early = Array.from({ length: effort.issuers }, (_, index) => mintOf(index));
-    await timePerToken(verify, early);
-    return { verify, mint: (index) => mintOf(scattered(index, count)) };
-  };
-  const sides = { small: await side(1), large: await side(effort.issuers) };
-  return growthOf(`1 to ${many(effort.issuers)} tenants`, sides, effort);
-}
-
-function keySets(effort: Effort): Promise<readonly Figure[]> {
-  const side = (count: number): Side => {
-    const materials = Array.from({ length: count }, () => createMaterial('EdDSA'));
-    const keys = localKeys({ keys: materials.map(({ jwk }) => jwk) });
-    return {
-      verify: verifierOf([jwtAuthority(keys)]),
-      mint: (index) => mint(materials[scattered(index, count)] as Material),
-    };
-  };
-  return growthOf(`1 to ${effort.keys} keys in a set`, pair(side, 1, effort.keys), effort);
-}
-
-function pair(side: (count: number) => Side, few: number, much: number): { small: Side; large: Side } {
-  return { small: side(few), large: side(much) };
-}
-
-/** They share their keys, as nobody does; but what is asked is what it takes to tell them apart. */
-function issuers({ jwk }: Material, count: number): ReturnType<typeof jwtAuthority>[] {
-  const keys = localKeys({ keys: [jwk] });
-  return Array.from({ length: count }, (_, index) =>
-    jwtAuthority(keys, { name: `issuer ${index}`, issuer: issuerAt(index) }),
+async function grown(name: string, few: Side, many: Side, effort: Effort): Promise<readonly Figure[]> {
+  const sides = { ...runners('few', few, effort), ...runners('many', many, effort) };
+  const times = await interleaved(sides, effort.rounds);
+  return ['new', 'cached'].map((kind) =>
+    atMost(`${name}, a ${kind} token`, ratio(times, `many ${kind}`, `few ${kind}`), 1.2, 'x'),
   );
+}
+
+function runners(side: string, { verify, mint: next }: Side, effort: Effort): Runners {
+  const fresh = dealt(effort, next);
+  const known = recurring(effort, next);
+  return {
+    [`${side} new`]: (round) => timePerToken(verify, fresh(round)),
+    [`${side} cached`]: () => timePerToken(verify, known),
+  };
+}
+
+function authorities(keys: KeyPair, many: number): Side {
+  const verify = verifierOf(issuersWith(keys, many));
+  return { verify, mint: (index) => mint(keys, { iss: issuerAt(scattered(index, many)) }) };
+}
+
+/** Each tenant is resolved before the measurement, with the same number of tokens on both sides. */
+async function manyTenants(keys: KeyPair, many: number, tokens: number): Promise<Side> {
+  const byIssuer = new Map(issuersWith(keys, many).map((one, index) => [issuerAt(index), one]));
+  const verify = verifierOf([tenants({ name: 'all', resolve: (issuer) => byIssuer.get(issuer) })]);
+  const mintOf = (index: number): string => mint(keys, { iss: issuerAt(index % many) });
+  await timePerToken(
+    verify,
+    Array.from({ length: tokens }, (_, index) => mintOf(index)),
+  );
+  return { verify, mint: (index) => mintOf(scattered(index, many)) };
+}
+
+function keySet(many: number): Side {
+  const pairs = Array.from({ length: many }, () => createKeyPair('EdDSA'));
+  const verify = verifierOf([jwtAuthority(localKeys({ keys: pairs.map(({ jwk }) => jwk) }))]);
+  return { verify, mint: (index) => mint(pairs[scattered(index, many)] as KeyPair) };
+}
+
+async function cachedTokens(keys: KeyPair, many: number, size: number): Promise<Side> {
+  const verify = verifierOf([jwtAuthority(localKeys({ keys: [keys.jwk] }))], size);
+  for (let at = 0; at < many; at += 1000)
+    await timePerToken(
+      verify,
+      Array.from({ length: Math.min(1000, many - at) }, () => mint(keys)),
+    );
+  return { verify, mint: () => mint(keys) };
+}
+
+/** The authorities share their keys, since the figure is about telling the issuers apart. */
+function issuersWith({ jwk }: KeyPair, many: number): ReturnType<typeof jwtAuthority>[] {
+  const keys = localKeys({ keys: [jwk] });
+  return Array.from({ length: many }, (_, index) => jwtAuthority(keys, `issuer ${index}`, issuerAt(index)));
 }
 
 function issuerAt(index: number): string {
   return `${expected.issuer}/${index}`;
 }
 
-/** Any of them, neither in order nor always the same; a prime takes its turn through all of them. */
-function scattered(index: number, count: number): number {
-  return (index * 7919) % count;
+/** An index that is neither in order nor always the same; since 7919 is prime, all are reached. */
+function scattered(index: number, many: number): number {
+  return (index * 7919) % many;
 }
 
-function many(count: number): string {
-  return count.toLocaleString('en');
+function count(many: number): string {
+  return many.toLocaleString('en');
 }

@@ -1,31 +1,45 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import pc from 'picocolors';
+import { isMet, printFigure, spelled } from '../shared/figure.js';
+import type { Figure } from '../shared/figure.js';
+import { printMachine } from '../shared/machine.js';
 import { chart } from './chart.js';
-import { isMet } from './figure.js';
-import type { Figure } from './figure.js';
-import { doubtsOf, scene } from './machine.js';
-import type { Bar, Effort } from './part.js';
-import { parts } from './parts.js';
-import { printPart, printTargets } from './report.js';
+import { cachedTokens, newTokens } from './compare.js';
+import { growth } from './growth.js';
+import { flood, rejections } from './invalid-tokens.js';
+import type { Bar, Effort, Part } from './measure.js';
+import { eventLoop, memory, size, start } from './resources.js';
 
-const usual: Effort = {
+const parts: Readonly<Record<string, Part>> = {
+  new: newTokens,
+  cached: cachedTokens,
+  rejections,
+  flood,
+  growth,
+  memory,
+  start,
+  size,
+  loop: eventLoop,
+};
+const full: Effort = {
   rounds: 81,
   batch: 50,
   issuers: 10_000,
   keys: 100,
-  remembered: 100_000,
-  held: 20_000,
+  cached: 100_000,
   hostile: 100_000,
+  held: 20_000,
   starts: 21,
 };
-const little: Effort = {
+const quick: Effort = {
   rounds: 3,
   batch: 30,
   issuers: 200,
   keys: 10,
-  remembered: 2000,
-  held: 500,
+  cached: 2000,
   hostile: 2000,
+  held: 500,
   starts: 2,
 };
 
@@ -33,51 +47,53 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const stray = positionals.find((name) => !parts.some((part) => part.name === name));
-if (stray !== undefined)
-  throw new Error(`There is no part "${stray}". There are: ${parts.map(({ name }) => name).join(', ')}.`);
-const chosen = parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const effort = values.quick ? little : usual;
+const unknown = positionals.find((name) => !(name in parts));
+if (unknown !== undefined)
+  throw new Error(`There is no part "${unknown}". The parts are: ${Object.keys(parts).join(', ')}.`);
+const names = Object.keys(parts).filter((name) => positionals.length === 0 || positionals.includes(name));
+const effort = values.quick ? quick : full;
 
-const taken = scene();
-console.log(`${taken.machine}, Node.js ${taken.node}, ${taken.date}`);
+const machine = printMachine(['jose', 'fast-jwt', 'aws-jwt-verify']);
 console.log(
-  Object.entries(taken.peers)
-    .map((peer) => peer.join(' '))
-    .join(', '),
+  `Each ratio is taken within one round. Shown: the median of ${effort.rounds} rounds, and the range of the middle half.`,
 );
-console.log(
-  `Ratios of one round each; the median of ${effort.rounds} rounds, and where the middle half of them lies.`,
-);
-for (const doubt of doubtsOf(taken)) console.log(doubt);
 
-const figures: (readonly [string, Figure])[] = [];
+const figures: (Figure & { readonly part: string; readonly met: boolean })[] = [];
 const bars: Bar[] = [];
-for (const { name, title, measure } of chosen) {
-  const findings = await measure(effort);
-  printPart(title, findings);
-  figures.push(...findings.figures.map((figure) => [name, figure] as const));
-  bars.push(...(findings.bars ?? []));
+for (const name of names) {
+  const { title, measure } = parts[name] as Part;
+  const measured = await measure(effort);
+  console.log(`\n${pc.bold(`${title} (${name})`)}\n`);
+  printBars(measured.bars ?? []);
+  for (const each of measured.figures) printFigure(each);
+  figures.push(...measured.figures.map((each) => ({ part: name, ...each, met: isMet(each) })));
+  bars.push(...(measured.bars ?? []));
 }
 
-if (values.quick) console.log('\nEverything runs. So short a run judges no target.');
+const targets = figures.filter(({ limit }) => limit !== undefined);
+const missed = targets.filter(({ met }) => !met);
+if (values.quick) console.log('\nEverything runs. A quick run does not judge the targets.');
 else {
-  if (printTargets(figures) > 0) process.exitCode = 1;
-  if (chosen.length === parts.length) keep();
+  console.log(`\n${targets.length - missed.length} of ${targets.length} targets are met.`);
+  if (missed.length > 0) process.exitCode = 1;
+  if (names.length === Object.keys(parts).length) save();
 }
 
-/** Writes the figures and the chart, of a whole run only. */
-function keep(): void {
+function printBars(measured: readonly Bar[]): void {
+  for (const { algorithm, name, microseconds, timesOurs } of measured) {
+    const time = `${spelled(microseconds)} µs`.padStart(12);
+    console.log(`  ${algorithm}  ${name.padEnd(28)}${time}${`${spelled(timesOurs)} x ours`.padStart(15)}`);
+  }
+  if (measured.length > 0) console.log('');
+}
+
+/** Writes the figures and the chart of a full run. */
+function save(): void {
   const docs = new URL('../../docs/', import.meta.url);
-  const judged = figures.map(([part, figure]) => ({ part, ...figure, met: isMet(figure) }));
-  const kept = { ...taken, rounds: effort.rounds, batch: effort.batch, figures: judged, bars };
-  mkdirSync(docs, { recursive: true });
-  writeFileSync(new URL('bench.json', docs), `${JSON.stringify(kept, shortened, 2)}\n`);
-  writeFileSync(new URL('bench.svg', docs), chart(taken, bars));
+  const saved = { ...machine, rounds: effort.rounds, batch: effort.batch, figures, bars };
+  const fourDigits = (_name: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+  writeFileSync(new URL('bench.json', docs), `${JSON.stringify(saved, fourDigits, 2)}\n`);
+  writeFileSync(new URL('bench.svg', docs), chart(machine, bars));
   console.log('Written: docs/bench.json, docs/bench.svg');
-}
-
-/** Four digits that count are more than any of them is good for. */
-function shortened(_name: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }

@@ -1,107 +1,119 @@
+import { rotated, spread } from '../shared/spread.js';
+import type { Spread } from '../shared/spread.js';
+import type { Figure } from '../shared/figure.js';
 import { freshCopy } from './tokens.js';
 
-/** Verifies a token: throws, rejects, or gives a denial when it is no good. */
+/** How much is measured. */
+export interface Effort {
+  /** The rounds that count, and the tokens in each. */
+  readonly rounds: number;
+  readonly batch: number;
+  /** How many issuers, tenants, keys in a set and cached tokens the part `growth` compares with few. */
+  readonly issuers: number;
+  readonly keys: number;
+  readonly cached: number;
+  /** How many invalid tokens the part `flood` sends in a row. */
+  readonly hostile: number;
+  /** How many tokens the part `memory` caches. */
+  readonly held: number;
+  /** How many processes of each kind the part `start` starts. */
+  readonly starts: number;
+}
+
+/** The time of one library for one kind of token: a bar of the chart. */
+export interface Bar {
+  readonly kind: 'new' | 'cached';
+  readonly algorithm: string;
+  readonly name: string;
+  readonly microseconds: number;
+  /** Relative to `crypto.verify`, and to Tokenward: medians of the ratios of each round. */
+  readonly timesBare: number;
+  readonly timesOurs: number;
+}
+
+/** A part of the benchmark, which can be run by its name. */
+export interface Part {
+  readonly title: string;
+  readonly measure: (
+    effort: Effort,
+  ) => Promise<{ readonly figures: readonly Figure[]; readonly bars?: readonly Bar[] }>;
+}
+
+/** Verifies a token. It throws, rejects or returns a denial if the token is invalid. */
 export type Verify = (token: string) => unknown;
 
-/** One of those that take turns; `time` gives the nanoseconds per token of a round. */
-export interface Runner {
-  readonly name: string;
-  readonly time: (round: number) => number | Promise<number>;
-}
+/** Measures one round and returns the nanoseconds per token, by name. */
+export type Runners = Readonly<Record<string, (round: number) => number | Promise<number>>>;
 
-/** What each of them took, round by round. */
+/** The nanoseconds per token of each round, by name. */
 export type Times = ReadonlyMap<string, readonly number[]>;
 
-/** The middle of what was seen, and between what a half of it lies. */
-export interface Spread {
-  readonly middle: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** So many rounds only warm up. */
+/** The first rounds warm up and do not count. */
 export const warmUps = 10;
 
-/** Lets everyone have a turn in each round, and each round somebody else begins. */
-export async function interleaved(runners: readonly Runner[], rounds: number): Promise<Times> {
-  const times = new Map(runners.map(({ name }) => [name, [] as number[]]));
+/**
+ * Runs everything once per round, in an order that changes. A ratio within a round is not disturbed when the machine gets slower
+ * over time. Benchmark libraries run one task after the other, so this loop is our own.
+ */
+export async function interleaved(runners: Runners, rounds: number): Promise<Times> {
+  const times = new Map(Object.keys(runners).map((name) => [name, [] as number[]]));
   for (let round = 0; round < rounds + warmUps; round += 1)
-    for (const { name, time } of rotated(runners, round)) {
-      const taken = await time(round);
-      if (round >= warmUps) times.get(name)?.push(taken);
+    for (const [name, run] of rotated(Object.entries(runners), round)) {
+      const time = await run(round);
+      if (round >= warmUps) times.get(name)?.push(time);
     }
   return times;
 }
 
 /**
- * Nanoseconds per token, each awaited before the next, over copies made beforehand. Refusals cannot go unnoticed: there
- * must be exactly so many.
+ * The nanoseconds per token. Each verification is awaited before the next one, and each gets a copy of its token. Throws unless
+ * exactly `rejections` tokens are rejected.
  */
-export async function timePerToken(verify: Verify, tokens: readonly string[], refusals = 0): Promise<number> {
+export async function timePerToken(
+  verify: Verify,
+  tokens: readonly string[],
+  rejections = 0,
+): Promise<number> {
   const copies = tokens.map(freshCopy);
-  let refused = 0;
+  let rejected = 0;
   const start = process.hrtime.bigint();
   for (const copy of copies) {
     const answer = verify(copy);
     const result = answer instanceof Promise ? ((await answer) as unknown) : answer;
-    if (isDenied(result)) refused += 1;
+    if ((result as { readonly denial?: unknown } | undefined)?.denial !== undefined) rejected += 1;
   }
   const time = Number(process.hrtime.bigint() - start) / copies.length;
-  if (refused !== refusals)
+  if (rejected !== rejections)
     throw new Error(
-      `${refused} of ${copies.length} tokens were refused instead of ${refusals}: not comparable.`,
+      `${rejected} of ${copies.length} tokens were rejected instead of ${rejections}, so the time means nothing.`,
     );
   return time;
 }
 
-/** Whether a token is taken. */
-export async function isTaken(verify: Verify, token: string): Promise<boolean> {
-  try {
-    return !isDenied(await verify(freshCopy(token)));
-  } catch {
-    return false;
-  }
-}
-
-/** How many times as long one of them took as another, of each round by itself. */
+/** The time of one relative to another, of each round by itself. */
 export function ratio(times: Times, one: string, other: string): Spread {
   const others = roundsOf(times, other);
   return spread(roundsOf(times, one).map((time, round) => time / (others[round] ?? Number.NaN)));
 }
 
-/** What one of them took in each round. */
+/** The times of one in each round. */
 export function roundsOf(times: Times, name: string): readonly number[] {
-  const taken = times.get(name);
-  if (taken === undefined) throw new Error(`Nobody named "${name}" was measured.`);
-  return taken;
+  const rounds = times.get(name);
+  if (rounds === undefined) throw new Error(`"${name}" was not measured.`);
+  return rounds;
 }
 
-/** The median and the quartiles; of nothing, they are not numbers. */
-export function spread(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
-  return { middle: at(0.5), low: at(0.25), high: at(0.75) };
+/** Tokens for every round, so that no two rounds share one. */
+export function dealt<T>(
+  { rounds, batch }: Effort,
+  make: (index: number) => T,
+): (round: number) => readonly T[] {
+  const all = Array.from({ length: batch * (rounds + warmUps) }, (_, index) => make(index));
+  return (round) => all.slice(round * batch, (round + 1) * batch);
 }
 
-/** The part of a list that a round uses, so that no two rounds share a token. */
-export function shareOf<T>(list: readonly T[], round: number, size: number): readonly T[] {
-  const share = list.slice(round * size, (round + 1) * size);
-  if (share.length < size) throw new Error(`There are too few tokens for round ${round}.`);
-  return share;
-}
-
-/** The same few tokens over and over. */
-export function repeated(tokens: readonly string[], times: number): readonly string[] {
-  return Array.from({ length: times }, (_, index) => tokens[index % tokens.length] ?? '');
-}
-
-/** The verifier answers a refusal with its denial; nobody else gives a member of that name. */
-function isDenied(result: unknown): boolean {
-  return (result as { readonly denial?: unknown } | undefined)?.denial !== undefined;
-}
-
-/** The same list, beginning so many later: so that each round somebody else begins. */
-export function rotated<T>(list: readonly T[], by: number): readonly T[] {
-  const at = by % list.length;
-  return [...list.slice(at), ...list.slice(0, at)];
+/** Twenty tokens over and over, for what a cached token costs. */
+export function recurring({ batch }: Effort, make: (index: number) => string): readonly string[] {
+  const tokens = Array.from({ length: 20 }, (_, index) => make(index));
+  return Array.from({ length: 5 * batch }, (_, index) => tokens[index % tokens.length] ?? '');
 }

@@ -5,10 +5,10 @@ import * as hono from '../../examples/hono/src/server.js';
 import * as koa from '../../examples/koa/src/server.js';
 import * as next from '../../examples/next/start/server.js';
 
-/** One of the examples, listening. */
+/** An example that listens. */
 export interface Api extends Running {
   readonly framework: string;
-  /** Whether it takes opaque tokens and API keys as well; the example of Next.js is set by its environment alone. */
+  /** Whether it accepts opaque tokens and API keys. The Next.js example does not, since it is configured by its environment. */
   readonly takesAll: boolean;
 }
 
@@ -20,10 +20,10 @@ const frameworks: Readonly<Record<string, StartServer>> = {
   ...(next.isBuilt() && { 'Next.js': next.startServer }),
 };
 
-/** What to say of the examples that do not take part. */
+/** A note about the example that is left out, if any. */
 export const skipped = next.isBuilt()
   ? ''
-  : 'Next.js is skipped, since its example is not built. To include it: npm run build -w examples/next';
+  : 'Next.js is left out, since its example is not built. To include it: npm run build -w examples/next';
 
 /** Starts the same API with each framework. */
 export function startApis(settings: Omit<Settings, 'log'>): Promise<readonly Api[]> {

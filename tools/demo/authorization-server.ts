@@ -5,10 +5,10 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 import type { Configuration, default as ProviderClass } from 'oidc-provider';
 
-/** The API that the demo protects, and another one whose tokens it must not take. */
+/** The API that the demo protects, and another one whose tokens it must reject. */
 export const audiences = { api: 'https://api.example', other: 'https://other.example' } as const;
 
-/** A client of the authorization server; the secrets are for this demo only. */
+/** The clients of the authorization server. The secrets are for this demo only. */
 export const clients = {
   reader: { id: 'reader', secret: 'reader-secret', permissions: ['reports:read'] },
   visitor: { id: 'visitor', secret: 'visitor-secret', permissions: ['reports:list'] },
@@ -23,12 +23,12 @@ export const hurriedLife = 1;
 /** A real authorization server on a loopback port. */
 export interface AuthorizationServer {
   readonly issuer: string;
-  /** Signs with a new key from now on; the old one stays published. */
+  /** Signs with a new key from now on. The old key stays published. */
   rotate(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts `oidc-provider`: client credentials with resource indicators, which make `at+jwt` access tokens. */
+/** Starts `oidc-provider` with client credentials and resource indicators, which give `at+jwt` access tokens. */
 export async function startAuthorizationServer(port = 0): Promise<AuthorizationServer> {
   const Provider = await quietly(async () => (await import('oidc-provider')).default);
   const server = createServer();
@@ -104,7 +104,7 @@ function configuration(keys: readonly JWK[]): Configuration {
   };
 }
 
-/** The server warns that a demo is not production; the reader of the demo knows. */
+/** Runs a task without the warnings of the server that it is not set up for production. */
 async function quietly<T>(task: () => Promise<T>): Promise<T> {
   const { info, warn } = console;
   console.info = console.warn = () => {};

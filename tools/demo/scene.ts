@@ -1,19 +1,19 @@
 import pc from 'picocolors';
 import type { Api } from './apis.js';
 
-/** One row of the table: what is sent, and what must come back from every framework. */
+/** One row of the table: a request, and the answer that every framework must give. */
 export interface Scene {
   readonly name: string;
   readonly request: string;
   readonly token?: string;
   readonly status: number;
-  /** Only where opaque tokens and API keys are taken. */
+  /** Whether it needs an API that accepts opaque tokens and API keys. */
   readonly opaque?: boolean;
-  /** A part of the challenge, of `Retry-After` or of the body that must be there. */
+  /** A text that must be part of the challenge, of `Retry-After` or of the body. */
   readonly says: string;
 }
 
-/** What one framework answered. */
+/** The answer of one framework. */
 interface Answer {
   readonly framework: string;
   readonly status: number;
@@ -26,10 +26,12 @@ const width = 10;
 /** The head of the table. */
 export function head(apis: readonly Api[]): string {
   const across = apis.map(({ framework }) => framework.padStart(width)).join('');
-  return pc.bold(`  ${'scene'.padEnd(29)}${'request'.padEnd(13)}${'says'.padEnd(22)}${across}  (status, ms)`);
+  return pc.bold(
+    `  ${'case'.padEnd(29)}${'request'.padEnd(13)}${'answer contains'.padEnd(22)}${across}  (status, ms)`,
+  );
 }
 
-/** Plays a scene over HTTP against every API and prints its row; gives whether it went as it must everywhere. */
+/** Sends a request to every API and prints its row. Returns whether all answers are as expected. */
 export async function play(apis: readonly Api[], scene: Scene): Promise<boolean> {
   const answers: Answer[] = [];
   for (const api of apis) if (api.takesAll || scene.opaque !== true) answers.push(await ask(api, scene));
@@ -43,7 +45,7 @@ export async function play(apis: readonly Api[], scene: Scene): Promise<boolean>
     `${mark} ${scene.name.padEnd(29)}${scene.request.padEnd(13)}${scene.says.padEnd(22)}${cells.join('')}`,
   );
   for (const { framework, status, told } of wrong)
-    console.log(`  ${framework} was to answer ${scene.status} and say ${scene.says}, but: ${status} ${told}`);
+    console.log(`  ${framework}: expected ${scene.status} with ${scene.says}, got ${status} ${told}`);
   return wrong.length === 0;
 }
 

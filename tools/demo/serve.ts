@@ -1,14 +1,14 @@
 import type { Api } from './apis.js';
 import { audiences, clients } from './authorization-server.js';
 
-/** Prints what to try by hand; the servers run until they are interrupted. */
+/** Prints commands to try. The servers run until they are interrupted. */
 export async function serve([first]: readonly Api[], issuer: string): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit());
   const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as {
     token_endpoint: string;
   };
   const { id, secret } = clients.reader;
-  console.log(`Get a token, and use it at any of them:
+  console.log(`Get a token, and use it with any of the APIs:
 
   TOKEN=$(curl -s ${metadata.token_endpoint} -u ${id}:${secret} \\
     -d grant_type=client_credentials -d scope=api \\

@@ -5,40 +5,37 @@ import { mutate } from './mutate.js';
 import type { Violation } from './oracles.js';
 import type { Play } from './play.js';
 import type { Random } from './random.js';
-import type { Tally } from './tally.js';
 
 /** What a campaign uses. */
 export interface Means {
   readonly play: Play;
   readonly coverage: Coverage;
   readonly random: Random;
-  readonly tally: Tally;
-  /** Is told of every broken promise. */
-  readonly found: (input: Input, violation: Violation) => Promise<void>;
+  /** Is called with the result of each input. */
+  readonly record: (input: Input, outcome: string, violation?: Violation) => Promise<void>;
 }
 
-/** Inputs that are played before one looks at the coverage. */
+/** The inputs between two looks at the coverage. */
 const batchSize = 32;
 
 /**
- * Plays the seeds, then mutants of them and of what reached new blocks, one batch at each turn, and gives what was kept.
- * The seeds come in pools, each of which is drawn from as often as the others.
+ * Runs the seeds, then changed copies of them and of the inputs that were kept, one batch per turn. Yields the kept inputs.
+ * The seeds come in pools, and each pool is chosen equally often.
  */
 export async function* campaign(
   seeds: readonly (readonly Input[])[],
-  { play, coverage, random, tally, found }: Means,
+  { play, coverage, random, record }: Means,
 ): AsyncGenerator<readonly Input[]> {
   const kept: Input[] = [];
 
   async function playAll(batch: readonly Input[]): Promise<void> {
     for (const input of batch) {
       const { outcome, violation } = await play(input);
-      tally.add(input, outcome);
-      if (violation) await found(input, violation);
+      await record(input, outcome, violation);
     }
   }
 
-  /** Somewhere among these is something new: plays them again, in halves, and keeps those that show it. */
+  /** Finds the inputs of a batch that run new code, by running it again in halves, and keeps them. */
   async function keepNew(batch: readonly Input[]): Promise<void> {
     const [first, ...others] = batch;
     for (const input of batch) await play(input);

@@ -1,6 +1,6 @@
 import { Session, type Profiler } from 'node:inspector';
 
-/** What has run of one function: a byte for each of its characters, and where its blocks begin. */
+/** What ran of one function: a byte per character, and where its blocks begin. */
 interface Ran {
   readonly characters: Uint8Array;
   readonly blocks: Set<number>;
@@ -8,17 +8,17 @@ interface Ran {
 
 /** What has run so far of some scripts. */
 export interface Coverage {
-  /** Whether something ran since the last call that had never run before; unless told so, it is not learnt. */
+  /** Whether new code ran since the last call. The code stays new unless `learn` is true. */
   news(learn: boolean): boolean;
-  /** How many blocks ran, of how many in functions that ran. */
+  /** How many blocks ran, of those in functions that ran. */
   blocks(): { readonly ran: number; readonly known: number };
   /** Ends the counting. */
   stop(): void;
 }
 
 /**
- * Counts what runs from now on in scripts whose address begins so, by V8's own block coverage. One look takes some
- * milliseconds, as long as ten tokens, so it is meant to be taken after many inputs.
+ * Counts what runs in scripts whose address starts with `url`, with V8's block coverage. A look takes some milliseconds, so
+ * look after many inputs.
  */
 export function startCoverage(url: string): Coverage {
   const session = new Session();
@@ -62,7 +62,7 @@ export function startCoverage(url: string): Coverage {
   };
 }
 
-/** Adds one look at a function; the ranges say, from the outside in, which parts did not run. */
+/** Adds one look at a function. The ranges say, from the outside in, which parts did not run. */
 function add(ran: Ran, start: number, parts: readonly Profiler.CoverageRange[], learn: boolean): boolean {
   const now = new Uint8Array(ran.characters.length).fill(1);
   for (const { startOffset, endOffset, count } of parts) {

@@ -3,7 +3,7 @@ import { settings } from './settings.js';
 const { issuer, audience, origin, now } = settings;
 const words = (text: string): readonly string[] => text.split(' ');
 
-/** Names of claims, header parameters and key members, and names that a JavaScript object has by itself. */
+/** Names of claims, header parameters and key members, and names with a meaning in JavaScript. */
 export const names: readonly string[] = [
   words(
     'iss aud exp nbf iat sub azp client_id org_id scope scp permissions act cnf nonce at_hash active token_type token_use events',
@@ -21,12 +21,12 @@ const addresses = [
   audience.slice(1),
 ];
 
-/** Times around now, and around the edges of what is allowed. */
+/** Times around the present, and around the clock tolerance. */
 export const times: readonly number[] = [0, 1, -1, 4.999, 5, 5.001, -4.999, -5, -5.001, 60, -60].map(
   (seconds) => now + seconds,
 );
 
-/** JSON texts of values: of every type, nearly right, and in spellings of their own. */
+/** JSON texts of values: of every type, almost right, or in unusual spellings. */
 export const values: readonly string[] = [
   words('null true false [] {} "" 0 -0 -1 1e400 -1e400 1E+3 5e-324 9007199254740993 [null] {"a":1}'),
   times.flatMap((time) => [`${time}`, `"${time}"`, `[${time}]`, `${time * 1000}`, `${time / 1e9}e9`]),
@@ -39,7 +39,7 @@ export const values: readonly string[] = [
   words('"\\u0000" "\\ud800" "\\u00e9" "\\r\\nX" "a\\u0020b"'),
 ].flat();
 
-/** Pieces of text that mean something in a token, in JSON or in a header. */
+/** Pieces of text with a meaning in a token, in JSON or in a header. */
 export const fragments: readonly string[] = [
   words('. .. = == + / - _ ~ , ; " \\ { } [ ] : {} [] AA e30 0 null 1e400 \\u0000 /* %2e'),
   [

@@ -6,7 +6,7 @@ const { issuer, audience, origin, now, apiKey } = settings;
 const claims = { iss: issuer, aud: audience, sub: 'user_1', iat: now, exp: now + 3600 };
 const keys = JSON.stringify({ keys: published });
 
-/** The answers of an issuer in good order. */
+/** The correct answers of the issuer. */
 export const goodAnswers = {
   metadata: JSON.stringify({ issuer, jwks_uri: `${issuer}/jwks` }),
   keys,
@@ -14,13 +14,13 @@ export const goodAnswers = {
   cacheControl: 'max-age=600',
 } as const;
 
-/** A good token of the issuer. */
+/** A valid token of the issuer. */
 export function goodToken(signer: 'ES256' | 'RS256' | 'Ed25519', more: object = {}): Recipe {
   const header = JSON.stringify({ alg: signer, kid: `key-${signer}`, typ: 'at+jwt' });
   return { header, payload: JSON.stringify({ ...claims, ...more }), signer, edits: [] };
 }
 
-/** Inputs that are let in, of every kind. */
+/** Inputs of every kind that must be granted. */
 export function goodInputs(): readonly Input[] {
   const full = {
     scope: 'a b',

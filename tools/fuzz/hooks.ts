@@ -1,22 +1,22 @@
 import { fromNodeRequest } from '@tokenward/core';
 import pc from 'picocolors';
-import { headersWith, hookCases, tokenOf, ways } from '../hooks/cases.js';
-import type { Broken } from '../hooks/cases.js';
+import { headersWith, hookCases, tokenOf, ways } from '../../packages/core/test/hooks/cases.js';
+import type { Broken } from '../../packages/core/test/hooks/cases.js';
 import { Violation } from './oracles.js';
 import type { Random } from './random.js';
 
-/** No answer may take longer, in milliseconds: the shortest deadline of core is 5 seconds, and nothing here hangs. */
+/** The longest time for an answer, in milliseconds. Core's shortest deadline is 5 seconds, and no function here hangs. */
 const longest = 4000;
 
-/** What a function of the application did, and what came of it. */
+/** What a function of the application did, and the rule that was broken, if any. */
 interface PlayedHook {
   readonly name: string;
   readonly violation?: Violation;
 }
 
 /**
- * Lets one function of the application do something at random: throw, reject or answer with anything, at once, later or
- * through a thenable. Nobody may get in, what comes back is a verdict or an `Error`, and it does not repeat the token.
+ * Lets one function of the application throw, reject or return a random value, at once or later. The request must not be granted.
+ * The result must be a verdict or an `Error`, and must not contain the token.
  */
 async function playHook(random: Random): Promise<PlayedHook> {
   const { hook, credential, route } = random.pick(hookCases);
@@ -36,7 +36,7 @@ async function playHook(random: Random): Promise<PlayedHook> {
       throw new Violation('neither a verdict nor an Error', name);
     const text = told instanceof Error ? `${told.message} ${told.stack}` : JSON.stringify(told);
     if (token !== undefined && text.includes(token))
-      throw new Violation('what came back repeats the token', name);
+      throw new Violation('the result contains the token', name);
     return { name };
   } catch (error) {
     return {
@@ -46,7 +46,7 @@ async function playHook(random: Random): Promise<PlayedHook> {
   }
 }
 
-/** Plays hooks at random for so many seconds, prints what was found, and gives how many promises were broken. */
+/** Runs functions at random for so many seconds. Prints the broken rules, and returns their number. */
 export async function fuzzHooks(seconds: number, random: Random): Promise<number> {
   const findings = new Map<string, string>();
   const unhandled = (reason: unknown): void =>
@@ -60,7 +60,7 @@ export async function fuzzHooks(seconds: number, random: Random): Promise<number
   }
   process.off('unhandledRejection', unhandled);
   for (const [rule, detail] of findings) console.log(`${pc.red('✗')} ${rule}: ${detail}`);
-  console.log(`${played} functions of the application, ${findings.size} findings`);
+  console.log(`${played} calls of functions of the application, ${findings.size} broken rules`);
   return findings.size;
 }
 
@@ -82,12 +82,12 @@ function behavior(random: Random, token: string | undefined): readonly [string, 
   return [way, answer as Broken];
 }
 
-/** Anything that is no proper answer of any hook: `true` and key sets would be, so they are left out. */
+/** A random value that is not a correct answer of any function. `true` and key sets are left out. */
 function anything(random: Random, token: string | undefined, depth = 0): unknown {
   const inner = (): unknown => (depth > 3 ? undefined : anything(random, token, depth + 1));
   const member = (): readonly [string, unknown] => {
     const [name, value] = [random.pick(names), inner()];
-    // A text under this name is what a credential source is to give.
+    // A credential source returns an object with a text under this name.
     return [name, name === 'token' && typeof value === 'string' ? 1 : value];
   };
   const names = [

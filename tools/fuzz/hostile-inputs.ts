@@ -11,10 +11,10 @@ import { makeToken } from './make-token.js';
 import { hostileKey, published } from './signers.js';
 import { settings } from './settings.js';
 
-/** Longer ones are left to the tests of the corpus, since every mutant of them would be slow. */
+/** Longer ones are left out, since every changed copy of them would be slow. */
 const longest = 20_000;
 
-/** The hostile corpus as inputs: tokens that our issuer signs are taken as recipes, so that their mutants are signed too. */
+/** The hostile tokens as inputs. Those that the issuer signs become recipes, so that changed copies are signed too. */
 export async function hostileInputs(): Promise<readonly Input[]> {
   const recipes = new Map<string, Recipe>();
   const issuer = {

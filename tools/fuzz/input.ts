@@ -1,26 +1,26 @@
 import type { Signer } from './signers.js';
 
-/** A token as it is made anew whenever it is played; in `header` and `payload` each character is a byte. */
+/** How to make a token. In `header` and `payload` each character is a byte. */
 export interface Recipe {
   readonly header: string;
   readonly payload: string;
-  /** Who signs it; `verbatim` sends the payload as it is, `opaque` makes a token that introspection turns into the payload. */
+  /** Who signs it. `verbatim` sends the payload as it is, `opaque` a token for which introspection returns the payload. */
   readonly signer: Signer | 'opaque' | 'verbatim';
-  /** What is done to the finished token, in this order. */
+  /** Changes to the finished token, in this order. */
   readonly edits: readonly Edit[];
 }
 
-/** Takes some characters out of a text at a place, which is counted modulo its length, and puts others in. */
+/** Replaces some characters of a text at `at`, modulo its length. */
 export interface Edit {
   readonly at: number;
   readonly remove: number;
   readonly insert: string;
 }
 
-/** What a header may be for a verifier; in its texts `{token}` stands for the token. */
+/** The value of a header. `{token}` stands for the token. */
 export type HeaderValue = string | readonly string[] | null;
 
-/** One thing to play, as plain JSON, so that it can be kept in a file. */
+/** One input, as JSON that can be saved in a file. */
 export type Input = TokenInput | RequestInput | KeysInput;
 
 /** A token for `verify`. */
@@ -37,7 +37,7 @@ export interface RequestInput {
   readonly token: Recipe;
 }
 
-/** What an issuer answers for its metadata and its keys, and a token for `verify`. */
+/** The metadata and the key set that an issuer returns, and a token for `verify`. */
 export interface KeysInput {
   readonly target: 'keys';
   readonly metadata: string;

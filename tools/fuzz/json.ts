@@ -11,3 +11,9 @@ export function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** The claims that are encoded in an opaque token, which the authorization server returns for it. */
+export function introspected(token: string): Readonly<Record<string, unknown>> | undefined {
+  const claims = parsed(Buffer.from(token.slice('oat_'.length), 'base64url').toString());
+  return isObject(claims) ? claims : undefined;
+}

@@ -2,10 +2,10 @@ import { names } from './dictionary.js';
 import { isObject } from './json.js';
 import { settings } from './settings.js';
 
-/** This many characters in a row are no coincidence. */
+/** So many equal characters in a row are no coincidence. */
 const length = 8;
 
-/** The first characters of a value's texts that were also sent, unless they stand in a text that is fixed. */
+/** The first characters of a value that were also sent, unless they are part of a fixed text. */
 export function leakOf(value: unknown, sent: readonly string[], fixed: string): string | undefined {
   // A denial names the claim that is wrong.
   const known = `${fixed} ${names.join(' ')} ${Object.values(settings).join(' ')}`;

@@ -1,7 +1,7 @@
 import type { Edit, Recipe } from './input.js';
 import { signers } from './signers.js';
 
-/** Makes the token that a recipe stands for. */
+/** Makes the token of a recipe. */
 export function makeToken({ header, payload, signer, edits }: Recipe): string {
   return edits.reduce(edited, plain(header, payload, signer));
 }

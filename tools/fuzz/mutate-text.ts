@@ -2,7 +2,7 @@ import { fragments, names, times, values } from './dictionary.js';
 import { isObject, parsed } from './json.js';
 import type { Random } from './random.js';
 
-/** Changes a text somewhere: puts something in, takes something out, or says something twice. */
+/** Changes a text at a random place: inserts, removes or repeats something. */
 export function mutateText(text: string, random: Random): string {
   const at = random.below(text.length + 1);
   const length = 1 + random.below(random.chance(0.8) ? 4 : text.length + 1);
@@ -18,9 +18,9 @@ export function mutateText(text: string, random: Random): string {
   ])();
 }
 
-/** Changes one member of a JSON text, at any depth; now and then, its text. */
+/** Changes one member of a JSON text at any depth, or sometimes the text itself. */
 export function mutateJson(text: string, random: Random): string {
-  // What is nested deeper than the stack cannot be written anew.
+  // A value that is nested deeper than the stack can't be serialized.
   const value = /[[{:]{500}|(\{"a":){500}/.test(text) ? undefined : parsed(text);
   return value === undefined || random.chance(0.15) ? mutateText(text, random) : changed(value, random);
 }
@@ -51,13 +51,13 @@ function changed(value: unknown, random: Random): string {
   return `{${members.map((one) => `${JSON.stringify(one.name)}:${one.text}`).join(',')}}`;
 }
 
-/** Another value, nearly this one or of any type, perhaps deep within others. */
+/** Another value: similar, of any type, or deeply nested. */
 function strange(random: Random, old?: unknown): string {
   if (typeof old === 'string' && random.chance(0.4)) return JSON.stringify(mutateText(old, random));
   if (typeof old === 'number' && random.chance(0.4)) return String(random.pick(times));
   const value = random.pick(values);
   if (random.chance(0.85)) return value;
-  // The last is nearly as deep as a token of the greatest length can be, and deeper than the stack.
+  // The last is almost the depth that fits into the longest token, and deeper than the stack.
   const depth = random.pick([1, 30, 5500]);
   return random.chance(0.7)
     ? '['.repeat(depth) + value + ']'.repeat(depth)

@@ -6,7 +6,7 @@ import { signers } from './signers.js';
 import type { Signer } from './signers.js';
 import { settings } from './settings.js';
 
-/** Changes an input in one to four places; what it takes over from others comes from `another`. */
+/** Changes an input in one to four places. Parts of other inputs come from `another`. */
 export function mutate(input: Input, another: () => Input, random: Random): Input {
   let mutant = input;
   for (let times = random.pick([1, 1, 1, 2, 2, 3, 4]); times > 0; times -= 1)
@@ -40,7 +40,7 @@ function changedToken(token: Recipe, other: Recipe, random: Random): Recipe {
   ])();
 }
 
-/** Another signer, and a header that suits it: honest, or as an attacker would write it. */
+/** Another signer, with a header that fits it. */
 function dressed(random: Random): Pick<Recipe, 'header' | 'signer'> {
   const signer = random.pick(Object.keys(signers) as Signer[]);
   const own = { stranger: 'ES256', nobody: 'none' }[signer as string] ?? signer;
@@ -48,7 +48,7 @@ function dressed(random: Random): Pick<Recipe, 'header' | 'signer'> {
   return { signer, header: JSON.stringify({ alg: own, kid: `key-${key}` }) };
 }
 
-/** What usually stands in each header that a verifier reads. */
+/** The usual values of the headers that a verifier reads. */
 const usualHeaders: readonly (readonly [name: string, value: string])[] = [
   ['authorization', 'Bearer {token}'],
   ['x-api-key', '{token}'],

@@ -7,9 +7,9 @@ import { published } from './signers.js';
 import type { Core } from './world.js';
 import { settings } from './settings.js';
 
-/** Something that the core must not do. */
+/** A rule that the core broke. */
 export class Violation extends Error {
-  /** Which promise was broken; one finding is kept for each. */
+  /** The name of the rule. */
   readonly rule: string;
 
   constructor(rule: string, detail: string) {
@@ -19,10 +19,10 @@ export class Violation extends Error {
 }
 
 const invalid = 'The access token is invalid.';
-/** What the second opinion does not look at. */
+/** What the second implementation does not check. */
 const beyondReference: readonly string[] = ['claim_malformed', 'type_mismatch', 'token_too_long'];
 
-/** Checks what was said of a token against a second opinion, of an issuer that publishes these keys. */
+/** Compares a verification with the second implementation, for an issuer with these keys. */
 export function checkVerification(
   { access, denial }: Verification,
   token: string,
@@ -37,12 +37,12 @@ export function checkVerification(
     return;
   }
   if (!vouched && denial.error === 'invalid_token' && denial.message !== invalid)
-    throw new Violation('a forger is told why', denial.code);
+    throw new Violation('a forged token gets a specific error', denial.code);
   if (problem === undefined && keys === published && !beyondReference.includes(denial.code))
-    throw new Violation('a good token is refused', denial.code);
+    throw new Violation('a valid token is rejected', denial.code);
 }
 
-/** Checks that jose takes what was taken; where jose is the one that takes more, it may. */
+/** Checks that jose accepts an accepted token. jose may accept more. */
 export async function checkWithJose(token: string): Promise<void> {
   const { issuer, audience, tolerance, now } = settings;
   await jwtVerify(token, createLocalJWKSet({ keys: [...published] }), {
@@ -52,27 +52,27 @@ export async function checkWithJose(token: string): Promise<void> {
     currentDate: new Date(now * 1000),
     requiredClaims: ['exp'],
   }).catch((error: unknown) => {
-    throw new Violation('accepted, but jose refuses it', String(error));
+    throw new Violation('accepted, but jose rejects it', String(error));
   });
 }
 
-/** Checks that a denial is a row of the table, and shows nothing of what was sent. */
+/** Checks that a denial is a row of the denial table and contains nothing that was sent. */
 export function checkDenial(core: Core, denial: Denial, sent: readonly string[]): void {
   const { detail, ...row } = denial;
   const { detail: none, ...expected } = core.deny(denial.code);
   if (!isObject(detail) || !isObject(none) || JSON.stringify(row) !== JSON.stringify(expected))
-    throw new Violation('a denial is not its row of the table', JSON.stringify(denial));
+    throw new Violation('a denial differs from its row of the table', JSON.stringify(denial));
   const leak = leakOf({ message: denial.message, hint: denial.hint, detail }, sent, JSON.stringify(expected));
-  if (leak !== undefined) throw new Violation('a denial shows what was sent', `${denial.code}: ${leak}`);
+  if (leak !== undefined) throw new Violation('a denial contains what was sent', `${denial.code}: ${leak}`);
 }
 
-/** Checks that a verdict is whole, and that its reply is a challenge which shows nothing of what was sent. */
+/** Checks that a verdict is complete, and that its reply is a challenge without anything that was sent. */
 export function checkVerdict(verdict: Verdict, sent: readonly string[]): void {
   const { outcome, access, denial, reply } = verdict;
   const anonymous = denial?.code === 'credential_missing';
   const expected = denial === undefined ? 'granted' : anonymous ? 'anonymous' : 'denied';
   if (outcome !== expected || ![access, denial, reply].includes(undefined))
-    throw new Violation('a verdict is not whole', `${outcome} ${denial?.code}`);
+    throw new Violation('a verdict is incomplete', `${outcome} ${denial?.code}`);
   if (denial === undefined) return;
   const problem = problemOf(denial, reply, sent);
   if (problem !== undefined) throw new Violation('a reply is wrong', problem);

@@ -9,19 +9,19 @@ import { settings } from './settings.js';
 import { verifierOf } from './world.js';
 import type { Core, Cores } from './world.js';
 
-/** What became of an input: `granted`, a denial code or `unavailable`, and the promise that was broken on the way. */
+/** The result of an input: `granted`, a denial code or `unavailable`, and the rule that was broken, if any. */
 export interface Played {
   readonly outcome: string;
   readonly violation?: Violation;
 }
 
-/** Plays an input against the core and its portable twin, and asks every oracle. */
+/** Runs an input with the core and with its portable version, and checks every rule. */
 export type Play = (input: Input) => Promise<Played>;
 
-/** No input may take longer than this to answer, in milliseconds. */
+/** The longest time for an input, in milliseconds. */
 const longest = 1000;
 
-/** Makes what plays inputs against these cores. */
+/** Creates the function that runs inputs with these cores. */
 export async function player({ core, portable }: Cores): Promise<Play> {
   const [node, web] = [await verifierOf(core), await verifierOf(portable)];
 
@@ -41,10 +41,10 @@ export async function player({ core, portable }: Cores): Promise<Play> {
     checkVerdict(verdict, [...sent, ...sent.flatMap(decoded)]);
     const presented = presentedIn(input.method, headers);
     if (verdict.access && verdict.access.token !== presented)
-      throw new Violation('took a credential that was not presented', String(presented));
+      throw new Violation('accepted a credential that was not sent', String(presented));
     const onPurpose = headers.authorization ?? headers['x-api-key'] ?? undefined;
     if (onPurpose === undefined && ['machine', 'api_key'].includes(verdict.access?.kind ?? ''))
-      throw new Violation("took a program's credential from a cookie", String(presented));
+      throw new Violation('accepted an API key or machine token from a cookie', String(presented));
     await judge(verdict, presented ?? '');
     return agree(verdict, await inTime(web.authenticate(request())));
   }
@@ -92,7 +92,7 @@ async function playKeys(core: Core, input: KeysInput): Promise<string> {
   const named = isObject(metadata) && metadata.issuer === issuer ? metadata.jwks_uri : undefined;
   const own = typeof named === 'string' ? hrefOf(named) : undefined;
   const stray = asked.find((url) => !url.startsWith(`${issuer}/.well-known/`) && url !== own);
-  if (stray !== undefined) throw new Violation('fetched what the metadata does not name', stray);
+  if (stray !== undefined) throw new Violation('fetched an address that the metadata does not name', stray);
   if (verification === undefined) return 'unavailable';
   if (verification.denial) checkDenial(core, verification.denial, [token, ...decoded(token)]);
   const set = input.status === 200 ? parsed(input.keys) : undefined;
@@ -100,7 +100,7 @@ async function playKeys(core: Core, input: KeysInput): Promise<string> {
   return verification.denial?.code ?? 'granted';
 }
 
-/** Waits for an answer, but not for ever. */
+/** Waits for an answer, with a time limit. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const start = performance.now();
   let timer: NodeJS.Timeout | undefined;
@@ -118,7 +118,7 @@ function agree(here: Verification | Verdict, there: Verification | Verdict): str
   return String(outcome);
 }
 
-/** What stands in the parts of a token. */
+/** The decoded parts of a token. */
 function decoded(token: string): readonly string[] {
   return token
     .split('.')
@@ -139,7 +139,7 @@ function filled(
   );
 }
 
-/** `URL.canParse` of Node.js 20 says no to some texts outside ASCII once it has been optimised. */
+/** `URL.canParse` of Node.js 20 is wrong for some texts outside ASCII once it has been optimized. */
 function hrefOf(address: string): string | undefined {
   try {
     return new URL(address).href;

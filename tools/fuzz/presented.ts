@@ -1,7 +1,7 @@
 import type { HeaderValue } from './input.js';
 import { settings } from './settings.js';
 
-/** The one credential that a request presents, by a plain reading; nothing where none may be taken. */
+/** The one credential that a request contains, by a second implementation; `undefined` if none may be used. */
 export function presentedIn(
   method: string,
   headers: Readonly<Record<string, HeaderValue>>,

@@ -1,14 +1,14 @@
-/** A source of choices that is the same for the same seed. */
+/** A random generator that gives the same choices for the same seed. */
 export interface Random {
   /** A whole number from 0 up to, and without, this one. */
   below(end: number): number;
-  /** One of these; there must be one. */
+  /** One of these values. The list must not be empty. */
   pick<T>(values: readonly T[]): T;
-  /** Whether something of this probability happens. */
+  /** `true` with this probability. */
   chance(probability: number): boolean;
 }
 
-/** Makes one with the generator called mulberry32. */
+/** Creates a mulberry32 generator. */
 export function createRandom(seed: number): Random {
   let state = seed;
   const next = (): number => {

@@ -1,19 +1,18 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import { isObject, parsed } from './json.js';
+import { introspected, isObject, parsed } from './json.js';
 import { isSigned } from './signers.js';
-import { introspected } from './introspected.js';
 import { settings } from './settings.js';
 
-/** A second opinion on a token, by a plain reading of the specifications: whether its issuer vouches for it, and what is wrong. */
+/** What a second implementation says about a token: whether its issuer signed it, and what is wrong with it. */
 export interface Opinion {
   readonly vouched: boolean;
-  /** Why it must be refused; nothing when it may be taken. */
+  /** Why it must be rejected. */
   readonly problem?: string | undefined;
 }
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** The second opinion on a token of an issuer that publishes these keys; it shares no code with the core. */
+/** Judges a token of an issuer that publishes these keys. It shares no code with the core. */
 export function opinionOf(token: string, keys: readonly unknown[]): Opinion {
   if (token === settings.apiKey) return { vouched: true };
   if (token.startsWith('oat_')) return opinionOfOpaque(token);
@@ -22,9 +21,9 @@ export function opinionOf(token: string, keys: readonly unknown[]): Opinion {
   if (![header, payload, signature].every(isBase64url)) return forged('a part of it is not base64url');
   const parameters = objectOf(header);
   const claims = objectOf(payload);
-  if (!parameters || !claims) return forged('a part of it is no JSON object in UTF-8');
+  if (!parameters || !claims) return forged('a part of it is not a JSON object in UTF-8');
   if ([parameters.kid, parameters.typ].some((text) => text !== undefined && typeof text !== 'string'))
-    return forged('kid or typ is no text');
+    return forged('kid or typ is not a string');
   if (Object.hasOwn(parameters, 'crit')) return forged('it has critical parameters');
   const bytes = Buffer.from(signature, 'base64url');
   const input = Buffer.from(`${header}.${payload}`);
@@ -38,7 +37,7 @@ function opinionOfOpaque(token: string): Opinion {
   if (claims === undefined || !/^[\w.~+/-]+=*$/.test(token)) return forged('it is damaged, or not active');
   const { token_type: type = 'Bearer' } = claims;
   const isBearer = typeof type === 'string' && /^(bearer|access_token)$/i.test(type);
-  return { vouched: true, problem: problemOf(claims) ?? (isBearer ? undefined : 'its type is another') };
+  return { vouched: true, problem: problemOf(claims) ?? (isBearer ? undefined : 'its token_type is wrong') };
 }
 
 function forged(problem: string): Opinion {
@@ -47,23 +46,23 @@ function forged(problem: string): Opinion {
 
 function problemOf({ iss, aud, exp, nbf, iat, cnf }: Claims): string | undefined {
   const { issuer, audience, now, tolerance } = settings;
-  if (iss !== issuer) return 'iss is another';
+  if (iss !== issuer) return 'iss is wrong';
   const audiences = Array.isArray(aud) ? (aud as readonly unknown[]) : [aud];
-  if (!audiences.every((one) => typeof one === 'string')) return 'aud is no text and no list of texts';
-  if (!audiences.includes(audience)) return 'aud is another';
-  if (!isTime(exp)) return 'exp is no finite number';
-  if (exp + tolerance <= now) return 'exp is over';
+  if (!audiences.every((one) => typeof one === 'string')) return 'aud is not a string or a list of strings';
+  if (!audiences.includes(audience)) return 'aud is wrong';
+  if (!isTime(exp)) return 'exp is not a finite number';
+  if (exp + tolerance <= now) return 'exp has passed';
   for (const [name, time] of Object.entries({ nbf, iat })) {
     if (time === undefined) continue;
-    if (!isTime(time)) return `${name} is no finite number`;
-    if (time > now + tolerance) return `${name} is to come`;
+    if (!isTime(time)) return `${name} is not a finite number`;
+    if (time > now + tolerance) return `${name} is in the future`;
   }
   return cnf === undefined ? undefined : 'it is bound to a key';
 }
 
 function problemOfType(claims: Claims, typ: unknown): string | undefined {
   if (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) return undefined;
-  if (typeof typ === 'string' && !/^(application\/)?jwt$/i.test(typ)) return 'typ is another';
+  if (typeof typ === 'string' && !/^(application\/)?jwt$/i.test(typ)) return 'typ is wrong';
   return 'nonce' in claims ? 'it is an ID token' : undefined;
 }
 
@@ -102,7 +101,7 @@ const algorithmOfCurve: Readonly<Record<string, string>> = {
   Ed25519: 'Ed25519',
 };
 
-/** The one algorithm of a key: its own, else the usual one of its type; nothing when they do not fit. */
+/** The one algorithm of a key: its `alg`, or the usual one of its type; `undefined` if the two contradict. */
 function algorithmOf({ kty, crv, alg }: Claims): unknown {
   const own = alg === 'EdDSA' ? 'Ed25519' : alg;
   if (kty === 'RSA') return own ?? 'RS256';
@@ -122,7 +121,7 @@ function objectOf(part: string): Claims | undefined {
   }
 }
 
-/** Whether no object in a JSON text has two members of one name, and every string is well formed: token by token, with a list of names for each object. */
+/** Whether no object in a JSON text has two members of one name, and every string is valid Unicode. */
 function isUnambiguous(text: string): boolean {
   const open: (Set<string> | undefined)[] = [];
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];

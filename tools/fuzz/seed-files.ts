@@ -19,7 +19,7 @@ export function inputsIn(path: string): readonly Input[] {
   return [JSON.parse(readFileSync(path, 'utf8')) as Input | readonly Input[]].flat();
 }
 
-/** Writes an input to a file of its own beside the committed ones, and gives the path of it. */
+/** Writes an input to a new file, and returns its path. */
 export function writeSeed(input: Input): string {
   const text = `${JSON.stringify(input, null, 2)}\n`;
   const path = seedPath(createHash('sha256').update(text).digest('hex').slice(0, 12));

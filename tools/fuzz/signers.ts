@@ -1,10 +1,15 @@
-import { constants, createHmac, sign, verify, type KeyObject } from 'node:crypto';
-import { edwardsKey, ellipticKey, rsaKey } from './test-keys.js';
+import { constants, createHmac, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import type { JsonWebKey, KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
-const elliptic = ellipticKey('ES256');
-const rsa = rsaKey('RS256');
-const edwards = edwardsKey('Ed25519');
-const foreign = ellipticKey('stranger');
+// The keys are committed, so that a seed gives the same result for everybody. They protect nothing.
+const file = new URL('keys.json', import.meta.url);
+const privateKeys = JSON.parse(readFileSync(file, 'utf8')) as Record<string, JsonWebKey>;
+const elliptic = testKey('ES256', 'ES256');
+const rsa = testKey('RS256', 'RS256');
+// It has no `alg`, as with many issuers.
+const edwards = testKey('Ed25519');
+const foreign = testKey('stranger', 'ES256');
 
 /** The keys that the issuer publishes. */
 export const published = [elliptic.jwk, rsa.jwk, edwards.jwk] as const;
@@ -12,7 +17,7 @@ export const published = [elliptic.jwk, rsa.jwk, edwards.jwk] as const;
 /** The public half of the issuer's P-256 key, for the hostile corpus. */
 export const hostileKey = elliptic;
 
-/** Who signs: the issuer with each of its keys, the issuer with another algorithm than that of the key, or somebody else. */
+/** Who signs: the issuer with each of its keys or with another algorithm, or somebody else. */
 export const signers = {
   ES256: (input) => signed('ES256', input, elliptic.privateKey),
   RS256: (input) => signed('RS256', input, rsa.privateKey),
@@ -30,10 +35,17 @@ export const signers = {
 /** The name of a signer. */
 export type Signer = keyof typeof signers;
 
-/** Whether a signature is good under this key and the JOSE algorithm of this name (RFC 7518 §3.1, RFC 9864 §2.2). */
+/** Whether a signature is valid under this key and the JOSE algorithm of this name (RFC 7518 §3.1, RFC 9864 §2.2). */
 export function isSigned(alg: string, input: Buffer, key: KeyObject, signature: Buffer): boolean {
   const { hash, ...how } = scheme(alg);
   return verify(hash, input, { key, ...how }, signature);
+}
+
+function testKey(name: string, alg?: string) {
+  const privateKey = createPrivateKey({ key: privateKeys[name] ?? {}, format: 'jwk' });
+  const publicKey = createPublicKey(privateKey);
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: `key-${name}`, use: 'sig', ...(alg && { alg }) };
+  return { privateKey, publicKey, jwk };
 }
 
 function signed(alg: string, input: Buffer, key: KeyObject): Buffer {

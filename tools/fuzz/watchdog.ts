@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import type { Input } from './input.js';
 
-/** Watches from another thread, since an input that never ends lets nothing else happen in its own. */
+/** Watches from another thread, since an endless loop blocks its own thread. */
 export interface Watchdog {
-  /** Says what is played next. */
+  /** Sets the input that runs next. */
   watch(input: Input): void;
   /** Ends it. */
   stop(): Promise<unknown>;
 }
 
-/** What the thread of the watchdog is handed. */
+/** What the thread of the watchdog gets. */
 export interface Watched {
   /** A counter of inputs, and how many bytes the present one has. */
   readonly counts: Int32Array<SharedArrayBuffer>;
   /** The present input as JSON. */
   readonly text: Uint8Array<SharedArrayBuffer>;
-  /** Where an input that does not end is written to. */
+  /** The file for an input that does not end. */
   readonly path: string;
 }
 

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Tokenward from '@tokenward/core';
-import { introspected } from './introspected.js';
+import { introspected } from './json.js';
 import { settings } from './settings.js';
 import { published } from './signers.js';
 
 /** The core, or another build of it. */
 export type Core = typeof Tokenward;
 
-/** A core, and the same core as it runs where there is neither `Buffer` nor `node:crypto`. */
+/** A core, and the same core as it runs without `Buffer` and `node:crypto`. */
 export interface Cores {
   readonly core: Core;
   readonly portable: Core;
@@ -24,7 +24,7 @@ export async function loadCores(url: string): Promise<Cores> {
   const core = (await import(url)) as Core;
   const { Buffer } = globalThis;
   const getBuiltinModule = process.getBuiltinModule.bind(process);
-  // The core looks for both when it is loaded, and only then.
+  // The core looks for both only when it is loaded.
   Object.assign(globalThis, { Buffer: undefined });
   Object.assign(process, { getBuiltinModule: undefined });
   try {
@@ -35,7 +35,7 @@ export async function loadCores(url: string): Promise<Cores> {
   }
 }
 
-/** A verifier of an issuer with three keys, of opaque tokens and of API keys, for all places where a credential may be. */
+/** A verifier for JWTs of an issuer with three keys, opaque tokens and API keys, with every credential source. */
 export async function verifierOf(core: Core): Promise<Tokenward.Verifier> {
   const { issuer, audience, origin, apiKey, now } = settings;
   const record = { digest: await core.hashApiKey(apiKey), owner: 'user_1' };

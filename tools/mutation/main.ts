@@ -1,29 +1,67 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { subscribe } from 'node:diagnostics_channel';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { accepted } from './accepted.js';
+import { changedLines, diffOf } from './changed-lines.js';
 import { compare } from './compare.js';
 import { mutate } from './mutate.js';
 import { leastPercent, report } from './report.js';
 import { scoreOf, scoresByFile } from './score.js';
+import { deciding, sandboxes } from './stryker-options.js';
 import { fileOf } from './survivor.js';
+import type { Mutant } from './survivor.js';
 
 const result = 'node_modules/.cache/mutation.json';
+const secondsForChanges = 170;
+/** Of a hundred mutants of changed lines, so many must be killed or accepted. Fewer are tried, so the limit is lower. */
+const leastPercentOfChanges = 90;
 const asked = process.argv.slice(2);
-const mutants = await mutate(asked);
-const files = new Set(mutants.map(fileOf));
-const survivors = mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-const comparison = compare(
-  survivors,
-  asked.length === 0 ? accepted : accepted.filter(({ file }) => files.has(file)),
-);
-const overall = scoreOf(mutants);
+await (asked[0] === '--changed' ? mutateChanges() : mutateFiles());
 
-mkdirSync('node_modules/.cache', { recursive: true });
-writeFileSync(
-  result,
-  JSON.stringify({ overall, files: Object.fromEntries(scoresByFile(mutants)) }, undefined, 2),
-);
-console.log(report(mutants, comparison));
+async function mutateFiles(): Promise<void> {
+  const mutants = await mutate(asked);
+  const files = new Set(mutants.map(fileOf));
+  const listed = asked.length === 0 ? accepted : accepted.filter(({ file }) => files.has(file));
+  const comparison = compare(survivorsOf(mutants), listed);
+  const overall = scoreOf(mutants);
+  mkdirSync('node_modules/.cache', { recursive: true });
+  const scores = { overall, files: Object.fromEntries(scoresByFile(mutants)) };
+  writeFileSync(result, JSON.stringify(scores, undefined, 2));
+  console.log(report(mutants, comparison));
+  const good = comparison.unexplained.length + comparison.stale.length === 0;
+  process.exitCode = good && overall.percent >= leastPercent ? 0 : 1;
+}
 
-const good = comparison.unexplained.length + comparison.stale.length === 0 && overall.percent >= leastPercent;
-process.exitCode = good ? 0 : 1;
+/** Tries the lines that changed, as many as fit into the time. */
+async function mutateChanges(): Promise<void> {
+  const { since, diff } = diffOf(deciding);
+  const lines = changedLines(diff);
+  if (lines.length === 0) {
+    console.log(
+      since === ''
+        ? 'Skipped: git knows no earlier commit.'
+        : `Skipped: no mutated line changed since ${since.slice(0, 9)}.`,
+    );
+    return;
+  }
+  const tried: Mutant[] = [];
+  subscribe('tokenward:mutant-tested', (mutant) => tried.push(mutant as Mutant));
+  setTimeout(() => {
+    console.log(`Stopped after ${secondsForChanges} s. \`npm run mutation -- FILES\` tries the rest.`);
+    finish(tried);
+    rmSync(sandboxes, { recursive: true, force: true });
+    process.exit();
+  }, secondsForChanges * 1000).unref();
+  finish(await mutate(lines));
+}
+
+function finish(mutants: readonly Mutant[]): void {
+  const { unexplained } = compare(survivorsOf(mutants), accepted);
+  console.log(report(mutants, { unexplained, stale: [] }));
+  const percent = mutants.length === 0 ? 100 : (1 - unexplained.length / mutants.length) * 100;
+  process.exitCode = percent >= leastPercentOfChanges ? 0 : 1;
+}
+
+function survivorsOf(mutants: readonly Mutant[]): readonly Mutant[] {
+  return mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+}

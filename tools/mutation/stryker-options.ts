@@ -19,7 +19,13 @@ const ofCore: readonly string[] = [
 ].map((pattern) => `${sourceFolder}/${pattern}`);
 
 /** All of that, and the adapters. */
-const deciding: readonly string[] = [...ofCore, 'packages/{express,fastify,koa,hono,next}/src/index.ts'];
+export const deciding: readonly string[] = [
+  ...ofCore,
+  'packages/{express,fastify,koa,hono,next}/src/index.ts',
+];
+
+/** Where this run keeps the copies that it changes. */
+export const sandboxes = join(tmpdir(), `tokenward-mutation-${process.pid}`);
 
 /** How Stryker runs over these files, or over all that decide; the copy that it changes is made outside the repository. */
 export function strykerOptions(files: readonly string[]): ConstructorParameters<typeof Stryker>[0] {
@@ -36,7 +42,7 @@ export function strykerOptions(files: readonly string[]): ConstructorParameters<
     timeoutMS: 30_000,
     concurrency: Number(process.env['MUTATION_CONCURRENCY'] ?? 2),
     reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only', 'survivors'],
-    tempDirName: join(tmpdir(), 'tokenward-mutation'),
+    tempDirName: sandboxes,
     cleanTempDir: 'always',
     ignorePatterns: [
       '.*',

@@ -1,4 +1,5 @@
 // Plain JavaScript, because the test processes of Stryker load every plugin and read no TypeScript.
+import { channel } from 'node:diagnostics_channel';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 
@@ -21,12 +22,13 @@ class SurvivorsAsFound {
     appendFileSync(found, '\n');
   }
 
-  /** @param {{ status: string, fileName: string, location: { start: { line: number, column: number } }, mutatorName: string, replacement: string }} mutant */
-  onMutantTested({ status, fileName, location: { start }, mutatorName, replacement }) {
+  onMutantTested(mutant) {
+    channel('tokenward:mutant-tested').publish(mutant);
+    const { status, fileName, location, mutatorName, replacement } = mutant;
     if (status !== 'Survived' && status !== 'NoCoverage') return;
     appendFileSync(
       found,
-      `${relative('', fileName)}:${start.line}:${start.column} ${mutatorName} ${status} => ${replacement}\n`,
+      `${relative('', fileName)}:${location.start.line}:${location.start.column} ${mutatorName} ${status} => ${replacement}\n`,
     );
   }
 }

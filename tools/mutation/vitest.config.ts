@@ -12,6 +12,7 @@ const leftOut: readonly string[] = [
   'src/request/auth-request.test.ts',
   'src/signature/signature.test.ts',
   'test/{cached-tenants,inspected-access,isolates,shared-state,never-throws,properties,properties-*}.test.ts',
+  'test/{advisories,hooks,source}/**',
 ];
 
 export default defineConfig({

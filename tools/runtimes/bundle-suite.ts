@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute } from '../tarballs/consumer.js';
+import { execute } from '../shared/execute.js';
 import { installed } from './runtimes.js';
 import type { Runtime } from './runtimes.js';
 
@@ -14,6 +14,8 @@ const hosts: Readonly<Record<Runtime['host'], URL>> = {
 const vitest = fileURLToPath(new URL('suite/vitest.ts', import.meta.url));
 const absent = fileURLToPath(new URL('suite/absent.cjs', import.meta.url));
 const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
+/** Tests that start servers of Node.js or read the sources; they are no tests of a runtime. */
+const nodeOnly = /^test\/(advisories|hooks|source)\//;
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** Makes a folder with a `bundle.mjs` of the core's tests, as they stand, and of the judgement of algorithms. */
@@ -25,7 +27,7 @@ export async function bundleSuite(folder: string, { host, lacks }: Runtime): Pro
     .flatMap((part) =>
       readdirSync(join(core, part), { encoding: 'utf8', recursive: true }).map((path) => join(part, path)),
     )
-    .filter((path) => path.endsWith('.test.ts'))
+    .filter((path) => path.endsWith('.test.ts') && !nodeOnly.test(path))
     .toSorted()
     .map((path) => `${JSON.stringify(path)}: () => import(${JSON.stringify(join(core, path))}),`);
   const entry = [

@@ -41,29 +41,31 @@ export const differences: readonly Difference[] = [
     in: ['chromium'],
     why: 'a page may not put a cookie on a Request',
     tests: [
-      'test/properties-extract.test.ts > extraction knows neither case nor order of the names of headers > over Fetch, which finds the same as Node.js',
-      'src/request/cookie.test.ts > a cookie is read from a Fetch API Request',
+      'test/properties-extract.test.ts > extract with header names in any case and order > finds the same credential in a Fetch API Request as in a Node.js request',
+      'src/request/cookie.test.ts > cookie reads a Fetch API Request',
       ...[
-        'where the credential is taken from > is decided: a cookie alone',
-        'where the credential is taken from > is of several cookies the one whose source stands first, though it be bad',
-        'where the credential is taken from > does not take a header that no source names',
-        'where the credential is taken from > refuses a cookie across sites before anything about its token is known',
-        'accept of a source > refuses a machine token in a session cookie, before anything is asked',
-        'accept of a source > refuses an API key in a session cookie, before anything is asked',
-        'accept of a source > refuses a forged machine token in a session cookie, before anything is asked',
+        'the precedence of credential sources > decides which credential is used: a cookie alone',
+        'the precedence of credential sources > takes the cookie of the first source in the list, even when its token is invalid',
+        'the precedence of credential sources > ignores a header that no source names',
+        'the precedence of credential sources > rejects a cross-site cookie before its token is read',
+        'accept of a source > rejects a machine token in a session cookie, before any lookup',
+        'accept of a source > rejects an API key in a session cookie, before any lookup',
+        'accept of a source > rejects a forged machine token in a session cookie, before any lookup',
       ].map((test) => `src/request/source-precedence.test.ts > ${test}`),
     ],
   },
   {
     in: ['deno'],
     why: 'its fetch asks once more when the connection is reset',
-    tests: ['src/keys/remote-keys.test.ts > remoteKeys > can tell nothing from a reset'],
+    tests: [
+      'src/keys/remote-keys.test.ts > remoteKeys > rejects with UnavailableError when the endpoint sends a reset',
+    ],
   },
   {
     in: ['deno'],
     why: 'its WebCrypto imports a private key of another curve without complaint',
     tests: [
-      'src/authority/introspection/client-authentication.test.ts > the client > that cannot sign with a key of another curve is misconfigured, every time',
+      'src/authority/introspection/client-authentication.test.ts > the authentication of a client > rejects a key of another curve at every use with a configuration error',
     ],
   },
 ];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { execute } from '../tarballs/consumer.js';
+import { execute } from '../shared/execute.js';
 import { bundleSuite } from './bundle-suite.js';
 import { differences } from './differences.js';
 import { judgeSuite } from './judge-suite.js';

@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute, install } from '../tarballs/consumer.js';
-import { pack } from '../tarballs/pack.js';
-import { installed } from './runtimes.js';
+import { install } from '../shared/consumer.js';
+import { execute } from '../shared/execute.js';
+import { pack } from '../shared/pack.js';
+import { installed, installPackages } from './runtimes.js';
 import type { Runtime } from './runtimes.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -11,17 +12,9 @@ const hono = fileURLToPath(new URL('../../packages/hono/', import.meta.url));
 
 /** Installs what is to be run: Chromium from Debian, and only in CI. */
 export async function installRuntimes(chosen: readonly Runtime[]): Promise<void> {
-  await installPackages();
+  await installPackages('Installing the runtimes into tools/runtimes: 1 GB, about half a minute.\n');
   if (chosen.some(({ host, program }) => host === 'page' && !existsSync(program)))
     await installChromium().catch((error: unknown) => console.log(String(error)));
-}
-
-/** Installs the runtimes as the lockfile says, unless that was done since it changed. */
-async function installPackages(): Promise<void> {
-  const last = installed('.package-lock.json');
-  if (existsSync(last) && statSync(last).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs) return;
-  console.log('Installing the runtimes into tools/runtimes: 1 GB, about half a minute.\n');
-  await execute(here, 'npm', 'ci', '--loglevel=error');
 }
 
 async function installChromium(): Promise<void> {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { installedBeside } from '../shared/installed-beside.js';
 
 /** A runtime, and the ways in which programs are run there. */
 export interface Runtime {
@@ -14,10 +14,8 @@ export interface Runtime {
   readonly lacks: readonly string[] | 'everything of Node.js';
 }
 
-/** The path of something that npm installed beside this file. */
-export function installed(path: string): string {
-  return fileURLToPath(new URL(`node_modules/${path}`, import.meta.url));
-}
+/** The runtimes that npm installs into this folder. */
+export const { installed, install: installPackages } = installedBeside(import.meta.url);
 
 const node = (name: string, program: string): Runtime => ({
   name,

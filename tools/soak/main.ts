@@ -1,127 +1,153 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createApiKeys } from './api-keys.js';
-import { configured } from './bounds.js';
-import { createModel } from './expectation.js';
-import { createFastClock } from './fast-clock.js';
-import { jwtGuns } from './jwt-guns.js';
-import { load, patience } from './load.js';
-import { anonymousGuns, hostileGuns, opaqueGuns } from './other-guns.js';
-import { report } from './report.js';
-import { nextShot } from './shot.js';
-import { startSoakedServer } from './soaked-server.js';
-import type { Figures } from './soaked-server.js';
-import { createTally } from './tally.js';
-import { roundMinutes, timeline } from './timeline.js';
+import autocannon from 'autocannon';
+import pc from 'picocolors';
+import { createApiKey } from '@tokenward/core';
+import { atMost, exactly, printFigure } from '../shared/figure.js';
+import { clockAt, speed } from './clock.js';
+import { createRequests } from './requests.js';
+import type { SoakRequest } from './requests.js';
+import type { Figures, ServerSettings } from './server.js';
 import { startWorld } from './world.js';
+import type { Failure } from './world.js';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '3' },
-    concurrency: { type: 'string', default: '32' },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const minutes = positive('minutes', values.minutes);
-const concurrency = positive('concurrency', values.concurrency);
-const seed = positive('seed', values.seed);
+// An Express server under load for minutes, while its issuer rotates keys and fails. No answer may be wrong, and the server's
+// memory may not grow. The exact time that each change takes to be noticed is measured by `npm run faults`.
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '3' } } });
+const seconds = Number(values.minutes) * 60;
+if (!(seconds >= 60)) throw new Error('--minutes takes a number, at least 1.');
 
-/** A round takes about three minutes, since the keys of the service must live for hours. */
-const rounds = Math.max(1, Math.round(minutes / 3));
-const speed = (rounds * roundMinutes) / minutes;
-const pace = { start: Date.now(), speed } as const;
-const now = createFastClock(pace);
-
+const start = Date.now();
+const now = clockAt(start);
 const world = await startWorld(now);
-const apiKeys = await createApiKeys(now);
+const { key, digest } = await createApiKey('soak_');
 const { url: issuer, audience } = world.issuer;
-const server = await startSoakedServer({ pace, issuer, audience, apiKeyRecords: apiKeys.records });
-const model = createModel(world, speed);
-const guns = [
-  ...(await jwtGuns(world, model)),
-  ...opaqueGuns(world, model),
-  ...hostileGuns(world, model),
-  ...anonymousGuns(),
-  ...apiKeys.guns,
-];
-const calmGuns = guns.filter(({ disturbs }) => disturbs !== true);
-const tally = createTally(world, speed);
+const settings: ServerSettings = { start, issuer, audience, keyDigest: digest };
+const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [JSON.stringify(settings)], {
+  execArgv: [...process.execArgv, '--expose-gc'],
+});
+const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
+  throw new Error(`The server ended (${code ?? signal}).`);
+});
+ended.catch(() => {});
+const message = async <T>(): Promise<T> => ((await Promise.race([once(child, 'message'), ended])) as [T])[0];
+const url = await message<string>();
+async function figures(): Promise<Figures> {
+  child.send('figures');
+  return message<Figures>();
+}
+
+const requests = await createRequests(world, key);
+const counts: Record<string, Record<number, number>> = {};
+const wrong: string[] = [];
+let wrongAnswers = 0;
+
+/** Judges an answer. The status must be right, and the application must have seen the right caller. */
+function judge(
+  { kind, subject, right }: SoakRequest,
+  before: readonly number[],
+  status: number,
+  body: string,
+): void {
+  const ofKind = (counts[kind] ??= {});
+  ofKind[status] = (ofKind[status] ?? 0) + 1;
+  const expected = [...new Set([...before, ...right()])];
+  if (expected.includes(status) && (status !== 200 || body === subject)) return;
+  wrongAnswers += 1;
+  if (wrong.length < 10)
+    wrong.push(`${kind}: ${status} ${body.slice(0, 200)} instead of ${expected.join(' or ')} ${subject}`);
+}
 
 console.log(
-  `Node.js ${process.version}: an Express server in a process of its own, ${concurrency} clients, seed ${seed}.
-A client sends its next request when it has an answer, or has waited ${patience} ms for one.
-${minutes} minutes, in which ${rounds} x ${roundMinutes} minutes pass for issuer and server: their clock runs ${speed.toFixed(0)} times as fast.
-Timeouts run on the wall clock: the ${configured.timeout} s that a fetch of keys may take are ${(configured.timeout * speed).toFixed(0)} s of the service,
-and by so much the model gives way.`,
+  `An Express server with 32 connections for ${seconds / 60} minutes. Its clock runs ${speed} times as fast.\n`,
 );
-
-const stop = new AbortController();
-const { signal } = stop;
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => {
-    console.log('\nStopped early; the report so far:');
-    stop.abort();
-  });
-let closing = false;
-void server.ended.then((how) => {
-  if (closing) return;
-  console.log(`\nThe load ends, since ${how}.`);
-  tally.fault(how);
-  stop.abort();
+const load = autocannon({
+  url: `${url}/me`,
+  connections: 32,
+  duration: seconds,
+  requests: [
+    {
+      setupRequest(request: autocannon.Request, context: object) {
+        const sent = requests.next();
+        Object.assign(context, { sent, before: sent.right() });
+        return { ...request, headers: sent.token ? { authorization: `Bearer ${sent.token}` } : {} };
+      },
+      onResponse(status, body, context) {
+        const { sent, before } = context as { sent: SoakRequest; before: readonly number[] };
+        judge(sent, before, status, body);
+      },
+    },
+  ],
 });
-
-const stalls = monitorEventLoopDelay({ resolution: 10 });
-stalls.enable();
-const [begun, begunService] = [performance.now(), now()];
-let warm: Figures | undefined;
-const loading = load({
-  url: server.url,
-  concurrency,
-  seed,
-  nextShot: (random) => nextShot(world.calmSince() === Infinity ? guns : calmGuns, random),
-  now,
-  record: tally.record,
-  signal,
+const state = { done: false };
+const finished = load.then((result) => {
+  state.done = true;
+  return result;
 });
-await play();
-stop.abort();
-await loading;
-const [seconds, serviceSeconds] = [(performance.now() - begun) / 1000, now() - begunService];
-const end = await server.figures().catch(() => undefined);
-closing = true;
-await server.close();
-await world.close();
-const good = report({
-  tally,
-  seconds,
-  serviceSeconds,
-  outages: world.outages,
-  longestStall: stalls.max / 1e6,
-  warm,
-  end,
-});
-process.exitCode = good ? 0 : 1;
-
-/** Plays the timeline round by round; the first phase of the first one is the warm-up. */
-async function play(): Promise<void> {
-  for (let round = 0; round < rounds; round += 1) {
-    for (const phase of timeline) {
-      tally.begin(phase);
-      await phase.begin(world);
-      await sleep((phase.minutes * 60_000) / speed, undefined, { signal }).catch(() => {});
-      if (isStopped()) return;
-      warm ??= await server.figures();
-    }
+const refilling = (async () => {
+  while (!state.done) {
+    await requests.refill();
+    await sleep(100);
   }
-}
+})();
 
-function isStopped(): boolean {
-  return signal.aborted;
-}
+await sleep(15_000);
+const warm = await figures();
+await changeIssuer(start + (seconds - 25) * 1000);
+const { errors, timeouts, requests: sent } = await finished;
+await refilling;
+const end = await figures();
+child.disconnect();
+await world.close();
 
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${name} must be a positive number, not ${text}.`);
-  return value;
+for (const [kind, statuses] of Object.entries(counts))
+  console.log(
+    `  ${kind.padEnd(30)}${Object.entries(statuses)
+      .map(([status, count]) => `${status}: ${count}`)
+      .join(', ')}`,
+  );
+console.log(`\n${sent.total} requests, ${sent.average} a second\n`);
+const fetches = 2 + (now() - start / 1000) / 30 + 6 * world.failures();
+for (const figure of [
+  exactly('wrong answers', wrongAnswers, 0),
+  exactly('requests without an answer', errors + timeouts, 0),
+  exactly('unhandled rejections and exceptions in the server', end.unhandled.length, 0),
+  atMost('fetches of the keys', end.keyFetches, Math.floor(fetches)),
+  atMost(
+    'growth of the heap since 15 s after the start',
+    (end.heapUsed - warm.heapUsed) / 2 ** 20,
+    15,
+    'MiB',
+  ),
+  atMost('growth of the number of timers', end.timers - warm.timers, 50),
+])
+  if (!printFigure(figure)) process.exitCode = 1;
+for (const line of [...wrong, ...end.unhandled.slice(0, 10)]) console.log(pc.red(`  ${line}`));
+
+/** Rotates keys and fails in every way, once so long that the server's keys expire; then 25 s remain in which all is well. */
+async function changeIssuer(until: number): Promise<void> {
+  const outage = (failure: Failure, minutes: number) => async (): Promise<void> => {
+    if (Date.now() + (minutes * 60_000) / speed > until) return;
+    world.fail(failure);
+    await sleep((minutes * 60_000) / speed / 2);
+    await world.rotate(false);
+    await sleep((minutes * 60_000) / speed / 2);
+    world.fail(undefined);
+  };
+  const changes = [
+    () => world.rotate(false),
+    () => world.rotate(true),
+    outage('status 500', 5),
+    outage('no answer', 5),
+    outage('reset connections', 75),
+    () => world.rotate(true),
+    outage('a page of HTML', 5),
+  ];
+  for (let index = 0; Date.now() < until; index += 1) {
+    await changes[index % changes.length]?.();
+    await sleep(5000);
+  }
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
-import { compile, createConsumer, execute, pinned } from './consumer.js';
-import { pack, packages } from './pack.js';
+import { compile, install, pinned } from '../shared/consumer.js';
+import { execute } from '../shared/execute.js';
+import { pack, packages } from '../shared/pack.js';
 
 /** What `npm ls` tells of what is installed. */
 interface Tree {
@@ -27,6 +29,14 @@ function namesOf({ dependencies = {} }: Tree): Names {
   return Object.fromEntries(Object.entries(dependencies).map(([name, tree]) => [name, namesOf(tree)]));
 }
 
+/** The files that `exports` of a package names. */
+function entryFiles(name: string): string[] {
+  const manifest = readFileSync(new URL(`../../packages/${name}/package.json`, import.meta.url), 'utf8');
+  return [...manifest.matchAll(/"(?:types|default|\.\/package\.json)": "\.\/([^"]+)"/g)].map(([, file]) =>
+    String(file),
+  );
+}
+
 async function scene(name: string, play: () => Promise<void> | void): Promise<void> {
   const start = performance.now();
   let problem: unknown;
@@ -43,6 +53,12 @@ async function scene(name: string, play: () => Promise<void> | void): Promise<vo
   if (problem !== undefined) console.log(problem instanceof Error ? problem.message : problem);
 }
 
+/** Makes an empty project with these things, and copies the apps there. */
+async function createConsumer(...project: Parameters<typeof install>): Promise<void> {
+  await install(...project);
+  cpSync(fileURLToPath(new URL('apps', import.meta.url)), project[0], { recursive: true });
+}
+
 const packed = (...names: readonly string[]): string[] => names.map((name) => String(tarballs.get(name)));
 const tools = pinned('typescript', '@types/node', '@types/express');
 
@@ -50,7 +66,7 @@ await scene('the tarballs hold what is meant to be published, and nothing else',
   for (const name of packages) {
     const { path, files } = await pack(name, folder);
     tarballs.set(name, path);
-    for (const needed of ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']) {
+    for (const needed of ['LICENSE', 'README.md', ...entryFiles(name)]) {
       assert(files.includes(needed), `${name} lacks ${needed}`);
     }
     assert.deepEqual(

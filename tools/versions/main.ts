@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import ts from 'typescript';
 import { generate } from '../../packages/next/test/generate.js';
-import { firstSnippet } from '../readme/snippet.js';
-import { compile, execute, install, pinned } from '../tarballs/consumer.js';
-import { pack } from '../tarballs/pack.js';
+import { firstSnippet } from '../../docs/test/first-snippet.js';
+import { compile, install, pinned } from '../shared/consumer.js';
+import { execute } from '../shared/execute.js';
+import { pack } from '../shared/pack.js';
 import { matrix } from './matrix.js';
 import type { Row } from './matrix.js';
 

@@ -17,7 +17,7 @@ export const matrix: readonly Row[] = [
   ...rows('koa', ['2.0.0', '2.16.4'], '@koa/router@15.7.0', '@types/koa@2.15.2'),
   ...rows('koa', ['3.0.0', '3.3.0'], '@koa/router@15.7.0', '@types/koa@3.0.3'),
   ...rows('hono', ['4.0.0'], '@hono/node-server@1.8.0'),
-  ...rows('hono', ['4.13.19'], '@hono/node-server@2.1.8'),
+  ...rows('hono', ['4.13.19'], '@hono/node-server@2.1.9'),
   ...rows('next', ['15.0.0'], 'react@19.0.0-rc-65a56d0e-20241020', 'react-dom@19.0.0-rc-65a56d0e-20241020'),
-  ...rows('next', ['15.5.29', '16.0.0', '16.4.5'], 'react@19.3.1', 'react-dom@19.3.1'),
+  ...rows('next', ['15.5.29', '16.0.0', '16.4.6'], 'react@19.3.1', 'react-dom@19.3.1'),
 ];

@@ -1,12 +1,15 @@
 import type { DenialCode } from './response/denial.js';
 
-/** What a verifier tells of its work: codes, names, ages and durations in seconds, and no value out of a token. */
+/**
+ * What a verifier reports about its work. Ages and durations are in seconds. Events contain codes and names, and no
+ * value from a token.
+ */
 export type AuthEvent =
   | { readonly type: 'verified'; readonly authority: string; readonly seconds: number }
   | {
       readonly type: 'denied';
       readonly code: DenialCode;
-      /** Who judged the token; nobody, when it came to no authority. */
+      /** The authority that the token belongs to; `undefined` if it belongs to none. */
       readonly authority: string | undefined;
       readonly seconds: number;
     }
@@ -18,7 +21,7 @@ export type AuthEvent =
     }
   | {
       readonly type: 'keys_refreshed';
-      /** The address or the issuer, without user name, password, query and fragment. */
+      /** The URL or the issuer, without user name, password, query and fragment. */
       readonly source: string;
       readonly keys: number;
       readonly seconds: number;
@@ -27,31 +30,36 @@ export type AuthEvent =
       readonly type: 'keys_failed';
       readonly source: string;
       readonly hint: string;
-      /** How old the keys are that are still served; `undefined` when there are none. */
+      /** The age in seconds of the keys that are still in use; `undefined` if there are none. */
       readonly age: number | undefined;
     }
   | {
       readonly type: 'kid_missed';
       readonly authority: string;
-      /** Whether newer keys had it; many misses that are not found are somebody trying. */
+      /** Whether a newer key set contains it. Many events with `false` may be an attack. */
       readonly found: boolean;
     }
   | {
-      /** Claims hold numbers beyond 2^53, whose last digits JavaScript drops: of a token when its signature is verified, and of each introspection answer. */
+      /**
+       * Claims contain numbers beyond 2^53, whose last digits JavaScript drops. Reported when the signature of a token
+       * is verified for the first time, and for each introspection response.
+       */
       readonly type: 'claims_imprecise';
       readonly authority: string;
-      /** The names of the claims. Have the issuer write such numbers as strings. */
+      /** The names of the claims. If the issuer writes such numbers as strings, no digit is lost. */
       readonly claims: readonly string[];
     };
 
-/** Is told of events. */
+/** Receives events. */
 export type Observe = (event: AuthEvent) => void;
 
-/** Everything impure that a verification uses; it is injected, so that a test can set the clock and answer for the network. */
+/**
+ * The external inputs of a verification. They are injected, so that a test can set the clock and replace the network.
+ */
 export interface Context {
   /** The time in seconds since the epoch. */
   readonly now: () => number;
   readonly fetch: typeof globalThis.fetch;
-  /** Is told of what happens to keys and tokens. */
+  /** Receives the events of keys and tokens. */
   readonly observe?: Observe;
 }

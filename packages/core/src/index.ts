@@ -8,7 +8,7 @@ export type { Verdict, Verification } from './verifier/verdict.js';
 export type { HealthProblem } from './verifier/health-check.js';
 export type { AuthEvent } from './context.js';
 
-// Requests and where their credentials are
+// Requests and credential sources
 export { fromFetchRequest, fromNodeRequest } from './request/auth-request.js';
 export type { AuthRequest } from './request/auth-request.js';
 export { authorizationHeader } from './request/authorization-header.js';
@@ -44,7 +44,7 @@ export { remoteKeys } from './keys/remote-keys.js';
 export type { Algorithm } from './signature/algorithms.js';
 export type { KeySource } from './signature/key-set.js';
 
-// Rules on claims, and what comes of them
+// Rules of claims, and the verified caller
 export { authorizedParty } from './claims/rules/authorized-party.js';
 export { maxTokenAge } from './claims/rules/max-token-age.js';
 export { requiredClaims } from './claims/rules/required-claims.js';
@@ -56,7 +56,8 @@ export type { PrincipalKind } from './claims/principal-kind.js';
 export type { Claims } from './token/token.js';
 
 // Requirements of routes
-export type { Requirements } from './requirements/requirements.js';
+export { policies } from './requirements/policies.js';
+export type { Requirements, RequirementsFunction } from './requirements/requirements.js';
 
 // Denials and errors
 export { deny } from './response/denial.js';

@@ -12,8 +12,8 @@ const answer = {
   permissions: ['read'],
 };
 
-describe('authorities made of authorities', () => {
-  it('cached: what a handler does to its access changes no later one', async () => {
+describe('an authority made of other authorities', () => {
+  it('cached: keeps an access unchanged when a handler changes the access of an earlier request', async () => {
     const tokens = introspection({
       name: 'tokens',
       issuer: answer.iss,
@@ -27,7 +27,7 @@ describe('authorities made of authorities', () => {
     } catch {}
     expect((await verifier.verify('opaque')).access?.permissions).toEqual(['read']);
   });
-  it('tenants: the schema of a tenant is a check that is made', async () => {
+  it('tenants: applies the schema of a tenant', async () => {
     const issuer = await createIssuer({ clock });
     const own = jwtIssuer({
       name: 'a',
@@ -44,7 +44,7 @@ describe('authorities made of authorities', () => {
       'claims_invalid',
     );
   });
-  it('tenants: the principal is read as the tenant reads it', async () => {
+  it('tenants: uses the principal function of a tenant', async () => {
     const issuer = await createIssuer({ clock });
     const own = {
       ...jwtIssuer({
@@ -61,17 +61,20 @@ describe('authorities made of authorities', () => {
     });
     expect((await verifier.verify(await issuer.mint())).denial?.code).toBe('claim_malformed');
   });
-  it.each(['https://x', {}])('tenants: says so when what was resolved is no authority: %j', async (none) => {
-    const issuer = await createIssuer({ clock });
-    const verifier = createVerifier({
-      authorities: [tenants({ name: 'tenants', resolve: () => none as never })],
-      now: clock.now,
-    });
-    await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({
-      code: 'configuration_invalid',
-    });
-  });
-  it('cached(tenants): the rules of the tenant run on every request', async () => {
+  it.each(['https://x', {}])(
+    'tenants: causes an error when resolve returns no authority: %j',
+    async (none) => {
+      const issuer = await createIssuer({ clock });
+      const verifier = createVerifier({
+        authorities: [tenants({ name: 'tenants', resolve: () => none as never })],
+        now: clock.now,
+      });
+      await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({
+        code: 'configuration_invalid',
+      });
+    },
+  );
+  it('cached(tenants): runs the rules of the tenant on every request', async () => {
     const issuer = await createIssuer({ clock });
     let ran = 0;
     const own = jwtIssuer({
@@ -90,7 +93,7 @@ describe('authorities made of authorities', () => {
     await verifier.verify(t);
     expect(ran).toBe(2);
   });
-  it('cached: a flood of made-up tokens drives out no good answer', async () => {
+  it('cached: evicts no good answer for a flood of invalid tokens', async () => {
     const asked: string[] = [];
     const tokens = introspection({
       name: 'tokens',

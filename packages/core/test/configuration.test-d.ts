@@ -8,6 +8,7 @@ import {
   fromFetchRequest,
   introspection,
   jwtIssuer,
+  policies,
   tenants,
   unchecked,
 } from '../src/index.js';
@@ -66,9 +67,69 @@ describe('the types follow the configuration', () => {
     verifier.guard({ accept: ['people'], allow: (access) => access.claims.email.endsWith('@a.test') });
   });
 
-  it('a misspelt requirement does not compile', () => {
+  it('a misspelled requirement does not compile', () => {
     // @ts-expect-error permissions
     verifier.guard({ permission: ['a'] });
+  });
+
+  it('requirements inside requirements offer the configured names and do not narrow the access', async () => {
+    const { access } = await verifier.verify('token', {
+      anyOf: [{ accept: ['people'], scopes: ['a'] }, { allOf: [{ accept: ['machines'] }] }],
+    });
+    expectTypeOf(access?.authority).toEqualTypeOf<'people' | 'machines' | undefined>();
+    const narrowed = await verifier.verify('token', { accept: ['people'], anyOf: [{ scopes: ['a'] }] });
+    expectTypeOf(narrowed.access?.authority).toEqualTypeOf<'people' | undefined>();
+    // @ts-expect-error no such authority
+    verifier.guard({ anyOf: [{ accept: ['nobody'] }] });
+    // @ts-expect-error permissions
+    verifier.guard({ allOf: [{ scopes: ['a'], permission: ['a'] }] });
+    const allow = (authority: 'people' | 'machines'): boolean => authority === 'people';
+    verifier.guard({ anyOf: [{ allow: (access) => allow(access.authority) }] });
+    const narrow = (authority: 'people'): boolean => authority.endsWith('e');
+    // @ts-expect-error the access may be of any authority
+    verifier.guard({ anyOf: [{ allow: (access) => narrow(access.authority) }] });
+  });
+
+  it('a function of the request offers the configured names and narrows the access', async () => {
+    const { access } = await verifier.authenticate(request, ({ method }) => ({
+      accept: ['people'],
+      scopes: [method],
+    }));
+    expectTypeOf(access?.authority).toEqualTypeOf<'people' | undefined>();
+    const later = await verifier.authenticate(request, async () => ({ accept: ['machines'] }));
+    expectTypeOf(later.access?.authority).toEqualTypeOf<'machines' | undefined>();
+    const any = await verifier.authenticate(request, () => ({}));
+    expectTypeOf(any.access?.authority).toEqualTypeOf<'people' | 'machines' | undefined>();
+    verifier.guard(() => ({ accept: ['people'], allow: (access) => access.claims.email === 'a' }));
+    // @ts-expect-error no such authority
+    verifier.guard(() => ({ accept: ['nobody'] }));
+    // @ts-expect-error nothing is no requirement
+    verifier.guard(() => undefined);
+    // @ts-expect-error an organization that may be missing does not compile
+    verifier.guard(() => ({ organization: process.env.ORGANIZATION }));
+    // @ts-expect-error there is no request
+    await verifier.verify('token', () => ({}));
+  });
+
+  it('policies keep their types, and are compared with the authorities where they are used', async () => {
+    const policy = policies({
+      staff: { accept: ['people'], scopes: ['staff'] },
+      billing: { anyOf: [{ scopes: ['billing'] }, { accept: ['machines'] }] },
+      other: { accept: ['nobody'] },
+    });
+    expectTypeOf(policy.staff.scopes).toEqualTypeOf<readonly ['staff']>();
+    const { access } = await verifier.verify('token', policy.staff);
+    expectTypeOf(access?.authority).toEqualTypeOf<'people' | undefined>();
+    verifier.guard(policy.billing);
+    verifier.guard({ allOf: [policy.billing, policy.staff], organization: true });
+    // @ts-expect-error no such authority
+    verifier.guard(policy.other);
+    // @ts-expect-error no such policy
+    expectTypeOf(policy.biling).toBeUndefined();
+    // @ts-expect-error scopes
+    policies({ staff: { scope: ['a'] } });
+    // @ts-expect-error permissions
+    policies({ staff: { scopes: ['a'], permission: ['a'] } });
   });
 
   it('a refused verdict has a reply and no access', async () => {

@@ -17,7 +17,7 @@ const issuer = await createIssuer();
 const good = { name: 'people', issuer: 'https://id.test', audience: 'api' } as const;
 const authorities = [jwtIssuer(good)];
 
-/** What a mistake in JavaScript, or in an environment, hands over. */
+/** A mistake in JavaScript or in an environment variable. */
 type Mistake = readonly [mistake: string, make: () => unknown, ...names: string[]];
 
 const from =
@@ -29,9 +29,9 @@ const mistakes: readonly Mistake[] = [
   ['no options', () => createVerifier(undefined as never), 'createVerifier', 'object of options'],
   ['no authorities', from(createVerifier, {}), 'authorities', 'jwtIssuer'],
   ['an empty list', from(createVerifier, { authorities: [] }), 'authorities', 'empty list'],
-  ['an authority that is none', from(createVerifier, { authorities: [{}] }), 'authorities'],
+  ['an invalid authority', from(createVerifier, { authorities: [{}] }), 'authorities'],
   [
-    'a misspelt option',
+    'a misspelled option',
     from(createVerifier, { authorities, maxTokenlength: 1 }),
     'maxTokenlength',
     'maxTokenLength',
@@ -43,11 +43,16 @@ const mistakes: readonly Mistake[] = [
     'maxTokenLength',
     'of characters',
   ],
-  ['a memory that is text', from(createVerifier, { authorities, cacheSize: '9' }), 'cacheSize', 'of tokens'],
+  [
+    'a cache size that is text',
+    from(createVerifier, { authorities, cacheSize: '9' }),
+    'cacheSize',
+    'of tokens',
+  ],
   ['a clock in milliseconds', from(createVerifier, { authorities, now: Date.now }), 'now', 'seconds'],
   ['a clock that is a number', from(createVerifier, { authorities, now: 5 }), 'now'],
-  ['a fetch that is none', from(createVerifier, { authorities, fetch: 'fetch' }), 'fetch'],
-  ['a reply that is none', from(createVerifier, { authorities, reply: {} }), 'reply'],
+  ['an invalid fetch', from(createVerifier, { authorities, fetch: 'fetch' }), 'fetch'],
+  ['an invalid reply', from(createVerifier, { authorities, reply: {} }), 'reply'],
   [
     'two of one name',
     from(createVerifier, { authorities: [...authorities, ...authorities] }),
@@ -102,15 +107,10 @@ const mistakes: readonly Mistake[] = [
     'clockTolerance',
   ],
   ['a negative tolerance', from(jwtIssuer, { ...good, clockTolerance: -1 }), 'clockTolerance'],
-  [
-    'a schema that is none',
-    from(jwtIssuer, { ...good, claims: { sub: 'string' } }),
-    'claims',
-    'Standard Schema',
-  ],
+  ['an invalid schema', from(jwtIssuer, { ...good, claims: { sub: 'string' } }), 'claims', 'Standard Schema'],
   ['rules that are not a list', from(jwtIssuer, { ...good, rules: typ('at+jwt') }), 'rules', 'list'],
-  ['a rule that is none', from(jwtIssuer, { ...good, rules: ['at+jwt'] }), 'rules'],
-  ['a misspelt audience', from(jwtIssuer, { ...good, audiance: 'api' }), 'audiance', 'audience'],
+  ['an invalid rule', from(jwtIssuer, { ...good, rules: ['at+jwt'] }), 'rules'],
+  ['a misspelled audience', from(jwtIssuer, { ...good, audiance: 'api' }), 'audiance', 'audience'],
   ['a relative address', () => remoteKeys('/jwks'), 'remoteKeys', 'absolute URL'],
   ['no address', () => remoteKeys(undefined as never), 'remoteKeys'],
   ['a plain http address', () => remoteKeys('http://id.test/jwks'), 'https'],
@@ -124,18 +124,18 @@ const mistakes: readonly Mistake[] = [
     'timeout',
     'seconds',
   ],
-  ['a cooldown of nothing', () => discoveredKeys('https://id.test', { cooldown: 0 }), 'cooldown'],
+  ['a cooldown of zero', () => discoveredKeys('https://id.test', { cooldown: 0 }), 'cooldown'],
   ['a symmetric algorithm', () => pemKey('x', { algorithms: ['HS256' as never] }), 'algorithms', 'RS256'],
   ['no algorithm', () => localKeys(issuer.jwks(), { algorithms: [] }), 'algorithms'],
   ['a rule without a claim', () => requiredClaims([]), 'claim'],
   ['a rule without a party', () => authorizedParty(undefined as never), 'party'],
-  ['an age of nothing', () => maxTokenAge(0), 'age'],
-  ['a type that is none', () => typ(5 as never), 'typ'],
+  ['an age of zero', () => maxTokenAge(0), 'age'],
+  ['an invalid type', () => typ(5 as never), 'typ'],
 ];
 
 describe('the configuration', () => {
   it.each(mistakes.map(([mistake, make, ...names]) => ({ mistake, make, names })))(
-    'is refused at start, naming the option and the mend: $mistake',
+    'is rejected at start with an error that names the option and the correction: $mistake',
     ({ make, names }) => {
       let thrown: unknown;
       try {
@@ -148,7 +148,7 @@ describe('the configuration', () => {
     },
   );
 
-  it('is never repeated in an error, for it may be a secret', () => {
+  it('is never repeated in an error, as it may be a secret', () => {
     expect(() => jwtIssuer({ ...good, clockTolerance: 'hunter2' as never })).not.toThrow('hunter2');
     expect(() => pemKey('hunter2')).not.toThrow('hunter2');
   });
@@ -158,7 +158,7 @@ describe('the configuration', () => {
     'http://127.0.0.1:1/jwks',
     'http://127.9.9.9/jwks',
     'http://[::1]:1/jwks',
-  ])('may use plain http on loopback: %s', (address) => {
+  ])('allows plain http on loopback: %s', (address) => {
     expect(remoteKeys(address)).toBeTypeOf('function');
   });
 });

@@ -3,7 +3,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { expect, it } from 'vitest';
 import { cached, createVerifier, introspection, jwtIssuer, localKeys } from '../src/index.js';
 
-it('an access shows no token when it is logged, itself or a copy of it', async () => {
+it('an access shows no token when it or a copy of it is logged', async () => {
   const issuer = await createIssuer();
   const keys = localKeys(issuer.jwks());
   const people = jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys });
@@ -17,7 +17,7 @@ it('an access shows no token when it is logged, itself or a copy of it', async (
   }
 });
 
-it('what is kept of opaque tokens shows none of them', async () => {
+it('cached shows no opaque token when the authority or the verifier is logged', async () => {
   const clock = createClock(1_800_000_000);
   const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: clock.now() + 1000 };
   const tokens = introspection({

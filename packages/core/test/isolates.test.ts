@@ -19,7 +19,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const size = 100;
 
-/** A verifier in an isolate, its issuer on a slow network, and how often each address was asked. */
+/** A verifier in an isolate, its issuer on a slow network, and the number of requests per address. */
 async function isolate(authority: (issuer: string) => Authority) {
   const clock = createClock(1_800_000_000);
   const issuer = await createIssuer({ url: 'https://id.test', clock });
@@ -67,13 +67,13 @@ const sources: Readonly<Record<string, (issuer: string) => Authority>> = {
 };
 
 describe.each(Object.entries(sources))('in an isolate, with %s', (_name, authority) => {
-  it('100 tokens at once are granted at the first load, by four fetches at most', async () => {
+  it('100 concurrent tokens are granted at the first load, by at most four fetches', async () => {
     const { tokens, granted, asked } = await isolate(authority);
     expect(await granted(await tokens())).toBe(size);
     expect(asked['/jwks']).toBeLessThanOrEqual(4);
   });
 
-  it('100 tokens under a newly published key at once are granted', async () => {
+  it('100 concurrent tokens under a newly published key are granted', async () => {
     const { tokens, granted, clock, issuer, asked } = await isolate(authority);
     await granted([await issuer.mint()]);
     clock.advance(31);
@@ -82,7 +82,7 @@ describe.each(Object.entries(sources))('in an isolate, with %s', (_name, authori
     expect(asked['/jwks']).toBeLessThanOrEqual(4);
   });
 
-  it('100 tokens at once are granted when the keys are stale', async () => {
+  it('100 concurrent tokens are granted when the keys are stale', async () => {
     const { tokens, granted, clock, issuer, asked } = await isolate(authority);
     await granted([await issuer.mint()]);
     clock.advance(700);
@@ -99,14 +99,14 @@ const inquiries = {
 describe.each(Object.entries(inquiries))('in an isolate, with an introspection endpoint %s', (_name, ask) => {
   const tokens = (issuer: string): Authority => introspection({ name: 'a', issuer, audience, ask: ask() });
 
-  it('one token 100 times at once is granted, by four questions at most', async () => {
+  it('one token in 100 concurrent requests is granted, by at most four introspection requests', async () => {
     const { granted, asked } = await isolate(tokens);
     expect(await granted(Array<string>(size).fill('opaque'))).toBe(size);
     expect(asked['/introspect']).toBeLessThanOrEqual(4);
     expect(asked['/.well-known/openid-configuration'] ?? 0).toBeLessThanOrEqual(4);
   });
 
-  it('100 tokens at once are granted, and each is asked about', async () => {
+  it('100 different concurrent tokens are granted, by one introspection request each', async () => {
     const { granted, asked } = await isolate(tokens);
     expect(await granted(Array.from({ length: size }, (_, index) => `opaque${index}`))).toBe(size);
     expect(asked['/introspect']).toBe(size);

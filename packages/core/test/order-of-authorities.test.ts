@@ -21,14 +21,14 @@ const now = clock.now();
 const issuer = await createIssuer({ clock });
 const { url, audience } = issuer;
 
-/** What an authority under test is made with: each step says that it ran. */
+/** The steps of an authority under test, each of which records its run. */
 interface Steps {
   readonly rule: Rule;
   readonly schema: StandardSchema<Claims>;
   readonly principal: NonNullable<Authority['principal']>;
 }
 
-/** An authority, and a token of it with these claims. */
+/** An authority, and a function that makes a token with these claims. */
 interface Subject {
   readonly authority: Authority<string, unknown>;
   readonly token: (claims: Claims) => string | Promise<string>;
@@ -144,7 +144,7 @@ describe.each(Object.entries(subjects))('the order of checks of %s', (name, make
     };
   }
 
-  it('is the same: rules, schema, principal, requirements', async () => {
+  it('is rules, schema, principal, requirements', async () => {
     const { ran, said } = setUp('nothing');
     expect(await said()).toBe('me');
     expect(ran).toEqual(['rule', 'schema', 'principal']);
@@ -155,13 +155,13 @@ describe.each(Object.entries(subjects))('the order of checks of %s', (name, make
     ['rule', 'claim_missing', ['rule']],
     ['schema', 'claims_invalid', ['rule', 'schema']],
     ['principal', 'claim_malformed', ['rule', 'schema', 'principal']],
-  ] as const)('ends where the %s refuses', async (step, code, steps) => {
+  ] as const)('ends when the %s denies', async (step, code, steps) => {
     const { ran, said } = setUp(step);
     expect(await said({}, { scopes: ['write'] })).toBe(code);
     expect(ran).toEqual(steps);
   });
 
-  it('shows no schema and no rule of your own the claims of an expired or foreign token', async () => {
+  it('puts the schema and custom rules after the checks of expiry and audience', async () => {
     const { ran, said } = setUp('schema');
     expect(await said({ exp: now - 60 })).toBe('token_expired');
     // An API key has no audience.
@@ -180,8 +180,8 @@ const nobody = {
   permissions: [],
 } as const;
 
-describe('a schema of all tenants', () => {
-  it('runs after the own schema of the tenant, and gives the claims their form', async () => {
+describe('a schema of tenants', () => {
+  it('runs after the schema of the tenant, and its result becomes the claims', async () => {
     const ran: string[] = [];
     const schema = (name: string): StandardSchema<Claims> => ({
       '~standard': {

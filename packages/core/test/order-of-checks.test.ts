@@ -38,7 +38,7 @@ const anything = {
   },
 };
 
-describe('the order of checks', () => {
+describe('verify and authenticate', () => {
   const strict = createVerifier({
     authorities: [
       jwtIssuer({
@@ -102,7 +102,7 @@ describe('the order of checks', () => {
       anything,
       'organization_mismatch',
     ],
-  ])('puts %s', async (_name, token, requirements, code) => {
+  ])('check %s', async (_name, token, requirements, code) => {
     const sent = await token();
     expect((await strict.verify(sent, requirements)).denial?.code).toBe(code);
     expect((await strict.authenticate(fromNodeRequest(node(sent)), requirements)).denial?.code).toBe(
@@ -111,7 +111,7 @@ describe('the order of checks', () => {
   });
 });
 
-describe('what is asked for', () => {
+describe('a verifier', () => {
   it.each<[string, (own: Issuer) => Promise<string> | string, object]>([
     ['a token that is too long', () => 'a'.repeat(20_000), {}],
     ['an opaque token', () => 'abc', {}],
@@ -119,7 +119,7 @@ describe('what is asked for', () => {
     ['an issuer that the route does not accept', (own) => own.mint(), { accept: ['others'] }],
     ['an HMAC', (own) => own.mint({}, { header: { alg: 'HS256' } }), {}],
     ['a critical extension', (own) => own.mint({}, { header: { crit: ['x'] } }), {}],
-  ])('is nothing, for %s', async (_name, token, requirements) => {
+  ])('makes no request for %s', async (_name, token, requirements) => {
     const own = await createIssuer({ clock });
     const verifier = verifierOf(discoveredKeys(own.url), own.fetch);
     const { denial } = await verifier.verify(await token(own), requirements);
@@ -127,7 +127,7 @@ describe('what is asked for', () => {
     expect(own.requests).toEqual([]);
   });
 
-  it('is the keys once, for many tokens at the same time, where they may share', async () => {
+  it('fetches the keys once for many concurrent tokens, where promises can be shared', async () => {
     const own = await createIssuer({ clock });
     const verifier = verifierOf(discoveredKeys(own.url), own.fetch);
     const tokens = await Promise.all(Array.from({ length: 20 }, (_, index) => own.mint({ sub: `${index}` })));
@@ -138,7 +138,7 @@ describe('what is asked for', () => {
 });
 
 describe('a request', () => {
-  it('means nothing to another verifier that sees it', async () => {
+  it('is verified again by another verifier', async () => {
     const request = fromNodeRequest(node(await issuer.mint()));
     expect((await verifierOf(local).authenticate(request)).outcome).toBe('granted');
     const other = createVerifier({
@@ -148,7 +148,7 @@ describe('a request', () => {
     expect((await other.authenticate(request)).denial?.code).toBe('audience_mismatch');
   });
 
-  it('that was granted by one guard is judged by the next on its own requirements', async () => {
+  it('is checked by each guard with its own requirements', async () => {
     const verifier = verifierOf(local);
     const raw = node(await issuer.mint({ scope: 'read' }));
     const outcomes: string[] = [];
@@ -158,7 +158,7 @@ describe('a request', () => {
     expect(outcomes).toEqual(['granted', 'denied', 'denied', 'granted']);
   });
 
-  it('that was refused stays refused by every guard', async () => {
+  it('that was denied by one guard is denied by the next', async () => {
     const verifier = verifierOf(local);
     const raw = node(await issuer.mintForeign());
     for (const guard of [verifier.guard(), verifier.guard()]) {
@@ -166,7 +166,7 @@ describe('a request', () => {
     }
   });
 
-  it('is no verdict in an outage, for any guard', async () => {
+  it('causes UnavailableError during an outage, in every guard', async () => {
     const own = await createIssuer({ clock });
     own.setReachable(false);
     const verifier = verifierOf(discoveredKeys(own.url), own.fetch);
@@ -176,7 +176,7 @@ describe('a request', () => {
     }
   });
 
-  it('passes the very error of allow through a guard', async () => {
+  it('is rejected with the error that allow throws', async () => {
     const error = new Error('database down');
     const guard = verifierOf(local).guard({ allow: () => Promise.reject(error) });
     await expect(guard(fromNodeRequest(node(await issuer.mint())))).rejects.toBe(error);
@@ -184,7 +184,7 @@ describe('a request', () => {
 });
 
 describe('a guard', () => {
-  it('keeps the requirements it was made with', async () => {
+  it('keeps the requirements that it was created with', async () => {
     const requirements = { scopes: ['admin'], organization: ['acme'] };
     const guard = verifierOf(local).guard(requirements);
     requirements.scopes.pop();
@@ -194,7 +194,7 @@ describe('a guard', () => {
     expect((await guard(fromNodeRequest(node(token)))).denial?.code).toBe('organization_mismatch');
   });
 
-  it('without requirements wants a good token all the same', async () => {
+  it('requires a valid token even without requirements', async () => {
     const guard = verifierOf(local).guard();
     expect((await guard(fromNodeRequest({ headers: {} }))).outcome).toBe('anonymous');
     expect((await guard(fromNodeRequest(node('x')))).outcome).toBe('denied');
@@ -202,8 +202,8 @@ describe('a guard', () => {
   });
 });
 
-describe('configured times', () => {
-  it('that no number can be made of are refused at start, however they are handed over', () => {
+describe('a configured duration', () => {
+  it('is rejected at start when it is NaN, even as a getter of a class', () => {
     class Settings {
       readonly name = 'people';
       readonly issuer = issuer.url;

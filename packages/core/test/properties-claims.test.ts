@@ -13,7 +13,7 @@ const issuer = await createIssuer({ clock });
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
 const fetch = () => Promise.reject(new Error('nothing may be fetched'));
 
-/** What an issuer says: all that is asked for, some of it replaced by anything, or by what is nearly right. */
+/** Claims with all required members, some of them replaced by random or nearly right values. */
 const right = { iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: now + 60, iat: now } as const;
 const nearlyRight = fc.oneof(
   fc.constantFrom<unknown>(
@@ -39,7 +39,7 @@ const changed = fc.dictionary(
   { maxKeys: 3 },
 );
 
-/** One of the three that count is wrong, or nearly right, and all else is right. */
+/** One of iss, aud and exp is wrong or nearly right, and all other claims are right. */
 const parties = fc.constantFrom<unknown>(
   issuer.audience,
   `${issuer.audience}/`,
@@ -54,7 +54,7 @@ const almost = fc.oneof(
   fc.oneof(nearlyRight, fc.constantFrom(0, -1, '', undefined)).map((exp) => ({ ...right, exp })),
 );
 
-/** As JSON carries it: what is `undefined` is not there. */
+/** As in JSON, without members that are `undefined`. */
 const said = fc
   .oneof(
     almost,
@@ -64,7 +64,7 @@ const said = fc
   )
   .map((claims) => JSON.parse(JSON.stringify(claims)) as Claims);
 
-/** The necessary conditions, written once more and in another way than the rules have them. */
+/** A second implementation of the necessary conditions, independent of the rules. */
 function mayPass({ iss, aud, exp }: Claims): boolean {
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   return (
@@ -100,7 +100,7 @@ const authorities: readonly (readonly [string, Authority<string, unknown>, boole
 ];
 
 describe.each(authorities)('%s', (_name, authority, isSigned) => {
-  it('grants nothing unless iss, aud and exp are right, at first sight and when asked again', async () => {
+  it('grants nothing unless iss, aud and exp are right, at the first and at the second request', async () => {
     const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch });
     const seen = new Set<string>();
     let made = 0;
@@ -124,7 +124,7 @@ describe.each(authorities)('%s', (_name, authority, isSigned) => {
   });
 });
 
-it('the fuzzed answers were asked for: twice without a cache, once with it', async () => {
+it('introspection asks twice for two requests, and cached introspection asks once', async () => {
   asked = 0;
   answer = right;
   const [[, plain], [, kept]] = authorities as [(typeof authorities)[0], (typeof authorities)[0]];

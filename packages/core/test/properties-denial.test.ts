@@ -45,7 +45,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([name, part]) => [name, ...textsIn(part)]);
 }
 
-/** What of `secrets` stands in `shown`: any 8 characters in a row that the configuration does not hold anyway. */
+/** The parts of `secrets` in `shown`: 8 consecutive characters that the configuration does not contain. */
 function leaked(secrets: readonly string[], shown: string): readonly string[] {
   const configured = JSON.stringify(expected);
   return secrets.flatMap((secret) =>
@@ -55,7 +55,7 @@ function leaked(secrets: readonly string[], shown: string): readonly string[] {
   );
 }
 
-/** Refuses everything, and says so with the value: only its paths may go on. */
+/** Denies everything with a message that contains the value. A denial may contain only its paths. */
 const talkative: StandardSchema<Claims> = {
   '~standard': {
     version: 1,
@@ -84,7 +84,7 @@ describe('a denial and its reply', () => {
     [signing, introspection({ ...expected, name: 'tokens', ask: inquiry, claims: talkative })],
   ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch }));
 
-  it('hold no 8 characters in a row of the token, of its header or of a claim', async () => {
+  it('contain no 8 consecutive characters of the token, of its header or of a claim', async () => {
     const seen = new Set<string>();
     const requirements = { scopes: ['read'], permissions: ['write'] } as const;
     await fc.assert(
@@ -117,7 +117,7 @@ describe('a denial and its reply', () => {
       expect(seen).toContain(code);
   });
 
-  it('would be caught if they held any', () => {
+  it('are searched by a function that finds such characters', () => {
     expect(leaked(['abcdefghij'], 'x bcdefghi x')).toEqual(['bcdefghi']);
     expect(leaked(['abcdefghij', issuer.url], `abcdefg ${issuer.url}`)).toEqual([]);
   });

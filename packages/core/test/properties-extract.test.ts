@@ -54,7 +54,7 @@ const twice = (pairs: fc.Arbitrary<[string, string][]>) =>
     ),
   );
 
-describe('extraction knows neither case nor order of the names of headers', () => {
+describe('extract with header names in any case and order', () => {
   const fromRaw = (pairs: readonly (readonly [string, string])[]) =>
     extract(
       fromNodeRequest({
@@ -65,7 +65,7 @@ describe('extraction knows neither case nor order of the names of headers', () =
       sources,
     );
 
-  it('over Node.js, where a header may come twice', () => {
+  it('finds the same credential in a Node.js request, even with repeated headers', () => {
     fc.assert(
       fc.property(twice(fc.array(named, { maxLength: 5 })), ([pairs, moved]) => {
         expect(fromRaw(moved)).toEqual(fromRaw(pairs));
@@ -74,7 +74,7 @@ describe('extraction knows neither case nor order of the names of headers', () =
     );
   });
 
-  it('over Fetch, which finds the same as Node.js', () => {
+  it('finds the same credential in a Fetch API Request as in a Node.js request', () => {
     const single = fc.uniqueArray(named, { selector: ([name]) => name });
     fc.assert(
       fc.property(twice(single), ([pairs, moved]) => {

@@ -27,7 +27,7 @@ const algorithms = [
   'Ed25519',
 ] as const;
 
-/** What the core makes of tokens under one key, by each implementation that the runtime has, and by what it remembers. */
+/** The results for tokens under one key, by each implementation of the runtime, with and without the cache. */
 async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
   const key = (await importJWK(jwk, algorithm)) as CryptoKey;
   const keySets = [nodeSignature(key, algorithm), webSignature(key, algorithm)]
@@ -39,7 +39,7 @@ async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
     const { token } = classified;
     const context = { now: clock.now, fetch: globalThis.fetch };
     const answers: string[] = [];
-    // Each is asked twice: what it found good is remembered with the token.
+    // Each verifies twice, as a token keeps the key that verified it.
     for (const set of [...keySets, ...keySets])
       answers.push((await verifySignature(token, () => set, context, 'people')).denial?.code ?? 'good');
     return [...new Set(answers)].join(', but ');
@@ -61,7 +61,7 @@ async function setUp(algorithm: (typeof algorithms)[number]) {
     fetch: () => Promise.reject(new Error('nothing may be fetched')),
   });
 
-  /** What becomes of a token: who vouches for it, or why it is refused. */
+  /** The authority of a token, or the code of its denial. */
   async function judged(raw: string): Promise<string> {
     const { access, denial } = await verifier.verify(raw);
     return denial ? denial.code : access.authority;
@@ -73,7 +73,7 @@ async function setUp(algorithm: (typeof algorithms)[number]) {
 
 const worlds = await Promise.all(algorithms.map(setUp));
 
-/** Changes one bit of what a part stands for; which bit may be any number. */
+/** Changes one bit of the bytes of a part; the number of the bit wraps around. */
 function flippedByte(raw: string, part: number, bit: number): string {
   const parts = raw.split('.');
   const bytes = base64url.decode(parts[part] ?? '');
@@ -90,7 +90,7 @@ function flippedCharacter(raw: string, bit: number): string {
 }
 
 describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answers }) => {
-  it('is refused with any one bit changed, in the bytes of a part or in its text', async () => {
+  it('is rejected when any one bit is changed, in the bytes of a part or in its text', async () => {
     expect(await judged(good)).toBe('people');
     await fc.assert(
       fc.asyncProperty(fc.nat(2), fc.nat(), async (part, bit) => {
@@ -101,7 +101,7 @@ describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answe
     );
   });
 
-  it('is the same to both implementations, whole or changed, whatever its header says', async () => {
+  it('gets the same result from both implementations, changed or not, whatever its header', async () => {
     expect(await answers(good)).toBe('good');
     const names = ['alg', 'b64', 'crit', 'typ', 'cty', 'jwk', 'jku', 'x5c', 'zip', 'enc', '__proto__'];
     const alg = fc.constantFrom(...algorithms, 'EdDSA', 'none', 'HS256', 'ES256K');
@@ -127,7 +127,7 @@ describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answe
       expect(seen).toContain(outcome);
   });
 
-  it('is the same to both implementations with any bytes as its signature', async () => {
+  it('is rejected by both implementations with any other bytes as its signature', async () => {
     const length = base64url.decode(good.slice(good.lastIndexOf('.') + 1)).length;
     const signature = fc.oneof(
       fc.uint8Array({ minLength: length, maxLength: length }),
@@ -146,8 +146,8 @@ describe.each(worlds)('a valid $algorithm token', ({ issuer, good, judged, answe
 
 const exhausted = worlds.filter(({ algorithm }) => ['ES256', 'RS256'].includes(algorithm));
 
-describe.each(exhausted)('every bit of a valid $algorithm token counts', ({ algorithm, good, judged }) => {
-  it('in the bytes of each part: none can be changed', async () => {
+describe.each(exhausted)('a valid $algorithm token with one changed bit', ({ algorithm, good, judged }) => {
+  it('is rejected for every bit of the bytes of each part', async () => {
     const outcomes = new Map<string, number>();
     for (const [part, text] of good.split('.').entries())
       for (let bit = 0; bit < base64url.decode(text).length * 8; bit += 1) {
@@ -158,7 +158,7 @@ describe.each(exhausted)('every bit of a valid $algorithm token counts', ({ algo
     expect(outcomes.get('signature_invalid')).toBeGreaterThan(algorithm === 'ES256' ? 512 : 2048);
   });
 
-  it('in its text: none of the 16 bits of any character can be changed', async () => {
+  it('is rejected for each of the 16 bits of every character of its text', async () => {
     const outcomes = new Set<string>();
     for (let bit = 0; bit < good.length * 16; bit += 1)
       outcomes.add(await judged(flippedCharacter(good, bit)));
@@ -168,7 +168,7 @@ describe.each(exhausted)('every bit of a valid $algorithm token counts', ({ algo
 });
 
 describe.each([256, 384, 512] as const)('a PS%i signature', (bits) => {
-  it('is good to both implementations only with a salt as long as its hash (RFC 7518 §3.5)', async () => {
+  it('is valid in both implementations only with a salt as long as its hash (RFC 7518 §3.5)', async () => {
     const { publicKey, privateKey } = await generateKeyPair(`PS${bits}`);
     const answers = await answersOf(await exportJWK(publicKey), `PS${bits}`);
     const input = [{ alg: `PS${bits}` }, {}].map((part) => base64url.encode(JSON.stringify(part))).join('.');

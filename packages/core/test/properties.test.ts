@@ -30,7 +30,7 @@ const jwe = [base64url.encode('{"alg":"dir","enc":"A256GCM"}'), '', 'aXY', 'Y3Q'
 
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }));
 
-/** A good credential after some edits, which nearly is one. */
+/** A good credential after some edits. */
 const nearToken = fc
   .tuple(
     fc.constantFrom(good, key, jwe),
@@ -43,7 +43,7 @@ const nearToken = fc
     }, token),
   );
 
-/** Parts that are what they should be, with anything in them. */
+/** Well-formed parts with random content. */
 const madeUp = fc
   .tuple(fc.array(fc.jsonValue(), { minLength: 1, maxLength: 5 }), anyText)
   .map(([parts, last]) => [...parts.map((part) => base64url.encode(JSON.stringify(part))), last].join('.'));
@@ -76,8 +76,8 @@ const verifier = createVerifier({
   fetch: () => Promise.reject(new Error('nothing may be fetched')),
 });
 
-describe('no input makes it throw', () => {
-  it('classify gives the token as it came, or a denial', () => {
+describe('random input', () => {
+  it('makes classify return the unchanged token or a denial', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(text, fc.nat(400), (raw, most) => {
@@ -96,7 +96,7 @@ describe('no input makes it throw', () => {
     ['authorization', authorizationHeader],
     ['header', sources[1]!],
     ['cookie', sources[2]!],
-  ])('the source %s gives a token, a denial or nothing', (_name, source) => {
+  ])('makes the source %s return a token, a denial or nothing', (_name, source) => {
     const seen = new Set<string>();
     const value = fc.oneof(sent, fc.array(sent, { maxLength: 3 }), fc.constantFrom(null, undefined));
     const origin = fc.oneof(fc.constantFrom(undefined, null, ...origins), value);
@@ -118,7 +118,7 @@ describe('no input makes it throw', () => {
     expect([...seen].sort()).toEqual(['denial', 'nothing', 'token']);
   });
 
-  it('authenticate answers every request with a verdict, and lets nobody in without the good token', async () => {
+  it('makes authenticate return a verdict, granted only with the good token', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.constantFrom('authorization', 'x-api-key', 'cookie', 'origin'), sent), {
@@ -136,7 +136,7 @@ describe('no input makes it throw', () => {
     );
   });
 
-  it('verify answers every token, and takes only the good one', async () => {
+  it('makes verify return a verdict, granted only for the good token', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (raw) => {
         const { access, denial } = await verifier.verify(raw);
@@ -147,7 +147,7 @@ describe('no input makes it throw', () => {
     );
   });
 
-  it('verify answers every header and every claim that a real key signed', async () => {
+  it('as signed headers and claims makes verify return a verdict', async () => {
     const names = 'iss aud sub exp nbf iat scope permissions org_id azp act crit b64 kid typ alg jwk'.split(
       ' ',
     );

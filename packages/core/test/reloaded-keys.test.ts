@@ -6,7 +6,7 @@ import type { Key } from '../src/signature/key-set.js';
 
 const start = 1_800_000_000;
 
-/** An API whose keys are fetched, and how often a signature was really checked. */
+/** An API whose keys are fetched, and the number of signature checks. */
 async function world() {
   const clock = createClock(start);
   const issuer = await createIssuer({ clock });
@@ -53,8 +53,8 @@ async function world() {
   };
 }
 
-describe('keys that are loaded again', () => {
-  it('leave every cached token as it is, whatever garbage caused the load', async () => {
+describe('a reloaded key set', () => {
+  it('keeps every cached token valid, whatever invalid token caused the reload', async () => {
     const { clock, issuer, counted, said } = await world();
     const tokens = await Promise.all(
       Array.from({ length: 50 }, (_, at) => issuer.mint({ sub: `user_${at}` }, { expiresIn: 3600 })),
@@ -77,7 +77,7 @@ describe('keys that are loaded again', () => {
     expect(counted.checks).toBe(0);
   });
 
-  it('are checked once per forged token, though they come twice', async () => {
+  it('causes one check per forged token, even when its keys are unchanged', async () => {
     const { clock, issuer, counted, said } = await world();
     await said(await issuer.mint());
     clock.advance(31);
@@ -93,7 +93,7 @@ describe('keys that are loaded again', () => {
       (keys) => keys.map((key) => ({ x5c: ['c'], use: 'sig', ...key, ext: true })),
     ],
     ['twice', (keys) => [...keys, ...keys]],
-  ])('are the same %s', async (_name, change) => {
+  ])('has the same keys when they are listed %s', async (_name, change) => {
     const { clock, issuer, counted, published, said } = await world();
     const token = await issuer.mint({ sub: 'ann' }, { expiresIn: 3600 });
     await said(token);
@@ -103,7 +103,7 @@ describe('keys that are loaded again', () => {
     expect(counted).toEqual({ checks: 1, fetches: 2 });
   });
 
-  it('are others under another name, and tokens under the old name are refused', async () => {
+  it('has another key when the kid changes, and tokens with the old kid are rejected', async () => {
     const { clock, issuer, published, said } = await world();
     const token = await issuer.mint({ sub: 'ann' }, { expiresIn: 3600 });
     await said(token);
@@ -112,7 +112,7 @@ describe('keys that are loaded again', () => {
     expect(await said(token)).toBe('key_unknown');
   });
 
-  it('are others with other material under the same name', async () => {
+  it('has another key when the material changes under the same kid', async () => {
     const { clock, issuer, said } = await world();
     const token = await issuer.mint({ sub: 'ann' }, { expiresIn: 3600 });
     await said(token);
@@ -123,7 +123,7 @@ describe('keys that are loaded again', () => {
     expect(await said(await issuer.mint({ sub: 'bob' }))).toBe('bob');
   });
 
-  it('count again after they were gone for a while, and meanwhile not at all', async () => {
+  it('accepts a key again that was missing for a while', async () => {
     const { clock, issuer, counted, published, said } = await world();
     const token = await issuer.mint({ sub: 'ann' }, { expiresIn: 3600 });
     await said(token);

@@ -14,7 +14,7 @@ import {
 } from '../src/index.js';
 import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
 
-// A server with WebSockets or server-sent events asks again with the request of the handshake, long afterwards.
+// A server with WebSockets or server-sent events authenticates the request of its handshake again, long afterwards.
 
 async function setUp() {
   const clock = createClock(1_800_000_000);
@@ -23,8 +23,8 @@ async function setUp() {
   return { clock, issuer, node };
 }
 
-describe('the same request object, asked about again', () => {
-  it('is refused once its token has expired', async () => {
+describe('a request object that is authenticated again', () => {
+  it('is denied once its token has expired', async () => {
     const { clock, issuer, node } = await setUp();
     const verifier = createVerifier({
       authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
@@ -38,7 +38,7 @@ describe('the same request object, asked about again', () => {
     expect((await verifier.authenticate(fromNodeRequest(node))).denial?.code).toBe('token_expired');
   });
 
-  it.each([10_000, 0])('is refused once its key was withdrawn (cacheSize: %s)', async (cacheSize) => {
+  it.each([10_000, 0])('is denied once its key is withdrawn (cacheSize: %s)', async (cacheSize) => {
     const { clock, issuer, node } = await setUp();
     const other = await createIssuer({ clock });
     let jwks = issuer.jwks();
@@ -59,7 +59,7 @@ describe('the same request object, asked about again', () => {
     expect((await guard(fromNodeRequest(node))).denial?.code).toBe('signature_invalid');
   });
 
-  it('is judged anew by rules, schema, principal and allow', async () => {
+  it('is checked again by rules, schema, principal and allow', async () => {
     const { clock, issuer, node } = await setUp();
     let banned = false;
     const people = jwtIssuer({
@@ -99,7 +99,7 @@ describe('the same request object, asked about again', () => {
     }
   });
 
-  it('is refused once its opaque token was revoked, and when the answer named an expiry that has passed', async () => {
+  it('is denied once its opaque token is revoked or its answer has expired', async () => {
     const { clock } = await setUp();
     let answer: Claims | undefined = {
       iss: 'https://id.test',
@@ -127,7 +127,7 @@ describe('the same request object, asked about again', () => {
     expect((await guard(fromNodeRequest(node))).denial?.code).toBe('token_inactive');
   });
 
-  it('is refused once its API key was removed', async () => {
+  it('is denied once its API key is removed', async () => {
     const { clock } = await setUp();
     const { key } = await createApiKey('acme_');
     const rows = new Map<string, ApiKeyRecord>();
@@ -143,7 +143,7 @@ describe('the same request object, asked about again', () => {
     expect((await verifier.authenticate(fromNodeRequest(node))).denial?.code).toBe('api_key_unknown');
   });
 
-  it('is granted once the issuer is back', async () => {
+  it('is granted once the issuer is reachable again', async () => {
     const { clock, issuer, node } = await setUp();
     const verifier = createVerifier({
       authorities: [
@@ -165,7 +165,7 @@ describe('the same request object, asked about again', () => {
     expect((await guard(fromNodeRequest(node))).outcome).toBe('granted');
   });
 
-  it('checks the signature once while the token is remembered', async () => {
+  it('has its signature checked once while the token is cached', async () => {
     const { clock, issuer, node } = await setUp();
     const local = await localKeys(issuer.jwks())({ now: clock.now, fetch });
     let checks = 0;

@@ -53,7 +53,7 @@ const own = (claims: object): Authority => ({
 const keysOf = (row: object): Authority<string, unknown> =>
   apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => row as ApiKeyRecord });
 
-/** What an application holds, and gives away again and again. */
+/** An object of the application, which it returns again and again. */
 const rowOf = () => ({
   digest,
   owner: 'ada',
@@ -68,7 +68,7 @@ const rowOf = () => ({
   bytes: new Uint8Array([1]),
 });
 
-/** Whatever a handler may try on what it was given: every change that does not throw. */
+/** Tries every change that a handler could make. */
 function ravage(value: unknown, seen = new Set<unknown>()): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
@@ -87,7 +87,7 @@ function ravage(value: unknown, seen = new Set<unknown>()): void {
     try {
       attempt();
     } catch {
-      // It is frozen, or nothing of that kind.
+      // The value is frozen, or of another type.
     }
 }
 
@@ -136,8 +136,8 @@ const ways: Readonly<Record<string, Way>> = {
   ],
 };
 
-describe('what one handler does to its access', () => {
-  it.each(Object.keys(ways))('changes neither the next request nor the application: %s', async (name) => {
+describe('a change of an access by a handler', () => {
+  it.each(Object.keys(ways))('affects neither the next request nor the application: %s', async (name) => {
     const row = rowOf();
     const before = structuredClone(row);
     const [authority, token] = ways[name]!(row);
@@ -156,7 +156,7 @@ describe('what one handler does to its access', () => {
   });
 
   it.each(Object.keys(ways))(
-    'throws or is lost for a list, and freezes nothing of the application: %s',
+    'throws for a list, and the objects of the application are not frozen: %s',
     async (name) => {
       const row = rowOf();
       const [authority, token] = ways[name]!(row);
@@ -178,7 +178,7 @@ describe('what one handler does to its access', () => {
     },
   );
 
-  it('is not seen by what is kept, nor is what the application does to its own object', async () => {
+  it('does not affect cached answers, and neither does a change by the application', async () => {
     const row = rowOf();
     const verifier = createVerifier({ authorities: [cached(opaque(row), { ttl: 60 })], now: clock.now });
     await verifier.verify('token');
@@ -198,7 +198,7 @@ describe('the record of an API key', () => {
       return this.digits.length;
     }
   }
-  /** As mappers of tables make them: members are getters of the class, values are elsewhere. */
+  /** A row of an object-relational mapper: members are getters of the class, and another object holds the values. */
   class Row {
     dataValues: Record<string, unknown>;
     constructor(values: Record<string, unknown>) {
@@ -244,7 +244,7 @@ describe('the record of an API key', () => {
 
   const verifierOf = (row: object) => createVerifier({ authorities: [keysOf(row)], now: clock.now });
 
-  it('keeps its dates and objects of classes working', async () => {
+  it('keeps its dates and objects of classes usable', async () => {
     const { access } = await verifierOf({ ...rowOf(), amount: new Decimal() }).verify(key);
     const claims = access!.claims as ReturnType<typeof rowOf> & { amount: Decimal };
     expect(claims.created.getTime()).toBe(0);
@@ -252,7 +252,7 @@ describe('the record of an API key', () => {
     expect(claims.amount.plus()).toBe(2);
   });
 
-  it('may be an object of a class whose members are getters, and is copied all the same', async () => {
+  it('can be an object of a class with getters, and is copied', async () => {
     const row = new Row({ digest, owner: 'ada', scopes: ['read'] });
     const verifier = verifierOf(row);
     const { access } = await verifier.verify(key);
@@ -263,7 +263,7 @@ describe('the record of an API key', () => {
     expect((await verifier.verify(key)).access).toMatchObject({ subject: 'ada', scopes: ['read'] });
   });
 
-  it('may keep its members in private fields: they are read by name', async () => {
+  it('can have its members in private fields', async () => {
     const values = { digest, owner: 'ada', scopes: ['read'] };
     const { access } = await verifierOf(new Private(values)).verify(key);
     expect(access).toMatchObject({
@@ -287,7 +287,7 @@ describe('the record of an API key', () => {
     expect((await verifierOf(make(clock.now() + 1)).verify(key)).denial).toBeUndefined();
   });
 
-  it('is read once: what was checked is what counts', async () => {
+  it('is read once, so that the checked values are used', async () => {
     let reads = 0;
     const row = {
       digest,
@@ -300,7 +300,7 @@ describe('the record of an API key', () => {
     expect((await verifierOf(row).verify(key)).denial?.code).toBe('token_expired');
   });
 
-  it('that cannot be read is an error that names the look-up, and lets nobody in', async () => {
+  it('causes an error that names the lookup when it cannot be read', async () => {
     const throwing = Object.defineProperty({ ...rowOf() }, 'metadata', {
       enumerable: true,
       get() {
@@ -328,9 +328,9 @@ describe('the record of an API key', () => {
   });
 });
 
-describe('a principal of its own', () => {
+describe('a custom principal function', () => {
   it.each(['read write', undefined, null, { 0: 'read' }, 5])(
-    'with scopes that are no list is an error: %j',
+    'causes an error when the scopes are no list: %j',
     async (scopes) => {
       const principal = () => ({
         principal: { ...principalGiving(rowOf())().principal, scopes: scopes as never },
@@ -344,8 +344,8 @@ describe('a principal of its own', () => {
   );
 });
 
-describe('what one handler does to a denial', () => {
-  it('does not change what the next request must have', async () => {
+describe('a change of a denial by a handler', () => {
+  it('does not change what the next request requires', async () => {
     const given = { issuer: ['https://id.test', issuer.url], audience: [issuer.audience, 'other'] };
     const verifier = createVerifier({ authorities: [people(given)], now: clock.now });
     const strict = {
@@ -388,7 +388,7 @@ describe('what one handler does to a denial', () => {
     expect(await codes()).toEqual(expected);
   });
 
-  it('does not change a refusal that is kept', async () => {
+  it('does not change a cached denial', async () => {
     const refusal = deny('token_inactive', { list: ['a'] });
     const refusing: Authority = { ...own({}), attest: () => ({ denial: refusal }) };
     const verifier = createVerifier({ authorities: [cached(refusing, { ttl: 60 })], now: clock.now });
@@ -400,8 +400,8 @@ describe('what one handler does to a denial', () => {
   });
 });
 
-describe('lists of options', () => {
-  it('are copied at start: what becomes of them later changes nothing', async () => {
+describe('lists in options', () => {
+  it('are copied at start, so that later changes have no effect', async () => {
     const lists = { issuer: [issuer.url], audience: [issuer.audience], rules: [] as never[] };
     const accept = ['people'];
     const verifier = createVerifier({ authorities: [people(lists)], now: clock.now });

@@ -16,7 +16,7 @@ interface Example {
   readonly token: string;
 }
 
-/** Keys and tokens exactly as the RFCs publish them: the public halves, and the secrets of what must be refused. */
+/** Keys and tokens exactly as the RFCs publish them: the public keys, and the secrets of tokens that must be rejected. */
 const { verified, symmetric, unsecured } = examples as {
   readonly verified: readonly Example[];
   readonly symmetric: readonly Omit<Example, 'algorithm'>[];
@@ -25,7 +25,7 @@ const { verified, symmetric, unsecured } = examples as {
 
 const context = { now: () => 0, fetch: () => Promise.reject(new Error('nothing may be fetched')) } as const;
 
-/** The examples sign all sorts of payloads; the signature is judged for itself. */
+/** The payloads of the examples are of many kinds, so the signature is verified alone. */
 function signed(raw: string): JwtToken {
   const [header = ''] = raw.split('.');
   return {
@@ -42,7 +42,7 @@ function keysOf({ key, algorithm }: Pick<Example, 'key' | 'algorithm'>): KeySour
   return localKeys({ keys: [key] }, { algorithms: [algorithm] });
 }
 
-/** Puts another letter into the middle of one part; what it stands for there is never lost as padding. */
+/** Changes a letter in the middle of one part, where none of its bits are padding. */
 function altered(raw: string, part: number): string {
   const parts = raw.split('.');
   const text = parts[part] ?? '';
@@ -62,11 +62,11 @@ function verifierOf(keys: KeySource, now = 1_300_819_379): Verifier {
 describe.each(verified)('$example, $algorithm', (example) => {
   const { algorithm, key, token } = example;
 
-  it('verifies with the published key, which is admitted as it stands', async () => {
+  it('verifies with the published key', async () => {
     expect(await verifySignature(signed(token), keysOf(example), context, 'rfc')).toEqual({ passed: true });
   });
 
-  it('is good to both signature implementations, where there are two', async () => {
+  it('is valid in both signature implementations, where there are two', async () => {
     const imported = (await importJWK(key, algorithm)) as CryptoKey;
     const checks = [nodeSignature(imported, algorithm), webSignature(imported, algorithm)];
     const answers = await Promise.all(checks.map(async (check) => check?.(signed(token))));
@@ -74,14 +74,17 @@ describe.each(verified)('$example, $algorithm', (example) => {
     expect(answers).not.toContain(false);
   });
 
-  it.each(['payload', 'signature'] as const)('is refused with one letter of its %s changed', async (part) => {
-    const raw = altered(token, part === 'payload' ? 1 : 2);
-    expect((await verifySignature(signed(raw), keysOf(example), context, 'rfc')).denial?.code).toBe(
-      'signature_invalid',
-    );
-  });
+  it.each(['payload', 'signature'] as const)(
+    'is rejected when one letter of its %s is changed',
+    async (part) => {
+      const raw = altered(token, part === 'payload' ? 1 : 2);
+      expect((await verifySignature(signed(raw), keysOf(example), context, 'rfc')).denial?.code).toBe(
+        'signature_invalid',
+      );
+    },
+  );
 
-  it('is refused with its header written in another way', async () => {
+  it('is rejected when its header is encoded in another way', async () => {
     const { unverified, ...rest } = signed(token);
     const header = base64url.encode(`${JSON.stringify(unverified.header)} `);
     const raw = [header, ...token.split('.').slice(1)].join('.');
@@ -91,7 +94,7 @@ describe.each(verified)('$example, $algorithm', (example) => {
     );
   });
 
-  it('is refused under every key of the other examples', async () => {
+  it('is rejected under every key of the other examples', async () => {
     const others = verified.filter((other) => JSON.stringify(other.key) !== JSON.stringify(key));
     expect(others.length).toBeGreaterThan(5);
     for (const other of others)
@@ -105,50 +108,53 @@ const jwts = verified.filter(({ example }) => ['RFC 7515 A.2', 'RFC 7515 A.3'].i
 const proofs = verified.filter(({ example }) => example.startsWith('RFC 9449'));
 const texts = verified.filter((example) => !jwts.includes(example) && !proofs.includes(example));
 
-describe('the whole verifier', () => {
-  it('meets examples of every sort', () => {
+describe('createVerifier with published examples', () => {
+  it('has examples of every kind', () => {
     expect([jwts.length, proofs.length, texts.length]).toEqual([2, 3, 5]);
   });
 
-  it.each(jwts)('$example: gives its claims a second before it expires', async (example) => {
+  it.each(jwts)('$example: grants the claims a second before they expire', async (example) => {
     const { access } = await verifierOf(keysOf(example)).verify(example.token);
     expect(access?.claims).toEqual({ iss: 'joe', exp: 1_300_819_380, 'http://example.com/is_root': true });
   });
 
-  it.each(jwts)('$example: is refused once it has expired', async (example) => {
+  it.each(jwts)('$example: rejects the token once it has expired', async (example) => {
     const { denial } = await verifierOf(keysOf(example), 1_300_819_385).verify(example.token);
     expect(denial?.code).toBe('token_expired');
   });
 
-  it.each(jwts)('$example: is refused with one letter of its signature changed', async (example) => {
-    const { denial } = await verifierOf(keysOf(example)).verify(altered(example.token, 2));
-    expect(denial?.code).toBe('signature_invalid');
-  });
+  it.each(jwts)(
+    '$example: rejects the token when one letter of its signature is changed',
+    async (example) => {
+      const { denial } = await verifierOf(keysOf(example)).verify(altered(example.token, 2));
+      expect(denial?.code).toBe('signature_invalid');
+    },
+  );
 
-  it.each(texts)('$example: well signed, but its payload is no set of claims', async (example) => {
+  it.each(texts)('$example: rejects a signed payload that is no set of claims', async (example) => {
     const { denial } = await verifierOf(keysOf(example)).verify(example.token);
     expect(denial?.code).toBe('token_malformed');
   });
 
-  it.each(proofs)('$example: a proof of possession is no access token', async (example) => {
+  it.each(proofs)('$example: rejects a proof of possession as an access token', async (example) => {
     const { denial } = await verifierOf(keysOf(example)).verify(example.token);
     expect(denial?.code).toBe('issuer_unknown');
   });
 });
 
 describe.each(symmetric)('$example, HS256', ({ key, token }) => {
-  it('is a good token to whoever has the secret, so that it is no slip of the pen that is refused here', async () => {
+  it('is valid for the published secret in another library', async () => {
     const { protectedHeader } = await compactVerify(token, await importJWK(key, 'HS256'));
     expect(protectedHeader.alg).toBe('HS256');
   });
 
-  it('has a key that is not taken', () => {
+  it('is signed with a key that localKeys rejects', () => {
     expect(() => localKeys({ keys: [key] })).toThrow(
       expect.objectContaining({ code: 'configuration_invalid' }) as Error,
     );
   });
 
-  it.each(verified)('is refused under the key of $example', async (example) => {
+  it.each(verified)('is rejected under the key of $example', async (example) => {
     expect((await verifySignature(signed(token), keysOf(example), context, 'rfc')).denial?.code).toBe(
       'algorithm_unsupported',
     );
@@ -159,7 +165,7 @@ describe.each([
   ['RFC 7515 A.1, HS256', symmetric[0]!.token],
   [`${unsecured.example}, "none"`, unsecured.token],
 ])('%s', (_example, token) => {
-  it.each(jwts)('is refused by the verifier whose issuer has the key of $example', async (example) => {
+  it.each(jwts)('is rejected by a verifier with the key of $example', async (example) => {
     const { denial } = await verifierOf(keysOf(example)).verify(token);
     expect(denial?.code).toBe('algorithm_unsupported');
   });

@@ -80,6 +80,30 @@ describe('expressAuth', () => {
     expect(await answer.json()).toEqual({ authority: 'people', own: [] });
   });
 
+  it('accepts requirements that read the parameters of the route', async () => {
+    const { auth, issuer } = await setUp();
+    const app = express5();
+    app.get(
+      '/orgs/:org',
+      auth.required((request: Request<{ org: string }>) => ({ organization: request.params.org })),
+      (request, response) => response.json(auth.get(request).organization),
+    );
+    app.get(
+      '/members/{:org}',
+      auth.required(({ params: { org = [] } }) => ({ organization: org })),
+      (request, response) => response.json(auth.get(request).organization),
+    );
+    // @ts-expect-error a parameter may be missing
+    auth.required(({ params }) => ({ organization: params.org }));
+    app.use((_error: Error, _request: Request, response: Response, _next: NextFunction) => {
+      response.sendStatus(500);
+    });
+    const token = await issuer.mint({ org_id: 'acme' });
+    const paths = ['/orgs/acme', '/orgs/other', '/members/acme', '/members/'];
+    const answers = await Promise.all(paths.map((path) => getOnce(app, path, token)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 200, 500]);
+  });
+
   it('throws an error that names auth.required() in a handler without a guard', async () => {
     const { auth } = await setUp();
     expect(() => auth.get({})).toThrow(/auth\.required\(\)/);

@@ -11,8 +11,14 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
+/** The parts of a request that a requirements function can read. Annotate it with `Request` of `express` to read more. */
+export interface RoutedRequest extends IncomingMessage {
+  /** The parameters of the matched route, such as `org` of `/orgs/:org`. */
+  readonly params: Readonly<Record<string, string | string[]>>;
+}
+
 /** Guards for the routes of an Express app, with `get` and `find` for the verified access. */
-export type ExpressAuth<A extends Access> = Guards<A, Middleware>;
+export type ExpressAuth<A extends Access> = Guards<A, Middleware, Middleware, object, RoutedRequest>;
 
 /**
  * Creates Express middleware from a verifier. An outage is passed to the app's error handler as an error with

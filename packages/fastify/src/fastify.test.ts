@@ -2,7 +2,7 @@ import { connect } from 'node:http2';
 import { Writable } from 'node:stream';
 import { contract, createTestVerifier } from '@tokenward/testing/contract';
 import fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { fastifyAuth } from './index.js';
@@ -21,6 +21,19 @@ async function statuses(app: FastifyInstance, ...paths: string[]): Promise<numbe
 describe('Fastify', () => {
   it.each(contract(serve))('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
+  });
+});
+
+describe('a guard', () => {
+  it('takes requirements that read the parameters of the route', async () => {
+    const { auth, issuer } = await setUp();
+    const app = fastify();
+    type Org = FastifyRequest<{ Params: { org: string } }>;
+    const onRequest = auth.required((request: Org) => ({ organization: request.params.org }));
+    app.get('/orgs/:org', { onRequest }, (request) => auth.get(request).organization);
+    const headers = bearer(await issuer.mint({ org_id: 'acme' }));
+    expect((await app.inject({ url: '/orgs/acme', headers })).statusCode).toBe(200);
+    expect((await app.inject({ url: '/orgs/other', headers })).statusCode).toBe(403);
   });
 });
 
@@ -70,7 +83,7 @@ describe('the plugin', () => {
   it('the plugin adds no member to the request, so that it works beside a second one and other plugins', async () => {
     const [one, other] = [await setUp(), await setUp()];
     const app = fastify();
-    app.decorateRequest('user', null);
+    app.decorateRequest('caller', null);
     app.decorateRequest('access', null);
     app.register(one.auth.plugin);
     app.get('/me', (request) => ({

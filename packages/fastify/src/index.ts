@@ -2,7 +2,7 @@ import { fromNodeRequest } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Denial, Requirements, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards, NodeRequest, RejectedVerdict } from '@tokenward/core/authoring';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
 /** The parts of a Fastify request that a guard reads. They are the same for HTTP/1.1, HTTP/2 and `inject()`. */
@@ -23,7 +23,13 @@ export interface GuardedReply {
 export type OnRequest = (request: GuardedRequest, reply: GuardedReply, done: (error?: Error) => void) => void;
 
 /** Guards for the routes of a Fastify app, with `get` and `find` for the verified access. */
-export interface FastifyAuth<A extends Access> extends Guards<A, OnRequest, OnRequest, GuardedRequest> {
+export interface FastifyAuth<A extends Access> extends Guards<
+  A,
+  OnRequest,
+  OnRequest,
+  GuardedRequest,
+  FastifyRequest
+> {
   /** Protects the scope that registers it and all nested scopes: `app.register(auth.plugin, requirements)`. */
   readonly plugin: FastifyPluginAsync<Requirements<A>>;
 }

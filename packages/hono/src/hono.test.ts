@@ -44,6 +44,20 @@ describe('a guard', () => {
     expect(await (await app.request('/both', bearer(await issuer.mint()))).json()).toBe('user_1');
   });
 
+  it('accepts requirements that read the parameters of the route', async () => {
+    const { auth, issuer } = await setUp();
+    const app = new Hono().get(
+      '/orgs/:org',
+      auth.required((c) => ({ organization: c.req.param('org') ?? [] })),
+      (c) => c.json(c.var.access.organization),
+    );
+    // @ts-expect-error a parameter may be missing
+    auth.required((c) => ({ organization: c.req.param('org') }));
+    const sent = bearer(await issuer.mint({ org_id: 'acme' }));
+    expect((await app.request('/orgs/acme', sent)).status).toBe(200);
+    expect((await app.request('/orgs/other', sent)).status).toBe(403);
+  });
+
   it('a guard does not change the types of an RPC client', async () => {
     const { auth, issuer } = await setUp();
     const app = new Hono()

@@ -42,6 +42,22 @@ describe('a guard', () => {
     expect(await (await ask(app, '/maybe')).json()).toEqual({ subject: null, sure: 'function' });
   });
 
+  it('accepts requirements that read the parameters of the route', async () => {
+    const { auth, issuer } = await setUp();
+    const router = new Router();
+    router.get(
+      '/orgs/:org',
+      auth.required(({ params }) => ({ organization: (params as { org: string }).org })),
+      (ctx) => {
+        ctx.body = { subject: ctx.state.access.subject };
+      },
+    );
+    const app = new Koa().use(router.routes());
+    const token = await issuer.mint({ org_id: 'acme' });
+    expect((await ask(app, '/orgs/acme', token)).status).toBe(200);
+    expect((await ask(app, '/orgs/other', token)).status).toBe(403);
+  });
+
   it('a guard of an app types ctx.state.access for the middleware after it', async () => {
     const { auth, issuer } = await setUp();
     const app = new Koa().use(auth.required()).use((ctx) => {

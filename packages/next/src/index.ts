@@ -1,6 +1,6 @@
 import { ConfigurationError, fromFetchRequest, isUnavailable } from '@tokenward/core';
 import { createGuards, runHook } from '@tokenward/core/authoring';
-import type { Access, Requirements, Verdict, Verifier } from '@tokenward/core';
+import type { Access, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { UnavailableError } from '@tokenward/core';
 
@@ -18,7 +18,9 @@ export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Reques
    */
   authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
   /** Rejects requests early in `proxy.ts`. It must not be the only check, because some requests skip the proxy. */
-  proxy(requirements?: Requirements<A>): (request: Request) => Promise<Response | undefined>;
+  proxy(
+    requirements?: Requirements<A> | RequirementsFunction<A, A['authority'], Request>,
+  ): (request: Request) => Promise<Response | undefined>;
 }
 
 /** Options of `nextAuth`. */

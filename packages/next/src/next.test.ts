@@ -47,6 +47,22 @@ describe('a wrapped route handler', () => {
     expect((await reader(request(), nothing)).status).toBe(401);
   });
 
+  it('accepts requirements that read the request', async () => {
+    const { auth, issuer } = await setUp();
+    const required = auth.required(({ nextUrl }: NextRequest) => ({ scopes: [`use:${nextUrl.pathname}`] }));
+    const GET = required((asked: NextRequest) => Response.json(auth.get(asked).subject));
+    const proxy = auth.proxy(async ({ url }) => ({ scopes: [`use:${new URL(url).pathname}`] }));
+    for (const [scope, status] of [
+      ['use:/reports', undefined],
+      ['use:/other', 403],
+    ] as const) {
+      const sent = request(await issuer.mint({ scope }));
+      const asked = Object.assign(sent, { nextUrl: new URL(sent.url) }) as object as NextRequest;
+      expect((await GET(asked, nothing)).status).toBe(status ?? 200);
+      expect((await proxy(asked))?.status).toBe(status);
+    }
+  });
+
   it('a wrapped route handler rethrows what the handler throws, such as redirect() and notFound()', async () => {
     const { auth, issuer } = await setUp();
     const thrown = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/login' });

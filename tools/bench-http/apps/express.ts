@@ -8,18 +8,13 @@ import { auth } from 'express-oauth2-jwt-bearer';
 import { expressJwtSecret } from 'jwks-rsa';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, ours, reading, twice } from '../contests.js';
+import { idle, open, ours } from '../contests.js';
 
 /** The app on Express. */
 export const expressApps: Apps = {
-  open: () => serverOf(),
+  [open]: () => serverOf(),
   [idle]: () => serverOf((_request, _response, next) => next()),
-  [reading]: () =>
-    serverOf(({ headers }, response, next) =>
-      headers.authorization === undefined ? void response.status(401).end() : next(),
-    ),
   [ours]: (settings) => serverOf(guardOf(settings)),
-  [twice]: (settings) => serverOf(guardOf(settings), guardOf(settings)),
   'express-oauth2-jwt-bearer': ({ issuer, audience, jwksUri }) =>
     serverOf(auth({ issuer, audience, jwksUri, tokenSigningAlg: algorithm })),
   'express-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>

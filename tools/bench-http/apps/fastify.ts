@@ -7,19 +7,13 @@ import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } 
 import buildGetJwks from 'get-jwks';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, ours, reading, twice } from '../contests.js';
+import { idle, open, ours } from '../contests.js';
 
 /** The app on Fastify. */
 export const fastifyApps: Apps = {
-  open: () => serverOf(),
+  [open]: () => serverOf(),
   [idle]: () => serverOf([(_request, _reply, done) => done()]),
-  [reading]: () =>
-    serverOf([
-      ({ headers }, reply, done) =>
-        headers.authorization === undefined ? void reply.code(401).send() : done(),
-    ]),
   [ours]: (settings) => serverOf([guardOf(settings)]),
-  [twice]: (settings) => serverOf([guardOf(settings), guardOf(settings)]),
   '@fastify/jwt + get-jwks': createPeer,
 };
 
@@ -27,7 +21,7 @@ function guardOf(settings: AppSettings): onRequestHookHandler {
   return fastifyAuth(createOurs(settings)).required();
 }
 
-/** As the two readmes have it, with the cache of verified tokens and its faster key, which they offer as well. */
+/** As both READMEs show it, with the cache of verified tokens and its faster key. */
 function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server> {
   const getJwks = buildGetJwks({ issuersWhitelist: [issuer], jwksPath: new URL(jwksUri).pathname });
   const app = fastify();

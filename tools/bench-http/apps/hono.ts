@@ -7,18 +7,13 @@ import { jwk } from 'hono/jwk';
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, ours, reading, twice } from '../contests.js';
+import { idle, open, ours } from '../contests.js';
 
 /** The app on Hono. */
 export const honoApps: Apps = {
-  open: () => serverOf(),
+  [open]: () => serverOf(),
   [idle]: () => serverOf((_c, next) => next()),
-  [reading]: () =>
-    serverOf((c, next) =>
-      c.req.header('authorization') === undefined ? Promise.resolve(c.body(null, 401)) : next(),
-    ),
   [ours]: (settings) => serverOf(guardOf(settings)),
-  [twice]: (settings) => serverOf(guardOf(settings), guardOf(settings)),
   'hono/jwk': createPeer,
 };
 
@@ -26,7 +21,7 @@ function guardOf(settings: AppSettings): MiddlewareHandler {
   return honoAuth(createOurs(settings)).required();
 }
 
-/** With the keys at hand: given a `jwks_uri` instead, it would fetch them again for every request. */
+/** With the keys fetched once. With a `jwks_uri` it would fetch them for every request. */
 async function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server> {
   const { keys } = (await (await fetch(jwksUri)).json()) as { readonly keys: HonoJsonWebKey[] };
   return serverOf(jwk({ keys, alg: [algorithm], verification: { iss: issuer, aud: audience } }));

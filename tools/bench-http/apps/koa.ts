@@ -7,16 +7,13 @@ import type { Middleware } from 'koa';
 import jwt from 'koa-jwt';
 import { algorithm, answer, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, ours, reading, twice } from '../contests.js';
+import { idle, open, ours } from '../contests.js';
 
 /** The app on Koa. */
 export const koaApps: Apps = {
-  open: () => serverOf(),
+  [open]: () => serverOf(),
   [idle]: () => serverOf((_context, next) => next()),
-  [reading]: () =>
-    serverOf((context, next) => (context.headers.authorization === undefined ? context.throw(401) : next())),
   [ours]: (settings) => serverOf(guardOf(settings)),
-  [twice]: (settings) => serverOf(guardOf(settings), guardOf(settings)),
   'koa-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
     serverOf(
       jwt({

@@ -33,7 +33,7 @@ async function said(authority: Any, token: string): Promise<string> {
   );
 }
 
-describe.each(places)('an authority of your own %s', (_name, place) => {
+describe.each(places)('a custom authority %s', (_name, place) => {
   it('runs its rules when its answer has a denial that is undefined', async () => {
     const own: Any = {
       ...people,
@@ -53,7 +53,7 @@ describe.each(places)('an authority of your own %s', (_name, place) => {
     expect(await said(place(own), await issuer.mint())).toBe('signature_invalid');
   });
 
-  it('is an error, without the token in it, when it gives the token', async () => {
+  it('causes an error without the token in it when attest returns the token', async () => {
     const token = await issuer.mint();
     for (const attest of [({ raw }: Token) => raw, ({ raw }: Token) => Promise.resolve(raw)]) {
       const outcome = await said(place({ ...people, attest: attest as never }), token);
@@ -74,10 +74,10 @@ describe.each(places)('an authority of your own %s', (_name, place) => {
     ['no claims', { attestation: {} }],
     ['claims that are null', { attestation: { claims: null } }],
     ['claims that are a list', { attestation: { claims: [] } }],
-    ['a judge that is none', { attestation: { claims: {} }, by: people }],
+    ['an invalid judge', { attestation: { claims: {} }, by: people }],
     ['a list with something that is no authority', { attestation: { claims: {} }, by: [{}] }],
-    ['an authority beside something that is none', { attestation: { claims: {} }, by: [people, {}] }],
-  ])('is an error that says what "attest" must give, when it gives %s', async (_what, given) => {
+    ['an authority beside an invalid one', { attestation: { claims: {} }, by: [people, {}] }],
+  ])('causes an error that names what attest must return when it returns %s', async (_what, given) => {
     for (const attest of [() => given, () => Promise.resolve(given)])
       expect(await said(place({ ...people, attest: attest as never }), await issuer.mint())).toMatch(
         /^configuration_invalid: "attest" of the authority "[a-z]+" must give \{ attestation/,
@@ -88,13 +88,13 @@ describe.each(places)('an authority of your own %s', (_name, place) => {
     ['gives a promise of false', () => Promise.resolve(false)],
     ['gives a promise that rejects', () => Promise.reject(new Error('x'))],
     ['gives 1', () => 1],
-  ])('is an error when accepts %s', async (_what, accepts) => {
+  ])('causes an error when accepts %s', async (_what, accepts) => {
     const outcome = await said(place({ ...people, accepts: accepts as never }), await issuer.mint());
     expect(outcome).toContain('configuration_invalid');
     await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the run
   });
 
-  it('keeps what it inherits: the principal and the schema of a class', async () => {
+  it('keeps inherited members: the principal and the schema of a class', async () => {
     class Own {
       readonly name = 'people';
       readonly rules = people.rules;
@@ -109,8 +109,8 @@ describe.each(places)('an authority of your own %s', (_name, place) => {
   });
 });
 
-describe('what an authorization server says', () => {
-  it('chooses no denial', async () => {
+describe('introspection', () => {
+  it('ignores a denial in the answer of the authorization server', async () => {
     const { introspectionEndpoint } = await import('../index.js');
     const client = () => Promise.resolve({ headers: {}, parameters: {} });
     const ask = introspectionEndpoint('https://id.test/introspect', { client });
@@ -129,7 +129,7 @@ describe('what an authorization server says', () => {
     { headers: null, parameters: {} },
     { headers: {}, parameters: { a: 5 } },
     undefined,
-  ])('is not asked without credentials, when the client gives %j', async (given) => {
+  ])('sends no request without credentials, when the client returns %j', async (given) => {
     const { introspectionEndpoint } = await import('../index.js');
     let asked = 0;
     const ask = introspectionEndpoint('https://id.test/introspect', { client: () => given as never });

@@ -9,34 +9,37 @@ import type { Token } from '../token/token.js';
 import { isAuthority } from './authority.js';
 import type { AttestResult, Authority } from './authority.js';
 
-/** Lets an authority attest a token. The error for an answer that is none does not repeat it, since it may be the token. */
+/**
+ * Calls `attest` of an authority and checks the result. An invalid result throws `ConfigurationError`, which does not
+ * repeat it: it may be the token.
+ */
 export function attest(
   authority: Authority<string, unknown>,
   token: Token,
   context: Context,
 ): MaybePromise<AttestResult> {
-  const given: unknown = authority.attest(token, context);
-  return attestedIn(given) ?? attestedLater(given, authority);
+  const result: unknown = authority.attest(token, context);
+  return validResult(result) ?? awaitResult(result, authority);
 }
 
-function attestedLater(given: unknown, authority: Authority<string, unknown>): MaybePromise<AttestResult> {
-  return andThen(adoptThenable(given), (later) => attestedIn(later) ?? fail(authority));
+function awaitResult(result: unknown, authority: Authority<string, unknown>): MaybePromise<AttestResult> {
+  return andThen(adoptThenable(result), (later) => validResult(later) ?? throwInvalid(authority));
 }
 
-function fail({ name }: Authority<string, unknown>): never {
+function throwInvalid({ name }: Authority<string, unknown>): never {
   throw new ConfigurationError(
     `"attest" of the authority "${name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
   );
 }
 
-/** What an authority said, in one of its two forms only: what has a denial as well is a denial, for whoever reads it. */
-function attestedIn(value: unknown): AttestResult | undefined {
+/** Returns a valid result, or `undefined`. A result with both claims and a denial is reduced to the denial. */
+function validResult(value: unknown): AttestResult | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { attestation, by, denial } = value as { attestation?: unknown; by?: unknown; denial?: unknown };
   if (denial !== undefined) return isDenial(denial) ? { denial } : undefined;
   if (typeof attestation !== 'object' || attestation === null) return undefined;
-  const isWhole =
+  const isComplete =
     isObject((attestation as { claims?: unknown }).claims) &&
     (by === undefined || (Array.isArray(by) && by.every(isAuthority)));
-  return isWhole ? (value as AttestResult) : undefined;
+  return isComplete ? (value as AttestResult) : undefined;
 }

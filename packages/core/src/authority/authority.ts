@@ -9,50 +9,59 @@ import { isObject, isText } from '../options/option-checks.js';
 import type { Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 
-/** What an authority says of a token. */
+/** The result of `attest`: the attested claims, or a denial. */
 export type AttestResult = Result<{
   readonly attestation: Attestation;
   /**
-   * The authorities that check the claims before this one does, if it stands for several, such as those of tenants. The
-   * rules, schema and principal of each are used, in this order.
+   * Other authorities that check the claims before this one, such as that of a tenant. The rules, schema and principal
+   * of each are used, in this order.
    */
   readonly by?: readonly AnyAuthority[];
 }>;
 
 /**
- * Someone whose word on a token is taken. This is the one extension point: an authority says which tokens are its own,
- * how their claims are attested, and which rules then run.
+ * An issuer, introspection endpoint or key table that attests claims. This is the one extension point. An authority
+ * decides which tokens are its own, how their claims are attested, and which rules run after that.
  */
 export interface Authority<N extends string = string, C = Claims> {
   /** The name in the result, in `accept` and in logs. */
   readonly name: N;
-  /** The `iss` of all tokens that it accepts, where it accepts nothing but JWTs: it is not asked about any other token. */
+  /**
+   * The `iss` values of its tokens, for an authority that accepts only JWTs. `accepts` is not called for any other
+   * token.
+   */
   readonly issuers?: readonly string[];
-  /** Whether this token is for this authority to judge; local and total, for it sees every token. */
+  /**
+   * Whether a token belongs to this authority. It must do no I/O and must not throw, because it is called for tokens of
+   * others too.
+   */
   accepts(token: Token): boolean;
-  /** Vouches for the claims or refuses; throws `UnavailableError` when it cannot tell. */
+  /** Attests the claims of a token, or denies it. Throws `UnavailableError` if no verdict is possible. */
   attest(token: Token, context: Context): MaybePromise<AttestResult>;
-  /** Tries out what it needs before the first token comes; gives what is wrong, in words for people. */
+  /** Checks its dependencies before the first token arrives. Returns the problems as text. */
   readonly check?: (context: Context) => Promise<readonly string[]>;
   readonly rules: readonly Rule[];
-  /** Types and checks the claims; any Standard Schema such as zod, valibot or arktype. */
+  /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives them a type. */
   readonly claims?: StandardSchema<C>;
   /**
-   * The kinds that its `principal` can give, so that `check()` finds a route that asks for another.
+   * The kinds that its `principal` can return, so that `check()` finds a route that requires another kind.
    * @default person and machine without a `principal`; with one, any
    */
   readonly kinds?: readonly KnownKind[];
   /**
-   * `true` if its tokens are credentials of programs, even of those that act for a person. A cookie then carries them only
-   * where its source lists the authority under `accept`.
-   * @default told by `kinds`
+   * `true` if its tokens are credentials of programs, even of those that act for a person. A cookie with such a token
+   * is accepted only if its source lists the authority under `accept`.
+   * @default derived from `kinds`
    */
   readonly programs?: true;
-  /** Translates the issuer's spelling of claims into the principal. Default: the registered claims. */
+  /**
+   * Reads the principal from the claims of this issuer.
+   * @default reads the registered claims
+   */
   principal?(claims: Claims): Result<{ readonly principal: Principal }>;
 }
 
-/** Whether a value can be an authority. */
+/** Whether a value has the members of an authority. */
 export function isAuthority(value: unknown): value is Authority<string, unknown> {
   return (
     isObject(value) &&
@@ -66,15 +75,15 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
   );
 }
 
-/** The accesses that these authorities can give. */
+/** The type of the access that these authorities give. */
 export type AccessOf<A extends Authority<string, unknown>> =
   A extends Authority<infer N, infer C> ? Access<N, C> : never;
 
-/** One of them, whatever its name and its claims are. */
+/** An authority with any name and any claims. */
 export type AnyAuthority = Authority<string, unknown>;
 
 /**
- * The authorities that judge one token: usually one. Where it stands for others (`Attested.by`), those come first and it is
- * the last, so that the same checks run in the same order for all of them.
+ * The authorities that check the claims of one token, usually one. If an authority delegates to others
+ * (`AttestResult.by`), those come first and it comes last. So the same checks run in the same order for all of them.
  */
 export type Judges = readonly AnyAuthority[];

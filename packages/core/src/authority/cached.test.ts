@@ -20,7 +20,7 @@ const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: start + 10
 
 type Answering = (token: string) => Claims | undefined | Promise<Claims | undefined>;
 
-/** A verifier that keeps answers, how often it asked, and its clock. */
+/** A verifier with a cached introspection, the tokens that it asked about, and its clock. */
 function keeping(
   options: CachedOptions,
   answering: Answering = () => answer,
@@ -44,8 +44,8 @@ function keeping(
   return { said, asked, clock, authority, verifier };
 }
 
-describe('an answer', () => {
-  it('is kept for its seconds, and not a moment longer', async () => {
+describe('an answer behind cached', () => {
+  it('is kept for its ttl, and no longer', async () => {
     const { said, asked, clock } = keeping({ ttl: 60 });
     for (const at of [0, 1, 59, 59.999]) {
       clock.set(start + at);
@@ -57,7 +57,7 @@ describe('an answer', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is not made older or younger by being used', async () => {
+  it('keeps its age when it is used', async () => {
     const { said, asked, clock } = keeping({ ttl: 60 });
     for (let at = 0; at <= 120; at += 10) {
       clock.set(start + at);
@@ -66,7 +66,7 @@ describe('an answer', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('is never kept beyond the expiry of its token, tolerance or not', async () => {
+  it('is never kept beyond the exp of its token, whatever the clock tolerance', async () => {
     const { said, asked, clock } = keeping({ ttl: 3600 }, () => ({ ...answer, exp: start + 30 }));
     await said();
     clock.set(start + 29.999);
@@ -83,7 +83,7 @@ describe('an answer', () => {
     ['is text', String(start + 30)],
     ['is null', null],
     ['has no end', Number.POSITIVE_INFINITY],
-  ])('is kept for its seconds when its expiry %s', async (_name, exp) => {
+  ])('is kept for its ttl when its exp %s', async (_name, exp) => {
     const { said, asked, clock } = keeping({ ttl: 60 }, () => ({ ...answer, exp }));
     await said();
     clock.set(start + 59);
@@ -98,32 +98,29 @@ describe('an answer', () => {
     ['no number', Number.NaN],
     ['long ago', 1],
     ['negative', -1],
-  ])('is not kept at all when its expiry is %s', async (_name, exp) => {
+  ])('is not kept when its exp is %s', async (_name, exp) => {
     const { said, asked } = keeping({ ttl: 60 }, () => ({ ...answer, exp }));
     await said();
     await said();
     expect(asked).toHaveLength(2);
   });
 
-  it.each([1, 60, 3600, 1e9])(
-    'keeps its age so far when the clock is set back by %s seconds',
-    async (step) => {
-      const { said, asked, clock } = keeping({ ttl: 60 });
-      await said();
-      clock.advance(40);
-      await said();
-      clock.advance(-step);
-      await said();
-      clock.advance(19);
-      expect(await said()).toBe('granted');
-      expect(asked).toHaveLength(1);
-      clock.advance(1);
-      await said();
-      expect(asked).toHaveLength(2);
-    },
-  );
+  it.each([1, 60, 3600, 1e9])('keeps its age when the clock is set back by %s seconds', async (step) => {
+    const { said, asked, clock } = keeping({ ttl: 60 });
+    await said();
+    clock.advance(40);
+    await said();
+    clock.advance(-step);
+    await said();
+    clock.advance(19);
+    expect(await said()).toBe('granted');
+    expect(asked).toHaveLength(1);
+    clock.advance(1);
+    await said();
+    expect(asked).toHaveLength(2);
+  });
 
-  it('keeps its age also when only other tokens came before the clock was set back', async () => {
+  it('keeps its age when only other tokens arrived before the clock was set back', async () => {
     const { said, asked, clock } = keeping({ ttl: 60 });
     await said();
     clock.advance(50);
@@ -135,7 +132,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['opaque', 'other', 'opaque']);
   });
 
-  it('is no younger for a clock that goes forth and back, however often', async () => {
+  it('expires on time although the clock jumps forward and back many times', async () => {
     const { said, asked, clock } = keeping({ ttl: 60 });
     for (let round = 0; round < 10; round += 1) {
       await said();
@@ -143,11 +140,11 @@ describe('an answer', () => {
       await said();
       clock.advance(-30);
     }
-    // After each 60 seconds forth, the ten of 30 seconds together.
+    // The clock moves forward ten times by 30 seconds: five times the ttl.
     expect(asked).toHaveLength(1 + 5);
   });
 
-  it('ends with its token by age and by the clock, whichever is first', async () => {
+  it('expires by its age or by the exp of its token, whichever comes first', async () => {
     const { said, asked, clock } = keeping({ ttl: 3600 }, () => ({ ...answer, exp: start + 30 }));
     await said();
     clock.advance(-1000);
@@ -162,7 +159,7 @@ describe('an answer', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('is served through an outage in which the clock is set back', async () => {
+  it('is used during an outage although the clock is set back', async () => {
     let isDown = false;
     const { said, clock } = keeping({ ttl: 60 }, () => {
       if (isDown) throw new UnavailableError('down', 1);
@@ -174,7 +171,7 @@ describe('an answer', () => {
     expect(await said()).toBe('granted');
   });
 
-  it('is not believed when the clock shows no time', async () => {
+  it('is not used while the clock returns NaN', async () => {
     const { said, asked, clock } = keeping({ ttl: 60 });
     await said();
     clock.set(Number.NaN);
@@ -187,7 +184,7 @@ describe('an answer', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('counts from the question, not from the answer', async () => {
+  it('has an age that counts from the question, not from the answer', async () => {
     const clock = createClock(start);
     const { said, asked } = keeping(
       { ttl: 60 },
@@ -203,7 +200,7 @@ describe('an answer', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is for its own token only', async () => {
+  it('is used for its own token only', async () => {
     const { said, asked } = keeping({ ttl: 60 }, (token) => (token === 'good' ? answer : undefined));
     expect(await said('good')).toBe('granted');
     for (const token of ['goo', 'good=', 'Good', 'bad']) expect(await said(token)).toBe('token_inactive');
@@ -211,7 +208,7 @@ describe('an answer', () => {
     expect(asked).toEqual(['good', 'goo', 'good=', 'Good', 'bad']);
   });
 
-  it('is for its own authority only', async () => {
+  it('is used for its own authority only', async () => {
     const clock = createClock(start);
     const [one, other] = [
       keeping({ ttl: 60 }, undefined, clock),
@@ -225,12 +222,12 @@ describe('an answer', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a denial behind cached', () => {
   it.each([
     [undefined, 5],
     [2, 2],
     [3600, 60],
-  ])('is kept for a short time, and never longer than an answer: %s', async (deniedTtl, seconds) => {
+  ])('is kept for deniedTtl, and never longer than ttl: %s', async (deniedTtl, seconds) => {
     const options = { ttl: 60, ...(deniedTtl !== undefined && { deniedTtl }) };
     const { said, asked, clock } = keeping(options, () => undefined);
     for (const at of [0, seconds - 0.001]) {
@@ -243,7 +240,7 @@ describe('a refusal', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is not kept when a server did not take the question, and neither is what was kept before', async () => {
+  it('is not kept when the server rejects the question, and it removes the answer kept before', async () => {
     const refusal = { denial: deny('token_unrecognized', { status: 403 }) };
     const answers = [answer, refusal, refusal, answer];
     const { said, asked, clock } = keeping({ ttl: 60, deniedTtl: 60 }, () => answers.shift());
@@ -254,14 +251,14 @@ describe('a refusal', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('is not kept at all with zero seconds', async () => {
+  it('is not kept when deniedTtl is 0', async () => {
     const { said, asked } = keeping({ ttl: 60, deniedTtl: 0 }, () => undefined);
     await said();
     await said();
     expect(asked).toHaveLength(2);
   });
 
-  it('that is not kept drives out no answer', async () => {
+  it('evicts no answer when it is not kept', async () => {
     const options = { ttl: 60, deniedTtl: 0, maxEntries: 2 };
     const { said, asked } = keeping(options, (token) => (token === 'good' ? answer : undefined));
     await said('good');
@@ -271,7 +268,7 @@ describe('a refusal', () => {
     expect(asked).toEqual([]);
   });
 
-  it('that is not kept ends an answer for good, even for a clock that is set back into its time', async () => {
+  it('removes an expired answer even when it is not kept and the clock is set back', async () => {
     let active = true;
     const { said, asked, clock } = keeping({ ttl: 60, deniedTtl: 0 }, () => (active ? answer : undefined));
     await said();
@@ -283,7 +280,7 @@ describe('a refusal', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('ends when the token becomes good', async () => {
+  it('expires, so that a token that becomes active is granted', async () => {
     let active = false;
     const { said, clock } = keeping({ ttl: 60 }, () => (active ? answer : undefined));
     expect(await said()).toBe('token_inactive');
@@ -293,11 +290,11 @@ describe('a refusal', () => {
   });
 });
 
-describe('what is not kept', () => {
+describe('cached', () => {
   it.each([
     ['an outage', new UnavailableError('down', 1), 'unavailable'],
     ['a fault of the configuration', new ConfigurationError('wrong'), 'configuration_invalid'],
-  ])('is %s', async (_name, error, code) => {
+  ])('does not keep %s', async (_name, error, code) => {
     let up = false;
     const { said, asked } = keeping({ ttl: 60 }, () => (up ? answer : Promise.reject(error)));
     await expect(said()).rejects.toMatchObject({ code });
@@ -307,7 +304,7 @@ describe('what is not kept', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('is an outage after an answer that has ended', async () => {
+  it('rejects with UnavailableError when an outage begins and the answer has expired', async () => {
     let up = true;
     const { said, clock } = keeping({ ttl: 60 }, () =>
       up ? answer : Promise.reject(new UnavailableError('down', 1)),
@@ -321,8 +318,8 @@ describe('what is not kept', () => {
   });
 });
 
-describe('the rules', () => {
-  it('run on every request, kept or not', async () => {
+describe('a rule behind cached', () => {
+  it('runs on every request, whether or not the answer is kept', async () => {
     const clock = createClock(start);
     let ran = 0;
     const tokens = introspection({
@@ -341,7 +338,7 @@ describe('the rules', () => {
   it.each([
     ['exp', start + 1000, 'token_expired'],
     ['nbf', start - 20, 'token_not_yet_valid'],
-  ] as const)('still find a kept token out by its %s', async (_claim, at, code) => {
+  ] as const)('rejects a cached token by its %s', async (_claim, at, code) => {
     const clock = createClock(start - 30);
     const tokens = introspection({
       name: 'tokens',
@@ -356,7 +353,7 @@ describe('the rules', () => {
     expect((await verifier.verify('opaque')).denial?.code).toBe(code);
   });
 
-  it('and requirements are those of each route', async () => {
+  it('runs together with the requirements of each route', async () => {
     const { verifier, asked } = keeping({ ttl: 60 }, () => ({ ...answer, scope: 'read' }));
     expect((await verifier.verify('opaque', { scopes: ['read'] })).denial).toBeUndefined();
     expect((await verifier.verify('opaque', { scopes: ['write'] })).denial?.code).toBe('scope_missing');
@@ -364,8 +361,8 @@ describe('the rules', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is at most so many answers; the one not asked for the longest goes first', async () => {
+describe('the cache of cached', () => {
+  it('holds at most maxEntries answers and evicts the least recently used one', async () => {
     const { said, asked } = keeping({ ttl: 60, maxEntries: 3 });
     for (const token of ['a', 'b', 'c', 'a', 'd']) await said(token);
     expect(asked).toEqual(['a', 'b', 'c', 'd']);
@@ -376,19 +373,19 @@ describe('what is kept', () => {
     expect(asked).toEqual(['b']);
   });
 
-  it('may be one answer', async () => {
+  it('can hold a single answer', async () => {
     const { said, asked } = keeping({ ttl: 60, maxEntries: 1 });
     for (const token of ['a', 'a', 'b', 'a']) await said(token);
     expect(asked).toEqual(['a', 'b', 'a']);
   });
 
-  it('shows no token, whoever looks', async () => {
+  it('shows no token when the authority or the verifier is serialized', async () => {
     const { said, authority, verifier } = keeping({ ttl: 60 });
     await said('s3cret_t0ken');
     for (const thing of [authority, verifier]) expect(JSON.stringify(thing)).not.toContain('s3cret');
   });
 
-  it('stands under a digest: the token itself is looked for nowhere', async () => {
+  it('stores answers under a digest, never under the token itself', async () => {
     const { said } = keeping({ ttl: 60 });
     await said('s3cret_of_somebody_else');
     const lookedFor = vi.spyOn(Map.prototype, 'get');
@@ -400,8 +397,8 @@ describe('what is kept', () => {
   });
 });
 
-describe('an authority that is kept', () => {
-  it('keeps its name, its rules, its schema and its type', async () => {
+describe('an authority inside cached', () => {
+  it('keeps its name, rules, schema and type', async () => {
     const clock = createClock(start);
     const issuer = await createIssuer({ clock });
     const people = jwtIssuer({
@@ -421,7 +418,7 @@ describe('an authority that is kept', () => {
     expect((await verifier.verify(await issuer.mint({ iss: 'other' }))).denial?.code).toBe('issuer_unknown');
   });
 
-  it('is asked nothing for a route that does not accept it', async () => {
+  it('is not called for a route that does not accept it', async () => {
     const { authority, asked, clock } = keeping({ ttl: 60 });
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
     const verifier = createVerifier({ authorities: [authority, people], now: clock.now });
@@ -443,8 +440,8 @@ describe('an authority that is kept', () => {
     ['room for none', { ttl: 60, maxEntries: 0 }, 'maxEntries'],
     ['room for half of one', { ttl: 60, maxEntries: 0.5 }, 'maxEntries'],
     ['room without end', { ttl: 60, maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
-    ['a misspelt option', { ttl: 60, tll: 60 }, 'tll'],
-  ])('is refused at start, naming the option: %s', (_name, options, option) => {
+    ['a misspelled option', { ttl: 60, tll: 60 }, 'tll'],
+  ])('is rejected at start with an error that names the option: %s', (_name, options, option) => {
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
     expect(() => cached(people, options as CachedOptions)).toThrow(
       expect.objectContaining({

@@ -8,35 +8,36 @@ import type { Denial } from '../response/denial.js';
 import { attest } from './attest.js';
 import type { AttestResult, Authority } from './authority.js';
 
-/** What `cached` takes; all times are in seconds. */
+/** Options of `cached`; all times are in seconds. */
 export interface CachedOptions {
-  /** How long an answer is kept, and with it a revoked token alive; never longer than until its `exp`. */
+  /** How long an attestation is cached, but never after its `exp`. A revoked token is accepted for this long. */
   readonly ttl: number;
   /**
-   * How long a refusal is kept, never longer than an answer.
+   * How long a denial is cached, but never longer than `ttl`.
    * @default 5
    */
   readonly deniedTtl?: number;
   /**
-   * How many answers are kept; the one not asked for the longest goes first.
+   * How many attestations are cached, and as many denials. The least recently used one is removed first.
    * @default 10000
    */
   readonly maxEntries?: number;
 }
 
-interface Kept {
+interface CacheEntry {
   readonly attested: AttestResult;
-  /** Whether nothing in it can change, so that requests may share it. */
-  readonly fixed: boolean;
-  /** Its end by the time that never goes back. */
-  readonly until: number;
-  /** The `exp` of the token, by the clock. */
-  readonly end: number;
+  /** Whether the result is immutable, so that requests can share it. */
+  readonly immutable: boolean;
+  /** When the entry expires, by the monotonic clock. */
+  readonly expiresAt: number;
+  /** The `exp` of the token, by the system clock. */
+  readonly exp: number;
 }
 
 /**
- * Keeps what an authority attested, under the digest of the token, so that it is not asked about each request. The rules
- * still run on each; what it cannot notice is a revocation, for as long as an answer is kept.
+ * Caches the results of an authority under the digest of the token, so that not every request is sent to it. The rules
+ * still run for each request. A revocation has no effect while a result is cached. Throws `ConfigurationError` for
+ * invalid options.
  */
 export function cached<N extends string, C>(
   authority: Authority<N, C>,
@@ -48,12 +49,12 @@ export function cached<N extends string, C>(
     maxEntries: optional(wholeNumber(1, 1_000_000)),
   });
   const { ttl, deniedTtl = 5, maxEntries = 10_000 } = options;
-  const answers = lruMap<Kept>(maxEntries);
-  // Apart, so that made-up tokens drive out no answer.
-  const refusals = lruMap<Kept>(maxEntries);
+  const attestations = lruMap<CacheEntry>(maxEntries);
+  // A cache of its own, so that invented tokens cannot remove attestations.
+  const denials = lruMap<CacheEntry>(maxEntries);
   const clock = monotonicClock();
   const { name, issuers, kinds, programs, rules, claims } = authority;
-  // By name, since members of a class are not copied by a spread, and called on the authority itself.
+  // Access by name: a spread does not copy the members of a class. They are called on the authority itself.
   return {
     name,
     rules,
@@ -68,42 +69,44 @@ export function cached<N extends string, C>(
       const key = await sha256(token.raw);
       const reading = context.now();
       const now = clock.at(reading);
-      const entry = answers.get(key) ?? refusals.get(key);
-      if (entry !== undefined && now < entry.until && reading < entry.end)
-        return entry.fixed ? entry.attested : owned(entry.attested);
-      const attested = owned(await attest(authority, token, context));
-      const [kept, other, life] = attested.denial
-        ? [refusals, answers, isVerdict(attested.denial) ? Math.min(deniedTtl, ttl) : 0]
-        : [answers, refusals, ttl];
-      const fixed = attested.denial !== undefined || isDeepFrozen(attested.attestation.claims);
-      const end = endOf(attested);
-      const until = now + Math.min(life, end - reading);
+      const entry = attestations.get(key) ?? denials.get(key);
+      if (entry !== undefined && now < entry.expiresAt && reading < entry.exp)
+        return entry.immutable ? entry.attested : copyResult(entry.attested);
+      const attested = copyResult(await attest(authority, token, context));
+      const [target, other, lifetime] = attested.denial
+        ? [denials, attestations, isVerdict(attested.denial) ? Math.min(deniedTtl, ttl) : 0]
+        : [attestations, denials, ttl];
+      const immutable = attested.denial !== undefined || isDeepFrozen(attested.attestation.claims);
+      const exp = expOf(attested);
+      const expiresAt = now + Math.min(lifetime, exp - reading);
       other.delete(key);
-      // What ends at once must not drive out what lasts.
-      if (now < until) kept.set(key, { attested, fixed, until, end });
-      else kept.delete(key);
-      return fixed ? attested : owned(attested);
+      // An entry that expires at once must not remove a longer-lived one.
+      if (now < expiresAt) target.set(key, { attested, immutable, expiresAt, exp });
+      else target.delete(key);
+      return immutable ? attested : copyResult(attested);
     },
   };
 }
 
 /**
- * A copy, unless nothing in it can change: what an authority gives may belong to the application, and one request must not change
- * what the next one gets.
+ * Returns a copy of a result, except for its immutable parts. The objects may belong to the application, and one
+ * request must not change what the next one gets.
  */
-function owned(attested: AttestResult): AttestResult {
+function copyResult(attested: AttestResult): AttestResult {
   if (attested.denial) return deepCopy(attested);
   const { claims, header } = attested.attestation;
   const attestation = { claims: deepCopy(claims), ...(header && { header: deepCopy(header) }) };
   return { ...attested, attestation };
 }
 
-/** A server that did not take the question, such as a firewall before it, may take the same question next time. */
+/**
+ * Whether a denial is about the token. `token_unrecognized` may come from a firewall, and the next attempt may succeed.
+ */
 function isVerdict({ code }: Denial): boolean {
   return code !== 'token_unrecognized';
 }
 
-function endOf(attested: AttestResult): number {
+function expOf(attested: AttestResult): number {
   const exp = attested.denial ? undefined : attested.attestation.claims.exp;
   return typeof exp === 'number' ? exp : Number.POSITIVE_INFINITY;
 }

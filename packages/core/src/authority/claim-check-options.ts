@@ -4,18 +4,19 @@ import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { kindExpectation } from './kind-option.js';
 
-/** What an authority checks unless it is told not to. */
+/** Checks that an authority makes unless they are turned off. */
 export interface ClaimCheckOptions {
-  /** `unchecked` to accept tokens without `exp`, which never expire; one that is there counts all the same. */
+  /** `unchecked` accepts tokens without `exp`, which never expire. An `exp` that is present is still checked. */
   readonly expiry?: Unchecked;
   /**
-   * `unchecked` to accept tokens that are bound to a key or certificate (`cnf`), where something in front of this API
-   * demands the proof (RFC 9449 §7, RFC 8705 §3); by default they are refused, since none is checked here.
+   * `unchecked` accepts tokens that are bound to a key or certificate (`cnf`). Use it only if a component in front of
+   * this API checks the proof (RFC 9449 §7, RFC 8705 §3). By default such tokens are denied, since the proof is not
+   * checked here.
    */
   readonly binding?: Unchecked;
 }
 
-/** The expectation of an option that only switches a check off. */
+/** The expectation for an option that only turns a check off. */
 export const uncheckedOnly: Readonly<Expectation> = {
   mustBe: '`unchecked`, or left out',
   holds: (value) => value === unchecked,

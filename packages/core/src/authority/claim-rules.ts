@@ -9,14 +9,14 @@ import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
 
-/** The options that decide which rules run. */
+/** The options that select the rules. */
 interface Checks extends ClaimCheckOptions {
   readonly issuer: string | readonly string[] | Unchecked;
   readonly audience: string | readonly string[] | Unchecked;
   readonly rules?: readonly Rule[];
 }
 
-/** The rules of an authority, in their order. `type` checks the kind of token; `tolerance` is in seconds. */
+/** Returns the rules of an authority, in their order. `type` checks the kind of token; `tolerance` is in seconds. */
 export function claimRules(checks: Checks, type: Rule, tolerance: number): readonly Rule[] {
   return [
     ...(checks.issuer === unchecked ? [] : [issuer([checks.issuer].flat())]),

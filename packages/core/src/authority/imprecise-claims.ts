@@ -2,8 +2,9 @@ import type { Context } from '../context.js';
 import type { Claims } from '../token/token.js';
 
 /**
- * Tells the observer, if there is one, which claims hold a number beyond 2^53 at any depth: JavaScript cannot keep all of its
- * digits, so two such numbers can look the same (RFC 8259 §6). Only names of claims are told, no values and no names within them.
+ * Reports the claims that contain a number beyond 2^53 at any depth. JavaScript drops some of its digits, so two such
+ * numbers can become equal (RFC 8259 §6). The event contains names of top-level claims, but no values and no nested
+ * names.
  */
 export function reportImpreciseClaims(claims: Claims, authority: string, { observe }: Context): void {
   if (observe === undefined) return;
@@ -11,13 +12,16 @@ export function reportImpreciseClaims(claims: Claims, authority: string, { obser
   if (names.length > 0) observe({ type: 'claims_imprecise', authority, claims: names });
 }
 
-/** A set takes in what is reached while it is gone through, and nothing twice: no recursion, and no end without one. */
+/**
+ * Whether a value contains an imprecise number. The loop also visits values that are added to the set meanwhile. It
+ * needs no recursion, and it ends for cycles.
+ */
 function holdsImprecise(value: unknown): boolean {
-  const reached = new Set([value]);
-  for (const one of reached) {
-    if (typeof one === 'number' && !(Math.abs(one) <= Number.MAX_SAFE_INTEGER)) return true;
-    if (typeof one === 'object' && one !== null)
-      for (const inside of Object.values(one) as unknown[]) reached.add(inside);
+  const visited = new Set([value]);
+  for (const part of visited) {
+    if (typeof part === 'number' && !(Math.abs(part) <= Number.MAX_SAFE_INTEGER)) return true;
+    if (typeof part === 'object' && part !== null)
+      for (const inside of Object.values(part) as unknown[]) visited.add(inside);
   }
   return false;
 }

@@ -19,7 +19,7 @@ const ecKeys = localKeys({ keys: [await exportJWK(ec.publicKey)] });
 
 type Options = Partial<JwtIssuerOptions<string, StandardSchema<Claims>>>;
 
-/** What a verifier that never goes to the network says of a token; `granted` where it has nothing to say. */
+/** The outcome of a verifier without a network: `granted` or the code of the denial. */
 async function said(token: string, options: Options = {}): Promise<string> {
   const ordinary = {
     name: 'a',
@@ -39,13 +39,13 @@ const ordinaryClaims = { iss: issuer.url, aud: issuer.audience, exp: now + 60 };
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Signs claims as they are written: JSON has more numbers than JavaScript. */
+/** Signs JSON text unchanged, as JSON has numbers that JavaScript has not. */
 const signWith = (claims: string): Promise<string> =>
   new CompactSign(bytesOf(`{"iss":"${issuer.url}","aud":"${issuer.audience}",${claims}}`))
     .setProtectedHeader({ alg: 'ES256' })
     .sign(ec.privateKey);
 
-describe('the times of a JWT', () => {
+describe('the time claims of a JWT', () => {
   it.each<[string, object, number | undefined, string]>([
     ['an expiry five seconds ago', { exp: now - 5 }, undefined, 'token_expired'],
     ['an expiry less than five seconds ago', { exp: now - 4.999 }, undefined, 'granted'],
@@ -59,13 +59,13 @@ describe('the times of a JWT', () => {
     ['iat just ahead, without tolerance', { iat: now + 0.001 }, 0, 'token_issued_in_future'],
     ['the longest tolerance', { exp: now - 599 }, 600, 'granted'],
     ['the end of the longest tolerance', { exp: now - 600 }, 600, 'token_expired'],
-  ])('are kept to the second: %s', async (_name, claims, clockTolerance, outcome) => {
+  ])('are compared to the second: %s', async (_name, claims, clockTolerance, outcome) => {
     const options = clockTolerance === undefined ? {} : { clockTolerance };
     expect(await said(await issuer.mint({ ...claims }), options)).toBe(outcome);
   });
 
   it.each(['1e400', '-1e400', '"1900000000"', 'null', 'true', 'false', '{}', '[1900000000]', '""'])(
-    'are never %s, in exp, nbf or iat',
+    'are rejected as malformed when exp, nbf or iat is %s',
     async (value) => {
       expect(await said(await signWith(`"exp":${value}`), { keys: ecKeys })).toBe('claim_malformed');
       for (const claim of ['nbf', 'iat']) {
@@ -83,11 +83,11 @@ describe('the times of a JWT', () => {
     ['-0', 'token_expired'],
     ['-1', 'token_expired'],
     ['5e-324', 'token_expired'],
-  ])('may be any number of seconds up to 1e11: an exp of %s is %s', async (exp, outcome) => {
+  ])('may be any number of seconds up to 1e11: an exp of %s gives %s', async (exp, outcome) => {
     expect(await said(await signWith(`"exp":${exp}`), { keys: ecKeys })).toBe(outcome);
   });
 
-  it('are read from the token itself, not from what every object has', async () => {
+  it('are read from the own members of the claims only', async () => {
     expect(await said(await signWith(`"__proto__":{"exp":${now + 60}}`), { keys: ecKeys })).toBe(
       'claim_missing',
     );
@@ -95,7 +95,7 @@ describe('the times of a JWT', () => {
 });
 
 describe('unchecked', () => {
-  it('lets exp be missing, which is otherwise refused', async () => {
+  it('allows a missing exp, which is rejected by default', async () => {
     const token = await issuer.mint({ exp: undefined });
     expect(await said(token)).toBe('claim_missing');
     expect(await said(token, { expiry: unchecked })).toBe('granted');
@@ -104,11 +104,11 @@ describe('unchecked', () => {
   it.each<[string, object, string]>([
     ['long ago', { exp: 1 }, 'token_expired'],
     ['that is no time', { exp: 'never' }, 'claim_malformed'],
-  ])('does not take an exp %s', async (_name, claims, code) => {
+  ])('still rejects an exp %s', async (_name, claims, code) => {
     expect(await said(await issuer.mint({ ...claims }), { expiry: unchecked })).toBe(code);
   });
 
-  it('drops no other check of time', async () => {
+  it('keeps the checks of nbf and iat', async () => {
     const options = { expiry: unchecked } as const;
     expect(await said(await issuer.mint({ nbf: now + 60 }), options)).toBe('token_not_yet_valid');
     expect(await said(await issuer.mint({ iat: now + 60 }), options)).toBe('token_issued_in_future');
@@ -118,7 +118,7 @@ describe('unchecked', () => {
     ['no aud', { aud: undefined }],
     ['another aud', { aud: 'other' }],
     ['an aud of any type', { aud: 5 }],
-  ])('drops the check of the audience, and takes %s', async (_name, claims) => {
+  ])('skips the check of the audience, and accepts %s', async (_name, claims) => {
     const token = await issuer.mint({ ...claims });
     expect(await said(token)).not.toBe('granted');
     expect(await said(token, { audience: unchecked })).toBe('granted');
@@ -127,23 +127,23 @@ describe('unchecked', () => {
   it.each<[string, unknown]>([
     ['a key (RFC 9449 §6.1)', { jkt: 'thumbprint' }],
     ['a certificate (RFC 8705 §3.1)', { 'x5t#S256': 'thumbprint' }],
-    ['something', {}],
-    ['something that cannot be read', 'thumbprint'],
+    ['an empty confirmation', {}],
+    ['a malformed confirmation', 'thumbprint'],
     ['null', null],
-  ])('takes a token bound to %s, which is otherwise refused', async (_name, cnf) => {
+  ])('accepts a token bound to %s, which is rejected by default', async (_name, cnf) => {
     const token = await issuer.mint({ cnf });
     expect(await said(token)).toBe('token_bound');
     expect(await said(token, { binding: unchecked })).toBe('granted');
   });
 
-  it('is a word of its own: neither its name nor a look-alike will do', () => {
+  it('cannot be replaced by a value that looks like it', () => {
     for (const audience of ['', null, false, Symbol('tokenward.unchecked')]) {
       expect(() => jwtIssuer({ name: 'a', issuer: 'i', audience: audience as string })).toThrow('"audience"');
     }
   });
 });
 
-describe('the algorithm', () => {
+describe('the algorithm of a JWT', () => {
   it.each<[string, () => Uint8Array | Promise<Uint8Array>]>([
     ['the public key in PEM', () => bytesOf(rsaPem)],
     ['the public key in PEM without its last line break', () => bytesOf(rsaPem.trim())],
@@ -152,7 +152,7 @@ describe('the algorithm', () => {
       async () => new Uint8Array(await crypto.subtle.exportKey('spki', rsa.publicKey)),
     ],
     ['the public key as a JWK', () => bytesOf(JSON.stringify(rsaJwk))],
-    // To an HMAC a zero is nothing (RFC 2104 §2), but not every runtime takes a key of no bytes.
+    // An HMAC pads its key with zeros (RFC 2104 §2), and not every runtime accepts an empty key.
     ['nothing', () => new Uint8Array(1)],
   ])('is never an HMAC with %s', async (_name, secret) => {
     for (const bits of [256, 384, 512]) {
@@ -173,27 +173,24 @@ describe('the algorithm', () => {
   );
 
   const algorithms: readonly Algorithm[] = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
-  it.each(algorithms)(
-    'is the one of the key, %s, however well the token is signed with another',
-    async (own) => {
-      const jwk = { ...rsaJwk, alg: own };
-      const privateJwk = await exportJWK(rsa.privateKey);
-      for (const alg of algorithms) {
-        const token = await new CompactSign(bytesOf(JSON.stringify(ordinaryClaims)))
-          .setProtectedHeader({ alg })
-          .sign(await importJWK(privateJwk, alg));
-        const outcome = alg === own ? 'granted' : 'algorithm_unsupported';
-        expect(await said(token, { keys: localKeys({ keys: [jwk] }) })).toBe(outcome);
-        expect(await said(token, { keys: pemKey(rsaPem, { algorithms: [own] }) })).toBe(outcome);
-      }
-    },
-  );
+  it.each(algorithms)('must be that of the key, %s, even when another algorithm verifies', async (own) => {
+    const jwk = { ...rsaJwk, alg: own };
+    const privateJwk = await exportJWK(rsa.privateKey);
+    for (const alg of algorithms) {
+      const token = await new CompactSign(bytesOf(JSON.stringify(ordinaryClaims)))
+        .setProtectedHeader({ alg })
+        .sign(await importJWK(privateJwk, alg));
+      const outcome = alg === own ? 'granted' : 'algorithm_unsupported';
+      expect(await said(token, { keys: localKeys({ keys: [jwk] }) })).toBe(outcome);
+      expect(await said(token, { keys: pemKey(rsaPem, { algorithms: [own] }) })).toBe(outcome);
+    }
+  });
 });
 
-describe('the header', () => {
+describe('the header of a JWT', () => {
   const evil = 'https://evil.test/jwks';
 
-  it('never says where a key is: such a parameter neither helps nor harms', async () => {
+  it('never decides where a key is fetched from', async () => {
     const forger = await createIssuer({ url: issuer.url, clock });
     const [jwk] = forger.jwks().keys;
     const own = await createIssuer({ url: issuer.url, clock });
@@ -214,7 +211,7 @@ describe('the header', () => {
   });
 
   it.each([[['exp']], [['b64']], [[]], ['b64'], [null], [false], [{}]])(
-    'names no critical extension: crit %j',
+    'must not name a critical extension: crit %j',
     async (crit) => {
       expect(await said(await issuer.mint({}, { header: { crit } }))).toBe('critical_unsupported');
     },
@@ -230,7 +227,7 @@ describe('the header', () => {
     ['rt+jwt', 'type_mismatch'],
     ['statuslist+jwt', 'type_mismatch'],
     ['foo+jwt', 'type_mismatch'],
-  ])('says which kind of token it is: typ %s is %s', async (typ, outcome) => {
+  ])('must have the typ of an access token: typ %s gives %s', async (typ, outcome) => {
     expect(await said(await issuer.mint({}, { header: { typ } }))).toBe(outcome);
   });
 
@@ -241,12 +238,12 @@ describe('the header', () => {
     ['at+jwt', 'type_mismatch'],
     ['bar+jwt', 'type_mismatch'],
     [undefined, 'type_mismatch'],
-  ])('is judged by a rule of type instead of the list: typ %s is %s', async (sent, outcome) => {
+  ])('is checked by a typ rule instead of the default list: typ %s gives %s', async (sent, outcome) => {
     const rules = [requiredClaims('sub'), typ('foo+jwt')];
     expect(await said(await issuer.mint({}, { header: { typ: sent } }), { rules })).toBe(outcome);
   });
 
-  it('must satisfy the list and a rule of type that a function of the user wraps', async () => {
+  it('is checked by both the default list and a typ rule inside a custom function', async () => {
     const token = await issuer.mint({}, { header: { typ: 'foo+jwt' } });
     const rule = typ('foo+jwt');
     expect(await said(token, { rules: [(...given) => rule(...given)] })).toBe('type_mismatch');
@@ -260,26 +257,23 @@ describe('the header', () => {
     ['events', { 'http://schemas.openid.net/event/backchannel-logout': {} }, 'type_mismatch'],
     ['token_use', 'access', 'granted'],
     ['typ', 'Bearer', 'granted'],
-  ])(
-    'cannot make an access token of claims that say otherwise: %s %j is %s',
-    async (claim, value, outcome) => {
-      for (const sent of ['at+jwt', 'JWT']) {
-        const token = await issuer.mint({ [claim]: value }, { header: { typ: sent } });
-        expect(await said(token)).toBe(outcome);
-        expect(await said(token, { rules: [typ(sent)] })).toBe(outcome);
-      }
-      expect(await said(await issuer.mint({ [claim]: value }, { header: { typ: undefined } }))).toBe(outcome);
-    },
-  );
+  ])('cannot override claims of another kind of token: %s %j gives %s', async (claim, value, outcome) => {
+    for (const sent of ['at+jwt', 'JWT']) {
+      const token = await issuer.mint({ [claim]: value }, { header: { typ: sent } });
+      expect(await said(token)).toBe(outcome);
+      expect(await said(token, { rules: [typ(sent)] })).toBe(outcome);
+    }
+    expect(await said(await issuer.mint({ [claim]: value }, { header: { typ: undefined } }))).toBe(outcome);
+  });
 
-  it('may leave the kid out, whichever of the keys it was', async () => {
+  it('may omit the kid, whichever key signed the token', async () => {
     const own = await createIssuer({ url: issuer.url, clock });
     const nameless = await own.mint({}, { header: { kid: undefined } });
     await own.rotate();
     expect(await said(nameless, { keys: localKeys(own.jwks()) })).toBe('granted');
   });
 
-  it('may name any kid where the key has none', async () => {
+  it('may have any kid when the key has none', async () => {
     const key = (await importJWK(issuer.jwks().keys[0]!, 'ES256', { extractable: true })) as CryptoKey;
     const keys = pemKey(await exportSPKI(key));
     expect(await said(await issuer.mint({}, { header: { kid: 'any' } }), { keys })).toBe('granted');
@@ -287,7 +281,7 @@ describe('the header', () => {
 });
 
 describe('the issuer of a JWT', () => {
-  it('may have several spellings, each of them exact', async () => {
+  it('may be one of several configured values, each compared exactly', async () => {
     const options = { issuer: ['https://issuer.test', 'https://issuer.test/'] };
     expect(await said(await issuer.mint(), options)).toBe('granted');
     expect(await said(await issuer.mint({ iss: 'https://issuer.test/' }), options)).toBe('granted');
@@ -297,11 +291,11 @@ describe('the issuer of a JWT', () => {
     expect(await said(await issuer.mint({ iss: options.issuer }), options)).toBe('issuer_unknown');
   });
 
-  it('is not believed before its signature: claims that are wrong as well stay unmentioned', async () => {
+  it('must have signed the token before any claim is checked', async () => {
     expect(await said(await issuer.mintForeign({ exp: 1, aud: 'other' }))).toBe('signature_invalid');
   });
 
-  it('is asked for newer keys at most once a cooldown, however many kids are invented', async () => {
+  it('is asked for newer keys at most once per cooldown, however many unknown kids arrive', async () => {
     const own = await createIssuer({ clock: createClock(now) });
     const verifier = createVerifier({
       authorities: [jwtIssuer({ name: 'a', issuer: own.url, audience: own.audience })],
@@ -323,17 +317,17 @@ describe('the issuer of a JWT', () => {
   });
 });
 
-describe('a key source of your own', () => {
+describe('a custom key source', () => {
   const failing = (error: Error): KeySource => {
     return () => Promise.reject(error);
   };
 
-  it('that breaks is an error, not a verdict', async () => {
+  it('passes its error on', async () => {
     const keys = failing(new TypeError('keys broken'));
     await expect(said(await issuer.mint(), { keys })).rejects.toThrow('keys broken');
   });
 
-  it('that breaks when it is asked again is an error, too', async () => {
+  it('passes its error on when it fails at the second call', async () => {
     const local = localKeys(issuer.jwks());
     const keys: KeySource = (context, seen) => {
       if (seen !== undefined) throw new TypeError('keys broken');
@@ -345,7 +339,7 @@ describe('a key source of your own', () => {
 });
 
 describe('jwtIssuer', () => {
-  it('accepts JWTs of its issuer only, and attests nothing else', async () => {
+  it('accepts JWTs only, and denies all other tokens', async () => {
     const authority = jwtIssuer({ name: 'a', issuer: issuer.url, audience: 'x', keys: ecKeys });
     const opaque = { kind: 'opaque', raw: 'abc' } as const;
     expect(authority.accepts(opaque)).toBe(false);
@@ -358,11 +352,11 @@ describe('jwtIssuer', () => {
     [undefined, /^jwtIssuer takes/],
     [{ name: 5 }, /^jwtIssuer: "name"/],
     [{ name: 'people' }, /^jwtIssuer\(\{ name: "people" \}\): "issuer"/],
-  ])('says which issuer is wrong, as far as it has a name: %j', (options, says) => {
+  ])('names the function and the authority in its errors, as far as known: %j', (options, says) => {
     expect(() => jwtIssuer(options as never)).toThrow(says);
   });
 
-  it('keeps what it was given, whatever becomes of the lists afterwards', async () => {
+  it('copies its options, so that later changes to the lists have no effect', async () => {
     const [issuers, audience] = [[issuer.url], [issuer.audience]];
     const keys = localKeys(issuer.jwks());
     const verifier = createVerifier({

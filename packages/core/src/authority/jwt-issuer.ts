@@ -32,56 +32,57 @@ import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
 
-/** What `jwtIssuer` takes; all times are in seconds. */
+/** Options of `jwtIssuer`; all times are in seconds. */
 export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends ClaimCheckOptions {
   /** The name of this issuer in results, in `accept` and in logs. */
   readonly name: N;
-  /** The `iss` of its tokens, exactly as it writes it; a list when it has several spellings. */
+  /** The `iss` of its tokens, exactly as the issuer writes it; a list if it uses several values. */
   readonly issuer: string | readonly string[];
-  /** The `aud` that stands for this API; a list when any of several will do; `unchecked` to take tokens meant for others. */
+  /** The `aud` of this API; with a list, any of the values is enough. `unchecked` accepts tokens for other APIs. */
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * Where its keys come from: `remoteKeys(url)`, `localKeys(jwks)` or `pemKey(text)`.
+   * The key source: `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)` or `discoveredKeys(issuer)`.
    * @default `discoveredKeys(issuer)`
    */
   readonly keys?: KeySource;
   /**
-   * How far the clocks may be apart when `exp`, `nbf` and `iat` are compared; 0 is honoured.
+   * The allowed difference between the clocks for `exp`, `nbf` and `iat`, from 0 to 600.
    * @default 5
    */
   readonly clockTolerance?: number;
   /**
-   * What its principals are: `'person'`, `'machine'`, `'api_key'`, or a function that takes the claims and gives one of them,
-   * or `'unknown'`; for an issuer whose claims do not tell it. A function that gives anything else is a `ConfigurationError`.
+   * The kind of its principals, for an issuer whose claims do not show it: `'person'`, `'machine'`, `'api_key'` or
+   * `'unknown'`. It may be a function of the claims that returns one of them. Any other result is a
+   * `ConfigurationError`.
    * @default read from the claims: evidence of a machine, then of a person, else `unknown`
    */
   readonly kind?: KindOption;
   /**
-   * `unchecked` to accept tokens with the claims of an ID token (`nonce`, `at_hash`, `c_hash`), for an issuer that writes them
-   * into tokens for APIs. By default such tokens are rejected (RFC 8725 §3.11).
+   * `unchecked` accepts tokens with the claims of an ID token (`nonce`, `at_hash`, `c_hash`), for an issuer that puts
+   * them into tokens for APIs. By default such tokens are denied (RFC 8725 §3.11).
    */
   readonly idTokenClaims?: Unchecked;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
-   * Further checks, such as `maxTokenAge(3600)`, `authorizedParty(origin)`, `requiredClaims('sub')`. A rule `typ('at+jwt')` replaces
-   * the list of accepted `typ` headers: none, `JWT` and `at+jwt`.
+   * Further checks, such as `maxTokenAge(3600)`, `authorizedParty(origin)`, `requiredClaims('sub')`. A rule
+   * `typ('at+jwt')` replaces the default list of `typ` headers: none, `JWT` and `at+jwt`.
    */
   readonly rules?: readonly Rule[];
 }
 
 /**
- * An issuer of signed JWTs: verifies the signature with its keys, then checks issuer, audience, expiry, not-before,
- * issued-at, type and that the token is not bound (RFC 7519 §7.2, RFC 8725, RFC 9068 §4). Throws `ConfigurationError` for options that cannot be
- * honoured; its verdicts are the denials of the table.
+ * An authority for the signed JWTs of one issuer. It verifies the signature, then issuer, audience, expiration,
+ * not-before, issued-at and the type of token. A token that is bound to a key is denied (RFC 7519 §7.2, RFC 8725, RFC
+ * 9068 §4). Throws `ConfigurationError` for invalid options.
  */
 export function jwtIssuer<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, InferOutput<S>> {
-  check(options);
+  checkJwtIssuerOptions(options);
   const { name, clockTolerance = 5, claims, kind } = options;
   const issuers = [options.issuer].flat();
-  const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? discoveryOf(name, issuers));
+  const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
@@ -97,11 +98,11 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       });
     },
     async check(context) {
-      const plain = issuers.filter((address) => address.startsWith('http:'));
+      const plainHttp = issuers.filter((address) => address.startsWith('http:'));
       const set = await keys(context);
       const problems = await keyProblems(set.keys);
       return [
-        ...plain.map((address) => `the issuer ${redactUrl(address)} does not use https`),
+        ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
         ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
         ...(set.unusedKeys?.rejected ?? []).map((problem) => `the key set of the issuer: ${problem}`),
         ...problems,
@@ -117,7 +118,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   };
 }
 
-function check(options: unknown): void {
+function checkJwtIssuerOptions(options: unknown): void {
   const name =
     isObject(options) && isText(options.name) ? `jwtIssuer({ name: "${options.name}" })` : 'jwtIssuer';
   checkOptions(name, options, {
@@ -132,11 +133,11 @@ function check(options: unknown): void {
   });
 }
 
-function discoveryOf(name: string, issuers: readonly string[]): KeySource {
+function defaultKeys(name: string, issuers: readonly string[]): KeySource {
   const [first, ...others] = issuers;
   if (first === undefined || others.length > 0) {
     throw new ConfigurationError(
-      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must say whose keys to use, such as discoveredKeys(issuer).`,
+      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must be set, for example to discoveredKeys(issuer).`,
     );
   }
   issuerUrl(

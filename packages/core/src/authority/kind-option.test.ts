@@ -44,20 +44,20 @@ const thenable = (then: (give: unknown, reject: (error: unknown) => void) => voi
 const all = ['person', 'machine', 'api_key', 'unknown'] as const;
 
 describe('the kind option', () => {
-  it.each(all)('settles it for all tokens, whatever their claims say: %s', async (kind) => {
+  it.each(all)('sets the kind of all tokens, whatever their claims: %s', async (kind) => {
     for (const claims of [{}, { sid: 's' }, { client_id: 'user_1' }]) {
       expect(await said(people(kind), await issuer.mint(claims))).toBe(kind);
       expect(await said(opaque({ sub: 'u', ...claims }, kind), 'token')).toBe(kind);
     }
   });
 
-  it.each(all)('settles it by the claims: %s', async (kind) => {
+  it.each(all)('sets the kind by a function of the claims: %s', async (kind) => {
     const byClaim = ({ is }: Claims): PrincipalKind => is as PrincipalKind;
     expect(await said(people(byClaim), await issuer.mint({ is: kind }))).toBe(kind);
     expect(await said(opaque({ sub: 'u', is: kind }, byClaim), 'token')).toBe(kind);
   });
 
-  it('says which kinds the authority can give, where it settles one for all tokens', () => {
+  it('sets the kinds of the authority when the kind is the same for all tokens', () => {
     const kindsOf = (kind?: KindOption): unknown => [people(kind).kinds, opaque({}, kind).kinds];
     for (const kind of ['person', 'machine', 'api_key'] as const)
       expect(kindsOf(kind)).toEqual([[kind], [kind]]);
@@ -66,7 +66,7 @@ describe('the kind option', () => {
     expect(kindsOf()).toEqual([undefined, undefined]);
   });
 
-  it('lets a token without evidence in where a route asks for the kind', async () => {
+  it('grants a token whose claims prove no kind to a route that requires the kind', async () => {
     const token = await issuer.mint();
     expect(await said(people(), token, { kind: 'person' })).toBe('kind_mismatch');
     expect(await said(people('person'), token, { kind: 'person' })).toBe('person');
@@ -74,7 +74,7 @@ describe('the kind option', () => {
     expect(await said(people('machine'), token, { kind: 'person' })).toBe('kind_mismatch');
   });
 
-  it('is a function that is called for each request, also for a token that comes again', async () => {
+  it('is called for each request as a function, even for a cached token', async () => {
     let kind: PrincipalKind = 'person';
     const verifier = createVerifier({ authorities: [people(() => kind)], now: issuer.clock.now });
     const token = await issuer.mint();
@@ -83,14 +83,14 @@ describe('the kind option', () => {
     expect((await verifier.verify(token)).access?.kind).toBe('machine');
   });
 
-  it('holds behind tenants and cached', async () => {
+  it('works inside tenants and cached', async () => {
     const many = tenants({ name: 'tenants', resolve: () => people('machine') });
     expect(await said(many, await issuer.mint({ sid: 's' }))).toBe('machine');
     const kept = cached(opaque({ sub: 'u' }, 'api_key'), { ttl: 60 });
     expect(await said(kept, 'token')).toBe('api_key');
   });
 
-  it('denies a malformed claim as without it', async () => {
+  it('does not change the denial of a malformed claim', async () => {
     expect(await said(people('person'), await issuer.mint({ sub: 5 }))).toBe('claim_malformed');
     expect(
       await said(
@@ -103,7 +103,7 @@ describe('the kind option', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
-    ['a kind that there is not', 'user'],
+    ['an unknown kind', 'user'],
     ['a kind in another case', 'Person'],
     ['a list', ['person']],
     ['an object', { kind: 'person' }],
@@ -117,7 +117,7 @@ describe('the kind option', () => {
     ],
     ['true', true],
     ['a number', 0],
-  ])('is a function whose answer, if it is %s, is an error and lets nobody in', async (_name, answer) => {
+  ])('causes an error when its function returns %s, and grants nothing', async (_name, answer) => {
     const never = people(() => answer as PrincipalKind);
     for (const requirements of [undefined, { kind: 'person' } as const])
       await expect(said(never, await issuer.mint({ sid: 's' }), requirements)).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe('the kind option', () => {
       });
   });
 
-  it('is a function whose error comes through and lets nobody in', async () => {
+  it('passes the error of its function on, and grants nothing', async () => {
     const never = people(() => {
       throw new TypeError('a slip');
     });
@@ -136,11 +136,11 @@ describe('the kind option', () => {
   it.each<[string, unknown]>([
     ['not set', undefined],
     ['null', null],
-    ['a kind that there is not', 'user'],
+    ['an unknown kind', 'user'],
     ['an empty text', ''],
     ['a list', ['person']],
     ['true', true],
-  ])('is refused at start when it is %s', (_name, kind) => {
+  ])('is rejected at start when it is %s', (_name, kind) => {
     const refused = expect.objectContaining({
       code: 'configuration_invalid',
       message: expect.stringContaining('"kind"') as string,

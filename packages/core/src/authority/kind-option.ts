@@ -7,18 +7,21 @@ import { optional } from '../options/option-checks.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
 
-/** What settles the kind of an authority's principals: one kind for all, or a function of the claims, called on each request. */
+/**
+ * The kind of the principals of an authority: one kind for all, or a function of the claims. The function is called on
+ * each request.
+ */
 export type KindOption = PrincipalKind | ((claims: Claims) => PrincipalKind);
 
 const kinds = "'person', 'machine', 'api_key' or 'unknown'";
 
-/** The expectation of the `kind` option. */
+/** The expectation for the `kind` option. */
 export const kindExpectation = optional({
   mustBe: `${kinds}, or a function that takes the claims and gives one of them`,
   holds: (value) => typeof value === 'function' || isKind(value),
 });
 
-/** The members of an authority that follow from its `kind` option: none without it. */
+/** Returns the members of an authority for its `kind` option; none without it. */
 export function membersForKind(
   factory: string,
   kind: KindOption | undefined,
@@ -29,11 +32,13 @@ export function membersForKind(
     principal(claims) {
       const read = readPrincipal(claims);
       if (read.denial) return read;
-      const settled =
-        typeof kind === 'function' ? runHookNow(`"kind" of ${factory}`, () => kind(claims), oneOfThem) : kind;
-      return { principal: { ...read.principal, kind: settled } };
+      const actualKind =
+        typeof kind === 'function'
+          ? runHookNow(`"kind" of ${factory}`, () => kind(claims), kindAnswer)
+          : kind;
+      return { principal: { ...read.principal, kind: actualKind } };
     },
   };
 }
 
-const oneOfThem: Readonly<HookAnswer<PrincipalKind>> = { mustBe: kinds, holds: isKind };
+const kindAnswer: Readonly<HookAnswer<PrincipalKind>> = { mustBe: kinds, holds: isKind };

@@ -1,29 +1,35 @@
 import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Token } from '../token/token.js';
-import type { Authority } from './authority.js';
+import type { AnyAuthority } from './authority.js';
 
-type Some = Authority<string, unknown>;
-
-/** Makes the choice of whose token it is: the first authority that accepts it, found as quickly among thousands as among two. */
-export function authoritySelector(authorities: readonly Some[]): (token: Token) => Some | undefined {
-  const ofAny: Some[] = [];
-  const byIssuer = new Map<unknown, Some[]>();
+/**
+ * Returns a function that selects the first authority that accepts a token. A lookup by `iss` makes it as fast among
+ * thousands of authorities as among two.
+ */
+export function authoritySelector(
+  authorities: readonly AnyAuthority[],
+): (token: Token) => AnyAuthority | undefined {
+  const withoutIssuers: AnyAuthority[] = [];
+  const byIssuer = new Map<unknown, AnyAuthority[]>();
   for (const authority of authorities) {
     if (authority.issuers === undefined)
-      for (const list of [ofAny, ...byIssuer.values()]) list.push(authority);
+      for (const list of [withoutIssuers, ...byIssuer.values()]) list.push(authority);
     else
       for (const issuer of authority.issuers)
-        byIssuer.set(issuer, [...(byIssuer.get(issuer) ?? ofAny), authority]);
+        byIssuer.set(issuer, [...(byIssuer.get(issuer) ?? withoutIssuers), authority]);
   }
   return (token) => {
     const issuer = token.kind === 'jwt' ? token.unverified.claims.iss : undefined;
-    return (byIssuer.get(issuer) ?? ofAny).find((authority) => accepts(authority, token));
+    return (byIssuer.get(issuer) ?? withoutIssuers).find((authority) => accepts(authority, token));
   };
 }
 
-/** Whether an authority accepts a token. Anything but a boolean is an error: a promise, which an async function gives, would accept every token. */
-export function accepts(authority: Some, token: Token): boolean {
+/**
+ * Whether an authority accepts a token. Any result but a boolean throws `ConfigurationError`: the promise of an async
+ * function would accept every token.
+ */
+export function accepts(authority: AnyAuthority, token: Token): boolean {
   const answer: unknown = authority.accepts(token);
   if (typeof answer === 'boolean') return answer;
   ignoreRejection(answer);

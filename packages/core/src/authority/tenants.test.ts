@@ -34,7 +34,7 @@ const known: Readonly<Record<string, Authority>> = {
 };
 const byList: Resolve = (issuer) => (Object.hasOwn(known, issuer) ? known[issuer] : undefined);
 
-/** A verifier for many tenants, which issuers it resolved, and every address that was fetched. */
+/** A verifier for many tenants, the issuers that it resolved, and the addresses that it fetched. */
 function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock) {
   const resolved: string[] = [];
   const fetched: string[] = [];
@@ -62,12 +62,12 @@ function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock
   return { said, resolved, fetched, verifier, authority };
 }
 
-/** A token that nobody signed. */
+/** A token without a valid signature. */
 const unsigned = (claims: unknown, header: unknown = { alg: 'ES256', kid: 'key-1' }): string =>
   `${[header, claims].map((part) => base64url.encode(JSON.stringify(part))).join('.')}.${base64url.encode(new Uint8Array(64))}`;
 
-describe('many tenants', () => {
-  it('are told apart by the issuer, each with its own keys and audience, under one name', async () => {
+describe('tenants', () => {
+  it('resolves each tenant by its issuer, with its own keys and audience', async () => {
     const { said, verifier } = many();
     expect(await said(await acme.mint({ sub: 'ann' }))).toBe(`${acme.url}:ann`);
     expect(await said(await umbrella.mint({ sub: 'bob' }))).toBe(`${umbrella.url}:bob`);
@@ -85,23 +85,23 @@ describe('many tenants', () => {
       () => umbrella.mint({ iss: acme.url, aud: 'acme-api' }, { header: { kid: 'key-of-umbrella' } }),
       'key_unknown',
     ],
-    ['signed by a stranger', () => acme.mintForeign(), 'signature_invalid'],
+    ['signed with another key', () => acme.mintForeign(), 'signature_invalid'],
     ['meant for the API of another tenant', () => acme.mint({ aud: 'umbrella-api' }), 'audience_mismatch'],
-    ['meant for nobody', () => acme.mint({ aud: undefined }), 'claim_missing'],
+    ['without an audience', () => acme.mint({ aud: undefined }), 'claim_missing'],
     ['that has expired', () => acme.mintExpired(), 'token_expired'],
     ['that is not valid yet', () => acme.mint({ nbf: start + 60 }), 'token_not_yet_valid'],
     ['that is an ID token', () => acme.mint({ nonce: 'n' }), 'type_mismatch'],
     ['with alg none', () => acme.mint({}, { header: { alg: 'none' } }), 'algorithm_unsupported'],
-    ['of nobody', () => acme.mint({ iss: 'https://evil.test' }), 'issuer_unknown'],
-    ['of a tenant with a slash more', () => acme.mint({ iss: `${acme.url}/` }), 'issuer_unknown'],
+    ['of an unknown issuer', () => acme.mint({ iss: 'https://evil.test' }), 'issuer_unknown'],
+    ['of a tenant with an extra slash', () => acme.mint({ iss: `${acme.url}/` }), 'issuer_unknown'],
     ['of a tenant in capitals', () => acme.mint({ iss: acme.url.toUpperCase() }), 'issuer_unknown'],
     ['without an issuer', () => acme.mint({ iss: undefined }), 'issuer_unknown'],
-  ])('refuse a token %s', async (_name, token, code) => {
+  ])('rejects a token %s', async (_name, token, code) => {
     expect(await many().said(await token())).toBe(code);
   });
 
   it.each([[[acme.url]], [5], [null], [true], [{ iss: acme.url }], [''], [' '], [[]], [['a', acme.url]]])(
-    'never ask who %j is, which is no issuer',
+    'does not call resolve with the iss %j, which is no issuer',
     async (iss) => {
       const { said, resolved } = many();
       expect(await said(unsigned({ iss, aud: 'acme-api' }))).toBe('issuer_unknown');
@@ -120,7 +120,7 @@ describe('many tenants', () => {
     'spiffe://acme.test/api',
     'http://plain.id.test',
     'HTTPS://ACME.ID.TEST:443/a%20b/',
-  ])('ask who "%s" is by its name alone', async (iss) => {
+  ])('calls resolve once with the iss "%s", exactly as it is', async (iss) => {
     const { said, resolved } = many();
     expect(await said(unsigned({ iss }))).toBe('issuer_unknown');
     expect(resolved).toEqual([iss]);
@@ -146,13 +146,13 @@ describe('many tenants', () => {
     'https://acme.id.test:0443',
     'https://',
     'acme\u0007',
-  ])('never ask who %j is, which would lead elsewhere', async (iss) => {
+  ])('does not call resolve with the iss %j, whose metadata would be at another address', async (iss) => {
     const { said, resolved } = many(() => known[acme.url]);
     expect(await said(unsigned({ iss, aud: 'acme-api' }))).toBe('issuer_unknown');
     expect(resolved).toEqual([]);
   });
 
-  it('refuse what the tenant itself does not take, though it was found', async () => {
+  it('rejects a token that the resolved tenant does not accept', async () => {
     const { said } = many(() => known[acme.url]);
     expect(await said(await umbrella.mint())).toBe('issuer_unknown');
     const opaque = introspection({
@@ -164,21 +164,24 @@ describe('many tenants', () => {
     expect(await many(() => opaque).said(await acme.mint())).toBe('issuer_unknown');
   });
 
-  it.each([undefined, null])('may be resolved to %s, now or later, which is nobody', async (nobody) => {
-    const token = await acme.mint();
-    expect(await many(() => nobody).said(token)).toBe('issuer_unknown');
-    expect(await many(() => Promise.resolve(nobody)).said(token)).toBe('issuer_unknown');
-  });
+  it.each([undefined, null])(
+    'rejects a token as unknown when resolve returns %s, synchronously or as a promise',
+    async (nobody) => {
+      const token = await acme.mint();
+      expect(await many(() => nobody).said(token)).toBe('issuer_unknown');
+      expect(await many(() => Promise.resolve(nobody)).said(token)).toBe('issuer_unknown');
+    },
+  );
 
-  it('share a schema, where one is given', async () => {
+  it('applies its own schema to all tenants', async () => {
     const { verifier } = many(byList, { claims: z.object({ tenant: z.string() }) });
     expect((await verifier.verify(await acme.mint())).denial?.code).toBe('claims_invalid');
     expect((await verifier.verify(await acme.mint({ tenant: 'a' }))).access?.claims).toEqual({ tenant: 'a' });
   });
 });
 
-describe('10,000 tenants', () => {
-  it('are resolved once each, and their next tokens ask for nothing', async () => {
+describe('the cache of tenants', () => {
+  it('resolves 10,000 tenants once each and fetches nothing for later tokens', async () => {
     const key = acme.jwks();
     const keys = localKeys(key);
     const issuers = Array.from({ length: 10_000 }, (_, index) => `https://t${index}.id.test`);
@@ -186,7 +189,7 @@ describe('10,000 tenants', () => {
     const { said, resolved, fetched } = many((issuer) =>
       list.has(issuer) ? jwtIssuer({ name: issuer, issuer, audience: 'api', keys }) : undefined,
     );
-    // To sign 10,000 tokens would take longer than to look at them: what is not signed is resolved all the same.
+    // Unsigned tokens are resolved as well, and signing 10,000 tokens would be slow.
     const answers = new Set<string>();
     for (const iss of issuers) answers.add(await said(unsigned({ iss, aud: 'api' })));
     expect([...answers]).toEqual(['signature_invalid']);
@@ -198,7 +201,7 @@ describe('10,000 tenants', () => {
     expect([resolved.length, fetched]).toEqual([10_000, []]);
   });
 
-  it('do not push each other out below the bound, and one too many pushes out the one not asked for the longest', async () => {
+  it('keeps maxEntries tenants, and evicts the least recently used one beyond that', async () => {
     const { said, resolved } = many(byList, { maxEntries: 2 });
     const third = await createIssuer({ url: 'https://third.id.test', clock });
     const tokens = { a: await acme.mint(), b: await umbrella.mint(), c: await third.mint() };
@@ -213,7 +216,7 @@ describe('10,000 tenants', () => {
     expect(resolvedOfThree).toEqual([acme.url, umbrella.url, third.url, umbrella.url]);
   });
 
-  it('are not pushed out by issuers that nobody knows', async () => {
+  it('evicts no tenant for unknown issuers', async () => {
     const { said, resolved } = many(byList, { maxEntries: 1 });
     await said(await acme.mint());
     for (let index = 0; index < 100; index += 1) await said(unsigned({ iss: `https://evil${index}.test` }));
@@ -223,8 +226,8 @@ describe('10,000 tenants', () => {
   });
 });
 
-describe('to resolve a tenant', () => {
-  it('is done once for tokens that come at the same time, where they may share', async () => {
+describe('the resolve option of tenants', () => {
+  it('is called once for concurrent tokens, where promises can be shared', async () => {
     const answers: ((authority: Authority | undefined) => void)[] = [];
     const { said, resolved } = many(() => new Promise((resolve) => void answers.push(resolve)));
     const tokens = await Promise.all(
@@ -248,7 +251,7 @@ describe('to resolve a tenant', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('the database is down'))],
-  ])('is an outage when it %s, which is not kept', async (_name, fail) => {
+  ])('causes UnavailableError when it %s, and the failure is not cached', async (_name, fail) => {
     let up = false;
     const { said, resolved } = many((issuer) => (up ? byList(issuer) : fail(issuer)));
     const token = await acme.mint({ sub: 'ann' });
@@ -267,29 +270,26 @@ describe('to resolve a tenant', () => {
   it.each([
     [{}, 300],
     [{ ttl: 60 }, 60],
-  ])(
-    'is done again after its seconds: one that was removed is refused then (%j)',
-    async (options, seconds) => {
-      const own = createClock(start);
-      let removed = false;
-      const { said, resolved } = many((issuer) => (removed ? undefined : byList(issuer)), options, own);
-      const token = await acme.mint({ sub: 'ann', exp: start + 3600 });
-      expect(await said(token)).toBe(`${acme.url}:ann`);
-      removed = true;
-      own.set(start + seconds - 0.001);
-      expect(await said(token)).toBe(`${acme.url}:ann`);
-      expect(resolved).toHaveLength(1);
-      own.set(start + seconds);
-      expect(await said(token)).toBe('issuer_unknown');
-      expect(await said(token)).toBe('issuer_unknown');
-      expect(resolved).toHaveLength(3);
-      own.set(start + 1);
-      expect(await said(token)).toBe('issuer_unknown');
-    },
-  );
+  ])('is called again after the ttl, so that a removed tenant is rejected (%j)', async (options, seconds) => {
+    const own = createClock(start);
+    let removed = false;
+    const { said, resolved } = many((issuer) => (removed ? undefined : byList(issuer)), options, own);
+    const token = await acme.mint({ sub: 'ann', exp: start + 3600 });
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+    removed = true;
+    own.set(start + seconds - 0.001);
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+    expect(resolved).toHaveLength(1);
+    own.set(start + seconds);
+    expect(await said(token)).toBe('issuer_unknown');
+    expect(await said(token)).toBe('issuer_unknown');
+    expect(resolved).toHaveLength(3);
+    own.set(start + 1);
+    expect(await said(token)).toBe('issuer_unknown');
+  });
 
   it.each([1, 300, 3600, 1e8])(
-    'goes by the age so far when the clock was set back by %s seconds',
+    'is called again by the age of the tenant when the clock was set back by %s seconds',
     async (step) => {
       const own = createClock(start);
       const { said, resolved } = many(byList, {}, own);
@@ -308,7 +308,7 @@ describe('to resolve a tenant', () => {
     },
   );
 
-  it('is not done while the list is down and only the clock was set back', async () => {
+  it('is not called when only the clock was set back, so an outage has no effect', async () => {
     const own = createClock(start);
     let isDown = false;
     const { said } = many((issuer) => (isDown ? Promise.reject(new Error('down')) : byList(issuer)), {}, own);
@@ -319,7 +319,7 @@ describe('to resolve a tenant', () => {
     expect(await said(token)).toBe(`${acme.url}:ann`);
   });
 
-  it('takes a tenant that was changed: its new audience holds after the seconds', async () => {
+  it('replaces a changed tenant after the ttl', async () => {
     const own = createClock(start);
     let audience = 'acme-api';
     const { said } = many(
@@ -335,8 +335,8 @@ describe('to resolve a tenant', () => {
   });
 });
 
-describe('what a token says', () => {
-  it('is never where anything is fetched from', async () => {
+describe('the content of a token', () => {
+  it('never decides which addresses are fetched', async () => {
     const { said, fetched } = many((issuer) =>
       issuer === acme.url
         ? jwtIssuer({ name: 'acme', issuer, audience: 'acme-api', keys: discoveredKeys(acme.url) })
@@ -360,7 +360,7 @@ describe('what a token says', () => {
     );
   });
 
-  it('is not fetched from even by a careless list, where the keys are named', async () => {
+  it('never decides which addresses are fetched when resolve accepts any issuer with fixed keys', async () => {
     const { said, fetched } = many((issuer) =>
       jwtIssuer({ name: 'any', issuer, audience: 'api', keys: remoteKeys(`${acme.url}/jwks`) }),
     );
@@ -369,7 +369,7 @@ describe('what a token says', () => {
   });
 });
 
-describe('beside other authorities', () => {
+describe('tenants among other authorities', () => {
   const people = tenantOf(acme, 'people');
   const asked: string[] = [];
   const all = tenants({
@@ -381,7 +381,7 @@ describe('beside other authorities', () => {
   });
   const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
 
-  it('stands last: what another took before is its own', async () => {
+  it('get only the tokens that no earlier authority accepts, when listed last', async () => {
     asked.length = 0;
     const verifier = createVerifier({ authorities: [people, keys, all], now: clock.now });
     expect((await verifier.verify(await acme.mint())).access?.authority).toBe('people');
@@ -393,7 +393,7 @@ describe('beside other authorities', () => {
     expect(asked).toEqual([umbrella.url]);
   });
 
-  it('standing first takes every JWT that names an issuer, and nothing falls through', async () => {
+  it('get every JWT that names an issuer, when listed first', async () => {
     const verifier = createVerifier({ authorities: [all, people, keys], now: clock.now });
     expect((await verifier.verify(await acme.mint())).access?.authority).toBe('tenants');
     const own = createVerifier({
@@ -403,7 +403,7 @@ describe('beside other authorities', () => {
     expect((await own.verify(await acme.mint())).denial?.code).toBe('issuer_unknown');
   });
 
-  it('resolves nothing for a route that does not accept it', async () => {
+  it('do not call resolve for a route that does not accept them', async () => {
     asked.length = 0;
     const verifier = createVerifier({ authorities: [people, all], now: clock.now });
     const guard = verifier.guard({ accept: ['people'] });
@@ -413,7 +413,7 @@ describe('beside other authorities', () => {
   });
 });
 
-describe('the configuration of tenants', () => {
+describe('the options of tenants', () => {
   it.each<[string, object, string]>([
     ['no name', { name: undefined }, 'name'],
     ['no way to resolve', { resolve: undefined }, 'resolve'],
@@ -422,9 +422,9 @@ describe('the configuration of tenants', () => {
     ['milliseconds', { ttl: 300_000 }, 'ttl'],
     ['room for none', { maxEntries: 0 }, 'maxEntries'],
     ['room without end', { maxEntries: Number.POSITIVE_INFINITY }, 'maxEntries'],
-    ['a schema that is none', { claims: {} }, 'claims'],
-    ['a misspelt option', { issuers: [] }, 'issuers'],
-  ])('is refused at start, naming the option: %s', (_name, mistake, option) => {
+    ['an invalid schema', { claims: {} }, 'claims'],
+    ['a misspelled option', { issuers: [] }, 'issuers'],
+  ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => tenants({ name: 'tenants', resolve: byList, ...mistake })).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -433,7 +433,7 @@ describe('the configuration of tenants', () => {
     );
   });
 
-  it.each([undefined, null, 'tenants', []])('is an object: %j', (options) => {
+  it.each([undefined, null, 'tenants', []])('are rejected when they are no object: %j', (options) => {
     expect(() => tenants(options as never)).toThrow('object of options');
   });
 });

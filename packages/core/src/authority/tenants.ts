@@ -24,44 +24,48 @@ import type { Authority } from './authority.js';
 import { claimCheckOptions } from './claim-check-options.js';
 import { accepts } from './select-authority.js';
 
-/** What `tenants` takes; all times are in seconds. */
+/** Options of `tenants`; all times are in seconds. */
 export interface TenantOptions<N extends string, S extends StandardSchema> {
-  /** The name of all of them together in results, in `accept` and in logs; `claims.iss` says which one it was. */
+  /** The name for all tenants in results, in `accept` and in logs. `claims.iss` identifies the tenant. */
   readonly name: N;
   /**
-   * The authority of a tenant by the `iss` of a token, which is not verified yet: look it up in your own list, and give
-   * nothing for one that you do not know. Do not build an address from it.
+   * Returns the authority of a tenant by the `iss` of a token that is not verified yet. Look the issuer up in your own
+   * list, and return `undefined` for an unknown one. Do not build a URL from it.
    */
-  readonly resolve: (issuer: string) => Resolved | Promise<Resolved>;
+  readonly resolve: (issuer: string) => ResolvedTenant | Promise<ResolvedTenant>;
   /**
-   * How long a tenant is kept before it is resolved again, which is how long one that you removed lives on.
+   * How long a tenant is cached before it is resolved again. A tenant that you removed is accepted for this long.
    * @default 300
    */
   readonly ttl?: number;
   /**
-   * How many tenants are kept with their keys; the one not asked for the longest goes first.
+   * How many tenants are cached with their keys; the least recently used one is removed first.
    * @default 10000
    */
   readonly maxEntries?: number;
-  /** A Standard Schema for the claims of all tenants, which gives `access.claims` its type; a tenant's own only checks. */
+  /**
+   * A Standard Schema for the claims of all tenants, which gives `access.claims` its type. The schema of a tenant
+   * itself only checks.
+   */
   readonly claims?: S;
 }
 
-type Resolved = Authority<string, unknown> | undefined | null;
+type ResolvedTenant = Authority<string, unknown> | undefined | null;
 
-const resolved: Readonly<HookAnswer<Resolved>> = {
+const resolveAnswer: Readonly<HookAnswer<ResolvedTenant>> = {
   mustBe: 'an authority, such as jwtIssuer({ ... }), or undefined',
-  holds: (value): value is Resolved => value === undefined || value === null || isAuthority(value),
+  holds: (value): value is ResolvedTenant => value === undefined || value === null || isAuthority(value),
 };
 
-interface Kept {
+interface CachedTenant {
   readonly authority: Authority<string, unknown>;
   readonly since: number;
 }
 
 /**
- * Many issuers behind one name, each resolved when its first token comes. It takes every JWT that no authority before it
- * took, so it stands last; a token whose issuer is not resolved is refused.
+ * An authority for many issuers under one name. Each issuer is resolved when its first token arrives. It accepts every
+ * JWT that no earlier authority accepts, so list it last. A token whose issuer is not resolved is denied. Throws
+ * `ConfigurationError` for invalid options.
  */
 export function tenants<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: TenantOptions<N, S>,
@@ -76,18 +80,22 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     claims: claimCheckOptions.claims,
   });
   const { name, ttl = 300, maxEntries = 10_000, claims } = options;
-  const kept = lruMap<Kept>(maxEntries);
+  const cachedTenants = lruMap<CachedTenant>(maxEntries);
 
   const clock = monotonicClock();
 
   const resolve = singleFlight({ what: 'the authority of an issuer' }, async (issuer, context) => {
     const since = clock.at(context.now());
-    const authority = await runLookup(`"resolve" of ${factory}`, () => options.resolve(issuer), resolved);
-    const other = kept.get(issuer);
-    // Where several resolve it at once, one authority is enough: each would fetch the keys for itself.
+    const authority = await runLookup(
+      `"resolve" of ${factory}`,
+      () => options.resolve(issuer),
+      resolveAnswer,
+    );
+    const other = cachedTenants.get(issuer);
+    // If several requests resolve it at once, one authority is kept: each one would fetch its own keys.
     if (authority && other !== undefined && other.since >= since) return other.authority;
-    if (authority) kept.set(issuer, { authority, since });
-    else kept.delete(issuer);
+    if (authority) cachedTenants.set(issuer, { authority, since });
+    else cachedTenants.delete(issuer);
     return authority ?? undefined;
   });
 
@@ -97,19 +105,19 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     async attest(token, context) {
       const issuer = token.kind === 'jwt' ? token.unverified.claims.iss : undefined;
       if (!isText(issuer)) return { denial: deny('issuer_unknown') };
-      const known = kept.get(issuer);
+      const known = cachedTenants.get(issuer);
       const age = known === undefined ? Number.NaN : clock.at(context.now()) - known.since;
-      const keptOne = age < ttl ? known?.authority : undefined;
-      // What `resolve` makes of such an issuer could be an address of another host or path than it looks like.
-      if (keptOne === undefined && !mayNameIssuer(issuer)) return { denial: deny('issuer_unknown') };
-      const authority = keptOne ?? (await resolve(issuer, context));
+      const current = age < ttl ? known?.authority : undefined;
+      // `resolve` could turn such an issuer into a URL with an unexpected host or path.
+      if (current === undefined && !mayNameIssuer(issuer)) return { denial: deny('issuer_unknown') };
+      const authority = current ?? (await resolve(issuer, context));
       if (authority === undefined || !accepts(authority, token)) return { denial: deny('issuer_unknown') };
       const attested = await attest(authority, token, context);
       if (attested.denial) return attested;
       return { ...attested, by: [...(attested.by ?? []), authority] };
     },
     rules: [],
-    // Those of whichever tenant comes.
+    // Each tenant may have any of them.
     kinds: knownKinds,
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };

@@ -3,15 +3,19 @@ import type { CacheableJwt, Claims, Token } from '../token/token.js';
 import type { Principal } from './principal.js';
 
 /**
- * The claims as a request gets them: what a handler does to them must change neither the next request nor an object of the
- * application. The claims of a JWT are frozen; all others are copied. `conforming` is what a schema made of them.
+ * Returns the claims for one request. A handler that changes them must change neither the next request nor an object of
+ * the application. So the claims of a JWT are frozen, and all others are copied. `validated` is the output of the
+ * schema.
  */
-export function copyClaims(token: Token, attested: Claims, conforming: unknown): unknown {
-  if (conforming !== attested) return deepCopy(conforming, sameInstance);
+export function copyClaims(token: Token, attested: Claims, validated: unknown): unknown {
+  if (validated !== attested) return deepCopy(validated, sameInstance);
   return token.kind === 'jwt' && token.unverified.claims === attested ? attested : deepCopy(attested);
 }
 
-/** The principal with lists of its own, for the same reason; that of a JWT is frozen. Without a kind, it is of an unknown one. */
+/**
+ * Returns the principal for one request, with lists of its own, for the same reason. That of a JWT is already frozen. A
+ * principal without a kind gets the kind `unknown`.
+ */
 export function copyPrincipal(token: Token, principal: Principal): Principal {
   if (token.kind === 'jwt' && (token as CacheableJwt).principal === principal) return principal;
   const { kind, scopes, permissions } = principal as Partial<Pick<Principal, 'kind'>> &

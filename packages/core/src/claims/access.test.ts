@@ -11,8 +11,8 @@ const principal = {
   permissions: [],
 } as const;
 
-describe('an access', () => {
-  it('has its token in plain reach of those who ask for it by name', () => {
+describe('createAccess', () => {
+  it('makes the token readable by its name', () => {
     const access = createAccess('people', principal, { sub: 'a' }, 'tOkEn');
     expect(access.token).toBe('tOkEn');
     expect(access).toEqual({ ...principal, authority: 'people', claims: { sub: 'a' } });
@@ -21,7 +21,7 @@ describe('an access', () => {
   it.each<[string, object]>([
     ['a plain principal', principal],
     ['a principal that brings a token of its own', { ...principal, token: 'other' }],
-  ])('shows no token when it is written out, copied or listed: %s', (_name, given) => {
+  ])('hides the token when the access is serialized, copied or listed: %s', (_name, given) => {
     const access = createAccess('people', given as typeof principal, {}, 'tOkEn');
     expect(access.token).toBe('tOkEn');
     for (const shown of [

@@ -1,21 +1,24 @@
 import type { Principal } from './principal.js';
 
-/** Who is calling, according to whom, with which claims. */
+/** The verified caller: the principal, its claims and the authority that attested them. */
 export interface Access<N extends string = string, C = unknown> extends Principal {
-  /** The name of the authority that vouches for it; compare it to narrow `claims`. */
+  /** The name of the authority that attested the claims. Compare it to narrow `claims`. */
   readonly authority: N;
   /**
-   * The claims, as the authority's schema gave them back. Lists and plain objects in them are frozen, and nothing in them belongs to
-   * the application or to another request; only objects of classes that a schema made are passed on as they are.
+   * The claims, as the schema of the authority returned them. Lists and plain objects in them are frozen. They share
+   * nothing with the application or with another request, except objects of classes that a schema created.
    */
   readonly claims: C;
-  /** The token itself, to be passed on; it is not enumerable, so logging or sending the access does not leak it. */
+  /**
+   * The token itself, for calls to other services. It is not enumerable, so logging or serializing the access does not
+   * leak it.
+   */
   readonly token: string;
 }
 
 /**
- * A class for the sake of the one member that is its own and yet not shown, a hundredth of the price of defining that on
- * each object.
+ * Hides the token behind a private field and a getter. `Object.defineProperty` on each object would take a hundred
+ * times as long.
  */
 class AccessRecord {
   readonly kind: Principal['kind'];
@@ -47,7 +50,7 @@ class AccessRecord {
   }
 }
 
-/** Puts together what has been found out. */
+/** Creates the access from its parts. */
 export function createAccess<N extends string, C>(
   authority: N,
   principal: Principal,

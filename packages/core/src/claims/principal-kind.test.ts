@@ -8,7 +8,7 @@ const kindOf = (claims: object): PrincipalKind | undefined => {
 };
 const signedIn = { auth_time: 1_800_000_000, amr: ['pwd'], acr: '1', sid: 's', client_id: 'web' };
 
-describe('evidence of a machine', () => {
+describe('the kind machine', () => {
   it.each<[string, object]>([
     ['sub is client_id (RFC 9068 §2.2)', { sub: 'c', client_id: 'c' }],
     ['sub is azp', { sub: 'c', azp: 'c' }],
@@ -29,7 +29,7 @@ describe('evidence of a machine', () => {
     ['clientAddress', { sub: 'u', azp: 'c', clientAddress: '10.0.0.1' }],
     ['a service account of Kubernetes', { sub: 'system:serviceaccount:prod:jobs' }],
     ['a SPIFFE ID', { sub: 'spiffe://acme.test/jobs' }],
-  ])('is %s', (_name, claims) => {
+  ])('is read from %s', (_name, claims) => {
     expect(kindOf(claims)).toBe('machine');
   });
 
@@ -39,12 +39,12 @@ describe('evidence of a machine', () => {
     ['grant_type', { sub: 'u', grant_type: 'client_credentials' }],
     ['idtyp', { sub: 'u', idtyp: 'app' }],
     ['a SPIFFE ID', { sub: 'spiffe://acme.test/jobs' }],
-  ])('goes before all evidence of a person: %s', (_name, claims) => {
+  ])('takes precedence over all evidence of a person: %s', (_name, claims) => {
     expect(kindOf({ ...signedIn, ...claims })).toBe('machine');
   });
 });
 
-describe('evidence of a person', () => {
+describe('the kind person', () => {
   it.each<[string, object]>([
     ['client_id other than sub (RFC 9068 §2.2)', { client_id: 'c' }],
     ['auth_time', { auth_time: 1_800_000_000 }],
@@ -60,9 +60,9 @@ describe('evidence of a person', () => {
       'sid, with a name that only ends like one of a service account',
       { sid: 's', username: 'a-service-account-b' },
     ],
-    ['sid, with a user name that is no text', { sid: 's', username: ['service-account-jobs'] }],
+    ['sid, with a user name that is no string', { sid: 's', username: ['service-account-jobs'] }],
     ['sid, with a user name that cannot become text', { sid: 's', username: { toString: 1, valueOf: 1 } }],
-  ])('is %s', (_name, claims) => {
+  ])('is read from %s', (_name, claims) => {
     expect(kindOf({ sub: 'u', ...claims })).toBe('person');
   });
 
@@ -73,7 +73,7 @@ describe('evidence of a person', () => {
     ['an auth_time that is text', { auth_time: '1800000000' }],
     ['an auth_time that is a list', { auth_time: [1_800_000_000] }],
     ['an empty amr', { amr: [] }],
-    ['an amr that is no text', { amr: [1] }],
+    ['an amr that is no string', { amr: [1] }],
     ['an amr that is text in part', { amr: ['pwd', 1] }],
     ['an acr of 0 (OpenID Connect Core §2)', { acr: '0' }],
     ['an empty acr', { acr: '' }],
@@ -82,12 +82,12 @@ describe('evidence of a person', () => {
     ['a name and an address', { name: 'Ada', email: 'ada@acme.test', preferred_username: 'ada' }],
     ['a client_id of null', { client_id: null }],
     ['nothing but a subject', {}],
-  ])('is not %s', (_name, claims) => {
+  ])('is not read from %s', (_name, claims) => {
     expect(kindOf({ sub: 'u', ...claims })).toBe('unknown');
   });
 });
 
-describe('a token that may be either', () => {
+describe('the kind unknown', () => {
   it.each<[string, object]>([
     ['it is named like a service account, as a user may be', { preferred_username: 'service-account-jobs' }],
     ['it is named so in another case', { preferred_username: 'Service-Account-Jobs' }],
@@ -98,18 +98,18 @@ describe('a token that may be either', () => {
     ['its gty can be read in part', { gty: ['password', 1] }],
     ['its grant_type cannot be read', { grant_type: [['client_credentials']] }],
     ['its idtyp cannot be read', { idtyp: true }],
-  ])('is neither, whatever speaks for a person: %s', (_name, claims) => {
+  ])('is given despite evidence of a person when %s', (_name, claims) => {
     expect(kindOf({ sub: 'u', ...signedIn, ...claims })).toBe('unknown');
   });
 
   it.each<[string, object]>([
     ['with a sign-in', { auth_time: 1_800_000_000 }],
     ['with the name of a user (RFC 7662 §2.2)', { username: 'ada' }],
-  ])('is neither where it names a client, no subject, and somebody: %s', (_name, claims) => {
+  ])('is given when the token names a client and a person but no subject: %s', (_name, claims) => {
     expect(kindOf({ client_id: 'c', ...claims })).toBe('unknown');
   });
 
-  it('is neither for a person whose name begins with the client', () => {
+  it('is given when the subject only begins with the name of the client', () => {
     expect(kindOf({ sub: 'c@acme.test', azp: 'c' })).toBe('unknown');
     expect(kindOf({ sub: 'undefined@clients' })).toBe('unknown');
   });

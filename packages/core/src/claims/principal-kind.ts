@@ -1,40 +1,41 @@
 import type { Claims } from '../token/token.js';
 
 /**
- * What a principal is: somebody who signed in, a program with a token of its own, or the holder of an API key. `unknown` where
- * the claims do not tell; no route that names a kind lets it in.
+ * The kind of a principal: a person who signed in, a program with its own token, or the holder of an API key. It is
+ * `unknown` if the claims are not conclusive. No route that names a kind lets an unknown principal in.
  */
 export type PrincipalKind = 'person' | 'machine' | 'api_key' | 'unknown';
 
-/** A kind that a route may ask for. */
+/** A kind that a route can require. */
 export type KnownKind = Exclude<PrincipalKind, 'unknown'>;
 
-/** The kinds that a route may ask for. */
+/** The kinds that a route can require. */
 export const knownKinds: readonly KnownKind[] = ['person', 'machine', 'api_key'];
 
-/** Whether a value is one of the kinds, `unknown` included. */
+/** Whether a value is a kind, `unknown` included. */
 export function isKind(value: unknown): value is PrincipalKind {
   return value === 'unknown' || knownKinds.includes(value as KnownKind);
 }
 
 /**
- * Reads the kind from the claims: evidence of a machine first, then evidence of a person, else `unknown`. A token without
- * evidence is never taken for a person, since an issuer that marks its machines in a way of its own would get them in.
+ * Reads the kind from the claims: `machine` with evidence of a machine, else `person` with evidence of a person, else
+ * `unknown`. A token without evidence is never a person. Otherwise the machines of an issuer with its own markers would
+ * count as persons.
  */
 export function kindOf(
   claims: Claims,
   subject: string | undefined,
   client: string | undefined,
 ): PrincipalKind {
-  const mark = markIn(claims);
-  if (mark === 'machine' || isMachine(claims, subject, client)) return 'machine';
-  if (subject === undefined || mark === 'unreadable' || isDoubtful(claims, subject)) return 'unknown';
+  const marker = markerIn(claims);
+  if (marker === 'machine' || isMachine(claims, subject, client)) return 'machine';
+  if (subject === undefined || marker === 'unreadable' || isDoubtful(claims, subject)) return 'unknown';
   return isPerson(claims) ? 'person' : 'unknown';
 }
 
 function isMachine(claims: Claims, subject: string | undefined, client: string | undefined): boolean {
   if (isText(claims.clientHost) || isText(claims.clientAddress)) return true;
-  // RFC 9068 §2.2: without a resource owner, the subject is the client. A token that names nobody, but a sign-in, is no one's.
+  // RFC 9068 §2.2: without a resource owner, the subject is the client. Evidence of a sign-in contradicts that.
   if (subject === undefined) return client !== undefined && !claims.username && !signedIn(claims);
   return (
     subject === client ||
@@ -45,21 +46,23 @@ function isMachine(claims: Claims, subject: string | undefined, client: string |
   );
 }
 
-/** Claims in which issuers say which grant (RFC 6749 §4.4) or which type of subject a token has, and the values of a machine. */
-const machineMarks = [
+/** The claims for the grant (RFC 6749 §4.4) or the type of the subject, and their values for machines. */
+const machineMarkers = [
   ['gty', 'client_credentials'],
   ['grant_type', 'client_credentials'],
   ['idtyp', 'app'],
   ['aut', 'application'],
 ] as const;
 
-/** The first mark of a machine, or else that one cannot be read, being neither text nor a list of texts. */
-function markIn(claims: Claims): 'machine' | 'unreadable' | undefined {
+/**
+ * Returns `machine` if a claim marks a machine. Returns `unreadable` if a claim is neither text nor a list of texts.
+ */
+function markerIn(claims: Claims): 'machine' | 'unreadable' | undefined {
   const { gty, grant_type: grant, idtyp, aut } = claims;
   // Most tokens have none of them.
   if (gty === undefined && grant === undefined && idtyp === undefined && aut === undefined) return undefined;
   let unreadable: 'unreadable' | undefined;
-  for (const [name, machine] of machineMarks) {
+  for (const [name, machine] of machineMarkers) {
     const value = claims[name];
     if (value === undefined || value === null) continue;
     const words: readonly unknown[] = typeof value === 'string' ? value.split(/[\s,]/) : [value].flat();
@@ -71,8 +74,8 @@ function markIn(claims: Claims): 'machine' | 'unreadable' | undefined {
 }
 
 /**
- * What speaks against a person and does not prove a machine: names of service accounts, which users may be able to choose for
- * themselves.
+ * Whether the names are those of service accounts. They rule out a person, but do not prove a machine: users may be
+ * able to choose such names.
  */
 function isDoubtful(claims: Claims, subject: string): boolean {
   return (
@@ -88,8 +91,8 @@ function isServiceAccount(name: unknown): boolean {
 }
 
 /**
- * RFC 9068 §2.2: a client obtained the token for a subject other than itself, which `isMachine` has found to be a machine; or
- * §2.2.1 and OpenID Connect: somebody signed in.
+ * Whether the claims prove a person. Either a client obtained the token for another subject (RFC 9068 §2.2), or
+ * somebody signed in (RFC 9068 §2.2.1, OpenID Connect). `isMachine` has excluded a client that is its own subject.
  */
 function isPerson(claims: Claims): boolean {
   return isText(claims.client_id) || signedIn(claims);
@@ -99,7 +102,7 @@ function signedIn({ auth_time: time, amr, acr, sid }: Claims): boolean {
   return (
     (typeof time === 'number' && time > 0) ||
     (Array.isArray(amr) ? amr.length > 0 && amr.every(isText) : isText(amr)) ||
-    // OpenID Connect Core §2: "0" says that nobody was authenticated to any level.
+    // OpenID Connect Core §2: "0" means that the authentication reached no level of assurance.
     (isText(acr) && acr !== '0') ||
     isText(sid)
   );

@@ -49,7 +49,7 @@ describe('readPrincipal', () => {
   });
 
   const noTexts: readonly unknown[] = ['', 0, 5, true, false, {}, [], ['a']];
-  it.each(['sub', 'client_id', 'azp', 'org_id'])('denies %s that is no text', (claim) => {
+  it.each(['sub', 'client_id', 'azp', 'org_id'])('denies %s that is no string', (claim) => {
     for (const value of noTexts) {
       expect(readPrincipal({ [claim]: value })).toMatchObject({
         denial: { code: 'claim_malformed', detail: { claim } },
@@ -58,7 +58,7 @@ describe('readPrincipal', () => {
   });
 
   it.each<unknown>([null, 'b', 5, [], {}, { sub: '' }, { sub: 5 }, { sub: null }])(
-    'denies an actor that cannot be named: %j',
+    'denies an act without a usable sub: %j',
     (act) => {
       expect(readPrincipal({ sub: 'a', act })).toMatchObject({
         denial: { code: 'claim_malformed', detail: { claim: 'act' } },
@@ -67,15 +67,18 @@ describe('readPrincipal', () => {
   );
 
   const noLists: readonly unknown[] = [0, 5, true, false, {}, { 0: 'a' }, [5], ['a', null], [['a']]];
-  it.each(['scope', 'scp', 'permissions'])('denies %s that is neither text nor a list of texts', (claim) => {
-    for (const value of noLists) {
-      expect(readPrincipal({ [claim]: value })).toMatchObject({
-        denial: { code: 'claim_malformed', detail: { claim } },
-      });
-    }
-  });
+  it.each(['scope', 'scp', 'permissions'])(
+    'denies %s that is neither a string nor a list of strings',
+    (claim) => {
+      for (const value of noLists) {
+        expect(readPrincipal({ [claim]: value })).toMatchObject({
+          denial: { code: 'claim_malformed', detail: { claim } },
+        });
+      }
+    },
+  );
 
-  it('denies a malformed claim even where another would do', () => {
+  it('denies a malformed claim even when another claim would be enough', () => {
     expect(readPrincipal({ scope: 'a', scp: 5 })).toMatchObject({ denial: { detail: { claim: 'scp' } } });
     expect(readPrincipal({ client_id: 'c', azp: 5 })).toMatchObject({ denial: { detail: { claim: 'azp' } } });
   });

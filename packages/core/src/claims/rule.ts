@@ -8,23 +8,26 @@ import { passed } from '../response/result.js';
 import type { Passed, Result } from '../response/result.js';
 import type { Claims, JwsHeader } from '../token/token.js';
 
-/** What an authority vouches for: claims, and the header when the token was a JWT. */
+/** The result of attestation: the claims, and the header if the token is a JWT. */
 export interface Attestation {
   readonly claims: Claims;
   readonly header?: JwsHeader;
 }
 
 /**
- * A check of attested claims: a denial, or nothing when it holds. It must be total and do no I/O; what gives anything else,
- * such as `false` or a promise, is a `ConfigurationError`.
+ * A check of attested claims. It returns a denial, or `undefined` if the claims pass. It must not throw, and it must do
+ * no I/O. Any other result, such as `false` or a promise, is a `ConfigurationError`.
  */
 export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
 
-/** Runs rules in their order, up to the first denial. Throws `ConfigurationError` if a rule returns anything else. */
+/**
+ * Runs rules in their order, up to the first denial. Throws `ConfigurationError` if a rule returns anything but a
+ * denial or `undefined`.
+ */
 export function runRules(rules: readonly Rule[], attestation: Attestation, context: Context): Result<Passed> {
   try {
-    for (let at = 0; at < rules.length; at += 1) {
-      const denial: unknown = (rules[at] as Rule)(attestation, context);
+    for (let index = 0; index < rules.length; index += 1) {
+      const denial: unknown = (rules[index] as Rule)(attestation, context);
       if (denial === undefined) continue;
       if (isDenial(denial)) return { denial };
       ignoreRejection(denial);

@@ -15,26 +15,26 @@ async function verify(claims: StandardSchema, minted: object): Promise<Verificat
   return verifier.verify(await issuer.mint({ ...minted }));
 }
 
-/** The least that is a Standard Schema. */
+/** A minimal Standard Schema. */
 const schemaOf = (validate: StandardSchema['~standard']['validate']): StandardSchema => ({
   '~standard': { version: 1, vendor: 'test', validate },
 });
 
-describe('a schema', () => {
-  it('changes the claims of the access, not what the rules and the principal read', async () => {
+describe('a schema of claims', () => {
+  it('changes the claims of the access, and not the claims that rules and principal read', async () => {
     const schema = z.object({ sub: z.string().transform((sub) => sub.length), iat: z.coerce.date() });
     const { access } = await verify(schema, { sub: 'user_12' });
     expect(access?.claims).toEqual({ sub: 7, iat: new Date(1_800_000_000) });
     expect(access?.subject).toBe('user_12');
   });
 
-  it('may take its time', async () => {
+  it('can validate asynchronously', async () => {
     const schema = z.object({ email: z.string().refine((email) => Promise.resolve(email === 'a@a.test')) });
     expect((await verify(schema, { email: 'a@a.test' })).access?.claims).toEqual({ email: 'a@a.test' });
     expect((await verify(schema, { email: 'b@b.test' })).denial?.code).toBe('claims_invalid');
   });
 
-  it('is told of by its paths alone, since its messages may repeat a value', async () => {
+  it('is reported in a denial by the paths of its issues only, as messages can contain values', async () => {
     const schema = z.object({
       sub: z.string(),
       roles: z.array(z.enum(['admin', 'guest'])),
@@ -53,7 +53,7 @@ describe('a schema', () => {
     expect(JSON.stringify(denial)).not.toMatch(/pIrAtE|aTlAnTiS/);
   });
 
-  it('may spell the path of an issue in every way of the standard', async () => {
+  it('can report the path of an issue in every form of Standard Schema', async () => {
     const path = ['a', 0, { key: 'b' }, Symbol('c'), null];
     const result = await validateClaims(
       {},
@@ -64,7 +64,7 @@ describe('a schema', () => {
     });
   });
 
-  it('has an object in the path of an issue told as a member, whatever that object says as text', async () => {
+  it('is reported without the text of an object in the path of an issue', async () => {
     const secret = { toString: () => 's3cret' };
     const path = [
       secret,
@@ -91,9 +91,9 @@ describe('a schema', () => {
     ['an object without a value', {}],
     ['issues that are null', { issues: null }],
     ['issues that are no list', { value: {}, issues: 'sub' }],
-    ['a list of issues that are none', { issues: ['sub'] }],
+    ['a list of invalid issues', { issues: ['sub'] }],
     ['a list with null in it', { issues: [{}, null] }],
-  ])('that answers %s is an error that says what it must give', async (_name, result) => {
+  ])('causes an error that names what it must return when it returns %s', async (_name, result) => {
     const asked = async (): Promise<unknown> =>
       validateClaims(
         {},
@@ -103,7 +103,7 @@ describe('a schema', () => {
     await expect(asked()).rejects.toThrow('The schema under "claims" must give { value } or { issues }');
   });
 
-  it('must not give a promise as the claims', async () => {
+  it('causes an error when it returns a promise as the claims', async () => {
     const asked = async (): Promise<unknown> =>
       validateClaims(
         {},
@@ -113,7 +113,7 @@ describe('a schema', () => {
     await expect(asked()).rejects.toThrow('no promise');
   });
 
-  it('refuses with an empty list of issues, too', async () => {
+  it('denies with an empty list of issues', async () => {
     expect(
       await validateClaims(
         {},
@@ -122,14 +122,14 @@ describe('a schema', () => {
     ).toMatchObject({ denial: { code: 'claims_invalid' } });
   });
 
-  it('that breaks is an error, not a verdict', async () => {
+  it('passes its error on', async () => {
     const broken = schemaOf(() => {
       throw new Error('schema broken');
     });
     await expect(verify(broken, {})).rejects.toThrow('schema broken');
   });
 
-  it('runs after the rules, for it may be slow', async () => {
+  it('runs after the rules', async () => {
     const seen: unknown[] = [];
     const schema = schemaOf((value) => {
       seen.push(value);
@@ -139,7 +139,7 @@ describe('a schema', () => {
     expect(seen).toEqual([]);
   });
 
-  it('is waited for, whosever promise it gives', async () => {
+  it('is awaited when it returns a thenable', async () => {
     const refusing = { issues: [{ path: ['sub'] }] };
     // oxlint-disable-next-line unicorn/no-thenable -- what a library of promises may give
     const foreign = { then: (settle: (value: unknown) => void) => settle(refusing) };
@@ -147,7 +147,7 @@ describe('a schema', () => {
     expect((await verify(schema, {})).denial?.code).toBe('claims_invalid');
   });
 
-  it('is not needed: the claims then pass as they are', async () => {
+  it('is optional: without it, the claims are unchanged', async () => {
     const claims = { sub: 'a' };
     expect(await validateClaims(claims, undefined)).toEqual({ claims });
   });

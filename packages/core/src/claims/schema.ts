@@ -9,7 +9,7 @@ import { deny } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import type { Claims } from '../token/token.js';
 
-/** The part of the Standard Schema interface that is used here: zod, valibot, arktype and others implement it. */
+/** The part of the Standard Schema interface that the core uses. zod, valibot, arktype and others implement it. */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
     readonly version: 1;
@@ -19,33 +19,40 @@ export interface StandardSchema<Output = unknown> {
   };
 }
 
-/** What a Standard Schema answers. */
+/** The result of a Standard Schema. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly path?: readonly unknown[] | undefined }[] };
 
-/** What a schema makes of the claims. */
+/** The type of the claims that a schema returns. */
 export type InferOutput<S extends StandardSchema> = S extends StandardSchema<infer Output> ? Output : never;
 
-type Conforming<C> = Result<{ readonly claims: C }>;
+type Validated<C> = Result<{ readonly claims: C }>;
 
-/** Runs the claims through the authority's schema; without one they pass as they are. */
+/**
+ * Validates claims with the schema of the authority. Without a schema, the claims are returned unchanged. Denies with
+ * `claims_invalid`.
+ */
 export function validateClaims<C>(
   claims: Claims,
   schema: StandardSchema<C> | undefined,
-): MaybePromise<Conforming<C>> {
+): MaybePromise<Validated<C>> {
   if (schema === undefined) return { claims: claims as C };
-  const result = runHook('The schema under "claims"', () => schema['~standard'].validate(claims), answer);
-  return andThen(result, (found) => conforming(found as SchemaResult<C>));
+  const result = runHook(
+    'The schema under "claims"',
+    () => schema['~standard'].validate(claims),
+    schemaAnswer,
+  );
+  return andThen(result, (returned) => readResult(returned as SchemaResult<C>));
 }
 
-const answer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
+const schemaAnswer: Readonly<HookAnswer<SchemaResult<unknown>>> = {
   mustBe: '{ value } or { issues }, as a Standard Schema does',
   holds: (value): value is SchemaResult<unknown> =>
     isObject(value) && (value.issues === undefined ? 'value' in value : isListOf(value.issues, isObject)),
 };
 
-function conforming<C>(result: SchemaResult<C>): Conforming<C> {
+function readResult<C>(result: SchemaResult<C>): Validated<C> {
   if (result.issues === undefined) {
     if (toPromise(result.value) === undefined) return { claims: result.value };
     ignoreRejection(result.value);
@@ -54,12 +61,12 @@ function conforming<C>(result: SchemaResult<C>): Conforming<C> {
   // The messages of a schema may repeat the claim's value, so only the paths are kept.
   return {
     denial: deny('claims_invalid', {
-      paths: result.issues.map(({ path }) => (Array.isArray(path) ? path.map(segment) : [])),
+      paths: result.issues.map(({ path }) => (Array.isArray(path) ? path.map(segmentText) : [])),
     }),
   };
 }
 
-function segment(part: unknown): string {
+function segmentText(part: unknown): string {
   const key: unknown = typeof part === 'object' && part !== null && 'key' in part ? part.key : part;
   return (typeof key === 'object' && key !== null) || typeof key === 'function' ? 'a member' : String(key);
 }

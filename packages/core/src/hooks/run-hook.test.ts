@@ -9,7 +9,7 @@ const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true =>
 const falsy = [undefined, null, 0, '', false, Number.NaN, 0n, 'route', 'router', {}, Symbol('x')] as const;
 const never = (): Promise<never> => new Promise(() => {});
 
-/** What a call ends with: its value, or what it throws or rejects with. */
+/** The value of a call, or the value that it throws or rejects with. */
 async function ended(call: () => unknown): Promise<unknown> {
   try {
     return await call();
@@ -20,21 +20,21 @@ async function ended(call: () => unknown): Promise<unknown> {
 
 describe.each([
   ['runHook', runHook<true>],
-  ['askHook', runHookOrUnavailable<true>],
-  ['lookUpHook', runLookup<true>],
+  ['runHookOrUnavailable', runHookOrUnavailable<true>],
+  ['runLookup', runLookup<true>],
 ])('%s', (_name, run) => {
-  it('gives the answer at once where there is no promise', () => {
+  it('returns the answer synchronously when there is no promise', () => {
     expect(run('"x"', () => true, yes)).toBe(true);
   });
 
-  it('gives the answer of a promise, of any thenable, and of a thenable of a thenable', async () => {
+  it('returns the answer of a promise, of a thenable and of a nested thenable', async () => {
     const thenable = { then: (resolve: (value: unknown) => void) => resolve(true) };
     const twice = { then: (resolve: (value: unknown) => void) => resolve(thenable) };
     for (const answer of [Promise.resolve(true), thenable, twice])
       expect(await run('"x"', () => answer, yes)).toBe(true);
   });
 
-  it.each(falsy)('makes an Error with the cause of what is thrown: %s', async (value) => {
+  it.each(falsy)('wraps a thrown value that is no Error as the cause of an Error: %s', async (value) => {
     const ways = [
       () => {
         throw value;
@@ -55,7 +55,7 @@ describe.each([
   });
 
   it.each([...falsy.slice(1), 'eyJ', [true]])(
-    'takes no other answer, and does not repeat it: %s',
+    'rejects another answer with an error that does not contain it: %s',
     async (value) => {
       for (const answer of [value, Promise.resolve(value)])
         expect(await ended(() => run('"x"', () => answer, yes))).toMatchObject({
@@ -65,7 +65,7 @@ describe.each([
     },
   );
 
-  it('takes no answer of a thenable that calls back twice', async () => {
+  it('rejects a thenable that calls back twice', async () => {
     type Back = (value: unknown) => void;
     const twice: ((resolve: Back, reject: Back) => void)[] = [
       (resolve) => [true, true].forEach(resolve),
@@ -80,7 +80,7 @@ describe.each([
       expect(await ended(() => run('"x"', () => ({ then }), yes))).toBeInstanceOf(Error);
   });
 
-  it('fails at once with a thenable whose then is async and rejects', async () => {
+  it('rejects when the then method of a thenable is async and rejects', async () => {
     const thenable = {
       async then() {
         await Promise.resolve();
@@ -90,31 +90,31 @@ describe.each([
     expect(await ended(() => run('"x"', () => thenable, yes))).toBeInstanceOf(Error);
   });
 
-  it('ends where a thenable gives itself without end', async () => {
+  it('rejects a thenable that resolves to itself', async () => {
     const endless = { then: (resolve: (value: unknown) => void) => resolve(endless) };
     expect(await ended(() => run('"x"', () => endless, yes))).toBeInstanceOf(Error);
   });
 
-  it('names the hook where what was thrown is no error', async () => {
+  it('names the hook in the error when the thrown value is no Error', async () => {
     const error = await ended(() => run('"x" of y', () => Promise.reject(undefined), yes));
     const { message, hint } = error as { message: string; hint?: string };
     expect(hint ?? message).toContain('"x" of y');
   });
 });
 
-describe('the own error of a hook', () => {
+describe('an error thrown by a hook', () => {
   const error = new TypeError('database down');
   const failing = (): never => {
     throw error;
   };
 
-  it('comes through unchanged', async () => {
+  it('is passed on unchanged', async () => {
     expect(await ended(() => runHook('"x"', failing, yes))).toBe(error);
     expect(await ended(() => runHookOrUnavailable('"x"', () => Promise.reject(error), yes))).toBe(error);
     expect(await ended(() => runHookNow('"x"', failing, yes))).toBe(error);
   });
 
-  it('is an outage in a look-up', async () => {
+  it('becomes the cause of an UnavailableError in runLookup', async () => {
     expect(await ended(() => runLookup('"x"', failing, yes))).toMatchObject({
       code: 'unavailable',
       cause: error,
@@ -122,7 +122,7 @@ describe('the own error of a hook', () => {
   });
 
   it.each([{ status: 200 }, { statusCode: 204 }, { status: 100 }])(
-    'is wrapped where its status would be one of success: %j',
+    'is wrapped when its status is no error status: %j',
     (status) => {
       const fine = Object.assign(new Error('fine'), status);
       expect(toError(fine)).not.toHaveProperty('status');
@@ -133,7 +133,7 @@ describe('the own error of a hook', () => {
 
   it.each<[string, () => Error]>([
     ['a redirect', () => Object.assign(new Error('x'), { status: 302 })],
-    ['a status that is none', () => Object.assign(new Error('x'), { status: 1000 })],
+    ['an invalid status', () => Object.assign(new Error('x'), { status: 1000 })],
     [
       'an answer of its own, without a status',
       () => Object.assign(new Error('x'), { getResponse: () => new Response() }),
@@ -143,7 +143,7 @@ describe('the own error of a hook', () => {
       () => Object.assign(new Error('x'), { headers: { 'content-length': '5' } }),
     ],
     ['a header that cannot be sent', () => Object.assign(new Error('x'), { headers: { 'x-a': 'a\nb' } })],
-    ['a message that is no text', () => Object.assign(new Error('x'), { message: Symbol('x') })],
+    ['a message that is no string', () => Object.assign(new Error('x'), { message: Symbol('x') })],
     ['no room for a status', () => Object.freeze(new Error('x'))],
     [
       'a status that can only be read',
@@ -163,14 +163,14 @@ describe('the own error of a hook', () => {
           },
         }),
     ],
-  ])('is wrapped where a framework could not answer with it: %s', (_name, make) => {
+  ])('is wrapped when a framework could not answer with it: %s', (_name, make) => {
     const error = make();
-    // Not with toBe, which would read the error to print it.
+    // Without toBe, which would read members of the error to print it.
     expect(toError(error) === error).toBe(false);
     expect(toError(error).cause === error).toBe(true);
   });
 
-  it('is told from a proxy that throws', () => {
+  it('is distinguished from a proxy that throws', () => {
     const proxy = new Proxy(new Error('x'), {
       getPrototypeOf() {
         throw undefined;
@@ -182,7 +182,7 @@ describe('the own error of a hook', () => {
 
 describe('runHookNow', () => {
   it.each([() => Promise.resolve(true), () => Promise.reject(new Error('x')), () => ({ then() {} })])(
-    'takes no promise for an answer (%#)',
+    'rejects a promise as an answer (%#)',
     async (call) => {
       expect(await ended(() => runHookNow('"x"', call, yes))).toMatchObject({
         message: '"x" must give true, and no promise.',
@@ -191,11 +191,11 @@ describe('runHookNow', () => {
   );
 });
 
-describe('a promise that takes too long', () => {
+describe('a hook whose promise does not settle in time', () => {
   const timers = new Map<number, { readonly due: number; readonly run: () => void }>();
   let now = 0;
 
-  /** Lets time pass, in milliseconds, and everything happen that follows from it. */
+  /** Advances the time by milliseconds, and runs the timers and reactions that are due. */
   async function advance(milliseconds: number): Promise<void> {
     now += milliseconds;
     for (const [id, { due, run }] of timers) if (due <= now && timers.delete(id)) run();
@@ -216,9 +216,9 @@ describe('a promise that takes too long', () => {
 
   it.each([
     ['runHook', runHook<unknown>, 10_000, { message: '"x" did not answer within 10 seconds.' }],
-    ['askHook', runHookOrUnavailable<unknown>, 5000, { code: 'unavailable' }],
-    ['lookUpHook', runLookup<unknown>, 5000, { code: 'unavailable' }],
-  ])('is an error of %s, at its time and not before', async (_name, run, milliseconds, expected) => {
+    ['runHookOrUnavailable', runHookOrUnavailable<unknown>, 5000, { code: 'unavailable' }],
+    ['runLookup', runLookup<unknown>, 5000, { code: 'unavailable' }],
+  ])('causes an error of %s exactly at the timeout', async (_name, run, milliseconds, expected) => {
     let error: unknown;
     void ended(() => run('"x"', never, anything)).then((end) => (error = end));
     await advance(milliseconds - 1);
@@ -227,7 +227,7 @@ describe('a promise that takes too long', () => {
     expect(error).toMatchObject(expected);
   });
 
-  it('may have a time of its own', async () => {
+  it('can have its own timeout', async () => {
     const waiting = ended(() => runHookOrUnavailable('"x"', never, anything, 61));
     await advance(61_000);
     expect(await waiting).toHaveProperty('hint', '"x" did not answer within 61 seconds');
@@ -245,7 +245,7 @@ describe('a promise that takes too long', () => {
     expect(timers.size).toBe(0);
   });
 
-  it('may reject after it was late', async () => {
+  it('can reject after its timeout', async () => {
     const late = (): Promise<never> =>
       new Promise((_, reject) => {
         setTimeout(() => reject(new Error('too late')), 20_000);
@@ -280,7 +280,7 @@ describe('ignoreRejection', () => {
       },
     }),
     () => Object.assign(Promise.reject(new Error('x')), { catch: () => {} }),
-  ])('lets nothing come of a value (%#)', async (give) => {
+  ])('accepts any value, and neither throws nor leaves an unhandled rejection (%#)', async (give) => {
     expect(() => ignoreRejection(give())).not.toThrow();
     await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the run
   });

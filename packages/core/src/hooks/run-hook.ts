@@ -5,13 +5,13 @@ import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 
-/** What a hook must give: the words end the sentence `... must give ...`. */
+/** What a hook must return. `mustBe` ends the sentence `... must give ...`. */
 export interface HookAnswer<T> {
   readonly mustBe: string;
   readonly holds: (value: unknown) => value is T;
 }
 
-/** The answer of a hook whose answer is not used. */
+/** Accepts every result, for a hook whose result is not used. */
 export const anything: Readonly<HookAnswer<unknown>> = {
   mustBe: 'anything',
   holds: (_value): _value is unknown => true,
@@ -21,9 +21,9 @@ export const anything: Readonly<HookAnswer<unknown>> = {
 const limits = { ask: 5, run: 10 } as const;
 
 /**
- * Calls a function of the application, such as `allow`. Whatever it throws, at once or later, arrives as an `Error` (see
- * `toError`). So does a promise that takes longer than `seconds` (default 10); an answer that is not allowed is a
- * `ConfigurationError`. Nothing that a hook throws, rejects with or returns can pass for success.
+ * Calls a function of the application, such as `allow`. What it throws or rejects with becomes an `Error` (see
+ * `toError`). A promise that takes longer than `seconds` (default 10) rejects with an `Error`. A result that is not
+ * allowed throws `ConfigurationError`. So no thrown, rejected or returned value can count as success.
  */
 export function runHook<T = unknown>(
   hook: string,
@@ -31,25 +31,31 @@ export function runHook<T = unknown>(
   answer = anything as HookAnswer<T>,
   seconds: number = limits.run,
 ): MaybePromise<T> {
-  return finished(hook, call, answer, seconds, tooLate, toError);
+  return callHook(hook, call, answer, seconds, timeoutError, toError);
 }
 
-/** The same for a function without whose answer no verdict is possible, such as `ask`: taking longer (default 5 seconds) is an outage. */
+/**
+ * Calls a function that a verdict depends on, such as `ask`. It works like `runHook`, but a promise that takes longer
+ * than `seconds` (default 5) rejects with `UnavailableError`.
+ */
 export function runHookOrUnavailable<T>(
   hook: string,
   call: () => unknown,
   answer: HookAnswer<T>,
   seconds: number = limits.ask,
 ): MaybePromise<T> {
-  return finished(hook, call, answer, seconds, outageByTime, toError);
+  return callHook(hook, call, answer, seconds, timeoutOutage, toError);
 }
 
-/** The same for a function that looks something up, such as `lookup`: whatever it throws is an outage as well, with the `cause`. */
+/**
+ * Calls a function that looks something up, such as `lookup`. It works like `runHookOrUnavailable`, but whatever the
+ * function throws also becomes the `cause` of an `UnavailableError`.
+ */
 export function runLookup<T>(hook: string, call: () => unknown, answer: HookAnswer<T>): MaybePromise<T> {
-  return finished(hook, call, answer, limits.ask, outageByTime, outageByFailure);
+  return callHook(hook, call, answer, limits.ask, timeoutOutage, failureOutage);
 }
 
-/** The same for a function that must answer at once, such as a rule: a promise is no answer. */
+/** Calls a function that must return synchronously, such as a rule. A promise throws `ConfigurationError`. */
 export function runHookNow<T>(hook: string, call: () => unknown, answer: HookAnswer<T>): T {
   try {
     const value = call();
@@ -61,32 +67,34 @@ export function runHookNow<T>(hook: string, call: () => unknown, answer: HookAns
   throw new ConfigurationError(`${hook} must give ${answer.mustBe}, and no promise.`);
 }
 
-/** The answer of a hook, if it may give that. The error never repeats the answer, which may be a token. */
+/** Returns the result of a hook if it is allowed. The error never repeats the result, which may be a token. */
 function checked<T>(hook: string, value: unknown, { mustBe, holds }: HookAnswer<T>): T {
   if (holds(value)) return value;
   throw new ConfigurationError(`${hook} must give ${mustBe}.`);
 }
 
-function tooLate(hook: string, seconds: number): Error {
+function timeoutError(hook: string, seconds: number): Error {
   return new SafeError(`${hook} did not answer within ${seconds} seconds.`);
 }
 
-function outageByTime(hook: string, seconds: number): Error {
+function timeoutOutage(hook: string, seconds: number): Error {
   return new UnavailableError(`${hook} did not answer within ${seconds} seconds`, 1);
 }
 
-function outageByFailure(thrown: unknown, hook: string): Error {
+function failureOutage(thrown: unknown, hook: string): Error {
   return new UnavailableError(`${hook} failed`, 1, thrown);
 }
 
-/** Calls, waits where there is a promise, and checks the answer. Nothing is made for a promise unless there is one. */
-function finished<T>(
+/**
+ * Calls the function, waits if it returns a promise, and checks the result. Without a promise, no promise is created.
+ */
+function callHook<T>(
   hook: string,
   call: () => unknown,
   answer: HookAnswer<T>,
   seconds: number,
-  late: (hook: string, seconds: number) => Error,
-  failed: (thrown: unknown, hook: string) => Error,
+  onTimeout: (hook: string, seconds: number) => Error,
+  onFailure: (thrown: unknown, hook: string) => Error,
 ): MaybePromise<T> {
   let value: unknown;
   let promise: Promise<unknown> | undefined;
@@ -94,23 +102,23 @@ function finished<T>(
     value = call();
     promise = toPromise(value);
   } catch (thrown) {
-    throw failed(thrown, hook);
+    throw onFailure(thrown, hook);
   }
   if (promise === undefined) return checked(hook, value, answer);
-  const given = promise.then(
+  const result = promise.then(
     (result) => checked(hook, result, answer),
     (thrown: unknown) => {
-      throw failed(thrown, hook);
+      throw onFailure(thrown, hook);
     },
   );
-  return inTime(given, seconds, () => late(hook, seconds));
+  return withTimeout(result, seconds, () => onTimeout(hook, seconds));
 }
 
-/** There is a timer only while the promise is pending. */
-function inTime<T>(given: Promise<T>, seconds: number, late: () => Error): Promise<T> {
+/** Rejects if the promise takes longer than `seconds`. The timer is cleared when the promise settles. */
+function withTimeout<T>(result: Promise<T>, seconds: number, onTimeout: () => Error): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), seconds * 1000);
+    timer = setTimeout(() => reject(onTimeout()), seconds * 1000);
   });
-  return Promise.race([given, deadline]).finally(() => clearTimeout(timer));
+  return Promise.race([result, deadline]).finally(() => clearTimeout(timer));
 }

@@ -10,11 +10,11 @@ function failure(name: string, code?: string, causes?: string): Error {
   return Object.assign(new Error('failed', { cause }), { name }, code !== undefined && { code });
 }
 
-describe('a document that is asked for with two tries', () => {
+describe('fetchJson with two tries', () => {
   it.each<[string, unknown, number]>([
     ['an error without a code, as Deno and Workers give it', failure('TypeError'), 2],
     ['a connection that was reset', failure('Error', 'ECONNRESET'), 2],
-    ['the same as the cause', failure('TypeError', undefined, 'UND_ERR_SOCKET'), 2],
+    ['a connection that was reset, as the cause', failure('TypeError', undefined, 'UND_ERR_SOCKET'), 2],
     ['a connection that was refused', failure('Error', 'ECONNREFUSED'), 1],
     ['one that was refused because it was reset', failure('Error', 'ECONNREFUSED', 'ECONNRESET'), 1],
     ['one that was reset because it was refused', failure('Error', 'ECONNRESET', 'ECONNREFUSED'), 1],
@@ -23,7 +23,7 @@ describe('a document that is asked for with two tries', () => {
     ['an error whose name only contains a deadline', failure('NoTimeoutErrorAtAll'), 2],
     ['something that is no Error', 'offline', 1],
     ['nothing', undefined, 1],
-  ])('is asked for again only when the connection may have been reset: %s', async (_name, problem, times) => {
+  ])('fetches again only when the connection may have been reset: %s', async (_name, problem, times) => {
     let asked = 0;
     const fetch = () => {
       asked += 1;

@@ -5,7 +5,7 @@ const url = new URL('https://id.example.com/jwks');
 const { signal } = new AbortController();
 const context = (fetch: typeof globalThis.fetch) => ({ now: () => 0, fetch });
 
-/** A body of these chunks, which says whether it was given up. */
+/** A body of these chunks, and whether it was canceled. */
 function bodyOf(...chunks: Uint8Array[]): { stream: ReadableStream<Uint8Array>; cancelled: () => boolean } {
   let cancelled = false;
   const left = [...chunks];
@@ -22,12 +22,12 @@ function bodyOf(...chunks: Uint8Array[]): { stream: ReadableStream<Uint8Array>; 
   return { stream, cancelled: () => cancelled };
 }
 
-/** What a fetch answers that a browser would show as a redirect it did not follow. */
+/** The response of a browser for a redirect that it did not follow. */
 const opaque = (): Response =>
   ({ type: 'opaqueredirect', status: 0, body: null, headers: new Headers() }) as unknown as Response;
 
-describe('a JSON document', () => {
-  it('is asked for as JSON, with the deadline, and without following redirects', async () => {
+describe('fetchJson', () => {
+  it('requests JSON, with the signal, and follows no redirect', async () => {
     const asked: unknown[] = [];
     const answer = await fetchJson(
       url,
@@ -52,7 +52,7 @@ describe('a JSON document', () => {
   });
 
   it.each([201, 206, 400, 404, 500])(
-    'is not what comes with status %i, which is not read',
+    'rejects a response with status %i without reading it',
     async (status) => {
       const { stream, cancelled } = bodyOf(new TextEncoder().encode('{}'));
       const answer = fetchJson(
@@ -65,14 +65,14 @@ describe('a JSON document', () => {
     },
   );
 
-  it('is JSON', () => {
+  it('rejects a body that is no JSON', () => {
     expect(parse(url, '[1]')).toEqual([1]);
     expect(() => parse(url, '<html>')).toThrow(url.href);
   });
 });
 
-describe('an answer', () => {
-  it.each([300, 302, 308, 399])('of status %i is a redirect, which is not read', async (status) => {
+describe('send', () => {
+  it.each([300, 302, 308, 399])('rejects a redirect with status %i without reading it', async (status) => {
     const { stream, cancelled } = bodyOf(Uint8Array.of(1));
     const sent = send(
       url,
@@ -84,7 +84,7 @@ describe('an answer', () => {
     expect(cancelled()).toBe(true);
   });
 
-  it('that a runtime hides because it is a redirect is one, too', async () => {
+  it('rejects an opaque redirect', async () => {
     await expect(
       send(
         url,
@@ -95,29 +95,32 @@ describe('an answer', () => {
     ).rejects.toThrow('redirect');
   });
 
-  it.each([200, 299, 400])('of status %i is handed on, and keeps what it was sent with', async (status) => {
-    const asked: unknown[] = [];
-    const response = await send(
-      url,
-      { method: 'POST', body: 'a=b' },
-      context((_input, init) => {
-        asked.push(init);
-        return Promise.resolve(new Response('text', { status }));
-      }),
-      signal,
-    );
-    expect(response.status).toBe(status);
-    expect(asked).toEqual([
-      {
-        method: 'POST',
-        body: 'a=b',
-        redirect: 'manual',
-        cache: 'no-store',
-        next: { internal: true },
+  it.each([200, 299, 400])(
+    'returns a response with status %i and keeps the options of the request',
+    async (status) => {
+      const asked: unknown[] = [];
+      const response = await send(
+        url,
+        { method: 'POST', body: 'a=b' },
+        context((_input, init) => {
+          asked.push(init);
+          return Promise.resolve(new Response('text', { status }));
+        }),
         signal,
-      },
-    ]);
-  });
+      );
+      expect(response.status).toBe(status);
+      expect(asked).toEqual([
+        {
+          method: 'POST',
+          body: 'a=b',
+          redirect: 'manual',
+          cache: 'no-store',
+          next: { internal: true },
+          signal,
+        },
+      ]);
+    },
+  );
 
   it.each<[Error, string]>([
     [
@@ -129,7 +132,7 @@ describe('an answer', () => {
     [new TypeError('fetch failed'), 'TypeError'],
     ['offline' as unknown as Error, 'something was thrown that is not an Error'],
   ])(
-    'that does not come is told by the code of its cause, or its class (%#): %s, %s',
+    'names the code of the cause or the class of the error when no response arrives (%#): %s, %s',
     async (problem, says) => {
       const sent = send(
         url,
@@ -145,7 +148,7 @@ describe('an answer', () => {
   );
 });
 
-/** A body that never ends unless it is given up. */
+/** A body that never ends unless it is canceled. */
 const endless = (): ReturnType<typeof bodyOf> => {
   let cancelled = false;
   const stream = new ReadableStream<Uint8Array>({
@@ -156,8 +159,8 @@ const endless = (): ReturnType<typeof bodyOf> => {
   return { stream, cancelled: () => cancelled };
 };
 
-describe('a task that has ended', () => {
-  it('sends nothing more', async () => {
+describe('a request whose signal was aborted', () => {
+  it('is not sent', async () => {
     const ended = AbortSignal.abort(new Error('late'));
     let asked = 0;
     const fetch = () => {
@@ -168,7 +171,7 @@ describe('a task that has ended', () => {
     expect(asked).toBe(0);
   });
 
-  it('does not read what a fetch that ignores its signal answers later', async () => {
+  it('is not read when a fetch ignores the signal and responds later', async () => {
     const controller = new AbortController();
     const { stream, cancelled } = endless();
     const fetch = () => {
@@ -179,7 +182,7 @@ describe('a task that has ended', () => {
     expect(cancelled()).toBe(true);
   });
 
-  it('stops reading a body that ignores its signal', async () => {
+  it('is not read further when its body ignores the signal', async () => {
     const controller = new AbortController();
     const { stream, cancelled } = endless();
     const reading = readText(url, new Response(stream), controller.signal);
@@ -189,10 +192,10 @@ describe('a task that has ended', () => {
   });
 });
 
-describe('the text of an answer', () => {
+describe('readText', () => {
   const textOf = (response: Response): Promise<string> => readText(url, response, signal);
 
-  it('may be cut anywhere, even within a character', async () => {
+  it('accepts chunks that split a character', async () => {
     const bytes = new TextEncoder().encode('aé€');
     const { stream } = bodyOf(...[...bytes].map((byte) => Uint8Array.of(byte)));
     expect(await textOf(new Response(stream))).toBe('aé€');
@@ -204,20 +207,20 @@ describe('the text of an answer', () => {
     ['has an overlong form', [0xc1, 0xa1]],
     ['has a surrogate', [0xed, 0xa0, 0x80]],
     ['has a second wrong byte', [0x61, 0xff, 0xff]],
-  ])('that %s is refused, and no character replaced', async (_name, bytes) => {
+  ])('rejects text that %s, and replaces no character', async (_name, bytes) => {
     const whole = textOf(new Response(bodyOf(Uint8Array.from(bytes)).stream));
     await expect(whole).rejects.toThrow('https://id.example.com/jwks answered bytes that are not UTF-8');
     const single = textOf(new Response(bodyOf(...bytes.map((byte) => Uint8Array.of(byte))).stream));
     await expect(single).rejects.toThrow('not UTF-8');
   });
 
-  it('that is refused is read no further', async () => {
+  it('stops reading after an invalid byte', async () => {
     const { stream, cancelled } = bodyOf(Uint8Array.of(0xff), Uint8Array.of(0x61), Uint8Array.of(0x61));
     await expect(textOf(new Response(stream))).rejects.toThrow('not UTF-8');
     expect(cancelled()).toBe(true);
   });
 
-  it('may begin with one byte order mark, which is ignored (RFC 8259 §8.1)', async () => {
+  it('ignores one byte order mark at the start (RFC 8259 §8.1)', async () => {
     const mark = [0xef, 0xbb, 0xbf];
     const { stream } = bodyOf(...[...mark, 0x5b, 0x5d].map((byte) => Uint8Array.of(byte)));
     expect(parse(url, await textOf(new Response(stream)))).toEqual([]);
@@ -225,29 +228,29 @@ describe('the text of an answer', () => {
     expect(() => parse(url, twice)).toThrow('not JSON');
   });
 
-  it.each([399, 400, 503])('of status %i is replaced where it is wrong only in an error', async (status) => {
+  it.each([399, 400, 503])('replaces invalid bytes only in an error response: status %i', async (status) => {
     const read = textOf(new Response(Uint8Array.of(0x61, 0xff), { status }));
     expect(await read.catch(() => 'refused')).toBe(status < 400 ? 'refused' : 'a\ufffd');
   });
 
-  it('that breaks off is an error with its cause', async () => {
+  it('rejects with the cause when the body breaks off', async () => {
     const cause = new Error('lost');
     const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(cause) });
     await expect(textOf(new Response(stream))).rejects.toMatchObject({
-      message: `${url.href} broke off its answer: Error`,
+      message: `${url.href} ended its response early: Error`,
       cause,
     });
   });
 
-  it('may hold U+FFFD where it was sent', async () => {
+  it('accepts U+FFFD that was sent', async () => {
     expect(await textOf(new Response('\ufffd'))).toBe('\ufffd');
   });
 
-  it('is empty where there is no body', async () => {
+  it('returns an empty string when there is no body', async () => {
     expect(await textOf(new Response(null))).toBe('');
   });
 
-  it('is read up to one mebibyte and not a byte further', async () => {
+  it('reads at most one mebibyte', async () => {
     const half = new Uint8Array(512 * 1024).fill(0x61);
     expect(await textOf(new Response(bodyOf(half, half).stream))).toHaveLength(1024 * 1024);
     const { stream, cancelled } = bodyOf(half, half, Uint8Array.of(0x61), half);
@@ -255,7 +258,7 @@ describe('the text of an answer', () => {
     expect(cancelled()).toBe(true);
   });
 
-  it('leaves no listener on the signal, whether it is read or refused', async () => {
+  it('leaves no listener on the signal, whether it resolves or rejects', async () => {
     const { signal: own } = new AbortController();
     const [added, removed]: [string[], string[]] = [[], []];
     const [add, remove] = [own.addEventListener.bind(own), own.removeEventListener.bind(own)];

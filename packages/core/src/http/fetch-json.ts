@@ -2,32 +2,33 @@ import type { Context } from '../context.js';
 import { SafeError } from '../lib/safe-error.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { errorSummary } from '../response/error-summary.js';
-import { uncached } from './host-cache.js';
+import { cacheBypassOptions } from './host-cache.js';
 import { redactUrl } from './redact-url.js';
 
-/** At most this many bytes of an answer are read. */
-const mostBytes = 1024 * 1024;
+/** The longest response body that is read, in bytes. */
+const maxBytes = 1024 * 1024;
 
-/** How often a document may be asked for. */
-export type Tries = 1 | 2;
+/** How many attempts the fetch of a document may take. */
+export type Attempts = 1 | 2;
 
-/** A failure that the next try need not meet: a connection that was reset, or a 503 that does not say when to come back. */
-class PassingError extends SafeError {}
+/** A failure that a second attempt may not have: a connection that was reset, or a 503 without `Retry-After`. */
+class TransientError extends SafeError {}
 
 /**
- * Fetches one JSON document: no redirects, 200 only, bounded in size. Rejects with an `SafeError` that says what came instead. With
- * two tries, a connection that was reset and a 503 without `Retry-After` are tried again at once.
+ * Fetches one JSON document: status 200 only, no redirects, at most 1 MiB. Rejects with a `SafeError` that describes
+ * any other response. With two attempts, a connection that was reset and a 503 without `Retry-After` are tried again at
+ * once.
  */
 export async function fetchJson(
   url: URL,
   context: Context,
   signal: AbortSignal,
-  tries: Tries = 1,
+  attempts: Attempts = 1,
 ): Promise<{ body: unknown; headers: Headers }> {
   try {
     return await fetchOnce(url, context, signal);
   } catch (problem) {
-    if (tries === 1 || !(problem instanceof PassingError)) throw problem;
+    if (attempts === 1 || !(problem instanceof TransientError)) throw problem;
     return fetchOnce(url, context, signal);
   }
 }
@@ -41,15 +42,15 @@ async function fetchOnce(
   const response = await send(url, { headers }, context, signal);
   if (response.status !== 200) {
     discard(response);
-    const isPassing = response.status === 503 && !response.headers.has('retry-after');
-    throw new (isPassing ? PassingError : SafeError)(`${redactUrl(url)} answered ${response.status}`);
+    const isTransient = response.status === 503 && !response.headers.has('retry-after');
+    throw new (isTransient ? TransientError : SafeError)(`${redactUrl(url)} answered ${response.status}`);
   }
   return { body: parse(url, await readText(url, response, signal)), headers: response.headers };
 }
 
 /**
- * Sends a request that must not be redirected, past every cache of the host. Rejects with an `SafeError` when there is no answer, or when
- * it comes after the signal was aborted.
+ * Sends a request without following redirects and without the caches of the host. Rejects with a `SafeError` if there
+ * is no response or a redirect. Rejects with the reason of the signal if the signal was aborted.
  */
 export async function send(
   url: URL,
@@ -57,14 +58,16 @@ export async function send(
   { fetch }: Context,
   signal: AbortSignal,
 ): Promise<Response> {
-  // A fetch that ignores its signal must not go on with a task that has ended.
+  // A `fetch` that ignores its signal must not continue a task that has ended.
   signal.throwIfAborted();
   let response: Response;
   try {
-    response = await adoptThenable(fetch(url.href, { ...init, ...uncached(), redirect: 'manual', signal }));
+    response = await adoptThenable(
+      fetch(url.href, { ...init, ...cacheBypassOptions(), redirect: 'manual', signal }),
+    );
   } catch (problem) {
     const message = `${redactUrl(url)} cannot be reached: ${errorSummary(problem)}`;
-    throw new (isReset(problem) ? PassingError : SafeError)(message, { cause: problem });
+    throw new (isReset(problem) ? TransientError : SafeError)(message, { cause: problem });
   }
   if (signal.aborted) discard(response);
   signal.throwIfAborted();
@@ -74,7 +77,7 @@ export async function send(
   throw new SafeError(`${redactUrl(url)} answered a redirect, which is not followed`);
 }
 
-/** Parses an answer. */
+/** Parses a response body as JSON. Throws `SafeError`. */
 export function parse(url: URL, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -84,13 +87,13 @@ export function parse(url: URL, text: string): unknown {
 }
 
 /**
- * Reads an answer of bounded size. Its text is strict UTF-8, so that no two values become one by a replaced character; only in an
- * answer of an error status, of which nothing is believed, is a wrong byte replaced. One leading byte order mark is ignored, as
- * RFC 8259 §8.1 allows.
+ * Reads a response body of at most 1 MiB as UTF-8. Invalid bytes reject: if they were replaced, two different values
+ * could become equal. In a response with an error status they are replaced, since its body is not trusted. One leading
+ * byte order mark is ignored, as RFC 8259 §8.1 allows.
  */
 export async function readText(url: URL, response: Response, signal: AbortSignal): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: response.status < 400 });
-  const decoded = (chunk?: Uint8Array): string => {
+  const decode = (chunk?: Uint8Array): string => {
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
@@ -101,42 +104,45 @@ export async function readText(url: URL, response: Response, signal: AbortSignal
   let bytes = 0;
   for await (const chunk of chunksOf(url, response, signal)) {
     bytes += chunk.byteLength;
-    if (bytes > mostBytes) throw new SafeError(`${redactUrl(url)} answered more than ${mostBytes} bytes`);
-    text += decoded(chunk);
+    if (bytes > maxBytes) throw new SafeError(`${redactUrl(url)} answered more than ${maxBytes} bytes`);
+    text += decode(chunk);
   }
-  return text + decoded();
+  return text + decode();
 }
 
-/** A web stream is an async iterable on Node.js, but not yet everywhere. It is given up when the signal is aborted. */
+/**
+ * Reads the chunks of a body, and cancels it when the signal is aborted. Some runtimes do not support `for await` on
+ * web streams.
+ */
 async function* chunksOf(url: URL, response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  const giveUp = (): void => void reader.cancel().catch(() => {});
-  signal.addEventListener('abort', giveUp);
+  const cancel = (): void => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', cancel);
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((problem: unknown) => {
-        const message = `${redactUrl(url)} broke off its answer: ${errorSummary(problem)}`;
-        throw new (isReset(problem) ? PassingError : SafeError)(message, { cause: problem });
+        const message = `${redactUrl(url)} ended its response early: ${errorSummary(problem)}`;
+        throw new (isReset(problem) ? TransientError : SafeError)(message, { cause: problem });
       });
       if (done) return;
       yield value;
     }
   } finally {
-    signal.removeEventListener('abort', giveUp);
-    giveUp();
+    signal.removeEventListener('abort', cancel);
+    cancel();
   }
 }
 
-/** What runtimes call a connection that the other side closed: Node.js and Bun by `code`. */
+/** The error codes of a connection that the other side closed, in Node.js and Bun. */
 const resetCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ConnectionClosed'];
 
-/** The names of errors that say that nobody waits any longer. */
-const endings: readonly string[] = ['AbortError', 'TimeoutError'];
+/** The names of errors that end the wait. */
+const timeoutNames: readonly string[] = ['AbortError', 'TimeoutError'];
 
-/** Whether a connection was reset. Deno and Workers give no code, so an error without one may be a reset too. */
+/** Whether a connection was reset. Deno and Workers set no code, so an error without one counts as a reset. */
 function isReset(problem: unknown): boolean {
-  if (!(problem instanceof Error) || endings.includes(problem.name)) return false;
+  if (!(problem instanceof Error) || timeoutNames.includes(problem.name)) return false;
   const codes = [codeOf(problem), codeOf(problem.cause)].filter((code) => code !== undefined);
   return codes.every((code) => resetCodes.includes(code));
 }
@@ -145,7 +151,7 @@ function codeOf(problem: unknown): unknown {
   return problem instanceof Error ? (problem as { readonly code?: unknown }).code : undefined;
 }
 
-/** Frees the connection of an answer that nobody reads. */
+/** Frees the connection of a response whose body is not read. */
 function discard(response: Response): void {
   response.body?.cancel().catch(() => {});
 }

@@ -8,7 +8,7 @@ import {
   jwtIssuer,
   localKeys,
 } from '../index.js';
-import { cacheProblem, uncached } from './host-cache.js';
+import { cacheProblem, cacheBypassOptions } from './host-cache.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -32,18 +32,18 @@ function onWorkers(takesCache: boolean): void {
 }
 
 describe('a fetch that bypasses the caches of the host', () => {
-  it('says so as the standard does, and as Next.js understands it', () => {
-    expect(uncached()).toEqual({ cache: 'no-store', next });
+  it('sets the options of the Fetch standard and of Next.js', () => {
+    expect(cacheBypassOptions()).toEqual({ cache: 'no-store', next });
     onWorkers(true);
-    expect(uncached()).toEqual({ cache: 'no-store', next });
+    expect(cacheBypassOptions()).toEqual({ cache: 'no-store', next });
   });
 
-  it('does not say it where the runtime would throw', () => {
+  it('omits the cache option when the runtime would throw', () => {
     onWorkers(false);
-    expect(uncached()).toEqual({ next });
+    expect(cacheBypassOptions()).toEqual({ next });
   });
 
-  it('is every fetch of keys, metadata and introspection, also through a fetch of your own', async () => {
+  it('is used for keys, metadata and introspection, even with a custom fetch', async () => {
     const inits: Record<string, unknown> = {};
     const verifier = createVerifier({
       authorities: [
@@ -75,7 +75,7 @@ describe('a fetch that bypasses the caches of the host', () => {
   });
 });
 
-describe('a cache that cannot be bypassed', () => {
+describe('a host cache that cannot be bypassed', () => {
   const problems = async (fetched = true): Promise<readonly string[]> => {
     const keys = fetched ? {} : { keys: localKeys(id.jwks()) };
     const people = jwtIssuer({ name: 'people', issuer: id.url, audience: id.audience, ...keys });
@@ -83,12 +83,12 @@ describe('a cache that cannot be bypassed', () => {
     return (await verifier.check()).map(({ authority, problem }) => `${authority}: ${problem}`);
   };
 
-  it('is found in no other runtime', async () => {
+  it('is not reported in other runtimes', async () => {
     expect(cacheProblem()).toBeUndefined();
     expect(await problems()).toEqual([]);
   });
 
-  it('is a finding on Workers of an old compatibility date, once, where something is fetched', async () => {
+  it('is reported once on Workers with an old compatibility date, when something is fetched', async () => {
     onWorkers(false);
     vi.stubGlobal('navigator', undefined);
     expect(cacheProblem()).toContain('"cache_option_enabled"');
@@ -98,7 +98,7 @@ describe('a cache that cannot be bypassed', () => {
     expect(cacheProblem()).toBeUndefined();
   });
 
-  it('is a finding where a service worker controls the page', async () => {
+  it('is reported when a service worker controls the page', async () => {
     vi.stubGlobal('navigator', { userAgent: 'a browser', serviceWorker: { controller: {} } });
     expect(await problems()).toEqual([expect.stringMatching(/^people: a service worker/)]);
     expect(await problems(false)).toEqual([]);

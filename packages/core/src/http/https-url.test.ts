@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isLoopback, requireHttpsUrl } from './https-url.js';
 
-describe('an address that keys may be fetched from', () => {
+describe('requireHttpsUrl', () => {
   it.each([
     'https://id.example.com/keys?tenant=a',
     'https://localhost/keys',
@@ -10,7 +10,7 @@ describe('an address that keys may be fetched from', () => {
     'http://127.0.0.1/keys',
     'http://127.100.200.255/keys',
     'http://[::1]/keys',
-  ])('is %s, which comes back as it is', (address) => {
+  ])('accepts %s and returns it unchanged', (address) => {
     expect(requireHttpsUrl('remoteKeys', address).href).toBe(address);
     expect(requireHttpsUrl('remoteKeys', new URL(address)).href).toBe(address);
   });
@@ -29,7 +29,7 @@ describe('an address that keys may be fetched from', () => {
     'https://user@id.example.com',
     'https://:secret@id.example.com',
     'https://id.example.com/#keys',
-  ])('is not "%s"', (address) => {
+  ])('rejects "%s"', (address) => {
     expect(() => requireHttpsUrl('remoteKeys', address)).toThrow(ConfigurationError);
   });
 });
@@ -42,6 +42,6 @@ it.each<[string, boolean]>([
   ['https://126.0.0.1', false],
   ['https://1.127.0.1', false],
   ['https://127.0.0.1.example.com', false],
-])('%s leads to this machine: %s', (address, expected) => {
+])('isLoopback returns for %s %s', (address, expected) => {
   expect(isLoopback(new URL(address))).toBe(expected);
 });

@@ -1,7 +1,10 @@
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isIpv4 } from './private-network.js';
 
-/** Checks that an address may be asked for keys: https, or http on loopback, without credentials or a fragment. */
+/**
+ * Returns the URL after its check: https, or http on loopback, without credentials or a fragment. Throws
+ * `ConfigurationError`.
+ */
 export function requireHttpsUrl(factory: string, address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   const problem = url === undefined ? 'is not an absolute URL' : urlProblem(url);
@@ -13,7 +16,7 @@ export function requireHttpsUrl(factory: string, address: string | URL): URL {
   return url;
 }
 
-/** Why an address must not be fetched from, or nothing when it may. */
+/** Returns why a URL must not be fetched, or `undefined` if it may. */
 export function urlProblem(url: URL): string | undefined {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     return 'does not use https (plain http is for loopback only)';
@@ -22,7 +25,7 @@ export function urlProblem(url: URL): string | undefined {
   return url.hash === '' ? undefined : 'contains a fragment';
 }
 
-/** Whether an address is on this machine. */
+/** Whether the host of a URL is this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === 'localhost' || hostname === '[::1]' || (hostname.startsWith('127.') && isIpv4(hostname))

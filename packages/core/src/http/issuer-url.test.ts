@@ -12,7 +12,7 @@ import { issuerProblem, mayNameIssuer } from './issuer-url.js';
 
 const client = clientSecretBasic('app', 's3cret');
 
-/** A fetch that records every address that it is asked for, and answers what is given for one. */
+/** A fetch that records every address and responds with the document given for it. */
 function recording(documents: Readonly<Record<string, unknown>> = {}) {
   const asked: string[] = [];
   const fetch = (input: unknown): Promise<Response> => {
@@ -23,7 +23,7 @@ function recording(documents: Readonly<Record<string, unknown>> = {}) {
   return { asked, context: { now: () => 1_800_000_000, fetch } };
 }
 
-/** What each factory does with an issuer, up to its answer or its error. */
+/** Each factory with an issuer, called until it has an answer or an error. */
 const factories = {
   discoveredKeys: async (issuer: string, { context }: ReturnType<typeof recording>) =>
     discoveredKeys(issuer)(context),
@@ -105,9 +105,9 @@ const odd: readonly (readonly [string, string])[] = [
   ['plain http elsewhere', 'http://id.example.com'],
 ];
 
-describe('an issuer that its metadata would not be looked for at', () => {
-  describe.each(names)('is refused by %s', (name) => {
-    it.each(odd)('because of %s', async (_what, issuer) => {
+describe('an issuer with ambiguous metadata addresses', () => {
+  describe.each(names)('given to %s', (name) => {
+    it.each(odd)('is rejected because of %s', async (_what, issuer) => {
       const network = recording();
       const error = await factories[name](issuer, network).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'configuration_invalid' });
@@ -116,7 +116,7 @@ describe('an issuer that its metadata would not be looked for at', () => {
     });
 
     it.each([undefined, null, 5, new URL('https://id.example.com'), [], [5]])(
-      'because it is no text: %s',
+      'is rejected because it is no string: %s',
       async (issuer) => {
         const network = recording();
         await expect(factories[name](issuer as never, network)).rejects.toMatchObject({
@@ -127,14 +127,14 @@ describe('an issuer that its metadata would not be looked for at', () => {
     );
   });
 
-  it('is refused with what to write instead', () => {
+  it('is rejected with an error that names the alternative', () => {
     const issuer = 'https://id.example.com//a';
     expect(() => discoveredKeys(issuer)).toThrow(/^discoveredKeys: .*empty segment.*remoteKeys\(url\)/);
     expect(() => discoveredIntrospection(issuer, { client })).toThrow(/introspectionEndpoint\(url/);
     expect(() => jwtIssuer({ name: 'people', issuer, audience: 'api' })).toThrow(/keys: remoteKeys\(url\)/);
   });
 
-  it('may still be the issuer of tokens whose keys are given', () => {
+  it('is accepted as the issuer of tokens when the keys are given', () => {
     const keys = discoveredKeys('https://id.example.com');
     expect(
       jwtIssuer({ name: 'people', issuer: 'https://id.example.com/?tenant=a', audience: 'api', keys }),
@@ -142,7 +142,7 @@ describe('an issuer that its metadata would not be looked for at', () => {
   });
 });
 
-describe('what is wrong with an issuer', () => {
+describe('issuerProblem', () => {
   it.each<[string, string]>([
     ['joe', 'is not an absolute URL'],
     ['https:id.example.com', 'has an origin that is not written as in https://id.example.com'],
@@ -154,7 +154,7 @@ describe('what is wrong with an issuer', () => {
     ['https://id.example.com/.', 'has a dot segment in its path'],
     ['https://id.example.com/%2e./acme', 'has a dot segment in its path'],
     ['https://id.example.com/réalm', 'has characters that a URL encodes'],
-  ])('is told in words that say what to change: %s', (issuer, problem) => {
+  ])('describes what is wrong with the issuer %s', (issuer, problem) => {
     expect(issuerProblem(issuer)).toBe(problem);
   });
 });
@@ -184,7 +184,7 @@ describe('the metadata of an issuer', () => {
   ] as const;
 
   describe.each(forms)('in the form of %s', (form, addressOf) => {
-    it.each(even)('is at its origin: %s', async (issuer, origin, path) => {
+    it.each(even)('is fetched from the origin of the issuer: %s', async (issuer, origin, path) => {
       const document = { issuer, jwks_uri: `${origin}/jwks`, introspection_endpoint: `${origin}/ask` };
       const network = recording({
         [addressOf(origin, path)]: document,
@@ -200,7 +200,7 @@ describe('the metadata of an issuer', () => {
     });
   });
 
-  it('is where the text of the issuer says, whatever a template puts into it', async () => {
+  it('is fetched from the address in the issuer, whatever text a template inserts', async () => {
     const pieces = [
       ['/', '//', '\\', '.', '..', '%2e', '%2E', '%2f', '%5C', '%25', '%0a', '%', ';', '?', '#', '@', ':'],
       ['\t', '\n', '\r', ' ', '\0', '\u00A0', '\u00AD', '\u200B', '\uFF0F', 'é', '{', '|', '^', '"', "'"],
@@ -212,7 +212,7 @@ describe('the metadata of an issuer', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...templates), value, async (template, put) => {
         const issuer = template + put;
-        // A host that goes on is another host, and says so.
+        // A longer host is another host.
         fc.pre(template !== 'https://id.example.com' || /^(?:$|[/\\?#:@\s\p{Cc}])/u.test(put));
         for (const name of ['discoveredKeys', 'discoveredIntrospection'] as const) {
           const network = recording();
@@ -232,7 +232,7 @@ describe('the metadata of an issuer', () => {
   });
 });
 
-describe('the iss of a token', () => {
+describe('mayNameIssuer', () => {
   it.each([
     'accounts.example.com',
     'urn:acme',
@@ -241,19 +241,19 @@ describe('the iss of a token', () => {
     'http://id.example.com/a',
     'urn:acme:https://id.example.com//a',
     'Acme https://id.example.com/?a',
-  ])('may name an issuer: %s', (iss) => {
+  ])('accepts %s', (iss) => {
     expect(mayNameIssuer(iss)).toBe(true);
   });
 
   it.each(['joe\n', 'urn:\0acme', '\u0085joe', '\x01https://id.example.com', 'spiffe://a.test/\x7f'])(
-    'names none with a control character, also where it is no address: %j',
+    'rejects a control character, even in an issuer that is no URL: %j',
     (iss) => {
       expect(mayNameIssuer(iss)).toBe(false);
     },
   );
 
   it.each(['http://id.example.com//a', 'HTTP://id.example.com/../a', ' http://id.example.com'])(
-    'names none with plain http and a problem: %j',
+    'rejects plain http together with another problem: %j',
     (iss) => {
       expect(mayNameIssuer(iss)).toBe(false);
     },
@@ -263,12 +263,12 @@ describe('the iss of a token', () => {
     odd
       .filter(([, issuer]) => /^\s*https?:/i.test(issuer))
       .filter(([what]) => what !== 'plain http elsewhere'),
-  )('names none with %s', (_what, iss) => {
+  )('rejects an issuer with %s', (_what, iss) => {
     expect(mayNameIssuer(iss)).toBe(false);
     expect(issuerProblem(iss)).toEqual(expect.any(String));
   });
 
-  it('is looked at in time that grows with its length', () => {
+  it('runs in time linear to the length of the iss', () => {
     const start = performance.now();
     for (const part of ['/', '%25', '../', '.;', 'a@', '\\', ':'])
       mayNameIssuer(`https://id.example.com/${part.repeat(16_384)}`);
@@ -276,7 +276,7 @@ describe('the iss of a token', () => {
   });
 });
 
-it('an introspection whose endpoint is found asks nobody when its issuer leads elsewhere', () => {
+it('discoveredIntrospection rejects an issuer with ambiguous metadata addresses before any request', () => {
   expect(() =>
     introspection({
       name: 'tokens',

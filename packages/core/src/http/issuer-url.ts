@@ -2,21 +2,22 @@ import { ConfigurationError } from '../options/configuration-error.js';
 import { requireHttpsUrl } from './https-url.js';
 
 /**
- * Checks the issuer from which metadata addresses are built; throws `ConfigurationError`. `instead` names the way out for
- * an issuer that can't be changed.
+ * Checks an issuer from which metadata URLs are built. Throws `ConfigurationError`. `instead` names the option to use
+ * for an issuer that cannot be changed.
  */
 export function issuerUrl(factory: string, issuer: string, instead: string): URL {
   const problem = issuerProblem(issuer);
   if (problem === undefined) return requireHttpsUrl(factory, issuer);
   throw new ConfigurationError(
-    `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or say where to ask: ${instead}.`,
+    `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or set the URL directly: ${instead}.`,
   );
 }
 
 /**
- * Why an issuer identifier must not become the beginning of an address, or `undefined` when it may (OpenID Connect
- * Discovery §4.1 and RFC 8414 §2: no query, no fragment). The text is checked, because `new URL` drops tabs and line breaks,
- * turns backslashes into slashes, and resolves dot segments: the address would be of another host or path than it says.
+ * Returns why an issuer identifier must not be the beginning of a URL, or `undefined` if it may. The rules are those of
+ * OpenID Connect Discovery §4.1 and RFC 8414 §2: no query, no fragment. The text itself is checked, because `new URL`
+ * changes it. It drops tabs and line breaks, turns backslashes into slashes and resolves dot segments. So the URL could
+ * have another host or path than the text.
  */
 export function issuerProblem(issuer: string): string | undefined {
   if (typeof issuer !== 'string' || !URL.canParse(issuer)) return 'is not an absolute URL';
@@ -28,9 +29,9 @@ export function issuerProblem(issuer: string): string | undefined {
   const origin = issuer.split('/', 3).join('/');
   const path = issuer.slice(origin.length);
   if (origin.includes('@')) return 'contains a user name or password';
-  // Lower-casing makes an ASCII letter of some others.
+  // Lower-casing turns some other characters into ASCII letters.
   if (/[^\x21-\x7e]/.test(origin)) return 'has a host that is not written in ASCII';
-  // Some servers write their default port into their issuer.
+  // Some servers include the default port in their issuer.
   const origins = [url.origin, `${url.origin}:443`, `${url.origin}:80`];
   if (!origins.includes(origin.toLowerCase())) return `has an origin that is not written as in ${url.origin}`;
   return (
@@ -43,15 +44,15 @@ function pathProblem(path: string): string | undefined {
     return 'has an encoded slash, backslash, percent sign or control character in its path';
   const segments = path.replace(/\/$/, '').split('/').slice(1);
   if (segments.includes('')) return 'has an empty segment in its path';
-  // Some servers take what follows a semicolon away before they resolve dot segments.
+  // Some servers remove everything after a semicolon before they resolve dot segments.
   if (segments.some((segment) => /^(?:\.|%2e){1,2}(?:;|%3b|$)/i.test(segment)))
     return 'has a dot segment in its path';
   return undefined;
 }
 
 /**
- * Whether the `iss` of a token may name an issuer: an http(s) address without a problem, or a name that is no such address
- * (RFC 7519 §2). It may still use plain http, since it is only compared.
+ * Whether the `iss` of a token may identify an issuer: a valid http(s) URL, or a name that is no such URL (RFC 7519
+ * §2). Plain http is allowed, since `iss` is only compared.
  */
 export function mayNameIssuer(iss: string): boolean {
   if (/\p{Cc}/u.test(iss)) return false;

@@ -17,7 +17,7 @@ afterEach(() => {
 
 type Reaction = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** A real server on loopback that reacts as it is told. */
+/** A real server on loopback with a scripted reaction. */
 async function serve(react: Reaction): Promise<{ url: URL; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -44,8 +44,8 @@ const unavailable = (says: string, retryAfter = 1) => ({
   retryAfter,
 });
 
-describe('a question', () => {
-  it('is a POST with its headers and body, and its answer is told as it came', async () => {
+describe('postToServer', () => {
+  it('sends a POST with headers and body, and returns the response', async () => {
     const { url, asked } = await serve((response, request) => {
       let body = '';
       request.on('data', (chunk: Buffer) => void (body += chunk.toString()));
@@ -65,19 +65,19 @@ describe('a question', () => {
     expect(asked).toEqual(['POST /ask']);
   });
 
-  it.each([200, 201, 400, 401, 403, 404, 409, 422])('with the answer %d is answered', async (code) => {
+  it.each([200, 201, 400, 401, 403, 404, 409, 422])('returns the response with status %d', async (code) => {
     const { url } = await serve(status(code, {}, 'x'));
     expect(await postToServer(url, question, context)).toMatchObject({ status: code, text: 'x', type: '' });
   });
 
-  it.each([301, 302, 303, 307, 308])('is never sent on: %d', async (code) => {
+  it.each([301, 302, 303, 307, 308])('follows no redirect: %d', async (code) => {
     const { url, asked } = await serve(status(code, { location: '/elsewhere' }));
     await expect(postToServer(url, question, context)).rejects.toMatchObject(unavailable('redirect'));
     expect(asked).toEqual(['POST /ask']);
   });
 
   it.each([408, 429, 500, 502, 503, 504, 599])(
-    'that cannot be answered now is an outage: %d',
+    'rejects with UnavailableError when the server is temporarily unavailable: %d',
     async (code) => {
       const { url } = await serve(status(code));
       await expect(postToServer(url, question, context)).rejects.toMatchObject(
@@ -92,7 +92,7 @@ describe('a question', () => {
     [
       'an answer without end',
       (response) => {
-        // By way of the loop, or on Node.js 26 the server writes on and on and leaves the client no turn.
+        // On Node.js 26, a synchronous loop of writes would block the client.
         const more = (): void =>
           void (response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more)));
         more();
@@ -107,17 +107,17 @@ describe('a question', () => {
       },
       '',
     ],
-  ])('that got %s is an outage', async (_name, react, says) => {
+  ])('rejects with UnavailableError when it receives %s', async (_name, react, says) => {
     const { url } = await serve(react);
     await expect(postToServer(url, question, context)).rejects.toMatchObject(unavailable(says));
   });
 
-  it('may have an answer of exactly 1 MiB', async () => {
+  it('accepts a response of exactly 1 MiB', async () => {
     const { url } = await serve((response) => void response.end('x'.repeat(1024 * 1024)));
     expect((await postToServer(url, question, context)).text).toHaveLength(1024 * 1024);
   });
 
-  it('that nobody hears is an outage', async () => {
+  it('rejects with UnavailableError when no server listens', async () => {
     const { url } = await serve(() => {});
     for (const close of stop.splice(0)) close();
     await expect(postToServer(url, question, context)).rejects.toMatchObject(
@@ -125,7 +125,7 @@ describe('a question', () => {
     );
   });
 
-  it('ends after five seconds, before and within the answer, even where fetch ignores its signal', async () => {
+  it('rejects after five seconds, before or during the response, even when fetch ignores the signal', async () => {
     const silent = await serve(() => {});
     const slow = await serve((response) => void response.writeHead(200).write('{"active":'));
     const deaf = { ...context, fetch: () => new Promise<Response>(() => {}) };
@@ -141,7 +141,7 @@ describe('a question', () => {
     expect(seconds).toBeLessThan(9);
   });
 
-  it('never shows in an error what was sent', async () => {
+  it('never includes the request in an error', async () => {
     const reactions: Reaction[] = [status(503), status(302), (response) => void response.destroy()];
     for (const react of reactions) {
       const { url } = await serve(react);
@@ -154,19 +154,19 @@ describe('a question', () => {
       const error = await postToServer(new URL('https://id.test/'), { headers, body: '' }, context).catch(
         String,
       );
-      expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be asked(?!.*s3cret)/s);
+      expect(error).toMatch(/^ConfigurationError: https:\/\/id\.test\/ cannot be called(?!.*s3cret)/s);
     }
   });
 });
 
-describe('Retry-After', () => {
+describe('the Retry-After header', () => {
   const ahead = (seconds: number): string => new Date((clock.now() + seconds) * 1000).toUTCString();
 
   it.each<[string, string | undefined, number]>([
-    ['is not there', undefined, 1],
+    ['is missing', undefined, 1],
     ['is a number of seconds', '30', 30],
     ['has spaces around', ' 30 ', 30],
-    ['is nothing', '0', 1],
+    ['is zero', '0', 1],
     ['is more than an hour', '86400', 3600],
     ['is more than a lifetime', '9'.repeat(40), 3600],
     ['is more than a number can be', '9'.repeat(400), 3600],
@@ -178,7 +178,7 @@ describe('Retry-After', () => {
     ['is a word', 'soon', 1],
     ['is a broken number', '1.5', 1],
     ['came twice', '30, 60', 1],
-  ])('is honoured within a second and an hour when it %s', async (_name, value, seconds) => {
+  ])('gives a delay between one second and one hour when it %s', async (_name, value, seconds) => {
     const { url } = await serve(status(429, value === undefined ? {} : { 'retry-after': value }));
     const error = await postToServer(url, question, context).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -190,18 +190,18 @@ describe('Retry-After', () => {
   });
 });
 
-describe('a JSON answer', () => {
+describe('parseJsonResponse', () => {
   const url = new URL('https://id.test/ask');
   const answer = (text: string) => ({ status: 200, type: 'application/json', text });
 
   it.each(['', ' ', '<html>', '{', '{"active":tru', 'undefined', '[1,]', '['.repeat(100_000)])(
-    'is an outage when it cannot be read (%#)',
+    'rejects a response that is no JSON with UnavailableError (%#)',
     (text) => {
       expect(() => parseJsonResponse(url, answer(text))).toThrow(UnavailableError);
     },
   );
 
-  it('does not repeat in the error what was answered', () => {
+  it('does not include the response in the error', () => {
     let hint = '';
     try {
       parseJsonResponse(url, answer('s3cret'));
@@ -213,40 +213,37 @@ describe('a JSON answer', () => {
   });
 });
 
-describe('a server that does not take the question', () => {
+describe('denialForResponse', () => {
   const url = new URL('https://id.test/ask');
   const refused = (status: number, text: string, mend?: string) => () =>
     denialForResponse(url, { status, text }, mend);
   const bodies = ['', '<html>', '{}', '{"error":"invalid_request"}', '{"error":["invalid_client"]}'];
 
-  it.each([400, 403, 413, 414, 422, 431])(
-    'may do so for the token, which is denied as unrecognized: %d',
-    (status) => {
-      for (const text of bodies)
-        expect(refused(status, text)()).toEqual({
-          denial: expect.objectContaining({
-            code: 'token_unrecognized',
-            status: 401,
-            message: 'The access token is invalid.',
-            hint: expect.stringContaining(`https://id.test/ask answered ${status}`) as string,
-            detail: { status },
-          }) as object,
-        });
-    },
-  );
+  it.each([400, 403, 413, 414, 422, 431])('denies the token as unrecognized for the status %d', (status) => {
+    for (const text of bodies)
+      expect(refused(status, text)()).toEqual({
+        denial: expect.objectContaining({
+          code: 'token_unrecognized',
+          status: 401,
+          message: 'The access token is invalid.',
+          hint: expect.stringContaining(`https://id.test/ask answered ${status}`) as string,
+          detail: { status },
+        }) as object,
+      });
+  });
 
   it.each([201, 204, 206, 402, 404, 405, 406, 407, 408, 409, 410, 411, 415, 418, 426, 428, 429, 451, 499])(
-    'is otherwise an outage: %d',
+    'throws UnavailableError for the status %d',
     (status) => {
       for (const text of bodies)
         expect(refused(status, text)).toThrow(
-          expect.objectContaining(unavailable(`answered ${status}: it does not take such a question`, 30)),
+          expect.objectContaining(unavailable(`answered ${status}: it does not accept this request`, 30)),
         );
     },
   );
 
   it.each(['invalid_client', 'unauthorized_client'])(
-    'refuses the credentials of the API where it says %s, with any status',
+    'throws UnavailableError about the credentials of the API for the error %s, with any status',
     (error) => {
       const text = JSON.stringify({ error, error_description: 's3cret' });
       for (const status of [400, 401, 403, 404, 413, 415, 422, 431, 499]) {
@@ -257,7 +254,7 @@ describe('a server that does not take the question', () => {
     },
   );
 
-  it('refuses the credentials of the API with 401, whatever the body is, and the hint says what to do', () => {
+  it('throws UnavailableError about the credentials of the API for 401, with a hint about what to do', () => {
     for (const text of bodies)
       expect(refused(401, text, 'Renew it.')).toThrow(
         expect.objectContaining(
@@ -266,16 +263,19 @@ describe('a server that does not take the question', () => {
       );
   });
 
-  it.each([408, 429, 503])('and says that it refuses the credentials, with %d, too', async (code) => {
-    const body = '{"error":"invalid_client"}';
-    const server = await serve(status(code, { 'retry-after': '7' }, body));
-    await expect(postToServer(server.url, question, context)).rejects.toMatchObject(
-      unavailable(`answered ${code}: it refuses the credentials of this API`, 7),
-    );
-  });
+  it.each([408, 429, 503])(
+    'also reports rejected credentials through postToServer with the status %d',
+    async (code) => {
+      const body = '{"error":"invalid_client"}';
+      const server = await serve(status(code, { 'retry-after': '7' }, body));
+      await expect(postToServer(server.url, question, context)).rejects.toMatchObject(
+        unavailable(`answered ${code}: it refuses the credentials of this API`, 7),
+      );
+    },
+  );
 });
 
-describe('the text of an answer', () => {
+describe('the text of a response', () => {
   const sent = (bytes: readonly number[], code = 200) =>
     serve((response) => void response.writeHead(code).end(Uint8Array.from(bytes)));
 
@@ -286,18 +286,18 @@ describe('the text of an answer', () => {
     ['an encoded surrogate', [0x22, 0xed, 0xa0, 0x80, 0x22]],
     ['UTF-16', [0xff, 0xfe, 0x22, 0x00, 0x22, 0x00]],
     ['a byte that no character begins with', [0x22, 0xff, 0x22]],
-  ])('is an outage with %s', async (_name, bytes) => {
+  ])('causes UnavailableError with %s', async (_name, bytes) => {
     const { url } = await sent(bytes);
     await expect(postToServer(url, question, context)).rejects.toMatchObject(unavailable('not UTF-8'));
   });
 
-  it('is told without the byte order mark before it', async () => {
+  it('is returned without its byte order mark', async () => {
     const { url } = await sent([0xef, 0xbb, 0xbf, 0x5b, 0x5d]);
     expect(parseJsonResponse(url, await postToServer(url, question, context))).toEqual([]);
   });
 
   it.each([400, 403])(
-    'is told with an error status however it is written, since the status decides: %d',
+    'is accepted in any encoding with the error status %d, which alone is used',
     async (code) => {
       const { url } = await sent([0x3c, 0xe9, 0x3e], code);
       const answer = await postToServer(url, question, context);

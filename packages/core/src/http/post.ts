@@ -9,47 +9,50 @@ import { UnavailableError } from '../response/unavailable-error.js';
 import { parse, readText, send } from './fetch-json.js';
 import { redactUrl } from './redact-url.js';
 
-/** What a server answered to a question about a token. */
+/** The response of a server to a POST about a token. */
 export interface PostResponse {
   readonly status: number;
   readonly type: string;
   readonly text: string;
 }
 
-/** No question takes longer, in seconds, body included. */
+/** The longest time for a request and its response body, in seconds. */
 const timeout = 5;
 
 /**
- * Asks a server about a token with a POST: no redirects, at most 5 seconds and 1 MiB. Throws `UnavailableError` when nothing
- * comes back or the server cannot answer now (408, 429, 5xx), honouring `Retry-After` (RFC 9110 §10.2.3).
+ * Sends a POST about a token to a server: no redirects, at most 5 seconds, at most 1 MiB. Throws `UnavailableError` if
+ * there is no response, or for 408, 429 and 5xx. Its `retryAfter` comes from `Retry-After` (RFC 9110 §10.2.3).
  */
 export async function postToServer(
   url: URL,
-  question: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  request: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   context: Context,
 ): Promise<PostResponse> {
-  checkHeaders(url, question.headers);
+  checkHeaders(url, request.headers);
   let response: Response;
   let text: string;
   try {
     [response, text] = await withDeadline(timeout, `the answer of ${redactUrl(url)}`, async (signal) => {
-      const answer = await send(url, { method: 'POST', ...question }, context, signal);
-      return [answer, await readText(url, answer, signal)] as const;
+      const sent = await send(url, { method: 'POST', ...request }, context, signal);
+      return [sent, await readText(url, sent, signal)] as const;
     });
   } catch (error) {
     throw new UnavailableError(errorSummary(error), 1, error);
   }
   const { status, headers } = response;
   if (status >= 500 || status === 429 || status === 408) {
-    const hint = refusesClient(text)
-      ? refusedCredentials(url, status)
+    const hint = rejectsClient(text)
+      ? rejectedCredentials(url, status)
       : `${redactUrl(url)} answered ${status}`;
     throw new UnavailableError(hint, retryAfter(headers, context));
   }
   return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };
 }
 
-/** Reads a JSON answer; anything else, with a good status, is an outage: nobody can tell. */
+/**
+ * Parses the body of a successful response as JSON. Throws `UnavailableError` for anything else, because no verdict is
+ * possible.
+ */
 export function parseJsonResponse(url: URL, { text }: PostResponse): unknown {
   try {
     return parse(url, text);
@@ -58,42 +61,43 @@ export function parseJsonResponse(url: URL, { text }: PostResponse): unknown {
   }
 }
 
-/** The statuses that may depend on the token: a web firewall, a size limit, a server that rejects what it cannot parse. */
-const dueToToken: ReadonlySet<number> = new Set([400, 403, 413, 414, 422, 431]);
+/** The statuses whose cause may be the token: a web firewall, a size limit, or a server that cannot parse it. */
+const tokenStatuses: ReadonlySet<number> = new Set([400, 403, 413, 414, 422, 431]);
 
 /**
- * What it means that a server did not take a question about a token. 400, 403, 413, 414, 422 and 431 may depend on the token, so it is
- * denied as unrecognized, with the status in the hint. Any other status is an outage (`UnavailableError`): 401, and `invalid_client` or
- * `unauthorized_client` in the body (RFC 6749 §5.2), mean that the credentials of this API are refused; `mend` says what to do then.
+ * Returns the denial for a response that is not successful. 400, 403, 413, 414, 422 and 431 may depend on the token. So
+ * they deny it as unrecognized, with the status in the hint. Any other status is an outage and throws
+ * `UnavailableError`. The credentials of this API were rejected if the status is 401 or the body has `invalid_client`
+ * or `unauthorized_client` (RFC 6749 §5.2). `fix` is the advice for that case.
  */
 export function denialForResponse(
   url: URL,
   { status, text }: Pick<PostResponse, 'status' | 'text'>,
-  mend?: string,
+  fix?: string,
 ): { readonly denial: Denial } {
-  if (status === 401 || refusesClient(text))
-    throw new UnavailableError(refusedCredentials(url, status, mend), 30);
-  if (!dueToToken.has(status))
+  if (status === 401 || rejectsClient(text))
+    throw new UnavailableError(rejectedCredentials(url, status, fix), 30);
+  if (!tokenStatuses.has(status))
     throw new UnavailableError(
-      `${redactUrl(url)} answered ${status}: it does not take such a question. Check the address.`,
+      `${redactUrl(url)} answered ${status}: it does not accept this request. Check the URL.`,
       30,
     );
   const hint =
     `${redactUrl(url)} answered ${status} when asked about this token. ` +
-    'If it does so for every token, check the address, and how this API shows who is asking.';
+    'If it does so for every token, check the URL and the client authentication of this API.';
   return { denial: { ...deny('token_unrecognized', { status }), hint } };
 }
 
-function refusedCredentials(
+function rejectedCredentials(
   url: URL,
   status: number,
-  mend = 'Check them, and how they are to be sent.',
+  fix = 'Check them, and how the server expects them.',
 ): string {
-  return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${mend}`;
+  return `${redactUrl(url)} answered ${status}: it refuses the credentials of this API. ${fix}`;
 }
 
-/** Whether an error body says that the client is wrong, not the token (RFC 6749 §5.2). */
-function refusesClient(text: string): boolean {
+/** Whether an error body blames the client, not the token (RFC 6749 §5.2). */
+function rejectsClient(text: string): boolean {
   try {
     const body: unknown = JSON.parse(text);
     return isObject(body) && (body.error === 'invalid_client' || body.error === 'unauthorized_client');
@@ -102,18 +106,23 @@ function refusesClient(text: string): boolean {
   }
 }
 
-/** What `fetch` says of a header that cannot be sent repeats its value, which is a secret. */
+/**
+ * Throws `ConfigurationError` for a header that cannot be sent. The error of `fetch` would repeat the value, which is a
+ * secret.
+ */
 function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void {
   try {
     new Headers(headers);
   } catch {
     throw new ConfigurationError(
-      `${redactUrl(url)} cannot be asked: a header for it holds what no header can.`,
+      `${redactUrl(url)} cannot be called: a header for it contains a character that is not allowed.`,
     );
   }
 }
 
-/** Seconds or a date, within one second and one hour. */
+/**
+ * Returns the seconds to wait by `Retry-After`, which is a number or a date: from 1 to 3600, and 1 without the header.
+ */
 function retryAfter(headers: Headers, context: Context): number {
   const value = headers.get('retry-after')?.trim() ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000 - context.now();

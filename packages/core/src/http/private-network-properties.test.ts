@@ -20,7 +20,7 @@ const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
 const people = { name: 'people', issuer: issuer.url, audience: issuer.audience } as const;
 const tokens = { ...people, name: 'tokens' } as const;
 
-/** What a broken network may answer: anything at any status, or a failure of any kind. */
+/** A response of a broken network: any body at any status, or any failure. */
 const [jwk] = issuer.jwks().keys;
 const member = fc.tuple(fc.constantFrom(...Object.keys(jwk!), 'd', 'use', 'key_ops'), fc.jsonValue());
 const body = fc.oneof(
@@ -40,8 +40,8 @@ const answer = fc.record({
   ),
 });
 
-describe('whatever the network does', () => {
-  it('there is a verdict or an outage, and never a fault of the configuration', async () => {
+describe('a verifier with random network responses', () => {
+  it('grants, denies or rejects with UnavailableError, and never with a configuration error', async () => {
     const seen = new Set<string>();
     const failure = fc.anything().map((thrown) => ({ thrown }));
     await fc.assert(

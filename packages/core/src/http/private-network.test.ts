@@ -6,7 +6,7 @@ import {
   introspectionEndpoint,
   remoteKeys,
 } from '../index.js';
-import { mayLead, networkOf } from './private-network.js';
+import { mayReferTo, networkOf } from './private-network.js';
 import type { Network } from './private-network.js';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -45,7 +45,7 @@ const table = Object.entries(hosts).flatMap(([network, of]) =>
 );
 const internal = table.filter(([, network]) => network !== 'public');
 
-it.each(table)('%s is %s', (host, network) => {
+it.each(table)('networkOf returns for %s %s', (host, network) => {
   expect(networkOf(new URL(`https://${host}/jwks`))).toBe(network);
 });
 
@@ -54,10 +54,10 @@ it.each<[Network, readonly Network[]]>([
   ['private', ['public', 'private']],
   ['loopback', ['public', 'private', 'loopback']],
   ['reserved', ['public', 'reserved']],
-])('an issuer that is %s may lead to what is %j, and to nothing else', (from, to) => {
+])('mayReferTo allows an issuer in the network %s to name addresses in %j only', (from, to) => {
   const url = (network: Network) => new URL(`https://${hosts[network][0]}/`);
   const all = Object.keys(hosts) as Network[];
-  const allowed = all.filter((network) => mayLead(url(from), url(network)));
+  const allowed = all.filter((network) => mayReferTo(url(from), url(network)));
   expect(new Set(allowed)).toEqual(new Set(to));
 });
 
@@ -66,14 +66,14 @@ it.each<[string, Network]>([
   ['x.localhost...', 'loopback'],
   ['10.0.0.1..', 'private'],
   ['id.example.com..', 'public'],
-])('any number of dots behind a name changes nothing: %s is %s', (hostname, network) => {
+])('networkOf ignores trailing dots of a name: %s is %s', (hostname, network) => {
   expect(networkOf({ hostname } as URL)).toBe(network);
 });
 
 const client = clientSecretBasic('app', 's3cret');
 const now = (): number => 1_800_000_000;
 
-/** What is asked for when the metadata of an issuer names an address, and what comes of it. */
+/** The addresses that are fetched when metadata names this address, and the outcome. */
 async function led(issuer: string, member: 'jwks_uri' | 'introspection_endpoint', address: string) {
   const asked: string[] = [];
   const fetch = (input: unknown): Promise<Response> => {
@@ -99,7 +99,7 @@ const ways = [
 ] as const;
 
 describe.each(ways)('metadata with the %s', (member, instead) => {
-  it.each(internal)('at %s (%s) is not followed there from a public issuer', async (host) => {
+  it.each(internal)('at %s (%s) is rejected when the issuer is public', async (host) => {
     for (const scheme of ['https', 'http']) {
       const { asked, code, hint } = await led('https://id.example.com', member, `${scheme}://${host}/a`);
       expect(asked).toEqual(['https://id.example.com/.well-known/openid-configuration']);
@@ -137,7 +137,7 @@ describe.each(ways)('metadata with the %s', (member, instead) => {
     expect(asked).toEqual([`${issuer}/.well-known/openid-configuration`]);
   });
 
-  it('shows no secret of the address that is not followed', async () => {
+  it('is rejected without a secret of its address in the hint', async () => {
     const { hint } = await led(
       'https://id.example.com',
       member,
@@ -149,7 +149,7 @@ describe.each(ways)('metadata with the %s', (member, instead) => {
 });
 
 it.each(internal.filter(([host]) => !/[^\x20-\x7e]/.test(host)))(
-  'what an operator writes is fetched from: https://%s (%s)',
+  'a configured address is fetched in any network: https://%s (%s)',
   async (host) => {
     const asked: string[] = [];
     const fetch = (input: unknown): Promise<Response> => {

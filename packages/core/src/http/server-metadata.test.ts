@@ -5,7 +5,7 @@ const issuer = 'https://id.example.com/tenant';
 const openid = 'https://id.example.com/tenant/.well-known/openid-configuration';
 const oauth = 'https://id.example.com/.well-known/oauth-authorization-server/tenant';
 
-/** Looks for an address in metadata that stands at some places; what stands at none is not found. */
+/** Looks for an address in metadata at the given addresses; all others respond with 404. */
 async function look(
   documents: Readonly<Record<string, unknown>>,
   given: { issuer?: string; signal?: AbortSignal; onAsked?: () => void } = {},
@@ -34,14 +34,14 @@ async function look(
 
 const address = 'https://ask.example.com/introspect';
 
-describe('the metadata of an issuer', () => {
-  it('are those of OpenID Connect first, else those of OAuth', async () => {
+describe('endpointFromMetadata', () => {
+  it('reads OpenID Connect metadata first, and OAuth metadata when there is none', async () => {
     const document = { issuer, introspection_endpoint: address };
     expect(await look({ [openid]: document, [oauth]: {} })).toEqual({ asked: [openid], found: address });
     expect(await look({ [oauth]: document })).toEqual({ asked: [openid, oauth], found: address });
   });
 
-  it('are asked for once when there is no time left', async () => {
+  it('makes no second request when the signal is aborted during the first', async () => {
     const controller = new AbortController();
     const onAsked = (): void => controller.abort(new Error('late'));
     const { asked, found } = await look({}, { signal: controller.signal, onAsked });
@@ -49,13 +49,13 @@ describe('the metadata of an issuer', () => {
     expect(found).toMatchObject({ message: 'late' });
   });
 
-  it('are not asked for when the time has ended before', async () => {
+  it('makes no request when the signal is already aborted', async () => {
     const { asked, found } = await look({}, { signal: AbortSignal.abort(new Error('late')) });
     expect(asked).toEqual([]);
     expect(found).toMatchObject({ message: 'late' });
   });
 
-  it('are none when they are not UTF-8', async () => {
+  it('rejects metadata that is not UTF-8', async () => {
     const [before, after] = JSON.stringify({ issuer, introspection_endpoint: `${address}/~` }).split('~');
     const encode = (text = ''): Uint8Array => new TextEncoder().encode(text);
     const wrong = new Response(Uint8Array.of(...encode(before), 0xe9, ...encode(after)));
@@ -63,7 +63,7 @@ describe('the metadata of an issuer', () => {
     expect((found as Error).message).toContain(`${openid} answered bytes that are not UTF-8`);
   });
 
-  it('are missing, for two reasons, where neither is there', async () => {
+  it('names the responses of both addresses when neither has metadata', async () => {
     expect((await look({})).found).toMatchObject({
       message: `${openid} answered 404, and ${oauth} answered 404`,
       cause: { message: `${openid} answered 404` },
@@ -71,8 +71,8 @@ describe('the metadata of an issuer', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['a list', [], 'JSON object'],
-    ['null', null, 'JSON object'],
+    ['that is a list', [], 'JSON object'],
+    ['that is null', null, 'JSON object'],
     ['without an issuer', { introspection_endpoint: address }, 'another issuer'],
     ['of another issuer', { issuer: `${issuer}/`, introspection_endpoint: address }, 'another issuer'],
     ['without the address', { issuer }, 'introspection_endpoint'],
@@ -93,17 +93,17 @@ describe('the metadata of an issuer', () => {
     ],
     ['with a fragment', { issuer, introspection_endpoint: `${address}#a` }, 'introspection_endpoint'],
     [
-      'that lead to this machine',
+      'that leads to this machine',
       { issuer, introspection_endpoint: 'https://localhost/' },
       'introspectionEndpoint(url',
     ],
-  ])('are of no use %s', async (_name, document, says) => {
+  ])('rejects metadata %s', async (_name, document, says) => {
     const { found } = await look({ [openid]: document });
     expect(found).toBeInstanceOf(Error);
     expect(found).toMatchObject({ message: expect.stringContaining(says) as string });
   });
 
-  it('of an issuer on this machine may lead to this machine', async () => {
+  it('accepts metadata of an issuer on this machine that leads to this machine', async () => {
     const local = 'http://localhost:3000';
     const { found } = await look(
       {

@@ -2,7 +2,7 @@ import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { createSharedTask } from './shared-task.js';
 
-/** Flights of tasks that end when they are told. */
+/** A shared task whose runs the test ends. */
 function setUp(shared: boolean, timeout = 5) {
   const clock = createClock(1_800_000_000);
   const context = { now: clock.now, fetch: globalThis.fetch };
@@ -23,26 +23,26 @@ function setUp(shared: boolean, timeout = 5) {
       for (const one of all) one.catch(() => {});
       return all;
     },
-    underWay: () => flights.underWay(context),
-    none: () => flights.none(),
+    isRunning: () => flights.isRunning(context),
+    isIdle: () => flights.isIdle(),
   };
 }
 
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const down = new Error('down');
 
-describe('flights that are shared', () => {
-  it('are one for all, until it has ended', async () => {
-    const { crowd, ends, begun, underWay, none } = setUp(true);
-    expect([underWay(), none()]).toEqual([false, true]);
+describe('a shared task with shared promises', () => {
+  it('runs once for all requests until it ends', async () => {
+    const { crowd, ends, begun, isRunning, isIdle } = setUp(true);
+    expect([isRunning(), isIdle()]).toEqual([false, true]);
     const all = crowd(100);
-    expect([begun(), underWay(), none()]).toEqual([1, true, false]);
+    expect([begun(), isRunning(), isIdle()]).toEqual([1, true, false]);
     ends[0]?.('a');
     expect(new Set(await Promise.all(all))).toEqual(new Set(['a']));
-    expect([underWay(), none()]).toEqual([false, true]);
+    expect([isRunning(), isIdle()]).toEqual([false, true]);
   });
 
-  it('fail for all, and the next is another one', async () => {
+  it('fails for all requests, and then runs again for the next', async () => {
     const { crowd, join, ends } = setUp(true);
     const all = crowd(3);
     ends[0]?.(down);
@@ -53,8 +53,8 @@ describe('flights that are shared', () => {
   });
 });
 
-describe('flights that each request makes for itself', () => {
-  it.each([1, 2, 3, 4])('are as many as requests, of which there are %i', async (size) => {
+describe('a shared task without shared promises', () => {
+  it.each([1, 2, 3, 4])('runs once for each of %i requests', async (size) => {
     const { crowd, ends, begun } = setUp(false);
     const all = crowd(size);
     expect(begun()).toBe(size);
@@ -62,19 +62,22 @@ describe('flights that each request makes for itself', () => {
     expect(await Promise.all(all)).toEqual(all.map((_, index) => `${index}`));
   });
 
-  it.each([5, 100, 1000])('are four for %i requests; the others have what the first brings', async (size) => {
-    const { crowd, ends, begun, none } = setUp(false);
-    const all = crowd(size);
-    await pass(50);
-    expect(begun()).toBe(4);
-    ends[3]?.('d');
-    expect(new Set(await Promise.all(all.slice(4)))).toEqual(new Set(['d']));
-    for (const end of ends) end('late');
-    expect(await Promise.all(all.slice(0, 4))).toEqual(['late', 'late', 'late', 'd']);
-    expect([begun(), none()]).toEqual([4, true]);
-  });
+  it.each([5, 100, 1000])(
+    'runs four times for %i requests, and the others get the first result',
+    async (size) => {
+      const { crowd, ends, begun, isIdle } = setUp(false);
+      const all = crowd(size);
+      await pass(50);
+      expect(begun()).toBe(4);
+      ends[3]?.('d');
+      expect(new Set(await Promise.all(all.slice(4)))).toEqual(new Set(['d']));
+      for (const end of ends) end('late');
+      expect(await Promise.all(all.slice(0, 4))).toEqual(['late', 'late', 'late', 'd']);
+      expect([begun(), isIdle()]).toEqual([4, true]);
+    },
+  );
 
-  it('are waited for although one of them fails', async () => {
+  it('is awaited by other requests although one run fails', async () => {
     const { crowd, ends, begun } = setUp(false);
     const all = crowd(10);
     ends[0]?.(down);
@@ -88,7 +91,7 @@ describe('flights that each request makes for itself', () => {
     expect(await Promise.all(all.slice(1, 4))).toEqual(['b', 'c', 'd']);
   });
 
-  it('have failed when all of them have', async () => {
+  it('fails for all requests when all runs fail', async () => {
     const { crowd, ends, begun } = setUp(false);
     const all = crowd(10);
     const errors = ['one', 'two', 'three', 'four'].map((text) => new Error(text));
@@ -98,7 +101,7 @@ describe('flights that each request makes for itself', () => {
     expect(begun()).toBe(4);
   });
 
-  it('hand on what they bring to those who came before it only', async () => {
+  it('gives the result of a run only to requests that came before the result', async () => {
     const { join, crowd, ends } = setUp(false);
     const first = crowd(4);
     ends[0]?.('old');
@@ -110,7 +113,7 @@ describe('flights that each request makes for itself', () => {
     expect(await fifth).toBe('own');
   });
 
-  it('hand on even nothing', async () => {
+  it('gives an undefined result to waiting requests', async () => {
     const { clock } = setUp(false);
     const flights = createSharedTask<undefined>({ what: 'nothing', timeout: 1 }, false);
     const context = { now: clock.now, fetch: globalThis.fetch };
@@ -121,7 +124,7 @@ describe('flights that each request makes for itself', () => {
     expect(await Promise.all(all.slice(4))).toEqual([undefined, undefined]);
   });
 
-  it('that never end count for their timeout, and then make room', async () => {
+  it('frees the place of a run that never ends after the timeout', async () => {
     const { crowd, join, clock, ends, begun } = setUp(false);
     void crowd(4);
     const waiting = [join(), join()];
@@ -137,7 +140,7 @@ describe('flights that each request makes for itself', () => {
     expect(await Promise.all(waiting)).toEqual(['own', 'own']);
   });
 
-  it('that never end count no longer when the clock is set back', async () => {
+  it('frees the place of a run that never ends although the clock is set back', async () => {
     const { crowd, join, clock, begun } = setUp(false);
     void crowd(4);
     clock.advance(-3600);
@@ -148,7 +151,7 @@ describe('flights that each request makes for itself', () => {
     expect(begun()).toBe(5);
   });
 
-  it('that never end and one that fails: the failure is told when they count no longer', async () => {
+  it('fails with the error of one run after the timeout of runs that never end', async () => {
     const { crowd, join, clock, ends, begun } = setUp(false);
     const [first] = crowd(4);
     const waiting = join();
@@ -160,7 +163,7 @@ describe('flights that each request makes for itself', () => {
     expect(begun()).toBe(4);
   });
 
-  it('are waited for no longer than their timeout, then nobody can tell', async () => {
+  it('rejects with UnavailableError when no run ends within the timeout', async () => {
     const { crowd, begun } = setUp(false, 0.1);
     const waiting = crowd(7).slice(4);
     for (const one of waiting)
@@ -172,20 +175,20 @@ describe('flights that each request makes for itself', () => {
     expect(begun()).toBe(4);
   });
 
-  it('are under way until one has succeeded, though others have not ended', async () => {
-    const { crowd, ends, underWay, none } = setUp(false);
-    expect(underWay()).toBe(false);
+  it('is in progress until one run succeeds, even when other runs have not ended', async () => {
+    const { crowd, ends, isRunning, isIdle } = setUp(false);
+    expect(isRunning()).toBe(false);
     const all = crowd(3);
-    expect(underWay()).toBe(true);
+    expect(isRunning()).toBe(true);
     ends[0]?.(down);
     await expect(all[0]).rejects.toBe(down);
-    expect(underWay()).toBe(true);
+    expect(isRunning()).toBe(true);
     ends[1]?.('b');
     await all[1];
-    expect([underWay(), none()]).toEqual([false, false]);
+    expect([isRunning(), isIdle()]).toEqual([false, false]);
   });
 
-  it('still count four when one has succeeded and others have not ended', async () => {
+  it('counts unended runs toward the limit of four after one run has succeeded', async () => {
     const { crowd, ends, begun } = setUp(false);
     const all = crowd(4);
     ends[0]?.('a');
@@ -195,7 +198,7 @@ describe('flights that each request makes for itself', () => {
     expect(begun()).toBe(5);
   });
 
-  it('are not begun by who may only join, once one has failed', async () => {
+  it('does not run for a request that may only join, once a run has failed', async () => {
     const { crowd, join, ends, begun } = setUp(false);
     const all = crowd(2);
     const third = join(false);
@@ -211,7 +214,7 @@ describe('flights that each request makes for itself', () => {
     expect(await Promise.all([third, fourth])).toEqual(['c', 'c']);
   });
 
-  it('are begun at most four at a time, whatever becomes of them', async () => {
+  it('never has more than four runs at a time', async () => {
     const { clock } = setUp(false);
     const flights = createSharedTask<number>({ what: 'the thing', timeout: 5 }, false);
     const context = { now: clock.now, fetch: globalThis.fetch };
@@ -233,6 +236,6 @@ describe('flights that each request makes for itself', () => {
     }
     await Promise.all(all);
     expect(most).toBe(4);
-    expect(flights.none()).toBe(true);
+    expect(flights.isIdle()).toBe(true);
   });
 });

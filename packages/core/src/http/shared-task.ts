@@ -3,120 +3,134 @@ import { monotonicClock } from '../lib/monotonic-clock.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 
-/** One task for all who want its outcome at the same time. */
+/** Runs one task for all callers that need its result at the same time. */
 export interface SharedTask<T> {
-  /** Whether a task is under way that a caller can join, and none has succeeded since it began. */
-  readonly underWay: (context: Context) => boolean;
-  /** Whether no task is left that has not ended. */
-  readonly none: () => boolean;
-  /** The outcome of a task that is under way, or of this one. A caller who may not begin one only joins others. */
-  readonly join: (task: () => Promise<T>, context: Context, mayBegin?: boolean) => Promise<T>;
+  /** Whether a task is running that a caller can join, and no task has succeeded since it started. */
+  readonly isRunning: (context: Context) => boolean;
+  /** Whether no task is running. */
+  readonly isIdle: () => boolean;
+  /**
+   * Returns the result of a running task, or runs this one. With `mayStart` set to false, a caller only joins other
+   * tasks.
+   */
+  readonly join: (task: () => Promise<T>, context: Context, mayStart?: boolean) => Promise<T>;
 }
 
-/** What the tasks are for. */
+/** Options of a shared task. */
 export interface SharedTaskOptions {
-  /** What they bring, for the text of the error. */
+  /** What the tasks return, for the text of the error. */
   readonly what: string;
-  /** The longest time a task may take, and a caller waits for one of another request; seconds. */
+  /** The longest time of a task, and of the wait for a task of another request; in seconds. */
   readonly timeout: number;
 }
 
-/** Makes flights: one at a time, or up to four where a request must not wait for a promise of another one. */
+/**
+ * Creates a shared task. One task runs at a time, or up to four where a request must not wait for a promise of another
+ * one.
+ */
 export function createSharedTask<T>(options: SharedTaskOptions, shared = promisesAreShared()): SharedTask<T> {
-  return shared ? oneFlight() : separateFlights(options);
+  return shared ? sharedPromise() : separateRuns(options);
 }
 
-function oneFlight<T>(): SharedTask<T> {
-  let flight: Promise<T> | undefined;
+function sharedPromise<T>(): SharedTask<T> {
+  let running: Promise<T> | undefined;
   return {
-    underWay: () => flight !== undefined,
-    none: () => flight === undefined,
+    isRunning: () => running !== undefined,
+    isIdle: () => running === undefined,
     join(task) {
-      flight ??= task().finally(() => {
-        flight = undefined;
+      running ??= task().finally(() => {
+        running = undefined;
       });
-      return flight;
+      return running;
     },
   };
 }
 
-/** How many requests do the same task at once, where each must do its own. */
-const mostFlights = 4;
+/** How many requests may run the same task at once, where they cannot share promises. */
+const maxRuns = 4;
 
-/** How often a request looks whether the task of another one has ended, in milliseconds. */
-const lookEvery = 20;
+/** How often a waiting request checks whether a task of another request has ended, in milliseconds. */
+const pollInterval = 20;
 
-interface Flight {
+interface Run {
   readonly since: number;
-  /** Whether another one has brought what is wanted, or failed, since it began. */
-  isOvertaken: boolean;
-  isDoubtful: boolean;
+  /** Whether another run has succeeded since this one started. */
+  isSuperseded: boolean;
+  /** Whether another run has failed since this one started. */
+  hasFailedSibling: boolean;
 }
 
 /**
- * Requests share what tasks bring, but no promise: each does the task itself while fewer than four are under way, else it
- * looks by a timer of its own. When one fails, the others are waited for, and no more are begun. A cancelled request leaves a
- * flight that never ends; it counts no longer than its timeout.
+ * Shares results, but no promises. Each request runs the task itself while fewer than four runs are active; otherwise
+ * it polls for the result. After a failure, requests wait for the active runs and start no more. A canceled request
+ * leaves a run that never ends. Such a run counts only until its timeout.
  */
-function separateFlights<T>({ what, timeout }: SharedTaskOptions): SharedTask<T> {
+function separateRuns<T>({ what, timeout }: SharedTaskOptions): SharedTask<T> {
   const clock = monotonicClock();
-  const flights = new Set<Flight>();
-  let brought: { readonly value: T } | undefined;
-  let failed: { readonly error: unknown } | undefined;
+  const runs = new Set<Run>();
+  let lastSuccess: { readonly value: T } | undefined;
+  let lastFailure: { readonly error: unknown } | undefined;
 
-  function underWay(context: Context): readonly Flight[] {
+  function activeRuns(context: Context): readonly Run[] {
     const now = clock.at(context.now());
-    for (const flight of flights) if (!(now - flight.since < timeout)) flights.delete(flight);
-    return [...flights];
+    for (const each of runs) if (!(now - each.since < timeout)) runs.delete(each);
+    return [...runs];
   }
 
-  async function fly(task: () => Promise<T>, context: Context): Promise<T> {
-    const flight: Flight = { since: clock.at(context.now()), isOvertaken: false, isDoubtful: false };
-    flights.add(flight);
+  async function run(task: () => Promise<T>, context: Context): Promise<T> {
+    const current: Run = { since: clock.at(context.now()), isSuperseded: false, hasFailedSibling: false };
+    runs.add(current);
     try {
       const value = await task();
-      brought = { value };
-      for (const each of flights) each.isOvertaken = true;
+      lastSuccess = { value };
+      for (const each of runs) each.isSuperseded = true;
       return value;
     } catch (error) {
-      failed = { error };
-      for (const each of flights) each.isDoubtful = true;
+      lastFailure = { error };
+      for (const each of runs) each.hasFailedSibling = true;
       throw error;
     } finally {
-      flights.delete(flight);
+      runs.delete(current);
     }
   }
 
-  async function look(task: () => Promise<T>, context: Context): Promise<T> {
-    let isLate = false;
+  async function pollUntilTimeout(task: () => Promise<T>, context: Context): Promise<T> {
+    let hasTimedOut = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
+    const timedOut = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        isLate = true;
+        hasTimedOut = true;
         reject(new UnavailableError(`${what} did not arrive within ${timeout} seconds`, 1));
       }, timeout * 1000);
     });
-    return Promise.race([landed(task, context, () => isLate), late]).finally(() => clearTimeout(timer));
+    return Promise.race([polledResult(task, context, () => hasTimedOut), timedOut]).finally(() =>
+      clearTimeout(timer),
+    );
   }
 
-  async function landed(task: () => Promise<T>, context: Context, isLate: () => boolean): Promise<T> {
-    const [broughtBefore, failedBefore] = [brought, failed];
+  async function polledResult(
+    task: () => Promise<T>,
+    context: Context,
+    hasTimedOut: () => boolean,
+  ): Promise<T> {
+    const [successBefore, failureBefore] = [lastSuccess, lastFailure];
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, lookEvery));
-      if (brought !== undefined && brought !== broughtBefore) return brought.value;
-      const left = underWay(context);
-      if (isLate() || (left.length === 0 && failed !== failedBefore)) throw failed?.error;
-      if (left.length < mostFlights && !left.some(({ isDoubtful }) => isDoubtful)) return fly(task, context);
+      await new Promise((resolve) => setTimeout(resolve, pollInterval));
+      if (lastSuccess !== undefined && lastSuccess !== successBefore) return lastSuccess.value;
+      const active = activeRuns(context);
+      if (hasTimedOut() || (active.length === 0 && lastFailure !== failureBefore)) throw lastFailure?.error;
+      if (active.length < maxRuns && !active.some(({ hasFailedSibling }) => hasFailedSibling))
+        return run(task, context);
     }
   }
 
   return {
-    underWay: (context) => underWay(context).some(({ isOvertaken }) => !isOvertaken),
-    none: () => flights.size === 0,
-    join(task, context, mayBegin = true) {
-      const others = underWay(context);
-      const mayFly = mayBegin || !others.some(({ isDoubtful }) => isDoubtful);
-      return mayFly && others.length < mostFlights ? fly(task, context) : look(task, context);
+    isRunning: (context) => activeRuns(context).some(({ isSuperseded }) => !isSuperseded),
+    isIdle: () => runs.size === 0,
+    join(task, context, mayStart = true) {
+      const others = activeRuns(context);
+      const mayRun = mayStart || !others.some(({ hasFailedSibling }) => hasFailedSibling);
+      return mayRun && others.length < maxRuns ? run(task, context) : pollUntilTimeout(task, context);
     },
   };
 }

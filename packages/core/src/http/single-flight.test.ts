@@ -10,13 +10,13 @@ afterEach(() => {
 const clock = createClock(1_800_000_000);
 const context = { now: clock.now, fetch: globalThis.fetch };
 
-/** A function that asks equal questions together. */
+/** A function that runs a task once for the same key. */
 function asking(task: (key: string) => Promise<string>, shared: boolean) {
   const ask = singleFlight({ what: 'the answer' }, task, shared);
   return (key: string): Promise<string> => ask(key, context);
 }
 
-/** A task that counts, and ends when it is told. */
+/** A task that counts its runs, which the test ends. */
 function counted() {
   const asked: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
@@ -29,8 +29,8 @@ function counted() {
   return { task, asked, ends };
 }
 
-describe('equal questions', () => {
-  it('are one while it flies, and another once it has landed', async () => {
+describe('singleFlight with shared promises', () => {
+  it('runs a task once for the same key until it ends, and then again', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, true);
     const both = [ask('a'), ask('a')];
@@ -42,7 +42,7 @@ describe('equal questions', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  it('fail together and leave nothing behind', async () => {
+  it('fails for all callers, and keeps no failure', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, true);
     const both = [ask('a'), ask('a')];
@@ -55,7 +55,7 @@ describe('equal questions', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  it.each(['__proto__', 'constructor', ''])('are told apart by the whole key, even "%s"', async (key) => {
+  it.each(['__proto__', 'constructor', ''])('compares the whole key, even "%s"', async (key) => {
     const { task, asked, ends } = counted();
     const ask = asking(task, true);
     const both = [ask(key), ask(`${key} `)];
@@ -64,7 +64,7 @@ describe('equal questions', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('may be asked by any number of tokens', async () => {
+  it('runs for any number of different keys', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, true);
     const all = Array.from({ length: 1000 }, (_, index) => ask(`${index}`));
@@ -73,8 +73,8 @@ describe('equal questions', () => {
   });
 });
 
-describe('equal questions where a promise must not be awaited by another request', () => {
-  it('are asked four times at most, and the first answer is for all who wait', async () => {
+describe('singleFlight without shared promises', () => {
+  it('runs a task at most four times for the same key, and waiting callers get the first result', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, false);
     const all = Array.from({ length: 100 }, () => ask('a'));
@@ -86,13 +86,13 @@ describe('equal questions where a promise must not be awaited by another request
     expect(await Promise.all(all)).toEqual(Array(100).fill('a'));
   });
 
-  it('are asked again once they are answered: nothing is kept', async () => {
+  it('runs again after the result, as nothing is cached', async () => {
     let version = 0;
     const ask = asking(() => Promise.resolve(String((version += 1))), false);
     expect([await ask('a'), await ask('a'), await ask('a')]).toEqual(['1', '2', '3']);
   });
 
-  it('that come when others were answered are not answered from before', async () => {
+  it('does not give an earlier result to a caller that comes after it', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, false);
     const first = [ask('a'), ask('a')];
@@ -102,7 +102,7 @@ describe('equal questions where a promise must not be awaited by another request
     expect(asked).toHaveLength(3);
   });
 
-  it.each(['__proto__', 'constructor', ''])('are told apart by the whole key, even "%s"', async (key) => {
+  it.each(['__proto__', 'constructor', ''])('compares the whole key, even "%s"', async (key) => {
     const { task, asked, ends } = counted();
     const ask = asking(task, false);
     const both = [ask(key), ask(`${key} `)];
@@ -111,7 +111,7 @@ describe('equal questions where a promise must not be awaited by another request
     expect(asked).toHaveLength(2);
   });
 
-  it('fail together, and leave nothing behind', async () => {
+  it('fails for all callers, and keeps no failure', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, false);
     const all = Array.from({ length: 10 }, () => ask('a'));
@@ -124,7 +124,7 @@ describe('equal questions where a promise must not be awaited by another request
     expect(asked).toHaveLength(5);
   });
 
-  it('of requests that were cancelled fill no memory: any number of keys goes on', async () => {
+  it('does not block other keys after many requests were canceled', async () => {
     const ask = asking(
       (key) => (key.startsWith('lost') ? new Promise(() => {}) : Promise.resolve(key)),
       false,
@@ -134,8 +134,8 @@ describe('equal questions where a promise must not be awaited by another request
   });
 });
 
-describe('a promise', () => {
-  it('may be shared on Node.js', () => {
+describe('promisesAreShared', () => {
+  it('returns true on Node.js', () => {
     vi.stubGlobal('navigator', { userAgent: 'Node.js/24' });
     expect(promisesAreShared()).toBe(true);
   });
@@ -143,7 +143,7 @@ describe('a promise', () => {
   it.each<[string, () => void]>([
     ['Workers', () => vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' })],
     ['the edge runtime', () => vi.stubGlobal('EdgeRuntime', 'edge-runtime')],
-  ])('may not be shared on %s', (_name, stub) => {
+  ])('returns false on %s', (_name, stub) => {
     stub();
     expect(promisesAreShared()).toBe(false);
   });

@@ -4,50 +4,53 @@ import { promisesAreShared } from '../lib/runtime.js';
 import { createSharedTask } from './shared-task.js';
 import type { SharedTask } from './shared-task.js';
 
-/** A question about a key, such as a token or an issuer. */
+/** A task for a key, such as a token or an issuer. */
 type Task<T> = (key: string, context: Context) => Promise<T>;
 
-/** What is asked, and how long it may take. */
+/** Options of `singleFlight`. */
 export interface SingleFlightOptions {
-  /** What the answer is, for the text of an error. */
+  /** What the task returns, for the text of an error. */
   readonly what: string;
-  /** The longest time a question may take, in seconds; 5 by default. */
+  /**
+   * The longest time of a task, in seconds.
+   * @default 5
+   */
   readonly timeout?: number | undefined;
 }
 
-/** Where promises are not shared, a question of a request that was cancelled is never seen to end. */
-const mostKeys = 256;
+/** How many keys are kept where promises are not shared. There, the task of a canceled request never ends. */
+const maxKeys = 256;
 
-/** Lets equal questions that are asked at the same time share their answer; nothing is kept once all have it. */
+/** Shares one result between concurrent calls with the same key. Nothing is kept after the calls have ended. */
 export function singleFlight<T>(
   options: SingleFlightOptions,
   task: Task<T>,
   shared = promisesAreShared(),
 ): Task<T> {
-  return shared ? askedOnce(task) : askedAFewTimes(options, task);
+  return shared ? sharePromise(task) : shareResult(options, task);
 }
 
-function askedOnce<T>(task: Task<T>): Task<T> {
-  const flights = new Map<string, Promise<T>>();
+function sharePromise<T>(task: Task<T>): Task<T> {
+  const pending = new Map<string, Promise<T>>();
   return (key, context) => {
-    const earlier = flights.get(key);
-    if (earlier !== undefined) return earlier;
-    const flight = task(key, context).finally(() => flights.delete(key));
-    flights.set(key, flight);
-    return flight;
+    const existing = pending.get(key);
+    if (existing !== undefined) return existing;
+    const promise = task(key, context).finally(() => pending.delete(key));
+    pending.set(key, promise);
+    return promise;
   };
 }
 
-function askedAFewTimes<T>({ what, timeout = 5 }: SingleFlightOptions, task: Task<T>): Task<T> {
-  const byKey = lruMap<SharedTask<T>>(mostKeys);
+function shareResult<T>({ what, timeout = 5 }: SingleFlightOptions, task: Task<T>): Task<T> {
+  const byKey = lruMap<SharedTask<T>>(maxKeys);
   return async (key, context) => {
-    const known = byKey.get(key);
-    const flights = known ?? createSharedTask<T>({ what, timeout }, false);
-    if (known === undefined) byKey.set(key, flights);
+    const existing = byKey.get(key);
+    const shared = existing ?? createSharedTask<T>({ what, timeout }, false);
+    if (existing === undefined) byKey.set(key, shared);
     try {
-      return await flights.join(() => task(key, context), context);
+      return await shared.join(() => task(key, context), context);
     } finally {
-      if (flights.none() && byKey.get(key) === flights) byKey.delete(key);
+      if (shared.isIdle() && byKey.get(key) === shared) byKey.delete(key);
     }
   };
 }

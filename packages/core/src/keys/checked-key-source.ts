@@ -4,27 +4,31 @@ import { toError } from '../lib/to-error.js';
 import { checkTimeout, isObject } from '../options/option-checks.js';
 import type { KeySet, KeySource } from '../signature/key-set.js';
 
-/** Makes a key source that keeps its time and fails with an `Error`; what gives no key set is a `ConfigurationError`. */
+/**
+ * Returns a key source that checks the result of another one. It rejects only with an `Error`, after at most
+ * `keys.timeout` seconds (default 5). A result that is no key set throws `ConfigurationError`.
+ */
 export function checkedKeySource(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
   checkTimeout(factory, 'keys', keys.timeout);
   let last: KeySet | undefined;
   return (context, seen) => {
-    let given: unknown;
+    let result: unknown;
     try {
-      given = keys(context, seen);
+      result = keys(context, seen);
     } catch (thrown) {
       throw toError(thrown, hook);
     }
-    // On almost every request it is the same set as before.
-    if (last !== undefined && given === last) return last;
-    if (!setOfKeys.holds(given)) return runHookOrUnavailable(hook, () => given, setOfKeys, keys.timeout);
-    last = given;
-    return given;
+    // Almost every request gets the same set as before, which needs no second check.
+    if (last !== undefined && result === last) return last;
+    if (!keySetAnswer.holds(result))
+      return runHookOrUnavailable(hook, () => result, keySetAnswer, keys.timeout);
+    last = result;
+    return result;
   };
 }
 
-const setOfKeys: Readonly<HookAnswer<KeySet>> = {
+const keySetAnswer: Readonly<HookAnswer<KeySet>> = {
   mustBe: 'a key set: { keys, withdrawnWithin, candidates }',
   holds: (value): value is KeySet =>
     isObject(value) && Array.isArray(value.keys) && typeof value.candidates === 'function',

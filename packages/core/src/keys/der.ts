@@ -13,36 +13,38 @@ export const tags = {
   explicit0: 0xa0,
 } as const;
 
-/** Splits bytes into the DER elements they hold, or gives nothing when they are anything else. */
+/** Splits bytes into DER elements. Returns `undefined` if the bytes are anything else. */
 export function elements(bytes: Uint8Array): readonly Element[] | undefined {
   const found: Element[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const tag = bytes[at] ?? 0;
-    const short = bytes[at + 1] ?? 0xff;
-    const lengthBytes = Math.max(0, short - 0x80);
-    // 0x80 leaves the length open (X.690 §8.1.3.6), which DER never does (§10.1).
-    if (short === 0x80 || lengthBytes > 3 || (tag & 0x1f) === 0x1f) return undefined;
-    const start = at + 2 + lengthBytes;
+  for (let offset = 0; offset < bytes.length;) {
+    const tag = bytes[offset] ?? 0;
+    const firstLengthByte = bytes[offset + 1] ?? 0xff;
+    const lengthBytes = Math.max(0, firstLengthByte - 0x80);
+    // 0x80 means an indefinite length (X.690 §8.1.3.6), which DER forbids (§10.1).
+    if (firstLengthByte === 0x80 || lengthBytes > 3 || (tag & 0x1f) === 0x1f) return undefined;
+    const start = offset + 2 + lengthBytes;
     const length =
-      lengthBytes === 0 ? short : bytes.slice(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
+      lengthBytes === 0
+        ? firstLengthByte
+        : bytes.slice(offset + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
     if (start + length > bytes.length) return undefined;
     found.push({ tag, content: bytes.slice(start, start + length) });
-    at = start + length;
+    offset = start + length;
   }
   return found;
 }
 
-/** The elements inside a sequence, or nothing when it is not one. */
+/** Returns the elements of a sequence, or `undefined` if the element is no sequence. */
 export function children(element: Element | undefined): readonly Element[] | undefined {
   return element?.tag === tags.sequence ? elements(element.content) : undefined;
 }
 
-/** What a BIT STRING holds, which for keys is always whole bytes. */
+/** Returns the content of a BIT STRING, or `undefined`. For keys it is always whole bytes. */
 export function bitsIn(element: Element | undefined): Uint8Array | undefined {
   return element?.tag === tags.bitString && element.content[0] === 0 ? element.content.slice(1) : undefined;
 }
 
-/** The bytes of an unsigned integer, without the zero that DER puts before a high bit. */
+/** Returns the bytes of an unsigned integer, or `undefined`. The zero that DER adds before a high bit is removed. */
 export function unsigned(element: Element | undefined): Uint8Array | undefined {
   if (element?.tag !== tags.integer) return undefined;
   return element.content[0] === 0 && element.content.length > 1 ? element.content.slice(1) : element.content;

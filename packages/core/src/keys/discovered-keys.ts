@@ -6,18 +6,19 @@ import { jwksLoader, remoteOptions } from './remote-keys.js';
 import type { RemoteKeyOptions } from './remote-keys.js';
 
 /**
- * Keys found through the issuer's metadata (OpenID Connect Discovery §4, else RFC 8414 §3), which is read again with
- * every refresh of the keys. The metadata must name exactly this issuer; the keys may be at another origin, but inside a
- * network (on loopback, at a private address) only if the issuer is there too. Otherwise like `remoteKeys`.
+ * A key source that reads the URL of the keys from the metadata of the issuer (OpenID Connect Discovery §4, else RFC
+ * 8414 §3). The metadata is read again with every refresh of the keys, and must name exactly this issuer. The keys may
+ * be at another origin. They may be inside a network (on loopback, at a private address) only if the issuer is there
+ * too. Otherwise it works like `remoteKeys`. Throws `ConfigurationError` for an invalid issuer or option.
  */
 export function discoveredKeys(issuer: string, options: RemoteKeyOptions = {}): KeySource {
   issuerUrl('discoveredKeys', issuer, 'remoteKeys(url)');
   const { algorithms, cooldown, timeout } = remoteOptions('discoveredKeys', options);
   const load = jwksLoader(algorithms);
   return cachedJwks(
-    async (context, signal, tries) => {
-      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, tries);
-      return load(url, context, signal, tries);
+    async (context, signal, attempts) => {
+      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, attempts);
+      return load(url, context, signal, attempts);
     },
     { cooldown, timeout, source: issuer },
   );

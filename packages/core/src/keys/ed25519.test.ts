@@ -4,7 +4,7 @@ import { createVerifier, jwtIssuer, localKeys, pemKey, remoteKeys } from '../ind
 import type { AuthEvent, KeySource } from '../index.js';
 import { ed25519Weakness, isOnEd25519 } from './ed25519.js';
 
-// The curve once more, by the formulas of RFC 8032 §5.1.4, so that the points of small order are computed, not copied.
+// A second implementation of the curve (RFC 8032 §5.1.4), which computes the points of small order.
 const p = 2n ** 255n - 19n;
 const order = 2n ** 252n + 27742317777372353535851937790883648493n;
 const mod = (value: bigint): bigint => ((value % p) + p) % p;
@@ -52,7 +52,7 @@ function times(point: Point, factor: bigint): Point {
   return result!;
 }
 
-/** 32 bytes, the lowest first; the highest bit says whether x is odd. */
+/** 32 bytes, the lowest first; the highest bit is set when x is odd. */
 function encoded(y: bigint, sign: bigint): Uint8Array {
   const value = y | (sign << 255n);
   return Uint8Array.from({ length: 32 }, (_, at) => Number((value >> BigInt(8 * at)) & 255n));
@@ -71,7 +71,7 @@ function smallPoints(): readonly Point[] {
 const small = smallPoints();
 const canonical = small.map(({ x, y }) => encoded(y, x & 1n));
 
-/** Other encodings of the same points, as careless decoders take them: a y beyond p, or a sign where x is 0. */
+/** Other encodings of the same points, which lenient decoders accept: a y of p or more, or a sign where x is 0. */
 const others = small.flatMap(({ x, y }) => [
   ...(x === 0n ? [encoded(y, 1n)] : []),
   ...[0n, 1n].flatMap((sign) => (y + p < 2n ** 255n ? [encoded(y + p, sign)] : [])),
@@ -105,7 +105,7 @@ function forged(header: object, claims: object): string {
   return `${input}.${base64url.encode(Uint8Array.from([1, ...new Uint8Array(63)]))}`;
 }
 
-/** What a verifier makes of forged tokens under a key. */
+/** The outcomes for forged tokens under a key. */
 async function judged(keys: KeySource, jwks: object): Promise<string> {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api', keys })],
@@ -121,7 +121,7 @@ async function judged(keys: KeySource, jwks: object): Promise<string> {
   return [...outcomes].join();
 }
 
-it('the points of small order are 8, and their encodings 14', () => {
+it('Ed25519 has 8 points of small order with 14 encodings', () => {
   expect(new Set(canonical.map(hex)).size).toBe(8);
   expect(refused.toSorted()).toEqual(
     [
@@ -147,11 +147,11 @@ describe.each(refused)('the Ed25519 key %s', (text) => {
   const x = base64url.encode(bytesOf(text));
   const jwk = { kty: 'OKP', crv: 'Ed25519', kid: 'small', x };
 
-  it('is refused with its reason', () => {
+  it('is rejected with a reason', () => {
     expect(ed25519Weakness(bytesOf(text))).toMatch(/small order|non-canonical/);
   });
 
-  it('is an error at start in the configuration, also beside a good key and as PEM', () => {
+  it('is rejected at start, also beside a good key and as PEM', () => {
     const beside = { kty: 'OKP', crv: 'Ed25519', x: base64url.encode(good) };
     for (const make of [
       () => localKeys({ keys: [jwk] }),
@@ -161,7 +161,7 @@ describe.each(refused)('the Ed25519 key %s', (text) => {
       expect(make).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
   });
 
-  it('verifies nothing where it is published, and its reason is kept', async () => {
+  it('is not used when an issuer publishes it, and the reason is kept in the key set', async () => {
     const jwks = { keys: [jwk, { kty: 'OKP', crv: 'Ed25519', kid: 'good', x: base64url.encode(good) }] };
     const keys = remoteKeys('https://id.test/jwks');
     const set = await keys(context(jwks));
@@ -174,15 +174,18 @@ describe.each(refused)('the Ed25519 key %s', (text) => {
 });
 
 describe('an Ed25519 key', () => {
-  it.each([0n, 1n, 2n, 18n].map((above) => p + above))('with y = %s is refused, as y is not below p', (y) => {
-    for (const sign of [0n, 1n]) expect(ed25519Weakness(encoded(y, sign))).toContain('non-canonical');
-  });
+  it.each([0n, 1n, 2n, 18n].map((above) => p + above))(
+    'is rejected when its y is %s, as y must be below p',
+    (y) => {
+      for (const sign of [0n, 1n]) expect(ed25519Weakness(encoded(y, sign))).toContain('non-canonical');
+    },
+  );
 
-  it.each([0, 1, 31, 33, 64])('of %i bytes is refused', (length) => {
+  it.each([0, 1, 31, 33, 64])('is rejected when it has %i bytes', (length) => {
     expect(ed25519Weakness(new Uint8Array(length).fill(9))).toContain(`${length} bytes`);
   });
 
-  it('that an issuer makes is none of these, and is on the curve', async () => {
+  it('is accepted and is on the curve when it is newly generated', async () => {
     for (let time = 0; time < 50; time += 1) {
       const bytes = await made();
       expect(ed25519Weakness(bytes)).toBeUndefined();
@@ -190,7 +193,7 @@ describe('an Ed25519 key', () => {
     }
   });
 
-  it('is on the curve just where its y has an x', () => {
+  it('is on the curve exactly when its y has an x', () => {
     const answers = Array.from({ length: 40 }, (_, at) => {
       const y = power(BigInt(at + 3), 5n ** 20n);
       expect(isOnEd25519(encoded(y, BigInt(at % 2)))).toBe(pointAt(y) !== undefined);
@@ -200,7 +203,7 @@ describe('an Ed25519 key', () => {
     for (const { x, y } of small) expect(isOnEd25519(encoded(y, x & 1n))).toBe(true);
   });
 
-  it('that is off the curve is passed over, and told at the first use in the configuration', async () => {
+  it('is skipped when it is published off the curve, and rejected at first use when it is configured', async () => {
     const y = Array.from({ length: 20 }, (_, at) => BigInt(at + 2)).find(
       (one) => pointAt(one) === undefined,
     )!;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freshFor, freshnessOf } from './freshness.js';
 
-describe('the phase of a key set', () => {
+describe('freshnessOf', () => {
   it.each([
     [0, 'fresh'],
     [79.9, 'fresh'],
@@ -12,12 +12,12 @@ describe('the phase of a key set', () => {
     [3700, 'expired'],
     [Number.POSITIVE_INFINITY, 'expired'],
     [Number.NaN, 'expired'],
-  ])('at the age of %s seconds, fresh for 100, is %s', (age, phase) => {
+  ])('gives the phase of a key set with the age of %s seconds, fresh for 100: %s', (age, phase) => {
     expect(freshnessOf(age, 100)).toBe(phase);
   });
 });
 
-describe('the freshness of a key set', () => {
+describe('freshFor', () => {
   it.each([
     [undefined, 600],
     [0, 60],
@@ -29,7 +29,7 @@ describe('the freshness of a key set', () => {
     [Number.POSITIVE_INFINITY, 86_400],
     [Number.NEGATIVE_INFINITY, 60],
     [Number.NaN, 600],
-  ])('when the answer says %s is %s seconds', (maxAge, fresh) => {
+  ])('gives the freshness of a key set with the max-age %s: %s seconds', (maxAge, fresh) => {
     expect(freshFor(maxAge)).toBe(fresh);
   });
 });

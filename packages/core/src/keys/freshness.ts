@@ -1,16 +1,16 @@
 /** How long keys are fresh without a `max-age`, and the bounds of `max-age`, in seconds. */
-const freshness = { usual: 600, least: 60, most: 24 * 3600 } as const;
+const freshness = { default: 600, min: 60, max: 24 * 3600 } as const;
 
-/** After this part of its freshness a set is refreshed in the background, so that no request waits. */
+/** The part of its freshness after which a set is refreshed in the background, so that no request waits. */
 const refreshFrom = 0.8;
 
 /** How long keys are used after their freshness while the endpoint fails, in seconds. */
 export const staleIfError = 3600;
 
-/** How long a set is fresh, in seconds, by the `max-age` of its response. */
-export function freshFor(maxAge: number = freshness.usual): number {
-  if (Number.isNaN(maxAge)) return freshness.usual;
-  return Math.min(Math.max(maxAge, freshness.least), freshness.most);
+/** Returns how long a set is fresh, in seconds, by the `max-age` of its response. */
+export function freshFor(maxAge: number = freshness.default): number {
+  if (Number.isNaN(maxAge)) return freshness.default;
+  return Math.min(Math.max(maxAge, freshness.min), freshness.max);
 }
 
 /**
@@ -19,7 +19,7 @@ export function freshFor(maxAge: number = freshness.usual): number {
  */
 export type Freshness = 'fresh' | 'refresh' | 'stale' | 'expired';
 
-/** The state of a key set by its age and by how long it is fresh, both in seconds. */
+/** Returns the state of a key set by its age and its freshness, both in seconds. */
 export function freshnessOf(age: number, fresh: number): Freshness {
   if (age < fresh * refreshFrom) return 'fresh';
   if (age < fresh) return 'refresh';

@@ -4,29 +4,29 @@ import { algorithmNamed, algorithms } from '../signature/algorithms.js';
 import type { Algorithm, AlgorithmTraits } from '../signature/algorithms.js';
 import { keyWeakness } from './weak-keys.js';
 
-/** A public JSON Web Key (RFC 7517 §4): only the members that make a verification key. */
+/** A public JSON Web Key (RFC 7517 §4), with only the members of a verification key. */
 export interface PublicJwk {
   readonly kty: string;
   readonly kid?: string;
   readonly [member: string]: unknown;
 }
 
-/** A key that may verify signatures, bound to the one algorithm it may do so with. */
+/** A key that may verify signatures, bound to one algorithm. */
 export interface AcceptedJwk {
   readonly kid: string | undefined;
   readonly algorithm: Algorithm;
   readonly jwk: PublicJwk;
 }
 
-/** The outcome for one key: usable, of no use here (which is nobody's fault), or dangerous. */
+/** The result for one key: usable, unsupported (which is not an error), or rejected as dangerous. */
 export type JwkCheck =
   | { readonly key: AcceptedJwk }
   | { readonly unsupported: string }
   | { readonly rejected: string };
 
 /**
- * Decides whether a JWK may verify signatures and binds it to one algorithm: its own `alg`, else the first of the
- * configured ones that fits its type (RFC 8725 §3.1). The token has no say in it.
+ * Decides whether a JWK may verify signatures, and binds it to one algorithm. That is its own `alg`, else the first
+ * allowed algorithm for its type (RFC 8725 §3.1). The header of a token never chooses the algorithm.
  */
 export function checkJwk(jwk: unknown, allowed: readonly Algorithm[]): JwkCheck {
   if (!isObject(jwk) || typeof jwk.kty !== 'string') return { rejected: 'is not a JSON Web Key (RFC 7517)' };
@@ -57,19 +57,19 @@ export function checkJwk(jwk: unknown, allowed: readonly Algorithm[]): JwkCheck 
     : { key: { kid: jwk.kid, algorithm, jwk: publicMembers(jwk, jwk.kty) } };
 }
 
-/** RFC 7518 §6.2.2, §6.3.2, and `priv` of ML-DSA keys. */
+/** The members of private keys: RFC 7518 §6.2.2, §6.3.2, and `priv` of ML-DSA keys. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'] as const;
 
 function algorithmFor(jwk: Record<string, unknown>, allowed: readonly Algorithm[]): Algorithm | undefined {
-  const fitting = allowed.filter((name) => {
+  const matching = allowed.filter((name) => {
     const { kty, crv }: AlgorithmTraits = algorithms[name];
     return kty === jwk.kty && crv === (kty === 'AKP' || kty === 'RSA' ? undefined : jwk.crv);
   });
-  if (jwk.alg === undefined) return jwk.kty === 'AKP' ? undefined : fitting[0];
-  return fitting.find((name) => name === algorithmNamed(jwk.alg));
+  if (jwk.alg === undefined) return jwk.kty === 'AKP' ? undefined : matching[0];
+  return matching.find((name) => name === algorithmNamed(jwk.alg));
 }
 
-/** The members that make a verification key of its type, each in its one spelling, so that equal keys look alike. */
+/** Returns the members of a verification key in one normalized form, so that equal keys compare as equal. */
 function publicMembers(jwk: Record<string, unknown>, kty: string): PublicJwk {
   const { crv, x, y, pub } = jwk;
   if (kty === 'RSA') return { kty, n: withoutZeros(jwk.n as string), e: withoutZeros(jwk.e as string) };
@@ -77,7 +77,10 @@ function publicMembers(jwk: Record<string, unknown>, kty: string): PublicJwk {
   return kty === 'OKP' ? { kty, crv, x } : { kty, pub };
 }
 
-/** RFC 7518 §2 wants an integer in as few bytes as it takes; some issuers write a zero before it, which not every runtime reads. */
+/**
+ * Removes leading zeros of an integer. RFC 7518 §2 requires the shortest form. Some issuers add a zero, which some
+ * runtimes reject.
+ */
 function withoutZeros(integer: string): string {
   const bytes = base64url.decode(integer);
   return bytes[0] === 0 ? base64url.encode(bytes.slice(bytes.findIndex((byte) => byte !== 0))) : integer;

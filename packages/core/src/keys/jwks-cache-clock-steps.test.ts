@@ -29,16 +29,16 @@ function setUp(shared = true) {
     },
     loads: () => loads,
     get: async (seen?: KeySet) => source(context, seen),
-    /** Lets what goes on in the background end. */
+    /** Waits until background refreshes have ended. */
     settle: () => new Promise((resolve) => setTimeout(resolve)),
   };
 }
 
 const unavailable = expect.objectContaining({ code: 'unavailable' }) as unknown;
 
-describe.each([true, false])('when the clock is set back (promises shared: %s)', (shared) => {
+describe.each([true, false])('the JWKS cache when the clock is set back (promises shared: %s)', (shared) => {
   it.each([0.001, 1, 5, 50, 1000, 1e6, 1.8e9])(
-    'by %s seconds while the endpoint is down, fresh keys are used',
+    'serves fresh keys after a step of %s seconds while the endpoint is down',
     async (step) => {
       const { get, clock, loads, breakDown } = setUp(shared);
       const set = await get();
@@ -49,7 +49,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     },
   );
 
-  it('keys keep their age so far: they are stale when they would have been', async () => {
+  it('keeps the age of the keys, so that they become stale on time', async () => {
     const { get, clock, loads, settle } = setUp(shared);
     await get();
     clock.advance(50);
@@ -66,7 +66,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(loads()).toBe(2);
   });
 
-  it('stale keys are served for what is left of their hour, and no longer', async () => {
+  it('serves stale keys for the rest of their hour, and no longer', async () => {
     const { get, clock, breakDown, settle } = setUp(shared);
     const set = await get();
     breakDown();
@@ -81,7 +81,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     await expect(get()).rejects.toEqual(unavailable);
   });
 
-  it('over and over while the endpoint is down, keys still end', async () => {
+  it('lets keys expire although the clock is set back again and again during an outage', async () => {
     const { get, clock, breakDown, settle } = setUp(shared);
     await get();
     breakDown();
@@ -97,7 +97,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(served).toBe(36);
   });
 
-  it('dead keys stay dead', async () => {
+  it('never serves expired keys again', async () => {
     const { get, clock, breakDown } = setUp(shared);
     await get();
     breakDown();
@@ -109,7 +109,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     await expect(get()).rejects.toEqual(unavailable);
   });
 
-  it('an unknown key may be asked for after one second of the new time', async () => {
+  it('fetches for an unknown key after one second of the new time', async () => {
     const { get, clock, loads } = setUp(shared);
     const set = await get();
     clock.advance(-1000);
@@ -122,7 +122,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(loads()).toBe(2);
   });
 
-  it('by less than has passed since the last fetch, no second has to be waited for', async () => {
+  it('fetches for an unknown key at once when the step is shorter than the time since the last fetch', async () => {
     const { get, clock, loads } = setUp(shared);
     const set = await get();
     clock.advance(40);
@@ -132,7 +132,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(loads()).toBe(2);
   });
 
-  it('again and again, there is one fetch in a second', async () => {
+  it('fetches at most once a second when the clock is set back again and again', async () => {
     const { get, clock, loads } = setUp(shared);
     for (let tick = 0; tick < 100; tick += 1) {
       clock.advance(tick % 2 === 0 ? 2.1 : -2);
@@ -145,7 +145,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(loads()).toBeGreaterThan(40);
   });
 
-  it('by less than a second, as clocks that are corrected do, the cooldown holds', async () => {
+  it('keeps the cooldown when the step is shorter than a second', async () => {
     const { get, clock, loads } = setUp(shared);
     await get();
     for (let tick = 0; tick < 100; tick += 1) {
@@ -159,7 +159,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(loads()).toBe(2);
   });
 
-  it('after the step, the cooldown holds again from the next fetch on', async () => {
+  it('applies the cooldown again from the next fetch on', async () => {
     const { get, clock, loads } = setUp(shared);
     const set = await get();
     clock.advance(-1000);
@@ -171,7 +171,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect(loads()).toBe(2);
   });
 
-  it('after a failure, the endpoint is tried after one second, however long the pause was to be', async () => {
+  it('retries a failed fetch after one second, whatever the planned pause', async () => {
     const { get, clock, loads, breakDown } = setUp(shared);
     breakDown();
     for (const pause of [1, 2, 4, 8]) {
@@ -189,7 +189,7 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
     expect((await get()).keys).toEqual([key]);
   });
 
-  it('during a fetch, the keys start with no age, and the event with no time below zero', async () => {
+  it('gives keys no age and the event no negative time when the step happens during a fetch', async () => {
     const clock = createClock(1_800_000_000);
     const events: AuthEvent[] = [];
     let loads = 0;
@@ -212,152 +212,158 @@ describe.each([true, false])('when the clock is set back (promises shared: %s)',
   });
 });
 
-describe.each([true, false])('a clock that is ahead by hours and set right again (shared: %s)', (shared) => {
-  const day = 24 * 3600;
+describe.each([true, false])(
+  'the JWKS cache when the clock was hours ahead and is corrected (promises shared: %s)',
+  (shared) => {
+    const day = 24 * 3600;
 
-  it('throws no keys away while the endpoint is down', async () => {
-    const { get, clock, breakDown } = setUp(shared);
-    const set = await get();
-    breakDown();
-    clock.advance(day);
-    await expect(get()).rejects.toEqual(unavailable);
-    clock.advance(-day);
-    expect(await get()).toBe(set);
-    clock.advance(60);
-    expect(await get()).toBe(set);
-  });
-
-  it('lets the keys be fetched before they are used again', async () => {
-    const { get, clock, breakDown, loads } = setUp(shared);
-    const set = await get();
-    breakDown();
-    clock.advance(day);
-    await expect(get()).rejects.toEqual(unavailable);
-    breakDown(false);
-    clock.advance(-day);
-    await get();
-    clock.advance(1);
-    await get();
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(await get()).not.toBe(set);
-    expect(loads()).toBe(3);
-  });
-
-  it('serves them for one more hour at most, however often it happens', async () => {
-    const { get, clock, breakDown, settle } = setUp(shared);
-    await get();
-    breakDown();
-    const outcomes: boolean[] = [];
-    const ask = async (): Promise<void> =>
-      void outcomes.push(
-        await get().then(
-          () => true,
-          () => false,
-        ),
-      );
-    for (let round = 0; round < 3; round += 1) {
+    it('keeps its keys while the endpoint is down', async () => {
+      const { get, clock, breakDown } = setUp(shared);
+      const set = await get();
+      breakDown();
       clock.advance(day);
-      await ask();
+      await expect(get()).rejects.toEqual(unavailable);
       clock.advance(-day);
-      await ask();
-      await settle();
-    }
-    expect(outcomes).toEqual([false, true, false, false, false, false]);
-  });
+      expect(await get()).toBe(set);
+      clock.advance(60);
+      expect(await get()).toBe(set);
+    });
 
-  it('ends the hour by the new time', async () => {
-    const { get, clock, breakDown, settle } = setUp(shared);
-    await get();
-    breakDown();
-    clock.advance(day);
-    await expect(get()).rejects.toEqual(unavailable);
-    clock.advance(-day);
-    await get();
-    clock.advance(3590);
-    await get();
-    await settle();
-    clock.advance(10);
-    await expect(get()).rejects.toEqual(unavailable);
-  });
-
-  it('tells nobody a negative age', async () => {
-    const { get, clock, breakDown, events, settle } = setUp(shared);
-    await get();
-    breakDown();
-    for (const step of [day, -day, 2, -2 * day, 2, 3600, -3600, 100]) {
-      clock.advance(step);
-      await get().catch(() => {});
-      await settle();
-    }
-    const ages = events.flatMap((event) => (event.type === 'keys_failed' ? [event.age] : []));
-    expect(ages.length).toBeGreaterThan(3);
-    for (const age of ages) expect(age).toBeGreaterThanOrEqual(0);
-  });
-});
-
-describe.each([true, false])('whatever the clock does (promises shared: %s)', (shared) => {
-  /** The same numbers each time. */
-  function numbers(seed: number): (below: number) => number {
-    let state = seed;
-    return (below) => {
-      state = (state * 48_271) % 2_147_483_647;
-      return state % below;
-    };
-  }
-  const steps = [0, 0.001, 0.5, 1, 5, 30, 61, 99, 100, 700, 3600, 7200, 1e6];
-
-  it.each([1, 2, 3])('an endpoint that answers withdraws its keys in time: seed %i', async (seed) => {
-    const next = numbers(seed);
-    const clock = createClock(1_800_000_000);
-    const published: { keys: readonly Key[] } = { keys: [] };
-    const source = cachedJwks(
-      () => Promise.resolve({ keys: published.keys, maxAge: 100 }),
-      { cooldown: 30, timeout: 5, source: 'keys' },
-      shared,
-    );
-    const context = { now: clock.now, fetch: globalThis.fetch };
-    // How much time the clock has shown in all since other keys were published.
-    let [passed, latest, outdated] = [0, clock.now(), 0];
-    for (let round = 0; round < 300; round += 1) {
-      if (next(5) === 0) {
-        published.keys = [{ ...key, kid: String(round) }];
-        passed = 0;
-      }
-      clock.advance(steps[next(steps.length)]! * (next(2) === 0 ? 1 : -1));
-      const [now, before] = [clock.now(), latest];
-      passed += Math.max(0, now - before);
-      latest = now;
-      const { keys } = await source(context);
-      // Lets a refresh in the background end.
+    it('fetches the keys again after the correction', async () => {
+      const { get, clock, breakDown, loads } = setUp(shared);
+      const set = await get();
+      breakDown();
+      clock.advance(day);
+      await expect(get()).rejects.toEqual(unavailable);
+      breakDown(false);
+      clock.advance(-day);
+      await get();
+      clock.advance(1);
+      await get();
       await new Promise((resolve) => setTimeout(resolve));
-      if (passed >= 100 && keys !== published.keys) outdated += 1;
-    }
-    expect(outdated).toBe(0);
-  });
+      expect(await get()).not.toBe(set);
+      expect(loads()).toBe(3);
+    });
 
-  it.each([1, 2])('an endpoint that fails is not asked more than once in a second: seed %i', async (seed) => {
-    const next = numbers(seed);
-    const { get, clock, loads, breakDown, settle } = setUp(shared);
-    const seen = await get();
-    breakDown();
-    const codes = new Set<string>();
-    let passed = 0;
-    for (let round = 0; round < 300; round += 1) {
-      const step = (next(200) / 100) * (next(2) === 0 ? 1 : -1);
-      passed += Math.max(0, step);
-      clock.advance(step);
-      const [outcome] = await Promise.allSettled([next(2) === 0 ? get() : get(seen)]);
-      if (outcome.status === 'rejected') codes.add((outcome.reason as { code: string }).code);
+    it('serves the keys for at most one more hour, however often the clock changes', async () => {
+      const { get, clock, breakDown, settle } = setUp(shared);
+      await get();
+      breakDown();
+      const outcomes: boolean[] = [];
+      const ask = async (): Promise<void> =>
+        void outcomes.push(
+          await get().then(
+            () => true,
+            () => false,
+          ),
+        );
+      for (let round = 0; round < 3; round += 1) {
+        clock.advance(day);
+        await ask();
+        clock.advance(-day);
+        await ask();
+        await settle();
+      }
+      expect(outcomes).toEqual([false, true, false, false, false, false]);
+    });
+
+    it('ends that hour by the corrected clock', async () => {
+      const { get, clock, breakDown, settle } = setUp(shared);
+      await get();
+      breakDown();
+      clock.advance(day);
+      await expect(get()).rejects.toEqual(unavailable);
+      clock.advance(-day);
+      await get();
+      clock.advance(3590);
+      await get();
       await settle();
-    }
-    expect([...codes]).toEqual(['unavailable']);
-    expect(loads() - 1).toBeLessThanOrEqual(passed + 1);
-    expect(loads()).toBeGreaterThan(5);
-  });
-});
+      clock.advance(10);
+      await expect(get()).rejects.toEqual(unavailable);
+    });
 
-describe('a caller with the set of another source', () => {
-  it('gets the held one after the clock was set back', async () => {
+    it('never reports a negative age', async () => {
+      const { get, clock, breakDown, events, settle } = setUp(shared);
+      await get();
+      breakDown();
+      for (const step of [day, -day, 2, -2 * day, 2, 3600, -3600, 100]) {
+        clock.advance(step);
+        await get().catch(() => {});
+        await settle();
+      }
+      const ages = events.flatMap((event) => (event.type === 'keys_failed' ? [event.age] : []));
+      expect(ages.length).toBeGreaterThan(3);
+      for (const age of ages) expect(age).toBeGreaterThanOrEqual(0);
+    });
+  },
+);
+
+describe.each([true, false])(
+  'the JWKS cache with random steps of the clock (promises shared: %s)',
+  (shared) => {
+    /** The same numbers each time. */
+    function numbers(seed: number): (below: number) => number {
+      let state = seed;
+      return (below) => {
+        state = (state * 48_271) % 2_147_483_647;
+        return state % below;
+      };
+    }
+    const steps = [0, 0.001, 0.5, 1, 5, 30, 61, 99, 100, 700, 3600, 7200, 1e6];
+
+    it.each([1, 2, 3])('removes withdrawn keys in time while the endpoint answers: seed %i', async (seed) => {
+      const next = numbers(seed);
+      const clock = createClock(1_800_000_000);
+      const published: { keys: readonly Key[] } = { keys: [] };
+      const source = cachedJwks(
+        () => Promise.resolve({ keys: published.keys, maxAge: 100 }),
+        { cooldown: 30, timeout: 5, source: 'keys' },
+        shared,
+      );
+      const context = { now: clock.now, fetch: globalThis.fetch };
+      // The total time that the clock moved forward since other keys were published.
+      let [passed, latest, outdated] = [0, clock.now(), 0];
+      for (let round = 0; round < 300; round += 1) {
+        if (next(5) === 0) {
+          published.keys = [{ ...key, kid: String(round) }];
+          passed = 0;
+        }
+        clock.advance(steps[next(steps.length)]! * (next(2) === 0 ? 1 : -1));
+        const [now, before] = [clock.now(), latest];
+        passed += Math.max(0, now - before);
+        latest = now;
+        const { keys } = await source(context);
+        // Waits until a background refresh has ended.
+        await new Promise((resolve) => setTimeout(resolve));
+        if (passed >= 100 && keys !== published.keys) outdated += 1;
+      }
+      expect(outdated).toBe(0);
+    });
+
+    it.each([1, 2])('fetches at most once a second while the endpoint fails: seed %i', async (seed) => {
+      const next = numbers(seed);
+      const { get, clock, loads, breakDown, settle } = setUp(shared);
+      const seen = await get();
+      breakDown();
+      const codes = new Set<string>();
+      let passed = 0;
+      for (let round = 0; round < 300; round += 1) {
+        const step = (next(200) / 100) * (next(2) === 0 ? 1 : -1);
+        passed += Math.max(0, step);
+        clock.advance(step);
+        const [outcome] = await Promise.allSettled([next(2) === 0 ? get() : get(seen)]);
+        if (outcome.status === 'rejected') codes.add((outcome.reason as { code: string }).code);
+        await settle();
+      }
+      expect([...codes]).toEqual(['unavailable']);
+      expect(loads() - 1).toBeLessThanOrEqual(passed + 1);
+      expect(loads()).toBeGreaterThan(5);
+    });
+  },
+);
+
+describe('a caller with a key set of another source', () => {
+  it('gets the cached key set after the clock was set back', async () => {
     const { get, clock } = setUp();
     const set = await get();
     clock.advance(-1000);

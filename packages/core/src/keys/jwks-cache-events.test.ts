@@ -9,7 +9,7 @@ import type { Loaded } from './jwks-cache.js';
 
 const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
 
-/** A source over an endpoint that answers as it is told, and what it tells. */
+/** A key source over a scripted endpoint, and the events that it emits. */
 function setUp(shared = true) {
   const clock = createClock(1_800_000_000);
   const events: AuthEvent[] = [];
@@ -27,8 +27,8 @@ function setUp(shared = true) {
 const fail = (): Promise<Loaded> => Promise.reject(new SafeError('it answered 500'));
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-describe('the life of a key set is told', () => {
-  it('with each fetch: how many keys, and how long it took', async () => {
+describe('an event of the JWKS cache', () => {
+  it('has the number of keys and the duration of each fetch', async () => {
     const { clock, events, endpoint, get } = setUp();
     endpoint.answer = () => {
       clock.advance(3);
@@ -38,7 +38,7 @@ describe('the life of a key set is told', () => {
     expect(events).toEqual([{ type: 'keys_refreshed', source: 'https://id.test/jwks', keys: 2, seconds: 3 }]);
   });
 
-  it('with no time below zero, whatever the clock does', async () => {
+  it('has no negative duration when the clock is set back', async () => {
     const { clock, events, endpoint, get } = setUp();
     endpoint.answer = () => {
       clock.advance(-3);
@@ -48,7 +48,7 @@ describe('the life of a key set is told', () => {
     expect(events).toMatchObject([{ keys: 0, seconds: 0 }]);
   });
 
-  it('with each failure: why, and how old the keys are that are still served', async () => {
+  it('has the reason of each failure and the age of the keys that are still served', async () => {
     const { clock, events, endpoint, get } = setUp();
     await get();
     endpoint.answer = fail;
@@ -59,7 +59,7 @@ describe('the life of a key set is told', () => {
     ]);
   });
 
-  it('without an age where there are no keys, and in words even if the endpoint says none', async () => {
+  it('has no age when there are no keys, and a hint even if the error has no message', async () => {
     const { events, endpoint, get } = setUp();
     // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what a source of your own may do
     endpoint.answer = () => Promise.reject('gone');
@@ -75,8 +75,8 @@ describe('the life of a key set is told', () => {
   });
 });
 
-describe('an endpoint is spared', () => {
-  it('by callers who met an unknown key while a refresh is under way: they wait for it', async () => {
+describe('the JWKS cache', () => {
+  it('makes callers with an unknown key wait for the refresh in progress', async () => {
     const { clock, endpoint, get } = setUp();
     const set = await get();
     let arrive: (loaded: Loaded) => void = () => {};
@@ -90,7 +90,7 @@ describe('an endpoint is spared', () => {
   });
 
   it.each([true, false])(
-    'after a failure, while stale keys are served (promises shared: %s)',
+    'waits one second after a failed fetch while it serves stale keys (promises shared: %s)',
     async (shared) => {
       const { clock, endpoint, get } = setUp(shared);
       const set = await get();
@@ -108,7 +108,7 @@ describe('an endpoint is spared', () => {
     },
   );
 
-  it('after one success it starts again with the shortest pause', async () => {
+  it('starts again with the shortest pause after a successful fetch', async () => {
     const { clock, endpoint, get } = setUp();
     endpoint.answer = fail;
     for (const pause of [1, 2, 4]) {
@@ -122,13 +122,13 @@ describe('an endpoint is spared', () => {
     await expect(get()).rejects.toMatchObject({ retryAfter: 1 });
   });
 
-  it('but a caller who saw the set of another source gets the first one', async () => {
+  it('gives its own key set to a caller with a key set of another source', async () => {
     const { endpoint, get } = setUp();
     expect((await get(keySet([]))).keys).toEqual([key]);
     expect(endpoint.loads).toBe(1);
   });
 
-  it('where promises are not shared, a caller waits for the refresh that is due after a failure', async () => {
+  it('waits for the refresh due after a failure when promises are not shared', async () => {
     const { clock, endpoint, get } = setUp(false);
     await get();
     endpoint.answer = fail;

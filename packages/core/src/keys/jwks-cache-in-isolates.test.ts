@@ -8,7 +8,7 @@ const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
 const loaded: Loaded = { keys: [key], maxAge: 100 };
 const down = new Error('down');
 
-/** A source whose promises are not shared, over an endpoint that answers each fetch when it is told. */
+/** A key source that shares no promises, over an endpoint that the test answers. */
 function setUp(timeout = 5) {
   const clock = createClock(1_800_000_000);
   const ends: ((outcome: Loaded | Error) => void)[] = [];
@@ -30,7 +30,7 @@ function setUp(timeout = 5) {
     get,
     crowd: (size: number, seen?: KeySet) => {
       const all = Array.from({ length: size }, () => get(seen));
-      // A test looks at some of them late.
+      // Some tests await them later.
       for (const one of all) one.catch(() => {});
       return all;
     },
@@ -42,7 +42,7 @@ function setUp(timeout = 5) {
       clock.advance(30);
       return set;
     },
-    /** From now on answers at once. */
+    /** Responds at once from now on. */
     answer: (answer: () => Promise<Loaded>) => {
       direct = answer;
     },
@@ -55,8 +55,8 @@ const codes = async (all: readonly Promise<KeySet>[]): Promise<string[]> =>
     one.status === 'fulfilled' ? 'keys' : (one.reason as { code: string }).code,
   );
 
-describe('requests that meet an unknown key at the same time', () => {
-  it.each([1, 2, 4, 5, 100])('get the newer set, all %i of them', async (size) => {
+describe('concurrent requests with an unknown key', () => {
+  it.each([1, 2, 4, 5, 100])('get the newer key set, all %i of them', async (size) => {
     const { first, crowd, ends, loads } = setUp();
     const set = await first();
     const all = crowd(size, set);
@@ -67,7 +67,7 @@ describe('requests that meet an unknown key at the same time', () => {
     expect(loads()).toBe(Math.min(size, 4));
   });
 
-  it('get it also when they come while the fetch of another one is under way', async () => {
+  it('get the newer key set when another fetch is already in progress', async () => {
     const { first, get, ends, loads } = setUp();
     const set = await first();
     const early = get(set);
@@ -81,7 +81,7 @@ describe('requests that meet an unknown key at the same time', () => {
     expect(await late).not.toBe(set);
   });
 
-  it('get it although requests that were fetching were cancelled', async () => {
+  it('get the newer key set although requests with a fetch in progress were canceled', async () => {
     const { first, crowd, ends } = setUp();
     const set = await first();
     const all = crowd(100, set);
@@ -89,7 +89,7 @@ describe('requests that meet an unknown key at the same time', () => {
     for (const newer of await Promise.all(all.slice(4))) expect(newer).not.toBe(set);
   });
 
-  it('get it from a fetch of their own when all four were cancelled, once these count no longer', async () => {
+  it('get the newer key set by a fetch of their own after the timeout of four canceled ones', async () => {
     const { first, crowd, get, clock, ends, loads } = setUp();
     const set = await first();
     void crowd(4, set);
@@ -103,7 +103,7 @@ describe('requests that meet an unknown key at the same time', () => {
     expect(await waiting).not.toBe(set);
   });
 
-  it('are told of an outage when all fetches fail, and of nothing before', async () => {
+  it('fail with UnavailableError when all fetches have failed, and not before', async () => {
     const { first, crowd, ends, loads } = setUp();
     const all = crowd(100, await first());
     for (const index of [0, 1, 2]) ends[index]?.(down);
@@ -115,27 +115,27 @@ describe('requests that meet an unknown key at the same time', () => {
     expect(loads()).toBe(4);
   });
 
-  it('are told of an outage when nothing arrives within the timeout', async () => {
+  it('fail with UnavailableError when no fetch ends within the timeout', async () => {
     const { first, crowd, loads } = setUp(0.2);
     const all = crowd(20, await first());
     expect(new Set(await codes(all))).toEqual(new Set(['unavailable']));
     expect(loads()).toBe(4);
   });
 
-  it('cost the endpoint one round per cooldown, however many they are, and however slow one answer is', async () => {
+  it('cause at most four fetches per cooldown, even when one of them is slow', async () => {
     const { first, crowd, get, clock, ends, loads } = setUp();
     const all = crowd(100, await first());
     ends[0]?.(loaded);
     const newer = await all[0]!;
     await Promise.all(all.slice(4));
-    // Three fetches have not ended; forged keys go on coming.
+    // Three fetches have not ended, and tokens with forged keys still arrive.
     for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
     clock.advance(4);
     for (let forged = 0; forged < 100; forged += 1) expect(await get(newer)).toBe(newer);
     expect(loads()).toBe(4);
   });
 
-  it('cost an endpoint that fails no more than four fetches until it is tried again', async () => {
+  it('cause at most four fetches of a failing endpoint until the next retry', async () => {
     const { first, get, crowd, ends, loads } = setUp();
     const set = await first();
     const all = crowd(50, set);
@@ -151,8 +151,8 @@ describe('requests that meet an unknown key at the same time', () => {
   });
 });
 
-describe('requests that come before there are any keys', () => {
-  it.each([1, 5, 100])('get them, all %i of them, by four fetches at most', async (size) => {
+describe('concurrent requests before the first key set', () => {
+  it.each([1, 5, 100])('get the key set, all %i of them, by at most four fetches', async (size) => {
     const { crowd, ends, loads } = setUp();
     const all = crowd(size);
     await pass(30);
@@ -161,7 +161,7 @@ describe('requests that come before there are any keys', () => {
     expect(loads()).toBe(Math.min(size, 4));
   });
 
-  it('may try each of these four fetches twice, and no later one once they have failed', async () => {
+  it('allow two tries in each of the first four fetches, and one try in later fetches', async () => {
     const { crowd, clock, ends, tries } = setUp();
     const all = crowd(20);
     expect(tries).toEqual([2, 2, 2, 2]);
@@ -172,7 +172,7 @@ describe('requests that come before there are any keys', () => {
     expect(tries).toEqual([2, 2, 2, 2, 1, 1, 1, 1]);
   });
 
-  it('are one failure when several fetches fail: the next may follow after one second', async () => {
+  it('count several failed fetches as one failure, so that the next fetch starts after one second', async () => {
     const { crowd, get, clock, ends, loads } = setUp();
     const all = crowd(20);
     for (const end of ends) end(down);
@@ -186,7 +186,7 @@ describe('requests that come before there are any keys', () => {
     expect((await next).keys).toEqual([key]);
   });
 
-  it('get them although some fetches fail, also requests whose own fetch failed after that of another succeeded', async () => {
+  it('get the key set although some fetches fail, even when their own fetch fails after another succeeded', async () => {
     const { crowd, get, ends } = setUp();
     const all = crowd(20);
     ends[0]?.(down);
@@ -195,11 +195,11 @@ describe('requests that come before there are any keys', () => {
     ends[2]?.(down);
     ends[3]?.(down);
     expect((await codes(all)).filter((code) => code !== 'keys')).toEqual(['unavailable']);
-    // And no pause is left from it.
+    // The failures leave no pause.
     expect((await get()).keys).toEqual([key]);
   });
 
-  it('while fetches are under way after a failed one, wait for these', async () => {
+  it('wait for the fetches in progress after one of them failed', async () => {
     const { crowd, get, ends, loads } = setUp();
     const all = crowd(4);
     ends[0]?.(down);
@@ -212,8 +212,8 @@ describe('requests that come before there are any keys', () => {
   });
 });
 
-describe('requests that find the set stale at the same time', () => {
-  it('get the newer one, all 100 of them', async () => {
+describe('concurrent requests with a stale key set', () => {
+  it('get the newer key set, all 100 of them', async () => {
     const { first, crowd, clock, ends, loads } = setUp();
     const set = await first();
     clock.advance(86_400);
@@ -224,7 +224,7 @@ describe('requests that find the set stale at the same time', () => {
     expect(loads()).toBe(4);
   });
 
-  it('get the stale one when all fetches fail, and when nothing arrives', async () => {
+  it('get the stale key set when all fetches fail or none ends', async () => {
     for (const outcome of [down, undefined]) {
       const { first, crowd, clock, ends } = setUp(0.2);
       const set = await first();
@@ -236,8 +236,8 @@ describe('requests that find the set stale at the same time', () => {
   });
 });
 
-describe('of several fetches at once', () => {
-  it('the one that asked last is kept, whichever arrives last', async () => {
+describe('the JWKS cache with several fetches at once', () => {
+  it('keeps the key set of the fetch that started last, whichever ends last', async () => {
     const { get, clock, ends } = setUp();
     const slow = get();
     clock.advance(1);
@@ -249,7 +249,7 @@ describe('of several fetches at once', () => {
     expect(await get()).toBe(newest);
   });
 
-  it('the one that arrives last is kept, where they asked at the same time', async () => {
+  it('keeps the key set that arrives last when the fetches started at the same time', async () => {
     const { get, ends } = setUp();
     const [one, other] = [get(), get()];
     ends[1]?.({ keys: [key, key], maxAge: 100 });
@@ -260,7 +260,7 @@ describe('of several fetches at once', () => {
     expect(await get()).toBe(last);
   });
 
-  it('one that still hangs keeps nobody from the next, once another has failed and its pause is over', async () => {
+  it('starts the next fetch after a failure and its pause although another fetch still hangs', async () => {
     const { get, clock, ends } = setUp();
     const [hangs, fails] = [get(), get()];
     ends[1]?.(down);

@@ -41,9 +41,9 @@ function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?:
       answer = () => Promise.reject(new SafeError('it answered 500'));
     },
     get: async (seen?: KeySet) => source(context, seen),
-    /** Lets what goes on in the background end. */
+    /** Waits until background refreshes have ended. */
     settle: () => new Promise((resolve) => setImmediate(resolve)),
-    /** What a caller gets without waiting, if it gets anything. */
+    /** The synchronous result of the source: a key set or a promise. */
     now: () => source(context),
   };
 }
@@ -60,7 +60,7 @@ describe('a fresh key set', () => {
     expect(loads()).toBe(1);
   });
 
-  it('is fetched once for any number of callers', async () => {
+  it('is fetched once for concurrent callers', async () => {
     const { get, loads } = setUp();
     const sets = await Promise.all(Array.from({ length: 50 }, () => get()));
     expect(new Set(sets).size).toBe(1);
@@ -75,7 +75,7 @@ describe('a fresh key set', () => {
     [3600, 3600],
     [1e9, 24 * 3600],
   ])(
-    'that says max-age %s is fresh for %i seconds, and says when a withdrawn key dies',
+    'with max-age %s is fresh for %i seconds, and sets withdrawnWithin accordingly',
     async (maxAge, fresh) => {
       const { get, clock, loads } = setUp({ maxAge });
       expect((await get()).withdrawnWithin).toBe(fresh + 5);
@@ -99,7 +99,7 @@ describe('a fresh key set', () => {
     expect(loads()).toBe(2);
   });
 
-  it('survives a failed background refresh, which is not repeated within the cooldown', async () => {
+  it('is kept when a background refresh fails, which is retried only after the cooldown', async () => {
     const { now, get, settle, clock, loads, fail } = setUp({ maxAge: 1000 });
     const set = await get();
     fail();
@@ -116,7 +116,7 @@ describe('a fresh key set', () => {
 });
 
 describe('a stale key set', () => {
-  it('is replaced before it is used again, so that a withdrawn key is gone', async () => {
+  it('is replaced before it is used again, so that a withdrawn key is rejected', async () => {
     const { get, clock, script } = setUp();
     await get();
     script(() => Promise.resolve({ keys: [], maxAge: 100 }));
@@ -124,7 +124,7 @@ describe('a stale key set', () => {
     expect((await get()).keys).toEqual([]);
   });
 
-  it('is served for an hour while the endpoint fails, and after that nobody can tell', async () => {
+  it('is served for an hour while the endpoint fails, and then causes UnavailableError', async () => {
     const { get, settle, clock, fail } = setUp();
     const set = await get();
     fail();
@@ -137,7 +137,7 @@ describe('a stale key set', () => {
     await expect(get()).rejects.toEqual(outage(1));
   });
 
-  it('makes nobody wait once a refresh has failed', async () => {
+  it('is served without waiting once a refresh has failed', async () => {
     const { get, now, clock, loads, script, fail } = setUp();
     const set = await get();
     fail();
@@ -166,8 +166,8 @@ describe('a stale key set', () => {
   });
 });
 
-describe('without a key set', () => {
-  it('an endpoint that fails is left alone for 1, 2, 4 ... seconds, up to the cooldown', async () => {
+describe('the JWKS cache without a key set', () => {
+  it('waits 1, 2, 4 ... seconds after each failure, up to the cooldown', async () => {
     const { get, clock, loads, fail } = setUp();
     fail();
     for (const pause of [1, 2, 4, 8, 16, 30, 30]) {
@@ -182,7 +182,7 @@ describe('without a key set', () => {
     }
   });
 
-  it('callers join the fetch under way instead of failing at once', async () => {
+  it('lets callers wait for the fetch in progress instead of failing', async () => {
     const { get, clock, script, fail } = setUp();
     fail();
     await expect(get()).rejects.toEqual(outage(1));
@@ -194,12 +194,12 @@ describe('without a key set', () => {
     expect(new Set(await both).size).toBe(1);
   });
 
-  it('a timeout need not be a whole number of milliseconds', async () => {
+  it('accepts a timeout that is no whole number of milliseconds', async () => {
     const { get } = setUp({ timeout: 1.001 / 3 });
     expect((await get()).keys).toHaveLength(1);
   });
 
-  it('a fetch that never ends is given up after the timeout', async () => {
+  it('ends a fetch at the timeout', async () => {
     const { get, script } = setUp({ timeout: 0.1 });
     script(() => new Promise(() => {}));
     await expect(get()).rejects.toMatchObject({
@@ -209,7 +209,7 @@ describe('without a key set', () => {
   });
 });
 
-describe('a caller who met an unknown key', () => {
+describe('a caller with an unknown key', () => {
   it('causes one fetch per cooldown, counted from the last attempt', async () => {
     const { get, clock, loads } = setUp({ maxAge: 1e5 });
     const set = await get();
@@ -224,7 +224,7 @@ describe('a caller who met an unknown key', () => {
     expect(loads()).toBe(2);
   });
 
-  it('gets the newer set at once when there is one', async () => {
+  it('gets the newer key set at once when there is one', async () => {
     const { get, clock, loads } = setUp({ maxAge: 1e5 });
     const set = await get();
     clock.advance(30);
@@ -233,7 +233,7 @@ describe('a caller who met an unknown key', () => {
     expect(loads()).toBe(2);
   });
 
-  it('is told of the outage, for the whole cooldown, and costs the others nothing', async () => {
+  it('gets UnavailableError for the whole cooldown, while others get the key set at once', async () => {
     const { get, now, clock, loads, fail } = setUp({ maxAge: 1e5 });
     const set = await get();
     fail();
@@ -246,7 +246,7 @@ describe('a caller who met an unknown key', () => {
   });
 });
 
-describe('the life of a key set', () => {
+describe('the JWKS cache', () => {
   it('shares no promise between requests where the runtime forbids it', async () => {
     const { get, clock, loads, fail } = setUp({ shared: false });
     await Promise.all([get(), get(), get()]);

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import type { Tries } from '../http/fetch-json.js';
+import type { Attempts } from '../http/fetch-json.js';
 import { createSharedTask } from '../http/shared-task.js';
 import { withDeadline } from '../lib/deadline.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
@@ -10,44 +10,49 @@ import { keySet } from '../signature/key-set.js';
 import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
 import { freshFor, freshnessOf, staleIfError } from './freshness.js';
 
-/** What one fetch brought: the keys, how long the answer says they are fresh (seconds), and why other keys are not used. */
+/** The result of one fetch: the keys, their `max-age` in seconds, and why other keys are not used. */
 export interface Loaded {
   readonly keys: readonly Key[];
   readonly maxAge: number | undefined;
   readonly unusedKeys?: UnusedKeys;
 }
 
-/** Fetches the keys, or rejects with an `SafeError` whose message says what came instead. */
-export type Load = (context: Context, signal: AbortSignal, tries: Tries) => Promise<Loaded>;
+/** Fetches the keys. Rejects with a `SafeError` that describes any other response. */
+export type Load = (context: Context, signal: AbortSignal, attempts: Attempts) => Promise<Loaded>;
 
-/** The bounds of a life, in seconds. */
+/** Options of the cache; times are in seconds. */
 export interface JwksCacheOptions {
-  /** The shortest time between two fetches that unknown keys cause. */
+  /** The shortest time between two fetches for unknown keys. */
   readonly cooldown: number;
-  /** The longest time one fetch may take. */
+  /** The longest time of one fetch. */
   readonly timeout: number;
-  /** What it is called in events: the address, without user part and query. */
+  /** The name of the source in events: the URL or the issuer, without credentials and query. */
   readonly source: string;
 }
 
-interface Held {
+interface CachedSet {
   readonly set: KeySet;
-  /** When its fetch began, and when it arrived. */
-  readonly asked: number;
+  /** When its fetch started. */
+  readonly startedAt: number;
+  /** When it arrived; moved once if a clock step made the set too old. */
   since: number;
   readonly fresh: number;
-  /** Whether a step of the clock has already made it younger. */
-  isRevived: boolean;
+  /** Whether `since` was moved already. */
+  wasExtended: boolean;
 }
 
-/** After the clock was set back by a second or more, the next fetch may follow after one second of the new time. */
-const afterStep = { least: 1, rest: 1 } as const;
+/** If the clock is set back by at least `minStep` seconds, the next fetch may start after `wait` seconds. */
+const clockStep = { minStep: 1, wait: 1 } as const;
 
 /**
- * The life of a fetched key set, by its phase. Fresh: served; due: served, and refreshed in the background; stale: a
- * request waits for a refresh, and while that fails the set is served; dead, or none yet: a request waits for a fetch,
- * and if that fails gets `UnavailableError`. So a withdrawn key dies within its freshness and one refresh, as long as
- * the endpoint answers.
+ * Creates a key source that caches a fetched key set. What happens depends on the `Freshness` of the set:
+ *
+ * - `fresh`: the set is returned.
+ * - `refresh`: the set is returned, and a newer one is fetched in the background.
+ * - `stale`: the request waits for a fetch. If the fetch fails, the set is returned.
+ * - `expired`, or no set yet: the request waits for a fetch. If the fetch fails, it rejects with `UnavailableError`.
+ *
+ * So a key that the issuer removes is rejected after its freshness and one fetch, while the endpoint works.
  */
 export function cachedJwks(
   load: Load,
@@ -55,129 +60,139 @@ export function cachedJwks(
   shared = promisesAreShared(),
 ): KeySource {
   const clock = monotonicClock();
-  const flights = createSharedTask<KeySet>({ what: 'the keys', timeout }, shared);
-  let held: Held | undefined;
+  const fetches = createSharedTask<KeySet>({ what: 'the keys', timeout }, shared);
+  let cachedSet: CachedSet | undefined;
   let lastAttempt = Number.NEGATIVE_INFINITY;
   let steppedBackAt: number | undefined;
   let failures = 0;
-  let cause: unknown;
+  let lastError: unknown;
 
-  function time(context: Context): number {
+  function readClock(context: Context): number {
     const before = clock.setBack;
     const now = clock.at(context.now());
     const step = clock.setBack - before;
-    if (step >= afterStep.least) steppedBackAt ??= now;
-    if (step >= staleIfError) revive(now);
+    if (step >= clockStep.minStep) steppedBackAt ??= now;
+    if (step >= staleIfError) extendOnce(now);
     return now;
   }
 
-  /** A clock that was ahead by an hour or more may have aged the set by as much: once, it is stale again and not dead. */
-  function revive(now: number): void {
-    if (held === undefined || held.isRevived || freshnessOf(now - held.since, held.fresh) !== 'expired')
+  /**
+   * Makes an expired set stale again, once. A clock that was an hour or more ahead may have made the set look that much
+   * older.
+   */
+  function extendOnce(now: number): void {
+    if (
+      cachedSet === undefined ||
+      cachedSet.wasExtended ||
+      freshnessOf(now - cachedSet.since, cachedSet.fresh) !== 'expired'
+    )
       return;
-    held.since = now - held.fresh;
-    held.isRevived = true;
+    cachedSet.since = now - cachedSet.fresh;
+    cachedSet.wasExtended = true;
   }
 
   async function attempt(context: Context): Promise<KeySet> {
-    const start = time(context);
-    const earlier = held;
+    const start = readClock(context);
+    const earlier = cachedSet;
     const earlierFailures = failures;
     lastAttempt = start;
     steppedBackAt = undefined;
     try {
       const { keys, maxAge, unusedKeys } = await withDeadline(timeout, 'the keys', (signal) =>
-        // Nothing can stand in for the very first keys, so these get a second try.
+        // Without older keys to fall back on, the first fetch gets a second attempt.
         load(context, signal, earlier === undefined && failures === 0 ? 2 : 1),
       );
-      const now = time(context);
+      const now = readClock(context);
       const fresh = freshFor(maxAge);
-      // Where several fetch at once, the one that asked last knows best, whoever arrives last.
-      if (held === undefined || held.asked <= start)
-        held = {
+      // Of several concurrent fetches, the one that started last has the newest keys.
+      if (cachedSet === undefined || cachedSet.startedAt <= start)
+        cachedSet = {
           set: keySet(keys, fresh + timeout, unusedKeys),
-          asked: start,
+          startedAt: start,
           since: now,
           fresh,
-          isRevived: false,
+          wasExtended: false,
         };
       failures = 0;
       context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start });
-      return held.set;
+      return cachedSet.set;
     } catch (error) {
-      // Several that fail at once are one failure, and none when another brought the keys meanwhile.
-      if (held === earlier) failures = earlierFailures + 1;
-      cause = error;
-      const outage = unavailable(pause());
-      const age = held === undefined ? undefined : time(context) - held.since;
+      // Concurrent failures count as one, and as none if another fetch succeeded meanwhile.
+      if (cachedSet === earlier) failures = earlierFailures + 1;
+      lastError = error;
+      const outage = unavailable(backoff());
+      const age = cachedSet === undefined ? undefined : readClock(context) - cachedSet.since;
       context.observe?.({ type: 'keys_failed', source, hint: outage.hint, age });
-      if (held !== undefined && held !== earlier) return held.set;
+      if (cachedSet !== undefined && cachedSet !== earlier) return cachedSet.set;
       throw outage;
     }
   }
 
-  function refresh(context: Context, mayBegin = true): Promise<KeySet> {
-    return flights.join(() => attempt(context), context, mayBegin);
+  function refresh(context: Context, mayStart = true): Promise<KeySet> {
+    return fetches.join(() => attempt(context), context, mayStart);
   }
 
-  /** How long to wait for the next fetch, when there are to be so many seconds between two; not above 0 when it may be made. */
-  function rest(gap: number, context: Context): number {
-    const now = time(context);
-    const left = gap - (now - lastAttempt);
-    return steppedBackAt === undefined ? left : Math.min(left, afterStep.rest - (now - steppedBackAt));
+  /** Returns the seconds until a fetch may start, `gap` seconds after the last one; 0 or less means now. */
+  function secondsUntilFetch(gap: number, context: Context): number {
+    const now = readClock(context);
+    const wait = gap - (now - lastAttempt);
+    return steppedBackAt === undefined ? wait : Math.min(wait, clockStep.wait - (now - steppedBackAt));
   }
 
-  /** After failures, how long to leave the endpoint alone: 1, 2, 4 ... seconds, up to the cooldown. */
-  function pause(): number {
+  /** Returns the pause after failed fetches: 1, 2, 4 ... seconds, up to the cooldown. */
+  function backoff(): number {
     return failures === 0 ? 0 : Math.min(2 ** (failures - 1), cooldown);
   }
 
   function unavailable(retryAfter: number): UnavailableError {
-    return new UnavailableError(errorSummary(cause), retryAfter, cause);
+    return new UnavailableError(errorSummary(lastError), retryAfter, lastError);
   }
 
-  /** A caller met a key that is not in the set it saw: fetch, at most once per cooldown, failed attempts counted. */
-  function newer(context: Context, seen: KeySet): KeySet | Promise<KeySet> {
-    if (held !== undefined && held.set !== seen) return held.set;
-    const left = rest(cooldown, context);
-    if (!(left > 0)) return refresh(context);
-    if (flights.underWay(context)) return refresh(context, false);
-    if (failures > 0) throw unavailable(left);
+  /**
+   * Returns a newer set than `seen`, which could not verify a token. Fetches at most once per cooldown, failed fetches
+   * included.
+   */
+  function newerThan(context: Context, seen: KeySet): KeySet | Promise<KeySet> {
+    if (cachedSet !== undefined && cachedSet.set !== seen) return cachedSet.set;
+    const wait = secondsUntilFetch(cooldown, context);
+    if (!(wait > 0)) return refresh(context);
+    if (fetches.isRunning(context)) return refresh(context, false);
+    if (failures > 0) throw unavailable(wait);
     return seen;
   }
 
-  /** The current set by its phase, or the promise of one. */
+  /** Returns the current set by its freshness, or a promise of one. */
   function current(context: Context): KeySet | Promise<KeySet> {
-    const now = time(context);
-    if (held === undefined) return awaited(context);
-    const { set, since, fresh } = held;
+    const now = readClock(context);
+    if (cachedSet === undefined) return fetchOrFail(context);
+    const { set, since, fresh } = cachedSet;
     switch (freshnessOf(now - since, fresh)) {
       case 'refresh':
-        if (shared && !(rest(cooldown, context) > 0)) refresh(context).catch(() => {});
+        if (shared && !(secondsUntilFetch(cooldown, context) > 0)) refresh(context).catch(() => {});
         return set;
       case 'stale':
-        // The first to find it stale waits; once that has failed, no other does while the set may still be served.
-        if (failures === 0 || (!shared && !(rest(pause(), context) > 0)))
+        // The first request waits. After a failed fetch no other request waits, while the set may still be used.
+        if (failures === 0 || (!shared && !(secondsUntilFetch(backoff(), context) > 0)))
           return refresh(context).catch(() => set);
-        if (!(rest(pause(), context) > 0)) refresh(context).catch(() => {});
+        if (!(secondsUntilFetch(backoff(), context) > 0)) refresh(context).catch(() => {});
         return set;
       case 'expired':
-        return awaited(context);
+        return fetchOrFail(context);
       case 'fresh':
         return set;
     }
   }
 
-  /** Nothing can be served, so a caller waits for a fetch; right after a failed one there is none to wait for. */
-  function awaited(context: Context): Promise<KeySet> {
-    const left = rest(pause(), context);
-    if (!(left > 0)) return refresh(context);
-    if (flights.underWay(context)) return refresh(context, false);
-    throw unavailable(left);
+  /** Waits for a fetch, or throws `UnavailableError` during the pause after a failed fetch. */
+  function fetchOrFail(context: Context): Promise<KeySet> {
+    const wait = secondsUntilFetch(backoff(), context);
+    if (!(wait > 0)) return refresh(context);
+    if (fetches.isRunning(context)) return refresh(context, false);
+    throw unavailable(wait);
   }
 
   const keys = (context: Context, seen?: KeySet): KeySet | Promise<KeySet> =>
-    seen === undefined ? current(context) : newer(context, seen);
-  // A second more than a fetch, whose own error says more.
+    seen === undefined ? current(context) : newerThan(context, seen);
+  // One second longer than a fetch, because the error of the fetch is more specific.
   return Object.assign(keys, { timeout: timeout + 1 });
 }

@@ -10,20 +10,23 @@ import { isOnEd25519 } from './ed25519.js';
 import { checkJwk } from './jwk-policy.js';
 import type { AcceptedJwk } from './jwk-policy.js';
 
-/** A set of more keys than this is not read. */
-export const mostKeys = 1000;
+/** The largest number of keys of a set that is read. */
+export const maxKeys = 1000;
 
-/** What a JWK Set holds: how many keys, those that may be used, and why each of the others may not. */
+/** The content of a JWK Set: the number of keys, the usable keys, and the reasons why others are not used. */
 export interface Jwks extends UnusedKeys {
   readonly count: number;
   readonly accepted: readonly AcceptedJwk[];
 }
 
-/** Reads a JWK Set (RFC 7517 §5). Of one that has more than `mostKeys`, only the count is told. */
+/**
+ * Reads a JWK Set (RFC 7517 §5). Returns `undefined` for anything else. Of a set with more than `maxKeys` keys, only
+ * the count is returned.
+ */
 export function readJwks(jwks: unknown, allowed: readonly Algorithm[]): Jwks | undefined {
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) return undefined;
   const { length: count } = jwks.keys;
-  const results = count > mostKeys ? [] : jwks.keys.map((jwk) => checkJwk(jwk, allowed));
+  const results = count > maxKeys ? [] : jwks.keys.map((jwk) => checkJwk(jwk, allowed));
   return {
     count,
     accepted: results.flatMap((result) => ('key' in result ? [result.key] : [])),
@@ -36,9 +39,9 @@ export function readJwks(jwks: unknown, allowed: readonly Algorithm[]): Jwks | u
   };
 }
 
-/** Imports an accepted key; rejects when the runtime lacks the algorithm or the key is not a point of its curve. */
+/** Imports an accepted key. Rejects if the runtime lacks the algorithm, or if the key is not a point of its curve. */
 export async function importKey({ kid, algorithm, jwk }: AcceptedJwk): Promise<Key> {
-  // Of the curves, this is the one whose points no runtime checks.
+  // No runtime checks the points of this curve; runtimes check those of all other curves.
   if (algorithm === 'Ed25519' && !isOnEd25519(base64url.decode(String(jwk.x))))
     throw new Error('The key is not a point of its curve.');
   const key = (await importJWK({ ...jwk, alg: algorithm }, algorithm)) as CryptoKey;

@@ -10,29 +10,29 @@ import { remoteKeys } from './remote-keys.js';
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const url = 'https://id.example.com';
 
-describe('a source of keys says what is wrong with it, and that it is the one', () => {
+describe('a key source', () => {
   it.each<[string, unknown]>([
-    ['no algorithm', []],
-    ['one that is no list', 'RS256'],
-    ['a secret one', ['RS256', 'HS256']],
-    ['nothing', undefined],
-  ])('where its algorithms are %s', (_name, algorithms) => {
+    ['an empty list', []],
+    ['no list', 'RS256'],
+    ['of a shared secret', ['RS256', 'HS256']],
+    ['undefined', undefined],
+  ])('names itself in its error when its algorithms are %s', (_name, algorithms) => {
     const options = { algorithms } as { algorithms: [] };
     expect(() => localKeys({ keys: [jwk] }, options)).toThrow(/^localKeys: "algorithms"/);
     expect(() => remoteKeys(url, options)).toThrow(/^remoteKeys: "algorithms"/);
     expect(() => discoveredKeys(url, options)).toThrow(/^discoveredKeys: "algorithms"/);
   });
 
-  it('where its address is none', () => {
+  it('names itself in its error when its address is no URL', () => {
     expect(() => discoveredKeys('id.example.com')).toThrow(/^discoveredKeys:/);
     expect(() => remoteKeys('id.example.com')).toThrow(/^remoteKeys:/);
   });
 
-  it('where its only key is for something else', () => {
+  it('names itself in its error when its only key has another purpose', () => {
     expect(() => localKeys({ keys: [{ ...jwk, use: 'enc' }] })).toThrow(/^localKeys: keys\[0\] .*"use"/);
   });
 
-  it('where the runtime refuses the key, with the error of the runtime', async () => {
+  it('names itself in its error when the runtime rejects the key, with the error of the runtime as cause', async () => {
     const point = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) };
     const source = localKeys({ keys: [point] });
     await expect(Promise.resolve(source({ now: () => 0, fetch: globalThis.fetch }))).rejects.toMatchObject({
@@ -42,7 +42,7 @@ describe('a source of keys says what is wrong with it, and that it is the one', 
   });
 });
 
-describe('a key source of the application', () => {
+describe('a custom key source', () => {
   const context = { now: () => 0, fetch: globalThis.fetch };
   const set = keySet([]);
   const candidates = (): readonly Key[] => [];
@@ -60,18 +60,21 @@ describe('a key source of the application', () => {
     ['candidates alone', { candidates }],
     ['keys that are no list', { keys: {}, candidates }],
     ['candidates that are no function', { keys: [], candidates: [] }],
-  ])('must give a key set, at once or later, and %s is none', async (_name, given) => {
-    for (const one of [given, Promise.resolve(given)]) {
-      const error: unknown = await giving(one).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(ConfigurationError);
-      expect(error).toHaveProperty(
-        'message',
-        '"keys" of a test must give a key set: { keys, withdrawnWithin, candidates }.',
-      );
-    }
-  });
+  ])(
+    'causes an error when it returns %s instead of a key set, synchronously or as a promise',
+    async (_name, given) => {
+      for (const one of [given, Promise.resolve(given)]) {
+        const error: unknown = await giving(one).catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(ConfigurationError);
+        expect(error).toHaveProperty(
+          'message',
+          '"keys" of a test must give a key set: { keys, withdrawnWithin, candidates }.',
+        );
+      }
+    },
+  );
 
-  it('gives the set itself, at once where the source does, and the next when there is one', async () => {
+  it('returns the same key set object, synchronously where possible, and the next one when it changes', async () => {
     const own = { keys: [], candidates: () => [] };
     for (const given of [set, own]) expect(await giving(Promise.resolve(given))).toBe(given);
     const given = [set, set, keySet([])];

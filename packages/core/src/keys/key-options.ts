@@ -4,16 +4,16 @@ import type { Expectation } from '../options/option-checks.js';
 import { algorithmNamed, allAlgorithms } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
 
-/** What every key source takes. */
+/** Options of every key source. */
 export interface KeyOptions {
   /**
-   * The algorithms that may be used; an RSA key that names none is bound to the first RSA one.
+   * The algorithms that may be used. An RSA key without `alg` uses the first RSA algorithm of the list.
    * @default every asymmetric algorithm of JOSE, RS256 first
    */
   readonly algorithms?: readonly Algorithm[];
 }
 
-/** The expectation for `algorithms`, to be checked at start. */
+/** The expectation for the `algorithms` option. */
 export const algorithmsExpectation: Readonly<Record<'algorithms', Expectation>> = {
   algorithms: optional({
     mustBe: `a non-empty list of ${allAlgorithms().join(', ')}`,
@@ -22,18 +22,18 @@ export const algorithmsExpectation: Readonly<Record<'algorithms', Expectation>> 
   }),
 };
 
-/** Checks the options of a source of fixed keys and gives the allowed algorithms. */
+/** Checks the options of a source of fixed keys. Returns the allowed algorithms. Throws `ConfigurationError`. */
 export function allowedAlgorithms(factory: string, options: KeyOptions): readonly Algorithm[] {
   checkOptions(factory, options, algorithmsExpectation);
   return algorithmsIn(options);
 }
 
-/** The allowed algorithms under their present names, from options that were checked. */
+/** Returns the allowed algorithms of checked options, under their current names. */
 export function algorithmsIn(options: KeyOptions): readonly Algorithm[] {
   return (options.algorithms ?? allAlgorithms()).map((name) => algorithmNamed(name) ?? name);
 }
 
-/** Says that keys given in the configuration cannot be used. */
+/** Creates the error for a configured key that cannot be used. */
 export function unusableKeys(factory: string, problem: string, cause?: unknown): ConfigurationError {
   return new ConfigurationError(`${factory}: the key ${problem}.`, { cause });
 }

@@ -25,7 +25,7 @@ const signature = new Uint8Array(
   ),
 );
 
-/** Counts what is imported while something is done. */
+/** Counts the imports during a task. */
 async function importsOf(task: () => unknown): Promise<number> {
   const spy = vi.spyOn(crypto.subtle, 'importKey');
   try {
@@ -36,10 +36,10 @@ async function importsOf(task: () => unknown): Promise<number> {
   }
 }
 
-/** A good key under a name. */
+/** A good key with a kid. */
 const named = (at: number): object => ({ ...point, kid: `k${at}` });
 
-/** A key whose point is on no curve, as only an import would show. */
+/** A key whose point is off the curve, which only its import detects. */
 const off = (at: number): object => ({ ...point, kid: `off${at}`, y: point.x });
 const many = (count: number, make = named): object[] => Array.from({ length: count }, (_, at) => make(at));
 
@@ -64,7 +64,7 @@ const codeOf = async (verifier: ReturnType<typeof verifierOf>, token: string): P
 
 describe('a set of 1,000 keys', () => {
   it.each([10, 1000])(
-    'of which %i are published costs no import at the start, and one per key that is used',
+    'is read without an import, and each key is imported at first use (%i keys published)',
     async (count) => {
       const set = [...many(count - 1), own!];
       const verifier = verifierOf(remoteKeys(address), set);
@@ -76,7 +76,7 @@ describe('a set of 1,000 keys', () => {
     },
   );
 
-  it('costs no more at the start than one of ten in the configuration either', async () => {
+  it('causes no import at start when it is configured, unlike a set of up to 100 keys', async () => {
     const ready = async (keys: object[]): Promise<void> => {
       await localKeys({ keys })(answering(() => []));
     };
@@ -89,7 +89,7 @@ describe('a set of 1,000 keys', () => {
     expect([ten, hundred, more, most]).toEqual([10, 100, 0, 0]);
   });
 
-  it('is read to its last key, fetched, discovered or local, with a kid and without', async () => {
+  it('is searched to its last key, whether fetched, discovered or local, with a kid or without', async () => {
     const set = [...many(999), own!];
     const rsa = [...many(999), { ...own!, kid: undefined }];
     const found = discoveredKeys('https://id.test');
@@ -111,7 +111,7 @@ describe('a set of 1,000 keys', () => {
       expect(await codeOf(verifierOf(keys, rsa), token)).toBe('granted');
   });
 
-  it('is all that is taken: one more key is an outage, or an error at start, with the number', async () => {
+  it('is the largest set: one more key causes UnavailableError or an error at start, with the number', async () => {
     const set = many(1001);
     const outage = await codeOf(verifierOf(remoteKeys(address), set), await issuer.mint());
     expect(outage).toBe(`outage: ${address} answered 1001 keys: at most 1000 are taken`);
@@ -119,7 +119,7 @@ describe('a set of 1,000 keys', () => {
     expect(() => localKeys({ keys: many(5000, () => ({ kty: 'oct' })) })).toThrow('5000 keys');
   });
 
-  it('of more than 1 MiB is an error at start too, with the number', () => {
+  it('is rejected at start when it has more than 1 MiB, with the number of bytes', () => {
     const x5c = ['x'.repeat(1100)];
     const keys = many(1000).map((key) => ({ ...key, x5c }));
     const bytes = JSON.stringify(keys).length;
@@ -138,11 +138,11 @@ describe('a set of 1,000 keys', () => {
       })(),
     ],
     ['a BigInt', { ...point, at: 5n }],
-  ])('is JSON: %s in it is an error at start', (_name, key) => {
+  ])('is rejected at start when it is no JSON because of %s', (_name, key) => {
     expect(() => localKeys({ keys: [key] })).toThrow(/^localKeys: .* not JSON/);
   });
 
-  it('keeps serving what is held when the endpoint later sends more', async () => {
+  it('is kept when the endpoint later sends more keys', async () => {
     let published: object[] = [own!];
     let now = start;
     const context = { ...answering(() => published), now: () => now };
@@ -154,8 +154,8 @@ describe('a set of 1,000 keys', () => {
   });
 });
 
-describe('a key that fails when it is imported', () => {
-  it('is passed over, and the token is judged by the others of its name', async () => {
+describe('a key whose import fails', () => {
+  it('is skipped, and the token is verified by other keys with the same kid', async () => {
     const broken = { ...off(0), kid: own!.kid, alg: 'ES256' };
     const token = await issuer.mint();
     for (const published of [
@@ -165,7 +165,7 @@ describe('a key that fails when it is imported', () => {
       expect(await codeOf(verifierOf(remoteKeys(address), published), token)).toBe('granted');
   });
 
-  it('is as if it were not there: its tokens are of an unknown key, or nobody can tell', async () => {
+  it('is treated as absent: its tokens give key_unknown, or UnavailableError without another key', async () => {
     const broken = { ...off(0), kid: own!.kid };
     const token = await issuer.mint();
     expect(await codeOf(verifierOf(remoteKeys(address), [broken, named(1)]), token)).toBe('key_unknown');
@@ -175,7 +175,7 @@ describe('a key that fails when it is imported', () => {
     expect(await codeOf(verifierOf(remoteKeys(address), many(50, off)), token)).toMatch(/^outage/);
   });
 
-  it('is passed over in a large set of the configuration too', async () => {
+  it('is skipped in a large configured set', async () => {
     const keys = localKeys({ keys: [...many(150, off), own!] });
     const verifier = verifierOf(keys, []);
     expect(await codeOf(verifier, await issuer.mint())).toBe('granted');
@@ -190,11 +190,11 @@ describe('a key that fails when it is imported', () => {
       await Promise.all(tokens.map((token) => codeOf(verifier, token)));
       for (const token of tokens) await codeOf(verifier, token);
     });
-    // It, and the one that shows that the set has a key which can be used.
+    // The broken key, and one more to find out whether the set has a usable key.
     expect(imports).toBe(2);
   });
 
-  it('is a finding of check, which imports all; so is one that nobody should publish', async () => {
+  it('is a finding of check, like a private key in the published set', async () => {
     const published = [
       ...many(25),
       off(3),
@@ -216,7 +216,7 @@ describe('a key that fails when it is imported', () => {
     expect(await importsOf(() => verifier.check())).toBe(0);
   });
 
-  it('leaves check nothing else to say than that no key is left, where none is', async () => {
+  it('adds only the finding that no usable key is left, when there is none', async () => {
     const problems = async (published: readonly object[]) =>
       (await verifierOf(remoteKeys(address), published).check()).map(({ problem }) => problem);
     expect(await problems([off(1)])).toEqual([
@@ -229,7 +229,7 @@ describe('a key that fails when it is imported', () => {
   });
 });
 
-describe('a key that is imported when it is first needed', () => {
+describe('a lazily imported key', () => {
   const accepted: AcceptedJwk = { kid: 'k', algorithm: 'ES256', jwk: { ...point, kty: 'EC' } };
   const token: JwtToken = {
     kind: 'jwt',
@@ -237,7 +237,7 @@ describe('a key that is imported when it is first needed', () => {
     unverified: { header: { alg: 'ES256' }, claims: {} },
   };
 
-  it('verifies by itself, whoever asks', async () => {
+  it('verifies a signature and rejects a changed one', async () => {
     const key = lazyKey(accepted);
     expect(await key.verifies(token)).toBe(true);
     expect(await key.verifies({ ...token, raw: `${token.raw.slice(0, -8)}AAAAAAAA` })).toBe(false);
@@ -247,7 +247,7 @@ describe('a key that is imported when it is first needed', () => {
 
   it.each([
     ['once', true, 1],
-    ['by each who cannot wait for another, where requests share no promise', false, 5],
+    ['by each request where requests share no promise', false, 5],
   ])('is imported %s', async (_name, shared, imports) => {
     const key = lazyKey(accepted, shared);
     expect(
@@ -259,7 +259,7 @@ describe('a key that is imported when it is first needed', () => {
     expect(await importsOf(() => key.verifies(token))).toBe(0);
   });
 
-  it('is found among others, at most as many as are asked for', async () => {
+  it('is found by usableKeys among unusable keys, up to the requested number', async () => {
     const keys = [off(1), named(1), off(2), named(2), named(3)].map((jwk) =>
       lazyKey({ ...accepted, kid: (jwk as { kid: string }).kid, jwk: { ...jwk, kty: 'EC' } }),
     );
@@ -272,7 +272,7 @@ describe('a key that is imported when it is first needed', () => {
     expect(await keyProblems([])).toEqual([]);
   });
 
-  it('lets others have a turn while many are imported', async () => {
+  it('yields to other tasks while many keys are imported', async () => {
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 0);
     await keyProblems(many(100).map((jwk) => lazyKey({ ...accepted, jwk: { ...jwk, kty: 'EC' } })));
@@ -281,11 +281,11 @@ describe('a key that is imported when it is first needed', () => {
   });
 
   it.each([
-    ['after each tenth that is imported', 100, 0, 10],
-    ['after none of nine', 9, 0, 0],
-    ['after none that is there already', 9, 60, 0],
-    ['once for ten that are imported, however many are there already', 10, 60, 1],
-  ])('lets others have a turn %s', async (_name, imported, there, turns) => {
+    ['after every ten imports', 100, 0, 10],
+    ['never during nine imports', 9, 0, 0],
+    ['never for keys that are already imported', 9, 60, 0],
+    ['once for ten imports, however many keys are already imported', 10, 60, 1],
+  ])('yields to other tasks %s', async (_name, imported, there, turns) => {
     const key = (prepare: () => undefined | Promise<undefined>): Key => ({
       kid: undefined,
       algorithm: 'ES256',
@@ -305,14 +305,14 @@ describe('a key that is imported when it is first needed', () => {
     }
   });
 
-  it('is told of by the first 64 characters of its name', async () => {
+  it('is named in a finding by the first 64 characters of its kid', async () => {
     const key = lazyKey({ ...accepted, kid: 'k'.repeat(65), jwk: { ...off(1), kty: 'EC' } });
     const [problem] = await keyProblems([key]);
     expect(problem).toMatch(new RegExp(`^the key "${'k'.repeat(64)}" cannot be used`));
   });
 
-  describe('and reused', () => {
-    it('is the same object while its material, its algorithm and its kid are the same', () => {
+  describe('reusedKeys', () => {
+    it('returns the same key object for the same material, algorithm and kid', () => {
       const reused = reusedKeys();
       const [first] = reused([accepted]);
       expect(reused([{ ...accepted, jwk: { ...accepted.jwk } }])).toEqual([first]);
@@ -329,7 +329,7 @@ describe('a key that is imported when it is first needed', () => {
       }
     });
 
-    it('is taken once, however often it is there, and forgotten when it is gone', () => {
+    it('returns a duplicate key once, and forgets a key that was removed', () => {
       const reused = reusedKeys();
       const [first, ...others] = reused([accepted, accepted, accepted]);
       expect(others).toEqual([]);
@@ -339,7 +339,7 @@ describe('a key that is imported when it is first needed', () => {
   });
 });
 
-describe('a key of the application whose `prepare` gives a thenable', () => {
+describe('a custom key whose `prepare` returns a thenable', () => {
   const key = (then: (resolve: (value?: string) => void) => unknown) => ({
     kid: undefined,
     algorithm: 'ES256' as const,
@@ -362,7 +362,7 @@ describe('a key of the application whose `prepare` gives a thenable', () => {
     await expect(keyProblems(Array.from({ length: count }, () => failing))).rejects.toThrow(RangeError);
   });
 
-  it.each([1, 2])('is waited for, %i of them', async (count) => {
+  it.each([1, 2])('is awaited, %i of them', async (count) => {
     const [good, bad] = [key((resolve) => resolve()), key((resolve) => resolve('is bad'))];
     expect(
       await usableKeys(

@@ -5,10 +5,10 @@ import type { Key, SignatureCheck } from '../signature/key-set.js';
 import type { AcceptedJwk } from './jwk-policy.js';
 import { importKey } from './jwks.js';
 
-/** What is wrong with a key that does not import. */
+/** The reason why a key that cannot be imported is not usable. */
 export const unimportable = 'cannot be used by this runtime, or is not a point of its curve';
 
-/** Makes a key that is imported when it is first needed, and only once. */
+/** Creates a key that is imported once, at its first use. */
 export function lazyKey(accepted: AcceptedJwk, shared = promisesAreShared()): Key {
   const { kid, algorithm } = accepted;
   let check: SignatureCheck | undefined;
@@ -26,7 +26,7 @@ export function lazyKey(accepted: AcceptedJwk, shared = promisesAreShared()): Ke
 
   function prepare(): MaybePromise<string | undefined> {
     if (check !== undefined || problem !== undefined) return problem;
-    // Where one request can't wait for the promise of another, each imports the key for itself until it is there.
+    // Where requests cannot share promises, each request imports the key itself until one import has finished.
     if (!shared) return load();
     importing ??= load();
     return importing;
@@ -40,14 +40,14 @@ export function lazyKey(accepted: AcceptedJwk, shared = promisesAreShared()): Ke
   };
 }
 
-/** A key by its material: the same for every copy of it under the same `kid`. */
+/** Returns a text that is equal for keys with the same material, algorithm and `kid`. */
 function identityOf({ kid, algorithm, jwk }: AcceptedJwk): string {
   return JSON.stringify([kid ?? null, algorithm, jwk]);
 }
 
 /**
- * Makes a function from accepted keys to keys in which a key that was there the last time is the same object, so that what
- * was verified under it stays verified. A key that is there twice is taken once.
+ * Returns a function that turns accepted keys into keys. A key that was in the previous set stays the same object, so
+ * that tokens verified with it stay verified. A repeated key is used once.
  */
 export function reusedKeys(): (accepted: readonly AcceptedJwk[]) => readonly Key[] {
   let last: ReadonlyMap<string, Key> = new Map();

@@ -22,7 +22,7 @@ async function read(keys: readonly object[], options?: KeyOptions): Promise<stri
   return set.keys.map(({ kid, algorithm }) => `${kid ?? ''}:${algorithm}`);
 }
 
-describe('localKeys binds each key to one algorithm', () => {
+describe('localKeys', () => {
   it.each<[string, JWK, KeyOptions, string]>([
     ['its own alg', { ...rsa, alg: 'PS384' }, {}, 'PS384'],
     ['RS256 for an RSA key that names none', rsa, {}, 'RS256'],
@@ -35,12 +35,12 @@ describe('localKeys binds each key to one algorithm', () => {
     ['the one of its curve', ec, {}, 'ES256'],
     ['Ed25519', ed, {}, 'Ed25519'],
     ['Ed25519 by its older name', { ...ed, alg: 'EdDSA' }, { algorithms: ['EdDSA' as 'Ed25519'] }, 'Ed25519'],
-  ])('%s', async (_name, jwk, options, algorithm) => {
+  ])('binds each key to one algorithm: %s', async (_name, jwk, options, algorithm) => {
     expect(await read([{ ...jwk, kid: 'k' }], options)).toEqual([`k:${algorithm}`]);
   });
 });
 
-describe('localKeys passes over keys for other purposes', () => {
+describe('localKeys', () => {
   it.each<[string, object]>([
     ['encryption by use', { ...rsa, use: 'enc' }],
     ['encryption by alg', { ...rsa, alg: 'RSA-OAEP' }],
@@ -49,7 +49,7 @@ describe('localKeys passes over keys for other purposes', () => {
     ['an algorithm that is not that of its curve', { ...ec, alg: 'ES384' }],
     ['an algorithm of another type', { ...rsa, alg: 'ES256' }],
     ['an unknown type', { kty: 'new' }],
-  ])('%s', async (_name, other) => {
+  ])('skips a key for another purpose: %s', async (_name, other) => {
     expect(
       await read([
         { ...other, kid: 'other' },
@@ -62,12 +62,12 @@ describe('localKeys passes over keys for other purposes', () => {
   });
 });
 
-describe('localKeys refuses at start, even beside a good key', () => {
+describe('localKeys', () => {
   it.each<[string, unknown, string]>([
     ['a private RSA key', rsaPrivate, 'private'],
     ['a private post-quantum key', { kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA', priv: 'AA' }, 'private'],
     ['a secret', { kty: 'oct', k: 'c2VjcmV0' }, 'symmetric'],
-    ['a secret that says it is RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
+    ['a secret marked as RSA', { ...rsa, k: 'c2VjcmV0' }, 'symmetric'],
     ['2047 bits', { ...rsa, n: n(2047) }, '2047 bits'],
     ['20000 bits', { ...rsa, n: n(20_000) }, '20000 bits'],
     ['a modulus that is no base64url', { ...rsa, n: `${rsa.n}=` }, 'not base64url'],
@@ -77,14 +77,14 @@ describe('localKeys refuses at start, even beside a good key', () => {
     ['a kid that is a number', { ...rsa, kid: 5 }, 'kid'],
     ['null', null, 'JSON Web Key'],
     ['text', 'key', 'JSON Web Key'],
-  ])('%s', (_name, jwk, says) => {
+  ])('rejects a bad key at start, even beside a good one: %s', (_name, jwk, says) => {
     for (const keys of [[jwk], [rsa, jwk]]) {
       expect(() => localKeys({ keys: keys as object[] })).toThrow(says);
     }
   });
 
   it.each([undefined, null, {}, [], rsa, { keys: {} }, { keys: [] }])(
-    'what is not a set of keys: %j',
+    'rejects a value that is no key set: %j',
     (jwks) => {
       expect(() => localKeys(jwks as { keys: object[] })).toThrow(
         expect.objectContaining({ code: 'configuration_invalid' }),
@@ -94,7 +94,7 @@ describe('localKeys refuses at start, even beside a good key', () => {
 });
 
 describe('localKeys', () => {
-  it('tells of a key off its curve at the first use, without an unhandled rejection', async () => {
+  it('reports a key off its curve at first use, without an unhandled rejection', async () => {
     const unhandled: unknown[] = [];
     const listen = (error: unknown): void => void unhandled.push(error);
     const web = globalThis as unknown as EventTarget;
@@ -115,7 +115,7 @@ describe('localKeys', () => {
     );
   });
 
-  it('finds keys by kid, and those without one for every token', async () => {
+  it('finds keys by kid, and finds keys without a kid for every token', async () => {
     const set = await localKeys({
       keys: [{ ...rsa, kid: 'a' }, { ...ec, kid: 'a' }, { ...ed, kid: 'b' }, ec],
     })(context);

@@ -2,20 +2,24 @@ import { ConfigurationError } from '../options/configuration-error.js';
 import { keySet } from '../signature/key-set.js';
 import type { KeySet, KeySource } from '../signature/key-set.js';
 import type { AcceptedJwk } from './jwk-policy.js';
-import { importKey, mostKeys, readJwks } from './jwks.js';
+import { importKey, maxKeys, readJwks } from './jwks.js';
 import { allowedAlgorithms, unusableKeys } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
 import { lazyKey, unimportable } from './lazy-key.js';
 
-/** The largest set that is taken, in bytes of its JSON. */
-const mostBytes = 1024 * 1024;
-
-/** Up to this many keys are imported at start, so that a bad one is told early; of a larger set each when it is first needed. */
-const importedAtStart = 100;
+/** The largest set that is accepted, in bytes of its JSON. */
+const maxBytes = 1024 * 1024;
 
 /**
- * Keys that are part of the configuration, as a JWK Set (RFC 7517 §5) of at most 1,000 keys and 1 MiB; nothing is fetched.
- * Throws `ConfigurationError` when the set is larger, holds no key, or one that is private, symmetric, weak or malformed.
+ * The largest set that is imported at start, so that a bad key is reported early. The keys of a larger set are imported
+ * at their first use.
+ */
+const maxImportsAtStart = 100;
+
+/**
+ * A key source with configured keys: a JWK Set (RFC 7517 §5) of at most 1,000 keys and 1 MiB. Nothing is fetched.
+ * Throws `ConfigurationError` if the set is larger or contains no usable key. The same error reports a key that is
+ * private, symmetric, weak or malformed.
  */
 export function localKeys(jwks: { readonly keys: readonly object[] }, options: KeyOptions = {}): KeySource {
   const read = readJwks(jwks, allowedAlgorithms('localKeys', options));
@@ -34,15 +38,15 @@ export function localKeys(jwks: { readonly keys: readonly object[] }, options: K
 }
 
 function checkSize(count: number, keys: readonly object[]): void {
-  if (count > mostKeys) {
+  if (count > maxKeys) {
     throw new ConfigurationError(
-      `localKeys: the key set has ${count} keys: at most ${mostKeys} are taken. Leave out those that sign no more.`,
+      `localKeys: the key set has ${count} keys: at most ${maxKeys} are taken. Remove those that no longer sign.`,
     );
   }
   const bytes = new TextEncoder().encode(jsonOf(keys)).length;
-  if (bytes > mostBytes) {
+  if (bytes > maxBytes) {
     throw new ConfigurationError(
-      `localKeys: the key set has ${bytes} bytes: at most ${mostBytes} are taken. Leave out what is no part of a public key, such as "x5c".`,
+      `localKeys: the key set has ${bytes} bytes: at most ${maxBytes} are taken. Leave out what is no part of a public key, such as "x5c".`,
     );
   }
 }
@@ -61,11 +65,11 @@ function jsonOf(keys: readonly object[]): string {
 }
 
 /**
- * A source of keys that never change, and are imported once. A failure of that is told at the first verification; in a
- * set that is not imported at start, the key is passed over.
+ * Creates a source of keys that never change and are imported once. A failed import rejects at the first verification.
+ * In a set that is not imported at start, such a key is skipped.
  */
 export function fixedKeys(factory: string, accepted: readonly AcceptedJwk[]): KeySource {
-  if (accepted.length > importedAtStart) {
+  if (accepted.length > maxImportsAtStart) {
     const large = keySet(accepted.map((key) => lazyKey(key)));
     return () => large;
   }

@@ -5,7 +5,7 @@ import { maxAgeOf } from './max-age.js';
 const most = 2 ** 31;
 const nines = '9'.repeat(400);
 
-describe('max-age in Cache-Control', () => {
+describe('maxAgeOf', () => {
   it.each<[string, number | undefined]>([
     ['', undefined],
     ['public', undefined],
@@ -66,23 +66,23 @@ describe('max-age in Cache-Control', () => {
     ['private="no-store", max-age=1200', 1200],
     ['x-no-cache, no-cachex, no-storey, max-age=1200', 1200],
     ['stale-while-revalidate=9, stale-if-error=9, max-age=1200', 1200],
-    // Nothing may be kept.
+    // Caching is forbidden.
     ['no-store', 0],
     ['No-Cache', 0],
     ['no-cache="set-cookie", max-age=1200', 0],
     [`max-age=${nines}, no-store`, 0],
-  ])('%s', (control, seconds) => {
+  ])('reads max-age from the Cache-Control header: %s', (control, seconds) => {
     expect(maxAgeOf(new Headers({ 'cache-control': control }))).toBe(seconds);
   });
 
-  it('may stand in several header fields', () => {
+  it('reads max-age from several header fields', () => {
     const headers = new Headers({ 'cache-control': 'max-age=1200' });
     headers.append('cache-control', 'max-age=300');
     expect(maxAgeOf(headers)).toBe(300);
   });
 });
 
-describe('the Age of an answer', () => {
+describe('maxAgeOf', () => {
   it.each<[string, number]>([
     ['0', 1200],
     ['200', 1000],
@@ -105,11 +105,11 @@ describe('the Age of an answer', () => {
     ['Infinity', 1200],
     [', 300', 1200],
     [`-${nines}`, 1200],
-  ])('%s is taken off', (age, seconds) => {
+  ])('subtracts the Age header from max-age: %s', (age, seconds) => {
     expect(maxAgeOf(new Headers({ 'cache-control': 'max-age=1200', age }))).toBe(seconds);
   });
 
-  it('says nothing by itself', () => {
+  it('ignores an Age header without max-age', () => {
     expect(maxAgeOf(new Headers({ age: '200' }))).toBeUndefined();
   });
 
@@ -119,7 +119,7 @@ describe('the Age of an answer', () => {
     [`max-age=${nines}`, nines],
     ['no-store', nines],
     [`max-age=${nines}`, `-${nines}`],
-  ])('leaves a freshness between its bounds: %s, Age %s', (control, age) => {
+  ])('gives a freshness within its bounds: %s, Age %s', (control, age) => {
     const fresh = freshFor(maxAgeOf(new Headers({ 'cache-control': control, age })));
     expect(fresh).toBeGreaterThanOrEqual(60);
     expect(fresh).toBeLessThanOrEqual(86_400);

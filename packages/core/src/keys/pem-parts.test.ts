@@ -28,7 +28,7 @@ const { publicKey } = await generateKeyPair('ES256');
 const good = (await exportSPKI(publicKey)).replaceAll(/-----[^-]+-----|\n/g, '');
 const spki = Uint8Array.from(atob(good), (character) => character.charCodeAt(0));
 
-describe('a PEM that is put together wrongly is refused', () => {
+describe('pemKey', () => {
   it.each<[string, Uint8Array, string]>([
     ['an empty sequence', sequence(), 'not a public key'],
     ['a sequence of one', sequence(integer(1, 1)), 'not a public key'],
@@ -54,39 +54,39 @@ describe('a PEM that is put together wrongly is refused', () => {
     ['a point with another mark', sequence(sequence(ec, p256), bits(6, point)), 'compressed'],
     ['a point of two unequal halves', sequence(sequence(ec, p256), bits(4, point.slice(1))), 'compressed'],
     ['a certificate of nothing', sequence(sequence(), sequence(), bits(1)), 'not a public key'],
-  ])('%s', (_name, bytes, says) => {
+  ])('rejects malformed DER: %s', (_name, bytes, says) => {
     expect(() => pemKey(text(bytes))).toThrow(ConfigurationError);
     expect(() => pemKey(text(bytes))).toThrow(says);
   });
 
-  it('an equal sign within, which is no padding there', () => {
+  it('rejects an equal sign inside the base64 text', () => {
     expect(() => pemKey(`${good.slice(0, 8)}=${good.slice(8)}`)).toThrow('not a public key');
   });
 });
 
-describe('a PEM is read', () => {
+describe('pemKey', () => {
   const algorithmOf = async (given: string): Promise<readonly string[]> =>
     (await pemKey(given)(context)).keys.map(({ algorithm }) => algorithm);
 
-  it('out of a certificate of the first version, which does not say so', async () => {
+  it('reads a certificate of version 1, which has no version number', async () => {
     const [part, seal] = [sequence(octets), bits(1)];
     const certificate = sequence(sequence(integer(9), part, part, part, part, spki), part, seal);
     expect(await algorithmOf(text(certificate))).toEqual(['ES256']);
   });
 
   it.each([`""${good}""`, ` ' ${good} ' `, `"\n${good.slice(0, 20)}  \n ${good.slice(20)}\n"`])(
-    'in whatever quotes and spaces it comes',
+    'reads a PEM with quotes and spaces around or inside it',
     async (given) => {
       expect(await algorithmOf(given)).toEqual(['ES256']);
     },
   );
 
-  it('with a post-quantum key, whether or not this runtime can use it', () => {
+  it('reads a post-quantum key, whether or not the runtime supports it', () => {
     expect(() => pemKey(text(sequence(sequence(mlDsa44), bits(new Uint8Array(1312)))))).not.toThrow();
   });
 });
 
-it('pem says that it is the one who refuses', async () => {
+it('pemKey names itself in its errors', async () => {
   const offCurve = sequence(sequence(ec, p256), bits(4, point));
   expect(() => pemKey('')).toThrow(/^pemKey: "text"/);
   expect(() => pemKey(good, { algorithms: [] })).toThrow(/^pemKey: "algorithms"/);

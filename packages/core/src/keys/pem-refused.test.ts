@@ -20,7 +20,7 @@ function exported(key: KeyObject, type: 'spki' | 'pkcs1' | 'pkcs8' | 'sec1'): st
   return key.export({ type, format: 'pem' } as { type: 'spki'; format: 'pem' }) as string;
 }
 
-describe('a PEM is refused at start', () => {
+describe('pemKey', () => {
   const bare = (text: string): string => text.replaceAll(/-----[^-]+-----|\n/g, '');
   const pkcs8 = exported(rsa.privateKey, 'pkcs8');
   const pkcs1 = exported(rsa.privateKey, 'pkcs1');
@@ -36,14 +36,18 @@ describe('a PEM is refused at start', () => {
 
   it.each<[string, unknown, string]>([
     ['a private key (PKCS#8)', pkcs8, 'private key'],
-    ['a private key (PKCS#8) without armour', bare(pkcs8), 'private key'],
+    ['a private key (PKCS#8) without its header lines', bare(pkcs8), 'private key'],
     ['a private key (PKCS#1)', pkcs1, 'private key'],
-    ['a private key (PKCS#1) without armour', bare(pkcs1), 'private key'],
+    ['a private key (PKCS#1) without its header lines', bare(pkcs1), 'private key'],
     ['a private key (SEC1)', sec1.replaceAll('\n', '\\n'), 'private key'],
-    ['a private key (SEC1) without armour', bare(sec1), 'private key'],
-    ['a private key (EC, PKCS#8) without armour', bare(exported(p256.privateKey, 'pkcs8')), 'private key'],
+    ['a private key (SEC1) without its header lines', bare(sec1), 'private key'],
+    [
+      'a private key (EC, PKCS#8) without its header lines',
+      bare(exported(p256.privateKey, 'pkcs8')),
+      'private key',
+    ],
     ['an encrypted private key', encrypted, 'private key'],
-    ['an encrypted private key without armour', bare(encrypted), 'not a public key'],
+    ['an encrypted private key without its header lines', bare(encrypted), 'not a public key'],
     ['a short RSA key', spki(short), '1024 bits'],
     ['a short RSA key (PKCS#1)', exported(short, 'pkcs1'), '1024 bits'],
     ['a shared secret', 'my-very-secret-secret', 'shared secret'],
@@ -66,7 +70,7 @@ describe('a PEM is refused at start', () => {
     ],
     ['a key for agreement', spki(generateKeyPairSync('x25519').publicKey), 'kind'],
     ['a certificate request', certificates.request, 'not a public key'],
-  ])('%s', (_name, text, says) => {
+  ])('rejects at start %s', (_name, text, says) => {
     expect(() => pemKey(text as string)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
     expect(() => pemKey(text as string)).toThrow(says);
   });

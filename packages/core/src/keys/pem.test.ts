@@ -9,14 +9,14 @@ import { pemKey } from './pem.js';
 
 const context = { now: () => 0, fetch: globalThis.fetch } as const;
 
-/** The ways in which one PEM travels through environments. */
+/** The forms that a PEM can have in an environment variable. */
 const spellings: Readonly<Record<string, (text: string) => string>> = {
   'with real newlines': (text) => text,
   'with Windows newlines': (text) => text.replaceAll('\n', '\r\n'),
   'with literal \\n': (text) => text.replaceAll('\n', '\\n'),
   'with literal \\r\\n in quotes': (text) => `"${text.replaceAll('\n', '\\r\\n')}"`,
   'with spaces for newlines': (text) => text.replaceAll('\n', ' '),
-  'as one line without armour': (text) => text.replaceAll(/-----[^-]+-----|\n/g, ''),
+  'as one line without its header lines': (text) => text.replaceAll(/-----[^-]+-----|\n/g, ''),
   'with text around it': (text) => `the key of the issuer\n\n  ${text}\n`,
 };
 
@@ -36,7 +36,7 @@ async function spki(name: string, alg: string): Promise<(typeof keys)[number]> {
   return [name, alg, await exportSPKI(publicKey), privateKey];
 }
 
-/** The older form stands within the newer one (RFC 8017 A.1), behind 24 bytes that say that it is RSA. */
+/** PKCS#1 (RFC 8017 A.1) is the content of SPKI, behind 24 bytes that name RSA. */
 async function pkcs1(key: CryptoKey): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.exportKey('spki', key)).slice(24);
   const lines = btoa(String.fromCharCode(...bytes)).replaceAll(/.{64}/g, '$&\n');
@@ -76,12 +76,12 @@ describe('an RSA key in a PEM', () => {
   it.each<[KeyOptions, string]>([
     [{}, 'RS256'],
     [{ algorithms: ['PS512', 'RS256'] }, 'PS512'],
-  ])('is for one algorithm, which the configuration may name: %j', async (options, algorithm) => {
+  ])('is bound to one algorithm, which the options can set: %j', async (options, algorithm) => {
     const { keys: read } = await pemKey(rsaSpki, options)(context);
     expect(read.map((key) => key.algorithm)).toEqual([algorithm]);
   });
 
-  it('is refused where only other algorithms are allowed', () => {
+  it('is rejected when only other algorithms are allowed', () => {
     expect(() => pemKey(rsaSpki, { algorithms: ['ES256'] })).toThrow('allowed algorithms');
   });
 });

@@ -11,10 +11,11 @@ import type { KeyOptions } from './key-options.js';
 import { fixedKeys } from './local-keys.js';
 
 /**
- * One public key or certificate as PEM: SPKI (RFC 7468 §13), PKCS#1 (RFC 8017 A.1.1) or X.509 (RFC 7468 §5), with real
- * newlines, with literal `\n` as in an `.env` file, or as one line without armour; RSA, EC, Ed25519 or ML-DSA.
- * An RSA key is for RS256 unless `algorithms` says otherwise. A certificate only carries the key: neither its dates nor
- * its chain are checked. Throws `ConfigurationError` for anything else, a private key or a secret above all.
+ * A key source with one public key or certificate as PEM: SPKI (RFC 7468 §13), PKCS#1 (RFC 8017 A.1.1) or X.509 (RFC
+ * 7468 §5). Line breaks may be real, or literal `\n` as in an `.env` file. One line of base64 without BEGIN and END
+ * works too. The key is RSA, EC, Ed25519 or ML-DSA. An RSA key is used with RS256, unless `algorithms` lists another
+ * algorithm. Of a certificate only the key is used: neither its dates nor its chain are checked. Throws
+ * `ConfigurationError` for anything else, above all for a private key or a secret.
  */
 export function pemKey(text: string, options: KeyOptions = {}): KeySource {
   const allowed = allowedAlgorithms('pemKey', options);
@@ -26,9 +27,9 @@ export function pemKey(text: string, options: KeyOptions = {}): KeySource {
   return fixedKeys('pemKey', [checked.key]);
 }
 
-function refuse(found: string): ConfigurationError {
+function pemError(found: string): ConfigurationError {
   return new ConfigurationError(
-    `pem: ${found}. Give the public key ("BEGIN PUBLIC KEY", "BEGIN RSA PUBLIC KEY") or certificate of the issuer.`,
+    `pemKey: ${found}. Give the public key ("BEGIN PUBLIC KEY", "BEGIN RSA PUBLIC KEY") or certificate of the issuer.`,
   );
 }
 
@@ -36,13 +37,13 @@ const privateKey = 'this is a private key: it must not be here, treat it as leak
 const noKey =
   'this is not a public key; if it is a shared secret, it cannot be used: whoever verifies with it can forge';
 
-/** Takes the bytes out of the armour (RFC 7468 §2), or takes bare base64 as one line of it. */
+/** Decodes the bytes between BEGIN and END (RFC 7468 §2), or one line of bare base64. */
 function bytesOf(text: string): Uint8Array {
   const lines = text.replace(/\\r|\\n/g, '').replace(/^[\s"']+|[\s"']+$/g, '');
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(lines)) throw refuse(privateKey);
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(lines)) throw pemError(privateKey);
   const blocks = [...lines.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
   if (blocks.length > 1)
-    throw refuse('there is more than one block; give one key, or several as localKeys({ keys })');
+    throw pemError('there is more than one block; give one key, or several as localKeys({ keys })');
   const body = (blocks[0]?.[2] ?? lines).replace(/\s/g, '');
   const bytes = decodeBytes(
     body
@@ -50,29 +51,29 @@ function bytesOf(text: string): Uint8Array {
       .replaceAll('/', '_')
       .replace(/={1,2}$/, ''),
   );
-  if (bytes === undefined) throw refuse(noKey);
+  if (bytes === undefined) throw pemError(noKey);
   return bytes;
 }
 
-/** Finds the SubjectPublicKeyInfo (RFC 5280 §4.1) in what the PEM held, as its two parts. */
+/** Returns the two parts of the SubjectPublicKeyInfo (RFC 5280 §4.1) in the decoded bytes. */
 function spkiOf(bytes: Uint8Array): { algorithm: readonly Element[]; key: Uint8Array } {
   const [outer, ...rest] = elements(bytes) ?? [];
   const [first, second, third] = children(outer) ?? [];
-  if (first === undefined || second === undefined || rest.length > 0) throw refuse(noKey);
+  if (first === undefined || second === undefined || rest.length > 0) throw pemError(noKey);
   if (first.tag === tags.integer) {
-    // PKCS#1 has two integers. Every private form begins with a version: 0 or 1.
+    // PKCS#1 has two integers. Every format of a private key starts with a version, which is 0 or 1.
     if (first.content.length === 1 || third !== undefined || second.tag !== tags.integer)
-      throw refuse(privateKey);
+      throw pemError(privateKey);
     return { algorithm: [{ tag: tags.objectIdentifier, content: base64url.decode(rsa) }], key: bytes };
   }
-  const certified = third === undefined ? undefined : children(first);
+  const certificate = third === undefined ? undefined : children(first);
   const spki =
-    certified === undefined
+    certificate === undefined
       ? [first, second]
-      : children(certified[certified[0]?.tag === tags.explicit0 ? 6 : 5]);
+      : children(certificate[certificate[0]?.tag === tags.explicit0 ? 6 : 5]);
   const algorithm = children(spki?.[0]);
   const key = bitsIn(spki?.[1]);
-  if (algorithm === undefined || key === undefined) throw refuse(noKey);
+  if (algorithm === undefined || key === undefined) throw pemError(noKey);
   return { algorithm, key };
 }
 
@@ -92,25 +93,25 @@ function jwkOf({ algorithm: [type, parameters], key }: ReturnType<typeof spkiOf>
   if (oid === rsa) return rsaJwk(key);
   if (oid === ellipticCurve) return ecJwk(parameters, key);
   const kind = (bareKeys as Readonly<Record<string, { kty: string; crv?: string; alg?: string }>>)[oid];
-  if (kind === undefined) throw refuse('the key is of a kind that JOSE does not sign with');
+  if (kind === undefined) throw pemError('the key is of a kind that JOSE does not sign with');
   const bytes = base64url.encode(key);
   return kind.kty === 'OKP' ? { ...kind, x: bytes } : { ...kind, pub: bytes };
 }
 
 function rsaJwk(key: Uint8Array): object {
   const [n, e] = (children(elements(key)?.[0]) ?? []).map(unsigned);
-  if (n === undefined || e === undefined) throw refuse(noKey);
+  if (n === undefined || e === undefined) throw pemError(noKey);
   return { kty: 'RSA', n: base64url.encode(n), e: base64url.encode(e) };
 }
 
-/** RFC 5480 §2.2: an uncompressed point is a 4 and its two coordinates. */
+/** Reads an EC key. An uncompressed point is a 4 and its two coordinates (RFC 5480 §2.2). */
 function ecJwk(parameters: Element | undefined, key: Uint8Array): object {
   const curve = parameters === undefined ? '' : base64url.encode(parameters.content);
   const crv = (curves as Readonly<Record<string, string>>)[curve];
   const half = (key.length - 1) / 2;
-  if (crv === undefined) throw refuse('the key is on a curve that JOSE does not sign with');
+  if (crv === undefined) throw pemError('the key is on a curve that JOSE does not sign with');
   if (key[0] !== 4 || !Number.isInteger(half))
-    throw refuse('the key is a compressed point, which few runtimes read');
+    throw pemError('the key is a compressed point, which few runtimes read');
   return {
     kty: 'EC',
     crv,

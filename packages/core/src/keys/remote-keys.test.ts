@@ -20,7 +20,7 @@ afterEach(() => {
 
 type Answer = (response: ServerResponse, path: string) => void;
 
-/** A real endpoint on loopback that answers as it is told. */
+/** A real endpoint on loopback with scripted answers. */
 async function endpoint(answer: Answer): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -55,9 +55,9 @@ describe('remoteKeys', () => {
     ['something that is not a key set', json('{"keys":{}}'), 'not a JWK Set'],
     ['too much', json(`{"keys":[],"padding":"${'x'.repeat(1024 * 1024)}"}`), '1048576 bytes'],
     ['a reset', (response) => void response.destroy(), 'cannot be reached'],
-    ['no end', (response) => void response.writeHead(200).write('{"keys":['), '0.3 seconds'],
+    ['a body without an end', (response) => void response.writeHead(200).write('{"keys":['), '0.3 seconds'],
     ['nothing at all', () => {}, '0.3 seconds'],
-  ])('can tell nothing from %s', async (_name, answer, says) => {
+  ])('rejects with UnavailableError when the endpoint sends %s', async (_name, answer, says) => {
     const { url, asked } = await endpoint(answer);
     const source = remoteKeys(`${url}/jwks`, says.endsWith('seconds') ? { timeout: 0.3 } : {});
     await expect(Promise.resolve(source(context))).rejects.toMatchObject({
@@ -86,24 +86,24 @@ describe('remoteKeys', () => {
       ['a reset connection', (response) => void response.destroy()],
       ['an answer that is cut off', cut],
       ['a 503', status(503)],
-    ])('is tried once more at once after %s', async (_what, answer) => {
+    ])('is retried once, without a pause, after %s', async (_what, answer) => {
       const { url, asked } = await answering(answer);
       expect((await remoteKeys(`${url}/jwks`)(context)).keys).toHaveLength(1);
       expect(asked).toEqual(['/jwks', '/jwks']);
     });
 
     it.each<[string, Answer]>([
-      ['a 503 that says when to come back', status(503, { 'retry-after': '1' })],
+      ['a 503 with Retry-After', status(503, { 'retry-after': '1' })],
       ['a 500', status(500)],
       ['a 429', status(429)],
       ['a 404', status(404)],
-    ])('is not tried again after %s', async (_what, answer) => {
+    ])('is not retried after %s', async (_what, answer) => {
       const { url, asked } = await answering(answer);
       await expect(async () => remoteKeys(`${url}/jwks`)(context)).rejects.toMatchObject({ status: 503 });
       expect(asked).toEqual(['/jwks']);
     });
 
-    it('is tried twice at most', async () => {
+    it('is tried at most twice', async () => {
       const { url, asked } = await answering(status(503), status(503));
       await expect(async () => remoteKeys(`${url}/jwks`)(context)).rejects.toMatchObject({
         hint: expect.stringContaining('503') as string,
@@ -111,7 +111,7 @@ describe('remoteKeys', () => {
       expect(asked).toHaveLength(2);
     });
 
-    it('is the only one with a second try: later fetches have keys to fall back on, or have just failed', async () => {
+    it('is the only one with a retry', async () => {
       const { url, asked } = await answering(json(jwks), status(503));
       const keys = remoteKeys(`${url}/jwks`, { cooldown: 1 });
       const set = await keys(context);
@@ -126,7 +126,7 @@ describe('remoteKeys', () => {
       expect(down.asked).toHaveLength(3);
     });
 
-    it('is tried again within its time limit, which covers both tries', async () => {
+    it('is retried within its timeout, which covers both tries', async () => {
       const { url, asked } = await answering(status(503), () => {});
       const start = Date.now();
       await expect(async () => remoteKeys(`${url}/jwks`, { timeout: 0.3 })(context)).rejects.toMatchObject({
@@ -144,7 +144,7 @@ describe('remoteKeys', () => {
       ['UND_ERR_SOCKET', 2],
       ['EPIPE', 2],
       ['ConnectionClosed', 2],
-    ])('that fails with the code %s is tried %i times in all', async (code, times) => {
+    ])('with the error code %s is tried %i times in total', async (code, times) => {
       for (const failure of [
         Object.assign(new Error('it failed'), { code }),
         new TypeError('fetch failed', { cause: Object.assign(new Error('it failed'), { code }) }),
@@ -160,7 +160,7 @@ describe('remoteKeys', () => {
       }
     });
 
-    it('of an issuer tries each of its documents again', async () => {
+    it('of discoveredKeys retries both the metadata and the keys', async () => {
       let failures = 0;
       const { url, asked } = await endpoint((response, path) => {
         failures += 1;
@@ -174,22 +174,22 @@ describe('remoteKeys', () => {
     });
   });
 
-  it('names itself where its address cannot be fetched from', () => {
+  it('names itself in the error when its URL is not allowed', () => {
     expect(() => remoteKeys('http://id.test/jwks')).toThrow(/^remoteKeys:/);
   });
 
-  it('takes a key set behind a byte order mark (RFC 8259 §8.1)', async () => {
+  it('accepts a key set behind a byte order mark (RFC 8259 §8.1)', async () => {
     const { url } = await endpoint(json(`\ufeff${jwks}`));
     expect((await remoteKeys(url)(context)).keys.map(({ kid }) => kid)).toEqual(['k']);
   });
 
-  it('knows an algorithm by its older name, as local keys do', async () => {
+  it('accepts an algorithm by its older name, as localKeys does', async () => {
     const { url } = await endpoint(json(jwks));
     const { keys } = await remoteKeys(url, { algorithms: ['EdDSA' as 'Ed25519'] })(context);
     expect(keys.map(({ algorithm }) => algorithm)).toEqual(['Ed25519']);
   });
 
-  it('reads 1,000 keys', async () => {
+  it('accepts 1,000 keys', async () => {
     const many = JSON.stringify({
       keys: Array.from({ length: 1000 }, (_, at) => ({ ...jwk, kid: `k${at}` })),
     });
@@ -197,7 +197,7 @@ describe('remoteKeys', () => {
     expect((await remoteKeys(url)(context)).keys).toHaveLength(1000);
   });
 
-  it('passes over keys that it must not use, and keeps the others', async () => {
+  it('skips keys that are unusable or forbidden, and keeps the others', async () => {
     const point = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
     const others = [
       null,
@@ -219,12 +219,12 @@ describe('remoteKeys', () => {
     [{ 'cache-control': 'no-cache, max-age=1200' }, 60],
     [{ 'cache-control': 's-maxage=9' }, 600],
     [{ 'cache-control': 'max-age=soon' }, 600],
-  ])('is fresh for as long as %j says', async (headers, fresh) => {
+  ])('keeps the key set fresh as long as the headers %j require', async (headers, fresh) => {
     const { url } = await endpoint(json(jwks, headers));
     expect((await remoteKeys(url)(context)).withdrawnWithin).toBe(fresh + 5);
   });
 
-  it('keeps the good set when the endpoint later sends something else', async () => {
+  it('keeps the good key set when the endpoint later sends no key set', async () => {
     let answer = json(jwks);
     const { url, asked } = await endpoint((response, path) => answer(response, path));
     const source = remoteKeys(url);
@@ -236,7 +236,7 @@ describe('remoteKeys', () => {
   });
 });
 
-describe('discovery', () => {
+describe('discoveredKeys', () => {
   const metadata = (issuer: string, more: object = {}): string =>
     JSON.stringify({ issuer, jwks_uri: `${new URL(issuer).origin}/jwks`, ...more });
 
@@ -260,12 +260,12 @@ describe('discovery', () => {
   });
 
   it.each<[string, (url: string) => object, string]>([
-    ['speaks for another issuer', (url) => ({ issuer: `${url}/` }), 'another issuer'],
+    ['names another issuer', (url) => ({ issuer: `${url}/` }), 'another issuer'],
     ['names no issuer', () => ({ issuer: undefined }), 'another issuer'],
     ['names no keys', () => ({ jwks_uri: undefined }), 'jwks_uri'],
     ['names keys by a relative address', () => ({ jwks_uri: '/jwks' }), 'jwks_uri'],
     ['names keys on plain http', () => ({ jwks_uri: 'http://id.test/jwks' }), 'https'],
-  ])('can tell nothing from metadata that %s', async (_name, change, says) => {
+  ])('rejects with UnavailableError when the metadata %s', async (_name, change, says) => {
     let byPath: Record<string, string> = {};
     const { url, asked } = await endpoint((response, path) => documents(byPath)(response, path));
     byPath = { '/.well-known/openid-configuration': metadata(url, change(url)), '/jwks': jwks };
@@ -276,7 +276,7 @@ describe('discovery', () => {
     expect(asked).not.toContain('/jwks');
   });
 
-  it('tells what both addresses of the metadata answered', async () => {
+  it('names the responses of both metadata addresses in its hint', async () => {
     const { url } = await endpoint(
       (response, path) => void response.writeHead(path.includes('openid') ? 503 : 404).end(),
     );
@@ -290,7 +290,7 @@ describe('discovery', () => {
     'https://127.8.9.10/jwks',
     'https://localhost/jwks',
     'https://[::1]/jwks',
-  ])('is not led to this machine by an issuer elsewhere: %s', async (jwks_uri) => {
+  ])('does not follow metadata of a public issuer to this machine: %s', async (jwks_uri) => {
     const asked: string[] = [];
     const fetch = (url: string): Promise<Response> => {
       asked.push(url);
@@ -304,7 +304,7 @@ describe('discovery', () => {
     expect(asked).toEqual(['https://id.test/.well-known/openid-configuration']);
   });
 
-  it('takes keys from another origin that the metadata names, as large issuers have it', async () => {
+  it('accepts keys from another origin that the metadata names', async () => {
     const answers: Record<string, object> = {
       'https://id.test/.well-known/openid-configuration': {
         issuer: 'https://id.test',
@@ -318,7 +318,7 @@ describe('discovery', () => {
     expect(keys.map(({ kid }) => kid)).toEqual(['k']);
   });
 
-  it('serves the keys it has when the metadata later names another issuer', async () => {
+  it('serves its cached keys when the metadata later names another issuer', async () => {
     let speaksFor = '';
     const { url } = await endpoint((response, path) =>
       documents({

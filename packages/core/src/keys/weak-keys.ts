@@ -2,42 +2,49 @@ import type { Algorithm } from '../signature/algorithms.js';
 import { decodeBytes } from '../token/base64url.js';
 import { ed25519Weakness } from './ed25519.js';
 
-/** The length of a coordinate, in bytes, by curve (RFC 7518 §6.2.1.2). */
-const coordinates = { ES256: 32, ES384: 48, ES512: 66 } as const;
+/** The length of a coordinate in bytes, by algorithm (RFC 7518 §6.2.1.2). */
+const coordinateLengths = { ES256: 32, ES384: 48, ES512: 66 } as const;
 
-/** The length of a public key, in bytes (FIPS 204, table 2). */
-const publicKeys = { 'ML-DSA-44': 1312, 'ML-DSA-65': 1952, 'ML-DSA-87': 2592 } as const;
+/** The length of a public key in bytes (FIPS 204, table 2). */
+const publicKeyLengths = { 'ML-DSA-44': 1312, 'ML-DSA-65': 1952, 'ML-DSA-87': 2592 } as const;
 
 /**
- * Why the numbers of a public key are refused, or `undefined`. Only the bytes are looked at, so that every runtime gives
- * the same answer, whatever its cryptography would import.
+ * Returns why a public key is weak or malformed, or `undefined`. Only its bytes are checked, so every runtime gives the
+ * same result, whatever its cryptography would import.
  */
 export function keyWeakness(
   jwk: Readonly<Record<string, unknown>>,
   algorithm: Algorithm,
 ): string | undefined {
   if (jwk.kty === 'RSA') return rsaWeakness(jwk);
-  if (algorithm in coordinates) return ecWeakness(jwk, coordinates[algorithm as keyof typeof coordinates]);
-  if (algorithm in publicKeys) return lengthOf(jwk.pub, publicKeys[algorithm as keyof typeof publicKeys]);
+  if (algorithm in coordinateLengths)
+    return ecWeakness(jwk, coordinateLengths[algorithm as keyof typeof coordinateLengths]);
+  if (algorithm in publicKeyLengths)
+    return mlDsaWeakness(jwk.pub, publicKeyLengths[algorithm as keyof typeof publicKeyLengths]);
   const x = bytesOf(jwk.x);
   return x === undefined ? 'has an "x" that is not base64url' : ed25519Weakness(x);
 }
 
-/** The longest public exponent, in bits: as OpenSSL has it for large keys. Real ones are short; 65537 has 17. */
-const longestExponent = 64;
+/**
+ * The longest public exponent, in bits: the limit of OpenSSL for large keys. The usual exponent, 65537, has 17 bits.
+ */
+const maxExponentBits = 64;
 
-/** RFC 7518 §3.3 wants 2048 bits; with an exponent of 1, the padded hash of a message is its own signature. */
+/**
+ * Checks an RSA key, which needs at least 2048 bits (RFC 7518 §3.3). With an exponent of 1, the padded hash of a
+ * message is its own signature.
+ */
 function rsaWeakness(jwk: Readonly<Record<string, unknown>>): string | undefined {
   const [n, e] = [bytesOf(jwk.n), bytesOf(jwk.e)];
   if (n === undefined) return 'is an RSA key with a modulus ("n") that is not base64url';
   if (e === undefined) return 'is an RSA key with a public exponent ("e") that is not base64url';
   const bits = bitsOf(n);
   if (bits < 2048) return `is an RSA key of ${bits} bits: at least 2048 are required (RFC 7518 §3.3)`;
-  if (bits > 16_384) return `is an RSA key of ${bits} bits: more than 16384 only cost time`;
+  if (bits > 16_384) return `is an RSA key of ${bits} bits: at most 16384 are accepted`;
   if (isEven(n)) return 'is an RSA key with an even modulus: anybody can factor it';
   if (isEven(e) || bitsOf(e) < 2) return 'is an RSA key with a public exponent that is even or 1';
-  if (bitsOf(e) > longestExponent)
-    return `is an RSA key with a public exponent of ${bitsOf(e)} bits: more than ${longestExponent} only cost time`;
+  if (bitsOf(e) > maxExponentBits)
+    return `is an RSA key with a public exponent of ${bitsOf(e)} bits: at most ${maxExponentBits} are accepted`;
   return undefined;
 }
 
@@ -47,7 +54,7 @@ function ecWeakness(jwk: Readonly<Record<string, unknown>>, length: number): str
     : `is an EC key whose coordinates are not ${length} bytes each in base64url (RFC 7518 §6.2.1.2)`;
 }
 
-function lengthOf(pub: unknown, length: number): string | undefined {
+function mlDsaWeakness(pub: unknown, length: number): string | undefined {
   return bytesOf(pub)?.length === length
     ? undefined
     : `has a public key ("pub") that is not ${length} bytes in base64url`;

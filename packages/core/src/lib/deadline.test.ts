@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { withDeadline } from './deadline.js';
 
-it('a task that is in time gives its value, and its own error', async () => {
+it('withDeadline gives the value or the error of a task that ends in time', async () => {
   await expect(withDeadline(5, 'the keys', () => Promise.resolve(1))).resolves.toBe(1);
   await expect(withDeadline(5, 'the keys', () => Promise.reject(new RangeError('own')))).rejects.toThrow(
     RangeError,
   );
 });
 
-it('a task that is late ends with its deadline in seconds, even when it ignores the signal', async () => {
+it('withDeadline rejects a late task with its deadline in seconds, even when the task ignores the signal', async () => {
   let given: AbortSignal | undefined;
   const late = withDeadline(0.0101, 'the keys', (signal) => {
     given = signal;
@@ -20,15 +20,15 @@ it('a task that is late ends with its deadline in seconds, even when it ignores 
   expect(given?.reason).toMatchObject({ name: 'TimeoutError' });
 });
 
-it('a task that is late may still fail, which nobody needs to handle', async () => {
+it('withDeadline ignores a rejection of the task after the deadline', async () => {
   let fail: (error: Error) => void = () => {};
   const late = withDeadline(0.01, 'the keys', () => new Promise((_, reject) => (fail = reject)));
   await expect(late).rejects.toThrow('0.01 seconds');
   fail(new Error('later'));
 });
 
-describe('the timer of a task', () => {
-  /** The timers that are neither cleared nor over. */
+describe('the timer of withDeadline', () => {
+  /** The timers that have neither fired nor been cleared. */
   const live = new Set<unknown>();
   const { setTimeout: set, clearTimeout: clear } = globalThis;
 
@@ -59,7 +59,7 @@ describe('the timer of a task', () => {
       },
     ],
     ['it gives its value later', () => new Promise((resolve) => set(resolve, 5))],
-  ])('ends with it when %s', async (_name, task) => {
+  ])('is cleared when %s', async (_name, task) => {
     watch();
     let listeners = 0;
     const ended = withDeadline(5, 'the keys', (signal) => {
@@ -73,7 +73,7 @@ describe('the timer of a task', () => {
     expect([live.size, listeners]).toEqual([0, 0]);
   });
 
-  it('ends with its deadline when the task never does', async () => {
+  it('is cleared at the deadline when the task never ends', async () => {
     watch();
     const late = withDeadline(0.01, 'the keys', () => new Promise(() => {}));
     expect(live.size).toBe(1);

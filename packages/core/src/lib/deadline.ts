@@ -1,8 +1,9 @@
 import { SafeError } from './safe-error.js';
 
 /**
- * Runs a task that must end within `timeout` seconds. A late task gets its signal aborted, and the result rejects even when the
- * task ignores the signal. The timer ends with the task and keeps no process alive, and no listener is added to the signal.
+ * Runs a task that must end within `timeout` seconds. When the time is over, the signal is aborted and the result
+ * rejects with `SafeError`, even if the task ignores the signal. The timer is cleared when the task ends, and it does
+ * not keep the process alive. No listener is added to the signal.
  */
 export async function withDeadline<T>(
   timeout: number,
@@ -11,7 +12,7 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const timedOut = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => {
         const message = `${what} did not arrive within ${timeout} seconds`;
@@ -20,11 +21,11 @@ export async function withDeadline<T>(
       },
       Math.ceil(timeout * 1000),
     );
-    // Browsers and Workers have numbers here, which keep nothing alive.
+    // In browsers and Workers the timer is a number, which does not keep a process alive.
     (timer as { unref?: () => void }).unref?.();
   });
   try {
-    return await Promise.race([task(controller.signal), late]);
+    return await Promise.race([task(controller.signal), timedOut]);
   } finally {
     clearTimeout(timer);
   }

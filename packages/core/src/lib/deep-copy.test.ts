@@ -19,8 +19,8 @@ class Hidden {
   }
 }
 
-describe('a copy', () => {
-  it('of plain data is frozen to its depth, and the original is neither frozen nor shared', () => {
+describe('deepCopy', () => {
+  it('freezes a copy of plain data deeply, and neither freezes nor shares the original', () => {
     const original = { list: [{ deep: { er: [1] } }], text: 'a', none: null, nothing: undefined };
     const copy = deepCopy(original);
     expect(copy).toEqual(original);
@@ -31,7 +31,7 @@ describe('a copy', () => {
     expect(copy.list[0]?.deep).not.toBe(original.list[0]?.deep);
   });
 
-  it('of what is frozen to its depth is the same', () => {
+  it('returns a deeply frozen value itself', () => {
     const frozen = Object.freeze({ list: Object.freeze(['a']) });
     expect(deepCopy(frozen)).toBe(frozen);
     const shallow = Object.freeze({ list: ['a'] });
@@ -39,11 +39,11 @@ describe('a copy', () => {
     expect(isDeepFrozen(deepCopy(shallow))).toBe(true);
   });
 
-  it.each([null, undefined, 5, 'text', true, 1n, Symbol.iterator, () => 1])('of %s is the same', (value) => {
+  it.each([null, undefined, 5, 'text', true, 1n, Symbol.iterator, () => 1])('returns %s itself', (value) => {
     expect(deepCopy(value)).toBe(value);
   });
 
-  it('of a date, a map, a set and bytes shares nothing with them', () => {
+  it('copies a date, a map, a set and bytes', () => {
     const original = {
       date: new Date(0),
       map: new Map([['a', { b: 1 }]]),
@@ -71,7 +71,7 @@ describe('a copy', () => {
     expect([...deepCopy(new Map([[{ k: 1 }, 1]])).keys()]).toEqual([{ k: 1 }]);
   });
 
-  it('of an object of a class is one of that class with copies of its members', () => {
+  it('copies an object of a class with its class and its members', () => {
     const original = { price: new Money() };
     const { price } = deepCopy(original);
     expect(price).toBeInstanceOf(Money);
@@ -87,17 +87,17 @@ describe('a copy', () => {
     ['an address', new URL('https://a.test')],
     ['a promise', Promise.resolve()],
     ['a weak map', new WeakMap()],
-  ])('of an object whose state is elsewhere is that object, which goes on working: %s', (_name, value) => {
+  ])('returns an object with internal state itself: %s', (_name, value) => {
     expect(deepCopy({ value }).value).toBe(value);
   });
 
-  it('leaves objects of classes alone where a schema made them', () => {
+  it('returns objects of classes themselves when a schema created them', () => {
     const price = new Money();
     expect(deepCopy({ price, date: new Date(0) }, sameInstance).price).toBe(price);
     expect(deepCopy(price, sameInstance)).toBe(price);
   });
 
-  it('reads getters once and keeps what they gave', () => {
+  it('reads getters once and keeps their values', () => {
     let reads = 0;
     const scopes = ['a'];
     const copy = deepCopy({
@@ -110,7 +110,7 @@ describe('a copy', () => {
     expect(copy.scopes).not.toBe(scopes);
   });
 
-  it('of what only looks frozen is a copy: a getter may give something else each time', () => {
+  it('copies a frozen object with a getter, whose value may change', () => {
     const list = ['a'];
     const tricky = Object.freeze(
       Object.defineProperty({}, 'list', { get: () => list, enumerable: true }) as { list: string[] },
@@ -128,14 +128,14 @@ describe('a copy', () => {
     expect(Object.getPrototypeOf(deepCopy(bare))).toBeNull();
   });
 
-  it('of a proxy is what it shows', () => {
+  it('copies the visible members of a proxy', () => {
     const row = { scopes: ['a'] };
     const copy = deepCopy(new Proxy(row, {}));
     expect(copy).toEqual(row);
     expect(copy.scopes).not.toBe(row.scopes);
   });
 
-  it('keeps circles and what is shared within', () => {
+  it('keeps circular and shared references', () => {
     const inner = { a: 1 };
     const circle: Record<string, unknown> = { one: inner, two: inner };
     circle.self = circle;
@@ -146,13 +146,13 @@ describe('a copy', () => {
     expect(isDeepFrozen(copy)).toBe(true);
   });
 
-  it('goes as deep and as wide as an answer can be', () => {
+  it('copies very deep and very wide values', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown[];
     const wide = Array.from({ length: 300_000 }, () => ({}));
     for (const value of [deep, wide]) expect(isDeepFrozen(deepCopy(value))).toBe(true);
   });
 
-  it('refuses an object that is made anew each time it is read', () => {
+  it('rejects an object whose getter returns a new object each time', () => {
     const endless = (): object => ({
       get next() {
         return endless();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deepFreeze } from './deep-freeze.js';
 
-describe('frozen', () => {
-  it('freezes lists and plain objects to their depth, circles included', () => {
+describe('deepFreeze', () => {
+  it('freezes lists and plain objects deeply, even circular ones', () => {
     const list = [{ deep: { er: 1 } }];
     const circle: Record<string, unknown> = { list };
     circle.self = circle;
@@ -15,16 +15,16 @@ describe('frozen', () => {
     ['a buffer', new Uint8Array(2)],
     ['an object of a class', new (class Record {})()],
     ['a map', new Map()],
-  ])('leaves %s to whoever made it', (_name, value) => {
+  ])('does not freeze %s', (_name, value) => {
     deepFreeze({ value });
     expect(Object.isFrozen(value)).toBe(false);
   });
 
-  it.each([null, undefined, 5, 'text', true])('gives %j back', (value) => {
+  it.each([null, undefined, 5, 'text', true])('returns %j itself', (value) => {
     expect(deepFreeze(value)).toBe(value);
   });
 
-  it('goes as deep and as wide as others can make it', () => {
+  it('freezes very deep and very wide values', () => {
     const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown[];
     const wide = Array.from({ length: 300_000 }, () => ({}));
     for (const value of [deep, wide]) {

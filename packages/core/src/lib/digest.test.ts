@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256, timingSafeEqual } from './digest.js';
 
-describe('a digest', () => {
+describe('sha256 and timingSafeEqual', () => {
   it.each([
     ['', '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
     ['abc', 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0'],
@@ -9,7 +9,7 @@ describe('a digest', () => {
     ['a'.repeat(100_000), 'bRzyLXzAmwhd_CXuGh864CZYBMYHvCB0rSU7zIL9ge4'],
     ['\0', 'bjQLnP-zepicpUTmu3gKLHiQHT-zNzh2hRGjBhevoB0'],
     ['a b', 'yGh6CKpdbtIEQyj6aml6uOltw0KR6MIDSujDjm_MbWU'],
-  ])('is the SHA-256 in base64url (%#)', async (text, digest) => {
+  ])('sha256 gives the SHA-256 in base64url (%#)', async (text, digest) => {
     expect(await sha256(text)).toBe(digest);
   });
 
@@ -24,7 +24,7 @@ describe('a digest', () => {
     ['a', '\u0161', false],
     ['\u0161', '\u0061', false],
     ['é', 'e\u0301', false],
-  ])('compares %j with %j: %s', (one, other, same) => {
+  ])('timingSafeEqual compares %j with %j: %s', (one, other, same) => {
     expect(timingSafeEqual(one, other)).toBe(same);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lruMap } from './lru-map.js';
 
-describe('a bounded map', () => {
-  it('drops the entry that was not asked for the longest', () => {
+describe('lruMap', () => {
+  it('evicts the least recently used entry', () => {
     const map = lruMap<number>(2);
     map.set('a', 1);
     map.set('b', 2);
@@ -11,7 +11,7 @@ describe('a bounded map', () => {
     expect(['a', 'b', 'c'].map(map.get)).toEqual([1, undefined, 3]);
   });
 
-  it('counts an entry once, however often it is set, and to set it is to ask for it', () => {
+  it('counts an entry once, and treats each set as a use', () => {
     const map = lruMap<number>(2);
     for (const [key, value] of [
       ['a', 1],
@@ -24,7 +24,7 @@ describe('a bounded map', () => {
     expect(['a', 'b', 'c'].map(map.get)).toEqual([4, undefined, 5]);
   });
 
-  it('has room again for what was deleted, and knows no key by chance', () => {
+  it('frees the space of deleted entries, and finds no inherited keys', () => {
     const map = lruMap<number>(2);
     map.set('a', 1);
     map.set('b', 2);
@@ -39,7 +39,7 @@ describe('a bounded map', () => {
     ]);
   });
 
-  it('never grows beyond its bound', () => {
+  it('never grows beyond its limit', () => {
     const map = lruMap<number>(10);
     const sizes = Array.from({ length: 1000 }, (_, at) => {
       map.set(String(at), at);
@@ -48,7 +48,7 @@ describe('a bounded map', () => {
     expect(Math.max(...sizes)).toBe(10);
   });
 
-  it('keeps at most so much weight, and does not empty itself for what alone is too heavy', () => {
+  it('limits the total weight, and stores no entry that alone exceeds it', () => {
     const map = lruMap<number>(10, (value) => value);
     map.set('a', 4);
     map.set('b', 6);

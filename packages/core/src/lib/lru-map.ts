@@ -1,4 +1,4 @@
-/** The part of a map that a bounded one has. */
+/** The members of a `Map` that `lruMap` has. */
 export interface LruMap<V> {
   readonly size: number;
   readonly get: (key: string) => V | undefined;
@@ -10,17 +10,18 @@ interface Entry<V> {
   readonly key: string;
   readonly value: V;
   readonly weight: number;
-  /** Its neighbours, by when they were asked for. */
+  /** The neighbors in the order of use. */
   older: Entry<V> | undefined;
   newer: Entry<V> | undefined;
 }
 
 /**
- * Makes a map of at most so many entries, or of so much weight, which drops the one that was not asked for the longest. An
- * entry that alone is too heavy is not kept. The order is kept beside the map: a Map whose keys are deleted and set again at
- * each hit gets slower with each of them.
+ * Creates a map that removes the least recently used entries while the total weight is above `maxWeight`. By default
+ * each entry weighs 1, so `maxWeight` is the number of entries. An entry that is heavier than `maxWeight` is not kept.
+ * A linked list keeps the order: a `Map` whose keys are deleted and set again at each hit gets slower with each of
+ * them.
  */
-export function lruMap<V>(most: number, weigh: (value: V) => number = () => 1): LruMap<V> {
+export function lruMap<V>(maxWeight: number, weightOf: (value: V) => number = () => 1): LruMap<V> {
   const entries = new Map<string, Entry<V>>();
   let weight = 0;
   let oldest: Entry<V> | undefined;
@@ -62,13 +63,13 @@ export function lruMap<V>(most: number, weigh: (value: V) => number = () => 1): 
     },
     set(key, value) {
       remove(entries.get(key));
-      const entry: Entry<V> = { key, value, weight: weigh(value), older: undefined, newer: undefined };
-      // What does not fit in at all must not drive out the others.
-      if (entry.weight > most) return;
+      const entry: Entry<V> = { key, value, weight: weightOf(value), older: undefined, newer: undefined };
+      // An entry that can never fit must not remove the others.
+      if (entry.weight > maxWeight) return;
       entries.set(key, entry);
       append(entry);
       weight += entry.weight;
-      while (weight > most) remove(oldest);
+      while (weight > maxWeight) remove(oldest);
     },
     delete: (key) => remove(entries.get(key)),
   };

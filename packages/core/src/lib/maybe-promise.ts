@@ -1,32 +1,33 @@
 import { toError } from './to-error.js';
 
-/** A value that is there, or the promise of one. */
+/** A value, or the promise of one. */
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Calls `next` with a value, synchronously unless it is a promise: each promise on the way costs every request a turn of the
- * queue. `failed` gets the `Error` of a promise that rejects; what is thrown before there is a promise comes through. What a
- * function of the application gave goes through `adopted` first: only promises of this realm count as promises here.
+ * Calls `next` with the value, synchronously unless it is a promise: each promise costs the request a turn of the
+ * microtask queue. If the promise rejects, `onError` gets the `Error`. An error that is thrown before there is a
+ * promise is thrown to the caller. Only promises of this realm are recognized. Pass the result of an application's
+ * function through `adoptThenable` first.
  */
 export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R>;
 
 export function andThen<T, R>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<R>,
-  failed: (error: Error) => void,
+  onError: (error: Error) => void,
 ): MaybePromise<R | void>;
 
 export function andThen<T, R>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<R>,
-  failed?: (error: Error) => void,
+  onError?: (error: Error) => void,
 ): MaybePromise<R | void> {
   if (!(value instanceof Promise)) return next(value);
-  const going = value.then(next);
-  return failed ? going.catch((thrown: unknown) => failed(toError(thrown))) : going;
+  const result = value.then(next);
+  return onError ? result.catch((thrown: unknown) => onError(toError(thrown))) : result;
 }
 
-/** Runs a task that may fail before there is a promise; a failure is a rejection with an `Error` either way. */
+/** Runs a task and turns what it throws into a rejection. The result always rejects with an `Error`. */
 export function tryCatch<T>(task: () => MaybePromise<T>): MaybePromise<T> {
   try {
     const value = task();

@@ -1,15 +1,16 @@
-/** Time in seconds that never goes back, read from a clock that may. */
+/** A time in seconds that never goes back, derived from a clock that may be set back. */
 export interface MonotonicClock {
   /**
-   * The time when the clock shows this. After the clock was set back, time goes on from the latest reading, so what was
-   * measured before keeps its age. `NaN`, and nothing changes, when the clock shows no time.
+   * Returns the monotonic time for a reading of the clock. After the clock was set back, the time continues from the
+   * latest reading, so measured ages stay correct. Returns `NaN` and changes nothing if the reading is not a finite
+   * number.
    */
   readonly at: (reading: number) => number;
-  /** How many seconds the clock was set back so far, all steps together. */
+  /** The sum of all steps by which the clock was set back so far, in seconds. */
   readonly setBack: number;
 }
 
-/** Makes a steady clock. What is compared must come from the same one. */
+/** Creates a monotonic clock. Times can be compared only if they come from the same instance. */
 export function monotonicClock(): MonotonicClock {
   let latest = Number.NEGATIVE_INFINITY;
   let setBack = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { requestSlot } from './request-slot.js';
 
-it('keeps one value for each object, the last that was set', () => {
+it('requestSlot keeps the last value that was set for each object', () => {
   const place = requestSlot<number>();
   const [one, other] = [{}, Object.create(null) as object];
   expect(place.get(one)).toBeUndefined();
@@ -15,7 +15,7 @@ it.each([
   ['an object', { method: 'GET' }],
   ["Node's own request", { method: 'GET', rawHeaders: [] }],
 ])(
-  'on %s is seen by nobody else: no other place, no listing, no copy, nobody who inherits',
+  'requestSlot hides a value on %s from other slots, listings, copies and inheriting objects',
   (_name, request) => {
     const [place, another] = [requestSlot<string>(), requestSlot<string>()];
     place.set(request, 'secret');
@@ -34,7 +34,7 @@ it.each([
   ['a Headers', new Headers()],
   ["Node's own request", { rawHeaders: [] }],
   ['the same with another prototype, as Express has it', Object.create({ rawHeaders: [] }) as object],
-])('has room on %s', (_name, object) => {
+])('requestSlot stores a value on %s', (_name, object) => {
   const place = requestSlot<number>();
   place.set(object, 1);
   expect(place.get(object)).toBe(1);

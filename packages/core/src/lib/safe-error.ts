@@ -1,2 +1,4 @@
-/** An error whose message was written here, from configured values and addresses without secrets; a hint may repeat it. */
+/**
+ * An error whose message a hint may repeat: it contains only fixed text, configured values and URLs without secrets.
+ */
 export class SafeError extends Error {}

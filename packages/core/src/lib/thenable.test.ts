@@ -4,7 +4,7 @@ import { adoptThenable, ignoreRejection, toPromise } from './thenable.js';
 
 type Call = (value: unknown) => void;
 
-/** What a promise ends with. */
+/** The outcome of a promise. */
 async function ended(value: unknown): Promise<readonly [how: string, result: unknown]> {
   try {
     return ['resolved', await value];
@@ -15,7 +15,7 @@ async function ended(value: unknown): Promise<readonly [how: string, result: unk
 
 const thenable = (then: (resolve: Call, reject: Call) => unknown): unknown => ({ then });
 
-describe('promised', () => {
+describe('toPromise', () => {
   it.each([
     ['nothing', undefined],
     ['null', null],
@@ -24,12 +24,12 @@ describe('promised', () => {
     ['an object', {}],
     ['an object whose then is no function', { then: true }],
     ['a function', () => {}],
-  ])('gives nothing for %s', (_what, value) => {
+  ])('returns undefined for %s', (_what, value) => {
     expect(toPromise(value)).toBeUndefined();
     expect(adoptThenable(value)).toBe(value);
   });
 
-  it('does not look for then on a text or a number, whatever their prototypes have', () => {
+  it('does not look for then on a string or a number, whatever their prototypes have', () => {
     const prototype = String.prototype as { then?: unknown };
     prototype.then = () => {};
     try {
@@ -39,19 +39,19 @@ describe('promised', () => {
     }
   });
 
-  it('gives the very promise that it got', () => {
+  it('returns a promise itself', () => {
     const promise = Promise.resolve(1);
     expect(toPromise(promise)).toBe(promise);
     expect(adoptThenable(promise)).toBe(promise);
   });
 
-  it('takes a function that has a then for a thenable', async () => {
+  it('accepts a function with a then method as a thenable', async () => {
     const callable = Object.assign(() => {}, { then: (resolve: Call) => resolve('answer') });
     expect(await toPromise(callable)).toBe('answer');
     expect(await adoptThenable(callable)).toBe('answer');
   });
 
-  it('asks the then of a promise that has one of its own', async () => {
+  it('calls the own then method of a promise', async () => {
     const promise = Object.assign(Promise.resolve('its value'), {
       then: (resolve: Call) => resolve('from its own then'),
     });
@@ -121,7 +121,7 @@ describe('promised', () => {
         throw new RangeError('after its answer');
       },
     ],
-  ])('takes no answer of a thenable that %s', async (_what, then) => {
+  ])('rejects a thenable that %s', async (_what, then) => {
     const [how, error] = await ended(toPromise(thenable(then)));
     expect([how, String(error)]).toEqual(['rejected', 'Error: A thenable called back more than once.']);
   });
@@ -138,7 +138,7 @@ describe('promised', () => {
     expect(await ended(toPromise(value))).toEqual(['resolved', 'first']);
   });
 
-  it('rejects with an Error where reading the then of the result throws', async () => {
+  it('rejects with an Error when reading the then of the result throws', async () => {
     const result = {
       get then(): never {
         throw undefined as unknown as Error; // oxlint-disable-line typescript/only-throw-error -- what a getter may throw
@@ -149,14 +149,14 @@ describe('promised', () => {
     expect(error).toBeInstanceOf(Error);
   });
 
-  it('follows ten thenables that give each other, and no eleventh', async () => {
+  it('follows at most ten nested thenables', async () => {
     const nested = (depth: number): unknown =>
       depth === 0 ? 'end' : thenable((resolve) => resolve(nested(depth - 1)));
     expect(await toPromise(nested(11))).toBe('end');
     const [how, error] = await ended(toPromise(nested(12)));
     expect([how, String(error)]).toEqual([
       'rejected',
-      'Error: A thenable gave nothing but further thenables.',
+      'Error: A thenable resolved to too many nested thenables.',
     ]);
   });
 });
@@ -179,8 +179,8 @@ describe('ignoreRejection', () => {
         },
       }),
     ],
-    // A rejection that nobody handles fails the run.
-  ])('takes %s, and neither throws nor leaves a rejection without a handler', async (_what, make) => {
+    // An unhandled rejection would fail the run.
+  ])('accepts %s, and neither throws nor leaves an unhandled rejection', async (_what, make) => {
     const value = make();
     expect(() => ignoreRejection(value)).not.toThrow();
     await new Promise((resolve) => setTimeout(resolve, 5));

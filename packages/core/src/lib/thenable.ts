@@ -2,29 +2,31 @@ import { toError } from './to-error.js';
 
 type Then = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => unknown;
 
-/** How often a thenable may give another thenable: without a limit, one that gives itself would never end. */
-const deepest = 10;
+/**
+ * How many thenables in a row may resolve to another one. Without a limit, one that resolves to itself would never end.
+ */
+const maxDepth = 10;
 
 /**
- * The promise of what a function of the application gave, or nothing when it gave a value and no thenable. A thenable is
- * told by its `then`, not by its class: a promise of another realm or library is one too. Reads `then` once, and throws what
- * that throws.
+ * Returns a promise of this realm for a thenable, or `undefined` if the value is not one. A thenable is recognized by
+ * its `then` method, not by its class: a promise of another realm or library is one too. `then` is read once. What
+ * reading it throws is thrown to the caller.
  */
 export function toPromise(value: unknown): Promise<unknown> | undefined {
   const then = thenOf(value);
   return then && adopt(value, then, 0);
 }
 
-/** The same, or the value itself where it is no thenable. */
+/** Returns a promise of this realm for a thenable, or the value itself if it is not one. */
 export function adoptThenable<T>(value: T | PromiseLike<T>): T | Promise<T> {
   return (toPromise(value) ?? value) as T | Promise<T>;
 }
 
-/** Handles the rejection of a promise that nothing waits for: without a handler it would end the process. */
+/** Ignores the rejection of a promise that no code waits for. Without a handler it would end the process. */
 export function ignoreRejection(value: unknown): void {
   try {
     const promise = toPromise(value);
-    if (promise) rejection(promise, () => {});
+    if (promise) handleRejection(promise, () => {});
   } catch {
     // Reading its `then` threw, so there is no promise.
   }
@@ -36,12 +38,15 @@ function thenOf(value: unknown): Then | undefined {
   return typeof then === 'function' ? (then as Then) : undefined;
 }
 
-/** Takes over the result of a thenable. One that calls back twice has no result, since the two may differ. */
+/**
+ * Returns a promise of the result of a thenable. If the thenable calls back twice, the promise rejects, since the two
+ * results may differ.
+ */
 function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
   if (value instanceof Promise) {
     if (then === Promise.prototype.then) return Promise.resolve(value);
-    // Its own `then` decides; what becomes of the promise itself is nobody's answer, and must not end the process.
-    rejection(value, () => {});
+    // Its own `then` gives the result. A rejection of the promise itself is not used, and must not end the process.
+    handleRejection(value, () => {});
   }
   return new Promise((resolve, reject) => {
     let calls = 0;
@@ -50,7 +55,7 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
       (result: unknown): void => {
         calls += 1;
         if (calls > 1) return;
-        // Later, so that a second call in the same turn is seen.
+        // Settle later, so that a second call in the same turn is detected.
         queueMicrotask(() => {
           if (calls > 1) reject(new Error('A thenable called back more than once.'));
           else settle(result);
@@ -60,8 +65,8 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
       try {
         const next = thenOf(result);
         if (next === undefined) resolve(result);
-        else if (depth < deepest) resolve(adopt(result, next, depth + 1));
-        else reject(new Error('A thenable gave nothing but further thenables.'));
+        else if (depth < maxDepth) resolve(adopt(result, next, depth + 1));
+        else reject(new Error('A thenable resolved to too many nested thenables.'));
       } catch (thrown) {
         reject(toError(thrown));
       }
@@ -69,15 +74,15 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
     const [fulfilled, rejected] = [once(fulfill), once(reject)];
     try {
       const returned = then.call(value, fulfilled, rejected);
-      // An async `then` fails by what it returns.
-      if (returned instanceof Promise) rejection(returned, rejected);
+      // An async `then` fails through the promise that it returns.
+      if (returned instanceof Promise) handleRejection(returned, rejected);
     } catch (thrown) {
       rejected(thrown);
     }
   });
 }
 
-/** Handles a rejection with the method of the language: a promise may have a `catch` of its own. */
-function rejection(promise: Promise<unknown>, handle: (reason: unknown) => void): void {
+/** Handles a rejection through the built-in `then`: the promise may have its own `catch` method. */
+function handleRejection(promise: Promise<unknown>, handle: (reason: unknown) => void): void {
   void Promise.prototype.then.call(promise, undefined, handle);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areSendable, toError } from './to-error.js';
 
-/** Compared by hand: `toBe` would read an error to print it. */
+/** Compared without `toBe`, which would read members of the error to print it. */
 const passes = (error: Error): boolean => toError(error) === error;
 const withMembers = (members: object): Error => Object.assign(new Error('x'), members);
 
@@ -26,7 +26,7 @@ describe('an error that every framework can answer with', () => {
         }
       })('x'),
     ],
-  ])('comes through unchanged: %s', (_name, error) => {
+  ])('is passed on unchanged: %s', (_name, error) => {
     expect(passes(error)).toBe(true);
   });
 });
@@ -36,31 +36,31 @@ describe('an error that some framework cannot answer with', () => {
     ['a status of success', withMembers({ status: 399 })],
     ['a status beyond those of HTTP', withMembers({ status: 600 })],
     ['a broken status', withMembers({ status: 450.5 })],
-    ['a name that is no text', withMembers({ name: 5 })],
-    ['a message that is no text', withMembers({ message: 5 })],
-    ['a stack that is no text', withMembers({ stack: 5 })],
+    ['a name that is no string', withMembers({ name: 5 })],
+    ['a message that is no string', withMembers({ message: 5 })],
+    ['a stack that is no string', withMembers({ stack: 5 })],
     ['an answer of its own, without a status', withMembers({ getResponse: () => new Response() })],
-    ['headers that are none', withMembers({ headers: 'x' })],
+    ['invalid headers', withMembers({ headers: 'x' })],
     ['headers that are null', withMembers({ headers: null })],
     [
       'a statusCode that can only be read',
       Object.defineProperty(new Error('x'), 'statusCode', { get: () => 404 }),
     ],
     ['a status that is fixed', Object.defineProperty(new Error('x'), 'status', { value: 404 })],
-  ])('is the cause of one that all can: %s', (_name, error) => {
+  ])('becomes the cause of a plain error: %s', (_name, error) => {
     expect(passes(error)).toBe(false);
     expect(toError(error, '"allow"').message).toBe(
-      '"allow" failed with an error that no framework can answer with; it is the "cause".',
+      '"allow" failed with an error that no framework can handle; it is the "cause".',
     );
   });
 
-  it('is told apart from what is no error', () => {
+  it('is distinguished from a value that is no error', () => {
     expect(toError(undefined, '"allow"').message).toBe(
       '"allow" failed with something that is no Error; it is the "cause".',
     );
   });
 
-  it('is one that throws when it is asked for its class, or for a member', () => {
+  it('includes an error that throws when its class or a member is read', () => {
     const proxy = (handler: ProxyHandler<Error>): Error => new Proxy(new Error('x'), handler);
     const fail = (): never => {
       throw new Error('not readable');
@@ -72,7 +72,7 @@ describe('an error that some framework cannot answer with', () => {
   });
 });
 
-describe('headers', () => {
+describe('areSendable', () => {
   it.each<[unknown, boolean]>([
     [{}, true],
     [{ 'x-a': '' }, true],
@@ -95,7 +95,7 @@ describe('headers', () => {
     ['x', false],
     [null, false],
     [undefined, false],
-  ])('can be sent: %j is %s', (headers, expected) => {
+  ])('checks whether headers can be sent: %j gives %s', (headers, expected) => {
     expect(areSendable(headers)).toBe(expected);
   });
 });

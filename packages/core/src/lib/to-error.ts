@@ -1,17 +1,18 @@
 import { SafeError } from './safe-error.js';
 
 /**
- * What was thrown, as an `Error`: an error path that is given `undefined` takes it for no error at all. An `Error` that every
- * framework can answer with comes back unchanged, anything else as the `cause` of one that names the `hook`: what is no `Error`,
- * one with a status of success or of a redirect, and one that a framework cannot read or change.
+ * Returns what was thrown as an `Error`: the error path of a framework treats `undefined` as no error. An `Error` that
+ * every framework can handle is returned unchanged. Anything else becomes the `cause` of a `SafeError` that names the
+ * `hook`. That is a value that is no `Error`, or an error whose status means success or a redirect. It is also an error
+ * that a framework cannot read or change.
  */
 export function toError(thrown: unknown, hook = 'A function of the application'): Error {
-  if (isError(thrown) && canBeAnswered(thrown)) return thrown;
-  const kind = isError(thrown) ? 'an error that no framework can answer with' : 'something that is no Error';
+  if (isError(thrown) && canBeHandled(thrown)) return thrown;
+  const kind = isError(thrown) ? 'an error that no framework can handle' : 'something that is no Error';
   return new SafeError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
 }
 
-/** Whether a value is an `Error`. A proxy may throw when it is asked for its class. */
+/** Whether a value is an `Error`. A proxy may throw during this check. */
 function isError(value: unknown): value is Error {
   try {
     return value instanceof Error;
@@ -20,15 +21,16 @@ function isError(value: unknown): value is Error {
   }
 }
 
-/** What Express, Fastify, Koa and Hono read of an error, or write to it. */
-function canBeAnswered(error: Error): boolean {
+/** Checks the members of an error that Express, Fastify, Koa and Hono read or write. */
+function canBeHandled(error: Error): boolean {
   try {
-    const { name, message, stack, status, statusCode, headers, getResponse } = error as Error & Answerable;
+    const { name, message, stack, status, statusCode, headers, getResponse } = error as Error &
+      FrameworkError;
     return (
       Object.isExtensible(error) &&
       [name, message, stack ?? message].every((text) => typeof text === 'string') &&
       ['status', 'statusCode'].every((member) => isWritable(error, member)) &&
-      [status, statusCode].every(isNoSuccess) &&
+      [status, statusCode].every(isErrorStatus) &&
       (getResponse === undefined || typeof status === 'number') &&
       (headers === undefined || areSendable(headers))
     );
@@ -37,15 +39,15 @@ function canBeAnswered(error: Error): boolean {
   }
 }
 
-interface Answerable {
+interface FrameworkError {
   readonly status?: unknown;
   readonly statusCode?: unknown;
   readonly headers?: unknown;
-  /** An error of Hono makes its own answer. */
+  /** Creates the response of an `HTTPException` of Hono. */
   readonly getResponse?: unknown;
 }
 
-/** Koa writes the status that it answers with to the error. */
+/** Whether a member can be assigned. Koa writes the response status to the error. */
 function isWritable(error: object, member: string): boolean {
   for (
     let holder: object | null = error;
@@ -58,20 +60,21 @@ function isWritable(error: object, member: string): boolean {
   return true;
 }
 
-function isNoSuccess(status: unknown): boolean {
+/** Whether a status is that of an error, from 400 to 599, or no number. */
+function isErrorStatus(status: unknown): boolean {
   return typeof status !== 'number' || (status >= 400 && status <= 599 && Number.isInteger(status));
 }
 
-/** Headers that frame the answer belong to the framework. */
-const framing = /^(?:connection|content-length|keep-alive|transfer-encoding|upgrade)$/i;
+/** Headers of the connection and of message framing, which only the framework may set. */
+const connectionHeaders = /^(?:connection|content-length|keep-alive|transfer-encoding|upgrade)$/i;
 
-/** Whether headers can be sent: texts, of characters that a header has, and none that frames the answer. */
+/** Whether all headers can be sent: their names and values are valid, and none is about the connection or framing. */
 export function areSendable(headers: unknown): boolean {
   if (typeof headers !== 'object' || headers === null) return false;
   return Object.entries(headers).every(
     ([name, value]) =>
       /^[!#$%&'*+.^_`|~\w-]+$/.test(name) &&
-      !framing.test(name) &&
+      !connectionHeaders.test(name) &&
       typeof value === 'string' &&
       /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
   );

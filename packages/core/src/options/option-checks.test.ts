@@ -19,20 +19,20 @@ const people = jwtIssuer({ ...options, keys });
 const verifierWith = (more: object = {}) =>
   createVerifier({ authorities: [people], now: clock.now, ...more });
 
-describe('requirements', () => {
+describe('the requirements of a guard', () => {
   const typo = Object.create({ scope: ['admin'] }) as Requirements;
   it.each<[string, unknown]>([
     ['a promise, whose await was forgotten', Promise.resolve({ scopes: ['admin'] })],
     ['a map', new Map([['scopes', ['admin']]])],
     ['a date', new Date()],
-    ['an object that inherits a misspelt name', typo],
-  ])('are an error at start when they are %s', (_name, given) => {
+    ['an object that inherits a misspelled name', typo],
+  ])('are rejected at start when they are %s', (_name, given) => {
     expect(() => verifierWith().guard(given as Requirements)).toThrow(
       expect.objectContaining({ code: 'configuration_invalid' }),
     );
   });
 
-  it('are checked as they are kept: a getter may give something else when it is read again', () => {
+  it('are read once, so that a getter cannot give something else after the check', async () => {
     let reads = 0;
     const given = {
       get scopes() {
@@ -40,12 +40,15 @@ describe('requirements', () => {
         return reads === 1 ? ['admin'] : [];
       },
     };
-    expect(() => verifierWith().guard(given)).toThrow('"scopes"');
+    const guard = verifierWith().guard(given);
+    const headers = { authorization: `Bearer ${await issuer.mint()}` };
+    expect((await guard(fromNodeRequest({ headers }))).denial?.code).toBe('scope_missing');
+    expect(reads).toBe(1);
   });
 });
 
-describe('a guard that lets callers without a credential in', () => {
-  it('forgets whom the same request object stood for before', async () => {
+describe('an optional guard', () => {
+  it('removes the access that the same request object had before', async () => {
     const auth = createGuards(verifierWith(), {}, (admit) => admit);
     const raw: { headers: Record<string, string> } = {
       headers: { authorization: `Bearer ${await issuer.mint()}` },
@@ -57,14 +60,14 @@ describe('a guard that lets callers without a credential in', () => {
     expect(auth.find(raw)).toBeUndefined();
   });
 
-  it('is an error for a request that is no object, and does not repeat it', () => {
+  it('causes an error without the value when the request is no object', () => {
     const auth = createGuards(verifierWith(), {}, (admit) => admit);
     expect(() => auth.find('eyJhbGciOi.secret.x' as never)).toThrow('The request must be an object');
   });
 });
 
-describe('what rules and sources get', () => {
-  it('cannot change the clock of later requests', async () => {
+describe('the context of rules and the list of sources', () => {
+  it('cannot be changed by a rule to set the clock of later requests', async () => {
     const rule: Rule = (_attestation, context) => {
       (context as { now: () => number }).now = () => 0;
       return undefined;
@@ -74,22 +77,25 @@ describe('what rules and sources get', () => {
     expect((await verifier.verify(await issuer.mintExpired())).denial?.code).toBe('token_expired');
   });
 
-  it('is refused at start when "accept" of a source is a text, which would match a part of a name', () => {
+  it('is rejected at start when "accept" of a source is a string', () => {
     expect(() => verifierWith({ sources: [{ ...authorizationHeader, accept: 'people' }] })).toThrow(
       '"sources"',
     );
   });
 });
 
-describe('a key source', () => {
-  it.each([Number.POSITIVE_INFINITY, 'x', null, -1, 0, 3e6])('cannot ask for a time of %s', (timeout) => {
-    const own = Object.assign(((context, seen) => keys(context, seen)) as KeySource, { timeout });
-    expect(() => jwtIssuer({ ...options, keys: own })).toThrow('"timeout"');
-  });
+describe('the timeout of a key source', () => {
+  it.each([Number.POSITIVE_INFINITY, 'x', null, -1, 0, 3e6])(
+    'is rejected at start when it is %s',
+    (timeout) => {
+      const own = Object.assign(((context, seen) => keys(context, seen)) as KeySource, { timeout });
+      expect(() => jwtIssuer({ ...options, keys: own })).toThrow('"timeout"');
+    },
+  );
 });
 
-describe('remote keys', () => {
-  it('take a time that is a getter of a class', async () => {
+describe('the timeout of remoteKeys', () => {
+  it('can be a getter of a class', async () => {
     class Options {
       get timeout(): number {
         return 0.1;
@@ -106,8 +112,8 @@ describe('remote keys', () => {
   });
 });
 
-describe('a clock', () => {
-  it('that shows an endless past is an error, and lets no expired token in', async () => {
+describe('the clock of createVerifier', () => {
+  it('that returns negative infinity causes an error, and no expired token is granted', async () => {
     let time = clock.now();
     const verifier = verifierWith({ now: () => time });
     time = Number.NEGATIVE_INFINITY;

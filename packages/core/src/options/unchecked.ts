@@ -1,4 +1,4 @@
-/** Stands where a check would: the decision not to make it, in a word that can be found again. */
+/** The option value that turns a check off. A search for this name finds every check that is off. */
 export const unchecked: unique symbol = Symbol.for('tokenward.unchecked');
 
 /** The type of `unchecked`. */

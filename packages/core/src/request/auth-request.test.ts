@@ -24,17 +24,17 @@ describe('fromNodeRequest', () => {
     ['a raw header whose name only begins like it', raw('Authorization-Info', 'x', 'X-Authorization', 'y')],
     ['a raw value that looks like its name', raw('X-A', 'authorization', 'X-B', 'authorization')],
     ['a raw name without a value', ['authorization', 'Bearer a', 'authorization']],
-  ])('reads the header as the framework has it, with %s', (_name, rawHeaders) => {
+  ])('reads the header from the headers object of the framework, with %s', (_name, rawHeaders) => {
     const request = fromNodeRequest({ headers: { authorization: 'Bearer kept' }, rawHeaders });
     expect(request.header('authorization')).toBe('Bearer kept');
   });
 
-  it('hands the lists of an HTTP/2 request on', () => {
+  it('returns repeated headers of an HTTP/2 request as a list', () => {
     const request = fromNodeRequest({ headers: { authorization: ['Bearer a', 'Bearer b'] } });
     expect(extract(request)).toMatchObject({ denial: { code: 'credential_repeated' } });
   });
 
-  it('remembers under the request itself, or under the object of a framework that wraps it', () => {
+  it('uses the request itself as raw, or the object of a framework that wraps it', () => {
     const node = { headers: {} };
     const wrapped = { raw: node };
     expect(fromNodeRequest(node).raw).toBe(node);
@@ -43,7 +43,7 @@ describe('fromNodeRequest', () => {
 });
 
 describe('joinRepeatedAuthorization', () => {
-  it('shows a second credential to a framework that reads `headers` only', () => {
+  it('adds a second credential for a framework that reads `headers` only', () => {
     const node = {
       headers: { authorization: 'Bearer a' },
       rawHeaders: raw('Authorization', 'Bearer a', 'authorization', 'Bearer b'),
@@ -58,7 +58,7 @@ describe('joinRepeatedAuthorization', () => {
   it.each<[string, readonly string[]]>([
     ['one credential', raw('Authorization', 'Bearer a')],
     ['none', raw()],
-  ])('leaves %s as it is', (_name, rawHeaders) => {
+  ])('does not change %s', (_name, rawHeaders) => {
     const node = { headers: { authorization: 'Bearer a' }, rawHeaders };
     joinRepeatedAuthorization(node);
     expect(node.headers).toEqual({ authorization: 'Bearer a' });
@@ -72,7 +72,7 @@ describe('fromFetchRequest', () => {
     expect(fromFetchRequest(request).raw).toBe(request);
   });
 
-  it('has no header where none was sent', () => {
+  it('finds no header where none was sent', () => {
     const extracted = extract(fromFetchRequest(new Request('https://api.test')));
     expect(extracted).toMatchObject({ denial: { code: 'credential_missing' } });
   });
@@ -81,7 +81,7 @@ describe('fromFetchRequest', () => {
     ['Bearer a', 'Basic Yjpj'],
     ['Basic Yjpj', 'Bearer a'],
     ['', 'Bearer a'],
-  ])('shows that %j and %j were sent together', (first, second) => {
+  ])('finds that %j and %j were sent together', (first, second) => {
     const headers: [string, string][] = [first, second].map((value) => ['authorization', value]);
     const extracted = extract(fromFetchRequest(new Request('https://api.test', { headers })));
     expect(extracted).toMatchObject({ denial: { code: 'credential_repeated' } });

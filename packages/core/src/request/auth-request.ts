@@ -2,17 +2,22 @@ import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf } from '../options/option-checks.js';
 
-/** The little that the core asks of a request; an adapter supplies it, and it never touches the body. */
+/** The parts of a request that the core reads. An adapter provides them. The body is never read. */
 export interface AuthRequest<Raw extends object = object> {
-  /** The framework's own request object: a verification is remembered under it, for as long as it lives. */
+  /**
+   * The request object of the framework. Its verification is cached under this object for as long as the object exists.
+   */
   readonly raw: Raw;
-  /** The method in capitals; a cookie is taken for more than reading only from an origin that is allowed. */
+  /** The method in capitals. For a method that is not safe, a cookie is accepted only with an allowed origin. */
   readonly method: string;
-  /** The value of a header by its lower-case name; a list when the header was sent more than once. */
+  /** Returns the value of a header by its lower-case name; a list if the header was sent more than once. */
   header(name: string): string | readonly string[] | null | undefined;
 }
 
-/** What `fromNodeRequest` reads of a Node.js request: http, https and http2 requests have it, and so have Express and Koa. */
+/**
+ * The members of a Node.js request that `fromNodeRequest` reads. Requests of http, https, http2, Express and Koa have
+ * them.
+ */
 export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders?: readonly string[];
@@ -20,15 +25,15 @@ export interface NodeRequest {
 }
 
 /**
- * The values of a header by its lower-case name, in the order in which they were sent. Throws `ConfigurationError` when the
- * request gives something else; it may have been made by the application, and its answer is never repeated.
+ * Returns the values of a header by its lower-case name, in the order in which they were sent. Throws
+ * `ConfigurationError` if `header` returned anything else. The error never repeats that value.
  */
 export function headerValues(request: AuthRequest, name: string): readonly string[] {
-  const given: unknown = request.header(name);
-  if (given === undefined || given === null) return [];
-  if (typeof given === 'string') return [given];
-  if (isListOf(given, isString)) return given;
-  ignoreRejection(given);
+  const values: unknown = request.header(name);
+  if (values === undefined || values === null) return [];
+  if (typeof values === 'string') return [values];
+  if (isListOf(values, isString)) return values;
+  ignoreRejection(values);
   throw new ConfigurationError(
     '"header" of a request must give a string, a list of strings, or `undefined`, and no promise.',
   );
@@ -38,14 +43,14 @@ function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Reads a Fetch API `Request`. */
+/** Adapts a Fetch API `Request`. */
 export function fromFetchRequest(request: Request): AuthRequest<Request> {
   return { raw: request, method: request.method, header: (name) => request.headers.get(name) };
 }
 
 /**
- * Reads a Node.js request. Repeated headers are found in `rawHeaders`, since Node.js silently keeps only the first. A
- * framework that wraps the request names its own object as `raw`.
+ * Adapts a Node.js request. Repeated headers are read from `rawHeaders`, since Node.js silently keeps only the first in
+ * `headers`. A framework that wraps the request passes its own object as `raw`.
  */
 export function fromNodeRequest<R extends NodeRequest>(request: R): AuthRequest<R>;
 
@@ -56,28 +61,28 @@ export function fromNodeRequest(request: NodeRequest, raw: object = request): Au
     raw,
     method: request.method ?? '',
     header(name) {
-      const sent = repeated(request.rawHeaders ?? [], name);
+      const sent = rawValues(request.rawHeaders ?? [], name);
       return sent.length > 1 ? sent : request.headers[name];
     },
   };
 }
 
 /**
- * Makes a repeated Authorization header visible in `headers`, joined by commas as Fetch does, for frameworks that read no
- * `rawHeaders`. To be called before the framework sees the request.
+ * Joins repeated Authorization headers in `headers` with commas, as Fetch does. It is for frameworks that do not read
+ * `rawHeaders`. Call it before the framework reads the request.
  */
 export function joinRepeatedAuthorization({ headers, rawHeaders = [] }: NodeRequest): void {
-  const sent = repeated(rawHeaders, 'authorization');
+  const sent = rawValues(rawHeaders, 'authorization');
   if (sent.length > 1) Object.assign(headers, { authorization: sent.join(', ') });
 }
 
-function repeated(rawHeaders: readonly string[], name: string): readonly string[] {
+function rawValues(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const sent = rawHeaders[index];
+    const header = rawHeaders[index];
     const value = rawHeaders[index + 1];
-    if (sent === undefined || value === undefined || sent.length !== name.length) continue;
-    if (sent.toLowerCase() === name) values.push(value);
+    if (header === undefined || value === undefined || header.length !== name.length) continue;
+    if (header.toLowerCase() === name) values.push(value);
   }
   return values;
 }

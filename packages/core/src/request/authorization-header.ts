@@ -4,7 +4,10 @@ import { headerValues } from './auth-request.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 import { isHttpToken } from './http-token.js';
 
-/** The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4); where every verifier looks by default. */
+/**
+ * The Authorization header with the Bearer scheme (RFC 6750 §2.1, RFC 9110 §11.4). It is the default credential source
+ * of a verifier.
+ */
 export const authorizationHeader: Readonly<CredentialSource<Presented>> = {
   ambient: false,
   read(request) {
@@ -17,7 +20,7 @@ export const authorizationHeader: Readonly<CredentialSource<Presented>> = {
 function parse(header: string): { token: string } | { denial: Denial } {
   const space = header.indexOf(' ');
   const scheme = (space === -1 ? header : header.slice(0, space)).toLowerCase();
-  if (scheme !== 'bearer') return { denial: deny(foreign(scheme, header)) };
+  if (scheme !== 'bearer') return { denial: deny(codeForOtherScheme(scheme, header)) };
   let start = space;
   while (header[start] === ' ') start += 1;
   const token = space === -1 ? '' : header.slice(start);
@@ -30,7 +33,7 @@ function parse(header: string): { token: string } | { denial: Denial } {
     : { token };
 }
 
-function foreign(scheme: string, header: string): DenialCode {
+function codeForOtherScheme(scheme: string, header: string): DenialCode {
   const [, ...rest] = header.split(',');
   if (rest.some((part) => !/^ *[!#$%&'*+.^_`|~\w-]+ *=/.test(part))) return 'credential_repeated';
   return isHttpToken(scheme) ? 'scheme_unsupported' : 'credential_malformed';

@@ -8,7 +8,7 @@ import { cookie } from './cookie.js';
 const app = 'https://app.example.com';
 const source = cookie('__session', { origins: [app] });
 
-it('a cookie is read from a Node.js request over HTTP, and two Cookie headers or Origins are seen', async () => {
+it('cookie reads a Node.js request over HTTP, and rejects two Cookie headers or two Origins', async () => {
   const server = createServer((request, response) => {
     const read = source.read(fromNodeRequest(request));
     response.end(read !== undefined && 'denial' in read ? read.denial.code : read?.token);

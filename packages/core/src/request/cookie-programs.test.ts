@@ -37,7 +37,7 @@ const { audience } = issuer;
 const authorities = [
   jwtIssuer({ name: 'people', issuer: issuer.url, audience, ...noted('people') }),
   jwtIssuer({ name: 'robots', issuer: robots.url, audience, kind: 'machine', ...noted('robots') }),
-  // Tokens of a program that acts for a person: their kind alone does not tell.
+  // Tokens of a program that acts for a person, which their kind does not reveal.
   cached(
     {
       ...jwtIssuer({ name: 'agents', issuer: agents.url, audience, kind: 'person', ...noted('agents') }),
@@ -79,9 +79,9 @@ const credentials: readonly (readonly [string, string, Name])[] = [
   ['a token of a program that acts for a person', await agents.mint(), 'agents'],
 ];
 
-describe("a program's credential", () => {
+describe('the credential of a program', () => {
   it.each(credentials)(
-    'is refused in a cookie without `accept`, before anything is asked: %s',
+    'is rejected in a cookie without `accept`, before any lookup: %s',
     async (_, token) => {
       asked.length = 0;
       const { denial, reply } = await ask(inCookie(token));
@@ -96,7 +96,7 @@ describe("a program's credential", () => {
   );
 
   it.each(credentials)(
-    'is judged as ever in a cookie that lists its authority: %s',
+    'is verified as usual in a cookie that accepts its authority: %s',
     async (_, token, name) => {
       const listed = outcome(await ask(inCookie(token), [name]));
       expect(listed).not.toBe('authority_not_accepted');
@@ -104,11 +104,16 @@ describe("a program's credential", () => {
     },
   );
 
-  it.each(credentials)('is not let into a cookie by the `accept` of a route: %s', async (_, token, name) => {
-    expect(outcome(await ask(inCookie(token), undefined, { accept: [name] }))).toBe('authority_not_accepted');
-  });
+  it.each(credentials)(
+    'is not accepted in a cookie because of the `accept` of a route: %s',
+    async (_, token, name) => {
+      expect(outcome(await ask(inCookie(token), undefined, { accept: [name] }))).toBe(
+        'authority_not_accepted',
+      );
+    },
+  );
 
-  it('is refused from every source of your own that browsers fill by themselves', async () => {
+  it('is rejected from a custom source that browsers send by themselves', async () => {
     const source: CredentialSource = { ambient: true, read: () => ({ token: key }) };
     expect(outcome(await ask({}, undefined, {}, [source]))).toBe('authority_not_accepted');
     const sent: CredentialSource = { ambient: false, read: () => ({ token: key }) };
@@ -117,7 +122,7 @@ describe("a program's credential", () => {
 });
 
 describe('the principal of a token in a cookie', () => {
-  it('a machine that its claims prove is refused in a cookie without `accept`', async () => {
+  it('is rejected without `accept` when its claims prove a machine', async () => {
     expect((await ask(inCookie(machine))).denial).toMatchObject({
       code: 'authority_not_accepted',
       detail: { place: 'cookie', option: 'accept' },
@@ -129,11 +134,11 @@ describe('the principal of a token in a cookie', () => {
   it.each([
     ['a person', { sub: 'user_1', sid: 'session_1' }],
     ['a caller of unknown kind', { sub: 'user_1' }],
-  ])('%s is taken from a cookie without `accept`', async (_, claims) => {
+  ])('is accepted without `accept` when it is %s', async (_, claims) => {
     expect(outcome(await ask(inCookie(await issuer.mint(claims))))).toBe('people');
   });
 
-  it('decides each time, also for a token that is remembered from a header', async () => {
+  it('is checked each time, even for a token cached from a header', async () => {
     const verifier = createVerifier({
       authorities,
       sources: [authorizationHeader, cookie('__session', { origins })],
@@ -151,11 +156,11 @@ describe('the principal of a token in a cookie', () => {
     ]);
   });
 
-  it('is not asked of what a header carries beside the cookie', async () => {
+  it('is not checked when a header takes precedence over the cookie', async () => {
     expect(outcome(await ask({ authorization: `Bearer ${machine}`, ...inCookie(key) }))).toBe('people');
   });
 
-  it('counts as its authority reads it, and not as the claims look', async () => {
+  it('has the kind that its authority reads, whatever the claims', async () => {
     const [people] = authorities;
     const only: Authority = {
       ...people,
@@ -176,7 +181,7 @@ describe('the principal of a token in a cookie', () => {
   });
 });
 
-describe('a tenant whose tokens are credentials of programs that act for a person', () => {
+describe('a tenant with tokens of programs that act for a person', () => {
   const [, , tenant] = authorities;
   const behind = tenants({ name: 'tenants', resolve: () => tenant });
 
@@ -184,7 +189,7 @@ describe('a tenant whose tokens are credentials of programs that act for a perso
     ['by itself', behind],
     ['cached', cached(behind, { ttl: 60 })],
     ['behind further tenants', tenants({ name: 'all', resolve: () => behind })],
-  ])('has none taken from a cookie without `accept`: %s', async (_, authority) => {
+  ])('gets no token from a cookie without `accept`: %s', async (_, authority) => {
     const send = (accept?: readonly string[]) => {
       const sources = [authorizationHeader, cookie('__session', { origins, ...(accept && { accept }) })];
       const verifier = createVerifier({ authorities: [authority], sources, now: clock.now });

@@ -6,14 +6,14 @@ import { cookie } from './cookie.js';
 const app = 'https://app.example.com';
 const source = cookie('__session', { origins: [app, 'http://localhost:5173'] });
 
-/** What the source makes of a request: the token, the code of the refusal, or `nothing`. */
+/** The result of the source for a request: the token, the code of the denial, or `nothing`. */
 function outcome(request: AuthRequest): string {
   const read = source.read(request);
   if (read === undefined) return 'nothing';
   return 'denial' in read ? read.denial.code : read.token;
 }
 
-/** A request with these headers, as they came. */
+/** The outcome for a request with these headers. */
 function sent(headers: Readonly<Record<string, string | readonly string[] | null>>, method = 'GET'): string {
   return outcome({ raw: {}, method, header: (name) => headers[name] });
 }
@@ -33,31 +33,31 @@ describe('the value of a cookie', () => {
     ['with half a quote, which no issuer wrote', '__session="abc', '"abc'],
     ['with quotes that begin too late', '__session=a"bc"', 'a"bc"'],
     ['with quotes that end too early', '__session="ab"c', '"ab"c'],
-    ['encoded for an address, which is not undone', '__session=a%2Eb', 'a%2Eb'],
-  ])('is taken %s', (_name, header, token) => {
+    ['with percent-encoding, which is kept', '__session=a%2Eb', 'a%2Eb'],
+  ])('is read %s', (_name, header, token) => {
     expect(sent({ cookie: header })).toBe(token);
   });
 
   it.each<[string, string | readonly string[] | null]>([
-    ['is no Cookie header', null],
-    ['is an empty header', ''],
-    ['is an empty list', []],
-    ['is another cookie', 'session=abc'],
-    ['is one whose name begins alike', '__session_dGVzdA=abc'],
-    ['is one whose name ends alike', 'x__session=abc'],
-    ['is one with a prefix', '__Host-__session=abc'],
-    ['is its name in another case', '__SESSION=abc'],
-    ['is a name without a value', '__session'],
-    ['is one that was deleted', '__session='],
-    ['is one that was deleted, in quotes', '__session=""'],
-    ['is its name inside the value of another', 'a="__session=abc"'],
-    ['is a space before the equal sign', '__session =abc'],
-    ['are commas, which part no cookies', 'a=1, __session=abc'],
-  ])('is nothing where there %s', (_name, header) => {
+    ['there is no Cookie header', null],
+    ['the header is empty', ''],
+    ['the list of headers is empty', []],
+    ['only another cookie is present', 'session=abc'],
+    ['only a cookie whose name has the same start is present', '__session_dGVzdA=abc'],
+    ['only a cookie whose name has the same end is present', 'x__session=abc'],
+    ['only a cookie with a name prefix is present', '__Host-__session=abc'],
+    ['its name is in another case', '__SESSION=abc'],
+    ['its name has no value', '__session'],
+    ['the cookie was deleted', '__session='],
+    ['the cookie was deleted, in quotes', '__session=""'],
+    ['its name is inside the value of another', 'a="__session=abc"'],
+    ['a space precedes the equal sign', '__session =abc'],
+    ['commas separate the cookies', 'a=1, __session=abc'],
+  ])('is missing when %s', (_name, header) => {
     expect(sent({ cookie: header })).toBe('nothing');
   });
 
-  // What `trim` takes away, beside spaces and tabs, and what is sometimes taken for blank.
+  // Characters that `trim` removes besides spaces and tabs, and others that look blank.
   const others = ['\u00a0', '\ufeff', '\u1680', '\u2000', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f'];
   const more = [
     '\u3000',
@@ -74,7 +74,7 @@ describe('the value of a cookie', () => {
     '%20',
     '+',
   ];
-  it.each([...others, ...more])('is not taken from a cookie whose name has %j around it', (blank) => {
+  it.each([...others, ...more])('is not read from a cookie whose name has %j around it', (blank) => {
     for (const cookies of [`${blank}__session=evil`, ` ${blank}\t__session=evil`, `__session${blank}=evil`]) {
       expect(sent({ cookie: cookies })).toBe('nothing');
       expect(sent({ cookie: `a=1; ${cookies}; __session=good` })).toBe('good');
@@ -82,11 +82,11 @@ describe('the value of a cookie', () => {
     }
   });
 
-  it.each([...others, ...more])('keeps %j around it, which no token has', (blank) => {
+  it.each([...others, ...more])('keeps %j around it', (blank) => {
     expect(sent({ cookie: ` __session=${blank}abc${blank}\t; b=2` })).toBe(`${blank}abc${blank}`);
   });
 
-  it('is found among blanks in a time that grows with their number', () => {
+  it('is found among blanks in time linear to their number', () => {
     const blanks = ' \t'.repeat(200_000);
     expect(sent({ cookie: `${blanks}__session=a${blanks}b${blanks};${blanks}` })).toBe(`a${blanks}b`);
   });
@@ -98,7 +98,7 @@ describe('the value of a cookie', () => {
     ['with the same value', '__session=good; __session=good'],
     ['once in quotes', '__session=good; __session="evil"'],
     ['three times', '__session=a; __session=b; __session=c'],
-  ])('is nobody can tell which, when the cookie comes twice: %s', (_name, header) => {
+  ])('is rejected as repeated when the cookie comes twice: %s', (_name, header) => {
     expect(sent({ cookie: header, origin: app })).toBe('credential_repeated');
   });
 });
@@ -109,42 +109,45 @@ const foreign: readonly [string, string | readonly string[]][] = [
   ['of another site', 'https://evil.example'],
   ['of a page on a subdomain', 'https://x.app.example.com'],
   ['of the parent domain', 'https://example.com'],
-  ['that only begins alike', 'https://app.example.com.evil.example'],
+  ['with the listed origin as its start', 'https://app.example.com.evil.example'],
   ['without https', 'http://app.example.com'],
   ['with another port', 'https://app.example.com:8443'],
   ['with a trailing slash', `${app}/`],
   ['in capitals', 'https://APP.EXAMPLE.COM'],
-  ['that hides itself', 'null'],
+  ['of null', 'null'],
   ['that is empty', ''],
   ['that was sent twice', [app, app]],
   ['that was sent with another', [app, 'https://evil.test']],
   ['that a proxy joined', `${app}, ${app}`],
 ];
 
-describe('a request that another site could have made', () => {
-  it.each(writing)('is refused when it has no Origin and changes something: "%s"', (method) => {
-    expect(sent({ cookie: '__session=abc' }, method)).toBe('credential_cross_site');
-  });
+describe('the CSRF check of a cookie', () => {
+  it.each(writing)(
+    'rejects a request without an Origin whose method can change something: "%s"',
+    (method) => {
+      expect(sent({ cookie: '__session=abc' }, method)).toBe('credential_cross_site');
+    },
+  );
 
-  it.each(reading)('may read without an Origin: %s', (method) => {
+  it.each(reading)('accepts a request without an Origin whose method is safe: %s', (method) => {
     expect(sent({ cookie: '__session=abc' }, method)).toBe('abc');
     expect(sent({ cookie: '__session=abc', origin: null }, method)).toBe('abc');
   });
 
   it.each([...reading, ...writing])(
-    'is welcome from a listed origin, whatever its method: "%s"',
+    'accepts a request from a listed origin, whatever its method: "%s"',
     (method) => {
       expect(sent({ cookie: '__session=abc', origin: app }, method)).toBe('abc');
       expect(sent({ cookie: '__session=abc', origin: 'http://localhost:5173' }, method)).toBe('abc');
     },
   );
 
-  it.each(foreign)('is refused with an Origin %s, reading or not', (_name, origin) => {
+  it.each(foreign)('rejects a request with an Origin %s, whatever its method', (_name, origin) => {
     for (const method of [...reading, ...writing])
       expect(sent({ cookie: '__session=abc', origin }, method)).toBe('credential_cross_site');
   });
 
-  it('is refused for the log with what is allowed, and never with what was sent', () => {
+  it('names the allowed origins in its denial, and nothing of the request', () => {
     const headers: Readonly<Record<string, string>> = {
       cookie: '__session=s3cret',
       origin: 'https://evil.example',
@@ -160,12 +163,12 @@ describe('a request that another site could have made', () => {
     expect(JSON.stringify(read)).not.toMatch(/s3cret|evil/);
   });
 
-  it('carries no credential at all without the cookie, whatever its Origin', () => {
+  it('finds no credential without the cookie, whatever the Origin', () => {
     expect(sent({ origin: 'https://evil.example' }, 'POST')).toBe('nothing');
   });
 });
 
-it('a cookie is read from a Fetch API Request', () => {
+it('cookie reads a Fetch API Request', () => {
   const of = (headers: Readonly<Record<string, string>>, method: string): string =>
     outcome(fromFetchRequest(new Request('https://api.test', { method, headers })));
   expect(of({ cookie: 'a=1; __session=abc' }, 'GET')).toBe('abc');
@@ -173,7 +176,7 @@ it('a cookie is read from a Fetch API Request', () => {
   expect(of({ cookie: '__session=abc', origin: app }, 'DELETE')).toBe('abc');
 });
 
-describe('the configuration of a cookie', () => {
+describe('the options of cookie', () => {
   it.each<[string, () => unknown, string]>([
     ['no options', () => cookie('__session', undefined as never), 'origins'],
     ['no origins', () => cookie('__session', {} as never), 'origins'],
@@ -186,7 +189,7 @@ describe('the configuration of a cookie', () => {
     ['a host alone', () => cookie('__session', { origins: ['app.example.com'] }), 'origins'],
     ['a bad origin beside a good one', () => cookie('__session', { origins: [app, `${app}/`] }), 'origins'],
     ['every origin', () => cookie('__session', { origins: ['*'] }), 'origins'],
-    ['the origin of nobody', () => cookie('__session', { origins: ['null'] }), 'origins'],
+    ['the origin null', () => cookie('__session', { origins: ['null'] }), 'origins'],
     ['an origin that is not set', () => cookie('__session', { origins: [undefined as never] }), 'origins'],
     ['no name', () => cookie(undefined as never, { origins: [app] }), 'name'],
     ['an empty name', () => cookie('', { origins: [app] }), 'name'],
@@ -197,14 +200,14 @@ describe('the configuration of a cookie', () => {
       () => cookie('a b', { origins: [app], name: 'a' } as never),
       'name',
     ],
-    ['nobody to accept', () => cookie('a', { origins: [app], accept: [] }), 'accept'],
+    ['an empty list to accept', () => cookie('a', { origins: [app], accept: [] }), 'accept'],
     [
       'a name to accept that is no list',
       () => cookie('a', { origins: [app], accept: 'people' as never }),
       'accept',
     ],
-    ['a misspelt option', () => cookie('a', { origins: [app], accepts: ['people'] } as never), 'accepts'],
-  ])('is refused at start, naming the option: %s', (_name, make, option) => {
+    ['a misspelled option', () => cookie('a', { origins: [app], accepts: ['people'] } as never), 'accepts'],
+  ])('are rejected at start with an error that names the option: %s', (_name, make, option) => {
     expect(make).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -213,7 +216,7 @@ describe('the configuration of a cookie', () => {
     );
   });
 
-  it('stays what it was, whatever becomes of the lists afterwards', () => {
+  it('are copied, so that later changes to the lists have no effect', () => {
     const origins = [app];
     const kept = cookie('__session', { origins });
     origins.push('https://evil.example');

@@ -6,24 +6,26 @@ import { acceptExpectation } from './credential-source.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 import { isHttpToken } from './http-token.js';
 
-/** What `cookie` takes. */
+/** Options of `cookie`. */
 export interface CookieSourceOptions {
-  /** The origins of the pages that may use this cookie for more than reading, such as `['https://app.example.com']`. */
+  /**
+   * The origins whose pages may use this cookie with methods that are not safe, such as `['https://app.example.com']`.
+   */
   readonly origins: readonly string[];
   /**
-   * The only authorities whose tokens are taken from this cookie.
+   * The only authorities whose tokens are accepted from this cookie.
    * @default any, but no API keys and no tokens of machines
    */
   readonly accept?: readonly string[];
 }
 
-/** Methods that change nothing (RFC 9110 §9.2.1). */
+/** The safe methods (RFC 9110 §9.2.1). */
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * A cookie that holds a token. Browsers send cookies with requests that other sites make (CSRF), so such a request is
- * refused: its `Origin` must be listed, and where it has none, its method must be safe. A program's credential (an API key, a
- * machine's token) is taken only from an authority that `accept` lists.
+ * A cookie that contains a token. Browsers send cookies with requests of other sites too (CSRF). So the `Origin` of the
+ * request must be listed; without `Origin`, its method must be safe. A credential of a program (an API key or a token
+ * of a machine) is accepted only from an authority in `accept`. Throws `ConfigurationError` for invalid options.
  */
 export function cookie(name: string, options: CookieSourceOptions): CredentialSource<Presented> {
   checkOptions(
@@ -48,9 +50,9 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
     read(request) {
       const [token, ...others] = valuesOf(request, name);
       if (token === undefined) return undefined;
-      // A page on a subdomain can set a second cookie of the same name, and nobody can tell which is which.
+      // A page on a subdomain can set a second cookie with this name, and the two cannot be distinguished.
       if (others.length > 0) return { denial: deny('credential_repeated') };
-      if (!mayUse(request, origins))
+      if (!isAllowedOrigin(request, origins))
         return { denial: deny('credential_cross_site', { allowed: [...origins] }) };
       return { token };
     },
@@ -58,20 +60,21 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
 }
 
 /**
- * The values of all cookies of this name (RFC 6265 §4.2.1); an empty one was deleted. Only spaces and tabs stand around a name:
- * whatever else `trim` takes away is part of it, and a page on a subdomain can set such a cookie.
+ * Returns the values of all cookies with this name (RFC 6265 §4.2.1), except empty ones, which were deleted. Only
+ * spaces and tabs are removed around a name. Other characters that `trim` removes belong to the name, and a page on a
+ * subdomain can set such a cookie.
  */
 function valuesOf(request: AuthRequest, name: string): readonly string[] {
   return headerValues(request, 'cookie')
     .flatMap((header) => header.split(';'))
-    .map(withoutBlanks)
+    .map(trimBlanks)
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1'))
     .filter((value) => value !== '');
 }
 
-/** A loop, since a pattern that looks for blanks at the end tries each run of them anew. */
-function withoutBlanks(text: string): string {
+/** Removes spaces and tabs at both ends. A loop, since a regular expression would be slow on long runs of blanks. */
+function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
   while (isBlank(text[start])) start += 1;
@@ -83,7 +86,7 @@ function isBlank(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
 
-function mayUse(request: AuthRequest, origins: readonly string[]): boolean {
+function isAllowedOrigin(request: AuthRequest, origins: readonly string[]): boolean {
   const [origin, ...others] = headerValues(request, 'origin');
   if (origin === undefined) return safeMethods.includes(request.method);
   return others.length === 0 && origins.includes(origin);

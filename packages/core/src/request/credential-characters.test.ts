@@ -18,7 +18,7 @@ const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ clock });
 const good = await createApiKey('acme_');
 
-/** A verifier of API keys, opaque tokens and JWTs from every place; `asked` tells who was asked about what. */
+/** A verifier of API keys, opaque tokens and JWTs from every source, and the lookups that it makes. */
 function setUp() {
   const asked: string[] = [];
   const lookup = (digest: string) => {
@@ -72,7 +72,7 @@ const foreign: readonly string[] = [
 describe('a credential with a character that no token has', () => {
   const malformed = ['token_malformed', 'credential_malformed'];
 
-  it.each(foreign)('is malformed, and nobody is asked about it: %j', async (character) => {
+  it.each(foreign)('is rejected as malformed, without a lookup: %j', async (character) => {
     const { verifier, asked } = setUp();
     const jwt = await issuer.mint();
     const bodies = [good.key, 'opaque', jwt, `${jwt}.a.b`];
@@ -95,12 +95,12 @@ describe('a credential with a character that no token has', () => {
   });
 
   it.each(foreign.filter((character) => /^[\u0080-\u00ff]+$/.test(character)))(
-    'is malformed in headers of the Fetch API, which hold bytes: %j',
+    'is rejected as malformed in headers of the Fetch API, which hold bytes: %j',
     async (character) => {
       const { verifier, asked } = setUp();
       for (const place of Object.values(places)) {
         const headers = new Headers([[...place(`acme_${character}x`)] as [string, string]]);
-        // No Request, since a page may not put a cookie on one.
+        // No Request, since a browser page cannot set a cookie on one.
         const verdict = await verifier.authenticate(fromFetchRequest({ method: 'GET', headers } as Request));
         expect(verdict.outcome).toBe('denied');
       }
@@ -108,9 +108,12 @@ describe('a credential with a character that no token has', () => {
     },
   );
 
-  it.each(Object.entries(places))('is told from a good one, which is granted: %s', async (_name, place) => {
-    const { verifier, asked } = setUp();
-    expect((await verifier.authenticate(request(place(good.key)))).outcome).toBe('granted');
-    expect(asked).toEqual([good.digest]);
-  });
+  it.each(Object.entries(places))(
+    'is distinguished from a good one, which is granted: %s',
+    async (_name, place) => {
+      const { verifier, asked } = setUp();
+      expect((await verifier.authenticate(request(place(good.key)))).outcome).toBe('granted');
+      expect(asked).toEqual([good.digest]);
+    },
+  );
 });

@@ -11,7 +11,7 @@ function outcome(header: string | readonly string[] | null | undefined): string 
 }
 
 describe('extract', () => {
-  it('says in the detail that the token is missing, if there is nothing behind Bearer', () => {
+  it('reports in the detail that the token is missing when nothing follows Bearer', () => {
     const details = ['Bearer', 'Bearer ', 'Bearer a b'].map((header) => {
       const request = { raw: {}, method: 'GET', header: () => header };
       const extracted = extract(request, [authorizationHeader]) as Extracted;
@@ -27,7 +27,7 @@ describe('extract', () => {
     ['several spaces before the token', 'Bearer   abc', 'abc'],
     ['one header as a list', ['Bearer abc'], 'abc'],
     ['no header', undefined, 'credential_missing'],
-    ['null, as a fetch Headers says it', null, 'credential_missing'],
+    ['null, as a fetch Headers returns it', null, 'credential_missing'],
     ['an empty list', [], 'credential_missing'],
     ['an empty header', '', 'credential_malformed'],
     ['a scheme alone', 'Bearer', 'credential_malformed'],
@@ -46,13 +46,13 @@ describe('extract', () => {
     ['two schemes joined, with padding', 'Basic abc, Bearer def==', 'credential_repeated'],
     ['two schemes joined by a proxy', 'Basic abc, Bearer def', 'credential_repeated'],
     ['an empty header joined to another', ', Bearer abc', 'credential_repeated'],
-  ])('takes %s as it must', (_name, header, expected) => {
+  ])('reads the Authorization header: %s', (_name, header, expected) => {
     expect(outcome(header)).toBe(expected);
   });
 });
 
-describe('a request', () => {
-  it('of Node.js shows a header that was sent twice, which Node.js itself hides', () => {
+describe('the header function of a request', () => {
+  it('of Node.js finds a repeated header, which Node.js itself hides', () => {
     const request = fromNodeRequest({
       headers: { authorization: 'Bearer a' },
       rawHeaders: ['Host', 'x', 'Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer b'],
@@ -60,13 +60,13 @@ describe('a request', () => {
     expect(request.header('authorization')).toEqual(['Bearer a', 'Bearer b']);
   });
 
-  it('of Node.js without raw headers, or changed by a middleware, is read from its headers', () => {
+  it('of Node.js reads the headers object when raw headers are missing or were changed', () => {
     const changed = { headers: { authorization: 'Bearer new' }, rawHeaders: ['Authorization', 'Bearer old'] };
     expect(fromNodeRequest(changed).header('authorization')).toBe('Bearer new');
     expect(fromNodeRequest({ headers: {} }).header('authorization')).toBeUndefined();
   });
 
-  it('of the Fetch API joins what was sent twice, which is refused all the same', () => {
+  it('of the Fetch API joins repeated headers, which are rejected as well', () => {
     const headers = new Headers([
       ['authorization', 'Bearer a'],
       ['authorization', 'Bearer b'],

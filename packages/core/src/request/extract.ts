@@ -8,32 +8,32 @@ import type { Result } from '../response/result.js';
 import type { AuthRequest } from './auth-request.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 
-/** What the caller presented: not verified, not even looked into. */
+/** A credential of a request, before any verification. */
 export interface Credential {
   readonly token: string;
-  /** The only authorities that may judge a token from this place; any, if left out. */
+  /** The only authorities whose tokens are accepted from this source; any, if left out. */
   readonly accept?: readonly string[] | undefined;
-  /** Whether API keys and tokens of machines are refused: browsers send it by themselves, and its source has no `accept`. */
+  /** Whether API keys and tokens of machines are rejected: the source is ambient and has no `accept`. */
   readonly noPrograms?: boolean;
 }
 
-/** What was found in a request, or why it is refused. */
+/** The credential of a request, or the denial. */
 export type Extracted = Result<{ readonly credential: Credential }>;
 
-/** What was found so far, and in which source: in one that clients use on purpose, and in one that browsers send by themselves. */
+/** The credentials found so far: one from a source that clients use explicitly, and one from an ambient source. */
 interface Found {
-  readonly sent?: Place | undefined;
-  readonly added?: Place | undefined;
+  readonly explicit?: SourceResult | undefined;
+  readonly ambient?: SourceResult | undefined;
 }
 
-interface Place extends Pick<CredentialSource, 'accept'> {
+interface SourceResult extends Pick<CredentialSource, 'accept'> {
   readonly read: NonNullable<Presented>;
 }
 
 /**
- * Takes the one credential out of a request. If a request carries both a header and a cookie, the header is used, even when
- * it is invalid, since browsers add cookies by themselves; two headers are refused, and of several cookies the one whose
- * source stands first is taken.
+ * Returns the one credential of a request. If a request carries both a header and a cookie, the header is used, even
+ * when it is invalid: browsers add cookies by default. Two headers are denied. Of several cookies, the one of the first
+ * source is used.
  */
 export function extract(
   request: AuthRequest,
@@ -42,22 +42,22 @@ export function extract(
   earlier: Found = {},
 ): MaybePromise<Extracted> {
   let found = earlier;
-  for (let at = first; at < sources.length; at += 1) {
-    const source = sources[at] as CredentialSource;
-    const read = runHook('"read" of a credential source', () => source.read(request), answer);
+  for (let index = first; index < sources.length; index += 1) {
+    const source = sources[index] as CredentialSource;
+    const read = runHook('"read" of a credential source', () => source.read(request), presentedAnswer);
     if (read instanceof Promise)
       return read.then((later) => {
         const next = add(found, source, later);
-        return next === undefined ? repeated() : extract(request, sources, at + 1, next);
+        return next === undefined ? repeated() : extract(request, sources, index + 1, next);
       });
     const next = add(found, source, read);
     if (next === undefined) return repeated();
     found = next;
   }
-  return chosen(found);
+  return credentialFrom(found);
 }
 
-const answer: Readonly<HookAnswer<Presented | null>> = {
+const presentedAnswer: Readonly<HookAnswer<Presented | null>> = {
   mustBe: '{ token } with a string, { denial: deny(code, detail) }, or undefined',
   holds: (value): value is Presented | null =>
     value === undefined ||
@@ -65,23 +65,23 @@ const answer: Readonly<HookAnswer<Presented | null>> = {
     (isObject(value) && ('denial' in value ? isDenial(value.denial) : typeof value.token === 'string')),
 };
 
-/** What is found with this source as well; nothing when it is a second credential that was sent on purpose. */
+/** Adds the result of a source. Returns `undefined` if it is a second explicit credential. */
 function add(found: Found, { ambient, accept }: CredentialSource, read: Presented | null): Found | undefined {
   if (read === undefined || read === null) return found;
-  if (ambient) return { sent: found.sent, added: found.added ?? { read, accept } };
-  return found.sent === undefined ? { sent: { read, accept }, added: found.added } : undefined;
+  if (ambient) return { explicit: found.explicit, ambient: found.ambient ?? { read, accept } };
+  return found.explicit === undefined ? { explicit: { read, accept }, ambient: found.ambient } : undefined;
 }
 
 function repeated(): Extracted {
   return { denial: deny('credential_repeated') };
 }
 
-function chosen({ sent, added }: Found): Extracted {
-  const place = sent ?? added;
-  if (place === undefined) return { denial: deny('credential_missing') };
-  const { read, accept } = place;
+function credentialFrom({ explicit, ambient }: Found): Extracted {
+  const used = explicit ?? ambient;
+  if (used === undefined) return { denial: deny('credential_missing') };
+  const { read, accept } = used;
   if ('denial' in read) return { denial: read.denial };
   return {
-    credential: { token: read.token, accept, noPrograms: sent === undefined && accept === undefined },
+    credential: { token: read.token, accept, noPrograms: explicit === undefined && accept === undefined },
   };
 }

@@ -4,7 +4,7 @@ import { header } from './header.js';
 
 const source = () => header('X-API-Key', { accept: ['keys'] });
 
-/** What the source makes of a header: the token, the code of the refusal, or `nothing`. */
+/** The result of the source for a header: the token, the code of the denial, or `nothing`. */
 function outcome(value: string | readonly string[] | null | undefined): string {
   const read = source().read({
     raw: {},
@@ -15,13 +15,13 @@ function outcome(value: string | readonly string[] | null | undefined): string {
   return 'denial' in read ? read.denial.code : read.token;
 }
 
-describe('a header that holds nothing but a token', () => {
+describe('header', () => {
   it.each<[string, string | readonly string[] | null | undefined, string]>([
     ['a token', 'acme_abc', 'acme_abc'],
     ['a token with all its characters', 'ak_a/b+c~d.e-f==', 'ak_a/b+c~d.e-f=='],
     ['a list of one', ['acme_abc'], 'acme_abc'],
     ['no header', undefined, 'nothing'],
-    ['null, as a fetch Headers says it', null, 'nothing'],
+    ['null, as a fetch Headers returns it', null, 'nothing'],
     ['an empty list', [], 'nothing'],
     ['an empty header', '', 'credential_malformed'],
     ['a space', ' ', 'credential_malformed'],
@@ -36,17 +36,17 @@ describe('a header that holds nothing but a token', () => {
     ['two headers joined by a proxy', 'acme_abc, acme_def', 'credential_repeated'],
     ['two headers joined without a space', 'acme_abc,acme_def', 'credential_repeated'],
     ['an empty header joined to another', ', acme_abc', 'credential_repeated'],
-  ])('makes of %s what it must', (_name, value, expected) => {
+  ])('reads a header that holds only a token: %s', (_name, value, expected) => {
     expect(outcome(value)).toBe(expected);
   });
 
-  it('is asked for by its name in lower case, as requests know it', () => {
+  it('reads the header by its lower-case name', () => {
     expect(source().read(fromNodeRequest({ headers: { 'x-api-key': 'abc' } }))).toEqual({ token: 'abc' });
     const request = new Request('https://api.test', { headers: { 'X-Api-Key': 'abc' } });
     expect(source().read(fromFetchRequest(request))).toEqual({ token: 'abc' });
   });
 
-  it('that Node.js got twice is refused', () => {
+  it('rejects a header that Node.js received twice', () => {
     const rawHeaders = ['x-api-key', 'abc', 'X-API-KEY', 'def'];
     expect(
       source().read(fromNodeRequest({ headers: { 'x-api-key': 'abc, def' }, rawHeaders })),
@@ -61,10 +61,10 @@ describe('a header that holds nothing but a token', () => {
     ['a name with a space', () => header('x api key'), 'name'],
     ['a name with a colon', () => header('x-api-key:'), 'name'],
     ['a name that is not set, beside one that is', () => header('', { name: 'x-api-key' } as never), 'name'],
-    ['nobody to accept', () => header('x-api-key', { accept: [] }), 'accept'],
+    ['an empty list to accept', () => header('x-api-key', { accept: [] }), 'accept'],
     ['a name that is no list', () => header('x-api-key', { accept: 'keys' as never }), 'accept'],
-    ['a misspelt option', () => header('x-api-key', { accepts: ['keys'] } as never), 'accepts'],
-  ])('is refused at start, naming the option: %s', (_name, make, option) => {
+    ['a misspelled option', () => header('x-api-key', { accepts: ['keys'] } as never), 'accepts'],
+  ])('is rejected at start with an error that names the option: %s', (_name, make, option) => {
     expect(make).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -73,7 +73,7 @@ describe('a header that holds nothing but a token', () => {
     );
   });
 
-  it('stays what it was, whatever becomes of the list afterwards', () => {
+  it('copies its options, so that later changes to the list have no effect', () => {
     const accept = ['keys'];
     const kept = header('x-api-key', { accept });
     accept.push('people');
@@ -82,8 +82,8 @@ describe('a header that holds nothing but a token', () => {
   });
 });
 
-describe('a malformed value', () => {
-  it('is not blamed on the Authorization header', () => {
+describe('a malformed value of a custom header', () => {
+  it('causes a denial that names that header instead of the Authorization header', () => {
     const read = source().read({ raw: {}, method: 'GET', header: () => 'two words' });
     expect(read).toMatchObject({ denial: { code: 'credential_malformed', detail: { header: 'x-api-key' } } });
     expect(read).toMatchObject({ denial: { message: 'The credential of the request is malformed.' } });

@@ -5,13 +5,16 @@ import { acceptExpectation } from './credential-source.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 import { isHttpToken } from './http-token.js';
 
-/** What `header` takes. */
+/** Options of `header`. */
 export interface HeaderSourceOptions {
-  /** The only authorities whose tokens are taken from this header, such as `['keys']`; any, if left out. */
+  /** The only authorities whose tokens are accepted from this header, such as `['keys']`; any, if left out. */
   readonly accept?: readonly string[];
 }
 
-/** A header that holds nothing but a token, such as `header('x-api-key', { accept: ['keys'] })`. */
+/**
+ * A header whose whole value is a token, such as `header('x-api-key', { accept: ['keys'] })`. Throws
+ * `ConfigurationError` for invalid options.
+ */
 export function header(name: string, options: HeaderSourceOptions = {}): CredentialSource<Presented> {
   checkOptions(
     'header',
@@ -24,16 +27,18 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
       accept: acceptExpectation,
     },
   );
-  const lower = name.toLowerCase();
+  const lowerName = name.toLowerCase();
   return {
     ambient: false,
     accept: options.accept && [...options.accept],
     read(request) {
-      const sent = headerValues(request, lower);
-      const [token] = sent;
+      const values = headerValues(request, lowerName);
+      const [token] = values;
       if (token === undefined) return undefined;
-      if (sent.length > 1 || token.includes(',')) return { denial: deny('credential_repeated') };
-      return /^\S+$/.test(token) ? { token } : { denial: deny('credential_malformed', { header: lower }) };
+      if (values.length > 1 || token.includes(',')) return { denial: deny('credential_repeated') };
+      return /^\S+$/.test(token)
+        ? { token }
+        : { denial: deny('credential_malformed', { header: lowerName }) };
     },
   };
 }

@@ -22,7 +22,7 @@ const places: readonly (readonly [string, CredentialSource, string, string])[] =
   ['a cookie', cookies, 'cookie', `session=${token}`],
 ];
 
-/** What a verifier makes of a request whose `header` gives these values. */
+/** The outcome for a request whose `header` returns these values. */
 async function outcome(
   source: CredentialSource,
   values: Readonly<Record<string, unknown>>,
@@ -38,12 +38,12 @@ async function outcome(
 }
 
 describe.each(places)('a credential in %s', (_place, source, name, value) => {
-  it('is taken from a text, and from a list of one', async () => {
+  it('is read from a string and from a list of one string', async () => {
     expect(await outcome(source, { [name]: value })).toMatch(/^user/);
     expect(await outcome(source, { [name]: [value] })).toMatch(/^user/);
   });
 
-  it.each([[undefined], [null], [[]]])('is missing where the header is %j', async (nothing) => {
+  it.each([[undefined], [null], [[]]])('is missing when the header is %j', async (nothing) => {
     expect(await outcome(source, { [name]: nothing })).toBe('credential_missing');
   });
 
@@ -58,18 +58,18 @@ describe.each(places)('a credential in %s', (_place, source, name, value) => {
     ['a list in a list', () => [[value]]],
     ['a list with a hole', () => [value, undefined]],
     ['a symbol', () => Symbol(value)],
-  ])('is never taken from %s: the error says what a request must give', async (_what, given) => {
+  ])('causes an error that names the expected type when the header is %s', async (_what, given) => {
     const error = await outcome(source, { [name]: given() });
     expect(error).toMatchObject({ code: 'configuration_invalid' });
     expect(String(error)).toContain('"header" of a request must give');
     expect(String(error)).not.toContain(token);
-    // A rejection that nobody handles fails the run.
+    // An unhandled rejection would fail the run.
     await new Promise((resolve) => setTimeout(resolve, 1));
   });
 });
 
 it.each([[Promise.resolve('https://app.test')], [1], [['https://app.test', 2]]])(
-  'no cookie is taken beside an Origin header that is %o',
+  'cookie rejects an Origin header that is %o',
   async (origin) => {
     const error = await outcome(cookies, { cookie: `session=${token}`, origin });
     expect(error).toMatchObject({ code: 'configuration_invalid' });

@@ -65,7 +65,7 @@ const verifierWith = (sources: readonly CredentialSource[]) =>
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Who a request speaks for, or the code of the refusal: the same, whether it comes over Fetch or Node.js. */
+/** The authority and subject of a request, or the code of the denial. Both must be equal over Fetch and Node.js. */
 async function said(sources: readonly CredentialSource[], headers: Headers, method = 'GET'): Promise<string> {
   const verifier = verifierWith(sources);
   const rawHeaders = Object.entries(headers).flat();
@@ -83,7 +83,7 @@ const expired = await people.mintExpired();
 const forged = await machines.mintForeign();
 const all = [authorizationHeader, keyHeader, session];
 
-describe('where the credential is taken from', () => {
+describe('the precedence of credential sources', () => {
   it.each<[string, Headers, string]>([
     ['a header alone', { authorization: `Bearer ${person}` }, 'people:ann'],
     ['a cookie alone', { cookie: `__session=${person}` }, 'people:ann'],
@@ -96,26 +96,26 @@ describe('where the credential is taken from', () => {
       'people:ann',
     ],
     [
-      'facts 1.4: a bad header with a good cookie, which is no second chance',
+      'a bad header with a good cookie, which is not used',
       { authorization: `Bearer ${expired}`, cookie: `__session=${another}` },
       'token_expired',
     ],
     [
-      'facts 1.4: a lower-case scheme, which is not skipped for the cookie',
+      'a lower-case scheme, which is not skipped for the cookie',
       { authorization: `bearer ${person}`, cookie: `__session=${another}` },
       'people:ann',
     ],
     [
-      'facts 1.4: another scheme, which is not skipped for the cookie',
+      'another scheme, which is not skipped for the cookie',
       { authorization: 'Basic dTpw', cookie: `__session=${another}` },
       'scheme_unsupported',
     ],
     [
-      'facts 1.4: a token without a scheme, which is no token',
+      'a token without a scheme, which is no token',
       { authorization: person, cookie: `__session=${another}` },
       'scheme_unsupported',
     ],
-    ['facts 1.4: two spaces behind the scheme', { authorization: `Bearer  ${person}` }, 'people:ann'],
+    ['two spaces behind the scheme', { authorization: `Bearer  ${person}` }, 'people:ann'],
     [
       'a malformed header with a good cookie',
       { authorization: 'Bearer', cookie: `__session=${another}` },
@@ -139,20 +139,20 @@ describe('where the credential is taken from', () => {
       'credential_repeated',
     ],
     [
-      'a header, which no cookie can spoil',
+      'a header beside a malformed cookie',
       { authorization: `Bearer ${person}`, cookie: '__session=a; __session=b' },
       'people:ann',
     ],
     [
-      'a header from a page of another site, for no browser adds it',
+      'a header from a page of another site, which no browser adds by itself',
       { authorization: `Bearer ${person}`, cookie: `__session=${another}`, origin: 'https://evil.test' },
       'people:ann',
     ],
-  ])('is decided: %s', async (_name, headers, expected) => {
+  ])('decides which credential is used: %s', async (_name, headers, expected) => {
     expect(await said(all, headers)).toBe(expected);
   });
 
-  it('is the same in whatever order the sources stand, except for cookies', async () => {
+  it('does not depend on the order of the sources, except between cookies', async () => {
     const headers = { authorization: `Bearer ${person}`, cookie: `__session=${another}` };
     expect(await said([session, authorizationHeader], headers)).toBe('people:ann');
     expect(await said([session, keyHeader, authorizationHeader], { ...headers, 'x-api-key': key })).toBe(
@@ -160,7 +160,7 @@ describe('where the credential is taken from', () => {
     );
   });
 
-  it('is of several cookies the one whose source stands first, though it be bad', async () => {
+  it('takes the cookie of the first source in the list, even when its token is invalid', async () => {
     const older = cookie('session', { origins: [origin] });
     const headers = { cookie: `session=${another}; __session=${person}` };
     expect(await said([session, older], headers)).toBe('people:ann');
@@ -172,7 +172,7 @@ describe('where the credential is taken from', () => {
     expect(await said([session, older], tossed)).toBe('credential_repeated');
   });
 
-  it('is the Authorization header and nothing else, unless sources say so', async () => {
+  it('has the Authorization header as its only source by default', async () => {
     const verifier = createVerifier({ authorities, now: clock.now });
     for (const headers of [{ cookie: `__session=${person}` }, { 'x-api-key': key }]) {
       expect((await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' }))).outcome).toBe(
@@ -181,12 +181,12 @@ describe('where the credential is taken from', () => {
     }
   });
 
-  it('does not take a header that no source names', async () => {
+  it('ignores a header that no source names', async () => {
     const headers = { authorization: `Bearer ${expired}`, cookie: `__session=${person}` };
     expect(await said([session], headers)).toBe('people:ann');
   });
 
-  it('refuses a cookie across sites before anything about its token is known', async () => {
+  it('rejects a cross-site cookie before its token is read', async () => {
     lookups.length = fetched.length = 0;
     for (const token of [person, expired, 'junk', robot, key])
       expect(await said(all, { cookie: `__session=${token}` }, 'POST')).toBe('credential_cross_site');
@@ -201,13 +201,13 @@ describe('accept of a source', () => {
     ['a session token in the header for keys', { 'x-api-key': person }],
     ['a machine token in the header for keys', { 'x-api-key': robot }],
     ['a forged machine token in a session cookie', { cookie: `__session=${forged}` }],
-  ])('refuses %s, before anything is asked', async (_name, headers) => {
+  ])('rejects %s, before any lookup', async (_name, headers) => {
     lookups.length = fetched.length = 0;
     expect(await said(all, headers)).toBe('authority_not_accepted');
     expect([lookups, fetched]).toEqual([[], []]);
   });
 
-  it('does not open what the route closes, nor the other way round', async () => {
+  it('applies together with the accept of the route', async () => {
     const verifier = verifierWith(all);
     const of = async (headers: Headers, accept: readonly ('people' | 'machines' | 'keys')[]) =>
       (await verifier.authenticate(fromNodeRequest({ headers, method: 'GET' }), { accept })).denial?.code ??
@@ -218,7 +218,7 @@ describe('accept of a source', () => {
     expect(await of({ authorization: `Bearer ${robot}` }, ['machines'])).toBe('granted');
   });
 
-  it('holds for every guard on the same request', async () => {
+  it('applies to every guard on the same request', async () => {
     const verifier = verifierWith([cookie('__session', { origins: [origin] }), keyHeader]);
     const raw = { headers: { 'x-api-key': person }, method: 'GET' };
     for (const guard of [verifier.guard(), verifier.guard({ accept: ['people'] })])
@@ -229,7 +229,7 @@ describe('accept of a source', () => {
     ['a cookie', cookie('__session', { origins: [origin], accept: ['poeple'] })],
     ['a header', header('x-api-key', { accept: ['keys', 'poeple'] })],
     ['a source of your own', { ambient: false, accept: ['poeple'], read: () => undefined }],
-  ])('that names nobody is a fault of the configuration: %s', (_name, source) => {
+  ])('is rejected at start when it names an unknown authority: %s', (_name, source) => {
     expect(() => verifierWith([authorizationHeader, source])).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -246,12 +246,12 @@ describe('accept of a source', () => {
     [authorizationHeader, null],
     [() => 'token'],
     'authorization',
-  ])('and sources that are none are a fault of the configuration: %j', (sources) => {
+  ])('is rejected at start when the sources are no sources: %j', (sources) => {
     expect(() => createVerifier({ authorities, sources: sources as never })).toThrow('"sources"');
   });
 });
 
-describe('a source of your own', () => {
+describe('a custom source', () => {
   const named: Authority = {
     name: 'named',
     accepts: () => true,
@@ -260,7 +260,7 @@ describe('a source of your own', () => {
     principal: readPrincipal,
   };
 
-  it('stands beside the others and keeps the rule', async () => {
+  it('works with built-in sources and follows the same precedence', async () => {
     const own: CredentialSource = {
       ambient: false,
       read(request) {

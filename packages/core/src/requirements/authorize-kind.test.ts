@@ -5,7 +5,8 @@ import type { KnownKind } from '../claims/principal-kind.js';
 import { readPrincipal } from '../claims/principal.js';
 import { createVerifier, jwtIssuer, localKeys } from '../index.js';
 import type { PrincipalKind, Requirements } from '../index.js';
-import { authorize, requirementsParser } from './authorize.js';
+import { authorize } from './authorize.js';
+import { requirementsParser } from './requirements-parser.js';
 
 const accessOf = (kind: PrincipalKind): Access => ({
   authority: 'people',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Access } from '../claims/access.js';
-import { authorize, requirementsParser } from './authorize.js';
+import { authorize } from './authorize.js';
 import type { Requirements } from './requirements.js';
+import { requirementsParser } from './requirements-parser.js';
 
 const caller: Access = {
   authority: 'people',

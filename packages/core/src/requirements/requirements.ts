@@ -1,10 +1,11 @@
 import type { Access } from '../claims/access.js';
 import type { KnownKind } from '../claims/principal-kind.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
 
 /** The accesses of the named authorities only. */
 export type Only<A extends Access, N extends A['authority']> = Extract<A, { readonly authority: N }>;
 
-/** What a route asks of a caller; everything given must hold. */
+/** What a route requires of a caller. Every member that is given must hold. Plain data, except for `allow`. */
 export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {
   /** The names of the authorities whose tokens this route takes; the others are refused before anything is verified. */
   readonly accept?: readonly N[];
@@ -17,8 +18,31 @@ export interface Requirements<A extends Access = Access, N extends A['authority'
   /** `true` for any organization, or the organizations that may. */
   readonly organization?: true | string | readonly string[];
   /**
+   * Further requirements that must all hold, such as policies that several routes share. They are checked after the members
+   * above. They are checked in order, and the first that fails refuses the caller.
+   */
+  readonly allOf?: readonly Requirements<A>[];
+  /**
+   * Alternatives: at least one must hold. They are tried in order after `allOf`, until one holds. If none holds, the denial is
+   * `scope_missing` if one failed by its scopes, since a client can ask for those. Otherwise it is the denial of the alternative
+   * that passed the most checks, the first of them on a tie. `detail.anyOf` tells why each alternative failed.
+   */
+  readonly anyOf?: readonly Requirements<A>[];
+  /**
    * A last check of your own: `true` lets the caller in, `false` refuses; anything else is an error. An error that it throws,
    * and a promise that takes longer than 10 seconds, go to the framework as an `Error`.
    */
   readonly allow?: (access: Only<A, N>) => boolean | Promise<boolean>;
 }
+
+/**
+ * Gives the requirements for one request, for example those of the organization in its path. It is called when the authority
+ * of the token is known, and before anything is fetched or verified. `{}` lets in every caller with a valid token; `undefined`,
+ * `null` and a member that is `undefined` are a `ConfigurationError`. An error that it throws, and a promise that takes longer
+ * than 10 seconds, go to the framework as an `Error`.
+ */
+export type RequirementsFunction<
+  A extends Access = Access,
+  N extends A['authority'] = A['authority'],
+  Request extends object = object,
+> = (request: Request) => MaybePromise<Requirements<A, N>>;

@@ -3,7 +3,7 @@ import { challenge } from './challenge.js';
 import { deny } from './denial.js';
 import { problem } from './problem.js';
 
-describe('a challenge', () => {
+describe('challenge', () => {
   it.each([
     ['credential_missing', 'Bearer realm="api"'],
     ['scheme_unsupported', 'Bearer realm="api"'],
@@ -19,11 +19,11 @@ describe('a challenge', () => {
       'not_allowed',
       'Bearer realm="api", error="insufficient_scope", error_description="The caller is not allowed to do this."',
     ],
-  ] as const)('of %s says no more than RFC 6750 wants it to', (code, header) => {
+  ] as const)('follows RFC 6750 for %s', (code, header) => {
     expect(challenge(deny(code)).headers['www-authenticate']).toBe(header);
   });
 
-  it('names the scopes that are asked for, as one text', () => {
+  it('names the required scopes in one string', () => {
     const { headers } = challenge(deny('scope_missing', { required: ['a', 'b:c'] }));
     expect(headers['www-authenticate']).toMatch(
       /^Bearer realm="api", error="insufficient_scope", .*, scope="a b:c"$/,
@@ -35,7 +35,7 @@ describe('a challenge', () => {
     deny('permission_missing', { required: ['a'] }),
     deny('organization_mismatch', { required: ['a'] }),
     deny('audience_mismatch', { expected: ['a'] }),
-  ])('names no scope for $code without any', (denial) => {
+  ])('names no scope for $code without required scopes', (denial) => {
     expect(challenge(denial).headers['www-authenticate']).not.toContain('scope="');
   });
 
@@ -44,7 +44,7 @@ describe('a challenge', () => {
     ['credential_missing', 401, 'Unauthorized', undefined],
     ['signature_invalid', 401, 'Unauthorized', 'invalid_token'],
     ['permission_missing', 403, 'Forbidden', 'insufficient_scope'],
-  ] as const)('of %s has a problem for its body', (code, status, title, error) => {
+  ] as const)('has a problem document (RFC 9457) as its body for %s', (code, status, title, error) => {
     const denial = deny(code);
     const reply = challenge(denial);
     expect(reply.status).toBe(status);
@@ -61,7 +61,7 @@ describe('a challenge', () => {
     });
   });
 
-  it('is not in the answer to an outage, which is a problem all the same', () => {
+  it('is not part of the reply for an outage, which is a problem document as well', () => {
     const { status, headers, body } = problem(503, 'Try again later.', { 'retry-after': '5' });
     expect(headers).toEqual({
       'retry-after': '5',
@@ -76,7 +76,7 @@ describe('a challenge', () => {
     });
   });
 
-  it('tells nothing of the hint and the detail, which are for the log', () => {
+  it('contains neither the hint nor the detail, which are for the log', () => {
     const denial = deny('audience_mismatch', { expected: ['https://internal.test'] });
     const shown = JSON.stringify(challenge(denial));
     expect(shown).not.toContain('internal.test');

@@ -52,14 +52,14 @@ const verifier = createVerifier({
   now: clock.now,
 });
 
-/** Words that occur nowhere but in tokens, so that they can be found again where they must not be. */
+/** Words that occur only in tokens, so that a test finds them in a denial or a reply. */
 const secret = { sub: 'sUbJeCt-9f8e7d6c', email: 'eMaIl-5b4a3c2d', org_id: 'oRgAnIzAtIoN-1a2b3c4d' } as const;
 const machine = { ...secret, azp: 'app', tenant: 'a' } as const;
 
 interface Row {
   readonly status: 400 | 401 | 403;
   readonly error: Denial['error'];
-  /** The Authorization headers of a request that is refused so. */
+  /** The Authorization headers of a request with this denial. */
   readonly headers: () => Promise<readonly string[]> | readonly string[];
   readonly requirements?: Requirements;
   /** The token in a cookie, sent by a page of another site. */
@@ -155,7 +155,7 @@ async function judged({
 }
 
 describe('a denial', () => {
-  it.each(cases)('is $code with status $status and error $error', async (row) => {
+  it.each(cases)('has the code $code, the status $status and the error $error', async (row) => {
     const { verdict } = await judged(row);
     expect(verdict.denial).toMatchObject({ code: row.code, status: row.status });
     expect(verdict.denial?.error).toBe(row.error);
@@ -163,20 +163,23 @@ describe('a denial', () => {
     expect(verdict.outcome).toBe(row.code === 'credential_missing' ? 'anonymous' : 'denied');
   });
 
-  it.each(cases)('repeats nothing of a token or its claims, nor does its reply: $code', async (row) => {
-    const { verdict, sent } = await judged(row);
-    const shown = JSON.stringify([verdict.denial, verdict.reply]);
-    for (const text of [sent, ...claimTexts(sent)]) expect(commonPart(shown, text)).toBeUndefined();
-  });
+  it.each(cases)(
+    'contains no part of a token or its claims, and neither does its reply: $code',
+    async (row) => {
+      const { verdict, sent } = await judged(row);
+      const shown = JSON.stringify([verdict.denial, verdict.reply]);
+      for (const text of [sent, ...claimTexts(sent)]) expect(commonPart(shown, text)).toBeUndefined();
+    },
+  );
 
-  it.each(cases)('has a message that a header can carry, and a hint for the log: $code', async (row) => {
+  it.each(cases)('has a message that is valid in a header, and a hint for the log: $code', async (row) => {
     const { denial } = (await judged(row)).verdict;
     // RFC 6750 §3: error_description has no quotes and no backslashes.
     expect(denial?.message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
     expect(denial?.hint.length).toBeGreaterThan(20);
   });
 
-  it('looks the same for every token that was not believed yet, so that a forger learns nothing', async () => {
+  it('has the same reply for every token that is not verified', async () => {
     const before: readonly DenialCode[] = [
       'token_too_long',
       'token_malformed',
@@ -196,7 +199,7 @@ describe('a denial', () => {
   });
 });
 
-/** Every text in the header and the claims of what was sent, but for what the configuration says as well. */
+/** Every string in the header and claims of the token, except configured ones. */
 function claimTexts(sent: string): readonly string[] {
   const configured: readonly unknown[] = [people.url, people.audience, machines.url];
   return sent.split('.').flatMap((part) => {
@@ -215,7 +218,7 @@ function textsIn(value: unknown): readonly string[] {
   return [String(value)];
 }
 
-/** Eight characters in a row that two texts have in common, if there are any. */
+/** Eight consecutive characters that both strings contain, if any. */
 function commonPart(shown: string, text: string): string | undefined {
   const starts = Array.from({ length: Math.max(0, text.length - 7) }, (_, start) => start);
   return starts.map((start) => text.slice(start, start + 8)).find((part) => shown.includes(part));

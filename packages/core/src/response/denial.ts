@@ -17,12 +17,12 @@ const invalidToken = (message: string, hint: string) =>
 const forbidden = (message: string, hint: string) =>
   ({ status: 403, error: 'insufficient_scope', message, hint }) as const;
 
-/** Said of every token that failed before its signature was known to be good: it must not tell a forger why. */
+/** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
 
 /**
- * THE table: every reason to refuse a request. `message` goes to the client and is fixed; `hint` goes to the log and
- * says what to do. Without an `error`, the challenge carries none, as RFC 6750 §3.1 asks for absent credentials.
+ * The table of all denials. `message` goes to the client and is fixed. `hint` goes to the log and describes the fix.
+ * Without `error`, the challenge has no error code, as RFC 6750 §3.1 requires for a request without credentials.
  */
 const denials = {
   // The request
@@ -44,12 +44,12 @@ const denials = {
     status: 403,
     error: undefined,
     message: 'The request comes from a site that is not allowed here.',
-    hint: 'A cookie is taken only with an "Origin" that its source lists, or with a method that changes nothing.',
+    hint: 'A cookie is accepted only with an "Origin" that its source lists, or with a safe method (GET, HEAD, OPTIONS).',
   },
-  // The token, before anything about it is believed
+  // The token, before its verification
   token_too_long: invalidToken(
     invalid,
-    'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the bound.',
+    'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the limit.',
   ),
   token_malformed: invalidToken(
     invalid,
@@ -62,7 +62,7 @@ const denials = {
   ),
   token_unrecognized: invalidToken(
     invalid,
-    'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they ask for no audience.',
+    'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they request no audience.',
   ),
   issuer_unknown: invalidToken(
     invalid,
@@ -72,8 +72,8 @@ const denials = {
   authority_not_accepted: invalidToken(
     invalid,
     'The token belongs to an authority that is not listed under "accept": of this route, or of the cookie or ' +
-      'header in which it came. A cookie without "accept" takes no API key and no token of a machine: to take them ' +
-      'from there, list their authority under "accept" of the cookie.',
+      'header that it was sent in. A cookie without "accept" accepts no API key and no token of a machine: to accept ' +
+      'them from there, list their authority under "accept" of the cookie.',
   ),
   // Its signature
   algorithm_unsupported: invalidToken(
@@ -82,7 +82,7 @@ const denials = {
   ),
   critical_unsupported: invalidToken(
     invalid,
-    'The header lists critical extensions ("crit"), none of which is understood here (RFC 7515 §4.1.11).',
+    'The header lists critical extensions ("crit"), none of which is supported (RFC 7515 §4.1.11).',
   ),
   key_unknown: invalidToken(
     invalid,
@@ -93,16 +93,16 @@ const denials = {
     invalid,
     'The signature does not fit the key: the token was altered, or signed by someone else.',
   ),
-  // What the one who issued it says, when asked
+  // The result of introspection or of the look-up
   token_inactive: invalidToken(
     invalid,
-    'Its issuer says that the token is not active: it has expired, was revoked, or was never issued.',
+    'The issuer reports that the token is not active: it has expired, was revoked, or was never issued.',
   ),
-  api_key_unknown: invalidToken(invalid, 'The look-up knows no API key with this digest.'),
-  // Its claims, which the issuer vouches for
+  api_key_unknown: invalidToken(invalid, 'The look-up found no API key with this digest.'),
+  // Its attested claims
   claim_missing: invalidToken(
     'The access token lacks a claim that is required here.',
-    'A claim that the configuration checks is missing. Have the issuer add it, or drop the check knowingly.',
+    'A claim that the configuration checks is missing. Have the issuer add it, or remove the check deliberately.',
   ),
   claim_malformed: invalidToken(
     'The access token has a claim of the wrong type.',
@@ -135,12 +135,13 @@ const denials = {
   ),
   type_mismatch: invalidToken(
     'The token is not an access token.',
-    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. Where the ' +
-      'issuer gives its access tokens another "typ", name it with a rule: type(...).',
+    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. If the ' +
+      'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
   ),
   token_bound: invalidToken(
     'The access token is bound to a key, and no proof of it is taken here.',
-    'The "cnf" claim binds it to a key or certificate, and nobody proved here to hold that. Where something in front of this API demands the proof, say `binding: unchecked`.',
+    'The "cnf" claim binds it to a key or certificate, and this verifier checks no proof of possession. If a component in ' +
+      'front of this API checks the proof, set `binding: unchecked`.',
   ),
   authorized_party_mismatch: invalidToken(
     'The access token was issued to another party.',
@@ -148,9 +149,9 @@ const denials = {
   ),
   claims_invalid: invalidToken(
     'The access token does not have the claims that are required here.',
-    'The schema under "claims" refused the claims at the paths in the detail.',
+    'The schema under "claims" rejected the claims at the paths in the detail.',
   ),
-  // What the caller may do
+  // The requirements of the route
   scope_missing: forbidden(
     'The access token lacks a scope that is required here.',
     'The client must ask the issuer for the scopes in the detail.',
@@ -161,8 +162,8 @@ const denials = {
   ),
   kind_mismatch: forbidden(
     'The caller is not of a kind that is allowed here.',
-    'This route is for the kinds in the detail. If the claims do not tell the kind, or tell it wrong, say it with ' +
-      'the "kind" option of the authority: a kind, or a function of the claims.',
+    'This route is for the kinds in the detail. If the claims show no kind, or a wrong one, set the "kind" ' +
+      'option of the authority: a kind, or a function of the claims.',
   ),
   organization_mismatch: forbidden(
     'The caller does not act for an organization that is allowed here.',
@@ -174,18 +175,18 @@ const denials = {
   ),
 } as const satisfies Record<string, Row>;
 
-/** The stable name of a reason to refuse; compare this, never the texts. */
+/** The stable name of a denial. Compare this, never the texts. */
 export type DenialCode = keyof typeof denials;
 
-/** A refusal: `message` for the client, `hint` and `detail` for the log. No member holds any part of the token. */
+/** A denial: `message` is for the client, `hint` and `detail` are for the log. No member has a part of the token. */
 export interface Denial extends Row {
   readonly code: DenialCode;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Makes a denial from its row of the table; `detail` holds configured values and claim names, never claim values. Its lists
- * are copied: a log function that changes them must not change the configuration.
+ * Creates a denial from its row of the table. `detail` may contain configured values and claim names, but never claim
+ * values. Its lists are copied, so that a log function that changes them does not change the configuration.
  */
 export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>> = {}): Denial {
   const members = Object.entries(detail);

@@ -18,7 +18,7 @@ import type { AuthEvent, Authority, KeySource } from '../index.js';
 import { SafeError } from '../lib/safe-error.js';
 import { errorSummary } from './error-summary.js';
 
-describe('an address', () => {
+describe('redactUrl', () => {
   it.each([
     ['https://id.example.com/keys', 'https://id.example.com/keys'],
     ['https://id.example.com', 'https://id.example.com'],
@@ -39,11 +39,11 @@ describe('an address', () => {
     ['accounts.example.com', 'accounts.example.com'],
     ['urn:acme:id', 'urn:acme:id'],
     ['', ''],
-  ])('%j is shown as %j', (address, shown) => {
+  ])('returns for %j %j', (address, shown) => {
     expect(redactUrl(address)).toBe(shown);
   });
 
-  it('that is a URL is shown in the same way', () => {
+  it('accepts a URL object', () => {
     const url = new URL('https://a%40nn:s3cret@id.example.com/k%3Fy/@b?key=s3cret#s3cret');
     expect(redactUrl(url)).toBe('https://id.example.com/k%3Fy/@b');
   });
@@ -53,7 +53,7 @@ const secret = 'k3y_s3cret';
 const coded = (code: unknown): Error => Object.assign(new Error(secret), { code });
 const named = (name: unknown): Error => Object.assign(new Error(secret), { name });
 
-/** What an exotic fetch may reject with, and how it is told. */
+/** Rejections of an unusual fetch, and the summary of each. */
 const foreign: readonly (readonly [string, unknown, string])[] = [
   ['an Error', new Error(secret), 'Error'],
   ['a TypeError', new TypeError(`fetch of https://a.test/?key=${secret} failed`), 'TypeError'],
@@ -72,7 +72,7 @@ const foreign: readonly (readonly [string, unknown, string])[] = [
   ['a name that is a secret', named(secret), 'Error'],
   ['a name that ends like one', named(`${secret}Error`), 'Error'],
   ['a name with a space', named('Some secret Error'), 'Error'],
-  ['a name that is no text', named({ toString: () => secret }), 'Error'],
+  ['a name that is no string', named({ toString: () => secret }), 'Error'],
   ['a null cause', new Error(secret, { cause: null }), 'Error'],
   ['a cause that is text', new Error(secret, { cause: secret }), 'Error'],
   [
@@ -90,8 +90,8 @@ const foreign: readonly (readonly [string, unknown, string])[] = [
   ['an object', { message: secret, code: 'ECONNREFUSED' }, 'something was thrown that is not an Error'],
 ];
 
-describe('an error', () => {
-  it.each(foreign)('of somebody else is told by its code or class: %s', (_what, error, told) => {
+describe('errorSummary', () => {
+  it.each(foreign)('gives the code or the class of a foreign error: %s', (_what, error, told) => {
     expect(errorSummary(error)).toBe(told);
   });
 
@@ -99,12 +99,12 @@ describe('an error', () => {
     [new UnavailableError('the hint', 1), 'the hint'],
     [new ConfigurationError('the mend'), 'the mend'],
     [new SafeError('what came'), 'what came'],
-  ])('of ours is told in its own words: %s', (error, told) => {
+  ])('gives the text of an error of this package: %s', (error, told) => {
     expect(errorSummary(error)).toBe(told);
   });
 });
 
-describe('no hint, event, finding or error shows a secret', () => {
+describe('a secret', () => {
   const address = `https://id.example.com/a?key=${secret}`;
   const client = bearerClientToken(secret);
   const people = (keys: KeySource): Authority =>
@@ -125,7 +125,7 @@ describe('no hint, event, finding or error shows a secret', () => {
     },
   };
 
-  /** Everything that a verifier says when its fetch does this: errors, hints, events and findings. */
+  /** The errors, hints, events and findings of a verifier with this fetch. */
   async function toldOf(authority: Authority, fetch: () => Promise<Response>): Promise<string> {
     const told: unknown[] = [];
     const verifier = createVerifier({
@@ -148,7 +148,7 @@ describe('no hint, event, finding or error shows a secret', () => {
     return JSON.stringify(told);
   }
 
-  /** The metadata at this address, else what the test says. */
+  /** Responds with metadata at its address, and else with the response of the test. */
   const withMetadata =
     (then: (url: string) => Promise<Response>) =>
     async (input: unknown): Promise<Response> => {
@@ -197,17 +197,20 @@ describe('no hint, event, finding or error shows a secret', () => {
   });
 
   describe.each(Object.keys(makers))('of %s', (name) => {
-    it.each([...answers, ...failures])('after %s', async (_what, fetch) => {
-      const make = makers[name]!;
-      for (const answering of [fetch, withMetadata(fetch)]) {
-        const told = await toldOf(make(), answering as () => Promise<Response>);
-        expect(told).not.toContain(secret);
-        expect(told).toMatch(/"hint":"\S|"problem":"\S|"message":"\S/);
-      }
-    });
+    it.each([...answers, ...failures])(
+      'is not in any hint, event, finding or error after %s',
+      async (_what, fetch) => {
+        const make = makers[name]!;
+        for (const answering of [fetch, withMetadata(fetch)]) {
+          const told = await toldOf(make(), answering as () => Promise<Response>);
+          expect(told).not.toContain(secret);
+          expect(told).toMatch(/"hint":"\S|"problem":"\S|"message":"\S/);
+        }
+      },
+    );
   });
 
-  it('in the event of keys that came', async () => {
+  it('is not in the event of fetched keys', async () => {
     const told = await toldOf(people(remoteKeys(address)), () =>
       Promise.resolve(Response.json({ keys: [] })),
     );
@@ -215,7 +218,7 @@ describe('no hint, event, finding or error shows a secret', () => {
     expect(told).not.toContain(secret);
   });
 
-  it('in the finding of an issuer on plain http', async () => {
+  it('is not in the finding about an issuer on plain http', async () => {
     const issuer = `http://ann:${secret}@id.example.com/a?key=${secret}`;
     const keys = remoteKeys('https://id.example.com/a');
     const authority = jwtIssuer({ name: 'people', issuer, audience: 'api', keys });
@@ -225,7 +228,7 @@ describe('no hint, event, finding or error shows a secret', () => {
     );
   });
 
-  it('in the error of a configuration', () => {
+  it('is not in a configuration error', () => {
     for (const bad of [
       `http://id.example.com/?key=${secret}`,
       `https://ann:${secret}@id.example.com`,
@@ -243,7 +246,7 @@ describe('no hint, event, finding or error shows a secret', () => {
         );
   });
 
-  it('though the cause, which is for the log, still is the error itself', async () => {
+  it('is not in the hint of an error whose cause, for the log, contains it', async () => {
     const error = new TypeError(secret);
     const thrown = await Promise.resolve(
       remoteKeys(address)({ now: () => 1, fetch: () => Promise.reject(error) }),

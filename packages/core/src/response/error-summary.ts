@@ -2,8 +2,8 @@ import { SafeError } from '../lib/safe-error.js';
 import { isUnavailable } from './unavailable-error.js';
 
 /**
- * What a hint or finding may say of an error. Of one that somebody else made only the code, else the class: its message
- * may repeat an address, a header or a token.
+ * Describes an error in a hint or in a result of the health check. For an error of other code, only its error code or
+ * class name is returned: its message may contain a URL, a header or a token.
  */
 export function errorSummary(error: unknown): string {
   try {
@@ -21,7 +21,7 @@ function isConfigurationError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'configuration_invalid';
 }
 
-/** A code such as `ECONNREFUSED` (Node.js) or `ConnectionRefused` (Bun); any other text is left out. */
+/** Returns an error code such as `ECONNREFUSED` (Node.js) or `ConnectionRefused` (Bun). Any other text is ignored. */
 function codeOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === 'string' && /^(?:[A-Z][A-Z\d_]{1,39}|[A-Z][A-Za-z]{1,39})$/.test(code)

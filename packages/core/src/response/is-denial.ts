@@ -1,7 +1,10 @@
 import { isObject, isText } from '../options/option-checks.js';
 import type { Denial } from './denial.js';
 
-/** Whether a value is a denial, of this copy of core or of another: what is none must not pass for a refusal with any status. */
+/**
+ * Whether a value is a denial, of this copy of the core or of another. The status must be from 400 to 499, so that no
+ * other value can choose the status of the reply.
+ */
 export function isDenial(value: unknown): value is Denial {
   return (
     isObject(value) &&

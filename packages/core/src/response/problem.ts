@@ -1,11 +1,11 @@
-/** A finished HTTP answer; adapters send it as it is. */
+/** A finished HTTP response; adapters send it unchanged. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Puts a refusal or an outage into a problem body (RFC 9457 §3), which no cache may keep. */
+/** Creates the reply for a denial or an outage: a problem body (RFC 9457 §3) that must not be cached. */
 export function problem(
   status: keyof typeof titles,
   detail: string,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isUnavailable, UnavailableError } from './unavailable-error.js';
 
-describe('an UnavailableError', () => {
-  it('is a 503 for any framework, safe to show, with the rest for the log', () => {
+describe('UnavailableError', () => {
+  it('has the status 503 for any framework, a public message, and a hint for the log', () => {
     const cause = new TypeError('connect ECONNREFUSED 10.0.0.1');
     const error = new UnavailableError('https://id.test/jwks did not answer', 12, cause);
     expect(error).toBeInstanceOf(Error);
@@ -26,13 +26,13 @@ describe('an UnavailableError', () => {
     [0.2, '1'],
     [1.2, '2'],
     [30, '30'],
-  ])('asks for %d seconds of patience as %s, a whole number that is at least one', (seconds, header) => {
+  ])('sends a delay of %d seconds as Retry-After: %s', (seconds, header) => {
     expect(new UnavailableError('down', seconds).headers).toEqual({ 'retry-after': header });
   });
 });
 
-describe('a ConfigurationError', () => {
-  it('is known by its code, which survives a second copy of the core', () => {
+describe('ConfigurationError', () => {
+  it('has a code that identifies it across several copies of the package', () => {
     expect(new ConfigurationError('x')).toMatchObject({
       name: 'ConfigurationError',
       code: 'configuration_invalid',
@@ -41,8 +41,8 @@ describe('a ConfigurationError', () => {
   });
 });
 
-describe('an outage', () => {
-  it('has a finished answer for frameworks whose error path knows no status', () => {
+describe('isUnavailable', () => {
+  it('has a complete reply for frameworks that ignore the status of an error', () => {
     expect(new UnavailableError('down', 7).reply).toEqual({
       status: 503,
       headers: {
@@ -54,7 +54,7 @@ describe('an outage', () => {
     });
   });
 
-  it('is told from other errors by its name, also when it comes from another copy of the core', () => {
+  it('recognizes an UnavailableError by its name, even from another copy of the package', () => {
     const { status, hint, retryAfter, reply } = new UnavailableError('down', 1);
     const foreign = Object.assign(new Error('x'), {
       name: 'UnavailableError',

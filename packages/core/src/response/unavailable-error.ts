@@ -2,9 +2,9 @@ import { problem } from './problem.js';
 import type { Reply } from './problem.js';
 
 /**
- * Thrown when nobody can tell whether a token is good: keys cannot be fetched. It is never a verdict on the token.
- * Carries `status` 503 and a `Retry-After` header (seconds), which the error paths of the frameworks honour by
- * themselves, and `reply` for those that have none; `message` is safe to show, `hint` and `cause` are for the log.
+ * Thrown when a token cannot be verified, for example because the keys cannot be fetched. It is not a verdict on the
+ * token. It has `status` 503 and a `Retry-After` header (seconds), which most frameworks send by default. `reply` is
+ * for frameworks that do not. `message` may be shown to clients; `hint` and `cause` are for the log.
  */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
@@ -14,7 +14,7 @@ export class UnavailableError extends Error {
   readonly retryAfter: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly hint: string;
-  /** The finished answer, for frameworks whose error path knows no status. */
+  /** The finished response, for frameworks whose error path does not read a status. */
   readonly reply: Reply;
 
   constructor(hint: string, retryAfter: number, cause?: unknown) {
@@ -26,7 +26,10 @@ export class UnavailableError extends Error {
   }
 }
 
-/** Tells an outage from any other error by its name, which survives a second copy of the core. */
+/**
+ * Whether an error is an `UnavailableError`. It is recognized by its name and members, not its class, so an error of a
+ * second copy of the core counts too.
+ */
 export function isUnavailable(error: unknown): error is UnavailableError {
   try {
     if (!(error instanceof Error) || error.name !== 'UnavailableError') return false;
@@ -39,7 +42,7 @@ export function isUnavailable(error: unknown): error is UnavailableError {
       typeof retryAfter === 'number'
     );
   } catch {
-    // A getter of somebody else's error throws.
+    // A getter of an error from other code throws.
     return false;
   }
 }

@@ -1,17 +1,20 @@
-/** Every asymmetric signature algorithm that can be configured (RFC 7518 §3.1, RFC 9864, RFC 9964); there is no HMAC. */
+/**
+ * The asymmetric signature algorithms that can be configured (RFC 7518 §3.1, RFC 9864, RFC 9964). HMAC is not among
+ * them.
+ */
 export type Algorithm = keyof typeof algorithms;
 
-/** What ties an algorithm to one kind of key, and how its signatures are made. */
+/** The kind of key that an algorithm needs, and how its signatures are made. */
 export interface AlgorithmTraits {
   readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP';
   readonly crv?: string;
   readonly hash?: string;
   readonly pss?: true;
-  /** The exact length of a signature in bytes, where the algorithm fixes it. */
+  /** The length of a signature in bytes, if the algorithm fixes it. */
   readonly length?: number;
 }
 
-/** The algorithms by name; an RSA key that names none is bound to the first that fits. */
+/** The algorithms by name. An RSA key without `alg` uses the first that fits. */
 export const algorithms = {
   RS256: { kty: 'RSA', hash: 'sha256' },
   RS384: { kty: 'RSA', hash: 'sha384' },
@@ -28,13 +31,13 @@ export const algorithms = {
   'ML-DSA-87': { kty: 'AKP', length: 4627 },
 } as const satisfies Record<string, AlgorithmTraits>;
 
-/** The algorithm that an `alg` value means; `EdDSA` is the older name of `Ed25519` (RFC 9864 §2.2). */
+/** Returns the algorithm of an `alg` value, or `undefined`. `EdDSA` is the older name of `Ed25519` (RFC 9864 §2.2). */
 export function algorithmNamed(alg: unknown): Algorithm | undefined {
   if (alg === 'EdDSA') return 'Ed25519';
   return isAlgorithm(alg) ? alg : undefined;
 }
 
-/** All algorithms, in the order of preference for a key that names none. */
+/** Returns all algorithms, in the order of preference for a key without `alg`. */
 export function allAlgorithms(): readonly Algorithm[] {
   return Object.keys(algorithms).filter(isAlgorithm);
 }

@@ -23,7 +23,7 @@ async function signed(secret: JWK, alg: Algorithm): Promise<JwtToken> {
   return { kind: 'jwt', raw, unverified: { header: { alg }, claims: {} } };
 }
 
-/** What the implementations of this runtime say, each answer once: two on Node.js, one on Workers. */
+/** The distinct results of the implementations of this runtime: two on Node.js, one on Workers. */
 async function answers(open: JWK, algorithm: Algorithm, token: JwtToken): Promise<readonly unknown[]> {
   const key = (await importJWK({ ...open, alg: algorithm }, algorithm)) as CryptoKey;
   const node = nodeSignature(key, algorithm);
@@ -31,11 +31,11 @@ async function answers(open: JWK, algorithm: Algorithm, token: JwtToken): Promis
   return [...new Set([await webSignature(key, algorithm)(token), ...(node ? [await node(token)] : [])])];
 }
 
-describe('one RSA key', async () => {
+describe('an RSA key', async () => {
   const { open, secret } = await pair('RS256');
   const tokens = await Promise.all(rsa.map((algorithm) => signed(secret, algorithm)));
   it.each(rsa)(
-    'that is bound to %s takes nothing that it signed under another algorithm',
+    'that is bound to %s rejects its own signatures under another algorithm',
     async (algorithm) => {
       const good: string[] = [];
       for (const token of tokens)
@@ -45,19 +45,22 @@ describe('one RSA key', async () => {
   );
 });
 
-it.each(others)('a key for %s takes what it signed, and nothing shorter or longer', async (algorithm) => {
-  const { open, secret } = await pair(algorithm);
-  const token = await signed(secret, algorithm);
-  expect(await answers(open, algorithm, token)).toEqual([true]);
-  const start = token.raw.lastIndexOf('.') + 1;
-  const good = base64url.decode(token.raw.slice(start));
-  for (const signature of [good.slice(1), Uint8Array.of(...good, 0), new Uint8Array()]) {
-    const raw = token.raw.slice(0, start) + base64url.encode(signature);
-    expect(await answers(open, algorithm, { ...token, raw })).toEqual([false]);
-  }
-});
+it.each(others)(
+  'a key for %s verifies its signature, and rejects a shorter or longer one',
+  async (algorithm) => {
+    const { open, secret } = await pair(algorithm);
+    const token = await signed(secret, algorithm);
+    expect(await answers(open, algorithm, token)).toEqual([true]);
+    const start = token.raw.lastIndexOf('.') + 1;
+    const good = base64url.decode(token.raw.slice(start));
+    for (const signature of [good.slice(1), Uint8Array.of(...good, 0), new Uint8Array()]) {
+      const raw = token.raw.slice(0, start) + base64url.encode(signature);
+      expect(await answers(open, algorithm, { ...token, raw })).toEqual([false]);
+    }
+  },
+);
 
-it('a PSS signature with a salt of another length than its digest is refused', async () => {
+it('a PSS signature is rejected when its salt is not as long as its digest', async () => {
   const { open, secret } = await pair('PS256');
   const key = (await importJWK({ ...secret, alg: 'PS256' }, 'PS256')) as CryptoKey;
   const input = `${base64url.encode('{"alg":"PS256"}')}.${base64url.encode('{}')}`;
@@ -72,13 +75,13 @@ it('a PSS signature with a salt of another length than its digest is refused', a
   expect(await salted(20)).toEqual([false]);
 });
 
-it('a key that cannot verify is an error, not a verdict', async () => {
+it('webSignature rejects with an error when the key cannot verify', async () => {
   const { secret } = await pair('ES256');
   const key = (await importJWK({ ...secret, alg: 'ES256' }, 'ES256')) as CryptoKey;
   await expect(webSignature(key, 'ES256')(await signed(secret, 'ES256'))).rejects.toThrow(TypeError);
 });
 
-it('the algorithms stand in the order in which a key that names none is bound', () => {
+it('allAlgorithms lists the algorithms in the order in which a key without alg is bound', () => {
   expect(allAlgorithms()).toEqual([...rsa, ...others, 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']);
 });
 
@@ -89,6 +92,6 @@ it.each([
   ['toString', undefined],
   [['RS256'], undefined],
   [undefined, undefined],
-])('the alg %j means %s', (alg, algorithm) => {
+])('algorithmNamed maps the alg %j to %s', (alg, algorithm) => {
   expect(algorithmNamed(alg)).toBe(algorithm);
 });

@@ -42,7 +42,7 @@ function parsed(raw: string): JwtToken {
   return classified.token;
 }
 
-/** The different answers of the implementations to one token, with its signature changed: one, if they agree. */
+/** The distinct results of the implementations for a token with a changed signature: one if they agree. */
 async function answers(
   checks: readonly SignatureCheck[],
   raw: string,
@@ -68,22 +68,22 @@ function flipped(bit: number): (bytes: Uint8Array) => Uint8Array {
   return (bytes) => bytes.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
 }
 
-it('the runtime has every algorithm but the post-quantum ones, which it may have', () => {
+it('the runtime supports every algorithm except, in some runtimes, the post-quantum ones', () => {
   expect(available.slice(0, 10)).toEqual(allAlgorithms().slice(0, 10));
 });
 
-it('there are two implementations wherever there is Node.js, but on Workers', async () => {
+it('a runtime with node:crypto has two signature implementations, except Workers', async () => {
   const { checks } = await setUp('ES256');
   expect(checks).toHaveLength('process' in globalThis && !isWorkers() ? 2 : 1);
 });
 
 describe.each(available)('both signature implementations under %s', (algorithm) => {
-  it('take a good signature', async () => {
+  it('accept a good signature', async () => {
     const { privateKey, checks } = await setUp(algorithm);
     expect(await answers(checks, await sign(algorithm, privateKey))).toEqual([true]);
   });
 
-  it('refuse what was changed, cut off, added to, emptied or zeroed', async () => {
+  it('reject a signature that was changed, cut off, extended, emptied or zeroed', async () => {
     const { privateKey, checks } = await setUp(algorithm);
     const raw = await sign(algorithm, privateKey);
     const changes: readonly ((bytes: Uint8Array) => Uint8Array)[] = [
@@ -100,7 +100,7 @@ describe.each(available)('both signature implementations under %s', (algorithm) 
     for (const change of changes) expect(await answers(checks, raw, change)).toEqual([false]);
   });
 
-  it('refuse a signature of another key, and of another message', async () => {
+  it('reject a signature of another key', async () => {
     const { checks } = await setUp(algorithm);
     const { privateKey } = await setUp(algorithm);
     const raw = await sign(algorithm, privateKey);
@@ -108,20 +108,20 @@ describe.each(available)('both signature implementations under %s', (algorithm) 
   });
 });
 
-it('EdDSA is the older name of Ed25519, and both are taken', async () => {
+it('EdDSA is the older name of Ed25519, and both names are accepted', async () => {
   expect(algorithmNamed('EdDSA')).toBe('Ed25519');
   const { privateKey, checks } = await setUp('Ed25519');
   expect(await answers(checks, await sign('EdDSA', privateKey))).toEqual([true]);
 });
 
-it('an ECDSA signature in DER, as TLS has it, is refused by both', async () => {
+it('an ECDSA signature in DER is rejected by both implementations', async () => {
   const { privateKey, checks } = await setUp('ES256');
   const raw = await sign('ES256', privateKey);
   expect(await answers(checks, raw)).toEqual([true]);
   expect(await answers(checks, raw, inDer)).toEqual([false]);
 });
 
-it('a key bound to RS256 refuses what the same key signed as PS256', async () => {
+it('a key bound to RS256 rejects a PS256 signature of the same key', async () => {
   const { publicKey, privateKey } = await generateKeyPair('PS256', { extractable: true });
   const key = (await importJWK(await exportJWK(publicKey), 'RS256')) as CryptoKey;
   const raw = await sign('PS256', privateKey);
@@ -129,7 +129,7 @@ it('a key bound to RS256 refuses what the same key signed as PS256', async () =>
 });
 
 it.each(['none', 'HS256', 'RS1', 'ES256K', 'es256', '', undefined, 5, 'constructor', '__proto__'])(
-  '%j is no algorithm here',
+  'algorithmNamed does not accept %j',
   (alg) => {
     expect(algorithmNamed(alg)).toBeUndefined();
   },

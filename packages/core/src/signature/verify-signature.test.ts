@@ -15,7 +15,7 @@ const token = (header: object): JwtToken => ({
   unverified: { header: { alg: 'ES256', kid: 'k', ...header }, claims: {} },
 });
 
-/** A key that says the same of every token, and counts how often it was asked. */
+/** A key with the same answer for every token, which counts its checks. */
 function key(
   good: boolean,
   kid: string | undefined = 'k',
@@ -56,21 +56,21 @@ const bad = keySet([key(false)]);
 const other = keySet([key(true, 'other')]);
 const outage = new UnavailableError('it answered 500', 1);
 
-describe('a signature', () => {
+describe('verifySignature', () => {
   it.each<[string, () => unknown]>([
     ['a promise', () => Promise.resolve([key(true)])],
     ['a promise that fails', () => Promise.reject(new Error('no keys'))],
-    ['nothing', () => undefined],
+    ['undefined', () => undefined],
     ['a text', () => 'k'],
     ['an object', () => ({ length: 1, 0: key(true) })],
-  ])('for which a key set gives %s is an error of the configuration', async (_name, candidates) => {
+  ])('rejects with an error when the candidates of a key set are %s', async (_name, candidates) => {
     const first: KeySet = { ...good, candidates: candidates as KeySet['candidates'] };
     await expect(verify({ first })).rejects.toThrow(
       '"candidates" of a key set must give a list of keys, and no promise.',
     );
   });
 
-  it('that was never checked is not good under a hole in the list of a key set', async () => {
+  it('does not accept a signature when the candidates of a key set have a hole', async () => {
     // oxlint-disable-next-line no-sparse-arrays -- a list of the application may have one
     for (const candidates of [[undefined], [,]] as unknown as (readonly Key[])[]) {
       const holed: KeySet = { ...good, candidates: () => candidates };
@@ -82,23 +82,23 @@ describe('a signature', () => {
     }
   });
 
-  it('that is good is asked about once', async () => {
+  it('checks a good signature once, and does not ask for a newer key set', async () => {
     expect(await verify({ first: good })).toEqual({ outcome: undefined, seen: [undefined], events: [] });
   });
 
   it.each<[object, string]>([
     [{ crit: undefined }, 'critical_unsupported'],
     [{ alg: 'HS256' }, 'algorithm_unsupported'],
-  ])('under the header %j needs no key to be refused', async (header, code) => {
+  ])('rejects the header %j before it asks for keys', async (header, code) => {
     expect(await verify({ first: good, header })).toMatchObject({ outcome: code, seen: [] });
   });
 
-  it('under the alg of another key is refused, whatever the key would say', async () => {
+  it('rejects a token with the alg of another key', async () => {
     const wrong = keySet([key(true, 'k', 'RS256')]);
     expect(await verify({ first: wrong })).toMatchObject({ outcome: 'algorithm_unsupported' });
   });
 
-  it('that is bad is tried with a newer set, and with the same set only once', async () => {
+  it('checks a bad signature with a newer key set, and with the same key only once', async () => {
     expect(await verify({ first: bad, next: good })).toEqual({
       outcome: undefined,
       seen: [undefined, bad],
@@ -113,7 +113,7 @@ describe('a signature', () => {
   });
 });
 
-describe('a token without a kid', () => {
+describe('a token that several keys may have signed', () => {
   const header = { kid: undefined };
   const context = { now: () => 0, fetch: globalThis.fetch };
   const keys = (count: number, prefix = 'bad') =>
@@ -128,7 +128,7 @@ describe('a token without a kid', () => {
     [15, undefined],
     [16, 'signature_invalid'],
     [999, 'signature_invalid'],
-  ])('that the key behind %i others signed: %s', async (before, outcome) => {
+  ])('that is signed by the key after %i others gives %s', async (before, outcome) => {
     expect(await verify({ first: keySet([...keys(before), key(true)]), header })).toMatchObject({ outcome });
   });
 
@@ -137,7 +137,7 @@ describe('a token without a kid', () => {
     [16, 16],
     [17, 16],
     [1000, 16],
-  ])('that is forged costs, of %i keys, %i checks', async (count, checks) => {
+  ])('that is forged causes, with %i keys, %i signature checks', async (count, checks) => {
     const all = keys(count);
     const set = keySet(all);
     expect((await judged(() => set)).denial?.code).toBe('signature_invalid');
@@ -146,7 +146,7 @@ describe('a token without a kid', () => {
     expect(asked(all)).toBe(2 * checks);
   });
 
-  it('is told in the hint how many keys there are, where not all of them are tried', async () => {
+  it('is denied with the number of keys in the hint when not all of them were tried', async () => {
     const few = await judged(() => keySet(keys(16)));
     const many = await judged(() => keySet(keys(17)));
     expect(few.denial).toEqual(deny('signature_invalid'));
@@ -156,14 +156,14 @@ describe('a token without a kid', () => {
     });
   });
 
-  it('is tried with the keys of its algorithm only', async () => {
+  it('is checked only with keys of its algorithm', async () => {
     const others = Array.from({ length: 500 }, (_, at) => key(true, `rsa${at}`, 'RS256'));
     const set = keySet([...others, ...keys(15), key(true)]);
     expect(await verify({ first: set, header })).toMatchObject({ outcome: undefined });
     expect(asked(others)).toBe(0);
   });
 
-  it('is tried with keys of no name only, where it has a name that no key has', async () => {
+  it('is checked only with keys without a kid when its own kid is unknown', async () => {
     const nameless = [...Array.from({ length: 15 }, () => key(false, undefined)), key(true, undefined)].map(
       (one) => ({ ...one, kid: undefined }),
     );
@@ -171,7 +171,7 @@ describe('a token without a kid', () => {
     expect(await verify({ first: set, header: { kid: 'unheard-of' } })).toMatchObject({ outcome: undefined });
   });
 
-  it('is tried once with a key that is in the newer set too, and with each that is new there', async () => {
+  it('is checked once with each key of both key sets, and with each new key of the newer one', async () => {
     const old = keys(16);
     const first = keySet(old);
     const next = keySet([...keys(3, 'new'), key(true, 'newest'), ...old.slice(4)]);
@@ -182,7 +182,7 @@ describe('a token without a kid', () => {
     expect(asked(old)).toBe(32);
   });
 
-  it('is tried with the new keys of a newer set that stand behind those that were tried', async () => {
+  it('is checked with new keys that follow already tried keys in the newer set', async () => {
     const old = keys(3);
     const [first, next] = [keySet(old), keySet([...old, ...keys(2, 'new'), key(true, 'newest')])];
     expect(await judged((_context, seen) => (seen ? next : first))).toEqual({ passed: true });
@@ -190,7 +190,7 @@ describe('a token without a kid', () => {
   });
 });
 
-describe('a key that is imported when it is first needed', () => {
+describe('a lazily imported key', () => {
   const context = { now: () => 0, fetch: globalThis.fetch };
   const judged = (set: KeySet, header = {}) =>
     Promise.resolve(verifySignature(token(header), () => set, context, 'people'));
@@ -201,10 +201,10 @@ describe('a key that is imported when it is first needed', () => {
   const off = 'is not a point of its curve';
 
   it.each([
-    ['at once', off],
-    ['later', Promise.resolve(off)],
-    ['with what is no reason', null as unknown as string],
-  ])('is passed over when it says %s that it cannot be used', async (_name, problem) => {
+    ['synchronously', off],
+    ['asynchronously', Promise.resolve(off)],
+    ['with null as the reason', null as unknown as string],
+  ])('is skipped when its import fails %s', async (_name, problem) => {
     const bad = key(true);
     const set = keySet([prepared(bad, problem), key(true)]);
     expect(await judged(set)).toEqual({ passed: true });
@@ -221,7 +221,7 @@ describe('a key that is imported when it is first needed', () => {
     expect(bad.asked).toBe(0);
   });
 
-  it('takes none of the 16 places when it cannot be used', async () => {
+  it('does not count toward the limit of 16 keys when it is unusable', async () => {
     const broken = Array.from({ length: 40 }, (_, at) => prepared(key(true, `b${at}`), Promise.resolve(off)));
     const bad = Array.from({ length: 15 }, (_, at) => key(false, `x${at}`));
     expect(await judged(keySet([...broken, ...bad, key(true)]), { kid: undefined })).toEqual({
@@ -229,7 +229,7 @@ describe('a key that is imported when it is first needed', () => {
     });
   });
 
-  it('is waited for, and then answers at once', async () => {
+  it('is awaited at first use, and then used synchronously', async () => {
     let problem: Promise<string | undefined> | undefined = Promise.resolve(undefined);
     const set = keySet([{ ...key(true), prepare: () => problem }]);
     const first = verifySignature(token({}), () => set, context, 'people');
@@ -240,12 +240,12 @@ describe('a key that is imported when it is first needed', () => {
   });
 });
 
-describe('a key that is not in the set', () => {
+describe('a key that is not in the key set', () => {
   it.each<[string, KeySet, string | undefined, boolean]>([
     ['is found in a newer one', good, undefined, true],
-    ['is found in a newer one, where it says no', bad, 'signature_invalid', true],
+    ['is found in a newer one, where it does not verify', bad, 'signature_invalid', true],
     ['is in no newer one either', other, 'key_unknown', false],
-  ])('%s, which is told', async (_name, next, outcome, found) => {
+  ])('%s, which emits an event', async (_name, next, outcome, found) => {
     expect(await verify({ first: other, next })).toEqual({
       outcome,
       seen: [undefined, other],
@@ -253,14 +253,14 @@ describe('a key that is not in the set', () => {
     });
   });
 
-  it('need not be told to anyone', async () => {
+  it('needs no observer', async () => {
     const context = { now: () => 0, fetch: globalThis.fetch };
     expect((await verifySignature(token({}), () => other, context, 'people')).denial?.code).toBe(
       'key_unknown',
     );
   });
 
-  it('cannot be judged where the issuer publishes none at all', async () => {
+  it('causes UnavailableError when the issuer publishes no key at all', async () => {
     await expect(verify({ first: keySet([]) })).rejects.toMatchObject({
       code: 'unavailable',
       retryAfter: 30,
@@ -268,22 +268,22 @@ describe('a key that is not in the set', () => {
   });
 });
 
-describe('an outage while a newer set is asked for', () => {
-  it('changes nothing for a key that is known and says no', async () => {
+describe('an outage during the request for a newer key set', () => {
+  it('does not change the denial of a known key', async () => {
     expect(await verify({ first: bad, next: outage })).toMatchObject({ outcome: 'signature_invalid' });
   });
 
-  it('leaves open what an unknown key would say', async () => {
+  it('causes UnavailableError when the key is unknown', async () => {
     await expect(verify({ first: other, next: outage })).rejects.toBe(outage);
   });
 
-  it('is not what a source that breaks has', async () => {
+  it('is distinguished from an error of a broken source, which is passed on', async () => {
     const broken = new TypeError('broken');
     await expect(verify({ first: bad, next: broken })).rejects.toBe(broken);
   });
 });
 
-it('a token that was good under one of several keys is asked about no more, as long as that one is in the set', async () => {
+it('verifySignature tries first the key that verified the token before, while it is in the key set', async () => {
   const [first, second] = [key(false), key(true)];
   const set = keySet([first, second]);
   const context = { now: () => 0, fetch: globalThis.fetch };
@@ -298,7 +298,7 @@ it('a token that was good under one of several keys is asked about no more, as l
   expect([first.asked, second.asked, third.asked]).toEqual([2, 1, 1]);
 });
 
-it('a promise of another library is waited for, and what is neither true nor false is no good signature', async () => {
+it('verifySignature awaits thenables, and accepts only true as a good signature', async () => {
   const context = { now: () => 0, fetch: globalThis.fetch };
   // oxlint-disable-next-line unicorn/no-thenable -- what a library of promises may give
   const foreign = <T>(value: T) => ({ then: (settle: (value: T) => void) => settle(value) }) as Promise<T>;

@@ -15,9 +15,9 @@ import type { Key, KeySet, KeySource } from './key-set.js';
 import { usableKeys } from './usable-keys.js';
 
 /**
- * Verifies the signature of a token (RFC 7515 §5.2), synchronously if the keys are loaded and the runtime allows it. If the
- * signature is refused, the key source is asked for a newer set, and the signature is checked once more. A token that was
- * verified before is not checked again while its key is in the set.
+ * Verifies the signature of a token (RFC 7515 §5.2), synchronously if the keys are loaded and the runtime supports it.
+ * If the signature is invalid for any reason, a newer key set is requested and the signature is checked once more. The
+ * signature of a verified token is not checked again while its key is in the set.
  */
 export function verifySignature(
   token: JwtToken,
@@ -26,7 +26,7 @@ export function verifySignature(
   authority: string,
 ): MaybePromise<Result<Passed>> {
   const { header } = token.unverified;
-  // The header of a verified token was checked then.
+  // The header of a verified token has been checked before.
   if (!wasVerified(token)) {
     if (Object.hasOwn(header, 'crit')) return { denial: deny('critical_unsupported') };
     if (algorithmNamed(header.alg) === undefined) return { denial: deny('algorithm_unsupported') };
@@ -58,15 +58,18 @@ async function verifyWithNewer(
   authority: string,
 ): Promise<Result<Passed>> {
   const newer = await newerThan(set, refused, keys, context);
-  const [one] = await usableKeys(newer.keys, 1);
-  if (one === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
+  const [usable] = await usableKeys(newer.keys, 1);
+  if (usable === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
   const result = await verifyWith(newer, token, tried);
   if (refused.code === 'key_unknown')
     context.observe?.({ type: 'kid_missed', authority, found: result.denial?.code !== 'key_unknown' });
   return result;
 }
 
-/** An issuer may replace a key under the same `kid`; but a known key that says no is an answer, even in an outage. */
+/**
+ * Requests a newer key set: an issuer may replace a key under the same `kid`. During an outage the current set is
+ * returned, unless the key of the token is unknown.
+ */
 async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context: Context): Promise<KeySet> {
   try {
     return await keys(context, set);
@@ -76,16 +79,18 @@ async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context:
   }
 }
 
-/** A token without a `kid` could name every key as its own. This many of a set are tried. */
-const mostCandidates = 16;
+/** How many keys are tried for one token: a token without a `kid` matches every key. */
+const maxCandidates = 16;
 
-/** Why no key of a set fits, and the keys under which the signature was found bad. */
+/** The reason why no key verified the signature, and the keys that were tried. */
 interface Rejection {
   readonly denial: Denial;
   readonly tried?: readonly Key[];
 }
 
-/** Checks the signature. The keys that were `tried` before are not tried again: a newer set has most of them too. */
+/**
+ * Checks the signature with the keys of a set. The keys in `tried` are skipped: a newer set contains most of them too.
+ */
 function verifyWith(
   set: KeySet,
   token: JwtToken,
@@ -93,11 +98,11 @@ function verifyWith(
 ): MaybePromise<(Passed & { readonly denial?: undefined }) | Rejection> {
   const candidates = candidatesIn(set, token);
   const algorithm = algorithmNamed(token.unverified.header.alg);
-  const fitting = candidates.filter((key) => key.algorithm === algorithm);
-  return andThen(usableKeys(fitting, mostCandidates), (keys) => {
-    if (keys.length === 0) return withoutKey(candidates);
-    return andThen(firstGood(keys, token, tried), (key) => {
-      if (key === undefined) return { denial: badSignature(fitting.length), tried: keys };
+  const matching = candidates.filter((key) => key.algorithm === algorithm);
+  return andThen(usableKeys(matching, maxCandidates), (keys) => {
+    if (keys.length === 0) return noMatchingKey(candidates);
+    return andThen(firstVerifying(keys, token, tried), (key) => {
+      if (key === undefined) return { denial: invalidSignature(matching.length), tried: keys };
       deepFreeze(token.unverified.claims);
       (token as CacheableJwt).verifiedBy = key;
       return passed;
@@ -105,7 +110,10 @@ function verifyWith(
   });
 }
 
-/** A key set of the application may be of any kind. */
+/**
+ * Returns the candidates of a key set. An application's key set may return anything; a wrong type throws
+ * `ConfigurationError`.
+ */
 function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
   const candidates: unknown = set.candidates(token.unverified.header);
   if (Array.isArray(candidates)) return candidates as readonly Key[];
@@ -113,32 +121,32 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
   throw new ConfigurationError('"candidates" of a key set must give a list of keys, and no promise.');
 }
 
-/** No key fits the algorithm of the token: either its key is there for another one, or it is not there. */
-function withoutKey(candidates: readonly Key[]): MaybePromise<Rejection> {
+/** Returns the denial when no key has the algorithm of the token: there is a key for another algorithm, or no key. */
+function noMatchingKey(candidates: readonly Key[]): MaybePromise<Rejection> {
   return andThen(usableKeys(candidates, 1), ({ length }) => ({
     denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
   }));
 }
 
-function badSignature(fitting: number): Denial {
-  if (fitting <= mostCandidates) return deny('signature_invalid');
-  const denial = deny('signature_invalid', { keys: fitting, tried: mostCandidates });
+function invalidSignature(matching: number): Denial {
+  if (matching <= maxCandidates) return deny('signature_invalid');
+  const denial = deny('signature_invalid', { keys: matching, tried: maxCandidates });
   const hint =
-    `The signature fits none of the first ${mostCandidates} keys, but ${fitting} keys of the issuer could have made it. ` +
-    `Have the issuer write the "kid" of the key into its tokens, or publish at most ${mostCandidates} keys of one algorithm.`;
+    `The signature fits none of the first ${maxCandidates} keys, but ${matching} keys of the issuer could have made it. ` +
+    `Have the issuer write the "kid" of the key into its tokens, or publish at most ${maxCandidates} keys of one algorithm.`;
   return { ...denial, hint };
 }
 
-function firstGood(
+function firstVerifying(
   keys: readonly Key[],
   token: JwtToken,
   tried: readonly Key[] | undefined,
-  at = 0,
+  index = 0,
 ): MaybePromise<Key | undefined> {
-  const key = keys[at];
+  const key = keys[index];
   if (key === undefined) return undefined;
-  if (tried?.includes(key)) return firstGood(keys, token, tried, at + 1);
-  return andThen(adoptThenable(key.verifies(token)), (good) =>
-    good === true ? key : firstGood(keys, token, tried, at + 1),
+  if (tried?.includes(key)) return firstVerifying(keys, token, tried, index + 1);
+  return andThen(adoptThenable(key.verifies(token)), (valid) =>
+    valid === true ? key : firstVerifying(keys, token, tried, index + 1),
   );
 }

@@ -4,7 +4,7 @@ import { compactVerify } from 'jose/jws/compact/verify';
 import type { Algorithm } from './algorithms.js';
 import type { SignatureCheck } from './key-set.js';
 
-/** Binds a key to WebCrypto through jose: the way on every runtime that is not Node.js. */
+/** Creates a check with WebCrypto through jose, for every runtime without `node:crypto`. */
 export function webSignature(key: CryptoKey, algorithm: Algorithm): SignatureCheck {
   const names = algorithm === 'Ed25519' ? ['Ed25519', 'EdDSA'] : [algorithm];
   return async ({ raw }) => {

@@ -9,20 +9,20 @@ describe('decodeBytes', () => {
   });
 
   it.each(['_-8=', '/+8', '_-9', 'A', 'AAAAA', '_ -8', '_-8\n', '_-8.', 'ä', '_-8\0'])(
-    'refuses what is not the one spelling of its bytes: %j',
+    'rejects text that is not the only encoding of its bytes: %j',
     (segment) => {
       expect(decodeBytes(segment)).toBeUndefined();
     },
   );
 
-  it('refuses characters beyond 255, of which the decoder of Node.js drops the upper byte', () => {
+  it('rejects characters above 255, whose upper byte the decoder of Node.js drops', () => {
     const [first = '', ...rest] = '_-8A';
     const spelling = String.fromCharCode(first.charCodeAt(0) + 0x100) + rest.join('');
     expect(decodeBytes('_-8A')).toHaveLength(3);
     expect(decodeBytes(spelling)).toBeUndefined();
   });
 
-  it('takes exactly the texts that bytes are encoded as, of every length up to three bytes', () => {
+  it('accepts exactly the encodings of all byte strings, tried up to three bytes', () => {
     const encoded = new Set<string>(['']);
     const letters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
     for (let one = 0; one < 256; one += 1) {
@@ -31,7 +31,7 @@ describe('decodeBytes', () => {
       encoded.add(base64url.encode(Uint8Array.of(0, 0, one)));
     }
     for (const text of encoded) expect(base64url.encode(decodeBytes(text) ?? new Uint8Array(9))).toBe(text);
-    // Whatever comes last: nothing that is taken is encoded as anything else.
+    // For every last character, an accepted text is the encoding of its bytes.
     for (const start of ['', 'A', 'Aw', 'AAB', 'AAAA'])
       for (const letter of letters) {
         const bytes = decodeBytes(start + letter);
@@ -42,7 +42,7 @@ describe('decodeBytes', () => {
 });
 
 describe('isBase64url', () => {
-  it('tells, for every start and every last character up to U+0200, whether decodeBytes can decode it', () => {
+  it('agrees with decodeBytes for every start and every last character up to U+0200', () => {
     for (const start of ['', 'A', 'Aw', 'AAB', 'AAAA', '_-8', 'A+', 'A/', '=', ' ', '\n', '\u0141A'])
       for (let code = 0; code < 0x200; code += 1) {
         const segment = start + String.fromCharCode(code);
@@ -58,31 +58,31 @@ describe('decodeObject', () => {
     expect(decodeObject(base64url.encode('{"ä":1}'))).toEqual({ ä: 1 });
   });
 
-  it.each(['null', '[]', '5', '"a"', 'true', '', '{', '{}{}', "{'a':1}"])('refuses %j', (json) => {
+  it.each(['null', '[]', '5', '"a"', 'true', '', '{', '{}{}', "{'a':1}"])('rejects %j', (json) => {
     expect(decodeObject(base64url.encode(json))).toBeUndefined();
   });
 
-  it('keeps a byte order mark, with which no JSON begins, also where the text must be decoded strictly', () => {
+  it('rejects a byte order mark before JSON', () => {
     expect(decodeObject(base64url.encode('{"a":"\ufffd"}'))).toEqual({ a: '\ufffd' });
     for (const json of ['{"a":1}', '{"a":"\ufffd"}'])
       expect(decodeObject(base64url.encode(`\ufeff${json}`))).toBeUndefined();
   });
 
-  it('refuses text that is not UTF-8', () => {
+  it('rejects text that is not UTF-8', () => {
     const bytes = Uint8Array.from('{"a":"??"}', (character) => character.charCodeAt(0));
     expect(decodeObject(base64url.encode(bytes))).toEqual({ a: '??' });
     bytes.set([0xff, 0xc0], bytes.indexOf('?'.charCodeAt(0)));
     expect(decodeObject(base64url.encode(bytes))).toBeUndefined();
   });
 
-  it('says so where it is JSON that not everyone reads alike, and only there', () => {
+  it('reports ambiguous JSON, but not invalid JSON', () => {
     expect(decodeObject(base64url.encode('{"a":1,"\\u0061":2}'))).toBe(ambiguous);
     expect(decodeObject(base64url.encode('{"a":"\\ud800"}'))).toBe(ambiguous);
     expect(decodeObject(base64url.encode('[{"a":1,"a":2}]'))).toBeUndefined();
     expect(decodeObject(base64url.encode('{"a":1,"a":2'))).toBeUndefined();
   });
 
-  it('lets a member named __proto__ change nothing', () => {
+  it('does not set a prototype from a member named __proto__', () => {
     const object = decodeObject(base64url.encode('{"__proto__":{"admin":true}}'));
     expect(object).not.toHaveProperty('admin');
     expect(({} as { admin?: unknown }).admin).toBeUndefined();

@@ -2,14 +2,17 @@ import * as base64url from 'jose/base64url';
 import { isObject } from '../options/option-checks.js';
 import { hasUniqueNames } from './unique-names.js';
 
-/** Stands for a JSON object that not everyone reads alike. */
+/** The result for a JSON object that two parsers could read differently. */
 export const ambiguous: unique symbol = Symbol('ambiguous');
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-// Several times faster than the portable way, where the runtime has it.
+// `Buffer`, where the runtime has it, is several times faster than the portable functions.
 const NodeBuffer = globalThis.Buffer as typeof globalThis.Buffer | undefined;
 
-/** Decodes base64url strictly (RFC 7515 §2): no padding, no foreign character, no second spelling of the same bytes. */
+/**
+ * Decodes base64url strictly (RFC 7515 §2): no padding, no other characters, and only one encoding of the same bytes.
+ * Returns `undefined` for anything else.
+ */
 export function decodeBytes(segment: string): Uint8Array | undefined {
   try {
     const bytes = NodeBuffer ? NodeBuffer.from(segment, 'base64url') : base64url.decode(segment);
@@ -19,17 +22,17 @@ export function decodeBytes(segment: string): Uint8Array | undefined {
   }
 }
 
-/** Whether `decodeBytes` could decode it, in half the time: no bytes are made. */
+/** Whether `decodeBytes` could decode a text, in half the time: no bytes are created. */
 export function isBase64url(segment: string): boolean {
   const rest = segment.length % 4;
-  // The bits of the last character that belong to no byte must be zero.
+  // The unused bits of the last character must be zero.
   const last = rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048';
   return rest !== 1 && /^[\w-]*$/.test(segment) && (rest === 0 || last.includes(segment.slice(-1)));
 }
 
 /**
- * Decodes a base64url segment that must hold one JSON object in UTF-8; it is `ambiguous` with two members of one name at any
- * depth, or half a surrogate pair in a string.
+ * Decodes a base64url segment that must contain one JSON object in UTF-8. Returns `undefined` for anything else.
+ * Returns `ambiguous` if two members have the same name at any depth, or a string has half a surrogate pair.
  */
 export function decodeObject(
   segment: string,
@@ -46,7 +49,7 @@ export function decodeObject(
   }
 }
 
-/** Decodes UTF-8, and throws where there is none; Node's quick way leaves a mark there instead. */
+/** Decodes UTF-8 and throws for invalid bytes. The fast `toString` of Node.js puts U+FFFD there instead. */
 function decodeText(bytes: Uint8Array): string {
   const text = NodeBuffer ? (bytes as Buffer).toString('utf8') : undefined;
   return text === undefined || text.includes('\ufffd') ? strict.decode(bytes) : text;

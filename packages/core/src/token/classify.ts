@@ -4,9 +4,9 @@ import { ambiguous, decodeObject, isBase64url } from './base64url.js';
 import type { CacheableJwt, Claims, JwsHeader, Token } from './token.js';
 
 /**
- * Tells what shape a token has (RFC 7515 §7.1, RFC 7516 §7.1) without believing any of it. A header that is known need not
- * be read again. Whatever holds a character beyond those of a bearer token (RFC 6750 §2.1), or JSON that not everyone reads
- * alike, is malformed here, before anything is looked up or verified.
+ * Classifies a token by its shape (RFC 7515 §7.1, RFC 7516 §7.1), without trusting its content. `known` returns a
+ * header that was decoded before. A token is malformed if it has a character that no bearer token has (RFC 6750 §2.1),
+ * or ambiguous JSON. Such a token is denied before anything is looked up or verified.
  */
 export function classify(
   raw: string,
@@ -42,10 +42,11 @@ export function classify(
   return { token };
 }
 
-/** Where the first dots are; five are one too many for every shape, so counting stops there. */
+/** Returns the positions of the first dots, at most five: no shape has that many. */
 function dotsOf(raw: string): number[] {
   const dots: number[] = [];
-  for (let at = raw.indexOf('.'); at !== -1 && dots.length < 5; at = raw.indexOf('.', at + 1)) dots.push(at);
+  for (let index = raw.indexOf('.'); index !== -1 && dots.length < 5; index = raw.indexOf('.', index + 1))
+    dots.push(index);
   return dots;
 }
 
@@ -58,12 +59,15 @@ function isHeader(header: Claims): header is JwsHeader {
   );
 }
 
-/** RFC 7516 §7.1: every part is base64url; what holds anything else must not reach whoever decrypts or looks up. */
+/**
+ * Classifies an encrypted JWT. Every part must be base64url (RFC 7516 §7.1), so that no other character reaches
+ * decryption or a look-up.
+ */
 function encrypted(raw: string): Result<{ token: Token }> {
   return /^[\w.-]+$/.test(raw) ? { token: { kind: 'jwe', raw } } : { denial: deny('token_malformed') };
 }
 
-/** RFC 6750 §2.1 says which characters a bearer token may have; anything else was damaged on its way. */
+/** Classifies an opaque token. It must consist of the characters of a bearer token (RFC 6750 §2.1). */
 function opaque(raw: string): Result<{ token: Token }> {
   return /^[\w.~+/-]+=*$/.test(raw)
     ? { token: { kind: 'opaque', raw } }

@@ -1,7 +1,7 @@
-/** The claims of a token (RFC 7519 §4); every member is of unknown type until a rule or a schema has looked at it. */
+/** The claims of a token (RFC 7519 §4). The type of every member is unknown until a rule or a schema checks it. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** The protected header of a signed token (RFC 7515 §4), with the members that the core reads. */
+/** The protected header of a signed token (RFC 7515 §4), with types for the members that the core reads. */
 export interface JwsHeader {
   readonly alg: string;
   readonly kid?: string;
@@ -9,7 +9,7 @@ export interface JwsHeader {
   readonly [parameter: string]: unknown;
 }
 
-/** A signed JWT by its shape; nothing in `unverified` may decide anything but where the token goes next. */
+/** A token that has the shape of a signed JWT. `unverified` may only decide which authority gets the token. */
 export interface JwtToken {
   readonly kind: 'jwt';
   readonly raw: string;
@@ -17,15 +17,15 @@ export interface JwtToken {
 }
 
 /**
- * A JWT as `classify` makes it, with what later steps keep on it for the next request with the same token. These fields are
- * not in the public type: only `verified-token-cache.ts` reads the principal, and only `verify-signature.ts` the key.
+ * A JWT with the results of later steps, cached for the next request with the same token. These fields are not in the
+ * public type. Only `verified-token-cache.ts` reads the principal, and only `verify-signature.ts` reads the key.
  */
 export interface CacheableJwt extends JwtToken {
-  /** The key that verified the signature. It counts only while it is in the key set of its issuer. */
+  /** The key that verified the signature. It is valid only while it is in the key set of its issuer. */
   verifiedBy: object | undefined;
   /** The principal that was read from the claims. */
   principal: object | undefined;
 }
 
-/** A token by its shape alone: a signed JWT, an encrypted one, or one that only its issuer can read. */
+/** A token, classified by its shape alone: a signed JWT, an encrypted JWT, or an opaque token. */
 export type Token = JwtToken | { readonly kind: 'jwe' | 'opaque'; readonly raw: string };

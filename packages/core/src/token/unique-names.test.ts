@@ -4,7 +4,7 @@ import { hasUniqueNames } from './unique-names.js';
 
 const verdict = (text: string): boolean => hasUniqueNames(text, JSON.parse(text) as object);
 
-describe('a JSON text is ambiguous', () => {
+describe('hasUniqueNames', () => {
   it.each([
     '{"a":1,"a":2}',
     '{"a":1,"a":1}',
@@ -44,7 +44,7 @@ describe('a JSON text is ambiguous', () => {
     '{"x":"\\":","a":1,"a":2}',
     '{"x":"a : b","a":1,"a":2}',
     '{"x":"\\\\\\":\\\\\\"","a":1,"a":2}',
-  ])('with a name twice: %s', (text) => {
+  ])('returns false for a repeated name: %s', (text) => {
     expect(verdict(text)).toBe(false);
   });
 
@@ -67,7 +67,7 @@ describe('a JSON text is ambiguous', () => {
     '\\\\\\ud800',
     'a\\/\\ud800',
     '\\ud800\ud83d\udd11',
-  ])('with half a surrogate pair, in a value and in a name: %s', (half) => {
+  ])('returns false for an unpaired surrogate, in a value or in a name: %s', (half) => {
     expect(verdict(`{"a":"${half}"}`)).toBe(false);
     expect(verdict(`{"a":["x","${half}"]}`)).toBe(false);
     expect(verdict(`{"${half}":1}`)).toBe(false);
@@ -75,7 +75,7 @@ describe('a JSON text is ambiguous', () => {
   });
 });
 
-describe('a JSON text is not ambiguous', () => {
+describe('hasUniqueNames', () => {
   it.each([
     '{}',
     ' {\n} ',
@@ -100,11 +100,11 @@ describe('a JSON text is not ambiguous', () => {
     '{"\\ud83d\\udd11":"\\ud83d\\udd11\\ud83d\\udd11"}',
     '{"a":"🔑","🔑":"\\u0000"}',
     '{"a":1.0,"b":1e2,"c":-0,"d":[null,true,[],{}]}',
-  ])('%s', (text) => {
+  ])('returns true for %s', (text) => {
     expect(verdict(text)).toBe(true);
   });
 
-  it('at any depth, without recursion', () => {
+  it('works at any depth, without recursion', () => {
     const nested = (inside: string, depth: number): string =>
       `${'{"a":['.repeat(depth)}${inside}${']}'.repeat(depth)}`;
     expect(verdict(nested('{"b":1,"c":2}', 1000))).toBe(true);
@@ -112,7 +112,7 @@ describe('a JSON text is not ambiguous', () => {
     expect(verdict(`{"a":${'['.repeat(4000)}${']'.repeat(4000)}}`)).toBe(true);
   });
 
-  it('in a time that grows with its length, whatever it holds', () => {
+  it('runs in time linear to the length of the text', () => {
     const texts = ['\\\\', '\\"', ':', ' :', '":', '\\ud83d\\udd11', '{'].map(
       (part) => `{"a":${JSON.stringify(part.repeat(20_000)).replaceAll('\\\\u', '\\u')},"b" : 1}`,
     );
@@ -120,7 +120,7 @@ describe('a JSON text is not ambiguous', () => {
   });
 });
 
-/** Spells a value as JSON with the white space and the escapes that the numbers choose; `twice` repeats a member somewhere. */
+/** Writes a value as JSON with random whitespace and escapes. `twice` selects a member to repeat. */
 function spell(value: unknown, pick: () => number, twice: { left: number }): string {
   const blank = (): string => ['', '', '', ' ', '\n', '\t', '\r '][pick() % 7]!;
   const text = (one: string): string => {
@@ -143,13 +143,13 @@ function spell(value: unknown, pick: () => number, twice: { left: number }): str
   return `{${members.join(',')}${blank()}}`;
 }
 
-describe('however it is spelt', () => {
+describe('hasUniqueNames with random whitespace and escapes', () => {
   const json = fc.jsonValue({ maxDepth: 4, stringUnit: 'grapheme' }).map((value) => ({ value, '': [value] }));
   const picks = fc.infiniteStream(fc.nat(1000));
   /** The same inputs in every run. */
   const runs = { seed: 20_261_128, numRuns: 300 } as const;
 
-  it('a text of one member of each name is not ambiguous', () => {
+  it('returns true when each name is unique', () => {
     fc.assert(
       fc.property(json, picks, (value, stream) => {
         const text = spell(value, () => Number(stream.next().value), { left: -1 });
@@ -160,7 +160,7 @@ describe('however it is spelt', () => {
     );
   });
 
-  it('a text with one member twice is ambiguous', () => {
+  it('returns false when one name is repeated', () => {
     fc.assert(
       fc.property(json, picks, fc.integer({ min: 1, max: 2 }), (value, stream, which) => {
         const text = spell(value, () => Number(stream.next().value), { left: which });

@@ -11,7 +11,7 @@ const keys: Any = {
   rules: [],
 };
 
-/** What becomes of a token whose claims these authorities judge, the last of which vouches for them. */
+/** The outcome for a token whose claims these authorities check, the last of which attests them. */
 async function said(...judges: readonly Partial<Any>[]): Promise<string> {
   const [last, ...by] = judges.map((judge, at) => ({ ...keys, name: `judge_${at}`, ...judge })).toReversed();
   const attest: Any['attest'] = () => ({ attestation: { claims: { sub: 'ann' } }, by: by.toReversed() });
@@ -24,7 +24,7 @@ async function said(...judges: readonly Partial<Any>[]): Promise<string> {
 
 const principal = { kind: 'person', subject: 'bob', scopes: [], permissions: [] } as const;
 
-describe('the principal that an authority reads itself', () => {
+describe('a custom principal function of an authority', () => {
   it.each<[string, object]>([
     ['with a subject', {}],
     ['without a kind', { kind: undefined }],
@@ -32,7 +32,7 @@ describe('the principal that an authority reads itself', () => {
       'with all its members',
       { client: 'c', actor: 'a', organization: 'o', scopes: ['s'], permissions: ['p'] },
     ],
-  ])('is taken %s', async (_name, members) => {
+  ])('can return a principal %s', async (_name, members) => {
     const read = () => ({ principal: { ...principal, ...members } });
     expect(await said({ principal: read as never })).toBe('bob');
   });
@@ -46,7 +46,7 @@ describe('the principal that an authority reads itself', () => {
     ['a principal that is null', { principal: null }],
     ['a principal that is a text', { principal: 'ann' }],
     ['a principal that is a list', { principal: [] }],
-    ['a denial that is none', { denial: 'no', principal }],
+    ['an invalid denial', { denial: 'no', principal }],
     ...['subject', 'client', 'actor', 'organization'].flatMap((member) =>
       [null, 5, ['ann']].map((value): [string, unknown] => [
         `${JSON.stringify(value)} as ${member}`,
@@ -59,27 +59,27 @@ describe('the principal that an authority reads itself', () => {
         { principal: { ...principal, [member]: value } },
       ]),
     ),
-    ['a kind that there is not', { principal: { ...principal, kind: 'admin' } }],
+    ['an unknown kind', { principal: { ...principal, kind: 'admin' } }],
     ['a promise', Promise.resolve({ principal })],
-  ])('is an error that says what it must be, when it gives %s', async (_name, given) => {
+  ])('causes an error that names what it must return when it returns %s', async (_name, given) => {
     expect(await said({ principal: (() => given) as never })).toMatch(
-      /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \} with a kind/,
+      /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \} with a known kind/,
     );
   });
 
-  it('is an error of the same words when it is null instead of a function', async () => {
+  it('causes the same error when it is null instead of a function', async () => {
     expect(await said({ principal: null as never })).toMatch(
       /^configuration_invalid: "principal" of the authority "judge_0" must give \{ principal \}/,
     );
   });
 });
 
-describe('several authorities that judge one token', () => {
+describe('several authorities that check one token', () => {
   const called = (subject: string): Partial<Any> => ({
     principal: () => ({ principal: { ...principal, subject } as never }),
   });
 
-  it('give the principal of the last one that reads one itself', async () => {
+  it('give the principal of the last one with a principal function', async () => {
     expect(await said(called('a'), called('b'))).toBe('b');
     expect(await said(called('a'), {})).toBe('a');
     expect(await said(called('a'), {}, {})).toBe('a');

@@ -16,7 +16,7 @@ import type { Passed, Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 import { cachedPrincipal } from './verified-token-cache.js';
 
-/** The first denial that the rules of the judges give, in their order. */
+/** Runs the rules of all authorities that judge a token, up to the first denial. */
 export function runAllRules(judges: Judges, attestation: Attestation, context: Context): Result<Passed> {
   for (const { rules } of judges) {
     const checked = runRules(rules, attestation, context);
@@ -25,7 +25,7 @@ export function runAllRules(judges: Judges, attestation: Attestation, context: C
   return passed;
 }
 
-/** Runs the claims through the schema of each judge. The last judge's gives the claims their form; the others only check. */
+/** Validates the claims with the schema of each authority. The last one's output becomes the claims. The others only check. */
 export function validateWithAll(
   claims: Claims,
   judges: Judges,
@@ -38,25 +38,25 @@ export function validateWithAll(
   );
 }
 
-/** Reads the principal as the last judge does that has a reading of its own; by default from the registered claims. */
+/** Reads the principal with the last authority that has a `principal` function, or else from the registered claims. */
 export function readPrincipalOf(judges: Judges, token: Token, claims: Claims): Reading {
   for (let at = judges.length - 1; at >= 0; at -= 1) {
     const judge = judges[at] as AnyAuthority;
-    if (judge.principal !== undefined) return principalOfIts(judge, claims);
+    if (judge.principal !== undefined) return callPrincipal(judge, claims);
   }
   return cachedPrincipal(token, claims);
 }
 
-function principalOfIts(judge: AnyAuthority, claims: Claims): Reading {
+function callPrincipal(judge: AnyAuthority, claims: Claims): Reading {
   return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
 }
 
 type Reading = Result<{ readonly principal: Principal }>;
 
-/** Nothing is no answer: an unknown user must not become the `sub` of the token. */
+/** `undefined` is an error: an unknown user must not become the `sub` of the token. */
 const reading: Readonly<HookAnswer<Reading>> = {
   mustBe:
-    '{ principal } with a kind that there is, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
+    '{ principal } with a known kind, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
   holds: (value): value is Reading =>
     isObject(value) && (value.denial === undefined ? isPrincipal(value.principal) : isDenial(value.denial)),
 };

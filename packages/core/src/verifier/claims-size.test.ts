@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimsSize } from './claims-size.js';
 
-describe('the weight of a value', () => {
+describe('claimsSize', () => {
   it.each<[unknown, number]>([
     [undefined, 0],
     [null, 0],
@@ -14,11 +14,11 @@ describe('the weight of a value', () => {
     [[null, 1, 'a'], 56 + 24 + 20 + 26],
     [{ ab: 1 }, 64 + 204 + 20],
     [{ a: { b: [{}] } }, 64 + 202 + 64 + 202 + 64 + 64],
-  ])('%j takes %i bytes', (value, bytes) => {
+  ])('counts for %j %i bytes', (value, bytes) => {
     expect(claimsSize(value)).toBe(bytes);
   });
 
-  it('is the sum over every node, as deep and as wide as others can make it', () => {
+  it('adds up every node of a very deep or very wide value', () => {
     const depth = 100_000;
     const deep = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) as unknown;
     expect(claimsSize(deep)).toBe(depth * 56 + (depth - 1) * 8);

@@ -1,9 +1,9 @@
 /**
- * At most how many bytes of memory a value takes that came from JSON. The figures are the worst of what V8 takes on 64
- * bits (Node.js 20 to 26), measured over many shapes of values after `JSON.parse` and `Object.freeze`.
+ * The most memory that a value from JSON can take, in bytes. The figures are the worst case of V8 on 64 bits (Node.js 20 to 26),
+ * measured over many shapes of values after `JSON.parse` and `Object.freeze`.
  */
 export function claimsSize(value: unknown): number {
-  // A list of what is left, since others decide how deep it goes.
+  // A list instead of recursion, since a token can nest deeply.
   const left: object[] = [];
   let bytes = 0;
   for (let part = value; part !== undefined; part = left.pop()) {

@@ -6,11 +6,11 @@ import { checkedClock, checkedReply } from './clock-and-reply.js';
 const denial = { code: 'token_expired', status: 401 } as Denial;
 const standard = { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '{}' } as const;
 
-/** What comes of a `reply` that gives this. */
+/** The result of a `reply` function that returns this value. */
 const replied = (given: unknown): unknown => checkedReply(() => given)(denial, standard);
 
-describe('a clock', () => {
-  it.each([0, -1, 1_800_000_000.5, Number.NaN, Number.POSITIVE_INFINITY])('may give %s', (seconds) => {
+describe('the clock of createVerifier', () => {
+  it.each([0, -1, 1_800_000_000.5, Number.NaN, Number.POSITIVE_INFINITY])('may return %s', (seconds) => {
     expect(checkedClock(() => seconds)()).toBe(seconds);
   });
 
@@ -22,7 +22,7 @@ describe('a clock', () => {
     [{}],
     [Promise.resolve(5)],
     [Number.NEGATIVE_INFINITY],
-  ])('that gives %s is refused with an error that names it', (given) => {
+  ])('that returns %s causes an error that names it', (given) => {
     expect(checkedClock(() => given)).toThrow(ConfigurationError);
     expect(checkedClock(() => given)).toThrow(
       '"now" of createVerifier must give the seconds since the epoch, as a number',
@@ -30,8 +30,8 @@ describe('a clock', () => {
   });
 });
 
-describe('a reply', () => {
-  it('is made of the denial and the standard reply', () => {
+describe('the reply function of createVerifier', () => {
+  it('gets the denial and the standard reply', () => {
     const seen: unknown[] = [];
     const reply = checkedReply((...both) => {
       seen.push(both);
@@ -45,7 +45,7 @@ describe('a reply', () => {
     ['the lowest status', { ...standard, status: 200 }],
     ['the highest status', { ...standard, status: 599 }],
     ['no header and an empty body', { status: 403, headers: {}, body: '' }],
-  ])('may have %s', (_name, given) => {
+  ])('may return %s', (_name, given) => {
     expect(replied(given)).toBe(given);
   });
 
@@ -64,12 +64,12 @@ describe('a reply', () => {
     ['a status below those that end an answer', { ...standard, status: 199 }],
     ['a status beyond those of HTTP', { ...standard, status: 600 }],
     ['no body', { status: 401, headers: {} }],
-    ['a body that is no text', { ...standard, body: { error: 'denied' } }],
+    ['a body that is no string', { ...standard, body: { error: 'denied' } }],
     ['no headers', { status: 401, body: '' }],
-    ['a header that is no text', { ...standard, headers: { 'x-a': 5 } }],
+    ['a header that is no string', { ...standard, headers: { 'x-a': 5 } }],
     ['a header of several lines', { ...standard, headers: { 'x-a': 'a\r\nx-b: b' } }],
     ['a header that frames the answer', { ...standard, headers: { 'content-length': '5' } }],
-  ])('%s is refused with an error that names the function', (_name, given) => {
+  ])('that returns %s causes an error that names it', (_name, given) => {
     expect(() => replied(given)).toThrow(ConfigurationError);
     expect(() => replied(given)).toThrow('"reply" of createVerifier must give { status, headers, body }');
   });

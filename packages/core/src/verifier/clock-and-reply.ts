@@ -8,11 +8,11 @@ import type { Reply } from '../response/problem.js';
 
 const time: Readonly<HookAnswer<number>> = {
   mustBe: 'the seconds since the epoch, as a number',
-  // An endless past would let every token live for ever; other numbers that are no time make each rule on times deny.
+  // With minus infinity no token would expire. Every other number that is no time makes the rules on times deny.
   holds: (value): value is number => typeof value === 'number' && value !== Number.NEGATIVE_INFINITY,
 };
 
-/** The clock of the application; throws where it gives no number. One that is no time, such as NaN, makes each rule on times deny. */
+/** Wraps the clock of the application. Throws `ConfigurationError` if it returns no number. */
 export function checkedClock(now: () => unknown): Context['now'] {
   return () => runHookNow('"now" of createVerifier', now, time);
 }
@@ -28,7 +28,7 @@ const finishedReply: Readonly<HookAnswer<Reply>> = {
     areSendable(value.headers),
 };
 
-/** The `reply` of the application; throws where it gives nothing that can be sent. */
+/** Wraps the `reply` of the application. Throws `ConfigurationError` if it returns no reply that can be sent. */
 export function checkedReply(
   reply: (denial: Denial, standard: Reply) => unknown,
 ): (denial: Denial, standard: Reply) => Reply {

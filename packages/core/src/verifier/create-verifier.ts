@@ -8,19 +8,20 @@ import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
-import type { Extracted } from '../request/extract.js';
-import { authorize, requirementsParser } from '../requirements/authorize.js';
+import type { Credential, Extracted } from '../request/extract.js';
+import { authorize } from '../requirements/authorize.js';
+import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { challenge } from '../response/challenge.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
-import type { Token } from '../token/token.js';
+import type { JwtToken, Token } from '../token/token.js';
 import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
-import { kindProblems } from './kind-health.js';
 import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
+import { requirementChecks } from './route-requirements.js';
 import type { Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
@@ -30,8 +31,8 @@ import type { Verifier } from './verifier.js';
 const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
 /**
- * Makes the one object that answers, for every request, who is calling and whether they may.
- * Throws `ConfigurationError` when an option cannot be honoured.
+ * Creates a verifier: it tells for each request who is calling and whether the caller meets the requirements of the route.
+ * Throws `ConfigurationError` for a wrong option.
  */
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
@@ -39,22 +40,21 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const { authorities, sources, context, maxTokenLength, cacheSize, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
-  const checked = requirementsParser(authorities.map(({ name }) => name));
-  const kinds = kindProblems(authorities);
-  const verify = reportVerification(context, judge);
+  const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
+  const verify = reportVerification(context, verifyCredential);
 
-  // The whole order of checks. A request: its credential is extracted and judged, and the verdict has a finished answer.
-  function authenticate(request: AuthRequest, requirements: Requirements): MaybePromise<Verdict> {
+  // The order of all checks, from here down. A request: extract its credential, verify it, and render the reply of a denial.
+  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
-      andThen(verify(extracted, requirements), ({ access, denial }) =>
-        denial ? refuse(denial) : { outcome: 'granted', access },
+      andThen(verify(extracted, required), ({ access, denial }) =>
+        denial ? reject(denial) : { outcome: 'granted', access },
       ),
     );
   }
 
-  // A credential: its token is classified, unless it is remembered; its authority is found, and identifies the caller; the
-  // caller is authorized.
-  function judge(extracted: Extracted, requirements: Requirements): MaybePromise<Verification> {
+  // A credential: classify its token, unless the token is cached, and select its authority. Requirements that depend on the
+  // request are read now, before anything is fetched or verified.
+  function verifyCredential(extracted: Extracted, required: GivenRequirements): MaybePromise<Verification> {
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
@@ -65,24 +65,41 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { token } = classified;
     const authority = authorityOf(token);
     if (authority === undefined) return { denial: deny(unrecognized[token.kind]) };
+    return typeof required === 'function'
+      ? andThen(required(), (requirements) => verifyFor(authority, token, cached, credential, requirements))
+      : verifyFor(authority, token, cached, credential, required);
+  }
+
+  // An authority: check that the route accepts it, verify the token, and compare the access with the requirements.
+  function verifyFor(
+    authority: AnyAuthority,
+    token: Token,
+    cached: JwtToken | undefined,
+    credential: Credential,
+    requirements: Requirements,
+  ): MaybePromise<Verification> {
     const { name } = authority;
     for (const { accept } of [requirements, credential])
       if (accept && !accept.includes(name))
         return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
     const { noPrograms } = credential;
     if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
-    return andThen(identify(authority, token, noPrograms), (identity) => {
-      if (cached && identity.denial) tokenCache.delete(cached);
-      if (identity.denial) return { denial: identity.denial, authority: name };
+    return andThen(verifyToken(authority, token, noPrograms), (verified) => {
+      if (cached && verified.denial) tokenCache.delete(cached);
+      if (verified.denial) return { denial: verified.denial, authority: name };
       if (!cached) tokenCache.set(token);
-      return andThen(authorize(identity.access, requirements), ({ denial }) =>
-        denial ? { denial, authority: name } : identity,
+      return andThen(authorize(verified.access, requirements), ({ denial }) =>
+        denial ? { denial, authority: name } : verified,
       );
     });
   }
 
-  // A token: its claims are attested; then come the rules, the schema and the principal, of each authority that judges it.
-  function identify(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Verification> {
+  // A token: attest its claims, then run the rules, the schema and the principal of each authority that judges it.
+  function verifyToken(
+    authority: AnyAuthority,
+    token: Token,
+    noPrograms?: boolean,
+  ): MaybePromise<Verification> {
     return andThen(attest(authority, token, context), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
@@ -102,7 +119,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     });
   }
 
-  function refuse(denial: Denial): Verdict {
+  function reject(denial: Denial): Verdict {
     const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial)) };
   }
@@ -110,13 +127,13 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   return {
     verify: async (token: string, given?: Requirements) =>
       tryCatch(() => verify({ credential: { token } }, checked(given))),
-    authenticate: async (request: AuthRequest, given?: Requirements) =>
-      tryCatch(() => authenticate(request, checked(given))),
-    check: async () => [...(await checkHealth(authorities, context)), ...kinds.findings()],
-    guard(given?: Requirements) {
-      const requirements = checked(given);
-      kinds.note(requirements);
-      return (request: AuthRequest) => tryCatch(() => authenticate(request, requirements));
+    authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
+      tryCatch(() => authenticate(request, forRequest(request, given))),
+    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
+    guard(given?: RequirementsOrFunction) {
+      const { of, copy } = forRoute(given);
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      return Object.assign(guard, { requirements: copy });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
 }

@@ -26,7 +26,7 @@ async function setUp(observe?: (event: AuthEvent) => void) {
 }
 
 describe('observe', () => {
-  it('is told of the keys that came, and of a token that was verified', async () => {
+  it('gets an event for fetched keys and one for a verified token', async () => {
     const { issuer, verifier, events } = await setUp();
     await verifier.verify(await issuer.mint());
     expect(events).toEqual([
@@ -35,7 +35,7 @@ describe('observe', () => {
     ]);
   });
 
-  it('is told of a refusal with its code, and with who judged it', async () => {
+  it('gets an event for a denial, with its code and the authority', async () => {
     const { issuer, verifier, events } = await setUp();
     await verifier.verify(await issuer.mintExpired());
     await verifier.verify('opaque');
@@ -49,7 +49,7 @@ describe('observe', () => {
     ]);
   });
 
-  it('is told once which claims hold numbers that lost digits, by their names alone', async () => {
+  it('gets the names of claims with imprecise numbers, once', async () => {
     const { issuer, verifier, events } = await setUp();
     const imprecise = { a: 2 ** 53, b: [{ secret: -1e300 }], c: 2 ** 53 - 1, d: '9007199254740993', e: 0.1 };
     const token = await issuer.mint(imprecise);
@@ -63,7 +63,7 @@ describe('observe', () => {
     expect(told()).toEqual(once);
   });
 
-  it('is told of them in the answers of an introspection, even where claims hold each other', async () => {
+  it('gets the names of such claims from an introspection response, even with circular claims', async () => {
     const events: AuthEvent[] = [];
     const claims: Record<string, unknown> = { sub: 'ann', exp: 1_900_000_000, id: 1e20, own: {} };
     claims.own = { claims };
@@ -83,7 +83,7 @@ describe('observe', () => {
     expect(events[0]).toEqual({ type: 'claims_imprecise', authority: 'tokens', claims: ['id', 'own'] });
   });
 
-  it('is told of an outage, and how old the keys are that are still served', async () => {
+  it('gets an event for an outage, with the age of the keys that are still served', async () => {
     const { clock, issuer, verifier, events } = await setUp();
     issuer.setReachable(false);
     await expect(verifier.verify(await issuer.mint())).rejects.toMatchObject({ code: 'unavailable' });
@@ -103,7 +103,7 @@ describe('observe', () => {
     expect(events[2]).toEqual({ type: 'keys_failed', source: issuer.url, hint, age: 700 });
   });
 
-  it('is told of each kid that the keys did not have, and whether newer ones had it', async () => {
+  it('gets an event for each unknown kid, with whether newer keys had it', async () => {
     const { clock, issuer, verifier, events } = await setUp();
     await verifier.verify(await issuer.mint());
     clock.advance(31);
@@ -151,7 +151,7 @@ describe('observe', () => {
       }),
     ],
     ['gives a thenable that never calls back', () => ({ then() {} })],
-  ])('decides nothing when it %s: neither the request nor the process notices', async (_name, observe) => {
+  ])('does not affect the request or the process when it %s', async (_name, observe) => {
     const { issuer, verifier } = await setUp(observe);
     expect((await verifier.verify(await issuer.mint())).access?.subject).toBe('user_1');
     expect((await verifier.verify('opaque')).denial?.code).toBe('token_unrecognized');
@@ -160,7 +160,7 @@ describe('observe', () => {
     await new Promise((resolve) => setTimeout(resolve, 5)); // an unhandled rejection would fail the run
   });
 
-  it('is never told a part of a token', async () => {
+  it('never gets a part of a token', async () => {
     const { issuer, verifier, events } = await setUp();
     const tokens = [
       await issuer.mint(),

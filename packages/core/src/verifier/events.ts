@@ -4,18 +4,18 @@ import { ignoreRejection } from '../lib/thenable.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import type { Verification } from './verdict.js';
 
-/** Makes an observer that is never waited for, and whose errors, at once or later, reach neither the request nor the process. */
+/** Wraps an observer: it is not awaited, and its errors and rejections are ignored. */
 export function ignoreErrors(observe: (event: AuthEvent) => unknown): Observe {
   return (event) => {
     try {
       ignoreRejection(observe(event));
     } catch {
-      // What an observer throws must not decide about a request.
+      // An observer must not influence a request.
     }
   };
 }
 
-/** Tells of each judgement, and of each that nobody could make. */
+/** Reports each verification and each outage to `observe`. */
 export function reportVerification<A extends unknown[]>(
   context: Context,
   judge: (...parameters: A) => MaybePromise<Verification>,

@@ -32,13 +32,13 @@ const people = (issuer: Issuer, more: object = {}) =>
   jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, ...more });
 
 describe('check', () => {
-  it('finds nothing where all is well, and the keys are there for the first token', async () => {
+  it('finds nothing when all is well, and fetches the keys for the first token', async () => {
     const issuer = await createIssuer({ clock });
     expect(await findings(issuer, people(issuer))).toEqual([]);
     expect(issuer.requests).toHaveLength(2);
   });
 
-  it('says that an issuer cannot be reached', async () => {
+  it('reports an unreachable issuer', async () => {
     const issuer = await createIssuer({ clock });
     issuer.setReachable(false);
     expect(await findings(issuer, people(issuer))).toEqual([
@@ -46,7 +46,7 @@ describe('check', () => {
     ]);
   });
 
-  it('says that the metadata names another issuer', async () => {
+  it('reports metadata that names another issuer', async () => {
     const issuer = await createIssuer({ clock, url: 'https://id.test' });
     const keys = discoveredKeys('https://id.test/');
     const fetch: typeof globalThis.fetch = (input, init) =>
@@ -56,7 +56,7 @@ describe('check', () => {
     ]);
   });
 
-  it('says that no published key can be used', async () => {
+  it('reports that no published key is usable', async () => {
     const issuer = await createIssuer({ clock });
     const keys = discoveredKeys(issuer.url, { algorithms: ['RS256'] });
     expect(await findings(issuer, people(issuer, { keys }))).toEqual([
@@ -64,7 +64,7 @@ describe('check', () => {
     ]);
   });
 
-  it('says that an issuer does not use https', async () => {
+  it('reports an issuer without https', async () => {
     const issuer = await createIssuer({ clock, url: 'http://127.0.0.1:9' });
     const keys = localKeys(issuer.jwks());
     expect(await findings(issuer, people(issuer, { keys }))).toEqual([
@@ -90,7 +90,7 @@ describe('check', () => {
   const opaque = (ask: Introspect) =>
     introspection({ name: 'opaque', issuer: 'https://id.test', audience: 'api', prefix: 'oat_', ask });
 
-  it('asks an introspection endpoint about a token that nobody issued', async () => {
+  it('asks an introspection endpoint about a token that was never issued', async () => {
     const issuer = await createIssuer({ clock });
     const asked: string[] = [];
     const ask: Introspect = (token) => {
@@ -107,7 +107,7 @@ describe('check', () => {
     ).toEqual(['its endpoint says that a token which nobody issued is active']);
   });
 
-  it('says that an endpoint refuses the credentials of this API, without showing them', async () => {
+  it('reports that an endpoint rejects the credentials of this API, without showing them', async () => {
     const issuer = await createIssuer({ clock });
     const client = clientSecretBasic('api', 'wrong-secret');
     const ask = introspectionEndpoint('https://id.test/introspect', { client });
@@ -128,14 +128,14 @@ describe('check', () => {
     expect(await findings(issuer, { ...people(issuer), check })).toEqual([problem]);
   });
 
-  it('passes over an authority that has nothing to try out', async () => {
+  it('skips an authority without a check', async () => {
     const issuer = await createIssuer({ clock });
     const { check: _check, ...without } = people(issuer);
     expect(await findings(issuer, without)).toEqual([]);
   });
 });
 
-it('says after a minute that a check of an authority does not answer', async () => {
+it('check reports after a minute that the check of an authority does not answer', async () => {
   const timers: [() => void, number | undefined][] = [];
   vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) => timers.push([run, milliseconds]));
   vi.stubGlobal('clearTimeout', () => {});

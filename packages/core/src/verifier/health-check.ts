@@ -6,18 +6,18 @@ import { adoptThenable } from '../lib/thenable.js';
 import { isListOf, isText } from '../options/option-checks.js';
 import { errorSummary } from '../response/error-summary.js';
 
-/** Something that keeps an authority from working, in words for people. */
+/** A problem that keeps an authority from working. */
 export interface HealthProblem {
   readonly authority: string;
   readonly problem: string;
 }
 
-/** A clock that differs more than this from a server's, in seconds, makes good tokens look expired or not yet valid. */
-const mostDrift = 5;
+/** The largest difference between this clock and a server's, in seconds. With more, valid tokens look expired. */
+const maxDrift = 5;
 
 /**
- * Lets each authority try out what it needs, compares the clock with those of the servers that answer, and says where a cache of the
- * host may answer in their place.
+ * Runs the check of each authority and lists the problems. It also compares the clock with the `Date` header of each response,
+ * and reports a cache of the host that cannot be bypassed.
  */
 export async function checkHealth(
   authorities: readonly Authority<string, unknown>[],
@@ -34,16 +34,18 @@ export async function checkHealth(
   return found.flat();
 }
 
-/** The longest time that a check may take, in seconds: as long as a single fetch may, if the application wants. */
-const mostSeconds = 60;
+/** The longest time that a check may take, in seconds. */
+const maxSeconds = 60;
 
-/** What a check finds. Its failure is a problem too, and so is an answer that is no list of texts, or comes too late. */
+/** Runs one check. An error, a late answer and an answer that is no list of strings are problems too. */
 async function problemsOf(check: () => unknown): Promise<readonly string[]> {
   try {
-    const problems = await withDeadline(mostSeconds, 'the answer of its "check"', async () =>
+    const problems = await withDeadline(maxSeconds, 'the answer of its "check"', async () =>
       adoptThenable(check()),
     );
-    return isListOf(problems, isText) ? problems : ['its "check" gave something that is not a list of texts'];
+    return isListOf(problems, isText)
+      ? problems
+      : ['its "check" returned something that is not a list of strings'];
   } catch (error) {
     return [errorSummary(error)];
   }
@@ -57,7 +59,7 @@ function noticing(context: Context, noticed: Set<string>): Context {
       if (problem !== undefined) noticed.add(problem);
       const response = await context.fetch(input, init);
       const drift = Math.round(context.now() - Date.parse(response.headers.get('date') ?? '') / 1000);
-      if (Math.abs(drift) > mostDrift) {
+      if (Math.abs(drift) > maxDrift) {
         const { host } = new URL(new Request(input).url);
         noticed.add(
           `the clock of this machine is ${Math.abs(drift)} s ${drift > 0 ? 'ahead of' : 'behind'} that of ${host}`,

@@ -61,6 +61,45 @@ describe('a route that asks for a kind', () => {
     ['what a function may tell', [people(() => 'api_key')], { kind: 'api_key' }, 0],
     ['what a tenant may tell', [many], { kind: 'api_key' }, 0],
     ['no kind at all', [keys], { scopes: ['a'] }, 0],
+    [
+      'alternatives of which none can be told',
+      [keys],
+      { anyOf: [{ kind: 'person' }, { kind: 'machine' }] },
+      1,
+    ],
+    [
+      'alternatives of which one can be told',
+      [keys],
+      { anyOf: [{ kind: 'person' }, { kind: 'api_key' }] },
+      0,
+    ],
+    ['an alternative without a kind', [keys], { anyOf: [{ kind: 'person' }, { scopes: ['a'] }] }, 0],
+    [
+      'alternatives of authorities that cannot tell them',
+      [people(), keys],
+      {
+        anyOf: [
+          { accept: ['people'], kind: 'api_key' },
+          { accept: ['keys'], kind: 'person' },
+        ],
+      },
+      1,
+    ],
+    [
+      'alternatives of authorities of which one can tell it',
+      [people(), keys],
+      {
+        anyOf: [
+          { accept: ['people'], kind: 'api_key' },
+          { accept: ['keys'], kind: 'api_key' },
+        ],
+      },
+      0,
+    ],
+    ['two kinds at once', [people()], { allOf: [{ kind: 'person' }, { kind: 'machine' }] }, 1],
+    ['a kind inside that it excludes', [people()], { kind: 'person', allOf: [{ kind: 'machine' }] }, 1],
+    ['one kind twice', [people()], { kind: 'person', allOf: [{ kind: ['person', 'machine'] }] }, 0],
+    ['a nested kind', [keys], { allOf: [{ anyOf: [{ kind: 'person' }] }] }, 1],
   ])('is a finding of check() if none can tell it: %s', async (_name, authorities, requirements, times) => {
     expect(await found(authorities, requirements)).toHaveLength(times);
   });

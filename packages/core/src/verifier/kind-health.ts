@@ -1,27 +1,30 @@
 import type { Authority } from '../authority/authority.js';
+import { knownKinds } from '../claims/principal-kind.js';
 import type { KnownKind } from '../claims/principal-kind.js';
+import { acceptsAuthority, isNested } from '../requirements/accepts.js';
 import type { Requirements } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
 
-/** The routes that no caller can enter, since none of the authorities that they accept can tell a kind that they ask for. */
+/** Finds routes that no caller can enter, since no authority that they accept provides the kind that they require. */
 export interface KindProblems {
   /** Notes the requirements of a route. */
   readonly note: (requirements: Requirements) => void;
   readonly findings: () => readonly HealthProblem[];
 }
 
-/** Makes an empty list of such routes; equal requirements are listed once. */
+/** Creates an empty list of such routes. Equal requirements are listed once. */
 export function kindProblems(authorities: readonly Authority<string, unknown>[]): KindProblems {
   const found = new Map<string, HealthProblem>();
   return {
-    note({ kind, accept }) {
-      if (kind === undefined) return;
-      const kinds = [...new Set([kind].flat())].sort();
-      const accepted = authorities.filter(({ name }) => accept === undefined || accept.includes(name));
-      if (accepted.some((authority) => kinds.some((each) => canTell(authority, each)))) return;
+    note(requirements) {
+      const kinds = [...new Set(kindsIn(requirements))].sort();
+      if (kinds.length === 0) return;
+      const accepted = authorities.filter(({ name }) => acceptsAuthority(requirements, name));
+      if (accepted.some((authority) => takesKindOf(requirements, authority))) return;
       const authority = accepted.map(({ name }) => name).join(', ');
       const problem =
-        `a route asks for the kind ${kinds.join(' or ')}, which ${authority} can never tell, so it refuses everyone: ` +
+        `a route asks for the kind ${kinds.join(' or ')}, ${isNested(requirements) ? 'in a combination ' : ''}` +
+        `which ${authority} can never tell, so it refuses everyone: ` +
         'change "kind" or "accept" of the route, or settle the kind with the "kind" option of an authority';
       found.set(`${authority}: ${problem}`, { authority, problem });
     },
@@ -29,10 +32,21 @@ export function kindProblems(authorities: readonly Authority<string, unknown>[])
   };
 }
 
-/** An authority with a `principal` of its own can tell every kind, unless it says which. */
+/** The kinds that are named anywhere in requirements. */
+function kindsIn({ kind, allOf = [], anyOf = [] }: Requirements): readonly KnownKind[] {
+  return [...(kind === undefined ? [] : [kind].flat()), ...[...allOf, ...anyOf].flatMap(kindsIn)];
+}
+
+/** Whether requirements take a caller of an authority whose kind it can tell, or one of no known kind. */
+function takesKindOf(requirements: Requirements, authority: Authority<string, unknown>): boolean {
+  const kinds = [...knownKinds.filter((kind) => canTell(authority, kind)), 'unknown' as const];
+  return kinds.some((kind) => acceptsAuthority(requirements, authority.name, kind));
+}
+
+/** Whether an authority provides a kind. One with a `principal` function provides every kind, unless `kinds` lists them. */
 function canTell(authority: Authority<string, unknown>, kind: KnownKind): boolean {
   return (authority.kinds ?? (authority.principal === undefined ? byClaims : [kind])).includes(kind);
 }
 
-/** What the registered claims can tell. */
+/** The kinds that the registered claims can prove. */
 const byClaims: readonly KnownKind[] = ['person', 'machine'];

@@ -4,12 +4,12 @@ import type { Principal } from '../claims/principal.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 
-/** Whether an authority vouches for nothing but credentials of programs, so that its tokens need not be verified to know it. */
+/** Whether an authority accepts credentials of programs only. Then a token need not be verified to know what it is. */
 export function takesOnlyPrograms({ kinds = [], programs }: AnyAuthority): boolean {
   return programs === true || (kinds.length > 0 && kinds.every(isProgram));
 }
 
-/** Whether a credential is a program's, by what the judges vouch for or by the principal that they read. */
+/** Whether a credential belongs to a program, by its principal or by the authorities that judge it. */
 export function isProgramCredential(judges: Judges, { kind }: Principal): boolean {
   return isProgram(kind) || judges.some(takesOnlyPrograms);
 }
@@ -19,7 +19,7 @@ function isProgram(kind: PrincipalKind): boolean {
   return kind === 'machine' || kind === 'api_key';
 }
 
-/** The denial for a credential of a program that a browser sent by itself, from a source that does not list its authority. */
+/** The denial for a program's credential in a cookie. A source takes it only if its `accept` lists the authority. */
 export function programCookieDenial(): Denial {
   return deny('authority_not_accepted', { place: 'cookie', option: 'accept' });
 }

@@ -2,7 +2,7 @@ import type { Access } from '../claims/access.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 
-/** What is to be done with a request: let it in, or send `reply`. `anonymous` means that it carried no credential at all. */
+/** What to do with a request: pass it on, or send `reply`. `anonymous` means that it carried no credential. */
 export type Verdict<A extends Access = Access> =
   | {
       readonly outcome: 'granted';
@@ -17,12 +17,12 @@ export type Verdict<A extends Access = Access> =
       readonly access?: undefined;
     };
 
-/** What is to be thought of a token. */
+/** The result for a token: its access, or a denial. */
 export type Verification<A extends Access = Access> =
   | { readonly access: A; readonly denial?: undefined }
   | {
       readonly denial: Denial;
       readonly access?: undefined;
-      /** The name of the authority that judged the token; none did when it came to nobody. */
+      /** The authority that judged the token. `undefined` if no authority accepted it. */
       readonly authority?: string;
     };

@@ -12,7 +12,7 @@ import { createVerifiedTokenCache } from './verified-token-cache.js';
 
 const start = 1_800_000_000;
 
-/** An issuer, its API, and how often a signature was really checked. */
+/** An issuer, its API, and the number of signature checks. */
 async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
   const clock = createClock(start);
   const issuer = await createIssuer({ clock });
@@ -51,8 +51,8 @@ async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly
   };
 }
 
-describe('a token whose signature was found good', () => {
-  it('needs no second check, as long as it is the same text to the last character', async () => {
+describe('a token whose signature was verified', () => {
+  it('needs no second check while its text is the same to the last character', async () => {
     const { issuer, said, counted } = await world();
     const token = await issuer.mint({ sub: 'ann' });
     expect([await said(token), await said(token), await said(`${token}`)]).toEqual(['ann', 'ann', 'ann']);
@@ -63,7 +63,7 @@ describe('a token whose signature was found good', () => {
     expect([await said(token), await said(other)]).toEqual(['ann', 'bob']);
   });
 
-  it('is refused at the second in which it expires', async () => {
+  it('is rejected from the second in which it expires', async () => {
     const { issuer, said, clock } = await world();
     const token = await issuer.mint({ sub: 'ann', exp: start + 60 });
     expect(await said(token)).toBe('ann');
@@ -73,7 +73,7 @@ describe('a token whose signature was found good', () => {
     expect(await said(token)).toBe('token_expired');
   });
 
-  it('is refused as soon as its key is withdrawn, and checked again when its key is replaced', async () => {
+  it('is rejected once its key is withdrawn, and checked again when its key is replaced', async () => {
     const { issuer, said, counted, refresh } = await world();
     const token = await issuer.mint({ sub: 'ann' });
     expect(await said(token)).toBe('ann');
@@ -89,7 +89,7 @@ describe('a token whose signature was found good', () => {
     expect(await said(token)).toBe('key_unknown');
   });
 
-  it('is refused within the freshness of the keys that its issuer publishes no more', async () => {
+  it('is rejected within one cache lifetime after its issuer withdraws the key', async () => {
     const clock = createClock(start);
     const issuer = await createIssuer({ clock });
     const people = jwtIssuer({
@@ -106,7 +106,7 @@ describe('a token whose signature was found good', () => {
     expect((await verifier.verify(token)).denial?.code).toBe('key_unknown');
   });
 
-  it('goes through every rule each time, and is forgotten when one refuses it', async () => {
+  it('is checked by every rule each time, and removed when a rule denies it', async () => {
     const asked: unknown[] = [];
     const rule: Rule = ({ claims }) => {
       asked.push(claims.sub);
@@ -124,7 +124,7 @@ describe('a token whose signature was found good', () => {
     expect(counted.checks).toBe(2);
   });
 
-  it('is known to its own verifier only, also where another has a key of the same name', async () => {
+  it('is cached in its own verifier only, even if another verifier has a key with the same kid', async () => {
     const { issuer, counted, verifier, said } = await world();
     const token = await issuer.mint({ sub: 'ann' });
     await said(token);
@@ -144,7 +144,7 @@ describe('a token whose signature was found good', () => {
     expect(counted.checks).toBe(1);
   });
 
-  it('gives claims that no request can change for the next', async () => {
+  it('has claims that no request can change for the next', async () => {
     const { issuer, verifier } = await world();
     const token = await issuer.mint({ sub: 'ann', permissions: ['read'] });
     for (const { access } of [await verifier.verify(token), await verifier.verify(token)]) {
@@ -157,7 +157,7 @@ describe('a token whose signature was found good', () => {
   });
 });
 
-describe('the principal of a token that comes again', () => {
+describe('the principal of a cached token', () => {
   it('is read once, and no request can change it for the next', async () => {
     const { issuer, verifier } = await world();
     const token = await issuer.mint({ sub: 'ann', client_id: 'app', scope: 'read  list' });
@@ -176,7 +176,7 @@ describe('the principal of a token that comes again', () => {
     }
   });
 
-  it('is read from what an authority attests, where that is not what the token says', async () => {
+  it('is read again when the authority attests other claims than those of the token', async () => {
     const { issuer } = await world();
     const people = jwtIssuer({
       name: 'people',
@@ -204,7 +204,7 @@ describe('the principal of a token that comes again', () => {
     expect(await scopes()).toEqual(['read']);
   });
 
-  it('is asked for each time, where the authority has a way of its own', async () => {
+  it('is read each time when the authority has its own principal function', async () => {
     const { issuer } = await world();
     const roles = { admin: ['write'] };
     const people = jwtIssuer({
@@ -229,8 +229,8 @@ describe('the principal of a token that comes again', () => {
   });
 });
 
-describe('a token whose signature is bad', () => {
-  it('is checked each time, and drives out nothing', async () => {
+describe('a token whose signature is invalid', () => {
+  it('is checked each time, and evicts nothing', async () => {
     const { issuer, said, counted } = await world({ cacheSize: 1 });
     const token = await issuer.mint({ sub: 'ann' });
     const forged = `${token.slice(0, -20)}${token.at(-20) === 'A' ? 'B' : 'A'}${token.slice(-19)}`;
@@ -244,11 +244,11 @@ describe('a token whose signature is bad', () => {
   });
 });
 
-describe('the memory', () => {
+describe('the cache of verified tokens', () => {
   it.each([
-    ['the one not asked for the longest goes first', 2, ['a', 'b', 'a', 'c', 'a', 'b'], 4],
-    ['nothing is remembered where none is to be', 0, ['a', 'a', 'b'], 3],
-  ])('is bounded: %s', async (_name, cacheSize, order, checks) => {
+    ['the least recently used token is evicted first', 2, ['a', 'b', 'a', 'c', 'a', 'b'], 4],
+    ['nothing is cached with 0', 0, ['a', 'a', 'b'], 3],
+  ])('is limited by cacheSize: %s', async (_name, cacheSize, order, checks) => {
     const { issuer, said, counted } = await world({ cacheSize });
     const tokens = new Map<string, string>();
     for (const sub of new Set(order)) tokens.set(sub, await issuer.mint({ sub }));
@@ -256,7 +256,7 @@ describe('the memory', () => {
     expect(counted.checks).toBe(checks);
   });
 
-  it('holds as many tokens of a usual size as it says', async () => {
+  it('holds cacheSize tokens of usual size', async () => {
     const { issuer, said, counted } = await world({ cacheSize: 10 });
     const tokens = await Promise.all(
       Array.from({ length: 10 }, (_, at) =>
@@ -292,28 +292,28 @@ describe('the memory', () => {
       (count) => ({ deep: JSON.parse(`${'['.repeat(count)}${']'.repeat(count)}`) as unknown }),
     ],
     ['scopes', 272, 652, (count) => ({ scope: 'ab '.repeat(count) })],
-  ])('counts a token by what its claims take: %s', async (_name, several, tooMuch, claims) => {
+  ])('counts a token by the size of its claims: %s', async (_name, several, tooMuch, claims) => {
     const { issuer, said, counted } = await world({ cacheSize: 4 });
     const [small, a, b, c] = await Promise.all(['small', 'a', 'b', 'c'].map((sub) => issuer.mint({ sub })));
     const large = await issuer.mint({ sub: 'large', ...claims(several) });
     for (const token of [small, large, large, small]) await said(token!);
     expect(counted.checks).toBe(2);
-    // It takes the room of two or three.
+    // It takes the space of two or three tokens.
     for (const token of [a, b, c, small, large]) await said(token!);
     expect(counted.checks).toBe(6);
-    // What takes more than all the room is not kept, and drives out nothing.
+    // A token larger than the cache is not kept, and evicts nothing.
     const huge = await issuer.mint({ sub: 'huge', ...claims(tooMuch) });
     for (const token of [huge, huge, small, large]) await said(token!);
     expect(counted.checks).toBe(8);
   });
 
-  it.each([-1, 1.5, '10', null, true])('is no memory of %j tokens', (cacheSize) => {
+  it.each([-1, 1.5, '10', null, true])('rejects a cacheSize of %j', (cacheSize) => {
     const authorities = [jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'x' })] as const;
     expect(() => createVerifier({ authorities, cacheSize: cacheSize as number })).toThrow('"cacheSize"');
   });
 });
 
-describe('what is remembered of a token', () => {
+describe('the entry of a cached token', () => {
   const tokenOf = (raw: string, verifiedBy: object | undefined = {}): CacheableJwt => ({
     kind: 'jwt',
     raw,
@@ -322,7 +322,7 @@ describe('what is remembered of a token', () => {
     principal: undefined,
   });
 
-  it('is nothing, unless its signature was found good', () => {
+  it('does not exist unless its signature was verified', () => {
     const memory = createVerifiedTokenCache(10);
     const unverified: CacheableJwt = { ...tokenOf('header.claims.signature'), verifiedBy: undefined };
     memory.set(unverified);
@@ -331,7 +331,7 @@ describe('what is remembered of a token', () => {
     expect(memory.header('header')).toBeUndefined();
   });
 
-  it('is found by the end of its text, and by nothing less than all of it', () => {
+  it('is found by the end of its text, and only when all of its text is equal', () => {
     const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
     memory.set(one);
@@ -339,11 +339,11 @@ describe('what is remembered of a token', () => {
     expect(memory.get(other.raw)).toBeUndefined();
     memory.set(other);
     expect(memory.get(other.raw)).toBe(other);
-    // Two that end alike share a place, which no two signatures do.
+    // Two tokens with the same end share an entry. Two signatures never have the same end.
     expect(memory.get(one.raw)).toBeUndefined();
   });
 
-  it('is its text without what surrounded it', () => {
+  it('holds its text without the surrounding text', () => {
     const memory = createVerifiedTokenCache(10);
     const token = tokenOf(`other=1; session=header.claims.signature; third=2`.slice(17, 40));
     memory.set(token);
@@ -351,7 +351,7 @@ describe('what is remembered of a token', () => {
     expect(token.raw).toBe('header.claims.signature');
   });
 
-  it('stays when another token that ended alike is dropped', () => {
+  it('stays when another token with the same end is removed', () => {
     const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-abc'), tokenOf('header.other.signature-abc')];
     memory.set(one);
@@ -362,7 +362,7 @@ describe('what is remembered of a token', () => {
     const last = memory.get(other.raw)!;
     memory.delete(last);
     expect(memory.get(other.raw)).toBeUndefined();
-    // Two requests with the same token may both be refused.
+    // Two requests with the same token may both delete it.
     expect(() => memory.delete(last)).not.toThrow();
   });
 
@@ -382,11 +382,11 @@ describe('what is remembered of a token', () => {
     ['its scopes were made of a claim', false, { scope: list }, same, []],
     ['its permissions are the claim', true, { permissions: list }, [], list],
     ['its permissions were made of a claim', false, { permissions: list }, [], same],
-    ['its permissions are a list of no claim', true, {}, [], list],
+    ['its permissions are a list outside the claims', true, {}, [], list],
     ['its header is as large as a claim may be', true, {}, [], [], { list }],
     ['its header and a claim are large', false, { list }, [], [], { list }],
   ])(
-    'counts each list once, and its header, against the room of two tokens: %s',
+    'counts each list and its header once against a size of two tokens: %s',
     (_name, isKept, claims, scopes, permissions, header = {}) => {
       const memory = createVerifiedTokenCache(2);
       const token: CacheableJwt = {
@@ -399,7 +399,7 @@ describe('what is remembered of a token', () => {
     },
   );
 
-  it('is not touched by a text of somebody else that ends alike, or begins alike', async () => {
+  it('is not affected by another text with the same start or end', async () => {
     const { issuer, said, counted } = await world();
     const token = await issuer.mint({ sub: 'ann' });
     await said(token);
@@ -419,7 +419,7 @@ describe('what is remembered of a token', () => {
     expect(counted.checks).toBe(before);
   });
 
-  it('is a header of bounded size, so that headers of their own drive out no usual one for long', () => {
+  it('has a header of limited size, so that large headers evict no usual one', () => {
     const memory = createVerifiedTokenCache(1000);
     const withHeader = (encoded: string, header: object): JwtToken => ({
       ...tokenOf(`${encoded}.claims.signature-${encoded}`),
@@ -431,7 +431,7 @@ describe('what is remembered of a token', () => {
     expect(memory.header('endless')).toBeUndefined();
   });
 
-  it('is its header too, the first of each encoding, which nobody can change', () => {
+  it('includes its header, which is frozen and shared by tokens with the same header', () => {
     const memory = createVerifiedTokenCache(10);
     const [one, other] = [tokenOf('header.one.signature-one'), tokenOf('header.two.signature-two')];
     memory.set(one);

@@ -7,7 +7,7 @@ import { wasVerified } from '../signature/verify-signature.js';
 import type { CacheableJwt, Claims, JwsHeader, JwtToken, Token } from '../token/token.js';
 import { claimsSize } from './claims-size.js';
 
-/** The tokens whose signatures a verifier has verified: what was read of them, and no verdict. */
+/** A cache of tokens with verified signatures. It holds what was read of them, and no verdict. */
 export interface VerifiedTokenCache {
   /** The token of this text, if it is in the cache. */
   readonly get: (raw: string) => JwtToken | undefined;
@@ -18,26 +18,26 @@ export interface VerifiedTokenCache {
   readonly delete: (token: JwtToken) => void;
 }
 
-/** The room for one token, in bytes: enough for about 1,000 characters and 12 claims. One that needs more takes that of several. */
-const room = 6400;
+/** The memory for one token, in bytes: enough for about 1,000 characters and 12 claims. A larger token counts as several. */
+const bytesPerToken = 6400;
 
-/** What is kept of every token besides its text, header and claims, in bytes. */
-const base = 800;
+/** The memory of every token besides its text, header and claims, in bytes. */
+const baseBytes = 800;
 
-/** An issuer writes a handful of different headers. */
-const mostHeaders = 100;
+/** How many headers are cached. An issuer writes only a few different ones. */
+const maxHeaders = 100;
 
-/** The room for one of them, in bytes. */
-const headerRoom = 2000;
+/** The memory for one header, in bytes. */
+const bytesPerHeader = 2000;
 
 /** Creates a cache that takes at most the memory of so many tokens of a usual size, whatever their claims are. */
-export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
-  const weightOfHeader = weightOfLast();
-  const tokens = lruMap<JwtToken>(most * room, (token) =>
-    Math.max(room, weigh(token) + weightOfHeader(token.unverified.header)),
+export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache {
+  const sizeOfHeader = headerSizes();
+  const tokens = lruMap<JwtToken>(maxTokens * bytesPerToken, (token) =>
+    Math.max(bytesPerToken, tokenSize(token) + sizeOfHeader(token.unverified.header)),
   );
-  const headers = lruMap<JwsHeader>(mostHeaders * headerRoom, (header) =>
-    Math.max(headerRoom, claimsSize(header)),
+  const headers = lruMap<JwsHeader>(maxHeaders * bytesPerHeader, (header) =>
+    Math.max(bytesPerHeader, claimsSize(header)),
   );
   return {
     get(raw) {
@@ -49,7 +49,7 @@ export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
       if (token.kind !== 'jwt' || !wasVerified(token)) return;
       (token as { raw: string }).raw = ownText(token.raw);
       const { raw, unverified } = token;
-      // A header that is remembered is frozen, and another one is not.
+      // Only a cached header is frozen.
       if (!Object.isFrozen(unverified.header)) {
         const encoded = raw.slice(0, raw.indexOf('.'));
         if (headers.get(encoded) === undefined) headers.set(ownText(encoded), deepFreeze(unverified.header));
@@ -63,13 +63,13 @@ export function createVerifiedTokenCache(most: number): VerifiedTokenCache {
   };
 }
 
-/** At most how many bytes a token takes, besides its header. */
-function weigh(token: JwtToken): number {
+/** The most memory that a token can take, in bytes, without its header. */
+function tokenSize(token: JwtToken): number {
   const { raw, unverified } = token;
   const { claims } = unverified;
   const { principal } = token as CacheableJwt;
-  let bytes = base + raw.length + claimsSize(claims);
-  // A list that was made of a claim; where it is the claim, it is counted there.
+  let bytes = baseBytes + raw.length + claimsSize(claims);
+  // A list that is a claim itself was counted with the claims.
   if (principal === undefined) return bytes;
   const { scopes, permissions } = principal as Principal;
   if (scopes !== claims.scope && scopes !== claims.scp) bytes += claimsSize(scopes);
@@ -77,31 +77,28 @@ function weigh(token: JwtToken): number {
   return bytes;
 }
 
-/** Weighs an object once, as long as the same one comes: tokens share a header, and each counts it, since it may outlive the others. */
-function weightOfLast(): (value: object) => number {
+/** Measures the size of headers. The last one is not measured again, since tokens of one issuer share a header object. */
+function headerSizes(): (value: object) => number {
   let last: object | undefined;
-  let weight = 0;
+  let size = 0;
   return (value) => {
-    if (value !== last) weight = claimsSize(value);
+    if (value !== last) size = claimsSize(value);
     last = value;
-    return weight;
+    return size;
   };
 }
 
-/** The same text by itself. A part of a longer text, such as one cookie of many, keeps all of it in memory. */
+/** Copies a string. A slice of a longer string, such as one cookie of many, keeps all of it in memory. */
 function ownText(text: string): string {
   return ` ${text}`.slice(1);
 }
 
-/** The end of its signature finds a token, many times faster than its whole text would; which then decides. */
+/** The key of a token: the end of its signature. Its whole text is compared afterwards, which costs less than hashing it. */
 function endOf(raw: string): string {
   return raw.slice(-12);
 }
 
-/**
- * The principal of a token with these claims, by the registered claims. It is read once per token, if the claims are the token's
- * own: those are frozen.
- */
+/** Reads the principal from the registered claims. It is read once per token, if the claims are the token's own frozen ones. */
 export function cachedPrincipal(token: Token, claims: Claims): Result<{ principal: Principal }> {
   if (token.kind !== 'jwt' || token.unverified.claims !== claims) return readPrincipal(claims);
   const cacheable = token as CacheableJwt;

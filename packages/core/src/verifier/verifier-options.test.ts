@@ -21,18 +21,18 @@ const keysOf = (name: string, prefix: string): Authority => ({
   rules: [],
 });
 
-describe('the options of a verifier', () => {
+describe('the options of createVerifier', () => {
   afterEach(() => {
     vi.unstubAllGlobals();
   });
 
-  it('default to the clock of the system, in seconds', () => {
+  it('use the system clock in seconds by default', () => {
     const { context, maxTokenLength } = resolveOptions({ authorities: [people] });
     expect(Math.abs(context.now() - Date.now() / 1000)).toBeLessThan(2);
     expect(maxTokenLength).toBe(16_384);
   });
 
-  it('default to the global fetch of the moment, which a test or a tracer may replace later', async () => {
+  it('use the current global fetch by default, even when it is replaced later', async () => {
     const { url, audience } = issuer;
     const verifier = createVerifier({ authorities: [jwtIssuer({ name: 'a', issuer: url, audience })] });
     vi.stubGlobal('fetch', issuer.fetch);
@@ -43,7 +43,7 @@ describe('the options of a verifier', () => {
     [{ maxTokenLength: 256 }, 256, 257],
     [{ maxTokenLength: 1_048_576 }, 1_048_576, 1_048_577],
     [{}, 16_384, 16_385],
-  ])('bound the length of a token: %j', async (options, longest, tooLong) => {
+  ])('limit the length of a token: %j', async (options, longest, tooLong) => {
     const verifier = createVerifier({ authorities: [people], ...options });
     const code = async (length: number) => (await verifier.verify('a'.repeat(length))).denial?.code;
     expect(await code(longest)).toBe('token_unrecognized');
@@ -51,7 +51,7 @@ describe('the options of a verifier', () => {
   });
 
   it.each([255, 1_048_577, 1000.5, Number.NaN, Number.POSITIVE_INFINITY, '1000', null])(
-    'do not take a length of %s',
+    'reject a maxTokenLength of %s',
     (maxTokenLength) => {
       const make = (): unknown =>
         createVerifier({ authorities: [people], maxTokenLength: maxTokenLength as number });
@@ -63,42 +63,42 @@ describe('the options of a verifier', () => {
     ['milliseconds', () => Date.now()],
     ['a Date', () => new Date()],
     ['text', () => '1800000000'],
-    ['a number to come', () => Promise.resolve(1_800_000_000)],
+    ['a promise', () => Promise.resolve(1_800_000_000)],
     ['nothing', () => undefined],
     ['no number', () => Number.NaN],
-    ['a time before time', () => -1],
-  ])('do not take a clock that gives %s', (_name, now) => {
+    ['a negative time', () => -1],
+  ])('reject a clock that returns %s', (_name, now) => {
     expect(() => createVerifier({ authorities: [people], now: now as () => number })).toThrow('"now"');
   });
 
-  it('do not take a clock that throws', () => {
+  it('reject a clock that throws', () => {
     const now = () => {
       throw new Error('no battery');
     };
     expect(() => createVerifier({ authorities: [people], now })).toThrow('"now"');
   });
 
-  it.each([0, 1_800_000_000.5, 99_999_999_999])('take a clock that gives %s', (time) => {
+  it.each([0, 1_800_000_000.5, 99_999_999_999])('accept a clock that returns %s', (time) => {
     expect(resolveOptions({ authorities: [people], now: () => time }).context.now()).toBe(time);
   });
 
-  it('do not take a clock in the last second before milliseconds', () => {
+  it('reject a clock at the limit between seconds and milliseconds', () => {
     expect(() => resolveOptions({ authorities: [people], now: () => 1e11 })).toThrow('"now"');
   });
 
   it.each<[string, unknown]>([
-    ['one that is none beside one that is', [authorizationHeader, {}]],
-    ['one that reads nothing', [{ ambient: false }]],
-    ['one that does not say who sends it', [{ read: () => undefined }]],
-  ])('do not take sources with %s', (_name, sources) => {
+    ['an invalid one beside a valid one', [authorizationHeader, {}]],
+    ['one without read', [{ ambient: false }]],
+    ['one without ambient', [{ read: () => undefined }]],
+  ])('reject sources with %s', (_name, sources) => {
     expect(() => resolveOptions({ authorities: [people], sources: sources as never })).toThrow('"sources"');
   });
 
-  it('do not take a good authority beside one that is none', () => {
+  it('reject a list of authorities with an invalid one', () => {
     expect(() => resolveOptions({ authorities: [people, {} as never] })).toThrow('"authorities"');
   });
 
-  it('keep their own copy of the sources, by default the one of the Authorization header', () => {
+  it('copy the list of sources, with the Authorization header by default', () => {
     expect(resolveOptions({ authorities: [people] }).sources).toEqual([authorizationHeader]);
     const sources = [authorizationHeader];
     const kept = resolveOptions({ authorities: [people], sources });
@@ -106,7 +106,7 @@ describe('the options of a verifier', () => {
     expect(kept.sources).toEqual([authorizationHeader]);
   });
 
-  it('are read once: authorities that are added to the list later are not asked', async () => {
+  it('are read once, so that authorities added to the list later are ignored', async () => {
     const authorities: Authority<string, unknown>[] = [people];
     const verifier = createVerifier({ authorities });
     authorities.push(keysOf('late', 'late_'));
@@ -119,18 +119,18 @@ describe('the options of a verifier', () => {
     ['attest', { ...people, attest: undefined }],
     ['rules', { ...people, rules: undefined }],
     ['a list of its issuers', { ...people, issuers: 'https://id.test' as never }],
-  ])('do not take an authority without %s', (_name, authority) => {
+  ])('reject an authority without %s', (_name, authority) => {
     expect(() => createVerifier({ authorities: [authority as never] })).toThrow('"authorities"');
   });
 
-  it('name the two authorities that have one name', () => {
+  it('are rejected with an error that names the duplicate name of two authorities', () => {
     const twice = { authorities: [people, keysOf('keys', 'a_'), keysOf('keys', 'b_')] };
     expect(() => createVerifier(twice)).toThrow('"keys"');
   });
 });
 
-describe('authorities of your own', () => {
-  it('stand beside issuers, each judging its own tokens', async () => {
+describe('a custom authority', () => {
+  it('works with JWT issuers, each for its own tokens', async () => {
     const verifier = createVerifier({
       authorities: [people, keysOf('live', 'live_'), keysOf('test', 'test_')],
     });
@@ -144,7 +144,7 @@ describe('authorities of your own', () => {
     expect(await who(await issuer.mint())).toBe('people user_1');
   });
 
-  it('that break are errors, not verdicts', async () => {
+  it('passes its errors on', async () => {
     const broken: Authority = {
       ...keysOf('a', 'a_'),
       attest: () => Promise.reject(new Error('database down')),
@@ -161,7 +161,7 @@ describe('authorities of your own', () => {
     ['a promise of nothing', () => Promise.resolve()],
     ['a promise that fails', () => Promise.reject(new Error('late'))],
     ['a denial without a code', () => ({ code: '' })],
-  ])('do not let anybody in whose rule gives %s', async (_name, rule) => {
+  ])('grants nothing when its rule returns %s', async (_name, rule) => {
     const authority = { ...keysOf('a', 'a_'), rules: [() => undefined, rule as never] };
     const verifier = createVerifier({ authorities: [authority] });
     await expect(verifier.verify('a_1')).rejects.toMatchObject({
@@ -170,7 +170,7 @@ describe('authorities of your own', () => {
     });
   });
 
-  it('are named by what they are when a rule throws what is no Error', async () => {
+  it('causes an error with the thrown value as cause when its rule throws no Error', async () => {
     const rule = () => {
       throw 'nothing'; // oxlint-disable-line typescript/only-throw-error -- the case
     };
@@ -181,7 +181,7 @@ describe('authorities of your own', () => {
     });
   });
 
-  it('get the clock and the fetch of the verifier', async () => {
+  it('gets the clock and the fetch of the verifier', async () => {
     const clock = createClock(1_800_000_000);
     const seen: unknown[] = [];
     const authority: Authority = {

@@ -18,31 +18,29 @@ import type { Reply } from '../response/problem.js';
 import { checkedClock, checkedReply } from './clock-and-reply.js';
 import { ignoreErrors } from './events.js';
 
-/** What `createVerifier` takes. */
+/** The options of `createVerifier`. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
-  /** Whose tokens are taken: the first authority that accepts a token judges it, and no other is asked. */
+  /** The authorities whose tokens are accepted. The first one that accepts a token judges it, without fallback to the next. */
   readonly authorities: A;
   /**
-   * Where in a request the credential may be: `authorization`, `header(name)`, `cookie(name, { origins })`. A header goes
-   * before a cookie; two headers are refused.
+   * Where a request can carry its credential: `authorizationHeader`, `header(name)`, `cookie(name, { origins })`. If a request
+   * carries a header and a cookie, the header is used. Two headers are rejected.
    * @default [authorizationHeader]
    */
   readonly sources?: readonly CredentialSource[];
   /**
-   * The longest token that is looked at, in characters.
+   * The longest token that is accepted, in characters.
    * @default 16384
    */
   readonly maxTokenLength?: number;
   /**
-   * How many tokens of a usual size (about 1,000 characters and 12 claims) are remembered after their signature was found
-   * good, so that a token that comes again costs no second signature check; every rule runs each time, and a key that is
-   * withdrawn or an `exp` that passes counts at once. A usual token takes about 2.3 KB. A token counts by what its claims
-   * take, so that all together never take more than 6.4 KB times this number (64 MB by default), whatever their claims are.
-   * 0 remembers none.
+   * How many tokens with a verified signature are cached, for a usual size of about 1,000 characters and 12 claims. A cached
+   * token needs no second signature check. Expiry, key withdrawal and all rules are still checked on every request. A usual
+   * token takes about 2.3 KB. The cache never takes more than 6.4 KB times this number, 64 MB by default. 0 caches none.
    * @default 10000
    */
   readonly cacheSize?: number;
-  /** Changes the answer to a refused request: the house's own wording or status. By default the standard reply is sent. */
+  /** Changes the reply of a denial, such as its text or status. By default the standard reply is sent. */
   readonly reply?: (denial: Denial, standard: Reply) => Reply;
   /**
    * The clock, in seconds since the epoch.
@@ -50,11 +48,11 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    */
   readonly now?: () => number;
   /**
-   * What fetches keys, metadata and introspection. Its second argument bypasses the caches of the host: hand it on as it is.
+   * Fetches keys, metadata and introspection responses. Pass its second argument on: it bypasses the caches of the host.
    * @default the global `fetch`
    */
   readonly fetch?: typeof globalThis.fetch;
-  /** Is told of every verification, refusal and outage, and of what happens to keys; an error that it throws is dropped. */
+  /** Called with every event: verifications, denials, outages and key refreshes. Its errors are ignored. */
   readonly observe?: Observe;
 }
 
@@ -67,7 +65,7 @@ interface Settings {
   readonly reply: (denial: Denial, standard: Reply) => Reply;
 }
 
-/** Checks the options of a verifier and fills in the defaults; throws `ConfigurationError`. */
+/** Checks the options of a verifier and adds the defaults. Throws `ConfigurationError`. */
 export function resolveOptions(options: VerifierOptions<readonly Authority<string, unknown>[]>): Settings {
   checkOptions('createVerifier', options, {
     authorities: {

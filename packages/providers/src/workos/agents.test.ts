@@ -242,7 +242,7 @@ describe('the options of agents', () => {
     ['nothing', undefined, '"agents" must be an object with types'],
     ['an unset audience', { ...all, audience: undefined }, '"audience" must be the "aud" of agent tokens'],
     [
-      'a misspelt option',
+      'a misspelled option',
       { ...all, checkForRevoked: true },
       'workos: agents has no option "checkForRevoked"',
     ],

@@ -49,7 +49,7 @@ describe('workos', () => {
     ['introspection without a client', { domain, introspection: { tokens: 'every' } }, '"client" must be'],
     ['introspection of nothing', { domain, introspection: { client } }, '"tokens" must be'],
     ['introspection without a domain', { introspection: { client, tokens: 'every' } }, 'needs "domain"'],
-    ['a misspelt option', { audiance: 'api' }, 'workos has no option "audiance"'],
+    ['a misspelled option', { audiance: 'api' }, 'workos has no option "audiance"'],
   ])('workos() throws for %s', (_, options, message) => {
     const given = { clientId, ...options } as unknown as WorkosOptions;
     expect(() => workos(given)).toThrow(message);

@@ -2,10 +2,9 @@ import { exportSPKI, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
-import type { MintClaims, MintOptions } from '../issuer.js';
 import { createSigningKey } from '../signing-key.js';
 import { jwtKinds } from './jwt-kinds.js';
-import type { ClerkJwtKind } from './jwt-kinds.js';
+import type { SignClerkJwt } from './jwt-kinds.js';
 import { createSessions } from './sessions.js';
 import type { Sessions } from './sessions.js';
 import { createVault } from './vault.js';
@@ -40,7 +39,7 @@ export interface ClerkInstance {
   readonly pem: () => Promise<string>;
   readonly rotate: () => Promise<void>;
   /** Signs a JWT of a kind. Set a claim or a header parameter to `undefined` to leave it out. */
-  readonly sign: (kind: ClerkJwtKind, claims?: MintClaims, how?: MintOptions) => Promise<string>;
+  readonly sign: SignClerkJwt;
   readonly addMachine: (mayCall: readonly string[]) => ClerkMachine;
   /** Returns the machine with this secret. */
   readonly machineOf: (secretKey: string | undefined) => ClerkMachine | undefined;
@@ -52,7 +51,7 @@ export async function createInstance(issuer: string, clock: Clock): Promise<Cler
   const machines: ClerkMachine[] = [];
   const authorizedParty = 'https://app.test';
   let key = await createSigningKey(id, 'RS256');
-  const sign: ClerkInstance['sign'] = (kind, claims = {}, { header, expiresIn } = {}) => {
+  const sign: SignClerkJwt = (kind, claims = {}, { header, expiresIn } = {}) => {
     const { life, header: usual, claims: own } = jwtKinds[kind];
     const now = clock.now();
     const times = { iat: now, nbf: now - 10, exp: now + (expiresIn ?? life) };

@@ -1,4 +1,5 @@
 import { identifier } from '../identifier.js';
+import type { MintClaims, MintOptions } from '../issuer.js';
 
 // No specification describes these JWTs. Sources:
 //   sdk       @clerk/backend 3.25.0: src/tokens/jwtCategories.ts (`cat`), src/fixtures/index.ts (claims, `nbf` ten
@@ -9,6 +10,9 @@ import { identifier } from '../identifier.js';
 
 /** The kinds of JWT that Clerk signs, all with the same key. */
 export type ClerkJwtKind = 'session' | 'legacySession' | 'template' | 'm2m' | 'oauth';
+
+/** Signs a JWT of a kind; `undefined` leaves a claim or a header parameter out. */
+export type SignClerkJwt = (kind: ClerkJwtKind, claims?: MintClaims, how?: MintOptions) => Promise<string>;
 
 interface JwtKind {
   /** Its lifetime in seconds. */

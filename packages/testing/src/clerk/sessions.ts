@@ -1,9 +1,10 @@
 import { hasOnly, membersOf } from '../asked.js';
 import type { Asked } from '../asked.js';
+import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
 import type { MintClaims } from '../issuer.js';
 import { clerkError } from './errors.js';
-import type { ClerkInstance } from './instance.js';
+import type { SignClerkJwt } from './jwt-kinds.js';
 
 // Sources: "spec" is clerk/openapi-specs, bapi/2026-05-12.yml, /sessions and the schema Session; "sdk" is
 // @clerk/backend 3.25.0. No live instance was queried.
@@ -42,7 +43,7 @@ export interface Sessions {
 const day = 86_400_000;
 
 /** Creates the sessions of a development instance; a production instance refuses to create them (spec). */
-export function createSessions({ clock, sign }: Pick<ClerkInstance, 'clock' | 'sign'>): Sessions {
+export function createSessions({ clock, sign }: { clock: Clock; sign: SignClerkJwt }): Sessions {
   const users = new Map<string, MintClaims>();
   const sessions = new Map<string, ClerkSession>();
 

@@ -7,6 +7,7 @@ import { contractCases } from './cases.js';
 import type { ContractRequest } from './cases.js';
 import { differences, open, send } from './client.js';
 import { cookieCases } from './cookie-cases.js';
+import { functionCases } from './function-cases.js';
 import { contractRoutes } from './routes.js';
 import type { ContractRoute } from './routes.js';
 import { contractVerifier } from './world.js';
@@ -42,7 +43,7 @@ interface RunningApp {
  * Returns the contract of all adapters as a list of tests. Each test has its own app and issuer, and uses real HTTP.
  */
 export function contract(serve: ContractServe): readonly ContractTest[] {
-  const cases = [...contractCases, ...cookieCases].map(({ name, request, answer }) => ({
+  const cases = [...contractCases, ...cookieCases, ...functionCases].map(({ name, request, answer }) => ({
     name,
     run: () => withApp(serve, (app) => expectAnswer(app, request, answer)),
   }));

@@ -3,11 +3,14 @@ export type ContractGuard =
   | { readonly optional: true }
   | {
       readonly optional?: false;
-      readonly requirements?: {
-        readonly scopes?: readonly string[];
-        readonly permissions?: readonly string[];
-      };
+      readonly requirements?: ContractRequirements | ((request: object) => Promise<ContractRequirements>);
     };
+
+/** The requirements of a guard. */
+export interface ContractRequirements {
+  readonly scopes?: readonly string[];
+  readonly permissions?: readonly string[];
+}
 
 /** A route that every adapter serves for the contract. */
 export interface ContractRoute {
@@ -37,6 +40,12 @@ export const contractRoutes: readonly ContractRoute[] = [
     guards: [{ requirements: { permissions: ['admin:all'] } }],
     answer: 'subject',
   },
+  {
+    method: 'GET',
+    path: '/chosen',
+    guards: [{ requirements: async (request) => ({ scopes: [scopeIn(request)] }) }],
+    answer: 'subject',
+  },
   { method: 'GET', path: '/maybe', guards: [{ optional: true }], answer: 'subject' },
   {
     method: 'GET',
@@ -47,3 +56,13 @@ export const contractRoutes: readonly ContractRoute[] = [
   { method: 'GET', path: '/me', mounted: '/api/v1', guards: [{}], answer: 'subject' },
   { method: 'POST', path: '/echo', guards: [{}], answer: 'body' },
 ];
+
+/**
+ * Returns the scope in the query of a request. Each framework passes its own request: `url` is the target, in Hono
+ * `req.url`.
+ */
+function scopeIn(request: object): string {
+  const { raw = request } = request as { raw?: object };
+  const { url, req } = raw as { url?: string; req?: { url: string } };
+  return new URL(String(url ?? req?.url), 'http://localhost').searchParams.get('scope') as string;
+}

@@ -3,30 +3,30 @@ import { isPlain } from '../../lib/deep-freeze.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import { isObject, isText } from '../../options/option-checks.js';
 
-/** What your own table says of an API key; further members are yours and come back in `access.claims`. */
+/** The record of an API key in your own table. Further members are allowed and are returned in `access.claims`. */
 export interface ApiKeyRecord {
-  /** The digest under which it is stored, as `createApiKey` gave it; compared once more. */
+  /** The digest of the key, as `createApiKey` returned it. It is compared with the digest of the presented key. */
   readonly digest: string;
-  /** Who holds it: the subject. */
+  /** The subject: the person or system that owns the key. */
   readonly owner: string;
-  /** The organization that it acts for. */
+  /** The organization of the key. */
   readonly organization?: string | null | undefined;
-  /** What it was granted. */
+  /** The scopes of the key. */
   readonly scopes?: readonly string[] | null | undefined;
-  /** What it may do. */
+  /** The permissions of the key. */
   readonly permissions?: readonly string[] | null | undefined;
-  /** When it ends, in seconds since the epoch; never, if left out. */
+  /** When the key expires, in seconds since the epoch; never, if left out. */
   readonly expires?: number | null | undefined;
 }
 
 /**
- * Checks a record and gives a copy of it, so that nobody who is given the copy changes your table. The members of an API key are
- * read by their name, once, wherever the record keeps them: in a getter of its class, for one.
+ * Checks a record and returns a copy of it, so that no request can change your table. The members of an API key are
+ * read once by name, so that getters of a class work too. Throws `ConfigurationError`.
  */
-export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R {
+export function recordFrom<R extends ApiKeyRecord>(factory: string, stored: R): R {
   let record: R;
   try {
-    record = isObject(given) ? copyOf(given) : given;
+    record = isObject(stored) ? copyRecord(stored) : stored;
   } catch (cause) {
     throw new ConfigurationError(
       `${factory}: the record that "lookup" gave cannot be copied. Give a plain object with the members of the key.`,
@@ -37,29 +37,32 @@ export function recordFrom<R extends ApiKeyRecord>(factory: string, given: R): R
   return record;
 }
 
-/** A record that leads to the whole of its database, as those of some mappers do, would be copied on each request. */
-const mostObjects = 10_000;
+/**
+ * The largest number of objects in a record. Some object mappers link a record to their whole database, which would be
+ * copied on each request.
+ */
+const maxObjects = 10_000;
 
-function copyOf<R extends object>(given: R): R {
+function copyRecord<R extends object>(stored: R): R {
   const named = Object.keys(members)
-    .filter((name) => name in given)
-    .map((name) => [name, (given as Record<string, unknown>)[name]] as const);
-  const whole = deepCopy({ ...given, ...Object.fromEntries(named) }, sameClass, mostObjects);
-  if (isPlain(given)) return whole;
-  const prototype = Object.getPrototypeOf(given) as object;
-  return Object.create(prototype, Object.getOwnPropertyDescriptors(whole)) as R;
+    .filter((name) => name in stored)
+    .map((name) => [name, (stored as Record<string, unknown>)[name]] as const);
+  const copy = deepCopy({ ...stored, ...Object.fromEntries(named) }, sameClass, maxObjects);
+  if (isPlain(stored)) return copy;
+  const prototype = Object.getPrototypeOf(stored) as object;
+  return Object.create(prototype, Object.getOwnPropertyDescriptors(copy)) as R;
 }
 
-/** A record that cannot be read would deny everyone, or allow them for ever: it is a fault to be told of, not a verdict. */
+/** Throws `ConfigurationError` for a malformed record. As a verdict it would deny every key, or accept it forever. */
 function checkRecord(factory: string, record: unknown): asserts record is ApiKeyRecord {
-  const wrong = isObject(record)
+  const invalid = isObject(record)
     ? Object.keys(members).find((name) => !members[name]?.holds(record[name]))
     : '';
-  if (wrong === undefined) return;
+  if (invalid === undefined) return;
   throw new ConfigurationError(
-    wrong === ''
+    invalid === ''
       ? `${factory}: "lookup" must give a record, or undefined for a key that it does not know.`
-      : `${factory}: "${wrong}" of the record that "lookup" gave must be ${members[wrong]?.mustBe}.`,
+      : `${factory}: "${invalid}" of the record that "lookup" gave must be ${members[invalid]?.mustBe}.`,
   );
 }
 

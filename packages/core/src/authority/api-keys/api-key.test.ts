@@ -6,18 +6,18 @@ const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const keys = await Promise.all(Array.from({ length: 1000 }, () => createApiKey('acme_')));
 const samples = keys.slice(0, 3).map(({ key }) => key);
 
-/** Which of these texts pass for keys. */
+/** Returns the texts that pass the checksum. */
 const passing = async (texts: readonly string[]): Promise<string[]> => {
   const passed = await Promise.all(texts.map(hasChecksum));
   return texts.filter((_text, index) => passed[index]);
 };
 
-describe('a minted API key', () => {
-  it('is the prefix, 43 random characters and a checksum of 6, which RFC 6750 lets pass for a token', () => {
+describe('createApiKey', () => {
+  it('makes a key of the prefix, 43 random characters and a 6-character checksum, all allowed by RFC 6750', () => {
     for (const { key } of keys) expect(key).toMatch(/^acme_[0-9A-Za-z]{49}$/);
   });
 
-  it('is its own: of 1000 keys no two share a key, a digest, a beginning or an end', () => {
+  it('makes 1000 keys that share no key, digest, beginning or end', () => {
     for (const part of [
       ({ key }: { key: string }) => key,
       ({ digest }: { digest: string }) => digest,
@@ -27,18 +27,18 @@ describe('a minted API key', () => {
       expect(new Set(keys.map((each) => part(each as never))).size).toBe(1000);
   });
 
-  it('takes each character about as often as any other', () => {
+  it('uses each character about equally often', () => {
     const counts = new Map(letters.map((letter) => [letter, 0]));
     for (const { key } of keys)
       for (const letter of key.slice(5, 48)) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-    // 43,000 characters of 62: some 694 each, with a standard deviation of 26; eight of those are beyond chance.
+    // 43,000 characters of 62: 694 each on average, with a standard deviation of 26. Eight deviations are no chance.
     for (const count of counts.values()) expect(Math.abs(count - 43_000 / 62)).toBeLessThan(8 * 26);
-    // A byte taken modulo 62 would favour the first eight: some 6,720 of them instead of 5,548, with a deviation of 70.
+    // A byte taken modulo 62 would favor the first eight: some 6,720 of them instead of 5,548, with a deviation of 70.
     const first = letters.slice(0, 8).reduce((sum, letter) => sum + (counts.get(letter) ?? 0), 0);
     expect(Math.abs(first - (43_000 * 8) / 62)).toBeLessThan(8 * 70);
   });
 
-  it('is stored as the SHA-256 of itself in base64url, and never shows in it', async () => {
+  it('gives as digest the SHA-256 of the key in base64url, which contains no part of the key', async () => {
     for (const { key, digest } of keys.slice(0, 20)) {
       const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key));
       expect(digest).toBe(base64url.encode(new Uint8Array(hash)));
@@ -47,11 +47,11 @@ describe('a minted API key', () => {
     }
   });
 
-  it('passes for one', async () => {
+  it('makes keys that pass the checksum', async () => {
     expect(await passing(keys.map(({ key }) => key))).toHaveLength(1000);
   });
 
-  it('is recognised as mistyped when any one character is another', async () => {
+  it('makes keys whose checksum finds any single wrong character', async () => {
     const mistyped = samples.flatMap((key) =>
       key
         .split('')
@@ -65,7 +65,7 @@ describe('a minted API key', () => {
     expect(await passing(mistyped)).toEqual([]);
   });
 
-  it('is recognised as mistyped when two neighbours are swapped', async () => {
+  it('makes keys whose checksum finds two swapped neighbors', async () => {
     const swapped = keys.slice(0, 50).flatMap(({ key }) =>
       key
         .split('')
@@ -79,7 +79,7 @@ describe('a minted API key', () => {
     expect(await passing(swapped)).toEqual([]);
   });
 
-  it('is recognised as mistyped when it was cut off, doubled, or put in another case', async () => {
+  it('makes keys whose checksum finds a key that was cut off, doubled or put in another case', async () => {
     const damaged = samples.flatMap((key) => [
       ...key.split('').map((_, at) => key.slice(0, at)),
       ...key.split('').map((letter, at) => key.slice(0, at) + letter + key.slice(at)),
@@ -95,14 +95,14 @@ describe('a minted API key', () => {
   });
 
   it.each(['', 'a', 'acme_', '000000', 'acme_000000', '\u0000', 'é'.repeat(60), '😀'.repeat(20)])(
-    'is not anything else: %j',
+    'uses a checksum that rejects other text: %j',
     async (text) => {
       expect(await hasChecksum(text)).toBe(false);
     },
   );
 
   it.each(['ab_', 'acme_', 'acme_live_', 'A1_', `${'a'.repeat(31)}_`])(
-    'may begin with %s',
+    'accepts the prefix %s',
     async (prefix) => {
       const { key } = await createApiKey(prefix);
       expect(key.startsWith(prefix)).toBe(true);
@@ -124,7 +124,7 @@ describe('a minted API key', () => {
     'acmé_',
     'acme_\n',
     5,
-  ])('does not begin with %j, which is refused, naming the option', async (prefix) => {
+  ])('rejects the prefix %j with an error that names the option', async (prefix) => {
     await expect(createApiKey(prefix as string)).rejects.toMatchObject({
       code: 'configuration_invalid',
       message: expect.stringContaining('"prefix"') as string,

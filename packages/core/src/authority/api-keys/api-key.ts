@@ -2,7 +2,7 @@ import { digestBytes, sha256 } from '../../lib/digest.js';
 import { checkOptions } from '../../options/option-checks.js';
 import type { Expectation } from '../../options/option-checks.js';
 
-/** A key that was just made: hand `key` to its owner once and forget it, and store `digest`. */
+/** A new API key. Give `key` to its owner once and do not keep it. Store `digest`. */
 export interface CreatedApiKey {
   readonly key: string;
   readonly digest: string;
@@ -10,19 +10,20 @@ export interface CreatedApiKey {
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** 43 of 62 characters are 256 bits. */
+/** 43 characters out of 62 contain 256 bits. */
 const secretLength = 43;
 const checksumLength = 6;
 
-/** What a prefix must be, so that people and secret scanners know whose key they have found. */
+/** The expectation for a prefix, by which people and secret scanners recognize whose key they found. */
 export const prefixExpectation: Readonly<Expectation> = {
   mustBe: 'a prefix of 3 to 32 letters, digits and underscores that ends with one, such as "acme_"',
   holds: (value) => typeof value === 'string' && /^(?=.{3,32}$)[A-Za-z]\w*_$/.test(value),
 };
 
 /**
- * Makes an API key: the prefix, 256 random bits, and a checksum by which a typing error or a scanner's find is recognised
- * without a look-up. Only the digest is to be stored.
+ * Creates an API key: the prefix, 256 random bits and a checksum. The checksum detects typing errors, and confirms the
+ * find of a secret scanner, without a look-up. Store only the digest. Throws `ConfigurationError` for an invalid
+ * prefix.
  */
 export async function createApiKey(prefix: string): Promise<CreatedApiKey> {
   checkOptions('createApiKey', { prefix }, { prefix: prefixExpectation });
@@ -31,12 +32,15 @@ export async function createApiKey(prefix: string): Promise<CreatedApiKey> {
   return { key, digest: await hashApiKey(key) };
 }
 
-/** The digest under which a key is stored and looked up: SHA-256 in base64url, which suits a secret of 256 random bits. */
+/**
+ * Returns the digest for storing and finding a key: SHA-256 in base64url, which is enough for a secret of 256 random
+ * bits.
+ */
 export function hashApiKey(key: string): Promise<string> {
   return sha256(key);
 }
 
-/** Whether a key was made with `createApiKey` and copied without an error; it says nothing about who may use it. */
+/** Whether a key has the checksum of `createApiKey`. It does not show whether the key is valid. */
 export async function hasChecksum(key: string): Promise<boolean> {
   const body = key.slice(0, -checksumLength);
   return key.slice(-checksumLength) === (await checksumOf(body));
@@ -47,13 +51,16 @@ async function checksumOf(body: string): Promise<string> {
   return [...bytes.subarray(0, checksumLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
 }
 
-/** Bytes beyond the last whole multiple of the alphabet are thrown away, so that each character is equally likely. */
+/**
+ * Returns random characters. Bytes above the last whole multiple of the alphabet size are discarded, so that each
+ * character is equally likely.
+ */
 function randomText(): string {
-  const end = 256 - (256 % alphabet.length);
+  const limit = 256 - (256 % alphabet.length);
   let text = '';
   while (text.length < secretLength) {
     for (const byte of crypto.getRandomValues(new Uint8Array(secretLength)))
-      if (byte < end && text.length < secretLength) text += alphabet[byte % alphabet.length];
+      if (byte < limit && text.length < secretLength) text += alphabet[byte % alphabet.length];
   }
   return text;
 }

@@ -41,13 +41,13 @@ function keysWith(found: unknown = record, options: Options = {}, at = clock) {
   return { verifier: createVerifier({ authorities: [authority], now: at.now }), lookups, authority };
 }
 
-/** What is made of the key when its record is such. */
+/** The outcome for the key with this record: `granted` or the code of the denial. */
 async function said(found: unknown, token = key, options: Options = {}): Promise<string> {
   return (await keysWith(found, options).verifier.verify(token)).denial?.code ?? 'granted';
 }
 
-describe('an API key', () => {
-  it('that is known speaks for its owner, with everything that its record says', async () => {
+describe('apiKeys', () => {
+  it('grants a known key with the owner and all other members of its record', async () => {
     const found = {
       ...record,
       organization: 'org_1',
@@ -78,11 +78,14 @@ describe('an API key', () => {
   });
 
   it.each<[string, object]>([
-    ['nothing', {}],
-    ['null', { organization: null, scopes: null, permissions: null, expires: null }],
-    ['undefined', { organization: undefined, scopes: undefined, permissions: undefined, expires: undefined }],
+    ['no optional member', {}],
+    ['members of null', { organization: null, scopes: null, permissions: null, expires: null }],
+    [
+      'members of undefined',
+      { organization: undefined, scopes: undefined, permissions: undefined, expires: undefined },
+    ],
     ['empty lists', { scopes: [], permissions: [] }],
-  ])('may do nothing in particular when its record holds %s', async (_name, members) => {
+  ])('grants no organization, scope or permission when the record has %s', async (_name, members) => {
     const { access } = await keysWith({ ...record, ...members }).verifier.verify(key);
     expect(access).toMatchObject({ organization: undefined, scopes: [], permissions: [] });
     expect(await said({ ...record, ...members }, key)).toBe('granted');
@@ -97,12 +100,12 @@ describe('an API key', () => {
     ['any organization, and it has none', {}, { organization: true }, 'organization_mismatch'],
     ['a person', {}, { kind: 'person' }, 'kind_mismatch'],
     ['a machine', {}, { kind: 'machine' }, 'kind_mismatch'],
-  ])('is asked for %s', async (_name, members, requirements, code) => {
+  ])('checks the requirements of the route: %s', async (_name, members, requirements, code) => {
     const { denial } = await keysWith({ ...record, ...members }).verifier.verify(key, requirements);
     expect(denial?.code ?? 'granted').toBe(code);
   });
 
-  it('that nobody knows is refused after one look-up', async () => {
+  it('rejects an unknown key after one lookup', async () => {
     const { verifier, lookups } = keysWith();
     const { denial } = await verifier.verify(stranger.key);
     expect(denial).toMatchObject({ code: 'api_key_unknown', status: 401, error: 'invalid_token' });
@@ -110,12 +113,15 @@ describe('an API key', () => {
     expect(JSON.stringify(denial)).not.toMatch(new RegExp(`${stranger.key}|${stranger.digest}`));
   });
 
-  it.each([undefined, null])('is unknown when the look-up gives %s, now or later', async (none) => {
-    for (const lookup of [() => none, () => Promise.resolve(none)])
-      expect(await said(record, key, { lookup })).toBe('api_key_unknown');
-  });
+  it.each([undefined, null])(
+    'rejects a key as unknown when the lookup returns %s, synchronously or as a promise',
+    async (none) => {
+      for (const lookup of [() => none, () => Promise.resolve(none)])
+        expect(await said(record, key, { lookup })).toBe('api_key_unknown');
+    },
+  );
 
-  it('is looked up by its digest, never by itself', async () => {
+  it('looks a key up by its digest, never by the key itself', async () => {
     const { verifier, lookups } = keysWith();
     await verifier.verify(key);
     expect(lookups).toEqual([digest]);
@@ -129,13 +135,13 @@ describe('an API key', () => {
     ['that is its prefix alone', 'acme_'],
     ['made up', `acme_${'a'.repeat(49)}`],
     ['with a foreign sign', `${key}=`],
-  ])('that was mistyped costs no look-up: %s', async (_name, token) => {
+  ])('rejects a mistyped key without a lookup: %s', async (_name, token) => {
     const { verifier, lookups } = keysWith();
     expect((await verifier.verify(token)).denial?.code).toBe('token_malformed');
     expect(lookups).toEqual([]);
   });
 
-  it('that a route or a source does not accept costs no look-up', async () => {
+  it('makes no lookup for a key that the route or the source does not accept', async () => {
     const { authority, lookups } = keysWith();
     const other = apiKeys({ name: 'other', prefix: 'other_', lookup: () => undefined });
     const sources = [authorizationHeader, header('x-api-key', { accept: ['other'] })];
@@ -151,13 +157,13 @@ describe('an API key', () => {
     ['its prefix in another case', key.replace('acme_', 'ACME_'), 'token_unrecognized'],
     ['no prefix', key.slice(5), 'token_unrecognized'],
     ['dots, which make it no JWT yet', 'acme_a.b.c', 'token_malformed'],
-  ])('is not recognised with %s', async (_name, token, code) => {
+  ])('does not recognize a token with %s', async (_name, token, code) => {
     const { verifier, lookups } = keysWith();
     expect([(await verifier.verify(token)).denial?.code, lookups]).toEqual([code, []]);
   });
 });
 
-describe('the record of a key', () => {
+describe('the record of an API key', () => {
   it.each<[string, string]>([
     ['of another key', stranger.digest],
     ['in hexadecimal', hexadecimal],
@@ -165,7 +171,7 @@ describe('the record of a key', () => {
     ['with padding', `${digest}=`],
     ['cut off', digest.slice(0, -1)],
     ['of the key itself', key],
-  ])('is compared with the key once more: a digest %s is no digest of it', async (_name, wrong) => {
+  ])('is rejected when its digest is not the digest of the key: %s', async (_name, wrong) => {
     expect(await said({ ...record, digest: wrong })).toBe('api_key_unknown');
   });
 
@@ -195,17 +201,12 @@ describe('the record of a key', () => {
     ['an expiry without end', { ...record, expires: Number.POSITIVE_INFINITY }, 'expires'],
     ['a negative expiry', { ...record, expires: -1 }, 'expires'],
     ['an expiry of false', { ...record, expires: false }, 'expires'],
-  ])(
-    'that is malformed is a fault that names the member, and no verdict: %s',
-    async (_name, found, member) => {
-      await expect(keysWith(found).verifier.verify(key)).rejects.toMatchObject({
-        code: 'configuration_invalid',
-        message: expect.stringMatching(
-          new RegExp(`^apiKeys\\(\\{ name: "keys" \\}\\): .*${member}`),
-        ) as string,
-      });
-    },
-  );
+  ])('causes an error that names the malformed member: %s', async (_name, found, member) => {
+    await expect(keysWith(found).verifier.verify(key)).rejects.toMatchObject({
+      code: 'configuration_invalid',
+      message: expect.stringMatching(new RegExp(`^apiKeys\\(\\{ name: "keys" \\}\\): .*${member}`)) as string,
+    });
+  });
 
   it.each([
     [now - 1, 'token_expired'],
@@ -213,11 +214,11 @@ describe('the record of a key', () => {
     [now + 0.001, 'granted'],
     [now + 60, 'granted'],
     [0, 'token_expired'],
-  ])('ends its key on the second: %d is %s', async (expires, code) => {
+  ])('expires exactly at its expires time: %d gives %s', async (expires, code) => {
     expect(await said({ ...record, expires })).toBe(code);
   });
 
-  it('ends its key at the next request, once the time has come', async () => {
+  it('is rejected at the first request at or after its expires time', async () => {
     const own = createClock(now);
     const { verifier } = keysWith({ ...record, expires: now + 60 }, {}, own);
     expect((await verifier.verify(key)).denial).toBeUndefined();
@@ -227,14 +228,14 @@ describe('the record of a key', () => {
     expect((await verifier.verify(key)).denial?.code).toBe('token_expired');
   });
 
-  it('is seen by rules of your own, after its expiry', async () => {
+  it('is passed to custom rules after the check of its expiry', async () => {
     const rules = [requiredClaims('plan')];
     expect(await said({ ...record, plan: 'gold' }, key, { rules })).toBe('granted');
     expect(await said(record, key, { rules })).toBe('claim_missing');
     expect(await said({ ...record, expires: 1 }, key, { rules })).toBe('token_expired');
   });
 
-  it('ends its key though the answer is kept', async () => {
+  it('expires on time even when the answer is cached', async () => {
     const own = createClock(now);
     const { authority, lookups } = keysWith({ ...record, expires: now + 60 });
     const verifier = createVerifier({ authorities: [cached(authority, { ttl: 3600 })], now: own.now });
@@ -245,7 +246,7 @@ describe('the record of a key', () => {
   });
 });
 
-describe('the look-up', () => {
+describe('the lookup of an API key', () => {
   it.each<[string, () => never | Promise<never>]>([
     [
       'throws',
@@ -254,7 +255,7 @@ describe('the look-up', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('the database is down'))],
-  ])('that %s is an outage, and no verdict', async (_name, lookup) => {
+  ])('causes UnavailableError when it %s', async (_name, lookup) => {
     const error = await keysWith(record, { lookup })
       .verifier.verify(key)
       .catch((thrown: unknown) => thrown);
@@ -266,13 +267,13 @@ describe('the look-up', () => {
     expect(JSON.stringify(error)).not.toMatch(new RegExp(`${key}|${digest}|database`));
   });
 
-  it('keeps its reason for the log', async () => {
+  it('passes its error on as the cause of UnavailableError', async () => {
     const cause = new Error('the database is down');
     const lookup = (): Promise<never> => Promise.reject(cause);
     await expect(keysWith(record, { lookup }).verifier.verify(key)).rejects.toMatchObject({ cause });
   });
 
-  it('is asked again after an outage', async () => {
+  it('is called again after it failed', async () => {
     let up = false;
     const { verifier } = keysWith(record, {
       lookup: () => (up ? record : Promise.reject(new Error('down'))),
@@ -283,8 +284,8 @@ describe('the look-up', () => {
   });
 });
 
-describe('keys without a checksum', () => {
-  it('are looked up as they are, once that is said', async () => {
+describe('apiKeys with an unchecked checksum', () => {
+  it('looks up keys that have no checksum', async () => {
     const old = 'acme_old-key/with+signs=';
     const known = { digest: await hashApiKey(old), owner: 'team_2' };
     const lookup = (asked: string): ApiKeyRecord | undefined => (asked === known.digest ? known : undefined);
@@ -294,7 +295,7 @@ describe('keys without a checksum', () => {
   });
 });
 
-describe('the configuration of API keys', () => {
+describe('the options of apiKeys', () => {
   const good = { name: 'keys', prefix: 'acme_', lookup: (): undefined => undefined };
 
   it.each<[string, object, string]>([
@@ -302,13 +303,13 @@ describe('the configuration of API keys', () => {
     ['no prefix', { prefix: undefined }, 'prefix'],
     ['an empty prefix, which would take every token', { prefix: '' }, 'prefix'],
     ['a prefix without its end', { prefix: 'acme' }, 'prefix'],
-    ['no look-up', { lookup: undefined }, 'lookup'],
-    ['a table for a look-up', { lookup: new Map() }, 'lookup'],
+    ['no lookup', { lookup: undefined }, 'lookup'],
+    ['a table for a lookup', { lookup: new Map() }, 'lookup'],
     ['a checksum of false', { checksum: false }, 'checksum'],
     ['a checksum of undefined', { checksum: undefined }, 'checksum'],
-    ['a rule that is none', { rules: [5] }, 'rules'],
-    ['a misspelt option', { look_up: good.lookup }, 'look_up'],
-  ])('is refused at start, naming the option: %s', (_name, mistake, option) => {
+    ['an invalid rule', { rules: [5] }, 'rules'],
+    ['a misspelled option', { look_up: good.lookup }, 'look_up'],
+  ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => apiKeys({ ...good, ...mistake })).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -317,7 +318,7 @@ describe('the configuration of API keys', () => {
     );
   });
 
-  it.each([undefined, null, 'acme_', []])('is an object: %j', (options) => {
+  it.each([undefined, null, 'acme_', []])('are rejected when they are no object: %j', (options) => {
     expect(() => apiKeys(options as never)).toThrow('object of options');
   });
 });

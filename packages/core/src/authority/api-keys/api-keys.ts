@@ -13,23 +13,27 @@ import { recordFrom } from './api-key-record.js';
 import type { ApiKeyRecord } from './api-key-record.js';
 import { hasChecksum, hashApiKey, prefixExpectation } from './api-key.js';
 
-/** What `apiKeys` takes. */
+/** Options of `apiKeys`. */
 export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {
   /** The name of this authority in results, in `accept` and in logs. */
   readonly name: N;
-  /** How its keys begin, such as `acme_`; two authorities must not share one. */
+  /** The beginning of its keys, such as `acme_`. Two authorities must not have the same one. */
   readonly prefix: string;
-  /** Finds a key in your own table by its digest; an error that it throws is an outage, not a verdict. */
+  /**
+   * Finds a record in your own table by the digest of the key. An error that it throws is an outage, not a verdict. Its
+   * promise may take 5 seconds.
+   */
   readonly lookup: (digest: string) => R | undefined | null | Promise<R | undefined | null>;
-  /** `unchecked` for keys that were not made with `createApiKey` and end without its checksum. */
+  /** `unchecked` accepts keys that were not created with `createApiKey` and have no checksum. */
   readonly checksum?: Unchecked;
-  /** Further checks; they see the record as claims. */
+  /** Further checks. They get the record as claims. */
   readonly rules?: readonly Rule[];
 }
 
 /**
- * API keys out of your own table, of which only digests are stored. A key that was mistyped is refused without a look-up,
- * an expired one with one; a copy of the record is in `access.claims`, frozen where it is plain data.
+ * An authority for API keys in your own table, which stores only digests. A mistyped key is denied without a look-up.
+ * An expired key is denied after it. A copy of the record is in `access.claims`; its plain data is frozen. Throws
+ * `ConfigurationError` for invalid options.
  */
 export function apiKeys<const N extends string, R extends ApiKeyRecord>(
   options: ApiKeyOptions<N, R>,
@@ -46,9 +50,9 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
   const { name, prefix, lookup, checksum, rules = [] } = options;
 
   async function find(digest: string): Promise<R | undefined> {
-    const given = await runLookup(`"lookup" of ${factory}`, () => lookup(digest), anything);
-    if (given === undefined || given === null) return undefined;
-    const record = recordFrom(factory, given as R);
+    const found = await runLookup(`"lookup" of ${factory}`, () => lookup(digest), anything);
+    if (found === undefined || found === null) return undefined;
+    const record = recordFrom(factory, found as R);
     return timingSafeEqual(record.digest, digest) ? record : undefined;
   }
 

@@ -167,7 +167,7 @@ async function api(ask: Introspect) {
 
 describe('an opaque token of oidc-provider', () => {
   it.each([...Object.keys(clients), 'signed'])(
-    'is good until it is revoked, and refused at the next request: %s',
+    'is granted until it is revoked, and rejected at the next request: %s',
     async (name) => {
       const call = await api(name === 'signed' ? signed() : plain(clients[name]!()));
       const token = await obtain();
@@ -187,19 +187,22 @@ describe('an opaque token of oidc-provider', () => {
     },
   );
 
-  it.each(['plain', 'signed'])('is told from one for another API, or of nobody: %s', async (how) => {
-    const ask = how === 'signed' ? signed() : plain(clients.client_secret_basic!());
-    const verifier = createVerifier({ authorities: [authorityOf(ask)] });
-    const said = async (token: string) => {
-      const { access, denial } = await verifier.verify(token);
-      return denial?.code ?? access?.scopes.join(' ');
-    };
-    expect(await said(await obtain(audience, 'read write'))).toBe('read write');
-    expect(await said(await obtain('https://other.example'))).toBe('audience_mismatch');
-    expect(await said(randomUUID())).toBe('token_inactive');
-  });
+  it.each(['plain', 'signed'])(
+    'is distinguished from an unknown token and from a token for another API: %s',
+    async (how) => {
+      const ask = how === 'signed' ? signed() : plain(clients.client_secret_basic!());
+      const verifier = createVerifier({ authorities: [authorityOf(ask)] });
+      const said = async (token: string) => {
+        const { access, denial } = await verifier.verify(token);
+        return denial?.code ?? access?.scopes.join(' ');
+      };
+      expect(await said(await obtain(audience, 'read write'))).toBe('read write');
+      expect(await said(await obtain('https://other.example'))).toBe('audience_mismatch');
+      expect(await said(randomUUID())).toBe('token_inactive');
+    },
+  );
 
-  it('is the token of a machine, with its client and its scopes', async () => {
+  it('belongs to a machine, with its client and its scopes', async () => {
     const verifier = createVerifier({ authorities: [authorityOf(plain(clients.private_key_jwt!()))] });
     const { access } = await verifier.verify(await obtain());
     expect(access).toMatchObject({
@@ -211,26 +214,26 @@ describe('an opaque token of oidc-provider', () => {
     });
   });
 
-  it('refused for its scope or its kind costs the caller 403, not 401', async () => {
+  it('gives 403 instead of 401 when its scope or its kind is not accepted', async () => {
     const call = await api(plain(clients.client_secret_post!()));
     expect((await call(await obtain(audience, 'write'))).status).toBe(403);
   });
 });
 
-describe('an API that oidc-provider does not know', () => {
+describe('an API whose credentials oidc-provider rejects', () => {
   it.each<[string, () => ClientAuthentication]>([
     ['with a wrong secret', () => clientSecretBasic('api-basic', 'wrong')],
     ['with the secret of another', () => clientSecretPost('api-post', secrets.basic)],
-    ['with the id of nobody', () => clientSecretBasic('nobody', secrets.basic)],
+    ['with an unknown client id', () => clientSecretBasic('nobody', secrets.basic)],
     [
       'with a key that is not its own',
       () => privateKeyJwt({ clientId: 'api-key', key: jwk('api-1'), audience: issuer }),
     ],
     [
-      'with an assertion for somebody else',
+      'with an assertion for another audience',
       () => privateKeyJwt({ clientId: 'api-key', key: apiKey, audience: 'https://evil.example' }),
     ],
-  ])('is told so, and no caller is refused for it: %s', async (_name, client) => {
+  ])('gets an UnavailableError, and its callers get 503 instead of 401: %s', async (_name, client) => {
     const token = await obtain();
     const verifier = createVerifier({ authorities: [authorityOf(plain(client()))] });
     const hint = expect.stringContaining('it refuses the credentials of this API') as string;
@@ -239,22 +242,22 @@ describe('an API that oidc-provider does not know', () => {
     expect((await (await api(plain(client())))(token)).status).toBe(503);
   });
 
-  it('is told by check() when it shows who is asking in a way that the server does not know', async () => {
+  it('gets a finding of check() when the server does not support its client authentication method', async () => {
     // Answered 400 with `invalid_request`, which may as well be due to the token.
     const verifier = createVerifier({ authorities: [authorityOf(plain(bearerClientToken('wrong')))] });
     expect((await verifier.verify(await obtain())).denial).toMatchObject({
       code: 'token_unrecognized',
       detail: { status: 400 },
     });
-    const problem = expect.stringContaining('how this API shows who is asking') as string;
+    const problem = expect.stringContaining('the client authentication of this API') as string;
     expect(await verifier.check()).toMatchObject([{ problem }]);
   });
 
   it.each<[string, object]>([
     ['signed for another client', { audience: 'api-basic' }],
     ['signed by another issuer', { issuer: 'https://evil.example' }],
-    ['signed with keys of somebody else', { keys: localKeys({ keys: [apiPublicKey] }) }],
-  ])('learns nothing from an answer that was to be %s', async (_name, other) => {
+    ['signed with other keys', { keys: localKeys({ keys: [apiPublicKey] }) }],
+  ])('gets an UnavailableError when the answer was expected to be %s', async (_name, other) => {
     const verifier = createVerifier({ authorities: [authorityOf(signed(other))] });
     await expect(verifier.verify(await obtain())).rejects.toMatchObject({ code: 'unavailable' });
   });

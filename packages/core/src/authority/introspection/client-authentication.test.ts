@@ -21,7 +21,7 @@ const ecPem = await exportPKCS8(ec.privateKey);
 const rsaPem = await exportPKCS8(rsa.privateKey);
 const issuer = 'https://id.test';
 
-describe('the client', () => {
+describe('the authentication of a client', () => {
   it.each<[string, string, string, string]>([
     ['plain', 'app', 's3cret', 'app:s3cret'],
     ['with a colon', 'a:b', 'c:d', 'a%3Ab:c%3Ad'],
@@ -29,20 +29,23 @@ describe('the client', () => {
     ['with a percent sign', 'a%b', '%2B', 'a%25b:%252B'],
     ['with signs of a form', 'a&b=c', '?/#', 'a%26b%3Dc:%3F%2F%23'],
     ['beyond ASCII', 'é', '€', '%C3%A9:%E2%82%AC'],
-  ])('shows itself by basic, form-encoded as RFC 6749 §2.3.1 has it: %s', async (_name, id, secret, pair) => {
-    const { headers, parameters } = await clientSecretBasic(id, secret)(context);
-    expect(headers).toEqual({ authorization: `Basic ${btoa(pair)}` });
-    expect(parameters).toEqual({});
-  });
+  ])(
+    'sends the id and secret as HTTP Basic, form-encoded by RFC 6749 §2.3.1: %s',
+    async (_name, id, secret, pair) => {
+      const { headers, parameters } = await clientSecretBasic(id, secret)(context);
+      expect(headers).toEqual({ authorization: `Basic ${btoa(pair)}` });
+      expect(parameters).toEqual({});
+    },
+  );
 
-  it('shows itself in the body, as it is', async () => {
+  it('sends the id and secret in the body, unchanged', async () => {
     expect(await clientSecretPost('a:b', 'c d+%')(context)).toEqual({
       headers: {},
       parameters: { client_id: 'a:b', client_secret: 'c d+%' },
     });
   });
 
-  it('shows itself with a token of its own', async () => {
+  it('sends a bearer token', async () => {
     expect(await bearerClientToken('sk_test')(context)).toEqual({
       headers: { authorization: 'Bearer sk_test' },
       parameters: {},
@@ -88,7 +91,7 @@ describe('the client', () => {
     expect(payload.exp! - clock.now()).toBeLessThanOrEqual(60);
   });
 
-  it('signs each assertion anew, and at the time that it is', async () => {
+  it('signs a new assertion each time, with the current time', async () => {
     const client = privateKeyJwt({ clientId: 'app', key: ecJwk, audience: issuer });
     const claims: { jti: unknown; iat: unknown }[] = [];
     for (const at of [0, 0, 100.7]) {
@@ -102,7 +105,7 @@ describe('the client', () => {
     expect(claims.map(({ iat }) => iat)).toEqual([clock.now(), clock.now(), clock.now() + 100]);
   });
 
-  it('never shows its key', async () => {
+  it('never sends its private key', async () => {
     const { parameters } = await privateKeyJwt({ clientId: 'app', key: ecJwk, audience: issuer })(context);
     expect(JSON.stringify(parameters)).not.toContain(ecJwk.d);
   });
@@ -113,7 +116,7 @@ describe('the client', () => {
     ['for an algorithm that there is not', ecJwk, 'hunter2'],
     ['that is no key', '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----', 'ES256'],
     ['that is half a key', { kty: 'EC', crv: 'P-256', d: 'hunter2' }, 'ES256'],
-  ])('that cannot sign with a key %s is misconfigured, every time', async (_name, key, algorithm) => {
+  ])('rejects a key %s at every use with a configuration error', async (_name, key, algorithm) => {
     const client = privateKeyJwt({ clientId: 'app', key, algorithm, audience: issuer });
     for (const _time of [1, 2])
       await expect(client(context)).rejects.toMatchObject({
@@ -123,7 +126,7 @@ describe('the client', () => {
   });
 });
 
-describe('the configuration of a client', () => {
+describe('the options of a client', () => {
   const good = { clientId: 'app', key: { ...ecPrivate, alg: 'ES256' }, audience: issuer };
   const publicJwk = { ...ecPublic, alg: 'ES256' };
 
@@ -150,13 +153,16 @@ describe('the configuration of a client', () => {
       'algorithm',
     ],
     ['an empty algorithm', () => privateKeyJwt({ ...good, algorithm: '' }), 'algorithm'],
-    ['a misspelt option', () => privateKeyJwt({ ...good, alg: 'ES256' } as never), 'alg'],
-  ])('is refused at start, naming the option and not the secret: %s', (_name, make, option) => {
-    expect(make).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringMatching(new RegExp(`^(?!.*hunter).*"${option}"`, 's')) as string,
-      }),
-    );
-  });
+    ['a misspelled option', () => privateKeyJwt({ ...good, alg: 'ES256' } as never), 'alg'],
+  ])(
+    'are rejected at start with an error that names the option and not the secret: %s',
+    (_name, make, option) => {
+      expect(make).toThrow(
+        expect.objectContaining({
+          code: 'configuration_invalid',
+          message: expect.stringMatching(new RegExp(`^(?!.*hunter).*"${option}"`, 's')) as string,
+        }),
+      );
+    },
+  );
 });

@@ -6,47 +6,62 @@ import { ConfigurationError } from '../../options/configuration-error.js';
 import { checkOptions, isObject, isText, text } from '../../options/option-checks.js';
 import type { Expectation } from '../../options/option-checks.js';
 
-/** How this API shows an authorization server who is asking (RFC 7662 §2.1): headers and parameters to send along. */
+/** Authenticates this API to an authorization server (RFC 7662 §2.1). Returns the headers and parameters to send. */
 export type ClientAuthentication = (context: Context) => Promise<{
   readonly headers: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
 }>;
 
-/** The client's id and secret in the Authorization header (RFC 6749 §2.3.1). */
+/**
+ * Sends the client id and secret in the Authorization header (RFC 6749 §2.3.1). Throws `ConfigurationError` for an
+ * empty value.
+ */
 export function clientSecretBasic(clientId: string, clientSecret: string): ClientAuthentication {
-  check('clientSecretBasic', { clientId, clientSecret });
+  checkTexts('clientSecretBasic', { clientId, clientSecret });
   const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
   const headers = { authorization: `Basic ${btoa(pair)}` };
   return () => Promise.resolve({ headers, parameters: {} });
 }
 
-/** The client's id and secret in the body (RFC 6749 §2.3.1), for servers that do not take them in a header. */
+/**
+ * Sends the client id and secret in the body (RFC 6749 §2.3.1), for servers that do not accept them in a header. Throws
+ * `ConfigurationError` for an empty value.
+ */
 export function clientSecretPost(clientId: string, clientSecret: string): ClientAuthentication {
-  check('clientSecretPost', { clientId, clientSecret });
+  checkTexts('clientSecretPost', { clientId, clientSecret });
   const parameters = { client_id: clientId, client_secret: clientSecret };
   return () => Promise.resolve({ headers: {}, parameters });
 }
 
-/** A bearer token of this API's own (RFC 7662 §2.1), such as a secret key that a service gave you. */
+/**
+ * Sends a bearer token of this API (RFC 7662 §2.1), such as a secret key from the service. Throws `ConfigurationError`
+ * for a token that cannot be sent.
+ */
 export function bearerClientToken(token: string): ClientAuthentication {
   checkOptions('bearerClientToken', { token }, { token: sendable });
   const headers = { authorization: `Bearer ${token}` };
   return () => Promise.resolve({ headers, parameters: {} });
 }
 
-/** What `privateKeyJwt` takes. */
+/** Options of `privateKeyJwt`. */
 export interface PrivateKeyJwtOptions {
   /** The client id of this API. */
   readonly clientId: string;
   /** The private key: a JWK with its `alg`, or a PKCS #8 PEM. */
   readonly key: JWK | string;
-  /** What it signs with, such as `RS256` or `ES256`; by default the `alg` of the JWK. */
+  /**
+   * The signature algorithm, such as `RS256` or `ES256`.
+   * @default the `alg` of the JWK
+   */
   readonly algorithm?: string;
-  /** For whom the assertion is: the issuer identifier of the authorization server. */
+  /** The audience of the assertion: the issuer identifier of the authorization server. */
   readonly audience: string;
 }
 
-/** An assertion that the client signs for each question (RFC 7523 §2.2, RFC 7521 §4.2), good for one minute. */
+/**
+ * Signs an assertion for each request (RFC 7523 §2.2, RFC 7521 §4.2), valid for one minute. Throws `ConfigurationError`
+ * for invalid options, and at the first request for a key that cannot be used.
+ */
 export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthentication {
   checkOptions('privateKeyJwt', options, {
     clientId: text('the client id of this API'),
@@ -86,23 +101,26 @@ function isPrivateKey(value: unknown): boolean {
   return isObject(value) ? isText(value.d) : isText(value) && value.includes('BEGIN PRIVATE KEY');
 }
 
-/** A header takes no others, and what refuses them repeats the secret in its error. */
+/** The expectation for a token in a header. The error of `fetch` for other characters would repeat the secret. */
 const sendable: Readonly<Expectation> = {
   mustBe: 'a token of visible ASCII characters, without spaces or line breaks',
   holds: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
 };
 
-function check(factory: string, given: Readonly<Record<string, unknown>>): void {
-  const expectations = Object.keys(given).map((name) => [name, text('a non-empty string')] as const);
-  checkOptions(factory, given, Object.fromEntries(expectations));
+function checkTexts(factory: string, values: Readonly<Record<string, unknown>>): void {
+  const expectations = Object.keys(values).map((name) => [name, text('a non-empty string')] as const);
+  checkOptions(factory, values, Object.fromEntries(expectations));
 }
 
-/** RFC 6749 appendix B: both halves are form-encoded before they are joined. */
+/** Form-encodes a client id or secret before the two are joined (RFC 6749 appendix B). */
 function formEncoded(value: string): string {
   return new URLSearchParams({ v: value }).toString().slice(2);
 }
 
-/** Whether a client of the application gave what is sent along: without a check, a question would go out without credentials. */
+/**
+ * Whether a value is the result of a `ClientAuthentication`. Without this check, a faulty one would send a request
+ * without credentials.
+ */
 export function isAuthentication(value: unknown): value is Awaited<ReturnType<ClientAuthentication>> {
   const areTexts = (texts: unknown): boolean =>
     isObject(texts) && Object.values(texts).every((text) => typeof text === 'string');

@@ -39,7 +39,7 @@ interface Question {
 
 type Answering = (url: string) => Response | Promise<Response>;
 
-/** A verifier that asks `ask`, the questions that go out, and what they are answered. */
+/** A verifier with this `ask` and these responses, and the requests that it sends. */
 function asking(ask: Introspect, answering: Answering) {
   const questions: Question[] = [];
   const verifier = createVerifier({
@@ -73,8 +73,8 @@ const json = (body: unknown) => (): Response => Response.json(body);
 const known = (authentication: ClientAuthentication = client): Introspect =>
   introspectionEndpoint(address, { client: authentication });
 
-describe('the question', () => {
-  it('is a form with the token and its hint (RFC 7662 §2.1), never redirected', async () => {
+describe('an introspection request', () => {
+  it('is a form with the token and its hint (RFC 7662 §2.1), and follows no redirect', async () => {
     const { verifier, questions } = asking(known(), json(active));
     const token = 'opaque/with+signs~.-_==';
     expect((await verifier.verify(token)).access?.subject).toBe('ann');
@@ -94,14 +94,14 @@ describe('the question', () => {
     ['basic', clientSecretBasic('a:b', 'c d'), `Basic ${btoa('a%3Ab:c+d')}`, {}],
     ['post', clientSecretPost('a:b', 'c d'), null, { client_id: 'a:b', client_secret: 'c d' }],
     ['bearer', bearerClientToken('sk_1'), 'Bearer sk_1', {}],
-  ])('shows who is asking by %s', async (_name, authentication, authorization, parameters) => {
+  ])('authenticates the client by %s', async (_name, authentication, authorization, parameters) => {
     const { verifier, questions } = asking(known(authentication), json(active));
     await verifier.verify('opaque');
     expect(questions[0]?.headers.get('authorization')).toBe(authorization);
     expect(questions[0]?.form).toEqual({ token: 'opaque', token_type_hint: 'access_token', ...parameters });
   });
 
-  it('is asked anew each time, and by the client anew', async () => {
+  it('is sent for each verification, with new client authentication', async () => {
     let signed = 0;
     const counting: ClientAuthentication = () => {
       signed += 1;
@@ -114,25 +114,25 @@ describe('the question', () => {
   });
 });
 
-describe('the answer', () => {
+describe('an introspection response', () => {
   it.each<[string, unknown, string]>([
     ['active', active, 'granted'],
     ['inactive', { active: false }, 'token_inactive'],
     ['inactive, with claims of an active one', { ...active, active: false }, 'token_inactive'],
     ['active without a claim', { active: true }, 'claim_missing'],
     ['active but expired', { ...active, exp: now - 60 }, 'token_expired'],
-    ['active for somebody else', { ...active, aud: 'other' }, 'audience_mismatch'],
+    ['active for another audience', { ...active, aud: 'other' }, 'audience_mismatch'],
     [
       'active with members that every object has',
       JSON.parse('{"active":true,"__proto__":{"iss":"x"}}'),
       'claim_missing',
     ],
-  ])('is heard: %s', async (_name, body, code) => {
+  ])('decides about the token: %s', async (_name, body, code) => {
     const { verifier } = asking(known(), json(body));
     expect((await verifier.verify('opaque')).denial?.code ?? 'granted').toBe(code);
   });
 
-  it('leaves "active" out of the claims', async () => {
+  it('adds all its members except "active" to the claims', async () => {
     const { active: _active, ...claims } = active;
     const { verifier } = asking(known(), json(active));
     expect((await verifier.verify('opaque')).access?.claims).toEqual(claims);
@@ -153,7 +153,7 @@ describe('the answer', () => {
     ['an error of the server', () => new Response('{"active":true}', { status: 500 })],
     ['too many requests', () => new Response('{"active":true}', { status: 429 })],
     ['a redirect', () => new Response('{"active":true}', { status: 302, headers: { location: '/' } })],
-  ])('that says nothing is an outage, and never a verdict: %s', async (_name, answering) => {
+  ])('causes UnavailableError when it does not decide about the token: %s', async (_name, answering) => {
     const { verifier } = asking(known(), answering);
     await expect(verifier.verify('opaque')).rejects.toMatchObject({ code: 'unavailable', status: 503 });
   });
@@ -163,7 +163,7 @@ describe('the answer', () => {
     ['a byte of Latin-1 in a subject', () => withSubject(0xe9)],
     ['another such byte, which must not be the same user', () => withSubject(0xe8)],
     ['an overlong form in a subject', () => withSubject(0xc1, 0xa1)],
-  ])('that is not UTF-8 is an outage, and no character is replaced: %s', async (_name, answering) => {
+  ])('causes UnavailableError when it is not UTF-8: %s', async (_name, answering) => {
     const { verifier } = asking(known(), answering);
     await expect(verifier.verify('opaque')).rejects.toMatchObject({
       code: 'unavailable',
@@ -179,7 +179,7 @@ describe('the answer', () => {
     expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
   });
 
-  /** What is made of such a refusal, and what events tell of it. */
+  /** The outcome, the events and the findings for such a response. */
   async function refused(status: number, body: string | Uint8Array<ArrayBuffer> | null = '{}') {
     const events: AuthEvent[] = [];
     const answering = () => Promise.resolve(new Response(body, { status }));
@@ -197,7 +197,7 @@ describe('the answer', () => {
   }
 
   it.each([400, 403, 413, 414, 422, 431])(
-    'that may depend on the token denies it as unrecognized, with the status in the hint: %d',
+    'denies the token as unrecognized when its status may be due to the token: %d',
     async (status) => {
       for (const body of ['', '<html>', '{"error":"invalid_request"}', Uint8Array.of(0xe9), 't0ken']) {
         const { outcome, events, findings } = await refused(status, body);
@@ -225,7 +225,7 @@ describe('the answer', () => {
       (status) => [status, '{"error":"unauthorized_client","error_description":"s3cret"}'] as const,
     ),
   ])(
-    'that refuses the credentials of the API is an outage that says so, an event and a finding: %d %s',
+    'causes UnavailableError, an event and a finding when it rejects the credentials of the API: %d %s',
     async (status, body) => {
       const { outcome, events, findings } = await refused(status, body);
       const says = expect.stringContaining(
@@ -239,7 +239,7 @@ describe('the answer', () => {
   );
 
   it.each([201, 202, 204, 206, 402, 404, 405, 406, 407, 408, 409, 410, 411, 415, 418, 429, 451])(
-    'that says nothing of the token is an outage: %d',
+    'causes UnavailableError when its status is not about the token: %d',
     async (status) => {
       const { outcome, events, findings } = await refused(
         status,
@@ -252,7 +252,7 @@ describe('the answer', () => {
     },
   );
 
-  it('never makes a fault of the configuration, whatever the status', async () => {
+  it('never causes a configuration error, whatever its status', async () => {
     let status = 200;
     const { verifier } = asking(
       known(),
@@ -268,7 +268,7 @@ describe('the answer', () => {
   });
 
   it.each([401, 500, 302, 200])(
-    'never makes an error that shows the secret or the token: %d',
+    'never causes an error that contains the secret or the token: %d',
     async (status) => {
       const { verifier } = asking(known(), () => new Response('s3cret t0ken', { status }));
       const error = await verifier.verify('t0ken').catch((thrown: unknown) => thrown);
@@ -279,11 +279,11 @@ describe('the answer', () => {
   );
 });
 
-describe('two hundred questions', () => {
+describe('200 concurrent introspection requests', () => {
   const { setTimeout: set, clearTimeout: clear } = globalThis;
   afterEach(() => vi.unstubAllGlobals());
 
-  it('leave no timer and no listener behind, whatever is answered', async () => {
+  it('leave no timer and no listener behind, whatever the response', async () => {
     const timers = new Set<unknown>();
     let started = 0;
     vi.stubGlobal('setTimeout', (task: () => void, delay?: number) => {
@@ -333,10 +333,10 @@ describe('two hundred questions', () => {
   });
 });
 
-describe('a question that takes its whole time', () => {
+describe('an introspection request without a response', () => {
   const hanging = (): Promise<Response> => new Promise(() => {});
 
-  it('ends by the limit of its own fetch, which says what did not come', async () => {
+  it('ends at its timeout with a hint that names the endpoint', async () => {
     const { verifier } = asking(known(), hanging);
     await expect(verifier.verify('opaque')).rejects.toMatchObject({
       code: 'unavailable',
@@ -345,7 +345,7 @@ describe('a question that takes its whole time', () => {
   });
 });
 
-describe('the endpoint that metadata names', () => {
+describe('a discovered introspection endpoint', () => {
   const openid = `${issuer}/.well-known/openid-configuration`;
   const oauth = `${issuer}/.well-known/oauth-authorization-server`;
   const metadata = { issuer, introspection_endpoint: address };
@@ -360,7 +360,7 @@ describe('the endpoint that metadata names', () => {
   it.each<[string, object, string[]]>([
     ['of OpenID Connect', { [openid]: metadata }, [openid, address]],
     ['of OAuth (RFC 8414)', { [oauth]: metadata }, [openid, oauth, address]],
-  ])('%s is found and asked', async (_name, documents, asked) => {
+  ])('%s is found and used', async (_name, documents, asked) => {
     const { verifier, questions } = asking(found(), named({ ...documents }));
     expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
     expect(questions.map(({ url }) => url)).toEqual(asked);
@@ -369,7 +369,7 @@ describe('the endpoint that metadata names', () => {
     );
   });
 
-  it('is found once in ten minutes, by its age so far when the clock was set back', async () => {
+  it('is looked up once in ten minutes, by its age when the clock was set back', async () => {
     const own = createClock(now);
     const asked: string[] = [];
     const verifier = createVerifier({
@@ -396,7 +396,7 @@ describe('the endpoint that metadata names', () => {
     expect(await searches(now - 9999)).toBe(0);
   });
 
-  it('is used for an hour while the metadata cannot be had, which is asked for every 30 seconds', async () => {
+  it('is used for an hour while its metadata is unavailable, with one retry every 30 seconds', async () => {
     const own = createClock(now);
     let up = true;
     let searches = 0;
@@ -436,18 +436,18 @@ describe('the endpoint that metadata names', () => {
     ['leads to this machine', { issuer, introspection_endpoint: 'http://127.0.0.1/introspect' }],
     ['is plain http', { issuer, introspection_endpoint: 'http://id.test/introspect' }],
     ['holds a password', { issuer, introspection_endpoint: 'https://u:p@id.test/introspect' }],
-    ['stands in metadata of another issuer', { ...metadata, issuer: 'https://evil.test' }],
-    ['stands in metadata of an issuer with a slash more', { ...metadata, issuer: `${issuer}/` }],
-    ['stands in metadata of nobody', { introspection_endpoint: address }],
-    ['stands in a list', [metadata]],
-  ])('is nobody to ask, and the secret stays here, when it %s', async (_name, document) => {
+    ['is in metadata of another issuer', { ...metadata, issuer: 'https://evil.test' }],
+    ['is in metadata of an issuer with an extra slash', { ...metadata, issuer: `${issuer}/` }],
+    ['is in metadata without an issuer', { introspection_endpoint: address }],
+    ['is in a list', [metadata]],
+  ])('is rejected before the client secret is sent, when it %s', async (_name, document) => {
     const { verifier, questions } = asking(found(), named({ [openid]: document }));
     await expect(verifier.verify('opaque')).rejects.toMatchObject({ code: 'unavailable' });
     expect(questions.map(({ url, method }) => [url, method])).toEqual([[openid, undefined]]);
     expect(questions[0]?.headers.get('authorization')).toBeNull();
   });
 
-  it('is looked for once by tokens that come at the same time, where they may share', async () => {
+  it('is looked up once for concurrent tokens, where promises can be shared', async () => {
     const { verifier, questions } = asking(found(), named({ [openid]: metadata }));
     const tokens = Array.from({ length: 20 }, (_, index) => `opaque_${index}`);
     await Promise.all(tokens.map((token) => verifier.verify(token)));
@@ -455,7 +455,7 @@ describe('the endpoint that metadata names', () => {
     expect(questions.filter(({ url }) => url === address)).toHaveLength(20);
   });
 
-  it('is looked for again after an outage, which is not kept', async () => {
+  it('is looked up again after an outage', async () => {
     let up = false;
     const { verifier } = asking(found(), (url) =>
       up ? named({ [openid]: metadata })(url) : new Response('', { status: 503 }),
@@ -465,14 +465,14 @@ describe('the endpoint that metadata names', () => {
     expect((await verifier.verify('opaque')).access?.subject).toBe('ann');
   });
 
-  it('does not depend on anything that a token says', async () => {
+  it('does not depend on the content of a token', async () => {
     const { verifier, questions } = asking(found(), named({ [openid]: metadata }));
     await verifier.verify('https//evil.test/.well-known');
     expect(questions.map(({ url }) => new URL(url).origin)).toEqual([issuer, issuer]);
   });
 });
 
-describe('the configuration of an endpoint', () => {
+describe('the options of an introspection endpoint', () => {
   const signed = { issuer, audience: 'app', keys: discoveredKeys(issuer) };
 
   it.each<[string, () => unknown, string]>([
@@ -487,17 +487,21 @@ describe('the configuration of an endpoint', () => {
     ['an issuer that is no address', () => discoveredIntrospection('joe', { client }), 'absolute URL'],
     ['a plain http issuer', () => discoveredIntrospection('http://id.test', { client }), 'https'],
     ['no options', () => introspectionEndpoint(address, undefined as never), 'object of options'],
-    ['nobody who asks', () => introspectionEndpoint(address, {} as never), '"client"'],
+    ['no client', () => introspectionEndpoint(address, {} as never), '"client"'],
     [
       'a client that is a secret',
       () => introspectionEndpoint(address, { client: 'hunter2' as never }),
       '"client"',
     ],
-    ['a misspelt option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
+    ['a misspelled option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
     ['signed as true', () => introspectionEndpoint(address, { client, signed: true as never }), '"signed"'],
-    ['signed by nobody', () => introspectionEndpoint(address, { client, signed: {} as never }), '"issuer"'],
     [
-      'signed for nobody',
+      'signed without an issuer',
+      () => introspectionEndpoint(address, { client, signed: {} as never }),
+      '"issuer"',
+    ],
+    [
+      'signed without an audience',
       () => introspectionEndpoint(address, { client, signed: { ...signed, audience: '' } }),
       '"audience"',
     ],
@@ -506,12 +510,15 @@ describe('the configuration of an endpoint', () => {
       () => discoveredIntrospection(issuer, { client, signed: { ...signed, keys: address as never } }),
       '"keys"',
     ],
-  ])('is refused at start, naming the mend and no secret: %s', (_name, make, says) => {
-    expect(make).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringMatching(new RegExp(`^(?!.*hunter2).*${says}`, 's')) as string,
-      }),
-    );
-  });
+  ])(
+    'are rejected at start with an error that names the correction and no secret: %s',
+    (_name, make, says) => {
+      expect(make).toThrow(
+        expect.objectContaining({
+          code: 'configuration_invalid',
+          message: expect.stringMatching(new RegExp(`^(?!.*hunter2).*${says}`, 's')) as string,
+        }),
+      );
+    },
+  );
 });

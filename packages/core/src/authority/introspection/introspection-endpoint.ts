@@ -20,30 +20,36 @@ import type { Introspect } from './introspect.js';
 import { verifySignedResponse } from './signed-response.js';
 import type { SignedResponseOptions } from './signed-response.js';
 
-/** What both ways to an introspection endpoint take. */
+/** Options of `introspectionEndpoint` and `discoveredIntrospection`. */
 export interface IntrospectionEndpointOptions {
-  /** How this API shows who is asking: `clientSecretBasic`, `clientSecretPost`, `bearerToken` or `privateKeyJwt`. */
+  /** The client authentication: `clientSecretBasic`, `clientSecretPost`, `bearerClientToken` or `privateKeyJwt`. */
   readonly client: ClientAuthentication;
-  /** Asks for signed answers and takes no others (RFC 9701). */
+  /** Requests signed responses and rejects all others (RFC 9701). */
   readonly signed?: SignedResponseOptions;
 }
 
 const signedType = 'application/token-introspection+jwt';
 
-/** An introspection endpoint (RFC 7662) at a known address: https, no redirects, at most 5 seconds and 1 MiB. */
-export function introspectionEndpoint(url: string | URL, given: IntrospectionEndpointOptions): Introspect {
+/**
+ * Introspects tokens at a known URL (RFC 7662): https, no redirects, at most 5 seconds and 1 MiB. Throws
+ * `ConfigurationError` for an invalid URL or option.
+ */
+export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Introspect {
   const address = requireHttpsUrl('introspectionEndpoint', url);
-  const options = checked('introspectionEndpoint', given);
+  const checked = checkedOptions('introspectionEndpoint', options);
   const ask = (token: string, context: Context): ReturnType<Introspect> =>
-    inquire(address, options, token, context);
-  return Object.assign(ask, { timeout: longest(options) });
+    introspect(address, checked, token, context);
+  return Object.assign(ask, { timeout: timeoutOf(checked) });
 }
 
-/** The introspection endpoint that an issuer's metadata names (RFC 8414 §2); the metadata is read again every 10 minutes. */
-export function discoveredIntrospection(issuer: string, given: IntrospectionEndpointOptions): Introspect {
+/**
+ * Introspects tokens at the endpoint in the metadata of an issuer (RFC 8414 §2). The metadata is read again after 10
+ * minutes. Throws `ConfigurationError` for an invalid issuer or option.
+ */
+export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Introspect {
   issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })');
-  const options = checked('discoveredIntrospection', given);
-  let found: { readonly address: URL; readonly since: number } | undefined;
+  const checked = checkedOptions('discoveredIntrospection', options);
+  let latest: { readonly address: URL; readonly since: number } | undefined;
 
   let nextTry = Number.NEGATIVE_INFINITY;
   const clock = monotonicClock();
@@ -55,19 +61,22 @@ export function discoveredIntrospection(issuer: string, given: IntrospectionEndp
     ).catch((error: unknown) => {
       throw new UnavailableError(errorSummary(error), 1, error);
     });
-    found = { address, since: clock.at(context.now()) };
+    latest = { address, since: clock.at(context.now()) };
     return address;
   });
 
   const ask = async (token: string, context: Context): ReturnType<Introspect> => {
-    const age = found === undefined ? Number.NaN : clock.at(context.now()) - found.since;
-    const known = found?.address;
-    const address = known !== undefined && age < 600 ? known : await foundAgain(known, age, context);
-    return inquire(address, options, token, context);
+    const age = latest === undefined ? Number.NaN : clock.at(context.now()) - latest.since;
+    const known = latest?.address;
+    const address = known !== undefined && age < 600 ? known : await refreshAddress(known, age, context);
+    return introspect(address, checked, token, context);
   };
 
-  /** While the metadata cannot be had, the address that it named before is used for an hour, and is looked up again after 30 seconds. */
-  async function foundAgain(known: URL | undefined, age: number, context: Context): Promise<URL> {
+  /**
+   * Reads the metadata again. While that fails, the previous endpoint is used for one hour, with one attempt every 30
+   * seconds.
+   */
+  async function refreshAddress(known: URL | undefined, age: number, context: Context): Promise<URL> {
     if (known === undefined || !(age < 600 + 3600)) return find(issuer, context);
     const now = clock.at(context.now());
     if (now < nextTry) return known;
@@ -75,24 +84,27 @@ export function discoveredIntrospection(issuer: string, given: IntrospectionEndp
     return find(issuer, context).catch(() => known);
   }
 
-  return Object.assign(ask, { timeout: longest(options) + 5 });
+  return Object.assign(ask, { timeout: timeoutOf(checked) + 5 });
 }
 
-/** In seconds: each fetch has a limit of 5, which ends first and says more. An answer that is signed may need keys. */
-function longest({ signed }: IntrospectionEndpointOptions): number {
+/**
+ * Returns the longest time of an introspection in seconds. Each fetch has its own limit of 5 seconds, whose error is
+ * more specific. A signed response may also need keys.
+ */
+function timeoutOf({ signed }: IntrospectionEndpointOptions): number {
   return signed === undefined ? 6 : 12;
 }
 
-async function inquire(
+async function introspect(
   url: URL,
   { client, signed }: IntrospectionEndpointOptions,
   token: string,
   context: Context,
 ): ReturnType<Introspect> {
-  const shown: unknown = await adoptThenable(client(context));
-  if (!isAuthentication(shown))
+  const authentication: unknown = await adoptThenable(client(context));
+  if (!isAuthentication(authentication))
     throw new ConfigurationError('"client" must give { headers, parameters }, two objects of texts.');
-  const { headers, parameters } = shown;
+  const { headers, parameters } = authentication;
   const answer = await postToServer(
     url,
     {
@@ -114,26 +126,29 @@ async function inquire(
   if (!isObject(body) || typeof body.active !== 'boolean')
     throw new UnavailableError(`${redactUrl(url)} answered without saying whether the token is active`, 30);
   const { active, ...claims } = body;
-  // A server tells claims; only this library tells denials.
+  // A server returns claims. Only this library creates denials.
   if (denialInAnswer(claims))
     throw new UnavailableError(`${redactUrl(url)} answered with a member "denial" and nothing else`, 30);
   return active ? claims : undefined;
 }
 
-/** The options after their checks, with keys that keep their time and fail with an `Error`. */
-function checked(factory: string, given: IntrospectionEndpointOptions): IntrospectionEndpointOptions {
-  checkOptions(factory, given, {
-    client: callable('how to authenticate, such as clientSecretBasic(id, secret)'),
+/** Checks the options. Returns them with a key source that has a time limit and rejects only with an `Error`. */
+function checkedOptions(
+  factory: string,
+  options: IntrospectionEndpointOptions,
+): IntrospectionEndpointOptions {
+  checkOptions(factory, options, {
+    client: callable('the client authentication, such as clientSecretBasic(id, secret)'),
     signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
   });
-  const { client, signed } = given;
+  const { client, signed } = options;
   if (signed === undefined) return { client };
   checkOptions(`${factory}: signed`, signed, {
     issuer: text('the issuer of the answers'),
     audience: text('the client id of this API'),
     keys: callable('a key source, such as discoveredKeys(issuer)'),
   });
-  // By name, since a spread leaves out the getters of a class.
+  // Access by name: a spread leaves out the getters of a class.
   const { issuer, audience } = signed;
   return { client, signed: { issuer, audience, keys: checkedKeySource(`${factory}: signed`, signed.keys) } };
 }

@@ -37,7 +37,7 @@ const authorityWith = (ask: Introspect, options: Options = {}) =>
 const verifierWith = (ask: Introspect, options: Options = {}) =>
   createVerifier({ authorities: [authorityWith(ask, options)], now: clock.now });
 
-/** What is made of such an answer. */
+/** The outcome for such an answer: `granted` or the code of the denial. */
 async function said(claims: object, options: Options = {}): Promise<string> {
   // No answer in JSON holds `undefined`.
   const all: Claims = { ...answer, ...claims };
@@ -46,7 +46,7 @@ async function said(claims: object, options: Options = {}): Promise<string> {
   return (await verifier.verify('opaque')).denial?.code ?? 'granted';
 }
 
-/** A question that waits until the test answers it. */
+/** An `ask` that waits until the test answers. */
 function held() {
   const asked: string[] = [];
   const answers: ((claims: Claims | undefined) => void)[] = [];
@@ -63,7 +63,7 @@ function held() {
 describe('an active token', () => {
   it.each<[string, object, string]>([
     ['all is well', {}, 'granted'],
-    ['it says that it is an access token', { token_use: 'access_token', typ: 'Bearer' }, 'granted'],
+    ['it is marked as an access token', { token_use: 'access_token', typ: 'Bearer' }, 'granted'],
     ['it is a refresh token of Ory Hydra', { token_use: 'refresh_token' }, 'type_mismatch'],
     ['it is a refresh token of Keycloak', { typ: 'Refresh' }, 'type_mismatch'],
     ['it is a logout token', { events: {} }, 'type_mismatch'],
@@ -71,7 +71,7 @@ describe('an active token', () => {
     ['it was issued in milliseconds', { iat: now * 1000 }, 'claim_malformed'],
     ['it begins in milliseconds', { nbf: now * 1000 }, 'claim_malformed'],
     ['its issuer is another', { iss: 'https://evil.test' }, 'issuer_mismatch'],
-    ['its issuer has a slash more', { iss: 'https://id.test/' }, 'issuer_mismatch'],
+    ['its issuer has an extra slash', { iss: 'https://id.test/' }, 'issuer_mismatch'],
     ['it has no issuer', { iss: undefined }, 'claim_missing'],
     ['its issuer is null', { iss: null }, 'claim_malformed'],
     ['its issuer is a list', { iss: [answer.iss] }, 'claim_malformed'],
@@ -93,11 +93,11 @@ describe('an active token', () => {
     ['its nbf is null', { nbf: null }, 'claim_malformed'],
     ['it was issued in the future', { iat: now + 5.001 }, 'token_issued_in_future'],
     ['its iat is text', { iat: '1' }, 'claim_malformed'],
-    ['nobody says when it was issued', { iat: undefined }, 'granted'],
+    ['it has no iat', { iat: undefined }, 'granted'],
     ['its type is Bearer (RFC 7662 §2.2)', { token_type: 'Bearer' }, 'granted'],
     ['its type is bearer in any case', { token_type: 'BEARER' }, 'granted'],
-    ['facts 6.3: its type is access_token', { token_type: 'access_token' }, 'granted'],
-    ['facts 6.3: it is a refresh token', { token_type: 'refresh_token' }, 'type_mismatch'],
+    ['its type is access_token', { token_type: 'access_token' }, 'granted'],
+    ['it is a refresh token', { token_type: 'refresh_token' }, 'type_mismatch'],
     ['it needs proof of possession', { token_type: 'DPoP' }, 'type_mismatch'],
     ['it is bound to a key (RFC 9449 §6.2)', { cnf: { jkt: 'thumbprint' } }, 'token_bound'],
     ['its type is empty', { token_type: '' }, 'type_mismatch'],
@@ -105,7 +105,7 @@ describe('an active token', () => {
     ['its type is null', { token_type: null }, 'claim_malformed'],
     ['its subject is a number', { sub: 5 }, 'claim_malformed'],
     ['its actor cannot be named', { act: null }, 'claim_malformed'],
-  ])('is judged like a JWT when %s', async (_name, claims, code) => {
+  ])('is checked like a JWT when %s', async (_name, claims, code) => {
     expect(await said(claims)).toBe(code);
   });
 
@@ -121,7 +121,7 @@ describe('an active token', () => {
     ['a rule of your own', {}, { rules: [requiredClaims('tenant')] }, 'claim_missing'],
     ['a maximum age', { iat: now - 601 }, { rules: [maxTokenAge(600, 0)] }, 'token_too_old'],
     ['a schema', {}, { claims: z.looseObject({ email: z.string() }) }, 'claims_invalid'],
-  ])('is judged by the configuration: %s', async (_name, claims, options, code) => {
+  ])('is checked by the configured rules: %s', async (_name, claims, options, code) => {
     expect(await said(claims, options)).toBe(code);
   });
 
@@ -144,13 +144,13 @@ describe('an active token', () => {
     expect(JSON.stringify(access)).not.toContain('opaque');
   });
 
-  it('that is not active any more is refused, whatever else there is', async () => {
+  it('is rejected as inactive when ask returns undefined', async () => {
     const { denial } = await verifierWith(() => Promise.resolve(undefined)).verify('opaque');
     expect(denial).toMatchObject({ code: 'token_inactive', status: 401, error: 'invalid_token' });
     expect(JSON.stringify(denial)).not.toContain('opaque');
   });
 
-  it('that the question denies is refused with that denial, made again from the table', async () => {
+  it('is rejected with the denial that ask returns, rebuilt from the table of denials', async () => {
     const denying = (denial: object) =>
       verifierWith(() => Promise.resolve({ denial } as Awaited<ReturnType<Introspect>>)).verify('opaque');
     const own = { ...deny('token_unrecognized', { status: 403 }), hint: 'The firewall said 403.' };
@@ -168,12 +168,12 @@ describe('an active token', () => {
     ['that is text', { denial: 'token_inactive' }, 'claim_missing'],
     ['among others', { ...answer, denial: deny('token_inactive') }, 'granted'],
     ['among others, which deny by themselves', { exp: 1, denial: deny('token_inactive') }, 'claim_missing'],
-  ])('may have a claim called "denial" %s, which is none', async (_name, claims, code) => {
+  ])('may have a claim called "denial" %s, which denies nothing', async (_name, claims, code) => {
     const verifier = verifierWith(() => Promise.resolve(claims as Claims));
     expect((await verifier.verify('opaque')).denial?.code ?? 'granted').toBe(code);
   });
 
-  it('expires on every request anew, for nothing is kept', async () => {
+  it('is checked for expiry on every request, as no answer is cached', async () => {
     const own = createClock(now);
     const authority = authorityWith(() => Promise.resolve(answer));
     const verifier = createVerifier({ authorities: [authority], now: own.now });
@@ -183,16 +183,16 @@ describe('an active token', () => {
   });
 });
 
-describe('the tokens that are asked about', () => {
+describe('introspection', () => {
   it.each<[string, string | undefined, string, boolean]>([
     ['every opaque token', undefined, 'abc', true],
-    ['one with the prefix', 'oat_', 'oat_abc', true],
+    ['a token with the prefix', 'oat_', 'oat_abc', true],
     ['the prefix alone', 'oat_', 'oat_', true],
-    ['none with another prefix', 'oat_', 'mt_abc', false],
-    ['none with the prefix in another case', 'oat_', 'OAT_abc', false],
-    ['none with the prefix inside', 'oat_', 'xoat_abc', false],
+    ['no token with another prefix', 'oat_', 'mt_abc', false],
+    ['no token with the prefix in another case', 'oat_', 'OAT_abc', false],
+    ['no token with the prefix inside', 'oat_', 'xoat_abc', false],
     ['no JWE', undefined, 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.a.b.c.d', false],
-  ])('are %s', async (_name, prefix, token, expected) => {
+  ])('is called for %s', async (_name, prefix, token, expected) => {
     const asked: string[] = [];
     const verifier = verifierWith(
       (raw) => {
@@ -205,7 +205,7 @@ describe('the tokens that are asked about', () => {
     expect([denial === undefined, asked]).toEqual([expected, expected ? [token] : []]);
   });
 
-  it('are no JWTs, even of an issuer that nobody knows', async () => {
+  it('does not accept JWTs, even of an unknown issuer', async () => {
     const issuer = await createIssuer({ clock });
     const { denial } = await verifierWith(() => Promise.reject(new Error('asked'))).verify(
       await issuer.mint(),
@@ -213,7 +213,7 @@ describe('the tokens that are asked about', () => {
     expect(denial?.code).toBe('issuer_unknown');
   });
 
-  it('are only those that the route accepts (facts 1.3: cost)', async () => {
+  it('is not called for a route that does not accept it', async () => {
     const { ask, asked } = held();
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
     const verifier = createVerifier({ authorities: [people, authorityWith(ask)], now: clock.now });
@@ -221,7 +221,7 @@ describe('the tokens that are asked about', () => {
     expect([denial?.code, asked]).toEqual(['authority_not_accepted', []]);
   });
 
-  it('go to the first whose prefix fits, and never on to the next', async () => {
+  it('uses the first authority whose prefix matches, and never the next', async () => {
     const asked: string[] = [];
     const named = (name: string, prefix: string, active: boolean) =>
       authorityWith(
@@ -239,13 +239,13 @@ describe('the tokens that are asked about', () => {
   });
 });
 
-/** Lets everything run that does not wait for an answer. */
+/** Waits until only the answers of the test are missing. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-/** How often an equal question is asked: once where promises may be shared, else four times at most. */
+/** The number of calls for the same token: one where promises are shared, else at most four. */
 const asOne = (times: number): number => (promisesAreShared() ? 1 : Math.min(times, 4));
 
-describe('an answer of a question of your own that holds no claims', () => {
+describe('a custom ask function', () => {
   const open = { issuer: unchecked, audience: unchecked, expiry: unchecked } as const;
 
   it.each<[string, () => unknown]>([
@@ -260,15 +260,18 @@ describe('an answer of a question of your own that holds no claims', () => {
     ['a map', () => new Map([['sub', 'ann']])],
     ['a date', () => new Date()],
     ['an error', () => new Error('not active')],
-  ])('is an error of the configuration, also where nothing is checked: %s', async (_name, ask) => {
-    const authority = introspection({ name: 'tokens', ...open, ask: ask as () => Promise<Claims> });
-    await expect(createVerifier({ authorities: [authority] }).verify('opaque')).rejects.toMatchObject({
-      code: 'configuration_invalid',
-      message: expect.stringContaining('the claims of the token as an object') as string,
-    });
-  });
+  ])(
+    'causes a configuration error when it returns no claims, even without any check: %s',
+    async (_name, ask) => {
+      const authority = introspection({ name: 'tokens', ...open, ask: ask as () => Promise<Claims> });
+      await expect(createVerifier({ authorities: [authority] }).verify('opaque')).rejects.toMatchObject({
+        code: 'configuration_invalid',
+        message: expect.stringContaining('the claims of the token as an object') as string,
+      });
+    },
+  );
 
-  it('may be an object of a class or without a prototype', async () => {
+  it('may return an object of a class or without a prototype', async () => {
     class Found {
       readonly sub = 'ann';
     }
@@ -282,8 +285,8 @@ describe('an answer of a question of your own that holds no claims', () => {
   });
 });
 
-describe('equal questions at the same time', () => {
-  it('are asked once, and the one answer is for all', async () => {
+describe('concurrent introspection of the same token', () => {
+  it('calls ask once and uses the answer for all', async () => {
     const { ask, asked, answers } = held();
     const verifier = verifierWith(ask);
     const all = Array.from({ length: 20 }, () => verifier.verify('same'));
@@ -293,7 +296,7 @@ describe('equal questions at the same time', () => {
     expect((await Promise.all(all)).map(({ access }) => access?.subject)).toEqual(all.map(() => 'ann'));
   });
 
-  it('are other questions for other tokens, which are asked each', async () => {
+  it('calls ask once per token when the tokens differ', async () => {
     const { ask, asked, answers } = held();
     const verifier = verifierWith(ask);
     const tokens = Array.from({ length: 20 }, (_, index) => `token_${index}`);
@@ -304,7 +307,7 @@ describe('equal questions at the same time', () => {
     expect((await Promise.all(all)).map(({ access }) => access?.subject)).toEqual(tokens);
   });
 
-  it('are asked again afterwards: a revoked token is refused at the next request', async () => {
+  it('calls ask again after the answer, so that a revoked token is rejected at the next request', async () => {
     const { ask, asked, answers } = held();
     const verifier = verifierWith(ask);
     const first = verifier.verify('same');
@@ -318,7 +321,7 @@ describe('equal questions at the same time', () => {
     expect(asked).toEqual(['same', 'same']);
   });
 
-  it('fail together, and the failure is not kept', async () => {
+  it('fails for all, and the failure is not cached', async () => {
     const { ask, asked, answers, failures } = held();
     const verifier = verifierWith(ask);
     const all = Array.from({ length: 5 }, () => verifier.verify('same'));
@@ -333,7 +336,7 @@ describe('equal questions at the same time', () => {
     expect(asked).toEqual(Array(asOne(5) + 1).fill('same'));
   });
 
-  it('are still judged each by its own route', async () => {
+  it('checks the requirements of each route separately', async () => {
     const { ask, answers } = held();
     const verifier = verifierWith(ask);
     const all = [
@@ -345,7 +348,7 @@ describe('equal questions at the same time', () => {
     expect((await Promise.all(all)).map(({ denial }) => denial?.code)).toEqual([undefined, 'scope_missing']);
   });
 
-  it('of two authorities are two questions', async () => {
+  it('calls ask once for each of two authorities', async () => {
     const [one, other] = [held(), held()];
     const [first, second] = [verifierWith(one.ask), verifierWith(other.ask)];
     const all = [first.verify('same'), second.verify('same')];
@@ -355,7 +358,7 @@ describe('equal questions at the same time', () => {
     expect((await Promise.all(all)).map(({ denial }) => denial?.code)).toEqual([undefined, 'token_inactive']);
   });
 
-  it('of which the first throws at once leave nothing behind', async () => {
+  it('calls ask again after ask threw synchronously', async () => {
     let asked = 0;
     const verifier = verifierWith(() => {
       asked += 1;
@@ -367,7 +370,7 @@ describe('equal questions at the same time', () => {
   });
 });
 
-describe('the configuration of introspection', () => {
+describe('the options of introspection', () => {
   const good = {
     name: 'tokens',
     issuer: 'https://id.test',
@@ -382,14 +385,14 @@ describe('the configuration of introspection', () => {
     ['an empty list of issuers', { issuer: [] }, 'issuer'],
     ['no audience', { audience: undefined }, 'audience'],
     ['an empty audience', { audience: '' }, 'audience'],
-    ['nobody to ask', { ask: undefined }, 'ask'],
-    ['an address to ask', { ask: 'https://id.test/introspect' }, 'ask'],
+    ['no ask function', { ask: undefined }, 'ask'],
+    ['an address as the ask function', { ask: 'https://id.test/introspect' }, 'ask'],
     ['an empty prefix', { prefix: '' }, 'prefix'],
     ['an expiry of false', { expiry: false }, 'expiry'],
-    ['a schema that is none', { claims: {} }, 'claims'],
-    ['a rule that is none', { rules: ['exp'] }, 'rules'],
-    ['a misspelt option', { audiance: 'api' }, 'audiance'],
-  ])('is refused at start, naming the option: %s', (_name, mistake, option) => {
+    ['an invalid schema', { claims: {} }, 'claims'],
+    ['an invalid rule', { rules: ['exp'] }, 'rules'],
+    ['a misspelled option', { audiance: 'api' }, 'audiance'],
+  ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => introspection({ ...good, ...mistake })).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -398,7 +401,7 @@ describe('the configuration of introspection', () => {
     );
   });
 
-  it.each([undefined, null, 'tokens', []])('is an object: %j', (options) => {
+  it.each([undefined, null, 'tokens', []])('are rejected when they are no object: %j', (options) => {
     expect(() => introspection(options as never)).toThrow('object of options');
   });
 });

@@ -29,42 +29,49 @@ import { denialInAnswer } from './introspect.js';
 import type { Introspect } from './introspect.js';
 import { introspectedType } from './introspected-token-type.js';
 
-/** What `introspection` takes. */
+/** Options of `introspection`. */
 export interface IntrospectionOptions<N extends string, S extends StandardSchema> extends ClaimCheckOptions {
   /** The name of this authority in results, in `accept` and in logs. */
   readonly name: N;
-  /** The `iss` that its answers name; a list when it has several spellings; `unchecked` when they name none. */
+  /** The `iss` of its responses; a list if it uses several values; `unchecked` if responses have no `iss`. */
   readonly issuer: string | readonly string[] | Unchecked;
-  /** The `aud` that stands for this API; a list when any of several will do; `unchecked` to take tokens meant for others. */
+  /** The `aud` of this API; with a list, any of the values is enough. `unchecked` accepts tokens for other APIs. */
   readonly audience: string | readonly string[] | Unchecked;
-  /** Whom to ask: `introspectionEndpoint(url, { client })`, `discoveredIntrospection(issuer, { client })`, or your own. */
+  /**
+   * Introspects a token: `introspectionEndpoint(url, { client })`, `discoveredIntrospection(issuer, { client })`, or
+   * your own function.
+   */
   readonly ask: Introspect;
-  /** How its tokens begin; by default every token that is not a JWT is its own, so put it behind those with a prefix. */
+  /**
+   * The beginning of its tokens. Without it, the authority accepts every opaque token, so list it after those with a
+   * prefix.
+   */
   readonly prefix?: string;
   /**
-   * What its principals are: a kind, or a function that takes the claims and gives one, as for `jwtIssuer`.
+   * The kind of its principals: a kind, or a function of the claims that returns one, as for `jwtIssuer`.
    * @default read from the claims
    */
   readonly kind?: KindOption;
   /** A Standard Schema that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
-  /** Further checks, the same as for JWTs. */
+  /** Further checks, as for JWTs. */
   readonly rules?: readonly Rule[];
 }
 
-/** How far the clocks may be apart, in seconds. */
+/** The allowed difference between the clocks, in seconds. */
 const tolerance = 5;
 
-const claimsOrNothing: Readonly<HookAnswer<Claims | undefined>> = {
+const introspectAnswer: Readonly<HookAnswer<Claims | undefined>> = {
   mustBe: 'the claims of the token as an object, `undefined` for one that is not active, or { denial }',
-  // A `Response` that was not read, a generator or a map has no members, and where nothing is checked that would be a good token.
+  // An unread `Response`, a generator or a map has no claims. Without checks, it would pass as an active token.
   holds: (value): value is Claims | undefined =>
     value === undefined || (isObject(value) && Object.prototype.toString.call(value) === '[object Object]'),
 };
 
 /**
- * An authorization server that is asked about each opaque token (RFC 7662). `active` is not enough: issuer, audience,
- * expiry and type are checked as they are for a JWT. Equal questions at the same time are asked once; nothing is kept.
+ * An authority that introspects each opaque token at an authorization server (RFC 7662). `active` is not enough:
+ * issuer, audience, expiration and type are checked as for a JWT. Concurrent requests with the same token share one
+ * introspection. Nothing is cached. Throws `ConfigurationError` for invalid options.
  */
 export function introspection<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: IntrospectionOptions<N, S>,
@@ -79,23 +86,23 @@ export function introspection<const N extends string, S extends StandardSchema =
       mustBe: 'the "iss" of its answers: a string, a list of strings, or `unchecked`',
       holds: (value) => value === unchecked || isText(value) || isTextList(value),
     },
-    ask: callable('whom to ask: introspectionEndpoint(url, { client })'),
-    prefix: optional(text('how its tokens begin')),
+    ask: callable('a function that introspects a token: introspectionEndpoint(url, { client })'),
+    prefix: optional(text('the beginning of its tokens')),
     ...claimCheckOptions,
   });
   const { name, prefix = '', claims, kind } = options;
   const { ask } = options;
   checkTimeout(factory, 'ask', ask.timeout);
-  const inquire = singleFlight(
+  const introspectOnce = singleFlight(
     { what: 'the answer about a token', timeout: ask.timeout },
     async (token, context) =>
-      runHookOrUnavailable(`"ask" of ${factory}`, () => ask(token, context), claimsOrNothing, ask.timeout),
+      runHookOrUnavailable(`"ask" of ${factory}`, () => ask(token, context), introspectAnswer, ask.timeout),
   );
   return {
     name,
     accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
     async attest(token, context) {
-      const answer = await inquire(token.raw, context);
+      const answer = await introspectOnce(token.raw, context);
       if (answer === undefined) return { denial: deny('token_inactive') };
       const denial = denialInAnswer(answer);
       if (denial) return { denial };
@@ -103,13 +110,13 @@ export function introspection<const N extends string, S extends StandardSchema =
       return { attestation: { claims: deepCopy(answer) } };
     },
     async check(context) {
-      // A token that nobody issued: the answer tells whether the endpoint is there and takes our credentials.
-      const answer = await inquire(`${prefix}preflight`, context);
+      // The response for an invented token shows whether the endpoint works and accepts the credentials.
+      const answer = await introspectOnce(`${prefix}preflight`, context);
       if (answer === undefined) return [];
       const denial = denialInAnswer(answer);
       return [
         denial
-          ? `its endpoint does not take a question about a well-formed token: ${denial.hint}`
+          ? `its endpoint rejects the introspection of a well-formed token: ${denial.hint}`
           : 'its endpoint says that a token which nobody issued is active',
       ];
     },

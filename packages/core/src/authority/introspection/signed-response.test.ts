@@ -19,7 +19,7 @@ const active = { active: true, iss: id.url, aud: 'api', sub: 'ann', exp: now + 6
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** A signed answer; it has no `exp` and no `sub`, as RFC 9701 §5 has it. */
+/** A signed response, without `exp` and `sub` (RFC 9701 §5). */
 const answerOf = (claims: Claims = {}, header: Claims = {}, from = id): Promise<string> =>
   from.mint(
     { exp: undefined, sub: undefined, token_introspection: active, ...claims },
@@ -34,7 +34,7 @@ interface Sent {
 
 const signed = { issuer: id.url, audience: 'app', keys: localKeys(id.jwks()) };
 
-/** What a verifier that wants signed answers makes of one, and the Accept headers that went out. */
+/** The outcome for a signed response, and the Accept headers of the requests. */
 async function said({ body, contentType = type, status = 200 }: Sent, more = {}, options?: typeof signed) {
   const accepts: (string | null)[] = [];
   const ask = introspectionEndpoint('https://id.test/introspect', {
@@ -58,12 +58,12 @@ async function said({ body, contentType = type, status = 200 }: Sent, more = {},
   return { outcome, accepts };
 }
 
-describe('a signed answer (RFC 9701)', () => {
-  it('is asked for, and believed when everything about it is right', async () => {
+describe('a signed introspection response (RFC 9701)', () => {
+  it('is requested, and accepted when all its members are right', async () => {
     expect(await said({ body: () => answerOf() })).toEqual({ outcome: 'granted to ann', accepts: [type] });
   });
 
-  it('is believed as well where the options are getters of a class', async () => {
+  it('is accepted when the options are getters of a class', async () => {
     class Options {
       get issuer(): string {
         return signed.issuer;
@@ -106,7 +106,7 @@ describe('a signed answer (RFC 9701)', () => {
     ['of the long name of its typ', { body: () => answerOf({}, { typ: type }) }, 'granted to ann'],
     ['of a minute ago', { body: () => answerOf({ iat: now - 60 }) }, 'granted to ann'],
     ['from a clock a little ahead', { body: () => answerOf({ iat: now + 5 }) }, 'granted to ann'],
-  ])('is heard: %s', async (_name, sent, outcome) => {
+  ])('decides about the token: %s', async (_name, sent, outcome) => {
     expect((await said(sent)).outcome).toBe(outcome);
   });
 
@@ -140,7 +140,7 @@ describe('a signed answer (RFC 9701)', () => {
     ['an HMAC', { body: () => answerOf({}, { alg: 'HS256' }) }],
     ['a critical extension', { body: () => answerOf({}, { crit: ['x'] }) }],
     ['an unknown key', { body: () => answerOf({}, { kid: 'x' }) }],
-    ['the key of a stranger', { body: async () => answerOf({}, {}, await stranger) }],
+    ['an unknown key under the same kid', { body: async () => answerOf({}, {}, await stranger) }],
     [
       'a body that was altered',
       {
@@ -156,13 +156,13 @@ describe('a signed answer (RFC 9701)', () => {
       { body: () => id.mint({ active: true, token_introspection: active }) },
     ],
     ['a status of 500', { body: () => answerOf(), status: 500 }],
-  ])('is an outage, never a verdict, with %s', async (_name, sent) => {
+  ])('causes UnavailableError with %s', async (_name, sent) => {
     const { outcome } = await said(sent);
     expect(outcome).toMatchObject({ code: 'unavailable', status: 503 });
     expect(JSON.stringify(outcome)).not.toMatch(/s3cret|opaque/);
   });
 
-  it('may be signed with a key that is fetched, and is an outage while that cannot be', async () => {
+  it('can be signed with a fetched key, and causes UnavailableError while the key is unavailable', async () => {
     const own = await createIssuer({ url: id.url, audience: 'app', clock });
     const sent: Sent = { body: () => answerOf({}, {}, own) };
     const keys = discoveredKeys(own.url);
@@ -176,7 +176,7 @@ describe('a signed answer (RFC 9701)', () => {
     clock.advance(-1);
   });
 
-  it('that is refused for our own credentials is an outage that says so', async () => {
+  it('causes UnavailableError with a hint when it rejects the credentials of the API', async () => {
     const { outcome } = await said({ body: '{}', status: 401, contentType: 'application/json' });
     expect(outcome).toMatchObject({
       code: 'unavailable',
@@ -184,13 +184,13 @@ describe('a signed answer (RFC 9701)', () => {
     });
   });
 
-  it('that is refused for what may be the token denies it', async () => {
+  it('denies the token as unrecognized when its status may be due to the token', async () => {
     expect((await said({ body: '<html>', status: 403, contentType: 'text/html' })).outcome).toBe(
       'token_unrecognized',
     );
   });
 
-  it('does not become a token that this API takes', async () => {
+  it('is not accepted as an access token', async () => {
     const { jwtIssuer } = await import('../../index.js');
     const people = jwtIssuer({
       name: 'people',
@@ -209,7 +209,7 @@ it.each([
   ['give nothing', () => undefined, 'ConfigurationError'],
   ['give something else', () => 'keys', 'ConfigurationError'],
   ['give something else later', () => Promise.resolve({}), 'ConfigurationError'],
-])('keys of a signed answer that %s are an error, and no verdict', async (_what, keys, name) => {
+])('keys of a signed introspection response that %s cause an error', async (_what, keys, name) => {
   const { outcome } = await said({ body: () => answerOf() }, { keys: keys as never });
   expect(outcome).toMatchObject({ name });
   expect((outcome as { message: string }).message).toContain('signed');

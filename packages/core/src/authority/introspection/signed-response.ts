@@ -11,32 +11,35 @@ import type { KeySource } from '../../signature/key-set.js';
 import { verifySignature } from '../../signature/verify-signature.js';
 import { classify } from '../../token/classify.js';
 
-/** Who signs answers, and for whom (RFC 9701 §5). */
+/** The issuer and the audience of signed responses (RFC 9701 §5). */
 export interface SignedResponseOptions {
-  /** The `iss` of the answers. */
+  /** The `iss` of the responses. */
   readonly issuer: string;
-  /** Their `aud`: the client id under which this API is known there. */
+  /** The `aud` of the responses: the client id of this API at the authorization server. */
   readonly audience: string;
-  /** The keys that sign them. */
+  /** The keys that verify the responses. */
   readonly keys: KeySource;
 }
 
-/** How far the clocks may be apart, in seconds. */
+/** The allowed difference between the clocks, in seconds. */
 const tolerance = 5;
 
-/** Opens a signed answer: its type, signature, issuer and audience must be right, and it must be of this minute. */
+/**
+ * Verifies a signed response and returns its claims. Type, signature, issuer and audience must be correct, and it must
+ * be at most one minute old. Throws `UnavailableError` otherwise.
+ */
 export async function verifySignedResponse(
   text: string,
   signed: SignedResponseOptions,
   context: Context,
 ): Promise<unknown> {
-  const refuse = (why: string): UnavailableError =>
+  const rejected = (why: string): UnavailableError =>
     new UnavailableError(`the signed answer of ${redactUrl(signed.issuer)} cannot be trusted: ${why}`, 30);
   const classified = classify(text.trim(), 1_048_576);
-  if (classified.denial || classified.token.kind !== 'jwt') throw refuse('it is not a signed JWT');
+  if (classified.denial || classified.token.kind !== 'jwt') throw rejected('it is not a signed JWT');
   const { token } = classified;
   const verified = await verifySignature(token, signed.keys, context, signed.issuer);
-  if (verified.denial) throw refuse(verified.denial.code);
+  if (verified.denial) throw rejected(verified.denial.code);
   const rules = [
     typ('token-introspection+jwt'),
     issuer([signed.issuer]),
@@ -45,6 +48,6 @@ export async function verifySignedResponse(
     maxTokenAge(60 + tolerance),
   ];
   const checked = runRules(rules, token.unverified, context);
-  if (checked.denial) throw refuse(checked.denial.code);
+  if (checked.denial) throw rejected(checked.denial.code);
   return token.unverified.claims.token_introspection;
 }

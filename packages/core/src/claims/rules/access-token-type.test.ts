@@ -19,20 +19,20 @@ const otherTypes = [
   ['text/at+jwt', 'application/', 'application/application/at+jwt', 'at+jwt\0', 'jwt+at', '__proto__'],
 ].flat();
 
-describe('the typ header of an access token', () => {
+describe('accessTokenType', () => {
   it.each([undefined, 'JWT', 'jwt', 'Jwt', 'application/JWT', 'at+jwt', 'AT+JWT', 'Application/At+Jwt'])(
-    'may be %j',
+    'accepts the typ header %j',
     (typ) => {
       expect(code(accessTokenType(), { sub: 'a' }, typ)).toBeUndefined();
     },
   );
 
-  it.each(otherTypes)('is never %j', (typ) => {
+  it.each(otherTypes)('rejects the typ header %j', (typ) => {
     expect(code(accessTokenType(), { sub: 'a' }, typ)).toBe('type_mismatch');
   });
 });
 
-it('a list in the detail of a denial is a copy: who changes it changes no rule', () => {
+it('a list in the detail of a denial is a copy, so that a change of it changes no rule', () => {
   for (const rule of [accessTokenType(), typ('at+jwt')]) {
     const { detail } = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context)!;
     (detail.expected as string[]).push('foo+jwt');
@@ -75,13 +75,13 @@ const marks: readonly (readonly [string, unknown, string | undefined])[] = [
   ),
 ];
 
-describe('a claim that marks a kind of token', () => {
-  it.each(marks)('%s %j is answered with %s, whatever the typ header says', (claim, value, expected) => {
+describe('a claim that marks the kind of a token', () => {
+  it.each(marks)('%s %j gives %s, whatever the typ header', (claim, value, expected) => {
     for (const typ of [undefined, 'JWT', 'at+jwt', 'application/AT+JWT'])
       expect(code(accessTokenType(), { [claim]: value }, typ)).toBe(expected);
   });
 
-  it.each(marks)('%s %j of an introspection answer is answered with %s', (claim, value, expected) => {
+  it.each(marks)('%s %j in an introspection response gives %s', (claim, value, expected) => {
     expect(introspectedType({ claims: { token_type: 'Bearer', [claim]: value } }, context)?.code).toBe(
       expected,
     );
@@ -89,7 +89,7 @@ describe('a claim that marks a kind of token', () => {
   });
 
   it.each(['access', 'DPoP', 'at+jwt', 'urn:ietf:params:oauth:token-type:access_token'])(
-    'token_type %s is one of an access token in a JWT, where `cnf` says whether it is bound',
+    'token_type %s marks an access token in a JWT, where `cnf` decides whether it is bound',
     (value) => {
       expect(code(accessTokenType(), { token_type: value })).toBeUndefined();
     },
@@ -101,16 +101,16 @@ describe('a claim that marks a kind of token', () => {
     expect(code(accessTokenType(), { [claim]: 'x' }, 'at+jwt')).toBeUndefined();
   });
 
-  it('is none where only every object has it', () => {
+  it('has no effect when it is inherited', () => {
     const claims = JSON.parse('{"sub":"a","__proto__":{"token_use":"id","events":{}}}') as object;
     expect(accessTokenType()({ claims: { ...claims } }, context)).toBeUndefined();
   });
 });
 
-describe('a rule of type among the others', () => {
+describe('a typ rule among custom rules', () => {
   const settled = accessTokenType([() => undefined, typ('foo+jwt')]);
 
-  it.each(['foo+jwt', 'secevent+jwt', 'rt+jwt'])('judges a typ header such as %s alone', (sent) => {
+  it.each(['foo+jwt', 'secevent+jwt', 'rt+jwt'])('decides alone about a typ header such as %s', (sent) => {
     expect(code(settled, { sub: 'a' }, sent)).toBeUndefined();
     expect(code(typ(sent), { sub: 'a' }, sent)).toBeUndefined();
     expect(code(typ('bar+jwt'), { sub: 'a' }, sent)).toBe('type_mismatch');
@@ -122,15 +122,12 @@ describe('a rule of type among the others', () => {
     [{ typ: 'Logout' }, undefined],
     [{ token_use: 'id' }, 'type_mismatch'],
     [{ token_type: 'refresh_token' }, 'type_mismatch'],
-  ])(
-    'lets a token of another type have the claims of its kind: %j is answered with %s',
-    (claims, expected) => {
-      expect(code(settled, claims, 'foo+jwt')).toBe(expected);
-    },
-  );
+  ])('allows claims of another kind of token with its own typ header: %j gives %s', (claims, expected) => {
+    expect(code(settled, claims, 'foo+jwt')).toBe(expected);
+  });
 
   it.each(marks)(
-    'lets nothing pass that has the type of an access token: %s %j is %s',
+    'does not change the checks of a token with the typ of an access token: %s %j gives %s',
     (claim, value, expected) => {
       for (const typ of [undefined, 'JWT', 'at+jwt'])
         expect(code(settled, { [claim]: value }, typ)).toBe(expected);
@@ -138,14 +135,14 @@ describe('a rule of type among the others', () => {
     },
   );
 
-  it('is known by a mark that every copy of the package reads', () => {
+  it('is recognized by its symbol, even from another copy of the package', () => {
     const foreign: Rule = Object.assign(() => undefined, {
       [Symbol.for('@tokenward/core: settles the type')]: true,
     });
     expect(code(accessTokenType([foreign]), {}, 'foo+jwt')).toBeUndefined();
   });
 
-  it('only adds a check when it stands within a function of the user', () => {
+  it('only adds a check when it runs inside a custom function', () => {
     const within: Rule = (attestation, context) => typ('foo+jwt')(attestation, context);
     expect(code(accessTokenType([within]), {}, 'foo+jwt')).toBe('type_mismatch');
   });

@@ -2,7 +2,10 @@ import { checkOptions, textOrList } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 
-/** The token was issued to one of these parties: `azp` (OpenID Connect Core §2) is there and is one of them. */
+/**
+ * Requires that the token was issued to one of the parties: `azp` (OpenID Connect Core §2) must be present and be one
+ * of them. Throws `ConfigurationError` for an empty value.
+ */
 export function authorizedParty(party: string | readonly string[]): Rule {
   checkOptions(
     'authorizedParty',

@@ -17,11 +17,11 @@ import { typ } from './typ.js';
 const now = 1_800_000_000;
 const context = { now: () => now, fetch: globalThis.fetch };
 
-describe('the detail of a denial holds what is configured', () => {
+describe('the detail of a denial', () => {
   it.each<[string, object, string, object, Rule]>([
-    ['expiry', { exp: 1 }, 'token_expired', { tolerance: 7 }, expiration(7)],
-    ['expiry', {}, 'claim_missing', { claim: 'exp' }, expiration(7)],
-    ['expiry', { exp: '1' }, 'claim_malformed', { claim: 'exp' }, expiration(7)],
+    ['expiration', { exp: 1 }, 'token_expired', { tolerance: 7 }, expiration(7)],
+    ['expiration', {}, 'claim_missing', { claim: 'exp' }, expiration(7)],
+    ['expiration', { exp: '1' }, 'claim_malformed', { claim: 'exp' }, expiration(7)],
     ['notBefore', { nbf: now + 99 }, 'token_not_yet_valid', { tolerance: 7 }, notBefore(7)],
     ['notBefore', { nbf: '1' }, 'claim_malformed', { claim: 'nbf' }, notBefore(7)],
     ['issuedAt', { iat: now + 99 }, 'token_issued_in_future', { tolerance: 7 }, issuedAt(7)],
@@ -32,7 +32,7 @@ describe('the detail of a denial holds what is configured', () => {
     ['issuer', { iss: 'b' }, 'issuer_mismatch', { expected: ['a'] }, issuer(['a'])],
     ['issuer', {}, 'claim_missing', { claim: 'iss' }, issuer(['a'])],
     ['issuer', { iss: 1 }, 'claim_malformed', { claim: 'iss' }, issuer(['a'])],
-    ['expiry', { exp: 1e12 }, 'claim_malformed', { claim: 'exp', unit: 'milliseconds' }, expiration(7)],
+    ['expiration', { exp: 1e12 }, 'claim_malformed', { claim: 'exp', unit: 'milliseconds' }, expiration(7)],
     [
       'maxTokenAge',
       { iat: 1e12 },
@@ -46,22 +46,22 @@ describe('the detail of a denial holds what is configured', () => {
     ['authorizedParty', { azp: 'b' }, 'authorized_party_mismatch', { expected: ['a'] }, authorizedParty('a')],
     ['authorizedParty', {}, 'claim_missing', { claim: 'azp' }, authorizedParty('a')],
     ['authorizedParty', { azp: 1 }, 'claim_malformed', { claim: 'azp' }, authorizedParty('a')],
-    ['required', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, requiredClaims(['sub', 'jti'])],
-    ['type', {}, 'type_mismatch', { expected: ['a', 'b'] }, typ(['application/A', 'b'])],
-    ['unbound', { cnf: null }, 'token_bound', { claim: 'cnf' }, notSenderConstrained],
+    ['requiredClaims', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, requiredClaims(['sub', 'jti'])],
+    ['typ', {}, 'type_mismatch', { expected: ['a', 'b'] }, typ(['application/A', 'b'])],
+    ['notSenderConstrained', { cnf: null }, 'token_bound', { claim: 'cnf' }, notSenderConstrained],
     ['introspectedType', { token_type: 'a' }, 'type_mismatch', { claim: 'token_type' }, introspectedType],
     ['introspectedType', { token_type: 5 }, 'claim_malformed', { claim: 'token_type' }, introspectedType],
-  ])('%s answers %j with %s and %j', (_name, claims, code, detail, rule) => {
+  ])('contains configured values only: %s gives for %j %s and %j', (_name, claims, code, detail, rule) => {
     expect(rule({ claims: { ...claims } }, context)).toMatchObject({ code, detail });
   });
 });
 
 describe('the type of a token', () => {
-  it('is that of an access token where there is no header', () => {
+  it('is accepted when there is no header', () => {
     expect(accessTokenType()({ claims: {} }, context)).toBeUndefined();
   });
 
-  it('names the types that are accepted, and the claim that marks another kind', () => {
+  it('is denied with the accepted types, or with the claim that marks another kind', () => {
     const header = { alg: 'x', typ: 'foo+jwt' };
     const detail = (attestation: Attestation) => accessTokenType()(attestation, context)?.detail;
     expect(detail({ claims: {}, header })).toEqual({ expected: ['jwt', 'at+jwt'] });
@@ -76,7 +76,7 @@ describe('the type of a token', () => {
     ['refresh_token', 'type_mismatch'],
     ['DPoP', 'type_mismatch'],
     [null, 'claim_malformed'],
-  ])('as token_type %j of an introspection is answered by %s', (kind, code) => {
+  ])('given as token_type %j in an introspection response gives %s', (kind, code) => {
     expect(introspectedType({ claims: { token_type: kind } }, context)?.code).toBe(code);
   });
 });
@@ -90,12 +90,12 @@ describe('the options of a rule', () => {
     ['typ', 'no type', () => typ([])],
     ['authorizedParty', 'no party', () => authorizedParty('')],
     ['requiredClaims', 'no claim', () => requiredClaims([])],
-  ])('that cannot be honoured are refused at start, by the name of the rule: %s, %s', (rule, _name, make) => {
+  ])('are rejected at start with an error that names the rule: %s, %s', (rule, _name, make) => {
     expect(make).toThrow(ConfigurationError);
     expect(make).toThrow(new RegExp(`^${rule}:`));
   });
 
-  it('are taken up to their bounds', () => {
+  it('are accepted up to their limits', () => {
     for (const rule of [maxTokenAge(1, 0), maxTokenAge(1e9, 600)]) expect(rule).toBeTypeOf('function');
   });
 });

@@ -2,7 +2,10 @@ import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
-/** The token was not issued in the future (RFC 7519 §4.1.6): `iat`, if there is one, is at most `tolerance` seconds ahead. */
+/**
+ * Requires that the token was not issued in the future (RFC 7519 §4.1.6): `iat`, if present, is at most `tolerance`
+ * seconds ahead.
+ */
 export function issuedAt(tolerance: number): Rule {
   return ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'iat');

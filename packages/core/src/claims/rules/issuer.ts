@@ -1,7 +1,7 @@
 import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 
-/** The token comes from one of these issuers, character by character (RFC 7519 §4.1.1, RFC 9068 §4). */
+/** Requires one of the issuers, compared character by character (RFC 7519 §4.1.1, RFC 9068 §4). */
 export function issuer(issuers: readonly string[]): Rule {
   return ({ claims: { iss } }) => {
     if (iss === undefined) return deny('claim_missing', { claim: 'iss' });

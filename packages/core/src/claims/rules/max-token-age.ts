@@ -3,7 +3,10 @@ import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
-/** The token was issued at most `age` seconds ago, give or take `tolerance` (default 5), whatever its `exp` says; `iat` must be there. */
+/**
+ * Requires that the token was issued at most `age` seconds ago, whatever its `exp` is. `tolerance` (default 5 seconds)
+ * is added. `iat` must be present. Throws `ConfigurationError` for invalid numbers.
+ */
 export function maxTokenAge(age: number, tolerance = 5): Rule {
   checkOptions('maxTokenAge', { age, tolerance }, { age: seconds(1, 1e9), tolerance: seconds(0, 600) });
   return ({ claims }, { now }) => {

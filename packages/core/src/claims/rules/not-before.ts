@@ -2,7 +2,9 @@ import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
-/** The token is valid already (RFC 7519 §4.1.5): `nbf`, if there is one, is at most `tolerance` seconds ahead. */
+/**
+ * Requires that the token is already valid (RFC 7519 §4.1.5): `nbf`, if present, is at most `tolerance` seconds ahead.
+ */
 export function notBefore(tolerance: number): Rule {
   return ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'nbf');

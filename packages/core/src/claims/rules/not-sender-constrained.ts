@@ -1,6 +1,9 @@
 import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 
-/** The token is not bound to a key or certificate (`cnf`, RFC 7800 §3): as a bearer token it would serve a thief as well. */
+/**
+ * Denies a token that is bound to a key or certificate (`cnf`, RFC 7800 §3). Accepted without proof, it would also work
+ * for a thief.
+ */
 export const notSenderConstrained: Rule = ({ claims }) =>
   claims.cnf === undefined ? undefined : deny('token_bound', { claim: 'cnf' });

@@ -2,12 +2,12 @@ import { deny } from '../../response/denial.js';
 import type { Denial } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 
-/** The year 5138 in seconds: an issuer that counts milliseconds passed it in 1973. */
+/** The latest date in seconds, in the year 5138. A current time in milliseconds is above it. */
 const latest = 1e11;
 
 /**
  * Reads a NumericDate (RFC 7519 §2): a number of seconds, at most 1e11 before or after 1970. Text, `null` and 1e400 are
- * denials, not absence; so is a time in milliseconds, which `unit` in the detail says.
+ * malformed, not absent. A time in milliseconds is malformed too, with `unit` in the detail.
  */
 export function numericDate(claims: Claims, claim: string): { date?: number; denial?: Denial } {
   if (!Object.hasOwn(claims, claim)) return {};

@@ -2,7 +2,10 @@ import { checkOptions, textOrList } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 
-/** These claims are there and are not `null`; what they hold is for a schema to judge. */
+/**
+ * Requires that claims are present and not `null`. Use a schema to check their values. Throws `ConfigurationError` for
+ * an empty list.
+ */
 export function requiredClaims(claim: string | readonly string[]): Rule {
   checkOptions('requiredClaims', { claim }, { claim: textOrList('the name of a claim or a list of names') });
   const names = [claim].flat();

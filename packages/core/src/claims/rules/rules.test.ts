@@ -19,7 +19,7 @@ function code(rule: Rule, claims: object, typ?: string): string | undefined {
   return rule(attestation, context)?.code;
 }
 
-describe('times are compared to the second, give or take the tolerance', () => {
+describe('a rule about time', () => {
   it.each<[string, Rule, string, number, string]>([
     ['exp', expiration(5), 'exp', now - 5, 'token_expired'],
     ['exp without tolerance', expiration(0), 'exp', now, 'token_expired'],
@@ -28,7 +28,7 @@ describe('times are compared to the second, give or take the tolerance', () => {
     ['iat', issuedAt(5), 'iat', now + 5.001, 'token_issued_in_future'],
     ['the age', maxTokenAge(60), 'iat', now - 65.001, 'token_too_old'],
     ['the age without tolerance', maxTokenAge(60, 0), 'iat', now - 60.001, 'token_too_old'],
-  ])('%s', (_name, rule, claim, time, refused) => {
+  ])('compares to the second, with the tolerance: %s', (_name, rule, claim, time, refused) => {
     const better = refused === 'token_not_yet_valid' || refused === 'token_issued_in_future' ? -0.001 : 0.001;
     expect(code(rule, { [claim]: time })).toBe(refused);
     expect(code(rule, { [claim]: time + better })).toBeUndefined();
@@ -41,7 +41,7 @@ describe('times are compared to the second, give or take the tolerance', () => {
     ['iat', maxTokenAge(60)],
   ];
   const milliseconds = [100_000_000_001, now * 1000, -now * 1000, 2 ** 53, 1e300, Number.MAX_VALUE];
-  it.each(times)('%s that cannot be in seconds is malformed, and the detail says so', (claim, rule) => {
+  it.each(times)('denies %s in milliseconds as malformed, and reports it in the detail', (claim, rule) => {
     for (const value of milliseconds)
       expect(rule({ claims: { [claim]: value } }, context)).toMatchObject({
         code: 'claim_malformed',
@@ -54,16 +54,16 @@ describe('times are compared to the second, give or take the tolerance', () => {
   });
 
   const noTimes = [null, '1800000000', true, {}, [now], Number.POSITIVE_INFINITY, Number.NaN, undefined];
-  it.each(times)('%s that is no finite number is malformed, not absent', (claim, rule) => {
+  it.each(times)('denies %s as malformed when it is no finite number', (claim, rule) => {
     for (const value of noTimes) expect(code(rule, { [claim]: value })).toBe('claim_malformed');
   });
 
-  it.each(times)('%s is not believed by a clock that shows no number', (claim, rule) => {
+  it.each(times)('denies %s when the clock returns NaN', (claim, rule) => {
     const broken = { ...context, now: () => Number.NaN };
     expect(rule({ claims: { [claim]: now } }, broken)?.status).toBe(401);
   });
 
-  it('exp must be there, and iat where an age is asked for; the others need not', () => {
+  it('denies a missing exp, and a missing iat when an age is required, but no other missing time', () => {
     expect(code(expiration(5), {})).toBe('claim_missing');
     expect(code(maxTokenAge(60), {})).toBe('claim_missing');
     expect(code(notBefore(5), {})).toBeUndefined();
@@ -81,7 +81,7 @@ describe('issuer', () => {
     [['https://a'], 'claim_malformed'],
     [null, 'claim_malformed'],
     [undefined, 'claim_missing'],
-  ])('takes iss %j for %s', (iss, expected) => {
+  ])('checks iss %j: %s', (iss, expected) => {
     expect(code(issuer(['https://a', 'https://b']), { iss })).toBe(expected);
   });
 });
@@ -100,7 +100,7 @@ describe('audience', () => {
     [['api', ['api']], 'claim_malformed'],
     [{ 0: 'api' }, 'claim_malformed'],
     [true, 'claim_malformed'],
-  ])('takes aud %j for %s', (aud, expected) => {
+  ])('checks aud %j: %s', (aud, expected) => {
     expect(code(audience(['api', 'jobs']), { aud })).toBe(expected);
   });
 });
@@ -113,14 +113,14 @@ describe('authorizedParty', () => {
     [undefined, 'claim_missing'],
     [null, 'claim_malformed'],
     [['https://app'], 'claim_malformed'],
-  ])('takes azp %j for %s', (azp, expected) => {
+  ])('checks azp %j: %s', (azp, expected) => {
     expect(code(authorizedParty('https://app'), { azp })).toBe(expected);
     expect(code(authorizedParty(['https://other', 'https://app']), { azp })).toBe(expected);
   });
 });
 
-describe('required', () => {
-  it('wants each claim to be there as a claim, not as a part of every object', () => {
+describe('requiredClaims', () => {
+  it('requires each claim as an own member of the claims', () => {
     expect(code(requiredClaims(['sub', 'jti']), { sub: 'a', jti: 0 })).toBeUndefined();
     expect(code(requiredClaims(['sub', 'jti']), { sub: 'a' })).toBe('claim_missing');
     expect(code(requiredClaims('sub'), { sub: null })).toBe('claim_missing');
@@ -129,7 +129,7 @@ describe('required', () => {
   });
 });
 
-describe('type', () => {
+describe('typ', () => {
   it.each<[string | undefined, string | undefined]>([
     ['at+jwt', undefined],
     ['AT+JWT', undefined],
@@ -139,11 +139,11 @@ describe('type', () => {
     ['text/at+jwt', 'type_mismatch'],
     ['', 'type_mismatch'],
     [undefined, 'type_mismatch'],
-  ])('at+jwt takes typ %j for %s', (sent, expected) => {
+  ])('set to at+jwt checks the header typ %j: %s', (sent, expected) => {
     expect(code(typ('at+jwt'), {}, sent)).toBe(expected);
   });
 
-  it('denies where there is no header at all', () => {
+  it('denies a token without a header', () => {
     expect(typ('at+jwt')({ claims: {} }, context)?.code).toBe('type_mismatch');
   });
 });

@@ -3,11 +3,11 @@ import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
 
 /**
- * The token is of one of these types: its `typ` header is there and is one of them, such as `at+jwt` (RFC 9068 §4), in any case
- * and with or without `application/`. Among the rules of an issuer it replaces the list of types that are accepted otherwise:
- * none, `JWT` and `at+jwt`. Give the rule itself: within a function of your own it only adds a check. A type beyond that list
- * settles that another kind of token is wanted, so its claims may be those of an ID token, a logout token or a security event
- * token; claims `token_use` and `token_type` of another kind are refused all the same.
+ * Requires one of the given `typ` headers, such as `at+jwt` (RFC 9068 §4), in any case and with or without
+ * `application/`. Among the rules of an issuer, it replaces the default list: no `typ`, `JWT` and `at+jwt`. Pass the
+ * rule itself: a function that calls it only adds a check. A type outside the default list means that you expect
+ * another kind of token. Claims of ID tokens, logout tokens and security event tokens are then accepted. `token_use`
+ * and `token_type` of another kind are still denied. Throws `ConfigurationError` for an empty value.
  */
 export function typ(accepted: string | readonly string[]): Rule {
   checkOptions(
@@ -17,20 +17,22 @@ export function typ(accepted: string | readonly string[]): Rule {
   );
   const types = [accepted].flat().map(normalizedTyp);
   const rule: Rule = ({ header }) => {
-    const sent = header?.typ;
-    return sent !== undefined && types.includes(normalizedTyp(sent))
+    const value = header?.typ;
+    return value !== undefined && types.includes(normalizedTyp(value))
       ? undefined
       : deny('type_mismatch', { expected: [...types] });
   };
   return Object.assign(rule, { [settlesType]: true });
 }
 
-/** Marks the rules that `type` makes, in every copy of this package. */
+/** The mark of rules that `typ` created. Every copy of this package uses the same symbol. */
 export const settlesType = Symbol.for('@tokenward/core: settles the type');
 
-/** RFC 7515 §4.1.9: the prefix may be left out, and media types do not mind their case. */
+/**
+ * Normalizes a `typ` header: media types are case-insensitive, and `application/` may be left out (RFC 7515 §4.1.9).
+ */
 export function normalizedTyp(typ: string): string {
-  // The spelling of nearly all tokens, which costs nothing then.
+  // A fast path: nearly all tokens have this value.
   if (typ === 'JWT') return 'jwt';
   const lower = typ.toLowerCase();
   return lower.startsWith('application/') ? lower.slice('application/'.length) : lower;

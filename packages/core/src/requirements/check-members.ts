@@ -1,0 +1,39 @@
+import type { Access } from '../claims/access.js';
+import type { KnownKind, PrincipalKind } from '../claims/principal-kind.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import { acceptsKind } from './accepts.js';
+import type { Requirements } from './requirements.js';
+
+/** The members of requirements that are compared with the access: not `accept`, `allow` and what lies inside them. */
+type Members = Pick<Requirements, 'kind' | 'scopes' | 'permissions' | 'organization'>;
+
+/** Compares the access with the requirements, in this order: kind, scopes, permissions, organization. Returns the first denial. */
+export function checkMembers(
+  access: Access,
+  { kind, scopes, permissions, organization }: Members,
+): Denial | undefined {
+  if (kind !== undefined && !acceptsKind(kind, access.kind)) return otherKind(kind, access.kind);
+  if (scopes !== undefined && !hasAll(access.scopes, scopes))
+    return deny('scope_missing', { required: scopes });
+  if (permissions !== undefined && !hasAll(access.permissions, permissions))
+    return deny('permission_missing', { required: permissions });
+  if (organization !== undefined && !actsFor(access.organization, organization))
+    return deny('organization_mismatch', { required: organization });
+  return undefined;
+}
+
+function hasAll(given: readonly string[], required: readonly string[]): boolean {
+  return required.every((each) => given.includes(each));
+}
+
+/** The hint says what was seen, which is one of the kinds and no value of a claim. */
+function otherKind(required: KnownKind | readonly KnownKind[], seen: PrincipalKind): Denial {
+  const denial = deny('kind_mismatch', { required, seen });
+  return { ...denial, hint: `The kind of the caller is "${seen}". ${denial.hint}` };
+}
+
+function actsFor(organization: string | undefined, wanted: true | string | readonly string[]): boolean {
+  if (organization === undefined) return false;
+  return wanted === true || [wanted].flat().includes(organization);
+}

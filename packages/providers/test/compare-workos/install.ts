@@ -1,0 +1,4 @@
+import { installedBeside } from '../../../../tools/shared/installed-beside.js';
+
+/** WorkOS's SDK. */
+export const { installed, install: installTheirs } = installedBeside(import.meta.url);
