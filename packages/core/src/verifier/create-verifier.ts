@@ -84,7 +84,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
     const { noPrograms } = credential;
     if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
-    return andThen(verifyToken(authority, token, noPrograms), (verified) => {
+    return andThen(judge(authority, token, noPrograms), (verified) => {
       if (cached && verified.denial) tokenCache.delete(cached);
       if (verified.denial) return { denial: verified.denial, authority: name };
       if (!cached) tokenCache.set(token);
@@ -95,11 +95,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   // A token: attest its claims, then run the rules, the schema and the principal of each authority that judges it.
-  function verifyToken(
-    authority: AnyAuthority,
-    token: Token,
-    noPrograms?: boolean,
-  ): MaybePromise<Verification> {
+  function judge(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Verification> {
     return andThen(attest(authority, token, context), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
