@@ -12,9 +12,9 @@ export type Wrap = <R extends Request, Context, Answer extends Response | undefi
 /** Guards for the route handlers of a Next.js app, with `get` and `find` for the verified access. */
 export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Request> {
   /**
-   * Verifies the caller of a server component or a server action. Pass `await headers()`. Repeated calls in one
-   * request verify once. It rejects with `UnavailableError` when the token can't be verified, for example when the
-   * keys can't be fetched.
+   * Verifies the caller of a server component or a server action. Pass `await headers()`. Each call runs all checks,
+   * except for the signature of a JWT in the cache. Rejects with `UnavailableError` if no verdict is possible, for
+   * example when the keys can't be fetched.
    */
   authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
   /** Rejects requests early in `proxy.ts`. It must not be the only check, because some requests skip the proxy. */
