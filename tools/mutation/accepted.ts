@@ -134,9 +134,9 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   'signature/verify-signature.ts': [
     [
       'ConditionalExpression',
-      'token.goodUnder === undefined',
+      '!wasVerified(token)',
       'true',
-      'equivalent but for time: the header of a token that was good is as it was',
+      'equivalent but for time: the header of a verified token does not change',
     ],
   ],
   'http/server-metadata.ts': [['ConditionalExpression', 'url === undefined', 'false', narrows]],

@@ -42,19 +42,22 @@ const combinations = wanted.flatMap((kind: KnownKind | readonly KnownKind[]) =>
 );
 
 describe('the kind that a route asks for', () => {
-  it.each(combinations)('is $kind, and the caller is $caller: $code', async ({ kind, caller, code }) => {
-    const { denial } = await authorize(accessOf(caller), { kind });
-    expect(denial?.code).toBe(code);
-  });
+  it.each(combinations)(
+    'requires $kind of a caller that is $caller: $code',
+    async ({ kind, caller, code }) => {
+      const { denial } = await authorize(accessOf(caller), { kind });
+      expect(denial?.code).toBe(code);
+    },
+  );
 
   it.each([...kinds, 'unknown'] as const)(
-    'may be left out, which lets every kind pass: %s',
+    'accepts every kind if the route requires none: %s',
     async (caller) => {
       expect(await authorize(accessOf(caller), {})).toEqual({ passed: true });
     },
   );
 
-  it('is refused with 403, and says in the log what was asked for', async () => {
+  it('rejects another kind with 403, and logs what was required', async () => {
     expect((await authorize(accessOf('machine'), { kind: ['person', 'api_key'] })).denial).toMatchObject({
       code: 'kind_mismatch',
       status: 403,
@@ -63,7 +66,7 @@ describe('the kind that a route asks for', () => {
     });
   });
 
-  it('is asked before scopes, permissions, the organization and the last word', async () => {
+  it('is checked before scopes, permissions, the organization and allow', async () => {
     const allow = (): boolean => {
       throw new Error('must not be asked');
     };
@@ -92,7 +95,7 @@ describe('the kind that a route asks for', () => {
     ['a list in a list', [['person']]],
     ['true', true],
     ['an object', { person: true }],
-  ])('would protect nothing, or everything, as %s: it is refused at start', (_name, kind) => {
+  ])('is rejected at start if it is %s', (_name, kind) => {
     expect(() => requirementsParser(['people'])({ kind } as Requirements)).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
@@ -101,7 +104,7 @@ describe('the kind that a route asks for', () => {
     );
   });
 
-  it('stays what it was, whatever becomes of the list afterwards', () => {
+  it('is copied, so that a later change of the list has no effect', () => {
     const kind: KnownKind[] = ['person'];
     const kept = requirementsParser(['people'])({ kind });
     kind.push('machine');
@@ -131,7 +134,7 @@ describe('the kind of a caller', () => {
     ['a token without evidence on a route for machines', { sub: 'u' }, 'machine', 'kind_mismatch'],
     ['a JWT that calls itself an API key', { sub: 'u', kind: 'api_key' }, 'api_key', 'kind_mismatch'],
     ['a token of nobody', { sub: undefined }, 'person', 'kind_mismatch'],
-  ])('decides on a route: %s', async (_name, claims, kind, outcome) => {
+  ])('decides whether a route accepts the caller: %s', async (_name, claims, kind, outcome) => {
     const issuer = await createIssuer();
     const { url, audience } = issuer;
     const verifier = createVerifier({

@@ -48,26 +48,26 @@ describe('authorize', () => {
       { scopes: ['read'], permissions: ['users:list'], organization: 'x' },
       'organization_mismatch',
     ],
-  ])('that asks for %s', async (_name, requirements, outcome) => {
+  ])('decides about a route that requires %s', async (_name, requirements, outcome) => {
     expect(await said(caller, requirements)).toBe(outcome);
   });
 
   it.each([true, 'acme', 'undefined', '', ['undefined']] as const)(
-    'finds no organization %j in a caller that acts for none',
+    'rejects a caller without an organization if the route requires %j',
     async (organization) => {
       expect(await said(lonely, { organization })).toBe('organization_mismatch');
     },
   );
 
   it.each([1, 'yes', {}, [], undefined, null, new Boolean(true), Symbol('yes')])(
-    'takes nothing but true or false from allow: %s',
+    'accepts only true or false from allow: %s',
     async (answer) => {
       for (const allow of [() => answer as boolean, () => Promise.resolve(answer as boolean)])
         await expect(said(caller, { allow })).rejects.toMatchObject({ code: 'configuration_invalid' });
     },
   );
 
-  it('passes on the very error that allow throws, sooner or later', async () => {
+  it('passes on the error that allow throws or rejects with', async () => {
     const error = new Error('database down');
     const now = (): boolean => {
       throw error;
@@ -76,7 +76,7 @@ describe('authorize', () => {
     await expect(said(caller, { allow: () => Promise.reject(error) })).rejects.toBe(error);
   });
 
-  it('asks allow last, once, with the access', async () => {
+  it('calls allow last, once, with the access', async () => {
     const seen: Access[] = [];
     const allow = (access: Access): boolean => seen.push(access) > 0;
     for (const requirements of [{ scopes: ['x'] }, { permissions: ['x'] }, { organization: 'x' }]) {
@@ -87,7 +87,7 @@ describe('authorize', () => {
     expect(seen).toEqual([caller]);
   });
 
-  it('says what was required, for the log and the challenge', async () => {
+  it('adds what was required to the denial, for the log and the challenge', async () => {
     expect((await authorize(caller, { scopes: ['read', 'x'] })).denial).toMatchObject({
       detail: { required: ['read', 'x'] },
     });
@@ -100,11 +100,11 @@ describe('authorize', () => {
   });
 });
 
-describe('requirements', () => {
+describe('requirementsParser', () => {
   const checked = requirementsParser(['people', 'machines']);
   const lists = ['accept', 'scopes', 'permissions'] as const;
 
-  it.each(lists)('hold for %s, which is a list with something in it', (option) => {
+  it.each(lists)('accepts a non-empty list for %s', (option) => {
     for (const value of [
       undefined,
       null,
@@ -146,19 +146,22 @@ describe('requirements', () => {
     ['Scopes', ['read']],
     ['permision', ['read']],
     ['toString', ['read']],
-  ])('that would protect nothing are refused, naming the option: %s (%#)', (option, value) => {
+  ])('rejects requirements that would protect nothing, and names the option: %s (%#)', (option, value) => {
     expect(() => checked({ [option]: value })).toThrow(`"${option}"`);
   });
 
-  it.each([null, 5, 'people', true, [], ['people'], () => true])('are an object: %s', (given) => {
-    expect(() => checked(given as Requirements)).toThrow('object of options');
-  });
+  it.each([null, 5, 'people', true, [], ['people'], () => true])(
+    'rejects requirements that are no object: %s',
+    (given) => {
+      expect(() => checked(given as Requirements)).toThrow('object of options');
+    },
+  );
 
-  it('name the authorities that there are', () => {
+  it('lists the configured authorities in the error', () => {
     expect(() => checked({ accept: ['peopel'] })).toThrow('people, machines');
   });
 
-  it('are checked where they are inherited as well', () => {
+  it('checks inherited members too', () => {
     class Route {
       get permissions(): string[] {
         return [];
@@ -173,7 +176,7 @@ describe('requirements', () => {
     expect(checked(new Admins())).toEqual({ scopes: ['admin'] });
   });
 
-  it('stay what they were, whatever becomes of the lists afterwards', () => {
+  it('copies lists, so that a later change has no effect', () => {
     const given = { scopes: ['read'], organization: ['acme'], allow: (): boolean => true };
     const kept = checked(given);
     given.scopes.pop();
@@ -181,7 +184,7 @@ describe('requirements', () => {
     expect(kept).toEqual({ scopes: ['read'], organization: ['acme'], allow: given.allow });
   });
 
-  it('need not be there', () => {
+  it('accepts no requirements', () => {
     expect(checked()).toEqual({});
     expect(checked({})).toEqual({});
   });

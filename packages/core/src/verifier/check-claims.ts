@@ -31,9 +31,9 @@ export function validateWithAll(
   judges: Judges,
   at = 0,
 ): ReturnType<typeof validateClaims<unknown>> {
-  const conforming = validateClaims(claims, (judges[at] as AnyAuthority).claims);
-  if (at === judges.length - 1) return conforming;
-  return andThen(conforming, (found): MaybePromise<Result<{ readonly claims: unknown }>> =>
+  const validated = validateClaims(claims, (judges[at] as AnyAuthority).claims);
+  if (at === judges.length - 1) return validated;
+  return andThen(validated, (found): MaybePromise<Result<{ readonly claims: unknown }>> =>
     found.denial ? found : validateWithAll(claims, judges, at + 1),
   );
 }

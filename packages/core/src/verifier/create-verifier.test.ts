@@ -178,7 +178,7 @@ describe('verifier.verify', () => {
     },
   );
 
-  it('grants an access that says who is calling, according to whom', async () => {
+  it('grants an access with the principal and the authority', async () => {
     const token = await issuer.mint({
       client_id: 'robot',
       org_id: 'org_1',
@@ -235,17 +235,17 @@ describe('verifier.verify', () => {
     expect(denial).toBeUndefined();
   });
 
-  it('gives the claims as the schema gave them back', async () => {
+  it('returns the claims as the schema returned them', async () => {
     const { access } = await verifier.verify(await rsa.mint(machine, at), { accept: ['machines'] });
     expect(access?.claims).toEqual({ jti: '1' });
   });
 
-  it('tells only the paths that a schema refused', async () => {
+  it('reports only the paths that a schema rejected', async () => {
     const { denial } = await verifier.verify(await rsa.mint({ ...machine, jti: 12_345_678 }, at));
     expect(denial?.detail).toEqual({ paths: [['jti']] });
   });
 
-  it('takes no other authority where the first that accepts a token refuses it', async () => {
+  it('tries no other authority when the first that accepts a token rejects it', async () => {
     const twins = createVerifier({
       authorities: [
         jwtIssuer({ name: 'strict', issuer: issuer.url, audience: 'nobody', keys: localKeys(issuer.jwks()) }),
@@ -261,7 +261,7 @@ describe('verifier.verify', () => {
     expect((await twins.verify(await issuer.mint())).denial?.code).toBe('audience_mismatch');
   });
 
-  it('decides what a route accepts, and who the issuer is, before it asks anyone', async () => {
+  it('checks accept and the issuer before it fetches anything', async () => {
     const asked = await createIssuer({ clock });
     const cold = createVerifier({
       authorities: [
@@ -280,19 +280,19 @@ describe('verifier.verify', () => {
     expect(asked.requests).toHaveLength(2);
   });
 
-  it('says for the log what a route accepts', async () => {
+  it('adds what a route accepts to the denial, for the log', async () => {
     const { denial } = await verifier.verify(await issuer.mint(), { accept: ['machines'] });
     expect(denial?.detail).toEqual({ accept: ['machines'] });
   });
 
-  it('lets an error of the route’s own function through', async () => {
+  it('passes on the error of an allow function', async () => {
     const allow = (): boolean => {
       throw new Error('database down');
     };
     await expect(verifier.verify(await issuer.mint(), { allow })).rejects.toThrow('database down');
   });
 
-  it('lets no principal say who vouches for it', async () => {
+  it('ignores an authority that a principal function returns', async () => {
     const forged = createVerifier({
       authorities: [
         {
@@ -315,7 +315,7 @@ describe('verifier.verify', () => {
     expect(JSON.stringify(access)).not.toContain(access?.token);
   });
 
-  it('reads the principal as the authority spells it', async () => {
+  it('reads the principal with the principal function of the authority', async () => {
     const spelt = createVerifier({
       authorities: [
         {
@@ -335,7 +335,7 @@ describe('verifier.verify', () => {
 });
 
 describe('an access', () => {
-  it('does not leak its token when it is sent or copied', async () => {
+  it('contains no token when it is serialized or copied', async () => {
     const token = await issuer.mint();
     const { access } = await verifier.verify(token);
     for (const shown of [JSON.stringify(access), JSON.stringify({ ...access })]) {
@@ -350,7 +350,7 @@ describe('verifier.authenticate', () => {
     rawHeaders: authorization.flatMap((value) => ['Authorization', value]),
   });
 
-  it('calls a request without any credential anonymous, and any bad one denied', async () => {
+  it('returns anonymous without a credential, and denied with an invalid one', async () => {
     expect(await verifier.authenticate(fromNodeRequest(request()))).toMatchObject({
       outcome: 'anonymous',
       denial: { code: 'credential_missing' },
@@ -362,7 +362,7 @@ describe('verifier.authenticate', () => {
     expect(await verifier.authenticate(fromNodeRequest(request('')))).toMatchObject({ outcome: 'denied' });
   });
 
-  it('takes a request of the Fetch API', async () => {
+  it('accepts a request of the Fetch API', async () => {
     const headers = { authorization: `Bearer ${await issuer.mint()}` };
     expect(
       await verifier.authenticate(fromFetchRequest(new Request('https://api.test', { headers }))),
@@ -372,7 +372,7 @@ describe('verifier.authenticate', () => {
     });
   });
 
-  it('checks a signature once for stacked guards, but that of another token on the same request anew', async () => {
+  it('checks a signature once for stacked guards, and again for another token on the same request', async () => {
     let checks = 0;
     const local = await localKeys(issuer.jwks())({ now: clock.now, fetch });
     const key: Key = {
@@ -402,7 +402,7 @@ describe('verifier.authenticate', () => {
     expect([checks, access?.subject]).toEqual([2, 'other']);
   });
 
-  it('answers with the reply that the house made of the standard one', async () => {
+  it('returns the reply of the reply option', async () => {
     const house = createVerifier({
       authorities: [jwtIssuer({ name: 'a', issuer: issuer.url, audience: 'x' })],
       reply: ({ code }, standard) => ({ ...standard, status: 403, body: code }),
@@ -413,7 +413,7 @@ describe('verifier.authenticate', () => {
   });
 });
 
-describe('requirements', () => {
+describe('verifier.guard', () => {
   const wrong: readonly (readonly [string, object])[] = [
     ['permission', { permission: ['a'] }],
     ['scopes', { scopes: undefined }],
@@ -429,15 +429,18 @@ describe('requirements', () => {
     ['allow', { allow: true }],
   ];
 
-  it.each(wrong)('that would protect nothing are refused at start: %s (%#)', async (option, sent) => {
-    expect(() => verifier.guard(sent)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
-    expect(() => verifier.guard(sent)).toThrow(`"${option}"`);
-    await expect(verifier.verify('x', sent)).rejects.toThrow(`"${option}"`);
-  });
+  it.each(wrong)(
+    'rejects requirements that would protect nothing at start: %s (%#)',
+    async (option, sent) => {
+      expect(() => verifier.guard(sent)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
+      expect(() => verifier.guard(sent)).toThrow(`"${option}"`);
+      await expect(verifier.verify('x', sent)).rejects.toThrow(`"${option}"`);
+    },
+  );
 });
 
-describe('requirements that were checked', () => {
-  it('stay as they were when the list they came from is emptied', async () => {
+describe('checked requirements', () => {
+  it('do not change when their list is emptied later', async () => {
     const scopes = ['write'];
     const guard = verifier.guard({ scopes });
     scopes.pop();
@@ -445,7 +448,7 @@ describe('requirements that were checked', () => {
     expect((await guard(fromNodeRequest({ headers }))).denial?.code).toBe('scope_missing');
   });
 
-  it('are checked, and hold, when an object inherits them', async () => {
+  it('include inherited members', async () => {
     const inherits = (own: object): object => Object.create(own) as object;
     expect(() => verifier.guard(inherits({ scopes: [] }))).toThrow('"scopes"');
     const { denial } = await verifier.verify(await issuer.mint(), inherits({ scopes: ['write'] }));
@@ -471,7 +474,7 @@ describe('the keys of an issuer', () => {
     return { own, verify: async (token) => (await ownVerifier.verify(token)).denial?.code };
   }
 
-  it('are asked for once more when a token names an unknown one, then not within the cooldown', async () => {
+  it('are fetched again for an unknown kid, but not within the cooldown', async () => {
     const { own, verify } = await setUp();
     expect(await verify(await own.mint())).toBeUndefined();
     await own.rotate();
@@ -485,7 +488,7 @@ describe('the keys of an issuer', () => {
     expect(own.requests.length).toBe(fetches);
   });
 
-  it('may be replaced under the same kid', async () => {
+  it('can be replaced under the same kid', async () => {
     const { own, verify } = await setUp();
     expect(await verify(await own.mint())).toBeUndefined();
     await own.rotate({ kid: 'key-1', withdraw: true });
@@ -493,7 +496,7 @@ describe('the keys of an issuer', () => {
     expect(await verify(await own.mint())).toBeUndefined();
   });
 
-  it('keep working in an outage, in which an unknown one is no verdict and a bad signature is', async () => {
+  it('verify tokens in an outage, where an unknown kid is 503 and a bad signature 401', async () => {
     const { own, verify } = await setUp();
     expect(await verify(await own.mint())).toBeUndefined();
     own.setReachable(false);
@@ -508,7 +511,7 @@ describe('the keys of an issuer', () => {
     });
   });
 
-  it('are no verdict when none of them is usable, and asked for again after the cooldown', async () => {
+  it('cause 503 if none of them is usable, and are fetched again after the cooldown', async () => {
     const own = createClock(now);
     let keys: object[] = [{ kty: 'oct', k: 'c2VjcmV0' }];
     const empty = createVerifier({
@@ -529,7 +532,7 @@ describe('the keys of an issuer', () => {
     expect((await empty.verify(await issuer.mint())).denial).toBeUndefined();
   });
 
-  it('need no kid in the token', async () => {
+  it('verify tokens without a kid', async () => {
     const { own, verify } = await setUp();
     expect(await verify(await own.mint({}, { header: { kid: undefined } }))).toBeUndefined();
   });

@@ -102,14 +102,14 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       const judges = attested.by ? [...attested.by, authority] : [authority];
       const checked = runAllRules(judges, attestation, context);
       if (checked.denial) return checked;
-      return andThen(validateWithAll(attestation.claims, judges), (conforming) => {
-        if (conforming.denial) return conforming;
+      return andThen(validateWithAll(attestation.claims, judges), (validated) => {
+        if (validated.denial) return validated;
         const read = readPrincipalOf(judges, token, attestation.claims);
         if (read.denial) return read;
         if (noPrograms && isProgramCredential(judges, read.principal))
           return { denial: programCookieDenial() };
         const principal = copyPrincipal(token, read.principal);
-        const claims = copyClaims(token, attestation.claims, conforming.claims);
+        const claims = copyClaims(token, attestation.claims, validated.claims);
         return { access: createAccess(authority.name, principal, claims, token.raw) };
       });
     });

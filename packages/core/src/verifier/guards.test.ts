@@ -23,7 +23,7 @@ const request = (token?: string): AuthRequest => ({
 });
 
 describe('createGuards', () => {
-  it('admits by giving nothing, and remembers who was admitted under the request', async () => {
+  it('returns undefined for a granted request, and keeps its access', async () => {
     const { guards, issuer } = await setUp();
     const asked = request(await issuer.mint());
     expect(await guards.required()(asked)).toBeUndefined();
@@ -31,7 +31,7 @@ describe('createGuards', () => {
     expect(guards.find(asked.raw)).toBe(guards.get(asked.raw));
   });
 
-  it('refuses with the finished answer, and remembers nobody', async () => {
+  it('returns the reply for a denied request, and keeps no access', async () => {
     const { guards } = await setUp();
     const asked = request();
     expect(await guards.required()(asked)).toMatchObject({ outcome: 'anonymous', reply: { status: 401 } });
@@ -39,7 +39,7 @@ describe('createGuards', () => {
     expect(() => guards.get(asked.raw)).toThrow('put auth.required() before this handler');
   });
 
-  it('admits nobody where that is optional, but no bad token', async () => {
+  it('passes an anonymous request through an optional guard, but no invalid token', async () => {
     const { guards, issuer } = await setUp();
     expect(await guards.optional()(request())).toBeUndefined();
     expect(await guards.optional()(request(await issuer.mintExpired()))).toMatchObject({
@@ -47,7 +47,7 @@ describe('createGuards', () => {
     });
   });
 
-  it('forgets nobody whom an earlier guard admitted when a later one refuses', async () => {
+  it('keeps the access of an earlier guard when a later one denies', async () => {
     const { guards, issuer } = await setUp();
     const asked = request(await issuer.mint());
     await guards.required()(asked);
@@ -57,7 +57,7 @@ describe('createGuards', () => {
     expect(guards.find(asked.raw)?.subject).toBe('user_1');
   });
 
-  it('tells of a refusal before it is sent, with the framework’s own request and no part of the token', async () => {
+  it('calls onDenied before the reply is sent, with the framework’s request and no part of the token', async () => {
     const told: [Denial, object][] = [];
     const { guards, issuer } = await setUp({
       async onDenied(denial, raw) {
@@ -72,7 +72,7 @@ describe('createGuards', () => {
     for (const part of token.split('.')) expect(JSON.stringify(told)).not.toContain(part);
   });
 
-  it('tells nothing of callers who are admitted', async () => {
+  it('does not call onDenied for granted requests', async () => {
     const told: Denial[] = [];
     const { guards, issuer } = await setUp({ onDenied: (denial) => void told.push(denial) });
     await guards.required()(request(await issuer.mint()));
@@ -80,7 +80,7 @@ describe('createGuards', () => {
     expect(told).toEqual([]);
   });
 
-  it('hands an error of the observer on instead of admitting', async () => {
+  it('passes on an error of onDenied instead of granting', async () => {
     const { guards } = await setUp({
       onDenied() {
         throw new Error('the log is full');
@@ -89,7 +89,7 @@ describe('createGuards', () => {
     await expect(guards.required()(request())).rejects.toThrow('the log is full');
   });
 
-  it('names the observer when it throws what is no Error', async () => {
+  it('names onDenied in the error when it throws something that is no Error', async () => {
     const { guards } = await setUp({
       onDenied: () => Promise.reject('full'), // oxlint-disable-line typescript/prefer-promise-reject-errors -- the case
     });
@@ -102,7 +102,7 @@ describe('createGuards', () => {
   it.each([
     ['an unknown option', { onDeny: () => {} }, /has no option "onDeny"\. It takes: onDenied/],
     ['something else than a function', { onDenied: true }, /"onDenied" must be a function/],
-  ])('names %s at start', async (_name, options, message) => {
+  ])('rejects %s at start', async (_name, options, message) => {
     await expect(setUp(options as object)).rejects.toMatchObject({
       code: 'configuration_invalid',
       message: expect.stringMatching(message) as string,

@@ -38,7 +38,7 @@ async function found(
   return verifier.check();
 }
 
-describe('a route that asks for a kind', () => {
+describe('a route that requires a kind', () => {
   it.each<[string, readonly Authority<string, unknown>[], Requirements, number]>([
     ['an API key of an issuer', [people()], { kind: 'api_key' }, 1],
     ['an API key of introspection', [opaque], { kind: 'api_key' }, 1],
@@ -100,11 +100,14 @@ describe('a route that asks for a kind', () => {
     ['a kind inside that it excludes', [people()], { kind: 'person', allOf: [{ kind: 'machine' }] }, 1],
     ['one kind twice', [people()], { kind: 'person', allOf: [{ kind: ['person', 'machine'] }] }, 0],
     ['a nested kind', [keys], { allOf: [{ anyOf: [{ kind: 'person' }] }] }, 1],
-  ])('is a finding of check() if none can tell it: %s', async (_name, authorities, requirements, times) => {
-    expect(await found(authorities, requirements)).toHaveLength(times);
-  });
+  ])(
+    'is a problem of check() if no authority provides it: %s',
+    async (_name, authorities, requirements, times) => {
+      expect(await found(authorities, requirements)).toHaveLength(times);
+    },
+  );
 
-  it('is told with its kinds and with the authorities that it accepts, once', async () => {
+  it('is listed once, with its kinds and the authorities that it accepts', async () => {
     const requirements = { kind: ['machine', 'person'], accept: ['keys'] } as const;
     const again = { kind: ['person', 'machine', 'person'], accept: ['keys'] } as const;
     expect(await found([people(), keys], requirements, again, { ...requirements, scopes: ['a'] })).toEqual([
@@ -115,11 +118,11 @@ describe('a route that asks for a kind', () => {
     ]);
   });
 
-  it('is a finding for each that differs', async () => {
+  it('is listed once for each different requirement', async () => {
     expect(await found([keys], { kind: 'person' }, { kind: 'machine' })).toHaveLength(2);
   });
 
-  it('is judged by what an authority says that it can tell, or by its principal', async () => {
+  it('is compared with the kinds of an authority, or with its principal function', async () => {
     const principal = (): never => {
       throw new Error('not asked here');
     };
@@ -129,14 +132,14 @@ describe('a route that asks for a kind', () => {
     expect(await found([own(['person'])], { kind: 'person' })).toEqual([]);
   });
 
-  it('refuses at start kinds that are no list', () => {
+  it('causes an error at start if kinds is no list', () => {
     expect(() => createVerifier({ authorities: [{ ...keys, kinds: 'person' as never }] })).toThrow(
       '"authorities"',
     );
   });
 });
 
-describe('the denial of another kind', () => {
+describe('the denial kind_mismatch', () => {
   const verifierOf = (kind: unknown) => {
     const authority: Authority = {
       name: 'own',
@@ -162,7 +165,7 @@ describe('the denial of another kind', () => {
     ['api_key', 'api_key'],
     ['unknown', 'unknown'],
     [undefined, 'unknown'],
-  ])('says what was seen and how to settle it: %s', async (kind, seen) => {
+  ])('contains the kind of the caller and the fix: %s', async (kind, seen) => {
     const verifier = verifierOf(kind);
     expect((await verifier.verify('token')).access?.kind).toBe(seen);
     const { denial } = await verifier.verify('token', { kind: ['person', 'machine'] });
@@ -174,7 +177,7 @@ describe('the denial of another kind', () => {
   });
 
   it.each(['a-claim-value', 'Person', '', null, 5, ['person'], {}])(
-    'is none for a kind that there is not, which is an error and lets nobody in: %j',
+    'is an error instead if the kind is unknown: %j',
     async (kind) => {
       const verifier = verifierOf(kind);
       for (const requirements of [undefined, { kind: 'person' } as const])
