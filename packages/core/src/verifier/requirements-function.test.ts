@@ -48,9 +48,9 @@ async function outcomes(given: unknown, token?: string): Promise<readonly string
 }
 const all = (outcome: string): readonly string[] => [outcome, outcome, outcome];
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => vi.unstubAllGlobals());
 
-describe('requirements that are a function of the request', () => {
+describe('a requirements function', () => {
   it.each<[string, unknown, string]>([
     ['requirements that hold', () => ({ organization: 'acme' }), 'granted'],
     ['requirements that hold, as a promise', () => Promise.resolve({ organization: 'acme' }), 'granted'],
@@ -64,7 +64,7 @@ describe('requirements that are a function of the request', () => {
       () => ({ anyOf: [{ accept: ['keys'] }] }),
       'authority_not_accepted',
     ],
-  ])('decide: %s', async (_name, given, outcome) => {
+  ])('decides about the request with %s', async (_name, given, outcome) => {
     expect(await outcomes(given, valid)).toEqual(all(outcome));
   });
 
@@ -85,13 +85,13 @@ describe('requirements that are a function of the request', () => {
     ['an empty organization', { organization: '' }],
     ['an unknown authority', { accept: ['nobody'] }],
     ['an own member named __proto__', JSON.parse('{"__proto__":{}}')],
-  ])('are an error and let nobody in if they give %s', async (_name, answer) => {
+  ])('causes an error, and never a grant, if it returns %s', async (_name, answer) => {
     expect(await outcomes(() => answer, valid)).toEqual(all('configuration_invalid'));
     expect(await outcomes(() => Promise.resolve(answer), valid)).toEqual(all('configuration_invalid'));
   });
 
   it.each([undefined, null, 'text', 0, false, {}, new Error('down')])(
-    'are an error and let nobody in if they throw or reject with %s, or a getter of theirs throws it',
+    'causes an error, and never a grant, if it throws or rejects with %s, or a getter throws it',
     async (thrown) => {
       const fail = (): never => {
         throw thrown; // oxlint-disable-line typescript/only-throw-error -- the case
@@ -103,18 +103,23 @@ describe('requirements that are a function of the request', () => {
     },
   );
 
-  it('are an error after 10 seconds', async () => {
-    vi.useFakeTimers();
+  it('causes an error after 10 seconds', async () => {
+    const delays: (number | undefined)[] = [];
+    const { setTimeout: set } = globalThis;
+    vi.stubGlobal('setTimeout', (task: () => void, delay?: number) => {
+      delays.push(delay);
+      return set(task, 0);
+    });
     const error = verifier
       .authenticate(request(valid), () => new Promise<never>(() => {}))
       .catch((thrown: unknown) => thrown);
-    await vi.advanceTimersByTimeAsync(10_000);
     expect(await error).toMatchObject({
       message: 'The requirements function of a route did not answer within 10 seconds.',
     });
+    expect(delays).toEqual([10_000]);
   });
 
-  it('may say that no verdict is possible', async () => {
+  it('can throw UnavailableError', async () => {
     const events: AuthEvent[] = [];
     const observed = createVerifier({
       authorities: [people],
@@ -131,13 +136,17 @@ describe('requirements that are a function of the request', () => {
     ['a malformed credential', 'a b', 'credential_malformed'],
     ['an opaque token that no authority accepts', 'opaque', 'token_unrecognized'],
     ['a token of an unknown issuer', unknownIssuer, 'issuer_unknown'],
-  ])('are not called for %s', async (_name, token, code) => {
-    const called = vi.fn<() => object>(() => ({}));
+  ])('is not called for %s', async (_name, token, code) => {
+    let calls = 0;
+    const called = (): object => {
+      calls += 1;
+      return {};
+    };
     expect(await outcomes(called, token)).toEqual(all(code));
-    expect(called).not.toHaveBeenCalled();
+    expect(calls).toBe(0);
   });
 
-  it('are called before anything is fetched, with each request, once', async () => {
+  it('is called once with each request, before anything is fetched', async () => {
     const own = await createIssuer({ clock });
     const cold = createVerifier({
       authorities: [
@@ -168,7 +177,7 @@ describe('requirements that are a function of the request', () => {
     expect(own.requests).toEqual([]);
   });
 
-  it('get the request of the framework in an adapter', async () => {
+  it('gets the request of the framework in an adapter', async () => {
     const auth = createGuards(verifier, {}, (admit) => admit);
     const raw = { params: { org: 'acme' } };
     const guard = auth.required((asked: typeof raw) => ({ organization: asked.params.org }));
@@ -177,7 +186,7 @@ describe('requirements that are a function of the request', () => {
     expect((await guard({ ...request(valid), raw }))?.denial.code).toBe('organization_mismatch');
   });
 
-  it('may give the same object with other members later', async () => {
+  it('may return the same object with other members later', async () => {
     const shared: { scopes: string[] } = { scopes: ['read'] };
     const guard = verifier.guard(() => shared);
     expect((await guard(request(valid))).outcome).toBe('granted');
@@ -189,7 +198,7 @@ describe('requirements that are a function of the request', () => {
     );
   });
 
-  it('are no requirements for a token without a request', async () => {
+  it('is rejected by verify, which has no request', async () => {
     await expect(verifier.verify(valid, (() => ({})) as object)).rejects.toThrow('got a function');
   });
 });

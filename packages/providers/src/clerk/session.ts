@@ -5,7 +5,7 @@ import type { Read } from './claim.js';
 import { decodePermissions, readScoped } from './permissions.js';
 import type { Scoped } from './permissions.js';
 
-/** The party that acts as the user of a session: @clerk/shared 4.41.0, `ActClaim` of types/jwtv2. */
+/** The party that acts as the user of a session (@clerk/shared 4.41.0, `ActClaim` of types/jwtv2). */
 export interface SessionActor {
   readonly sub: string;
   /** `'agent'` for an agent; absent for an impersonator. Clerk may add further types. */
