@@ -299,7 +299,8 @@ describe('a lazily imported key', () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
     try {
       expect(await usableKeys(keys, 1000)).toEqual(keys);
-      expect(timers.mock.calls).toHaveLength(turns);
+      // Tests of other files may have left timers behind, which have a delay.
+      expect(timers.mock.calls.filter(([, delay]) => delay === undefined)).toHaveLength(turns);
     } finally {
       timers.mockRestore();
     }

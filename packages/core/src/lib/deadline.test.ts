@@ -28,18 +28,18 @@ it('withDeadline ignores a rejection of the task after the deadline', async () =
 });
 
 describe('the timer of withDeadline', () => {
-  /** The timers that have neither fired nor been cleared. */
+  /** The timers of the deadline, in milliseconds, that have neither fired nor been cleared. Other tests may have left timers. */
   const live = new Set<unknown>();
   const { setTimeout: set, clearTimeout: clear } = globalThis;
 
-  const watch = (): void => {
+  const watch = (deadline: number): void => {
     live.clear();
     vi.stubGlobal('setTimeout', (task: () => void, delay?: number) => {
       const timer = set(() => {
         live.delete(timer);
         task();
       }, delay);
-      live.add(timer);
+      if (delay === deadline) live.add(timer);
       return timer;
     });
     vi.stubGlobal('clearTimeout', (timer: ReturnType<typeof set>) => {
@@ -60,7 +60,7 @@ describe('the timer of withDeadline', () => {
     ],
     ['it gives its value later', () => new Promise((resolve) => set(resolve, 5))],
   ])('is cleared when %s', async (_name, task) => {
-    watch();
+    watch(5000);
     let listeners = 0;
     const ended = withDeadline(5, 'the keys', (signal) => {
       signal.addEventListener = () => {
@@ -74,7 +74,7 @@ describe('the timer of withDeadline', () => {
   });
 
   it('is cleared at the deadline when the task never ends', async () => {
-    watch();
+    watch(10);
     const late = withDeadline(0.01, 'the keys', () => new Promise(() => {}));
     expect(live.size).toBe(1);
     await expect(late).rejects.toThrow('0.01 seconds');
