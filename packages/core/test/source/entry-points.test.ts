@@ -66,6 +66,15 @@ describe('the entry points', () => {
     await expect(`${lines.join('\n\n')}\n`).toMatchFileSnapshot(list);
   });
 
+  it('export nothing twice: core and its authoring entry have no name in common', () => {
+    const [core = [], authoring = []] = ['@tokenward/core', '@tokenward/core/authoring'].map((name) =>
+      exported.find(({ entry }) => entry === name)?.symbols.map((symbol) => symbol.name),
+    );
+    expect(core.length).toBeGreaterThan(50);
+    expect(authoring.length).toBeGreaterThan(50);
+    expect(core.filter((name) => authoring.includes(name))).toEqual([]);
+  });
+
   it.each(exported)('$entry describes each export in a sentence', ({ symbols }) => {
     expect(symbols.length).toBeGreaterThan(0);
     const silent = symbols.filter((symbol) => {

@@ -12,8 +12,8 @@ import { categories } from './token-type.js';
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const;
 
 /**
- * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too. They are ignored
- * only if `cat` gives the kind, or if the claims are Clerk's response for an opaque token.
+ * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too. They are ignored if
+ * `cat` gives the kind. They are also ignored if the claims are Clerk's response for an opaque token.
  */
 const markerClaims = [...idTokenClaims, 'typ', 'token_use', 'token_type', 'events'] as const;
 

@@ -7,10 +7,7 @@ import { workosError } from './errors.js';
 
 // "Specification" is spec/open-api-spec.yaml of workos/openapi-spec, version 0.61.0.
 
-/**
- * The endpoints of the WorkOS API: the keys of sessions and agents, and the validation of API keys and agent
- * credentials.
- */
+/** The endpoints of the WorkOS API. They publish keys, and validate API keys and agent credentials. */
 export function api(environment: WorkosEnvironment): Routes {
   const { apiUrl, clientId, apiKey, keysOfAgents, jwks } = environment;
   const asBackend =
@@ -81,7 +78,7 @@ async function agentClaims(
     : undefined;
 }
 
-/** The response of the validation; both members are `null` if the credential is not valid, as in the specification. */
+/** The response of the validation. Both members are `null` if the credential is not valid. */
 function verdictOn(registration: string | undefined, expiresAt: unknown): Response {
   const valid = registration !== undefined;
   const told = { registration_id: registration ?? null, expires_at: (valid && expiresAt) || null };
