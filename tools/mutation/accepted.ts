@@ -17,6 +17,10 @@ const eitherCount =
 const undefinedIsFalse = 'equivalent: a function that ends gives undefined, which counts as false';
 const eitherPlace = 'equivalent but for time: either place keeps the value, and hides it';
 
+const plainOrNested =
+  'equivalent but for time: requirements without others inside pass through both ways alike';
+const sameScopes = 'equivalent: the scopes of the part that failed are in its denial, and count once';
+
 const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
@@ -265,12 +269,51 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'equivalent: behind the end there is no character',
     ],
   ],
+  'requirements/accepts.ts': [
+    [
+      'ConditionalExpression',
+      'accept.length === authorities.length',
+      'false',
+      'equivalent but for time: a list of all authorities accepts the same tokens as no list',
+    ],
+    ['ConditionalExpression', '!isNested(requirements)', 'false', plainOrNested],
+    ['ConditionalExpression', 'allOf !== undefined || anyOf !== undefined', 'true', plainOrNested],
+  ],
+  'requirements/authorize.ts': [
+    ['ConditionalExpression', 'isNested(requirements)', 'true', plainOrNested],
+    ['MethodExpression', 'allOf.filter((_, index) => index !== at)', 'allOf', sameScopes],
+    ['ConditionalExpression', 'index !== at', 'true', sameScopes],
+  ],
+  'requirements/check-members.ts': [
+    [
+      'ConditionalExpression',
+      'kind !== undefined',
+      'true',
+      'equivalent but for time: no kind accepts every kind',
+    ],
+  ],
+  'requirements/policies.ts': [
+    [
+      'ArrayDeclaration',
+      '[]',
+      '["Stryker was here"]',
+      'equivalent: what is no object is an error before its names count',
+    ],
+  ],
+  'requirements/sufficient-scopes.ts': [
+    [
+      'StringLiteral',
+      "'not_allowed'",
+      '""',
+      'equivalent: the index of the first place and of none are both the lowest',
+    ],
+  ],
   'verifier/create-verifier.ts': [
     [
       'ConditionalExpression',
-      '!known',
+      '!cached',
       'true',
-      'equivalent but for time: what is remembered is remembered once more',
+      'equivalent but for time: a cached token is put into the cache once more',
     ],
   ],
 };

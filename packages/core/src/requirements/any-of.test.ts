@@ -21,6 +21,27 @@ const no: Requirements = { organization: 'other' };
 const may: Requirements = { allow: () => Promise.resolve(true) };
 const mayNot: Requirements = { allow: () => Promise.resolve(false) };
 
+describe('the denial of requirements with anyOf and allOf', () => {
+  it('contains what an alternative accepts if the authority is another one', async () => {
+    const { denial } = await authorize(caller, { anyOf: [{ accept: ['keys'] }, { kind: 'machine' }] });
+    expect(denial?.detail.anyOf).toEqual([
+      { code: 'authority_not_accepted', accept: ['keys'] },
+      { code: 'kind_mismatch', required: 'machine', seen: 'person' },
+    ]);
+  });
+
+  it.each<[Requirements, readonly string[]]>([
+    [{ scopes: ['x'], anyOf: [{ allOf: [{ scopes: ['y'] }, { scopes: ['z'] }] }] }, ['x', 'y', 'z']],
+    [{ scopes: ['x'] }, ['x']],
+    [{ scopes: ['x'], allOf: [{ scopes: ['y'] }] }, ['x', 'y']],
+    [{ allOf: [{ scopes: ['y'] }, { scopes: ['read'] }, { scopes: ['z'] }] }, ['y', 'read', 'z']],
+    [{ allOf: [{ scopes: ['y'] }] }, ['y']],
+  ])('contains all scopes that would have sufficed, and nothing else: %j', async (requirements, scopes) => {
+    const { denial } = await authorize(caller, requirements);
+    expect(denial?.detail.required).toEqual(scopes);
+  });
+});
+
 describe('requirements with anyOf and allOf', () => {
   it.each<[string, Requirements, string]>([
     ['the first alternative holds', { anyOf: [yes, no] }, 'granted'],

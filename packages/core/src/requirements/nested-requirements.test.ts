@@ -59,6 +59,21 @@ describe('requirements inside requirements', () => {
     expect(parse(given(levels(8)))).toEqual(levels(8));
   });
 
+  it('may be 256 objects, themselves included, and the error for more is a ConfigurationError', () => {
+    const alternatives = (count: number): object => ({
+      anyOf: Array.from({ length: count }, () => ({ scopes: ['a'] })),
+    });
+    expect(parse(given(alternatives(255)))).toEqual(alternatives(255));
+    expect(() => parse(given(alternatives(256)))).toThrow('exceeds the limit');
+    let thrown: unknown;
+    try {
+      parse(given(alternatives(256)));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'configuration_invalid' });
+  });
+
   it('are copied, so that a list which is emptied later does not open the route', () => {
     const requirements = {
       anyOf: [{ scopes: ['a'] }, { organization: ['acme'] }],

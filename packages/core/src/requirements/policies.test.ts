@@ -47,6 +47,8 @@ describe('policies', () => {
 
   it.each<[string, unknown]>([
     ['"scopes"', { a: { scopes: [] } }],
+    ['policies() takes an object of options', 5],
+    ['policies(): "a" must be a requirements object', { a: 5 }],
     ['The policy "a" has no option "scope"', { a: { scope: ['x'] } }],
     ['The policy "a"', { a: { anyOf: [{ permission: ['x'] }] } }],
     ['"anyOf[0].accept"', { a: { anyOf: [{ accept: [] }] } }],
