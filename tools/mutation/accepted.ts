@@ -19,6 +19,8 @@ const eitherPlace = 'equivalent but for time: either place keeps the value, and 
 
 const plainOrNested =
   'equivalent but for time: requirements without others inside pass through both ways alike';
+const textRequiresNothing =
+  'equivalent: a text in place of requirements has no members, so it requires nothing';
 const sameScopes = 'equivalent: the scopes of the part that failed are in its denial, and count once';
 
 const postQuantum =
@@ -281,6 +283,9 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   ],
   'requirements/authorize.ts': [
     ['ConditionalExpression', 'isNested(requirements)', 'true', plainOrNested],
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', textRequiresNothing],
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', textRequiresNothing],
+    ['ArrayDeclaration', '[]', '["Stryker was here"]', textRequiresNothing],
     ['MethodExpression', 'allOf.filter((_, index) => index !== at)', 'allOf', sameScopes],
     ['ConditionalExpression', 'index !== at', 'true', sameScopes],
   ],
