@@ -13,6 +13,8 @@ import type { Mutant } from './survivor.js';
 
 const result = 'node_modules/.cache/mutation.json';
 const secondsForChanges = 170;
+/** A sample of a few mutants would say nothing about more files, such as after a move. */
+const mostFiles = 20;
 /** Of a hundred mutants of changed lines, so many must be killed or accepted. Fewer are tried, so the limit is lower. */
 const leastPercentOfChanges = 90;
 const asked = process.argv.slice(2);
@@ -41,6 +43,13 @@ async function mutateChanges(): Promise<void> {
       since === ''
         ? 'Skipped: git knows no earlier commit.'
         : `Skipped: no mutated line changed since ${since.slice(0, 9)}.`,
+    );
+    return;
+  }
+  const { size } = new Set(lines.map((range) => range.split(':')[0]));
+  if (size > mostFiles) {
+    console.log(
+      `Skipped: lines of ${size} files changed, too many for ${secondsForChanges} s. Run \`npm run mutation\`.`,
     );
     return;
   }

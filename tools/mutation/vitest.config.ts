@@ -5,7 +5,7 @@ import root from '../../vitest.config.js';
 const leftOut: readonly string[] = [
   'src/authority/{introspection,api-keys}/**',
   'src/authority/{cached,tenants}.test.ts',
-  'src/http/{post,single-flight,shared-task}.test.ts',
+  'src/http/{post,single-flight,shared-task,private-network-properties}.test.ts',
   'src/lib/{lru-map,deep-copy,digest,deep-freeze}.test.ts',
   'src/response/{denial,unavailable-error,error-summary}.test.ts',
   'src/verifier/{verified-token-cache-memory,claims-size}.test.ts',
