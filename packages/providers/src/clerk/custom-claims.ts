@@ -24,8 +24,8 @@ const categoriesWithCustomClaims: readonly unknown[] = [categories.session, cate
 function hideCustomClaims(more?: { readonly iss: string }): (attestation: Attestation) => Attestation {
   return (attestation) => {
     const { claims, header } = attestation;
-    const isTold = header === undefined || categoriesWithCustomClaims.includes(header.cat);
-    const names: readonly string[] = isTold ? markerClaims : idTokenClaims;
+    const hasKnownCategory = header === undefined || categoriesWithCustomClaims.includes(header.cat);
+    const names: readonly string[] = hasKnownCategory ? markerClaims : idTokenClaims;
     const custom = markerClaims.filter(
       (name) => claims[name] !== undefined && (claims[name] === null || names.includes(name)),
     );

@@ -15,8 +15,8 @@ export interface M2mClaims {
   /** The machine that created it. Only this member proves who calls. */
   readonly sub: string;
   /**
-   * In an opaque token: the machines that may receive it, separated by spaces, as Clerk returns them. In a JWT: any
-   * text of the machine that created it. `aud` is the machine's own text in both.
+   * In an opaque token: the machines that may receive it, separated by spaces, as Clerk returns them. In a JWT, the
+   * machine that created it chose the text. `aud` is the machine's own text in both.
    */
   readonly scopes?: string | readonly string[];
   readonly aud?: string | readonly string[];

@@ -8,7 +8,7 @@ import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import type { Authority } from '../authority.js';
-import { claimCheckOptions } from '../claim-check-options.js';
+import { claimCheckOptions, uncheckedOnly } from '../claim-check-options.js';
 import { recordFrom } from './api-key-record.js';
 import type { ApiKeyRecord } from './api-key-record.js';
 import { hasChecksum, hashApiKey, prefixExpectation } from './api-key.js';
@@ -44,7 +44,7 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
     name: text('a name for this authority, such as "keys"'),
     prefix: prefixExpectation,
     lookup: callable('a function that takes a digest and gives the record of the key, or undefined'),
-    checksum: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
+    checksum: optional(uncheckedOnly),
     rules: claimCheckOptions.rules,
   });
   const { name, prefix, lookup, checksum, rules = [] } = options;
