@@ -27,7 +27,7 @@ import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
 import { claimCheckOptions, uncheckedOnly } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
-import { claimRules } from './claim-rules.js';
+import { claimRules, defaultTolerance } from './claim-rules.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
@@ -80,7 +80,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, InferOutput<S>> {
   checkJwtIssuerOptions(options);
-  const { name, clockTolerance = 5, claims, kind } = options;
+  const { name, clockTolerance = defaultTolerance, claims, kind } = options;
   const issuers = [options.issuer].flat();
   const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 

@@ -28,6 +28,13 @@ const accessTokenUses: ReadonlySet<unknown> = new Set(['access', 'access_token']
  */
 export function accessTokenType(others: readonly Rule[] = [], mayBeIdToken = false): Rule {
   const hasTypRule = others.some((rule) => settlesType in rule);
+  return hasTypRule || mayBeIdToken ? typeRule(hasTypRule, mayBeIdToken) : defaultRule;
+}
+
+/** Authorities share the default rule, as they share those of `claim-rules.ts`. */
+const defaultRule = typeRule(false, false);
+
+function typeRule(hasTypRule: boolean, mayBeIdToken: boolean): Rule {
   return ({ header, claims }) => {
     const typ = header?.typ === undefined ? undefined : normalizedTyp(header.typ);
     const isAccessTokenTyp = typ === undefined || accessTokenTypes.includes(typ);
