@@ -17,6 +17,7 @@ export type { AttestResult } from './authority/authority.js';
 export type { Attestation } from './claims/rule.js';
 export { runRules } from './claims/rule.js';
 export type { Passed, Result } from './response/result.js';
+export { uncheckedOnly } from './authority/claim-check-options.js';
 export { readPrincipal } from './claims/principal.js';
 export type { KnownKind } from './claims/principal-kind.js';
 export type { InferOutput, StandardSchema } from './claims/schema.js';

@@ -1,6 +1,13 @@
-import { jwtIssuer, remoteKeys, unchecked } from '@tokenward/core';
+import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
 import type { Algorithm, Authority, Claims, KeySource, Principal, Rule, Unchecked } from '@tokenward/core';
-import { checkOptions, optional, readPrincipal, text } from '@tokenward/core/authoring';
+import {
+  checkOptions,
+  isObject,
+  optional,
+  readPrincipal,
+  text,
+  uncheckedOnly,
+} from '@tokenward/core/authoring';
 import type {
   Expectation,
   InferOutput,
@@ -40,13 +47,24 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
   readonly rules?: readonly Rule[];
 }
 
+/** A preset: a function from its own options and those of every preset to an authority. Throws `ConfigurationError`. */
+export type Preset<Own extends object, Name extends string> = <
+  const N extends string = Name,
+  S extends StandardSchema = StandardSchema<Claims>,
+>(
+  options: Own & PresetOptions<N, S>,
+) => Authority<NoInfer<N>, InferOutput<S>>;
+
 /** The properties of an issuer that a preset defines. */
 export interface Issuer {
-  readonly name: string;
+  /** The `iss` of its tokens; a list if they have several. */
   readonly issuer: string | readonly string[];
   readonly audience: string | readonly string[] | Unchecked;
-  /** The URL of its keys. */
-  readonly keys: string;
+  /**
+   * The URL of its keys, or a function from an issuer to the URL of the keys of that issuer.
+   * @default found through the metadata of the issuer
+   */
+  readonly keys?: string | ((issuer: string) => string);
   /**
    * The algorithms of its keys.
    * @default RS256 only
@@ -63,11 +81,14 @@ export interface Issuer {
    * it.
    */
   readonly kind: KindOption;
+  /** Returns the claims with the subject in `sub`, for an issuer that writes it elsewhere. */
+  readonly withSubject?: (claims: Claims) => Claims;
   /** Reads vendor-specific claims into the principal. It runs after all rules have passed. */
   readonly principal?: (claims: Claims, registered: Principal) => Partial<Omit<Principal, 'kind'>>;
 }
 
-const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> = {
+/** The expectations for the options of every preset. A function, so that unused presets leave no code behind. */
+const common = (): Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> => ({
   name: optional(text('a name for this issuer')),
   claims: optional({ mustBe: 'a Standard Schema, such as one of zod', holds: isSchema }),
   keys: optional({
@@ -79,56 +100,101 @@ const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expec
     holds: (value) =>
       typeof value === 'function' || ['person', 'machine', 'api_key', 'unknown'].includes(value as string),
   }),
-  binding: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
+  binding: optional(uncheckedOnly),
   rules: optional({
     mustBe: 'a list of rules, such as [maxTokenAge(3600)]',
     holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
   }),
-};
+});
 
-/** Checks the options of a preset. Throws `ConfigurationError`. */
-export function checkPreset(
-  factory: string,
-  options: unknown,
-  own: Readonly<Record<string, Expectation>>,
-): void {
-  checkOptions(factory, options, { ...own, ...common });
+/**
+ * Defines a preset. `name` is the default name of its authority; in errors it is written as the function is, in
+ * camelCase. `expected` describes its own options, `issuerOf` makes the properties of the issuer from them.
+ */
+export function definePreset<Own extends object, const Name extends string>(
+  name: Name,
+  expected: () => Readonly<Record<keyof NoInfer<Own>, Expectation>>,
+  issuerOf: (own: Own, common: PresetOptions<string, StandardSchema>) => Issuer,
+): Preset<Own, Name> {
+  const factory = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return (options) => {
+    checkOptions(factory, options, { ...expected(), ...common() });
+    return authorityOf(name, options, issuerOf(options, options));
+  };
 }
 
-/** Creates the authority of a preset: a `jwtIssuer` with the properties of the issuer. */
-export function preset<N extends string, S extends StandardSchema>(
+/** Returns the authority of a preset: a `jwtIssuer` with the properties of the issuer. */
+function authorityOf<N extends string, S extends StandardSchema>(
+  defaultName: string,
   options: PresetOptions<N, S>,
   known: Issuer,
 ): Authority<N, InferOutput<S>> {
-  const { name = known.name as N, claims, keys, binding, kind = known.kind, rules = [] } = options;
-  const { issuer, audience, algorithms = ['RS256'], principal } = known;
-  const authority = jwtIssuer({
-    name,
-    issuer,
-    audience,
-    keys: keys ?? remoteKeys(known.keys, { algorithms }),
-    kind,
-    ...(claims && { claims }),
-    ...(binding && { binding }),
-    ...(known.idTokenClaims && { idTokenClaims: known.idTokenClaims }),
-    rules: [...(known.rules ?? []), ...rules],
-  });
+  const { name = defaultName as N, claims, binding, kind = known.kind, rules = [] } = options;
+  const { audience, idTokenClaims, principal, withSubject = (own: Claims) => own } = known;
+  const groups = keyGroups(options.keys, known);
+  const issuerWith = (issuer: readonly string[], keys: KeySource | undefined) =>
+    jwtIssuer({
+      name,
+      issuer,
+      audience,
+      kind,
+      ...(keys && { keys }),
+      ...(claims && { claims }),
+      ...(binding && { binding }),
+      ...(idTokenClaims && { idTokenClaims }),
+      rules: [...(known.rules ?? []), ...rules],
+    });
+  const each = groups.map(({ issuers, keys }) => issuerWith(issuers, keys));
+  const all =
+    each.length === 1 ? each[0]! : byIssuer(issuerWith([known.issuer].flat(), groups[0]!.keys), each);
   return {
-    ...authority,
+    ...all,
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
-      const read = authority.principal ? authority.principal(attested) : readPrincipal(attested);
-      return read.denial
-        ? read
-        : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };
+      const own = withSubject(attested);
+      const read = all.principal ? all.principal(own) : readPrincipal(own);
+      return read.denial ? read : { principal: { ...read.principal, ...principal?.(own, read.principal) } };
     },
+  };
+}
+
+/** Issuers with the same keys. */
+interface KeyGroup {
+  readonly issuers: readonly string[];
+  readonly keys: KeySource | undefined;
+}
+
+function keyGroups(
+  given: KeySource | undefined,
+  { issuer, keys, algorithms = ['RS256'] }: Issuer,
+): readonly KeyGroup[] {
+  const issuers = [issuer].flat();
+  if (given || keys === undefined) return [{ issuers, keys: given }];
+  const urlOf = typeof keys === 'function' ? keys : () => keys;
+  return [...new Set(issuers.map(urlOf))].map((url) => ({
+    issuers: issuers.filter((one) => urlOf(one) === url),
+    keys: remoteKeys(url, { algorithms }),
+  }));
+}
+
+/** Verifies each token with the keys of its own issuer. All other checks are those of `all`. */
+function byIssuer<N extends string, C>(
+  all: Authority<N, C>,
+  each: readonly Authority<N, C>[],
+): Authority<N, C> {
+  return {
+    ...all,
+    check: async (context) =>
+      (await Promise.all(each.map(async ({ check }) => (await check?.(context)) ?? []))).flat(),
+    attest: (token, context) =>
+      each.find((authority) => authority.accepts(token))?.attest(token, context) ?? {
+        denial: deny('token_unrecognized'),
+      },
   };
 }
 
 const byVendors: readonly KnownKind[] = ['person', 'machine'];
 
 function isSchema(value: unknown): boolean {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value
-  );
+  return (isObject(value) || typeof value === 'function') && '~standard' in value;
 }
