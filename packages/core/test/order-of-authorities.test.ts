@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { StandardSchema } from '../src/claims/schema.js';
 import {
@@ -15,10 +14,9 @@ import {
   unchecked,
 } from '../src/index.js';
 import type { Authority, Claims, Rule } from '../src/index.js';
+import { issuerWithClock } from './setup.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const { url, audience } = issuer;
 
 /** The steps of an authority under test, each of which records its run. */

@@ -1,15 +1,13 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants } from '../src/index.js';
 import type { Authority, Claims } from '../src/index.js';
+import { issuerWithClock } from './setup.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
 const fetch = () => Promise.reject(new Error('nothing may be fetched'));
 

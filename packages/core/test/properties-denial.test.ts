@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -14,13 +13,12 @@ import {
   requiredClaims,
 } from '../src/index.js';
 import type { Claims } from '../src/index.js';
+import { issuerWithClock } from './setup.js';
 
 /** The same inputs in every run. */
 const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
 const right = { iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: now + 60, iat: now } as const;
 const registered = ['iss', 'aud', 'exp', 'sub', 'iat', 'nbf', 'scope', 'permissions', 'azp', 'org_id', 'act'];

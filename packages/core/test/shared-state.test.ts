@@ -10,12 +10,11 @@ import {
   deny,
   hashApiKey,
   introspection,
-  jwtIssuer,
-  localKeys,
   tenants,
   unchecked,
 } from '../src/index.js';
 import type { Access, ApiKeyRecord, Authority, Denial, Principal } from '../src/index.js';
+import { peopleOf } from './setup.js';
 
 const clock = createClock(1_800_000_000);
 let issuer: Issuer;
@@ -29,11 +28,7 @@ beforeAll(async () => {
 });
 
 const people = (more: object = {}): Authority<string, unknown> =>
-  jwtIssuer({
-    name: 'people',
-    issuer: issuer.url,
-    audience: issuer.audience,
-    keys: localKeys(issuer.jwks()),
+  peopleOf(issuer, {
     ...more,
   });
 const opaque = (answer: object): Authority<string, unknown> =>

@@ -1,5 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import {
   apiKeys,
@@ -17,8 +18,7 @@ import {
 import type { Authority, Verdict } from '../index.js';
 import type { CredentialSource } from './credential-source.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const robots = await createIssuer({ url: 'https://robots.test', clock });
 const agents = await createIssuer({ url: 'https://agents.test', clock });
 const { key } = await createApiKey('acme_');

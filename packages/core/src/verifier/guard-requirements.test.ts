@@ -1,10 +1,10 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import { apiKeys, createVerifier, fromNodeRequest, jwtIssuer, localKeys } from '../index.js';
 import type { AuthRequest } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const { url, audience } = issuer;
 const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
 const people = jwtIssuer({ name: 'people', issuer: url, audience, keys: localKeys(issuer.jwks()) });
