@@ -6,7 +6,6 @@ import {
   createApiKey,
   createVerifier,
   deny,
-  hashApiKey,
   introspection,
   jwtIssuer,
   localKeys,
@@ -14,7 +13,7 @@ import {
   unchecked,
 } from '../src/index.js';
 import type { Authority, Claims, Rule } from '../src/index.js';
-import { issuerWithClock } from './setup.js';
+import { issuerWithClock, peopleOf } from './setup.js';
 
 const { clock, now, issuer } = await issuerWithClock();
 const { url, audience } = issuer;
@@ -33,17 +32,7 @@ interface Subject {
 }
 
 const jwt = ({ rule, schema, principal }: Steps): Subject => ({
-  authority: {
-    ...jwtIssuer({
-      name: 'a',
-      issuer: url,
-      audience,
-      keys: localKeys(issuer.jwks()),
-      claims: schema,
-      rules: [rule],
-    }),
-    principal,
-  },
+  authority: { ...peopleOf(issuer, { claims: schema, rules: [rule] }), principal },
   token: (claims) => issuer.mint(claims),
 });
 
@@ -68,8 +57,7 @@ const asked = ({ rule, schema, principal }: Steps): Subject => {
   };
 };
 
-const { key } = await createApiKey('acme_');
-const digest = await hashApiKey(key);
+const { key, digest } = await createApiKey('acme_');
 const stored = ({ rule, schema, principal }: Steps): Subject => {
   let record: { digest: string; owner: string; expires?: number } = { digest, owner: 'user_1' };
   return {

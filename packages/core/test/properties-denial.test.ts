@@ -13,10 +13,8 @@ import {
   requiredClaims,
 } from '../src/index.js';
 import type { Claims } from '../src/index.js';
-import { issuerWithClock } from './setup.js';
-
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+import { runs } from './property-runs.js';
+import { issuerWithClock, noNetwork } from './setup.js';
 
 const { clock, now, issuer } = await issuerWithClock();
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
@@ -35,7 +33,6 @@ const inquiry = (): Promise<Claims | undefined> => Promise.resolve(answer);
 const keys = localKeys(issuer.jwks());
 const asking = introspection({ ...expected, name: 'tokens', ask: inquiry });
 const signing = jwtIssuer({ ...expected, name: 'people', keys });
-const fetch = () => Promise.reject(new Error('nothing may be fetched'));
 
 /** All texts in a value: members' names and leaves, as they would be read in a log. */
 function textsIn(value: unknown): readonly string[] {
@@ -80,7 +77,7 @@ describe('a denial and its reply', () => {
     [jwtIssuer({ ...expected, name: 'people', keys, rules }), asking],
     [jwtIssuer({ ...expected, name: 'people', keys, claims: talkative }), asking],
     [signing, introspection({ ...expected, name: 'tokens', ask: inquiry, claims: talkative })],
-  ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch }));
+  ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch: noNetwork }));
 
   it('contain no 8 consecutive characters of the token, of its header or of a claim', async () => {
     const seen = new Set<string>();

@@ -9,10 +9,8 @@ import { nodeSignature } from '../src/signature/node-crypto.js';
 import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
 import { classify } from '../src/token/classify.js';
-import { peopleOf } from './setup.js';
-
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+import { runs } from './property-runs.js';
+import { noNetwork, peopleOf } from './setup.js';
 
 const clock = createClock(1_800_000_000);
 const algorithms = [
@@ -52,7 +50,7 @@ async function setUp(algorithm: (typeof algorithms)[number]) {
   const verifier = createVerifier({
     authorities: [peopleOf(issuer)],
     now: clock.now,
-    fetch: () => Promise.reject(new Error('nothing may be fetched')),
+    fetch: noNetwork,
   });
 
   /** The authority of a token, or the code of its denial. */

@@ -17,10 +17,8 @@ import {
 } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
 import { classify } from '../src/token/classify.js';
+import { runs } from './property-runs.js';
 import { issuerWithClock } from './setup.js';
-
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
 
 const { clock, issuer } = await issuerWithClock();
 const good = await issuer.mint();

@@ -1,7 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import type { Clock, Issuer, IssuerOptions } from '@tokenward/testing';
-import type { JwtIssuerOptions, StandardSchema } from '../src/authoring.js';
-import { jwtIssuer, localKeys } from '../src/index.js';
+import type { IntrospectionOptions, JwtIssuerOptions, StandardSchema } from '../src/authoring.js';
+import { introspection, jwtIssuer, localKeys, unchecked } from '../src/index.js';
 import type { Claims } from '../src/index.js';
 
 /** The time of every clock that these functions create. */
@@ -27,3 +27,20 @@ export const peopleOf = <S extends StandardSchema = StandardSchema<Claims>>(
     keys: localKeys(issuer.jwks()),
     ...more,
   });
+
+/** An authority for opaque tokens that gives the same answer for each of them, and checks none of its claims. */
+export const opaqueTokens = (
+  answer: Claims,
+  more: Partial<IntrospectionOptions<'opaque', StandardSchema<Claims>>> = {},
+) =>
+  introspection({
+    name: 'opaque',
+    issuer: unchecked,
+    audience: unchecked,
+    expiry: unchecked,
+    ask: () => Promise.resolve(answer),
+    ...more,
+  });
+
+/** A `fetch` for verifiers that must not use the network. */
+export const noNetwork = (): Promise<never> => Promise.reject(new Error('nothing may be fetched'));

@@ -2,7 +2,7 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { issuerWithClock } from '../../test/setup.js';
+import { issuerWithClock, noNetwork } from '../../test/setup.js';
 import type { StandardSchema } from '../claims/schema.js';
 import { createVerifier, jwtIssuer, localKeys, pemKey, requiredClaims, typ, unchecked } from '../index.js';
 import type { Algorithm, Claims, KeySource } from '../index.js';
@@ -29,7 +29,7 @@ async function said(token: string, options: Options = {}): Promise<string> {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ ...ordinary, ...options })],
     now: clock.now,
-    fetch: () => Promise.reject(new Error('nothing may be fetched')),
+    fetch: noNetwork,
   });
   return (await verifier.verify(token)).denial?.code ?? 'granted';
 }

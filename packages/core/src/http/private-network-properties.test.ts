@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../test/property-runs.js';
 import { issuerWithClock } from '../../test/setup.js';
 import {
   clientSecretBasic,
@@ -9,9 +10,6 @@ import {
   jwtIssuer,
   remoteKeys,
 } from '../index.js';
-
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
 
 const { clock, issuer } = await issuerWithClock();
 const good = await issuer.mint();

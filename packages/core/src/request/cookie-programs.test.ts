@@ -10,7 +10,6 @@ import {
   createApiKey,
   createVerifier,
   fromNodeRequest,
-  hashApiKey,
   jwtIssuer,
   localKeys,
   tenants,
@@ -21,8 +20,7 @@ import type { CredentialSource } from './credential-source.js';
 const { clock, issuer } = await issuerWithClock();
 const robots = await createIssuer({ url: 'https://robots.test', clock });
 const agents = await createIssuer({ url: 'https://agents.test', clock });
-const { key } = await createApiKey('acme_');
-const keyDigest = await hashApiKey(key);
+const { key, digest: keyDigest } = await createApiKey('acme_');
 const origins = ['https://app.test'];
 
 const asked: string[] = [];

@@ -11,7 +11,6 @@ import {
   discoveredKeys,
   fromFetchRequest,
   fromNodeRequest,
-  hashApiKey,
   header,
   jwtIssuer,
 } from '../index.js';
@@ -20,8 +19,7 @@ import type { CredentialSource } from './credential-source.js';
 
 const { clock, issuer: people } = await issuerWithClock();
 const machines = await createIssuer({ url: 'https://machines.test', clock });
-const { key } = await createApiKey('acme_');
-const keyDigest = await hashApiKey(key);
+const { key, digest: keyDigest } = await createApiKey('acme_');
 const origin = 'https://app.test';
 const session = cookie('__session', { origins: [origin], accept: ['people'] });
 const keyHeader = header('x-api-key', { accept: ['keys'] });

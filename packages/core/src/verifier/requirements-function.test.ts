@@ -1,6 +1,6 @@
 import { createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { issuerWithClock } from '../../test/setup.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import {
   apiKeys,
   createVerifier,
@@ -8,16 +8,14 @@ import {
   fromNodeRequest,
   isUnavailable,
   jwtIssuer,
-  localKeys,
   UnavailableError,
 } from '../index.js';
 import type { AuthEvent, AuthRequest } from '../index.js';
 import { createGuards } from './guards.js';
 
 const { clock, issuer } = await issuerWithClock();
-const { url, audience } = issuer;
 const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
-const people = jwtIssuer({ name: 'people', issuer: url, audience, keys: localKeys(issuer.jwks()) });
+const people = peopleOf(issuer);
 const verifier = createVerifier({ authorities: [people, keys], now: clock.now });
 
 type Given = () => object;
