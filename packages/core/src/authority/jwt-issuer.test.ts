@@ -2,15 +2,14 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock, noNetwork } from '../../test/setup.js';
 import type { StandardSchema } from '../claims/schema.js';
 import { createVerifier, jwtIssuer, localKeys, pemKey, requiredClaims, typ, unchecked } from '../index.js';
 import type { Algorithm, Claims, KeySource } from '../index.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import type { JwtIssuerOptions } from './jwt-issuer.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const rsa = await generateKeyPair('RS256', { extractable: true });
 const rsaJwk = await exportJWK(rsa.publicKey);
 const rsaPem = `${await exportSPKI(rsa.publicKey)}\n`;
@@ -30,7 +29,7 @@ async function said(token: string, options: Options = {}): Promise<string> {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ ...ordinary, ...options })],
     now: clock.now,
-    fetch: () => Promise.reject(new Error('nothing may be fetched')),
+    fetch: noNetwork,
   });
   return (await verifier.verify(token)).denial?.code ?? 'granted';
 }

@@ -3,6 +3,7 @@ import type { Clock, Issuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   apiKeys,
   createVerifier,
@@ -20,8 +21,7 @@ import { promisesAreShared } from '../lib/runtime.js';
 import type { TenantOptions } from './tenants.js';
 
 const start = 1_800_000_000;
-const clock = createClock(start);
-const acme = await createIssuer({ url: 'https://acme.id.test', audience: 'acme-api', clock });
+const { clock, issuer: acme } = await issuerWithClock({ url: 'https://acme.id.test', audience: 'acme-api' });
 const umbrella = await createIssuer({ url: 'https://umbrella.id.test', audience: 'umbrella-api', clock });
 
 type Resolve = TenantOptions<string, never>['resolve'];

@@ -1,7 +1,8 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   apiKeys,
   authorizationHeader,
@@ -17,9 +18,7 @@ import {
 } from '../index.js';
 import type { Denial, DenialCode, Requirements, Verdict } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const people = await createIssuer({ clock });
+const { clock, now, issuer: people } = await issuerWithClock();
 const machines = await createIssuer({ url: 'https://machines.test', clock });
 
 const keys = localKeys(people.jwks());

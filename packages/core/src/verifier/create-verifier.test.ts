@@ -3,6 +3,7 @@ import type { Issuer } from '@tokenward/testing';
 import { base64url, CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { issuerWithClock } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import {
   authorizedParty,
@@ -19,9 +20,7 @@ import {
 import type { KeySource } from '../index.js';
 import type { Key } from '../signature/key-set.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const rsa = await createIssuer({ url: 'https://rsa.test', algorithm: 'RS256', clock });
 
 const verifier = createVerifier({
