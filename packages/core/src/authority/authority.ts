@@ -32,6 +32,11 @@ export interface Authority<N extends string = string, C = Claims> {
    */
   readonly issuers?: readonly string[];
   /**
+   * The `aud` values of its tokens. If several authorities accept a token, it goes to the first one that has an audience of
+   * the token, so two APIs of one issuer can have authorities of their own.
+   */
+  readonly audiences?: readonly string[];
+  /**
    * Whether a token belongs to this authority. It must do no I/O and must not throw, because it is called for tokens of
    * others too.
    */
@@ -69,6 +74,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     isObject(value) &&
     isText(value.name) &&
     (value.issuers === undefined || Array.isArray(value.issuers)) &&
+    (value.audiences === undefined || Array.isArray(value.audiences)) &&
     (value.kinds === undefined || Array.isArray(value.kinds)) &&
     (value.programs === undefined || value.programs === true) &&
     (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&

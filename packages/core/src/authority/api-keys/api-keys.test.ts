@@ -295,6 +295,63 @@ describe('apiKeys with an unchecked checksum', () => {
   });
 });
 
+describe('apiKeys of an older table', () => {
+  const old = 'sk-live-0123456789';
+  const owner = 'team_2';
+
+  async function code(options: object, key = old): Promise<string> {
+    const verifier = createVerifier({
+      authorities: [
+        apiKeys({
+          name: 'keys',
+          prefix: 'sk-live-',
+          checksum: unchecked,
+          lookup: () => undefined,
+          ...options,
+        }),
+      ],
+    });
+    return (await verifier.verify(key)).denial?.code ?? 'granted';
+  }
+
+  it('finds keys by a digest of its own, such as an HMAC in hexadecimal digits', async () => {
+    const pepper = await crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode('pepper'),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign'],
+    );
+    const digest = async (key: string): Promise<string> => {
+      const mac = await crypto.subtle.sign('HMAC', pepper, new TextEncoder().encode(key));
+      return [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    };
+    const stored = await digest(old);
+    expect(stored).toHaveLength(64);
+    const lookup = (asked: string): ApiKeyRecord | undefined =>
+      asked === stored ? { digest: stored, owner } : undefined;
+    expect(await code({ lookup, digest })).toBe('granted');
+    expect(await code({ lookup, digest }, `${old}x`)).toBe('api_key_unknown');
+    expect(await code({ lookup })).toBe('api_key_unknown');
+  });
+
+  it.each([undefined, null, '', 5, {}, new Uint8Array(32)])(
+    'ends in an error when the digest is %j',
+    async (answer) => {
+      const lookup = () => ({ digest: String(answer), owner });
+      for (const digest of [() => answer, () => Promise.resolve(answer)])
+        await expect(code({ lookup, digest })).rejects.toThrow('"digest" of apiKeys({ name: "keys" })');
+    },
+  );
+
+  it('accepts every opaque token when the prefix is unchecked', async () => {
+    const lookup = (digest: string) => ({ digest, owner });
+    expect(await code({ prefix: unchecked, lookup }, 'anything')).toBe('granted');
+    expect(await code({ lookup }, 'anything')).toBe('token_unrecognized');
+    expect(await code({ prefix: unchecked, lookup }, 'eyJhbGciOiJub25lIn0.e30.')).not.toBe('granted');
+  });
+});
+
 describe('the options of apiKeys', () => {
   const good = { name: 'keys', prefix: 'acme_', lookup: (): undefined => undefined };
 
@@ -302,7 +359,9 @@ describe('the options of apiKeys', () => {
     ['no name', { name: undefined }, 'name'],
     ['no prefix', { prefix: undefined }, 'prefix'],
     ['an empty prefix, which would take every token', { prefix: '' }, 'prefix'],
-    ['a prefix without its end', { prefix: 'acme' }, 'prefix'],
+    ['a prefix with a space', { prefix: 'acme ' }, 'prefix'],
+    ['a prefix that is too long', { prefix: 'a'.repeat(65) }, 'prefix'],
+    ['a digest that is a name', { digest: 'sha256' }, 'digest'],
     ['no lookup', { lookup: undefined }, 'lookup'],
     ['a table for a lookup', { lookup: new Map() }, 'lookup'],
     ['a checksum of false', { checksum: false }, 'checksum'],

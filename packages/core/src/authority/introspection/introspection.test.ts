@@ -197,7 +197,13 @@ describe('introspection', () => {
     ['no token with another prefix', 'oat_', 'mt_abc', false],
     ['no token with the prefix in another case', 'oat_', 'OAT_abc', false],
     ['no token with the prefix inside', 'oat_', 'xoat_abc', false],
-    ['no JWE', undefined, 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.a.b.c.d', false],
+    ['an encrypted JWT', undefined, 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.a.b.c.d', true],
+    [
+      'no encrypted JWT with another prefix',
+      'oat_',
+      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.a.b.c.d',
+      false,
+    ],
   ])('is called for %s', async (_name, prefix, token, expected) => {
     const asked: string[] = [];
     const verifier = verifierWith(
@@ -209,6 +215,29 @@ describe('introspection', () => {
     );
     const { denial } = await verifier.verify(token);
     expect([denial === undefined, asked]).toEqual([expected, expected ? [token] : []]);
+  });
+
+  it('accepts signed JWTs with tokens: every', async () => {
+    const asked: string[] = [];
+    const ask = (raw: string) => {
+      asked.push(raw);
+      return Promise.resolve(answer);
+    };
+    const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJhIn0.AAAA';
+    expect((await verifierWith(ask, { tokens: 'every' }).verify(jwt)).denial).toBeUndefined();
+    expect((await verifierWith(ask, { tokens: 'opaque' }).verify(jwt)).denial?.code).toBe('issuer_unknown');
+    expect(asked).toEqual([jwt]);
+    for (const tokens of ['all', true, null, ['jwt']])
+      expect(() => verifierWith(ask, { tokens: tokens as 'every' })).toThrow('"tokens"');
+  });
+
+  it('takes clockTolerance', async () => {
+    const late = { exp: now - 60 };
+    expect(await said(late, { clockTolerance: 61 })).toBe('granted');
+    expect(await said(late, { clockTolerance: 60 })).toBe('token_expired');
+    expect(() => verifierWith(() => Promise.resolve(answer), { clockTolerance: 601 })).toThrow(
+      '"clockTolerance"',
+    );
   });
 
   it('does not accept JWTs, even of an unknown issuer', async () => {
