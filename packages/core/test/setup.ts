@@ -33,7 +33,7 @@ export const peopleOf = <S extends StandardSchema = StandardSchema<Claims>>(
     ...more,
   });
 
-/** An authority for opaque tokens that gives the same answer for each of them, and checks none of its claims. */
+/** An authority that gives the same claims for every opaque token. It checks no issuer, audience or expiry. */
 export const opaqueTokens = (
   answer: Claims,
   more: Partial<IntrospectionOptions<'opaque', StandardSchema<Claims>>> = {},

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../clock.js';
-import { startWorkos } from './index.js';
 import type { WorkosApplication } from './environment.js';
+import { startWorkos } from './index.js';
 import type { WorkosServer } from './index.js';
 
 let workos: WorkosServer;
