@@ -74,7 +74,7 @@ describe('verify and authenticate', () => {
     ['signature before claims', () => issuer.mintForeign({ exp: 1, aud: 'x' }), {}, 'signature_invalid'],
     ['audience before expiry', () => issuer.mint({ exp: 1, aud: 'x' }), {}, 'audience_mismatch'],
     ['expiry before not-before', () => issuer.mint({ exp: 1, nbf: now + 60 }), {}, 'token_expired'],
-    ['type before rules of your own', () => issuer.mint({ nonce: 'n' }), {}, 'type_mismatch'],
+    ['type before rules of your own', () => issuer.mint({ at_hash: 'h' }), {}, 'type_mismatch'],
     ['rules of your own before the schema', () => issuer.mint(), {}, 'claim_missing'],
     [
       'the schema before the principal',
