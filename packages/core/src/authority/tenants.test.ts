@@ -3,7 +3,8 @@ import type { Clock, Issuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { issuerWithClock } from '../../test/setup.js';
+import { configurationError } from '../../test/configuration-error.js';
+import { issuerWithClock, start } from '../../test/setup.js';
 import {
   apiKeys,
   createVerifier,
@@ -20,7 +21,6 @@ import type { Authority } from '../index.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import type { TenantOptions } from './tenants.js';
 
-const start = 1_800_000_000;
 const { clock, issuer: acme } = await issuerWithClock({ url: 'https://acme.id.test', audience: 'acme-api' });
 const umbrella = await createIssuer({ url: 'https://umbrella.id.test', audience: 'umbrella-api', clock });
 
@@ -34,10 +34,9 @@ const known: Readonly<Record<string, Authority>> = {
 };
 const byList: Resolve = (issuer) => (Object.hasOwn(known, issuer) ? known[issuer] : undefined);
 
-/** A verifier for many tenants, the issuers that it resolved, and the addresses that it fetched. */
-function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock) {
+/** An authority for tenants, and the issuers that it resolved. */
+function recorded(resolve: Resolve = byList, options: object = {}) {
   const resolved: string[] = [];
-  const fetched: string[] = [];
   const authority = tenants({
     name: 'tenants',
     resolve(issuer) {
@@ -46,6 +45,13 @@ function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock
     },
     ...options,
   });
+  return { authority, resolved };
+}
+
+/** A verifier for many tenants, the issuers that it resolved, and the addresses that it fetched. */
+function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock) {
+  const fetched: string[] = [];
+  const { authority, resolved } = recorded(resolve, options);
   const verifier = createVerifier({
     authorities: [authority],
     now: at.now,
@@ -371,14 +377,7 @@ describe('the content of a token', () => {
 
 describe('tenants among other authorities', () => {
   const people = tenantOf(acme, 'people');
-  const asked: string[] = [];
-  const all = tenants({
-    name: 'tenants',
-    resolve(issuer) {
-      asked.push(issuer);
-      return byList(issuer);
-    },
-  });
+  const { authority: all, resolved: asked } = recorded();
   const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
 
   it('get only the tokens that no earlier authority accepts, when listed last', async () => {
@@ -426,10 +425,7 @@ describe('the options of tenants', () => {
     ['a misspelled option', { issuers: [] }, 'issuers'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => tenants({ name: 'tenants', resolve: byList, ...mistake })).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining(`"${option}"`) as string,
-      }),
+      configurationError(`"${option}"`),
     );
   });
 

@@ -1,5 +1,5 @@
-import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import type { Key, KeySet } from '../signature/key-set.js';
 import { cachedJwks } from './jwks-cache.js';
 import type { Load, Loaded } from './jwks-cache.js';
@@ -10,7 +10,7 @@ const down = new Error('down');
 
 /** A key source that shares no promises, over an endpoint that the test answers. */
 function setUp(timeout = 5) {
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   const ends: ((outcome: Loaded | Error) => void)[] = [];
   let direct: (() => Promise<Loaded>) | undefined;
   const tries: number[] = [];

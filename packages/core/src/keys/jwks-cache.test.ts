@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createClock } from '@tokenward/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import { SafeError } from '../lib/safe-error.js';
 import type { KeySet } from '../signature/key-set.js';
 import { cachedJwks } from './jwks-cache.js';
@@ -22,7 +22,7 @@ afterEach(async () => {
 /** A source over a scripted endpoint and a stopped clock. */
 function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?: number } = {}) {
   const { maxAge, shared, timeout } = { maxAge: 100, shared: true, timeout: 5, ...given };
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   let answer: () => Promise<Loaded> = () => Promise.resolve({ keys: [key], maxAge });
   let loads = 0;
   const load: Load = () => {

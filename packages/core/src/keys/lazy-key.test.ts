@@ -1,6 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
+import { start } from '../../test/setup.js';
 import { createVerifier, discoveredKeys, jwtIssuer, localKeys, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource } from '../index.js';
 import type { Key } from '../signature/key-set.js';
@@ -9,7 +10,6 @@ import type { JwtToken } from '../token/token.js';
 import type { AcceptedJwk } from './jwk-policy.js';
 import { lazyKey, reusedKeys } from './lazy-key.js';
 
-const start = 1_800_000_000;
 const address = 'https://id.test/jwks';
 const issuer = await createIssuer({ clock: createClock(start) });
 const [own] = issuer.jwks().keys;

@@ -1,22 +1,18 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { closeServers, listen } from '../../test/loopback.js';
+import { stoppedClock } from '../../test/setup.js';
 import { usableKeys } from '../signature/usable-keys.js';
 import { discoveredKeys } from './discovered-keys.js';
 import { remoteKeys } from './remote-keys.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };
 const jwks = JSON.stringify({ keys: [jwk] });
-const clock = createClock(1_800_000_000);
+const { clock } = stoppedClock();
 const context = { now: clock.now, fetch: globalThis.fetch };
-const stop: (() => void)[] = [];
-afterEach(() => {
-  for (const close of stop.splice(0)) close();
-});
+afterEach(closeServers);
 
 type Answer = (response: ServerResponse, path: string) => void;
 
@@ -27,13 +23,7 @@ async function endpoint(answer: Answer): Promise<{ url: string; asked: string[] 
     asked.push(String(request.url));
     answer(response, String(request.url));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stop.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: await listen(server), asked };
 }
 
 const json: (body: string, headers?: Record<string, string>) => Answer =

@@ -3,7 +3,7 @@ import type { Issuer } from '@tokenward/testing';
 import { base64url, CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { issuerWithClock } from '../../test/setup.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import {
   authorizedParty,
@@ -296,12 +296,7 @@ describe('verifier.verify', () => {
     const forged = createVerifier({
       authorities: [
         {
-          ...jwtIssuer({
-            name: 'a',
-            issuer: issuer.url,
-            audience: issuer.audience,
-            keys: localKeys(issuer.jwks()),
-          }),
+          ...peopleOf(issuer),
           principal: (claims) => ({ principal: { ...claims, scopes: [], permissions: [] } as never }),
         },
       ],
@@ -310,7 +305,7 @@ describe('verifier.verify', () => {
     const { access } = await forged.verify(
       await issuer.mint({ authority: 'root', claims: 'none', token: 'other' }),
     );
-    expect(access).toMatchObject({ authority: 'a', claims: { sub: 'user_1' } });
+    expect(access).toMatchObject({ authority: 'people', claims: { sub: 'user_1' } });
     expect(access?.token).not.toBe('other');
     expect(JSON.stringify(access)).not.toContain(access?.token);
   });
@@ -319,12 +314,7 @@ describe('verifier.verify', () => {
     const spelt = createVerifier({
       authorities: [
         {
-          ...jwtIssuer({
-            name: 'a',
-            issuer: issuer.url,
-            audience: issuer.audience,
-            keys: localKeys(issuer.jwks()),
-          }),
+          ...peopleOf(issuer),
           principal: (claims) => readPrincipal({ ...claims, org_id: claims.tenant }),
         },
       ],

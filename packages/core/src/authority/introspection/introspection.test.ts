@@ -1,6 +1,8 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { configurationError } from '../../../test/configuration-error.js';
+import { stoppedClock } from '../../../test/setup.js';
 import type { StandardSchema } from '../../claims/schema.js';
 import {
   ConfigurationError,
@@ -18,8 +20,7 @@ import { promisesAreShared } from '../../lib/runtime.js';
 import type { Introspect } from './introspect.js';
 import type { IntrospectionOptions } from './introspection.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
+const { clock, now } = stoppedClock();
 const answer = {
   iss: 'https://id.test',
   aud: 'https://api.test',
@@ -299,10 +300,9 @@ describe('a custom ask function', () => {
     'causes a configuration error when it returns no claims, even without any check: %s',
     async (_name, ask) => {
       const authority = introspection({ name: 'tokens', ...open, ask: ask as () => Promise<Claims> });
-      await expect(createVerifier({ authorities: [authority] }).verify('opaque')).rejects.toMatchObject({
-        code: 'configuration_invalid',
-        message: expect.stringContaining('the claims of the token as an object') as string,
-      });
+      await expect(createVerifier({ authorities: [authority] }).verify('opaque')).rejects.toThrow(
+        configurationError('the claims of the token as an object'),
+      );
     },
   );
 
@@ -428,12 +428,7 @@ describe('the options of introspection', () => {
     ['an invalid rule', { rules: ['exp'] }, 'rules'],
     ['a misspelled option', { audiance: 'api' }, 'audiance'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
-    expect(() => introspection({ ...good, ...mistake })).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining(`"${option}"`) as string,
-      }),
-    );
+    expect(() => introspection({ ...good, ...mistake })).toThrow(configurationError(`"${option}"`));
   });
 
   it.each([undefined, null, 'tokens', []])('are rejected when they are no object: %j', (options) => {
