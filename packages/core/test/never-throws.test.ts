@@ -127,7 +127,6 @@ describe('random input', () => {
       'credential_malformed',
       'credential_repeated',
       'nothing',
-      'scheme_unsupported',
       'token',
     ]);
   });

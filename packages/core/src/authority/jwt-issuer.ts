@@ -80,7 +80,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, InferOutput<S>> {
   checkJwtIssuerOptions(options);
-  const { name, clockTolerance = defaultTolerance, claims, kind } = options;
+  const { name, clockTolerance = defaultTolerance, claims, kind, binding } = options;
   const issuers = [options.issuer].flat();
   const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
@@ -114,6 +114,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       clockTolerance,
     ),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

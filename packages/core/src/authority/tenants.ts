@@ -16,6 +16,7 @@ import {
   text,
   wholeNumber,
 } from '../options/option-checks.js';
+import { unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { Claims } from '../token/token.js';
 import { attest } from './attest.js';
@@ -119,6 +120,8 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     rules: [],
     // Each tenant may have any of them.
     kinds: knownKinds,
+    // The option of each tenant decides.
+    binding: unchecked,
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

@@ -1,3 +1,5 @@
+import { hintForMalformed, hintForMissing, type HintOfDetail } from './hints.js';
+
 /** The error codes of RFC 6750 §3.1. */
 export type OAuthError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
@@ -5,17 +7,16 @@ interface Row {
   readonly status: 400 | 401 | 403;
   readonly error: OAuthError | undefined;
   readonly message: string;
-  readonly hint: string;
+  readonly hint: string | HintOfDetail;
 }
 
-const badRequest = (message: string, hint: string) =>
-  ({ status: 400, error: 'invalid_request', message, hint }) as const;
-const unauthenticated = (message: string, hint: string) =>
-  ({ status: 401, error: undefined, message, hint }) as const;
-const invalidToken = (message: string, hint: string) =>
-  ({ status: 401, error: 'invalid_token', message, hint }) as const;
-const forbidden = (message: string, hint: string) =>
-  ({ status: 403, error: 'insufficient_scope', message, hint }) as const;
+const row =
+  (status: Row['status'], error: Row['error']) =>
+  (message: string, hint: Row['hint']): Row => ({ status, error, message, hint });
+const badRequest = row(400, 'invalid_request');
+const unauthenticated = row(401, undefined);
+const invalidToken = row(401, 'invalid_token');
+const forbidden = row(403, 'insufficient_scope');
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -26,19 +27,17 @@ const invalid = 'The access token is invalid.';
  */
 const denials = {
   // The request
-  credential_missing: unauthenticated('Authentication is required.', 'Send "Authorization: Bearer <token>".'),
-  credential_malformed: badRequest(
-    'The credential of the request is malformed.',
-    'The header in the detail does not hold one token: Authorization must be exactly "Bearer <token>" (one scheme, one ' +
-      'space, one token), any other header the token alone.',
-  ),
+  credential_missing: unauthenticated('Authentication is required.', hintForMissing),
+  credential_malformed: badRequest('The credential of the request is malformed.', hintForMalformed),
   credential_repeated: badRequest(
     'The request carries more than one credential.',
-    'Send one Authorization header with one token; a proxy may have added a second.',
+    'Send one credential. A proxy may have added a second header or joined two with a comma. Or a page on a subdomain ' +
+      'has set a second cookie with this name.',
   ),
   scheme_unsupported: unauthenticated(
     'Authentication with the Bearer scheme is required.',
-    'The Authorization header uses another scheme than Bearer.',
+    'The token was sent with the DPoP scheme, and no proof is checked here. If a component in front of this API checks ' +
+      'the proof, set `binding: unchecked` for the authority.',
   ),
   credential_cross_site: {
     status: 403,
@@ -181,6 +180,7 @@ export type DenialCode = keyof typeof denials;
 /** A denial: `message` is for the client, `hint` and `detail` are for the log. No member has a part of the token. */
 export interface Denial extends Row {
   readonly code: DenialCode;
+  readonly hint: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -194,5 +194,8 @@ export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>>
     name,
     Array.isArray(value) ? [...(value as unknown[])] : value,
   ]);
-  return { code, ...denials[code], detail: Object.fromEntries(copy) as Denial['detail'] };
+  // Introspection gives codes from outside, which may not be in the table.
+  const known = denials[code] as Row | undefined;
+  const hint = typeof known?.hint === 'function' ? known.hint(detail) : known?.hint;
+  return { code, ...known, hint, detail: Object.fromEntries(copy) as Denial['detail'] } as Denial;
 }

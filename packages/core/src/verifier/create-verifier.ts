@@ -18,9 +18,9 @@ import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
 import type { JwtToken, Token } from '../token/token.js';
 import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
+import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
-import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
 import { requirementChecks } from './route-requirements.js';
 import type { Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
@@ -79,12 +79,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     requirements: Requirements,
   ): MaybePromise<Verification> {
     const { name } = authority;
-    for (const { accept } of [requirements, credential])
-      if (accept && !accept.includes(name))
-        return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
-    const { noPrograms } = credential;
-    if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
-    return andThen(judge(authority, token, noPrograms), (verified) => {
+    const early = checkBeforeAttest(authority, credential, requirements);
+    if (early) return { denial: early, authority: name };
+    return andThen(judge(authority, token, credential), (verified) => {
       if (cached && verified.denial) tokenCache.delete(cached);
       if (verified.denial) return { denial: verified.denial, authority: name };
       if (!cached) tokenCache.set(token);
@@ -95,7 +92,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   // A token: attest its claims, then run the rules, the schema and the principal of each authority that judges it.
-  function judge(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Verification> {
+  function judge(authority: AnyAuthority, token: Token, credential: Credential): MaybePromise<Verification> {
     return andThen(attest(authority, token, context), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
@@ -106,13 +103,17 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if (validated.denial) return validated;
         const read = readPrincipalOf(judges, token, attestation.claims);
         if (read.denial) return read;
-        if (noPrograms && isProgramCredential(judges, read.principal))
-          return { denial: programCookieDenial() };
+        const denial = checkAfterAttest(judges, credential, read.principal);
+        if (denial) return { denial };
         const principal = copyPrincipal(token, read.principal);
         const claims = copyClaims(token, attestation.claims, validated.claims);
         return { access: createAccess(authority.name, principal, claims, token.raw) };
       });
     });
+  }
+
+  function credentialOf(token: string): Extracted {
+    return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
   }
 
   function reject(denial: Denial): Verdict {
@@ -122,7 +123,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   return {
     verify: async (token: string, given?: Requirements) =>
-      tryCatch(() => verify({ credential: { token } }, checked(given))),
+      tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
     check: async () => [...(await checkHealth(authorities, context)), ...findings()],

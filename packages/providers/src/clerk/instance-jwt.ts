@@ -39,7 +39,8 @@ export function instanceJwt(
   const known = custom
     ? [ignoringCustomClaims(jwt.rules, more), notSenderConstrained]
     : jwt.rules.map(withIssuer(more));
-  const judged: Authority = { ...jwt, rules: [...known, ...rules] };
+  // The option is only for a custom claim named "cnf". A bound token is rejected, and so is the DPoP scheme.
+  const judged: Authority = { ...jwt, binding: undefined, rules: [...known, ...rules] };
   if (issuer !== unchecked) return judged;
   return {
     name,

@@ -90,7 +90,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     prefix: optional(text('the beginning of its tokens')),
     ...claimCheckOptions,
   });
-  const { name, prefix = '', claims, kind } = options;
+  const { name, prefix = '', claims, kind, binding } = options;
   const { ask } = options;
   checkTimeout(factory, 'ask', ask.timeout);
   const introspectOnce = singleFlight(
@@ -122,6 +122,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     },
     rules: claimRules(options, introspectedType, tolerance),
     ...membersForKind(factory, kind),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
