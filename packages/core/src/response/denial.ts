@@ -1,22 +1,6 @@
-import { hintForMalformed, hintForMissing, type HintOfDetail } from './hints.js';
-
-/** The error codes of RFC 6750 §3.1. */
-export type OAuthError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
-
-interface Row {
-  readonly status: 400 | 401 | 403;
-  readonly error: OAuthError | undefined;
-  readonly message: string;
-  readonly hint: string | HintOfDetail;
-}
-
-const row =
-  (status: Row['status'], error: Row['error']) =>
-  (message: string, hint: Row['hint']): Row => ({ status, error, message, hint });
-const badRequest = row(400, 'invalid_request');
-const unauthenticated = row(401, undefined);
-const invalidToken = row(401, 'invalid_token');
-const forbidden = row(403, 'insufficient_scope');
+import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
+import type { Row } from './denial-row.js';
+import { hintForMalformed, hintForMissing } from './hints.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
