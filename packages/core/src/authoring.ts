@@ -65,3 +65,4 @@ export type { SignedResponseOptions } from './authority/introspection/signed-res
 export type { TenantOptions } from './authority/tenants.js';
 export type { CookieSourceOptions } from './request/cookie.js';
 export type { HeaderSourceOptions } from './request/header.js';
+export type { HeaderRecord, HeaderRequestOptions } from './request/from-headers.js';

@@ -11,6 +11,7 @@ export type { AuthEvent } from './context.js';
 // Requests and credential sources
 export { fromFetchRequest, fromNodeRequest } from './request/auth-request.js';
 export type { AuthRequest } from './request/auth-request.js';
+export { fromHeaders } from './request/from-headers.js';
 export { authorizationHeader } from './request/authorization-header.js';
 export { cookie } from './request/cookie.js';
 export { header } from './request/header.js';

@@ -95,7 +95,6 @@ describe('random input', () => {
       'credential_malformed',
       'credential_repeated',
       'nothing',
-      'scheme_unsupported',
       'token',
     ]);
   });

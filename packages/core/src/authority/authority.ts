@@ -6,6 +6,8 @@ import type { StandardSchema } from '../claims/schema.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
+import { unchecked } from '../options/unchecked.js';
+import type { Unchecked } from '../options/unchecked.js';
 import type { Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 
@@ -60,6 +62,12 @@ export interface Authority<N extends string = string, C = Claims> {
    */
   readonly programs?: true;
   /**
+   * `unchecked` if a component in front of this API checks the proof of tokens that are bound to a key. Then its tokens
+   * may be sent with the DPoP scheme too.
+   * @default the DPoP scheme is rejected
+   */
+  readonly binding?: Unchecked | undefined;
+  /**
    * Reads the principal from the claims of this issuer.
    * @default reads the registered claims
    */
@@ -78,6 +86,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     (value.kinds === undefined || Array.isArray(value.kinds)) &&
     (value.programs === undefined || value.programs === true) &&
     (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&
+    (value.binding === undefined || value.binding === unchecked) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

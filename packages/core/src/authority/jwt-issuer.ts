@@ -80,7 +80,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
 ): Authority<N, InferOutput<S>> {
   checkJwtIssuerOptions(options);
   checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
-  const { name, claims, kind, isRevoked } = options;
+  const { name, claims, kind, binding, isRevoked } = options;
   const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
   const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
@@ -113,6 +113,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
     ...(isRevoked && { isRevoked }),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

@@ -17,6 +17,7 @@ import {
   text,
   wholeNumber,
 } from '../options/option-checks.js';
+import { unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import type { Claims, Token } from '../token/token.js';
@@ -140,6 +141,8 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     rules: [],
     // Each tenant may have any of them.
     kinds: knownKinds,
+    // The option of each tenant decides.
+    binding: unchecked,
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

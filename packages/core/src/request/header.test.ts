@@ -24,8 +24,9 @@ describe('header', () => {
     ['no header', undefined, 'nothing'],
     ['null, as a fetch Headers returns it', null, 'nothing'],
     ['an empty list', [], 'nothing'],
-    ['an empty header', '', 'credential_malformed'],
-    ['a space', ' ', 'credential_malformed'],
+    ['an empty header', '', 'nothing'],
+    ['blanks alone', ' \t', 'nothing'],
+    ['a line break alone', '\n', 'credential_malformed'],
     ['a space first', ' acme_abc', 'credential_malformed'],
     ['a space behind', 'acme_abc ', 'credential_malformed'],
     ['two words', 'Bearer acme_abc', 'credential_malformed'],
@@ -81,8 +82,18 @@ describe('header', () => {
 describe('a malformed value of a custom header', () => {
   it('causes a denial that names that header instead of the Authorization header', () => {
     const read = source().read({ raw: {}, method: 'GET', header: () => 'two words' });
-    expect(read).toMatchObject({ denial: { code: 'credential_malformed', detail: { header: 'x-api-key' } } });
-    expect(read).toMatchObject({ denial: { message: 'The credential of the request is malformed.' } });
+    expect(read).toMatchObject({
+      denial: {
+        code: 'credential_malformed',
+        detail: { header: 'x-api-key', expected: 'x-api-key: <token>' },
+      },
+    });
+    expect(read).toMatchObject({
+      denial: {
+        message: 'The credential of the request is malformed.',
+        hint: expect.stringContaining('Send "x-api-key: <token>"') as string,
+      },
+    });
     expect(JSON.stringify(read)).not.toContain('two words');
   });
 });

@@ -53,7 +53,8 @@ const rows: readonly Row[] = [
   // shape
   ['token_too_long', () => 'a'.repeat(16_385)],
   ['token_malformed', () => 'not a token'],
-  ['token_malformed', () => ''],
+  ['credential_missing', () => ''],
+  ['token_malformed', () => ' '],
   ['token_malformed', () => undefined as unknown as string],
   ['token_malformed', () => raw('{"alg":"ES256"}', '[]')],
   ['token_malformed', () => raw('{"alg":"ES256"}', 'null')],
@@ -173,7 +174,11 @@ describe('verifier.verify', () => {
         'organization_mismatch',
         'not_allowed',
       ].includes(code);
-      expect([status, error]).toEqual(forbidden ? [403, 'insufficient_scope'] : [401, 'invalid_token']);
+      expect([status, error]).toEqual(
+        forbidden
+          ? [403, 'insufficient_scope']
+          : [401, code === 'credential_missing' ? undefined : 'invalid_token'],
+      );
       expect(sharedText(JSON.stringify(denial), sent)).toBeUndefined();
     },
   );
@@ -349,7 +354,33 @@ describe('verifier.authenticate', () => {
     expect(await verifier.authenticate(fromNodeRequest(request('Bearer x')))).toMatchObject({
       outcome: 'denied',
     });
-    expect(await verifier.authenticate(fromNodeRequest(request('')))).toMatchObject({ outcome: 'denied' });
+  });
+
+  it.each(['', ' ', 'Bearer', 'Bearer ', 'DPoP', 'Basic dTpw', 'Digest a="b, c", d=e', 'x'])(
+    'returns anonymous for an Authorization header without a credential: %j',
+    async (sent) => {
+      expect(await verifier.authenticate(fromNodeRequest(request(sent)))).toMatchObject({
+        outcome: 'anonymous',
+        denial: { code: 'credential_missing' },
+        reply: { status: 401, headers: { 'www-authenticate': 'Bearer realm="api"' } },
+      });
+    },
+  );
+
+  it.each([
+    ['Bearer a b', 400],
+    ['DPoP a b', 400],
+    ['Bearer,x', 400],
+    ['Bearer a,b', 400],
+    ['Bearer a|b', 401],
+    ['DPoP a|b', 401],
+    ['DPoP abc', 401],
+    ['"', 400],
+  ])('returns denied for an Authorization header with a bad credential: %j', async (sent, status) => {
+    expect(await verifier.authenticate(fromNodeRequest(request(sent)))).toMatchObject({
+      outcome: 'denied',
+      reply: { status },
+    });
   });
 
   it('accepts a request of the Fetch API', async () => {

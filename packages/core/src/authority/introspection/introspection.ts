@@ -101,7 +101,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     ...claimCheckOptions,
   });
   checkIdentifiers(factory, options.issuer, options.audience);
-  const { name, prefix = '', tokens = 'opaque', claims, kind, isRevoked } = options;
+  const { name, prefix = '', tokens = 'opaque', claims, kind, binding, isRevoked } = options;
   const { ask } = options;
   checkTimeout(factory, 'ask', ask.timeout);
   const introspectOnce = singleFlight(
@@ -134,6 +134,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     rules: claimRules(options, introspectedType),
     ...membersForKind(factory, kind),
     ...(isRevoked && { isRevoked }),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
