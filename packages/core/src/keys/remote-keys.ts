@@ -18,7 +18,8 @@ import { maxAgeOf } from './max-age.js';
 /** Options of key sources that fetch their keys; all times are in seconds. */
 export interface RemoteKeyOptions extends KeyOptions {
   /**
-   * The shortest time between two fetches for unknown keys. After the clock was set back, one second is enough.
+   * The longest wait between two fetches for unknown keys. The first one may start a second after the last fetch. Each
+   * one that brings no new key doubles the wait: 1, 2, 4 ... seconds.
    * @default 30
    */
   readonly cooldown?: number;

@@ -87,7 +87,7 @@ const denials = {
   key_unknown: invalidToken(
     invalid,
     'The issuer publishes no usable key with the "kid" of this token. It was signed by someone else, with a ' +
-      'withdrawn key, or within the cooldown after a rotation.',
+      'withdrawn key, or with a new key before the next fetch of the keys ("cooldown" limits the wait for it).',
   ),
   signature_invalid: invalidToken(
     invalid,
