@@ -111,6 +111,27 @@ describe('a schedule of fetches', () => {
     expect(until(schedule, 'unknown key', 0)).toBe(16);
   });
 
+  it('makes the pause that an endpoint asks for, for every reason, also after a step of the clock', () => {
+    const schedule = fetchSchedule(30);
+    schedule.start('retry', 1000).failed(1002, 100);
+    for (const reason of ['unknown key', 'refresh', 'retry'] as const) {
+      expect(until(schedule, reason, 2)).toBe(100);
+      expect(until(schedule, reason, 102)).toBeLessThanOrEqual(0);
+    }
+    schedule.steppedBack(1050);
+    expect(until(schedule, 'retry', 60)).toBe(42);
+  });
+
+  it('keeps a longer pause of its own, and forgets the pause of the endpoint after a success', () => {
+    const schedule = fetchSchedule(30);
+    schedule.start('retry', 1000).failed(1000, 10);
+    expect(until(schedule, 'refresh', 0)).toBe(30);
+    schedule.start('retry', 1000).failed(1000, 0);
+    expect(until(schedule, 'retry', 0)).toBe(10);
+    schedule.start('retry', 1000).succeeded(true);
+    expect(until(schedule, 'retry', 0)).toBe(0);
+  });
+
   it('counts concurrent failures as one', () => {
     const schedule = fetchSchedule(30);
     const fetches = [1, 2, 3].map(() => schedule.start('retry', 1000));

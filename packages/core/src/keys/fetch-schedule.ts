@@ -5,8 +5,8 @@ export type FetchReason = 'unknown key' | 'refresh' | 'retry';
 export interface ScheduledFetch {
   /** The fetch has brought a key set. `hasNewKey`: whether it contains a key that the previous set lacked. */
   readonly succeeded: (hasNewKey: boolean) => void;
-  /** The fetch has failed. `retryAfter`: how long the endpoint asks to be left alone, in seconds. */
-  readonly failed: (now: number, retryAfter?: number) => void;
+  /** The fetch has failed. `pause`: the seconds that the endpoint asks to wait before the next one. */
+  readonly failed: (now: number, pause?: number) => void;
 }
 
 /** Decides when the next fetch of the keys may start. All times are monotonic, in seconds. */
@@ -29,13 +29,11 @@ const shortestWait = 1;
 /** After the clock was set back, the next fetch may start after so many seconds. */
 const waitAfterStep = 1;
 
-/** The longest pause that an endpoint may ask for with `Retry-After`, in seconds. */
-export const longestRetryAfter = 600;
-
 /**
  * Creates a schedule. A fetch for an unknown key may start one second after the last fetch. Each one without a new key
  * doubles that wait, up to `cooldown` seconds. A new key resets it, and so do `cooldown` seconds without a token of an
- * unknown key. After a failed fetch the pause is 1, 2, 4 ... seconds, up to `cooldown`.
+ * unknown key. After a failed fetch the pause is 1, 2, 4 ... seconds, up to `cooldown`,
+ * or what the endpoint asks for, if that is longer.
  */
 export function fetchSchedule(cooldown: number): FetchSchedule {
   let lastStart = Number.NEGATIVE_INFINITY;
@@ -70,9 +68,9 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
           if (hasNewKey) wait = shortestWait;
           else if (reason === 'unknown key') wait = Math.min(2 * waitBefore, cooldown);
         },
-        failed(later, retryAfter = 0) {
+        failed(later, pause = 0) {
           failures = failuresBefore + 1;
-          if (retryAfter > 0) pausedUntil = later + Math.min(retryAfter, longestRetryAfter);
+          if (pause > 0) pausedUntil = later + pause;
         },
       };
     },

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Attempts } from '../http/fetch-json.js';
+import { retryAfterOf } from '../http/retry-after.js';
 import { createSharedTask } from '../http/shared-task.js';
 import { withDeadline } from '../lib/deadline.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
@@ -118,7 +119,7 @@ export function cachedJwks(
     } catch (error) {
       const now = readClock(context);
       // Concurrent failures count as one, and as none if another fetch succeeded meanwhile.
-      if (cachedSet === earlier) fetch.failed(now);
+      if (cachedSet === earlier) fetch.failed(now, retryAfterOf(error));
       lastError = error;
       const outage = unavailable(schedule.secondsUntil('retry', now));
       const age = cachedSet === undefined ? undefined : now - cachedSet.since;

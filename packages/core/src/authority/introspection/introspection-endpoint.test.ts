@@ -472,6 +472,62 @@ describe('a discovered introspection endpoint', () => {
   });
 });
 
+describe('the Retry-After header of an introspection endpoint', () => {
+  const metadata = Response.json.bind(undefined, { issuer, introspection_endpoint: address });
+  const date = (): string => new Date((clock.now() + 60) * 1000).toUTCString();
+
+  it.each<[string, Introspect, () => string]>([
+    ['of a known endpoint, in seconds', introspectionEndpoint(address, { client }), () => '60'],
+    ['of a discovered endpoint, in seconds', discoveredIntrospection(issuer, { client }), () => '60'],
+    ['of a known endpoint, as a date', introspectionEndpoint(address, { client }), date],
+  ])('stops all requests to it for that time: %s', async (_name, ask, value) => {
+    const busy = () => new Response('', { status: 429, headers: { 'retry-after': value() } });
+    let answer = busy;
+    const { verifier, questions } = asking(ask, (url) =>
+      url.includes('.well-known') ? metadata() : answer(),
+    );
+    const count = () => questions.filter(({ method }) => method === 'POST').length;
+    await expect(verifier.verify('one')).rejects.toMatchObject({ status: 503, retryAfter: 60 });
+    clock.advance(20);
+    for (const token of ['one', 'two'])
+      await expect(verifier.verify(token)).rejects.toMatchObject({
+        status: 503,
+        retryAfter: 40,
+        hint: `${address} answered 429`,
+      });
+    expect(count()).toBe(1);
+    answer = () => Response.json({ ...active, exp: clock.now() + 60 });
+    clock.advance(40);
+    expect((await verifier.verify('one')).access?.subject).toBe('ann');
+    expect(count()).toBe(2);
+  });
+
+  it('of its metadata stops all requests for the metadata', async () => {
+    const headers = { 'retry-after': '60' };
+    const { verifier, questions } = asking(
+      discoveredIntrospection(issuer, { client }),
+      () => new Response('', { status: 503, headers }),
+    );
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 60 });
+    clock.advance(59);
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 1 });
+    expect(questions).toHaveLength(2);
+    clock.advance(1);
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 60 });
+    expect(questions).toHaveLength(4);
+  });
+
+  it('is not needed for the next request after another failure', async () => {
+    let isDown = true;
+    const { verifier } = asking(introspectionEndpoint(address, { client }), () =>
+      isDown ? new Response('', { status: 500 }) : Response.json({ ...active, exp: clock.now() + 60 }),
+    );
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 1 });
+    isDown = false;
+    expect((await verifier.verify('one')).access?.subject).toBe('ann');
+  });
+});
+
 describe('the options of an introspection endpoint', () => {
   const signed = { issuer, audience: 'app', keys: discoveredKeys(issuer) };
 

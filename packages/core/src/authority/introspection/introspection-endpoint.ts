@@ -3,6 +3,7 @@ import { requireHttpsUrl } from '../../http/https-url.js';
 import { issuerUrl } from '../../http/issuer-url.js';
 import { denialForResponse, parseJsonResponse, postToServer } from '../../http/post.js';
 import { redactUrl } from '../../http/redact-url.js';
+import { pausingCalls, retryAfterOf } from '../../http/retry-after.js';
 import { endpointFromMetadata } from '../../http/server-metadata.js';
 import { singleFlight } from '../../http/single-flight.js';
 import { checkedKeySource } from '../../keys/checked-key-source.js';
@@ -37,8 +38,9 @@ const signedType = 'application/token-introspection+jwt';
 export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Introspect {
   const address = requireHttpsUrl('introspectionEndpoint', url);
   const checked = checkedOptions('introspectionEndpoint', options);
+  const pausing = pausingCalls();
   const ask = (token: string, context: Context): ReturnType<Introspect> =>
-    introspect(address, checked, token, context);
+    pausing(context, async () => introspect(address, checked, token, context));
   return Object.assign(ask, { timeout: timeoutOf(checked) });
 }
 
@@ -55,12 +57,17 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
   const clock = monotonicClock();
   const what = `the metadata of ${issuer}`;
 
+  const pausing = pausingCalls();
+  const pausingMetadata = pausingCalls();
+
   const find = singleFlight({ what }, async (_issuer, context): Promise<URL> => {
-    const address = await withDeadline(5, what, (signal) =>
-      endpointFromMetadata('introspection_endpoint', issuer, context, signal),
-    ).catch((error: unknown) => {
-      throw new UnavailableError(errorSummary(error), 1, error);
-    });
+    const address = await pausingMetadata(context, async () =>
+      withDeadline(5, what, (signal) =>
+        endpointFromMetadata('introspection_endpoint', issuer, context, signal),
+      ).catch((error: unknown) => {
+        throw new UnavailableError(errorSummary(error), retryAfterOf(error), error);
+      }),
+    );
     latest = { address, since: clock.at(context.now()) };
     return address;
   });
@@ -69,7 +76,7 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
     const age = latest === undefined ? Number.NaN : clock.at(context.now()) - latest.since;
     const known = latest?.address;
     const address = known !== undefined && age < 600 ? known : await refreshAddress(known, age, context);
-    return introspect(address, checked, token, context);
+    return pausing(context, async () => introspect(address, checked, token, context));
   };
 
   /**
