@@ -14,7 +14,7 @@ export interface AlgorithmTraits {
   readonly length?: number;
 }
 
-/** The algorithms by name. An RSA key without `alg` uses the first that fits. */
+/** The algorithms by name. By default an RSA key without `alg` uses the first that fits. */
 export const algorithms = {
   RS256: { kty: 'RSA', hash: 'sha256' },
   RS384: { kty: 'RSA', hash: 'sha384' },

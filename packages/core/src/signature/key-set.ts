@@ -19,7 +19,9 @@ export interface Key {
 
 /** The reasons why keys of a published set are not used. */
 export interface UnusedKeys {
-  /** Keys for other purposes or algorithms, which is not an error. */
+  /** Keys for other purposes, or for algorithms that the configuration leaves out. This is not an error. */
+  readonly excluded: readonly string[];
+  /** Keys of a type, curve or algorithm that is not supported. */
   readonly unsupported: readonly string[];
   /** Keys that must not be published or used: private, weak or malformed ones. */
   readonly rejected: readonly string[];
