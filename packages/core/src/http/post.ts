@@ -17,17 +17,15 @@ export interface PostResponse {
   readonly text: string;
 }
 
-/** The longest time for a request and its response body, in seconds. */
-const timeout = 5;
-
 /**
- * Sends a POST about a token to a server: no redirects, at most 5 seconds, at most 1 MiB. Throws `UnavailableError` if
+ * Sends a POST about a token to a server: no redirects, at most `timeout` seconds (default 5), at most 1 MiB. Throws `UnavailableError` if
  * there is no response, or for 408, 429 and 5xx. Its `retryAfter` is what the response asks for, from 1 to 600 seconds.
  */
 export async function postToServer(
   url: URL,
   request: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   context: Context,
+  timeout = 5,
 ): Promise<PostResponse> {
   checkHeaders(url, request.headers);
   let response: Response;

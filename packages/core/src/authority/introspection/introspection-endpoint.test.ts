@@ -9,6 +9,7 @@ import {
   discoveredKeys,
   introspection,
   introspectionEndpoint,
+  remoteKeys,
 } from '../../index.js';
 import type { AuthEvent, UnavailableError } from '../../index.js';
 import { promisesAreShared } from '../../lib/runtime.js';
@@ -343,6 +344,37 @@ describe('an introspection request without a response', () => {
       hint: `the answer of ${address} did not arrive within 5 seconds`,
     });
   });
+
+  it('ends at the timeout of its options, which covers the metadata too', async () => {
+    const metadata = { issuer, introspection_endpoint: address };
+    const options = { client, timeout: 0.2 };
+    for (const [ask, answer, what] of [
+      [introspectionEndpoint(address, options), hanging, `the answer of ${address}`],
+      [
+        discoveredIntrospection(issuer, options),
+        (url: string) => (url === address ? hanging() : Response.json(metadata)),
+        `the answer of ${address}`,
+      ],
+      [discoveredIntrospection(issuer, options), hanging, `the metadata of ${issuer}`],
+    ] as const)
+      await expect(asking(ask, answer).verifier.verify('opaque')).rejects.toMatchObject({
+        code: 'unavailable',
+        hint: `${what} did not arrive within 0.2 seconds`,
+      });
+  });
+
+  it('has a deadline that is longer than all fetches of one request together', () => {
+    const keys = remoteKeys('https://id.test/jwks', { timeout: 20 });
+    const signed = { issuer, audience: 'app', keys };
+    expect(introspectionEndpoint(address, { client }).timeout).toBe(6);
+    expect(introspectionEndpoint(address, { client, timeout: 30 }).timeout).toBe(31);
+    expect(introspectionEndpoint(address, { client, timeout: 30, signed }).timeout).toBe(30 + 2 * 21 + 1);
+    expect(discoveredIntrospection(issuer, { client, timeout: 30 }).timeout).toBe(61);
+    const bare = { ...signed, keys: () => ({ keys: [], withdrawnWithin: 1, candidates: () => [] }) };
+    expect(introspectionEndpoint(address, { client, signed: bare }).timeout).toBe(5 + 2 * 5 + 1);
+    const slow = { ...signed, keys: Object.assign(bare.keys, { timeout: 600 }) };
+    expect(discoveredIntrospection(issuer, { client, timeout: 60, signed: slow }).timeout).toBe(560);
+  });
 });
 
 describe('a discovered introspection endpoint', () => {
@@ -550,6 +582,17 @@ describe('the options of an introspection endpoint', () => {
       '"client"',
     ],
     ['a misspelled option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
+    ['a timeout of zero', () => introspectionEndpoint(address, { client, timeout: 0 }), '"timeout"'],
+    [
+      'a timeout in milliseconds',
+      () => discoveredIntrospection(issuer, { client, timeout: 5000 }),
+      '"timeout"',
+    ],
+    [
+      'a timeout as a text',
+      () => introspectionEndpoint(address, { client, timeout: '5' as never }),
+      '"timeout"',
+    ],
     ['signed as true', () => introspectionEndpoint(address, { client, signed: true as never }), '"signed"'],
     [
       'signed without an issuer',
