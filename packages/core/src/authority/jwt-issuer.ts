@@ -41,7 +41,8 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   /** The `aud` of this API; with a list, any of the values is enough. `unchecked` accepts tokens for other APIs. */
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * The key source: `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)` or `discoveredKeys(issuer)`.
+   * The key source: `discoveredKeys(issuer)`, `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)`, or
+   * `sharedSecret(secret, options)` for an issuer without public keys.
    * @default `discoveredKeys(issuer)`
    */
   readonly keys?: KeySource;

@@ -26,7 +26,11 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
     last = result;
     return result;
   };
-  return Object.assign(checked, keys.timeout !== undefined && { timeout: keys.timeout });
+  return Object.assign(
+    checked,
+    keys.timeout !== undefined && { timeout: keys.timeout },
+    keys.symmetric === true && ({ symmetric: true } as const),
+  );
 }
 
 const keySetAnswer: Readonly<HookAnswer<KeySet>> = {

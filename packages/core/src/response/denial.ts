@@ -78,7 +78,7 @@ const denials = {
   // Its signature
   algorithm_unsupported: invalidToken(
     invalid,
-    'The header names an algorithm that is not the one of the issuer\'s key ("none" and HMAC never are).',
+    'The header names an algorithm that is not the one of the issuer\'s key. "none" never is; HMAC is with sharedSecret only.',
   ),
   critical_unsupported: invalidToken(
     invalid,

@@ -10,7 +10,7 @@ import { passed } from '../response/result.js';
 import type { Passed, Result } from '../response/result.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
 import type { CacheableJwt, JwtToken } from '../token/token.js';
-import { algorithmNamed } from './algorithms.js';
+import { algorithmNamed, isSecretAlgorithm } from './algorithms.js';
 import type { Key, KeySet, KeySource } from './key-set.js';
 import { unsupportedAlgorithm } from './unsupported-algorithm.js';
 import { noUsableKeyHint, usableKeys } from './usable-keys.js';
@@ -30,7 +30,9 @@ export function verifySignature(
   // The header of a verified token has been checked before.
   if (!wasVerified(token)) {
     if (Object.hasOwn(header, 'crit')) return { denial: deny('critical_unsupported') };
-    if (algorithmNamed(header.alg) === undefined) return { denial: unsupportedAlgorithm(header.alg, []) };
+    // Shared secrets and public keys exclude each other, so no public key can be used as a secret (RFC 8725 §2.1).
+    if (!isAcceptedWith(keys, header.alg))
+      return { denial: unsupportedAlgorithm(header.alg, [], keys.symmetric) };
   }
   return andThen(keys(context), (set) => {
     if (wasVerifiedWithKeyOf(set, token)) return passed;
@@ -38,6 +40,10 @@ export function verifySignature(
       result.denial ? verifyWithNewer(set, result, token, keys, context, authority) : result,
     );
   });
+}
+
+function isAcceptedWith({ symmetric }: KeySource, alg: unknown): boolean {
+  return symmetric === true ? isSecretAlgorithm(alg) : algorithmNamed(alg) !== undefined;
 }
 
 /** Whether the signature of this token was verified before. */
@@ -98,7 +104,8 @@ function verifyWith(
   tried?: readonly Key[],
 ): MaybePromise<(Passed & { readonly denial?: undefined }) | Rejection> {
   const candidates = candidatesIn(set, token);
-  const algorithm = algorithmNamed(token.unverified.header.alg);
+  const { alg } = token.unverified.header;
+  const algorithm = isSecretAlgorithm(alg) ? alg : algorithmNamed(alg);
   const matching = candidates.filter((key) => key.algorithm === algorithm);
   return andThen(usableKeys(matching, maxCandidates), (keys) => {
     if (keys.length === 0) return noMatchingKey(candidates, token);
