@@ -42,6 +42,7 @@ export { discoveredKeys } from './keys/discovered-keys.js';
 export { localKeys } from './keys/local-keys.js';
 export { pemKey } from './keys/pem.js';
 export { remoteKeys } from './keys/remote-keys.js';
+export { sharedSecret } from './keys/shared-secret.js';
 export type { Algorithm } from './signature/algorithms.js';
 export type { KeySource } from './signature/key-set.js';
 

@@ -14,7 +14,7 @@ import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
-import { keyProblems } from '../signature/usable-keys.js';
+import { keySetProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
@@ -38,7 +38,8 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   /** The `aud` of this API; with a list, any of the values is enough. `unchecked` accepts tokens for other APIs. */
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * The key source: `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)` or `discoveredKeys(issuer)`.
+   * The key source: `discoveredKeys(issuer)`, `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)`, or
+   * `sharedSecret(secret, options)` for an issuer without public keys.
    * @default `discoveredKeys(issuer)`
    */
   readonly keys?: KeySource;
@@ -102,12 +103,9 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     async check(context) {
       const plainHttp = (issuers ?? []).filter((address) => address.startsWith('http:'));
       const set = await keys(context);
-      const problems = await keyProblems(set.keys);
       return [
         ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
-        ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
-        ...(set.unusedKeys?.rejected ?? []).map((problem) => `the key set of the issuer: ${problem}`),
-        ...problems,
+        ...(await keySetProblems(set)),
       ];
     },
     rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),

@@ -157,18 +157,19 @@ describe('the Retry-After header', () => {
     ['is a number of seconds', '30', 30],
     ['has spaces around', ' 30 ', 30],
     ['is zero', '0', 1],
-    ['is more than an hour', '86400', 3600],
-    ['is more than a lifetime', '9'.repeat(40), 3600],
-    ['is more than a number can be', '9'.repeat(400), 3600],
+    ['is ten minutes', '600', 600],
+    ['is more than ten minutes', '601', 600],
+    ['is more than a lifetime', '9'.repeat(40), 600],
+    ['is more than a number can be', '9'.repeat(400), 600],
     ['is a date', ahead(90), 90],
-    ['is a date far ahead', ahead(999_999), 3600],
+    ['is a date far ahead', ahead(999_999), 600],
     ['is a date that has passed', ahead(-90), 1],
     ['is empty', '', 1],
     ['is negative', '-5', 1],
     ['is a word', 'soon', 1],
     ['is a broken number', '1.5', 1],
     ['came twice', '30, 60', 1],
-  ])('gives a delay between one second and one hour when it %s', async (_name, value, seconds) => {
+  ])('gives a delay between one second and ten minutes when it %s', async (_name, value, seconds) => {
     const { url } = await serve(status(429, value === undefined ? {} : { 'retry-after': value }));
     const error = await postToServer(url, question, context).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({

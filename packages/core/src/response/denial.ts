@@ -61,7 +61,7 @@ const denials = {
   // Its signature
   algorithm_unsupported: invalidToken(
     invalid,
-    'The header names an algorithm that is not the one of the issuer\'s key ("none" and HMAC never are).',
+    'The header names an algorithm that is not the one of the issuer\'s key. "none" never is; HMAC is with sharedSecret only.',
   ),
   critical_unsupported: invalidToken(
     invalid,
@@ -70,7 +70,7 @@ const denials = {
   key_unknown: invalidToken(
     invalid,
     'The issuer publishes no usable key with the "kid" of this token. It was signed by someone else, with a ' +
-      'withdrawn key, or within the cooldown after a rotation.',
+      'withdrawn key, or with a new key before the next fetch of the keys ("cooldown" limits the wait for it).',
   ),
   signature_invalid: invalidToken(
     invalid,

@@ -495,12 +495,12 @@ describe('the keys of an issuer', () => {
     return { own, verify: async (token) => (await ownVerifier.verify(token)).denial?.code };
   }
 
-  it('are fetched again for an unknown kid, but not within the cooldown', async () => {
+  it('are fetched again for an unknown kid, but not within a second of the last load', async () => {
     const { own, verify } = await setUp();
     expect(await verify(await own.mint())).toBeUndefined();
     await own.rotate();
     expect(await verify(await own.mint())).toBe('key_unknown');
-    own.clock.advance(30);
+    own.clock.advance(1);
     expect(await verify(await own.mint())).toBeUndefined();
     const fetches = own.requests.length;
     for (let forged = 0; forged < 20; forged += 1) {
@@ -528,8 +528,22 @@ describe('the keys of an issuer', () => {
     await expect(verify(await own.mint())).rejects.toMatchObject({
       code: 'unavailable',
       status: 503,
-      retryAfter: 30,
+      retryAfter: 1,
     });
+  });
+
+  it('are fetched for an unknown kid one second after the last load, in an outage too', async () => {
+    const { own, verify } = await setUp();
+    expect(await verify(await own.mint())).toBeUndefined();
+    const foreign = await own.mintForeign();
+    own.setReachable(false);
+    await own.rotate();
+    own.clock.advance(1);
+    await expect(verify(await own.mint())).rejects.toMatchObject({ status: 503 });
+    expect(await verify(foreign)).toBe('signature_invalid');
+    own.setReachable(true);
+    own.clock.advance(1);
+    expect(await verify(await own.mint())).toBeUndefined();
   });
 
   it('cause 503 if none of them is usable, and are fetched again after the cooldown', async () => {

@@ -61,6 +61,7 @@ describe('check', () => {
     const keys = discoveredKeys(issuer.url, { algorithms: ['RS256'] });
     expect(await findings(issuer, people(issuer, { keys }))).toEqual([
       'the issuer publishes no key that can be used',
+      'the key set of the issuer: keys[0] is for ES256, which is not listed under "algorithms"',
     ]);
   });
 
