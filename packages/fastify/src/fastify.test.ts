@@ -1,16 +1,13 @@
 import { connect } from 'node:http2';
 import { Writable } from 'node:stream';
-import { contract, createTestVerifier } from '@tokenward/testing/contract';
+import { contract, createTestAuth } from '@tokenward/testing/contract';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { fastifyAuth } from './index.js';
 
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: fastifyAuth(test.verifier) };
-}
+const setUp = () => createTestAuth(fastifyAuth);
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 

@@ -1,4 +1,4 @@
-import { contract, createTestVerifier, deniedLogContract } from '@tokenward/testing/contract';
+import { contract, createTestAuth, deniedLogContract } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { hc } from 'hono/client';
@@ -8,10 +8,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { honoAuth } from './index.js';
 
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: honoAuth(test.verifier) };
-}
+const setUp = () => createTestAuth(honoAuth);
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 

@@ -1,15 +1,12 @@
 import Router from '@koa/router';
-import { contract, createTestVerifier, deniedLogContract, getOnce } from '@tokenward/testing/contract';
+import { contract, createTestAuth, deniedLogContract, getOnce } from '@tokenward/testing/contract';
 import Koa from 'koa';
 import type { Context } from 'koa';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { koaAuth } from './index.js';
 
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: koaAuth(test.verifier) };
-}
+const setUp = () => createTestAuth(koaAuth);
 
 function ask(app: Pick<Koa, 'callback'>, path: string, token?: string): Promise<Response> {
   return getOnce((request, response) => void app.callback()(request, response), path, token);

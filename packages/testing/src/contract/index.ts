@@ -13,8 +13,17 @@ export { listen } from '../loopback.js';
 export type { LoopbackServer } from '../loopback.js';
 export { contractVerifier } from './world.js';
 export type { ContractVerifier, ContractWorld } from './world.js';
-export { createTestVerifier } from './test-verifier.js';
-export type { TestVerifier } from './test-verifier.js';
+export {
+  createServedFolder,
+  exactLines,
+  looseLines,
+  otherCase,
+  otherCaseAndSlash,
+  routingContract,
+} from './routing.js';
+export type { Reached, Routes, RoutingTest, ServedFolder, Way } from './routing.js';
+export { createTestAuth, createTestVerifier } from './test-verifier.js';
+export type { TestAuth, TestVerifier } from './test-verifier.js';
 export { getOnce, linesReached } from './served.js';
 export { deniedLogContract } from './denied-log.js';
 export type { DeniedLogApp, LogDenied } from './denied-log.js';
