@@ -6,11 +6,9 @@ import express4 from 'express4';
 import {
   createServedFolder,
   createTestAuth,
-  exactLines,
   linesReached,
-  looseLines,
-  otherCaseAndSlash,
   routingContract,
+  routingLines,
 } from '@tokenward/testing/contract';
 import type { Reached, RequestLine } from '@tokenward/testing/contract';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -98,24 +96,24 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
         [
           'app.use("/admin", guard), the app sensitive, a router not',
           (app) => app.enable('case sensitive routing').use('/admin', guard).use(inFull()),
-          otherCaseAndSlash,
+          routingLines.otherCaseAndSlash,
         ],
         [
           'app.use("/admin", guard), the app sensitive, a mounted app not',
           (app) => app.enable('case sensitive routing').use('/admin', guard).use(subApp()),
           // Its router was created before it was mounted, and so without the setting.
-          otherCaseAndSlash,
+          routingLines.otherCaseAndSlash,
         ],
         [
           'router.use("/admin", guard), the router sensitive, the app not',
           (app) =>
             app.use(express.Router({ caseSensitive: true }).use('/admin', guard)).all('/admin/users', users),
-          otherCaseAndSlash,
+          routingLines.otherCaseAndSlash,
         ],
         [
           'app.use(/^\\/admin/, guard)',
           (app) => app.use(/^\/admin/, guard).all('/admin/users', users),
-          otherCaseAndSlash,
+          routingLines.otherCaseAndSlash,
         ],
         [
           'a condition on req.path',
@@ -123,7 +121,7 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
             app
               .use((req, res, next) => (req.path.startsWith('/admin') ? guard(req, res, next) : next()))
               .all('/admin/users', users),
-          otherCaseAndSlash,
+          routingLines.otherCaseAndSlash,
         ],
         [
           'a condition on req.url',
@@ -131,7 +129,11 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
             app
               .use((req, res, next) => (req.url.startsWith('/admin') ? guard(req, res, next) : next()))
               .all('/admin/users', users),
-          [...otherCaseAndSlash, 'GET http://api.test/admin/users', 'GET HTTP://api.test/admin/users'],
+          [
+            ...routingLines.otherCaseAndSlash,
+            'GET http://api.test/admin/users',
+            'GET HTTP://api.test/admin/users',
+          ],
         ],
         [
           'app.all("/admin/users", guard), the app strict, a router not',
@@ -206,7 +208,7 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
     await expect(run()).resolves.toBeUndefined();
   });
 
-  const exact: readonly RequestLine[] = [...exactLines, 'GET HTTP://api.test/admin/users'];
+  const exact: readonly RequestLine[] = [...routingLines.exact, 'GET HTTP://api.test/admin/users'];
   const withSettings =
     (...settings: string[]): Build =>
     (app) => {
@@ -216,7 +218,7 @@ describe.each(Object.entries(versions))('%s', (version, express) => {
 
   it.each(
     routes([
-      ['no setting', withSettings(), [...exact, ...looseLines]],
+      ['no setting', withSettings(), [...exact, ...routingLines.loose]],
       ['case sensitive routing', withSettings('case sensitive routing'), [...exact, 'GET /admin/users/']],
       ['case sensitive and strict routing', withSettings('case sensitive routing', 'strict routing'), exact],
     ]),

@@ -1,9 +1,9 @@
 import {
   createTestAuth,
-  exactLines,
   linesAnswered,
   requestLines,
   routingContract,
+  routingLines,
 } from '@tokenward/testing/contract';
 import type { Reached, RequestLine } from '@tokenward/testing/contract';
 import fastify from 'fastify';
@@ -50,6 +50,13 @@ const inScope =
   (app) =>
     app.register(async (scope) => void (await fill(scope)), { prefix: '/admin' });
 
+/** The plugin is registered before the routes. */
+const inGuardedScope = (fill: (scope: FastifyInstance) => unknown): Fill =>
+  inScope(async (scope) => {
+    await scope.register(auth.plugin);
+    fill(scope);
+  });
+
 describe.each([
   ['no option', {}],
   ['every loose option of the router', loose],
@@ -79,13 +86,7 @@ describe.each([
         await app.register(auth.plugin);
       },
     ],
-    [
-      'the plugin in a scope with a prefix',
-      inScope(async (scope) => {
-        await scope.register(auth.plugin);
-        scope.all('/users', users);
-      }),
-    ],
+    ['the plugin in a scope with a prefix', inGuardedScope((scope) => scope.all('/users', users))],
     [
       'the plugin in a scope, after its route',
       inScope(async (scope) => {
@@ -93,19 +94,10 @@ describe.each([
         await scope.register(auth.plugin);
       }),
     ],
-    [
-      'the plugin in a scope with a wildcard route',
-      inScope(async (scope) => {
-        await scope.register(auth.plugin);
-        scope.all('/*', users);
-      }),
-    ],
+    ['the plugin in a scope with a wildcard route', inGuardedScope((scope) => scope.all('/*', users))],
     [
       'the plugin in a scope, with a 404 handler of that scope',
-      inScope(async (scope) => {
-        await scope.register(auth.plugin);
-        scope.setNotFoundHandler(users);
-      }),
+      inGuardedScope((scope) => scope.setNotFoundHandler(users)),
     ],
     [
       'the plugin on the app, with a 404 handler',
@@ -227,10 +219,7 @@ describe('a Fastify guard that some request lines bypass', () => {
 
   it('the plugin in a scope is bypassed by a route with a parameter outside of it', async () => {
     const fill: Fill = async (app) => {
-      await inScope(async (scope) => {
-        await scope.register(auth.plugin);
-        scope.all('/other', users);
-      })(app);
+      await inGuardedScope((scope) => scope.all('/other', users))(app);
       app.all<{ Params: { part: string } }>('/:part/users', (request, reply) =>
         /^admin$/i.test(request.params.part) ? users(request, reply) : reply.callNotFound(),
       );
@@ -252,10 +241,7 @@ describe('a rewritten URL', () => {
     url.replaceAll(/\/+/g, '/').toLowerCase();
 
   it('a rewritten URL does not bypass a guard of the scope', async () => {
-    const fill = inScope(async (scope) => {
-      await scope.register(auth.plugin);
-      scope.all('/users', users);
-    });
+    const fill = inGuardedScope((scope) => scope.all('/users', users));
     const build: Build = [fill, { rewriteUrl }];
     const line: RequestLine = 'GET //admin/users';
     expect(await reached(build, [line], { authorization: `Bearer ${token}` })).toEqual([line]);
@@ -265,7 +251,7 @@ describe('a rewritten URL', () => {
 
 describe('Fastify', () => {
   const exact: readonly RequestLine[] = [
-    ...exactLines,
+    ...routingLines.exact,
     'GET /%61dmin/users',
     'GET /admin/%75sers',
     'GET HTTP://api.test/admin/users',

@@ -3,10 +3,9 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import {
   createServedFolder,
   createTestAuth,
-  exactLines,
   linesReached,
-  otherCase,
   routingContract,
+  routingLines,
 } from '@tokenward/testing/contract';
 import type { Reached, RequestLine, Way } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
@@ -112,7 +111,7 @@ describe('a Hono guard that some request lines bypass', () => {
         'app.use("/admin/*", guard), an app with another getPath mounted at "/"',
         () =>
           new Hono().use('/admin/*', guard).mount('/', new Hono(lowerCase).all('/admin/users', users).fetch),
-        [...otherCase, 'GET /ADMIN/USERS', 'GET /%41dmin/users'],
+        [...routingLines.otherCase, 'GET /ADMIN/USERS', 'GET /%41dmin/users'],
       ],
       [
         'app.use("/admin/users", guard), an app with strict: false mounted at "/"',
@@ -146,7 +145,7 @@ describe('a Hono guard that some request lines bypass', () => {
       [
         'a condition on the path of c.req.url, getPath in lower case',
         () => new Hono(lowerCase).use(when((c) => new URL(c.req.url).pathname)).all('/admin/users', users),
-        [...otherCase, 'GET /ADMIN/USERS'],
+        [...routingLines.otherCase, 'GET /ADMIN/USERS'],
       ],
       [
         'app.use("/admin/*", guard), the folder a parameter of the route',
@@ -154,7 +153,7 @@ describe('a Hono guard that some request lines bypass', () => {
           new Hono()
             .use('/admin/*', guard)
             .all('/:part/users', (c) => (/^admin$/i.test(c.req.param('part')) ? users(c) : c.notFound())),
-        [...otherCase, 'GET /%41dmin/users'],
+        [...routingLines.otherCase, 'GET /%41dmin/users'],
       ],
       [
         'app.get("/admin/users", guard), app.all("/admin/users")',
@@ -202,7 +201,7 @@ describe('a Hono guard that every request bypasses', () => {
 
 describe('Hono', () => {
   const exact: readonly RequestLine[] = [
-    ...exactLines,
+    ...routingLines.exact,
     'GET /%61dmin/users',
     'GET /admin/%75sers',
     'GET /./admin/users',

@@ -1,13 +1,6 @@
 import Router from '@koa/router';
 import type { RouterOptions } from '@koa/router';
-import {
-  createTestAuth,
-  exactLines,
-  linesReached,
-  looseLines,
-  otherCaseAndSlash,
-  routingContract,
-} from '@tokenward/testing/contract';
+import { createTestAuth, linesReached, routingContract, routingLines } from '@tokenward/testing/contract';
 import type { Reached, RequestLine } from '@tokenward/testing/contract';
 import Koa from 'koa';
 import { describe, expect, it } from 'vitest';
@@ -136,7 +129,7 @@ describe('a guard of @koa/router that paths in other case bypass', () => {
               .use(inFull().routes()),
         ],
       ],
-      otherCaseAndSlash,
+      routingLines.otherCaseAndSlash,
     ),
   )('%s', async (_way, run) => {
     await expect(run()).resolves.toBeUndefined();
@@ -204,7 +197,7 @@ describe('a guard of @koa/router that another route bypasses', () => {
 });
 
 describe('@koa/router', () => {
-  const exact: readonly RequestLine[] = [...exactLines, 'GET HTTP://api.test/admin/users'];
+  const exact: readonly RequestLine[] = [...routingLines.exact, 'GET HTTP://api.test/admin/users'];
   const withOptions =
     (options?: RouterOptions): Build =>
     (app) =>
@@ -212,7 +205,7 @@ describe('@koa/router', () => {
 
   it.each(
     routes([
-      ['no option', withOptions(), [...exact, ...looseLines]],
+      ['no option', withOptions(), [...exact, ...routingLines.loose]],
       ['sensitive: true', withOptions({ sensitive: true }), [...exact, 'GET /admin/users/']],
       ['sensitive: true, strict: true', withOptions({ sensitive: true, strict: true }), exact],
     ]),

@@ -13,14 +13,7 @@ export { listen } from '../loopback.js';
 export type { LoopbackServer } from '../loopback.js';
 export { contractVerifier } from './world.js';
 export type { ContractVerifier, ContractWorld } from './world.js';
-export {
-  createServedFolder,
-  exactLines,
-  looseLines,
-  otherCase,
-  otherCaseAndSlash,
-  routingContract,
-} from './routing.js';
+export { createServedFolder, routingContract, routingLines } from './routing.js';
 export type { Reached, Routes, RoutingTest, ServedFolder, Way } from './routing.js';
 export { createTestAuth, createTestVerifier } from './test-verifier.js';
 export type { TestAuth, TestVerifier } from './test-verifier.js';

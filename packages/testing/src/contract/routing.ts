@@ -4,8 +4,7 @@ import type { RequestLine } from './request-lines.js';
 /** The request that a client sends to the route behind the guard. */
 const plainLine: RequestLine = 'GET /admin/users';
 
-/** Lines that most routers match with `/admin/users`, although the first segment is in another case. */
-export const otherCase: readonly RequestLine[] = [
+const otherCase: readonly RequestLine[] = [
   'GET /Admin/users',
   'GET http://api.test/Admin/users',
   'HEAD /Admin/users',
@@ -13,33 +12,32 @@ export const otherCase: readonly RequestLine[] = [
   'POST /Admin/users',
 ];
 
-/** The same for routers that ignore case in every segment, and a slash at the end. */
-export const otherCaseAndSlash: readonly RequestLine[] = [
-  ...otherCase,
-  'GET /ADMIN/USERS',
-  'GET /Admin/users/',
-];
-
-/** Lines that the route `GET /admin/users` matches in every router. */
-export const exactLines: readonly RequestLine[] = [
-  plainLine,
-  'GET /admin/users?x=/',
-  'GET /admin/users?',
-  'GET /admin/users#x',
-  'GET http://api.test/admin/users',
-  'HEAD /admin/users',
-];
-
-/** What a router without settings matches in addition, in Express and Koa. */
-export const looseLines: readonly RequestLine[] = [
-  'GET /Admin/users',
-  'GET /ADMIN/USERS',
-  'GET /admin/Users',
-  'GET /admin/users/',
-  'GET /Admin/users/',
-  'GET http://api.test/Admin/users',
-  'HEAD /Admin/users',
-];
+/** Sets of lines that routers match with `/admin/users`. */
+export const routingLines = {
+  /** Those that `GET /admin/users` matches in every router. */
+  exact: [
+    plainLine,
+    'GET /admin/users?x=/',
+    'GET /admin/users?',
+    'GET /admin/users#x',
+    'GET http://api.test/admin/users',
+    'HEAD /admin/users',
+  ],
+  /** Those that it matches in addition if the router ignores case and a slash at the end. */
+  loose: [
+    'GET /Admin/users',
+    'GET /ADMIN/USERS',
+    'GET /admin/Users',
+    'GET /admin/users/',
+    'GET /Admin/users/',
+    'GET http://api.test/Admin/users',
+    'HEAD /Admin/users',
+  ],
+  /** Those with the first segment in another case. */
+  otherCase,
+  /** The same for routers that ignore case in every segment, and a slash at the end. */
+  otherCaseAndSlash: [...otherCase, 'GET /ADMIN/USERS', 'GET /Admin/users/'],
+} as const satisfies Readonly<Record<string, readonly RequestLine[]>>;
 
 /** Builds an app, serves it, and returns the lines that reach its handler. */
 export type Reached<Build> = (
