@@ -1,4 +1,5 @@
 import Router from '@koa/router';
+import { expressAuth } from '@tokenward/express';
 import { contract, createTestAuth, deniedLogContract, getOnce } from '@tokenward/testing/contract';
 import Koa from 'koa';
 import type { Context } from 'koa';
@@ -112,6 +113,20 @@ describe('a guard', () => {
     app.use(auth.required());
     const answer = await ask(app, '/');
     expect([answer.status, answer.headers.get('x-seen')]).toEqual([401, '401']);
+  });
+});
+
+describe('Express middleware in a Koa app', () => {
+  it("its access is found with the context and with Node's own request", async () => {
+    const { issuer, verifier } = await setUp();
+    const auth = expressAuth(verifier);
+    const guard = auth.required();
+    const app = new Koa()
+      .use((ctx, next) => new Promise((done) => guard(ctx.req, ctx.res, done)).then(next))
+      .use((ctx) => {
+        ctx.body = [auth.get(ctx).subject, auth.get(ctx.req).subject];
+      });
+    expect(await (await ask(app, '/', await issuer.mint())).json()).toEqual(['user_1', 'user_1']);
   });
 });
 
