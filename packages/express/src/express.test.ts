@@ -8,6 +8,8 @@ import {
   createTestAuth,
   createTestVerifier,
   deniedLogContract,
+  earlierHeaders,
+  keptHeadersContract,
   getOnce,
 } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +22,21 @@ const setUp = () => createTestAuth(expressAuth);
 
 describe.each(Object.entries(versions))('Express adapter, %s', (_version, express) => {
   it.each(contract((app) => serve(app, express)))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
+  it.each(
+    keptHeadersContract((verifier) => {
+      const app = express();
+      app.set('env', 'test'); // keeps the default error handler from printing
+      app.use((_request, response, next) => {
+        response.set(earlierHeaders);
+        next();
+      });
+      app.use(expressAuth(verifier).required({ scopes: ['reports:read'] }));
+      return (token) => getOnce(app, '/reports', token);
+    }),
+  )('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 

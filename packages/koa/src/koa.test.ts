@@ -1,6 +1,14 @@
 import Router from '@koa/router';
+import { isUnavailable } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
-import { contract, createTestAuth, deniedLogContract, getOnce } from '@tokenward/testing/contract';
+import {
+  contract,
+  createTestAuth,
+  deniedLogContract,
+  earlierHeaders,
+  keptHeadersContract,
+  getOnce,
+} from '@tokenward/testing/contract';
 import Koa from 'koa';
 import type { Context } from 'koa';
 import { describe, expect, it } from 'vitest';
@@ -163,6 +171,35 @@ describe('the error path', () => {
     expect(await seen).toEqual([expect.objectContaining({ code: 'unavailable' }), '/here']);
   });
 
+  it('requests that wait for the same keys get errors with headers of their own', async () => {
+    const { auth, issuer } = await setUp();
+    issuer.setReachable(false);
+    const app = new Koa();
+    app.silent = true;
+    const errors: unknown[] = [];
+    app.on('error', (error: unknown) => errors.push(error));
+    app.use((ctx, next) => {
+      ctx.set({ 'access-control-allow-origin': ctx.path, 'set-cookie': ['a=1', 'b=2'], 'x-count': '7' });
+      ctx.set({ 'cache-control': 'public, max-age=3600', 'content-type': 'text/csv' });
+      return next();
+    });
+    app.use(auth.required());
+    const token = await issuer.mint();
+    const [one, other] = await Promise.all([ask(app, '/one', token), ask(app, '/other', token)]);
+    expect([one.status, other.status]).toEqual([503, 503]);
+    expect(one.headers.get('access-control-allow-origin')).toBe('/one');
+    expect(other.headers.get('access-control-allow-origin')).toBe('/other');
+    expect(Object.fromEntries(one.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'text/plain; charset=utf-8',
+      'retry-after': '1',
+      'x-count': '7',
+    });
+    expect(one.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(errors[0]).not.toBe(errors[1]);
+    expect(errors.every(isUnavailable)).toBe(true);
+  });
+
   it('an error of ctx.throw in a handler is not changed', async () => {
     const { auth, issuer } = await setUp();
     const app = new Koa();
@@ -179,6 +216,21 @@ describe('the error path', () => {
 });
 
 describe('koaAuth', () => {
+  it.each(
+    keptHeadersContract((verifier) => {
+      const app = new Koa();
+      app.silent = true; // keeps the default error handler from printing
+      app.use((ctx, next) => {
+        ctx.set(earlierHeaders);
+        return next();
+      });
+      app.use(koaAuth(verifier).required({ scopes: ['reports:read'] }));
+      return (token) => ask(app, '/reports', token);
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
   it.each(
     deniedLogContract((verifier, log) => {
       const auth = koaAuth(verifier, { onDenied: log });

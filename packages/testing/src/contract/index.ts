@@ -18,5 +18,7 @@ export type { Reached, Routes, RoutingTest, ServedFolder, Way } from './routing.
 export { createTestAuth, createTestVerifier } from './test-verifier.js';
 export type { TestAuth, TestVerifier } from './test-verifier.js';
 export { getOnce, linesReached } from './served.js';
+export { earlierHeaders, keptHeadersContract } from './kept-headers.js';
+export type { KeptHeadersApp } from './kept-headers.js';
 export { deniedLogContract } from './denied-log.js';
 export type { DeniedLogApp, LogDenied } from './denied-log.js';
