@@ -81,6 +81,13 @@ describe('createGuards', () => {
     expect(told).toEqual([]);
   });
 
+  it('does not call onDenied for a silent check, which still denies', async () => {
+    const told: Denial[] = [];
+    const { guards } = await setUp({ onDenied: (denial) => void told.push(denial) });
+    expect(await guards.required()(request(), true)).toMatchObject({ outcome: 'anonymous' });
+    expect(told).toEqual([]);
+  });
+
   it('passes on an error of onDenied instead of granting', async () => {
     const { guards } = await setUp({
       onDenied() {
