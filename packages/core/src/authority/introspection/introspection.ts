@@ -48,8 +48,8 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
    */
   readonly prefix?: string;
   /**
-   * Which of the tokens are its own: `'opaque'` for all that are no signed JWT, so encrypted JWTs too; `'every'` for signed
-   * JWTs too, for example so that a revoked one is rejected at once.
+   * Which tokens it accepts. `'opaque'`: all that are no signed JWT, so encrypted JWTs too. `'every'`: signed JWTs too,
+   * for example to reject a revoked one at once.
    * @default 'opaque'
    */
   readonly tokens?: 'opaque' | 'every';
