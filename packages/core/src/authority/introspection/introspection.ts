@@ -27,6 +27,7 @@ import { membersForKind } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
 import { denialInAnswer } from './introspect.js';
 import type { Introspect } from './introspect.js';
+import { readIntrospected } from './introspected-principal.js';
 import { introspectedType } from './introspected-token-type.js';
 
 /** Options of `introspection`. */
@@ -132,7 +133,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       ];
     },
     rules: claimRules(options, introspectedType),
-    ...membersForKind(factory, kind),
+    ...membersForKind(factory, kind, readIntrospected),
     ...(isRevoked && { isRevoked }),
     ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
