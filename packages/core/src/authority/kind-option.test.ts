@@ -59,7 +59,7 @@ describe('the kind option', () => {
       expect(kindsOf(kind)).toEqual([[kind], [kind]]);
     expect(kindsOf('unknown')).toEqual([[], []]);
     expect(kindsOf(() => 'person')).toEqual([undefined, undefined]);
-    expect(kindsOf()).toEqual([undefined, undefined]);
+    expect(kindsOf()).toEqual([undefined, ['person', 'machine']]);
   });
 
   it('grants a token whose claims prove no kind to a route that requires the kind', async () => {
