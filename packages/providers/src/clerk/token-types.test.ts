@@ -7,7 +7,7 @@ import { clerkErrors, headers, networkOf, sessionClaims } from './test-network.j
 
 const clock = createClock(1_800_000_000);
 const issuer = await createIssuer({ url: 'https://clerk.test', algorithm: 'RS256', clock });
-const backendKeys = 'GET https://clerk.test/.well-known/jwks.json';
+const jwks = 'GET https://clerk.test/.well-known/jwks.json';
 const m2mVerify = 'POST https://api.clerk.com/m2m_tokens/verify';
 const oauthVerify = 'POST https://api.clerk.com/oauth_applications/access_tokens/verify';
 const apiKeyVerify = 'POST https://api.clerk.com/api_keys/verify';
