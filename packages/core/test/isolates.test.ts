@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   clientSecretBasic,
@@ -12,6 +11,7 @@ import {
   tenants,
 } from '../src/index.js';
 import type { Authority } from '../src/index.js';
+import { issuerWithClock } from './setup.js';
 
 // Where these tests run in Workers, promises are not shared anyway.
 beforeEach(() => vi.stubGlobal('EdgeRuntime', 'edge-runtime'));
@@ -21,8 +21,7 @@ const size = 100;
 
 /** A verifier in an isolate, its issuer on a slow network, and the number of requests per address. */
 async function isolate(authority: (issuer: string) => Authority) {
-  const clock = createClock(1_800_000_000);
-  const issuer = await createIssuer({ url: 'https://id.test', clock });
+  const { clock, issuer } = await issuerWithClock({ url: 'https://id.test' });
   const client = { active: true, iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: clock.now() + 9e5 };
   const asked: Record<string, number> = {};
   const verifier = createVerifier({

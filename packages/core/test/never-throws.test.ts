@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,15 +11,12 @@ import {
   fromNodeRequest,
   header,
   introspection,
-  jwtIssuer,
-  localKeys,
   tenants,
 } from '../src/index.js';
 import type { AuthRequest, Claims } from '../src/index.js';
+import { issuerWithClock, peopleOf } from './setup.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const { key } = await createApiKey('acme_');
 
 /** Pseudorandom numbers, the same in every run. */
@@ -76,12 +72,7 @@ const members = [...names, '__proto__', 'constructor'];
 
 let answer: Claims | undefined;
 const ordinary = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: now + 100_000 } as const;
-const people = jwtIssuer({
-  name: 'people',
-  issuer: issuer.url,
-  audience: issuer.audience,
-  keys: localKeys(issuer.jwks()),
-});
+const people = peopleOf(issuer);
 const verifier = createVerifier({
   authorities: [
     people,

@@ -10,9 +10,7 @@ import {
   header,
 } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
-
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+import { runs } from './property-runs.js';
 
 const good = await (await createIssuer()).mint();
 const { key } = await createApiKey('acme_');

@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -18,12 +17,10 @@ import {
 } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
 import { classify } from '../src/token/classify.js';
+import { runs } from './property-runs.js';
+import { issuerWithClock } from './setup.js';
 
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
-
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const good = await issuer.mint();
 const { key } = await createApiKey('acme_');
 const jwe = [base64url.encode('{"alg":"dir","enc":"A256GCM"}'), '', 'aXY', 'Y3Q', 'dGFn'].join('.');

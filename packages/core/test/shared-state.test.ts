@@ -1,49 +1,20 @@
-import { createClock, createIssuer } from '@tokenward/testing';
-import type { Issuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  apiKeys,
-  cached,
-  createApiKey,
-  createVerifier,
-  deny,
-  hashApiKey,
-  introspection,
-  jwtIssuer,
-  localKeys,
-  tenants,
-  unchecked,
-} from '../src/index.js';
-import type { Access, ApiKeyRecord, Authority, Denial, Principal } from '../src/index.js';
+import { apiKeys, cached, createApiKey, createVerifier, deny, hashApiKey, tenants } from '../src/index.js';
+import type { Access, ApiKeyRecord, Authority, Claims, Denial, Principal } from '../src/index.js';
+import { issuerWithClock, opaqueTokens, peopleOf } from './setup.js';
 
-const clock = createClock(1_800_000_000);
-let issuer: Issuer;
-let jwt: string;
-let key: string;
-let digest: string;
-beforeAll(async () => {
-  issuer = await createIssuer({ clock });
-  jwt = await issuer.mint({ sid: 's', scp: ['read'], permissions: ['read'], team: { roles: ['reader'] } });
-  ({ key, digest } = await createApiKey('acme_'));
+const { clock, issuer } = await issuerWithClock();
+const jwt = await issuer.mint({
+  sid: 's',
+  scp: ['read'],
+  permissions: ['read'],
+  team: { roles: ['reader'] },
 });
+const { key, digest } = await createApiKey('acme_');
 
-const people = (more: object = {}): Authority<string, unknown> =>
-  jwtIssuer({
-    name: 'people',
-    issuer: issuer.url,
-    audience: issuer.audience,
-    keys: localKeys(issuer.jwks()),
-    ...more,
-  });
-const opaque = (answer: object): Authority<string, unknown> =>
-  introspection({
-    name: 'opaque',
-    issuer: unchecked,
-    audience: unchecked,
-    expiry: unchecked,
-    ask: () => Promise.resolve(answer as Readonly<Record<string, unknown>>),
-  });
+const people = (more: object = {}): Authority<string, unknown> => peopleOf(issuer, more);
+const opaque = (answer: object): Authority<string, unknown> => opaqueTokens(answer as Claims);
 const own = (claims: object): Authority => ({
   name: 'own',
   accepts: () => true,

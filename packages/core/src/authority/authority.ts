@@ -59,6 +59,8 @@ export interface Authority<N extends string = string, C = Claims> {
    * @default reads the registered claims
    */
   principal?(claims: Claims): Result<{ readonly principal: Principal }>;
+  /** Whether a token was revoked. It is called for each request, after all other checks of the token. */
+  isRevoked?(access: Access<N, C>): boolean | PromiseLike<boolean>;
 }
 
 /** Whether a value has the members of an authority. */
@@ -69,6 +71,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     (value.issuers === undefined || Array.isArray(value.issuers)) &&
     (value.kinds === undefined || Array.isArray(value.kinds)) &&
     (value.programs === undefined || value.programs === true) &&
+    (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

@@ -1,6 +1,7 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createClock } from '@tokenward/testing';
 import type { Clock } from '@tokenward/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import {
   cached,
   ConfigurationError,
@@ -8,7 +9,6 @@ import {
   deny,
   introspection,
   jwtIssuer,
-  localKeys,
   UnavailableError,
   unchecked,
 } from '../index.js';
@@ -399,14 +399,8 @@ describe('the cache of cached', () => {
 
 describe('an authority inside cached', () => {
   it('keeps its name, rules, schema and type', async () => {
-    const clock = createClock(start);
-    const issuer = await createIssuer({ clock });
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const { clock, issuer } = await issuerWithClock();
+    const people = peopleOf(issuer);
     const verifier = createVerifier({ authorities: [cached(people, { ttl: 60 })], now: clock.now });
     const token = await issuer.mint();
     expect((await verifier.verify(token)).access?.authority).toBe('people');

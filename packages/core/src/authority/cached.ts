@@ -64,6 +64,7 @@ export function cached<N extends string, C>(
     ...(claims && { claims }),
     accepts: (token) => authority.accepts(token),
     ...(authority.principal && { principal: authority.principal.bind(authority) }),
+    ...(authority.isRevoked && { isRevoked: authority.isRevoked.bind(authority) }),
     ...(authority.check && { check: authority.check.bind(authority) }),
     async attest(token, context) {
       const key = await sha256(token.raw);

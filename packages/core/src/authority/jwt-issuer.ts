@@ -1,5 +1,7 @@
 import type { Rule } from '../claims/rule.js';
-import { accessTokenType } from '../claims/rules/access-token-type.js';
+import { tokenUse, tokenUseExpectation } from '../claims/rules/token-use.js';
+import type { TokenUse } from '../claims/rules/token-use.js';
+import type { Access } from '../claims/access.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
 import { redactUrl } from '../http/redact-url.js';
@@ -13,11 +15,9 @@ import {
   isObject,
   isText,
   optional,
-  seconds,
   text,
   textOrList,
 } from '../options/option-checks.js';
-import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
@@ -25,9 +25,9 @@ import { keyProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
-import { claimCheckOptions, uncheckedOnly } from './claim-check-options.js';
+import { claimCheckOptions } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
-import { claimRules, defaultTolerance } from './claim-rules.js';
+import { claimRules } from './claim-rules.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
@@ -46,11 +46,6 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
    */
   readonly keys?: KeySource;
   /**
-   * The allowed difference between the clocks for `exp`, `nbf` and `iat`, from 0 to 600.
-   * @default 5
-   */
-  readonly clockTolerance?: number;
-  /**
    * The kind of its principals, for an issuer whose claims do not show it: `'person'`, `'machine'`, `'api_key'` or
    * `'unknown'`. It may be a function of the claims that returns one of them. Any other result is a
    * `ConfigurationError`.
@@ -58,10 +53,17 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
    */
   readonly kind?: KindOption;
   /**
-   * `unchecked` accepts tokens with the claims of an ID token (`nonce`, `at_hash`, `c_hash`), for an issuer that puts
-   * them into tokens for APIs. By default such tokens are denied (RFC 8725 §3.11).
+   * What its tokens are for: `'access'` or `'id'`. `'id'` accepts ID tokens (OpenID Connect Core §2) and denies tokens that are marked as access tokens. By default, tokens with claims of ID tokens are denied (RFC
+   * 8725 §3.11): `at_hash`, `c_hash`, `token_use: id` and `typ: ID`.
+   * @default 'access'
    */
-  readonly idTokenClaims?: Unchecked;
+  readonly tokenUse?: TokenUse;
+  /**
+   * Whether a token was revoked, by your own look-up. It is called on each request, after all other checks of the
+   * token: `true` denies with 401 `token_revoked`, `false` passes. An error, or a promise that takes longer than 5
+   * seconds, is an outage (503). Any other result is a `ConfigurationError`.
+   */
+  readonly isRevoked?: (access: Access<N, InferOutput<S>>) => boolean | PromiseLike<boolean>;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
@@ -80,7 +82,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, InferOutput<S>> {
   checkJwtIssuerOptions(options);
-  const { name, clockTolerance = defaultTolerance, claims, kind } = options;
+  const { name, claims, kind, isRevoked } = options;
   const issuers = [options.issuer].flat();
   const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
@@ -108,12 +110,9 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
         ...problems,
       ];
     },
-    rules: claimRules(
-      options,
-      accessTokenType(options.rules, options.idTokenClaims === unchecked),
-      clockTolerance,
-    ),
+    rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
+    ...(isRevoked && { isRevoked }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
@@ -127,8 +126,7 @@ function checkJwtIssuerOptions(options: unknown): void {
     keys: optional(
       callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
     ),
-    clockTolerance: optional(seconds(0, 600)),
-    idTokenClaims: optional(uncheckedOnly),
+    tokenUse: optional(tokenUseExpectation),
     ...claimCheckOptions,
   });
 }

@@ -1,33 +1,16 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
-import { createClock, createIssuer } from '@tokenward/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Issuer } from '@tokenward/testing';
-import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants, unchecked } from '../index.js';
+import { describe, expect, it } from 'vitest';
+import { issuerWithClock, opaqueTokens, peopleOf } from '../../test/setup.js';
+import { cached, createVerifier, introspection, jwtIssuer, tenants } from '../index.js';
 import type { Authority, Claims, PrincipalKind, Requirements } from '../index.js';
 import type { KindOption } from './kind-option.js';
 
-let issuer: Issuer;
-beforeAll(async () => {
-  issuer = await createIssuer({ clock: createClock(1_800_000_000) });
-});
+const { issuer } = await issuerWithClock();
 
 const people = (kind?: KindOption): Authority<string, unknown> =>
-  jwtIssuer({
-    name: 'people',
-    issuer: issuer.url,
-    audience: issuer.audience,
-    keys: localKeys(issuer.jwks()),
-    ...(kind !== undefined && { kind }),
-  });
+  peopleOf(issuer, kind === undefined ? {} : { kind });
 const opaque = (answer: Claims, kind?: KindOption): Authority<string, unknown> =>
-  introspection({
-    name: 'opaque',
-    issuer: unchecked,
-    audience: unchecked,
-    expiry: unchecked,
-    ask: () => Promise.resolve(answer),
-    ...(kind !== undefined && { kind }),
-  });
+  opaqueTokens(answer, kind === undefined ? {} : { kind });
 
 async function said(
   authority: Authority<string, unknown>,

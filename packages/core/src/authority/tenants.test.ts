@@ -3,6 +3,7 @@ import type { Clock, Issuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   apiKeys,
   createVerifier,
@@ -20,8 +21,7 @@ import { promisesAreShared } from '../lib/runtime.js';
 import type { TenantOptions } from './tenants.js';
 
 const start = 1_800_000_000;
-const clock = createClock(start);
-const acme = await createIssuer({ url: 'https://acme.id.test', audience: 'acme-api', clock });
+const { clock, issuer: acme } = await issuerWithClock({ url: 'https://acme.id.test', audience: 'acme-api' });
 const umbrella = await createIssuer({ url: 'https://umbrella.id.test', audience: 'umbrella-api', clock });
 
 type Resolve = TenantOptions<string, never>['resolve'];
@@ -90,7 +90,7 @@ describe('tenants', () => {
     ['without an audience', () => acme.mint({ aud: undefined }), 'claim_missing'],
     ['that has expired', () => acme.mintExpired(), 'token_expired'],
     ['that is not valid yet', () => acme.mint({ nbf: start + 60 }), 'token_not_yet_valid'],
-    ['that is an ID token', () => acme.mint({ nonce: 'n' }), 'type_mismatch'],
+    ['that is an ID token', () => acme.mint({ at_hash: 'h' }), 'type_mismatch'],
     ['with alg none', () => acme.mint({}, { header: { alg: 'none' } }), 'algorithm_unsupported'],
     ['of an unknown issuer', () => acme.mint({ iss: 'https://evil.test' }), 'issuer_unknown'],
     ['of a tenant with an extra slash', () => acme.mint({ iss: `${acme.url}/` }), 'issuer_unknown'],

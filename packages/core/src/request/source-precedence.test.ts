@@ -1,5 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import {
   apiKeys,
@@ -10,19 +11,15 @@ import {
   discoveredKeys,
   fromFetchRequest,
   fromNodeRequest,
-  hashApiKey,
   header,
   jwtIssuer,
-  localKeys,
 } from '../index.js';
 import type { Authority } from '../index.js';
 import type { CredentialSource } from './credential-source.js';
 
-const clock = createClock(1_800_000_000);
-const people = await createIssuer({ clock });
+const { clock, issuer: people } = await issuerWithClock();
 const machines = await createIssuer({ url: 'https://machines.test', clock });
-const { key } = await createApiKey('acme_');
-const keyDigest = await hashApiKey(key);
+const { key, digest: keyDigest } = await createApiKey('acme_');
 const origin = 'https://app.test';
 const session = cookie('__session', { origins: [origin], accept: ['people'] });
 const keyHeader = header('x-api-key', { accept: ['keys'] });
@@ -30,12 +27,7 @@ const keyHeader = header('x-api-key', { accept: ['keys'] });
 const lookups: string[] = [];
 const fetched: string[] = [];
 const authorities = [
-  jwtIssuer({
-    name: 'people',
-    issuer: people.url,
-    audience: people.audience,
-    keys: localKeys(people.jwks()),
-  }),
+  peopleOf(people),
   jwtIssuer({
     name: 'machines',
     issuer: machines.url,

@@ -93,7 +93,11 @@ const denials = {
     invalid,
     'The signature does not fit the key: the token was altered, or signed by someone else.',
   ),
-  // The result of introspection or of the look-up
+  // The result of introspection, of the look-up or of "isRevoked"
+  token_revoked: invalidToken(
+    'The access token has been revoked.',
+    '"isRevoked" of the authority gave true. The client needs a new token.',
+  ),
   token_inactive: invalidToken(
     invalid,
     'The issuer reports that the token is not active: it has expired, was revoked, or was never issued.',
@@ -134,7 +138,7 @@ const denials = {
     'The token was issued longer ago than the configured maximum age. Get a new one.',
   ),
   type_mismatch: invalidToken(
-    'The token is not an access token.',
+    'The token is not of the kind that is accepted here.',
     'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. If the ' +
       'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
   ),
@@ -194,5 +198,17 @@ export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>>
     name,
     Array.isArray(value) ? [...(value as unknown[])] : value,
   ]);
-  return { code, ...denials[code], detail: Object.fromEntries(copy) as Denial['detail'] };
+  const { hint, ...row } = denials[code];
+  return {
+    code,
+    ...row,
+    hint: withClaim(code, hint, detail.claim),
+    detail: Object.fromEntries(copy) as Denial['detail'],
+  };
+}
+
+/** Adds the name of the claim to the hint about it. */
+function withClaim(code: DenialCode, hint: string, claim: unknown): string {
+  const isAboutClaim = code === 'claim_missing' || code === 'claim_malformed';
+  return isAboutClaim && typeof claim === 'string' ? `${hint} The claim is "${claim}".` : hint;
 }

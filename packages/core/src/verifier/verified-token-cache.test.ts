@@ -1,5 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import { createVerifier, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
@@ -14,8 +15,7 @@ const start = 1_800_000_000;
 
 /** An issuer, its API, and the number of signature checks. */
 async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
-  const clock = createClock(start);
-  const issuer = await createIssuer({ clock });
+  const { clock, issuer } = await issuerWithClock();
   const counted = { checks: 0 };
   const published = async (): Promise<readonly Key[]> => {
     const keys = await Promise.all((readJwks(issuer.jwks(), allAlgorithms())?.accepted ?? []).map(importKey));
@@ -90,8 +90,7 @@ describe('a token whose signature was verified', () => {
   });
 
   it('is rejected within one cache lifetime after its issuer withdraws the key', async () => {
-    const clock = createClock(start);
-    const issuer = await createIssuer({ clock });
+    const { clock, issuer } = await issuerWithClock();
     const people = jwtIssuer({
       name: 'people',
       issuer: issuer.url,
@@ -178,12 +177,7 @@ describe('the principal of a cached token', () => {
 
   it('is read again when the authority attests other claims than those of the token', async () => {
     const { issuer } = await world();
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const people = peopleOf(issuer);
     let scope = 'read';
     const asked: Authority = {
       ...people,
@@ -207,12 +201,7 @@ describe('the principal of a cached token', () => {
   it('is read each time when the authority has its own principal function', async () => {
     const { issuer } = await world();
     const roles = { admin: ['write'] };
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const people = peopleOf(issuer);
     const translated: Authority = {
       ...people,
       principal(claims) {

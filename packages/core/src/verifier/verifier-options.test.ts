@@ -1,17 +1,13 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createVerifier, jwtIssuer, localKeys } from '../index.js';
+import { peopleOf } from '../../test/setup.js';
+import { createVerifier, jwtIssuer } from '../index.js';
 import type { Authority } from '../index.js';
 import { authorizationHeader } from '../request/authorization-header.js';
 import { resolveOptions } from './verifier-options.js';
 
 const issuer = await createIssuer();
-const people = jwtIssuer({
-  name: 'people',
-  issuer: issuer.url,
-  audience: issuer.audience,
-  keys: localKeys(issuer.jwks()),
-});
+const people = peopleOf(issuer);
 
 /** Attests every opaque token that begins with its prefix. */
 const keysOf = (name: string, prefix: string): Authority => ({

@@ -1,3 +1,4 @@
+import type { Access } from '../../claims/access.js';
 import type { Principal } from '../../claims/principal.js';
 import type { Rule } from '../../claims/rule.js';
 import { anything, runLookup } from '../../hooks/run-hook.js';
@@ -26,6 +27,12 @@ export interface ApiKeyOptions<N extends string, R extends ApiKeyRecord> {
   readonly lookup: (digest: string) => R | undefined | null | Promise<R | undefined | null>;
   /** `unchecked` accepts keys that were not created with `createApiKey` and have no checksum. */
   readonly checksum?: Unchecked;
+  /**
+   * Whether a token was revoked, by your own look-up. It is called on each request, after all other checks of the
+   * token: `true` denies with 401 `token_revoked`, `false` passes. An error, or a promise that takes longer than 5
+   * seconds, is an outage (503). Any other result is a `ConfigurationError`.
+   */
+  readonly isRevoked?: (access: Access<N, R>) => boolean | PromiseLike<boolean>;
   /** Further checks. They get the record as claims. */
   readonly rules?: readonly Rule[];
 }
@@ -46,8 +53,9 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
     lookup: callable('a function that takes a digest and gives the record of the key, or undefined'),
     checksum: optional(uncheckedOnly),
     rules: claimCheckOptions.rules,
+    isRevoked: claimCheckOptions.isRevoked,
   });
-  const { name, prefix, lookup, checksum, rules = [] } = options;
+  const { name, prefix, lookup, checksum, rules = [], isRevoked } = options;
 
   async function find(digest: string): Promise<R | undefined> {
     const found = await runLookup(`"lookup" of ${factory}`, () => lookup(digest), anything);
@@ -68,6 +76,7 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
     },
     rules: [notExpired, ...rules],
     kinds: ['api_key'],
+    ...(isRevoked && { isRevoked }),
     principal: (claims) => ({ principal: principalOfRecord(claims as unknown as R) }),
   };
 }

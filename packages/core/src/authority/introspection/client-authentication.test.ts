@@ -2,6 +2,7 @@ import { createClock } from '@tokenward/testing';
 import { base64url, exportJWK, exportPKCS8, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { noNetwork } from '../../../test/setup.js';
 import {
   bearerClientToken,
   clientSecretBasic,
@@ -10,7 +11,7 @@ import {
 } from './client-authentication.js';
 
 const clock = createClock(1_800_000_000);
-const context = { now: clock.now, fetch: () => Promise.reject(new Error('nothing may be fetched')) };
+const context = { now: clock.now, fetch: noNetwork };
 const ec = await generateKeyPair('ES256', { extractable: true });
 const rsa = await generateKeyPair('RS256', { extractable: true });
 const ecPrivate = await exportJWK(ec.privateKey);
