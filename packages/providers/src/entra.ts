@@ -40,7 +40,10 @@ export const entra = /* @__PURE__ */ definePreset(
     return {
       issuer: tenants.flatMap(issuersOf),
       audience: options.audience,
-      keys: (issuer) => `${login}/${tenantOf(issuer)}/discovery/v2.0/keys`,
+      keys: tenants.map((tenant) => ({
+        of: ({ iss }) => tenantOf(iss as string) === tenant,
+        url: `${login}/${tenant}/discovery/v2.0/keys`,
+      })),
       rules: [
         tenantMatchesIssuer(tenantOf),
         hasClient,
