@@ -1,4 +1,3 @@
-import { unchecked } from '@tokenward/core';
 import { isText, optional, textOrList } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
 import { definePreset } from './preset.js';
@@ -29,7 +28,7 @@ export const google = /* @__PURE__ */ definePreset(
     issuer: ['https://accounts.google.com', 'accounts.google.com'],
     audience: clientId,
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
-    idTokenClaims: unchecked,
+    tokenUse: 'id',
     rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
     // "Get an OIDC token", "Service accounts": its subject is the client itself, or its email address ends like a
     // service account's.

@@ -1,4 +1,4 @@
-import { deny, unchecked } from '@tokenward/core';
+import { deny } from '@tokenward/core';
 import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
 import { isObject, issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
 import { oneOf, listOfTexts } from './claim-rules.js';
@@ -39,7 +39,6 @@ export const keycloak = /* @__PURE__ */ definePreset(
     audience,
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
-    idTokenClaims: unchecked,
     rules: [
       oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch'),
       rolesAreTexts(client),

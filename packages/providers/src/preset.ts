@@ -1,13 +1,15 @@
 import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
-import type { Algorithm, Authority, Claims, KeySource, Principal, Rule, Unchecked } from '@tokenward/core';
-import {
-  checkOptions,
-  isObject,
-  optional,
-  readPrincipal,
-  text,
-  uncheckedOnly,
-} from '@tokenward/core/authoring';
+import type {
+  Access,
+  Algorithm,
+  Authority,
+  Claims,
+  KeySource,
+  Principal,
+  Rule,
+  Unchecked,
+} from '@tokenward/core';
+import { checkOptions, claimCheckOptions, optional, readPrincipal, text } from '@tokenward/core/authoring';
 import type {
   Expectation,
   InferOutput,
@@ -40,6 +42,13 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
   readonly kind?: KindOption;
   /** `unchecked` accepts tokens with `cnf`. Use it only if something in front of this API verifies the proof. */
   readonly binding?: Unchecked;
+  /**
+   * The allowed difference between the clocks for `exp` and `nbf`, in seconds, from 0 to 600.
+   * @default 5
+   */
+  readonly clockTolerance?: number;
+  /** Whether a token was revoked, by your own look-up, as for `jwtIssuer`. */
+  isRevoked?(access: Access<N, InferOutput<S>>): boolean | PromiseLike<boolean>;
   /**
    * Further rules, such as `maxTokenAge(3600)`. They run after those of the preset. `type(...)` replaces the accepted
    * `typ` headers.
@@ -78,10 +87,10 @@ export interface Issuer {
    */
   readonly algorithms?: readonly Algorithm[];
   /**
-   * `unchecked` if the issuer marks its kinds of token by itself. Claims that usually mark an ID token are then
-   * ignored.
+   * What its tokens are for, as for `jwtIssuer`.
+   * @default 'access'
    */
-  readonly idTokenClaims?: Unchecked;
+  readonly tokenUse?: 'access' | 'id';
   readonly rules?: readonly Rule[];
   /**
    * The kind of its principals. A function returns person or machine, or `unknown` where the vendor does not document
@@ -97,21 +106,16 @@ export interface Issuer {
 /** The expectations for the options of every preset. A function, so that unused presets leave no code behind. */
 const common = (): Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> => ({
   name: optional(text('a name for this issuer')),
-  claims: optional({ mustBe: 'a Standard Schema, such as one of zod', holds: isSchema }),
   keys: optional({
     mustBe: 'a key source such as localKeys(jwks)',
     holds: (value) => typeof value === 'function',
   }),
-  kind: optional({
-    mustBe: "'person', 'machine', 'api_key' or 'unknown', or a function of the claims that gives one of them",
-    holds: (value) =>
-      typeof value === 'function' || ['person', 'machine', 'api_key', 'unknown'].includes(value as string),
-  }),
-  binding: optional(uncheckedOnly),
-  rules: optional({
-    mustBe: 'a list of rules, such as [maxTokenAge(3600)]',
-    holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
-  }),
+  kind: claimCheckOptions.kind,
+  binding: claimCheckOptions.binding,
+  clockTolerance: claimCheckOptions.clockTolerance,
+  isRevoked: claimCheckOptions.isRevoked,
+  claims: claimCheckOptions.claims,
+  rules: claimCheckOptions.rules,
 });
 
 /**
@@ -136,8 +140,9 @@ function authorityOf<N extends string, S extends StandardSchema>(
   options: PresetOptions<N, S>,
   known: Issuer,
 ): Authority<N, InferOutput<S>> {
-  const { name = defaultName as N, claims, binding, kind = known.kind, rules = [] } = options;
-  const { issuer, audience, idTokenClaims, principal, withSubject = (own: Claims) => own } = known;
+  const { name = defaultName as N, kind = known.kind, rules = [] } = options;
+  const { claims, binding, clockTolerance, isRevoked } = options;
+  const { issuer, audience, tokenUse, principal, withSubject = (own: Claims) => own } = known;
   const issuerWith = (keys: KeySource | undefined) =>
     jwtIssuer({
       name,
@@ -147,7 +152,9 @@ function authorityOf<N extends string, S extends StandardSchema>(
       ...(keys && { keys }),
       ...(claims && { claims }),
       ...(binding && { binding }),
-      ...(idTokenClaims && { idTokenClaims }),
+      ...(tokenUse && { tokenUse }),
+      ...(clockTolerance !== undefined && { clockTolerance }),
+      ...(isRevoked && { isRevoked }),
       rules: [...(known.rules ?? []), ...rules],
     });
   const all = withKeys(options.keys ?? known.keys, known.algorithms, issuerWith);
@@ -186,7 +193,3 @@ function withKeys<N extends string, C>(
 }
 
 const byVendors: readonly KnownKind[] = ['person', 'machine'];
-
-function isSchema(value: unknown): boolean {
-  return (isObject(value) || typeof value === 'function') && '~standard' in value;
-}
