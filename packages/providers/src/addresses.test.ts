@@ -2,8 +2,32 @@ import { createVerifier } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
 import { describe, expect, it } from 'vitest';
 import { clerk, createVerifyToken } from './clerk/index.js';
-import { auth0, cloudflareAccess, cognito, entra, firebase, keycloak, okta, supabase } from './index.js';
+import {
+  auth0,
+  azureB2c,
+  betterAuth,
+  cloudflareAccess,
+  cognito,
+  descope,
+  entra,
+  entraExternalId,
+  firebase,
+  fusionauth,
+  gitlab,
+  kinde,
+  kubernetes,
+  keycloak,
+  logto,
+  okta,
+  oryHydra,
+  stytchConnect,
+  supabase,
+  vercel,
+  zitadel,
+} from './index.js';
 import { workos } from './workos/index.js';
+
+const tenant = '11111111-2222-3333-4444-555555555555';
 
 type Make = (value: string) => readonly Authority<string, unknown>[];
 
@@ -39,6 +63,47 @@ const options: Readonly<Record<string, { readonly right: string; readonly make: 
   'domain of auth0': {
     right: 'https://acme.auth0.com',
     make: (domain) => [auth0({ domain, audience: 'api' })],
+  },
+  'domain of azureB2c': {
+    right: 'https://acme.b2clogin.com',
+    make: (domain) => [azureB2c({ domain, tenant, policies: 'B2C_1_signin', audience: 'api' })],
+  },
+  'url of betterAuth': { right: 'https://app.example.com', make: (url) => [betterAuth({ url })] },
+  'baseUrl of descope': {
+    right: 'https://api.use1.descope.com',
+    make: (baseUrl) => [descope({ projectId: 'P2abc', baseUrl })],
+  },
+  'url of fusionauth': {
+    right: 'https://acme.fusionauth.io',
+    make: (url) => [fusionauth({ url, issuer: 'acme.com', audience: 'api' })],
+  },
+  'url of gitlab': {
+    right: 'https://gitlab.example.com',
+    make: (url) => [gitlab({ url, audience: 'api', projects: 'acme/api' })],
+  },
+  'domain of kinde': {
+    right: 'https://acme.kinde.com',
+    make: (domain) => [kinde({ domain, audience: 'api' })],
+  },
+  'issuer of kubernetes': {
+    right: 'https://oidc.eks.eu-west-1.amazonaws.com/id/1',
+    make: (issuer) => [kubernetes({ issuer, audience: 'api', serviceAccounts: 'prod/jobs' })],
+  },
+  'endpoint of logto': {
+    right: 'https://acme.logto.app',
+    make: (endpoint) => [logto({ endpoint, audience: 'api' })],
+  },
+  'issuer of oryHydra': {
+    right: 'https://acme.projects.oryapis.com',
+    make: (issuer) => [oryHydra({ issuer, audience: 'api' })],
+  },
+  'domain of stytchConnect': {
+    right: 'https://login.example.com',
+    make: (domain) => [stytchConnect({ projectId: 'project-live-1', domain })],
+  },
+  'issuer of zitadel': {
+    right: 'https://acme.zitadel.cloud',
+    make: (issuer) => [zitadel({ issuer, projectId: '1' })],
   },
   'url of supabase': { right: 'https://acme.supabase.co', make: (url) => [supabase({ url })] },
   'teamDomain of cloudflareAccess': {
@@ -95,7 +160,26 @@ describe.each(Object.entries(options))('the %s', (_option, { right, make }) => {
 describe.each<[string, string, (value: string) => unknown]>([
   ['userPoolId of cognito', 'eu-west-1_AbC', (userPoolId) => cognito({ userPoolId, clientId: 'a' })],
   ['projectId of firebase', 'acme-1', (projectId) => firebase({ projectId })],
-  ['tenant of entra', '11111111-2222-3333-4444-555555555555', (tenant) => entra({ tenant, audience: 'api' })],
+  ['tenant of entra', tenant, (id) => entra({ tenant: id, audience: 'api' })],
+  ['tenant of entraExternalId', tenant, (id) => entraExternalId({ tenant: id, audience: 'api' })],
+  [
+    'subdomain of entraExternalId',
+    'acme',
+    (subdomain) => entraExternalId({ tenant, subdomain, audience: 'api' }),
+  ],
+  [
+    'policies of azureB2c',
+    'B2C_1_a',
+    (policies) => azureB2c({ domain: 'a.test', tenant, policies, audience: 'api' }),
+  ],
+  ['projectId of descope', 'P2abc', (projectId) => descope({ projectId })],
+  [
+    'projectId of stytchConnect',
+    'project-live-1',
+    (projectId) => stytchConnect({ projectId, domain: 'a.test' }),
+  ],
+  ['team of vercel', 'acme', (team) => vercel({ team, projectId: 'prj_1' })],
+  ['basePath of betterAuth', '/auth', (basePath) => betterAuth({ url: 'https://a.test', basePath })],
   ['clientId of workos', 'client_1', (clientId) => workos({ clientId })],
 ])('the %s', (_option, right, make) => {
   it.each(['/', '\\', '?', '#', '@', '%2e', '\n', '\t', ' ', '/..//evil.example'])(

@@ -172,12 +172,12 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
   oryHydra: [
     ['another project issued it', { iss: 'https://evil.projects.oryapis.com' }, 'issuer_unknown'],
     ['its issuer has a slash more', { iss: 'https://acme.projects.oryapis.com/' }, 'issuer_unknown'],
-    ['its client asked for no audience', { aud: [] }, 'audience_mismatch'],
+    ['its client asked for no audience', { aud: [] }, 'claim_malformed'],
     ['it is an ID token, for the client', { aud: ['h1'] }, 'audience_mismatch'],
   ],
   kinde: [
     ['another business issued it', { iss: 'https://evil.kinde.com' }, 'issuer_unknown'],
-    ['its client asked for no audience', { aud: [] }, 'audience_mismatch'],
+    ['its client asked for no audience', { aud: [] }, 'claim_malformed'],
     ['it is an ID token', { aud: ['k1'], at_hash: 'x' }, 'audience_mismatch'],
   ],
   stytchConnect: [
