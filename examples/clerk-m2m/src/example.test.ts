@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { serve } from '@tokenward/example-playground';
 import type { Running } from '@tokenward/example-playground';
+import { outputOf } from '@tokenward/example-playground/test';
 import { startClerk } from '@tokenward/testing/clerk';
 import type { ClerkMachine, ClerkServer } from '@tokenward/testing/clerk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,11 +114,7 @@ describe('the example of two machines of Clerk', () => {
   });
 
   it('runs with the simulated Clerk and prints the results', async () => {
-    const root = fileURLToPath(new URL('../../..', import.meta.url));
-    const main = fileURLToPath(new URL('main.ts', import.meta.url));
-    const env = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
-    const run = promisify(execFile)(process.execPath, ['--import', 'tsx', main], { cwd: root, env });
-    const { stdout } = await run;
+    const stdout = await outputOf(new URL('main.ts', import.meta.url));
     expect([...stdout.matchAll(/^(\S.*): (\d{3}) /gm)].map(([, who, status]) => [who, status])).toEqual([
       ['Without a token', '401'],
       ['Machine A, with an opaque token', '200'],

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { startIssuer } from '@tokenward/testing';
 import type { RunningIssuer } from '@tokenward/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,9 +86,7 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
     }, 30_000);
 
     it('starts with `npm start` and prints commands to try', async () => {
-      const root = fileURLToPath(new URL('../../..', import.meta.url));
-      const env = { ...process.env, PORT: '0', TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
-      const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(main)], { cwd: root, env });
+      const child = spawn(process.execPath, ...processOf(main));
       let printed = '';
       child.stdout.on('data', (chunk: Buffer) => {
         printed += String(chunk);
@@ -106,4 +105,16 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       expect(statuses).toEqual([401, 200, 200, 200, 403, 202]);
     }, 60_000);
   });
+}
+
+/** Runs the file that `npm start` runs, and returns what it printed by its end. */
+export async function outputOf(main: URL): Promise<string> {
+  return (await promisify(execFile)(process.execPath, ...processOf(main))).stdout;
+}
+
+/** The arguments and the options of a process that runs a TypeScript file of the examples. */
+function processOf(main: URL) {
+  const cwd = fileURLToPath(new URL('../../..', import.meta.url));
+  const env = { ...process.env, PORT: '0', TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
+  return [['--import', 'tsx', fileURLToPath(main)], { cwd, env }] as const;
 }

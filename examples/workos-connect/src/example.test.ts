@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { serve } from '@tokenward/example-playground';
 import type { Running } from '@tokenward/example-playground';
+import { outputOf } from '@tokenward/example-playground/test';
 import { startWorkos } from '@tokenward/testing/workos';
 import type { WorkosApplication, WorkosServer } from '@tokenward/testing/workos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -132,13 +130,7 @@ describe('the example of a machine of WorkOS Connect', () => {
   });
 
   it('runs with the simulated WorkOS and prints the results', async () => {
-    const root = fileURLToPath(new URL('../../..', import.meta.url));
-    const main = fileURLToPath(new URL('main.ts', import.meta.url));
-    const env = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.base.json' };
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', main], {
-      cwd: root,
-      env,
-    });
+    const stdout = await outputOf(new URL('main.ts', import.meta.url));
     expect(
       [...stdout.matchAll(/^(\S.*), GET \S+: (\d{3}) /gm)].map(([, what, status]) => [what, status]),
     ).toEqual([

@@ -66,27 +66,28 @@ const sources: Readonly<Record<string, (issuer: string) => Authority>> = {
 };
 
 describe.each(Object.entries(sources))('in an isolate, with %s', (_name, authority) => {
-  it('100 concurrent tokens are granted at the first load, by at most four fetches', async () => {
-    const { tokens, granted, asked } = await isolate(authority);
-    expect(await granted(await tokens())).toBe(size);
-    expect(asked['/jwks']).toBeLessThanOrEqual(4);
-  });
-
-  it('100 concurrent tokens under a newly published key are granted', async () => {
-    const { tokens, granted, clock, issuer, asked } = await isolate(authority);
-    await granted([await issuer.mint()]);
-    clock.advance(31);
-    await issuer.rotate();
-    expect(await granted(await tokens())).toBe(size);
-    expect(asked['/jwks']).toBeLessThanOrEqual(4);
-  });
-
-  it('100 concurrent tokens are granted when the keys are stale', async () => {
-    const { tokens, granted, clock, issuer, asked } = await isolate(authority);
-    await granted([await issuer.mint()]);
-    clock.advance(700);
-    expect(await granted(await tokens())).toBe(size);
-    expect(asked['/jwks']).toBeLessThanOrEqual(4);
+  it.each<[string, (isolated: Awaited<ReturnType<typeof isolate>>) => unknown]>([
+    ['are granted at the first load, by at most four fetches', () => {}],
+    [
+      'under a newly published key are granted',
+      async ({ granted, clock, issuer }) => {
+        await granted([await issuer.mint()]);
+        clock.advance(31);
+        await issuer.rotate();
+      },
+    ],
+    [
+      'are granted when the keys are stale',
+      async ({ granted, clock, issuer }) => {
+        await granted([await issuer.mint()]);
+        clock.advance(700);
+      },
+    ],
+  ])('100 concurrent tokens %s', async (_when, prepare) => {
+    const isolated = await isolate(authority);
+    await prepare(isolated);
+    expect(await isolated.granted(await isolated.tokens())).toBe(size);
+    expect(isolated.asked['/jwks']).toBeLessThanOrEqual(4);
   });
 });
 

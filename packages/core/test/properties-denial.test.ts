@@ -7,14 +7,12 @@ import {
   createVerifier,
   fromNodeRequest,
   introspection,
-  jwtIssuer,
-  localKeys,
   maxTokenAge,
   requiredClaims,
 } from '../src/index.js';
 import type { Claims } from '../src/index.js';
 import { runs } from './property-runs.js';
-import { issuerWithClock, noNetwork } from './setup.js';
+import { issuerWithClock, noNetwork, peopleOf } from './setup.js';
 
 const { clock, now, issuer } = await issuerWithClock();
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
@@ -30,9 +28,8 @@ const nearlyRight = fc.constantFrom<unknown>(
 
 let answer: Claims | undefined;
 const inquiry = (): Promise<Claims | undefined> => Promise.resolve(answer);
-const keys = localKeys(issuer.jwks());
 const asking = introspection({ ...expected, name: 'tokens', ask: inquiry });
-const signing = jwtIssuer({ ...expected, name: 'people', keys });
+const signing = peopleOf(issuer);
 
 /** All texts in a value: members' names and leaves, as they would be read in a log. */
 function textsIn(value: unknown): readonly string[] {
@@ -74,8 +71,8 @@ describe('a denial and its reply', () => {
   });
   const rules = [requiredClaims('org_id'), maxTokenAge(30), authorizedParty('https://app.test')];
   const verifiers = [
-    [jwtIssuer({ ...expected, name: 'people', keys, rules }), asking],
-    [jwtIssuer({ ...expected, name: 'people', keys, claims: talkative }), asking],
+    [peopleOf(issuer, { rules }), asking],
+    [peopleOf(issuer, { claims: talkative }), asking],
     [signing, introspection({ ...expected, name: 'tokens', ask: inquiry, claims: talkative })],
   ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch: noNetwork }));
 

@@ -1,4 +1,4 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
@@ -10,9 +10,9 @@ import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
 import { classify } from '../src/token/classify.js';
 import { runs } from './property-runs.js';
-import { noNetwork, peopleOf } from './setup.js';
+import { noNetwork, peopleOf, stoppedClock } from './setup.js';
 
-const clock = createClock(1_800_000_000);
+const { clock } = stoppedClock();
 const algorithms = [
   'RS256',
   'RS384',

@@ -7,12 +7,17 @@ import type { Claims } from '../src/index.js';
 /** The time of every clock that these functions create. */
 export const start = 1_800_000_000;
 
-/** Creates a stopped clock and an issuer that uses it. Other runtimes load all test files once, so nothing is shared. */
+/** Creates a stopped clock. Other runtimes load all test files into one program, so no clock is shared. */
+export function stoppedClock(): { readonly clock: Clock; readonly now: number } {
+  return { clock: createClock(start), now: start };
+}
+
+/** Creates a stopped clock and an issuer that uses it. */
 export async function issuerWithClock(
   options: Omit<IssuerOptions, 'clock'> = {},
 ): Promise<{ readonly clock: Clock; readonly now: number; readonly issuer: Issuer }> {
-  const clock = createClock(start);
-  return { clock, now: clock.now(), issuer: await createIssuer({ ...options, clock }) };
+  const { clock, now } = stoppedClock();
+  return { clock, now, issuer: await createIssuer({ ...options, clock }) };
 }
 
 /** An authority "people" for the tokens of an issuer. It verifies them with the keys that the issuer has now. */
@@ -28,7 +33,7 @@ export const peopleOf = <S extends StandardSchema = StandardSchema<Claims>>(
     ...more,
   });
 
-/** An authority for opaque tokens that gives the same answer for each of them, and checks none of its claims. */
+/** An authority that gives the same claims for every opaque token. It checks no issuer, audience or expiry. */
 export const opaqueTokens = (
   answer: Claims,
   more: Partial<IntrospectionOptions<'opaque', StandardSchema<Claims>>> = {},

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { apiKeys, cached, createApiKey, createVerifier, deny, hashApiKey, tenants } from '../src/index.js';
 import type { Access, ApiKeyRecord, Authority, Claims, Denial, Principal } from '../src/index.js';
+import { configurationError } from './configuration-error.js';
 import { issuerWithClock, opaqueTokens, peopleOf } from './setup.js';
 
 const { clock, issuer } = await issuerWithClock();
@@ -291,10 +292,7 @@ describe('the record of an API key', () => {
     });
     const leading = { ...rowOf(), database: endless() };
     for (const row of [secretive, throwing, leading])
-      await expect(verifierOf(row).verify(key)).rejects.toMatchObject({
-        code: 'configuration_invalid',
-        message: expect.stringContaining('"lookup"') as string,
-      });
+      await expect(verifierOf(row).verify(key)).rejects.toThrow(configurationError('"lookup"'));
     expect(await hashApiKey(key)).toBe(digest);
   });
 });
@@ -307,10 +305,7 @@ describe('a custom principal function', () => {
         principal: { ...principalGiving(rowOf())().principal, scopes: scopes as never },
       });
       const verifier = createVerifier({ authorities: [{ ...people(), principal }], now: clock.now });
-      await expect(verifier.verify(jwt, { scopes: ['read'] })).rejects.toMatchObject({
-        code: 'configuration_invalid',
-        message: expect.stringContaining('scopes') as string,
-      });
+      await expect(verifier.verify(jwt, { scopes: ['read'] })).rejects.toThrow(configurationError('scopes'));
     },
   );
 });

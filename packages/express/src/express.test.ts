@@ -3,15 +3,40 @@ import type { NextFunction, Request, Response } from 'express';
 // @ts-expect-error Express 4 is installed under another name, which its types do not know.
 import express4 from 'express4';
 import type { UnavailableError } from '@tokenward/core';
-import { contract, createTestVerifier, deniedLogContract, getOnce } from '@tokenward/testing/contract';
+import {
+  contract,
+  createTestAuth,
+  createTestVerifier,
+  deniedLogContract,
+  earlierHeaders,
+  keptHeadersContract,
+  getOnce,
+} from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { expressAuth } from './index.js';
 
 const versions = { 'Express 4': express4 as typeof express5, 'Express 5': express5 };
 
+const setUp = () => createTestAuth(expressAuth);
+
 describe.each(Object.entries(versions))('Express adapter, %s', (_version, express) => {
   it.each(contract((app) => serve(app, express)))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
+  it.each(
+    keptHeadersContract((verifier) => {
+      const app = express();
+      app.set('env', 'test'); // keeps the default error handler from printing
+      app.use((_request, response, next) => {
+        response.set(earlierHeaders);
+        next();
+      });
+      app.use(expressAuth(verifier).required({ scopes: ['reports:read'] }));
+      return (token) => getOnce(app, '/reports', token);
+    }),
+  )('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 
@@ -149,8 +174,3 @@ describe('expressAuth', () => {
     expect([answer.status, await answer.text()]).toEqual([418, 'credential_missing']);
   });
 });
-
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: expressAuth(test.verifier) };
-}

@@ -1,16 +1,13 @@
 import { connect } from 'node:http2';
 import { Writable } from 'node:stream';
-import { contract, createTestVerifier } from '@tokenward/testing/contract';
+import { contract, createTestAuth, earlierHeaders, keptHeadersContract } from '@tokenward/testing/contract';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { fastifyAuth } from './index.js';
 
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: fastifyAuth(test.verifier) };
-}
+const setUp = () => createTestAuth(fastifyAuth);
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -34,6 +31,32 @@ describe('a guard', () => {
     const headers = bearer(await issuer.mint({ org_id: 'acme' }));
     expect((await app.inject({ url: '/orgs/acme', headers })).statusCode).toBe(200);
     expect((await app.inject({ url: '/orgs/other', headers })).statusCode).toBe(403);
+  });
+});
+
+describe('fastifyAuth', () => {
+  it.each(
+    keptHeadersContract((verifier) => {
+      const app = fastify();
+      app.addHook('onRequest', (_request, reply, done) => {
+        reply.headers(earlierHeaders);
+        done();
+      });
+      app.addHook('onRequest', fastifyAuth(verifier).required({ scopes: ['reports:read'] }));
+      app.get('/reports', () => 'all');
+      return async (token) => {
+        const answer = await app.inject({
+          url: '/reports',
+          headers: token === undefined ? {} : bearer(token),
+        });
+        return new Response(answer.payload, {
+          status: answer.statusCode,
+          headers: answer.headers as Record<string, string>,
+        });
+      };
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
   });
 });
 

@@ -22,12 +22,12 @@ export interface GuardedReply {
 /** An `onRequest` hook. It replies before Fastify parses the body. */
 export type OnRequest = (request: GuardedRequest, reply: GuardedReply, done: (error?: Error) => void) => void;
 
-/** Guards for the routes of a Fastify app, with `get` and `find` for the verified access. */
+/** Guards for the routes of a Fastify app, with `get` and `find` for the verified access. Both also take `request.raw`. */
 export interface FastifyAuth<A extends Access> extends Guards<
   A,
   OnRequest,
   OnRequest,
-  GuardedRequest,
+  GuardedRequest | NodeRequest,
   FastifyRequest
 > {
   /** Protects the scope that registers it and all nested scopes: `app.register(auth.plugin, requirements)`. */

@@ -1,4 +1,10 @@
-import { contract, createTestVerifier, deniedLogContract } from '@tokenward/testing/contract';
+import {
+  contract,
+  createTestAuth,
+  deniedLogContract,
+  earlierHeaders,
+  keptHeadersContract,
+} from '@tokenward/testing/contract';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { hc } from 'hono/client';
@@ -8,10 +14,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { honoAuth } from './index.js';
 
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: honoAuth(test.verifier) };
-}
+const setUp = () => createTestAuth(honoAuth);
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
@@ -164,6 +167,20 @@ describe('the error path', () => {
 });
 
 describe('honoAuth', () => {
+  it.each(
+    keptHeadersContract((verifier) => {
+      const app = new Hono();
+      app.use((c, next) => {
+        for (const [name, value] of Object.entries(earlierHeaders)) c.header(name, value);
+        return next();
+      });
+      app.use(honoAuth(verifier).required({ scopes: ['reports:read'] }));
+      return async (token) => app.request('/reports', token === undefined ? {} : bearer(token));
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
   it.each(
     deniedLogContract((verifier, log) => {
       const auth = honoAuth(verifier, { onDenied: (denial, c) => log(denial, c.req) });

@@ -1,7 +1,15 @@
-import { isUnavailable } from '@tokenward/core';
+import { ConfigurationError, isUnavailable } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
-import type { Access, AuthRequest, Reply, Verifier } from '@tokenward/core';
-import type { GuardOptions, Guards } from '@tokenward/core/authoring';
+import type {
+  Access,
+  AuthRequest,
+  Reply,
+  Requirements,
+  RequirementsFunction,
+  UnavailableError,
+  Verifier,
+} from '@tokenward/core';
+import type { Authenticate, GuardOptions, Guards } from '@tokenward/core/authoring';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -10,12 +18,21 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
  * Guards for the routes of a Hono app, with `get` and `find` for the verified access. They set and type
  * `c.var.access`.
  */
-export type HonoAuth<A extends Access> = Guards<
+export interface HonoAuth<A extends Access> extends Guards<
   A,
   MiddlewareHandler<{ Variables: { access: A } }>,
   MiddlewareHandler<{ Variables: { access: A | undefined } }>,
   Context
->;
+> {
+  /**
+   * A condition for `some` and `every` of `hono/combine`. It gives `true` and sets the access if the request meets the
+   * requirements. Otherwise it gives `false`, sends nothing and does not call `onDenied`. An outage is answered with
+   * 503 at once: no other condition is tried. `except` takes no such condition, because it does not wait for it.
+   */
+  passes<const N extends A['authority'] = A['authority']>(
+    requirements?: Requirements<A, N> | RequirementsFunction<A, N, Context>,
+  ): MiddlewareHandler;
+}
 
 /**
  * Creates Hono middleware from a verifier. An outage is thrown as an `HTTPException` that holds the 503 response, so
@@ -25,18 +42,49 @@ export function honoAuth<A extends Access>(
   verifier: Verifier<A>,
   options: GuardOptions<Context> = {},
 ): HonoAuth<A> {
-  const guards = createGuards(verifier, options, (admit): MiddlewareHandler => {
-    return (c, next) => {
-      const admitted = andThen(admit(fromContext(c)), (refusal) => refusal, outage);
+  const guards = createGuards(verifier, options, (admit) => admit);
+
+  const middleware =
+    (admit: Authenticate<Context>): MiddlewareHandler =>
+    (c, next) => {
+      const admitted = andThen(admit(fromContext(c)), (refusal) => refusal, throwOutage);
       return andThen(admitted, (refusal): Promise<Response | void> => {
         if (refusal) return Promise.resolve(answer(c, refusal.reply));
         c.set('access', guards.find(c));
         return next();
       }) as Promise<Response | void>;
     };
-  });
-  return guards;
+
+  const passes = async (c: Context, admit: Authenticate<Context>): Promise<boolean | Response> => {
+    try {
+      if (await admit(fromContext(c), true)) return false;
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      // `some` tries the next condition after an error, but ends with a response.
+      c.error = exceptionOf(error);
+      return answer(c, error.reply);
+    }
+    c.set('access', guards.find(c));
+    return true;
+  };
+
+  return {
+    ...guards,
+    required: (requirements) => middleware(guards.required(requirements)),
+    optional: () => middleware(guards.optional()),
+    passes(requirements) {
+      const admit = guards.required(requirements);
+      return ((c, next?: unknown) => {
+        // `except` calls its condition without `next`, and takes a promise for `true`.
+        if (typeof next !== 'function') throw new ConfigurationError(notInExcept);
+        return passes(c, admit);
+      }) as MiddlewareHandler;
+    },
+  };
 }
+
+const notInExcept =
+  'except() of hono/combine does not wait for a condition, so auth.passes() cannot be one. Write some(auth.passes(), ...).';
 
 function answer(c: Context, { status, headers, body }: Reply): Response {
   return c.body(body, status as ContentfulStatusCode, headers);
@@ -46,16 +94,16 @@ function fromContext(c: Context): AuthRequest<Context> {
   return { raw: c, method: c.req.method, header: (name) => c.req.header(name) };
 }
 
+function throwOutage(error: unknown): never {
+  throw isUnavailable(error) ? exceptionOf(error) : error;
+}
+
 /**
  * Hono replies with a thrown error's own response only if it is an `HTTPException`. The original error is its
  * `cause`.
  */
-function outage(error: unknown): never {
-  if (!isUnavailable(error)) throw error;
+function exceptionOf(error: UnavailableError): HTTPException {
   const { status, headers, body } = error.reply;
-  throw new HTTPException(status as ContentfulStatusCode, {
-    message: error.message,
-    cause: error,
-    res: new Response(body, { status, headers }),
-  });
+  const res = new Response(body, { status, headers });
+  return new HTTPException(status as ContentfulStatusCode, { message: error.message, cause: error, res });
 }

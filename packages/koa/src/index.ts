@@ -1,4 +1,4 @@
-import { fromNodeRequest } from '@tokenward/core';
+import { fromNodeRequest, isUnavailable, UnavailableError } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Verifier } from '@tokenward/core';
 import type { GuardOptions, Guards } from '@tokenward/core/authoring';
@@ -17,16 +17,22 @@ export type KoaAuth<A extends Access> = Guards<
 
 /**
  * Creates Koa middleware from a verifier. An outage is thrown as an error with `status` 503, like one from
- * `ctx.throw`.
+ * `ctx.throw`. Its `headers` are those of the response so far, with `Retry-After`, because Koa removes all others.
  */
 export function koaAuth<A extends Access>(
   verifier: Verifier<A>,
   options: GuardOptions<Context> = {},
 ): KoaAuth<A> {
   const guards = createGuards(verifier, options, (admit) => {
-    return (context: Context, next: () => Promise<unknown>) =>
-      andThen(admit(fromNodeRequest(context.req, context)), (refusal) => {
-        if (refusal === undefined) {
+    return (context: Context, next: () => Promise<unknown>) => {
+      const request = fromNodeRequest(context.req, context);
+      const admitted = andThen(
+        admit(request),
+        (refusal) => refusal,
+        (error) => throwFor(context, error),
+      );
+      return andThen(admitted, (refusal) => {
+        if (!refusal) {
           context.state.access = guards.find(context);
           return next();
         }
@@ -36,6 +42,17 @@ export function koaAuth<A extends Access>(
         context.body = body;
         return undefined;
       });
+    };
   });
   return guards;
+}
+
+/** Requests that wait for the same keys share one error, so each gets a copy with headers of its own. */
+function throwFor({ response }: Context, error: unknown): never {
+  if (!isUnavailable(error)) throw error;
+  const { hint, retryAfter, cause, reply } = error;
+  // Koa writes a body of its own.
+  const { 'content-type': _type, ...own } = reply.headers;
+  const headers = { ...response.headers, ...own };
+  throw Object.assign(new UnavailableError(hint, retryAfter, cause), { headers });
 }

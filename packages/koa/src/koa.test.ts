@@ -1,15 +1,21 @@
 import Router from '@koa/router';
-import { contract, createTestVerifier, deniedLogContract, getOnce } from '@tokenward/testing/contract';
+import { isUnavailable } from '@tokenward/core';
+import { expressAuth } from '@tokenward/express';
+import {
+  contract,
+  createTestAuth,
+  deniedLogContract,
+  earlierHeaders,
+  keptHeadersContract,
+  getOnce,
+} from '@tokenward/testing/contract';
 import Koa from 'koa';
 import type { Context } from 'koa';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { koaAuth } from './index.js';
 
-async function setUp() {
-  const test = await createTestVerifier();
-  return { ...test, auth: koaAuth(test.verifier) };
-}
+const setUp = () => createTestAuth(koaAuth);
 
 function ask(app: Pick<Koa, 'callback'>, path: string, token?: string): Promise<Response> {
   return getOnce((request, response) => void app.callback()(request, response), path, token);
@@ -118,6 +124,20 @@ describe('a guard', () => {
   });
 });
 
+describe('Express middleware in a Koa app', () => {
+  it("its access is found with the context and with Node's own request", async () => {
+    const { issuer, verifier } = await setUp();
+    const auth = expressAuth(verifier);
+    const guard = auth.required();
+    const app = new Koa()
+      .use((ctx, next) => new Promise((done) => guard(ctx.req, ctx.res, done)).then(next))
+      .use((ctx) => {
+        ctx.body = [auth.get(ctx).subject, auth.get(ctx.req).subject];
+      });
+    expect(await (await ask(app, '/', await issuer.mint())).json()).toEqual(['user_1', 'user_1']);
+  });
+});
+
 describe('the error path', () => {
   it('an upstream error handler catches an outage and sends the response', async () => {
     const { auth, issuer } = await setUp();
@@ -151,6 +171,35 @@ describe('the error path', () => {
     expect(await seen).toEqual([expect.objectContaining({ code: 'unavailable' }), '/here']);
   });
 
+  it('requests that wait for the same keys get errors with headers of their own', async () => {
+    const { auth, issuer } = await setUp();
+    issuer.setReachable(false);
+    const app = new Koa();
+    app.silent = true;
+    const errors: unknown[] = [];
+    app.on('error', (error: unknown) => errors.push(error));
+    app.use((ctx, next) => {
+      ctx.set({ 'access-control-allow-origin': ctx.path, 'set-cookie': ['a=1', 'b=2'], 'x-count': '7' });
+      ctx.set({ 'cache-control': 'public, max-age=3600', 'content-type': 'text/csv' });
+      return next();
+    });
+    app.use(auth.required());
+    const token = await issuer.mint();
+    const [one, other] = await Promise.all([ask(app, '/one', token), ask(app, '/other', token)]);
+    expect([one.status, other.status]).toEqual([503, 503]);
+    expect(one.headers.get('access-control-allow-origin')).toBe('/one');
+    expect(other.headers.get('access-control-allow-origin')).toBe('/other');
+    expect(Object.fromEntries(one.headers)).toMatchObject({
+      'cache-control': 'no-store',
+      'content-type': 'text/plain; charset=utf-8',
+      'retry-after': '1',
+      'x-count': '7',
+    });
+    expect(one.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(errors[0]).not.toBe(errors[1]);
+    expect(errors.every(isUnavailable)).toBe(true);
+  });
+
   it('an error of ctx.throw in a handler is not changed', async () => {
     const { auth, issuer } = await setUp();
     const app = new Koa();
@@ -167,6 +216,21 @@ describe('the error path', () => {
 });
 
 describe('koaAuth', () => {
+  it.each(
+    keptHeadersContract((verifier) => {
+      const app = new Koa();
+      app.silent = true; // keeps the default error handler from printing
+      app.use((ctx, next) => {
+        ctx.set(earlierHeaders);
+        return next();
+      });
+      app.use(koaAuth(verifier).required({ scopes: ['reports:read'] }));
+      return (token) => ask(app, '/reports', token);
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
   it.each(
     deniedLogContract((verifier, log) => {
       const auth = koaAuth(verifier, { onDenied: log });

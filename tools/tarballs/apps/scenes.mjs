@@ -1,4 +1,4 @@
-// Plays the scenes of a protected route against an app; every consumer app calls it with what it built.
+// Plays the scenes of a protected route against an app; the consumer apps call it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 
@@ -18,4 +18,18 @@ export async function playScenes(app, issuer) {
   assert.equal((await ask(await issuer.mint())).status, 403);
   server.close();
   await issuer.close();
+}
+
+/** Builds the app of a JavaScript consumer from the modules that it loaded, and plays the scenes. */
+export async function playApp({ createVerifier, jwtIssuer, expressAuth, startIssuer, express }) {
+  const issuer = await startIssuer();
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'issuer', issuer: issuer.url, audience: issuer.audience })],
+  });
+  const auth = expressAuth(verifier);
+  const app = express();
+  app.get('/reports', auth.required({ scopes: ['reports:read'] }), (req, res) =>
+    res.json({ for: auth.get(req).subject }),
+  );
+  await playScenes(app, issuer);
 }

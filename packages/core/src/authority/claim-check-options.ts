@@ -27,6 +27,12 @@ export const uncheckedOnly: Readonly<Expectation> = {
   holds: (value) => value === unchecked,
 };
 
+/** The expectation for `issuer`. */
+export const issuerExpectation: Readonly<Expectation> = {
+  mustBe: 'the "iss" of its tokens: a string, a list of strings, or `unchecked`',
+  holds: (value) => value === unchecked || isText(value) || isTextList(value),
+};
+
 /** The expectations that authorities share. */
 export const claimCheckOptions = {
   audience: {

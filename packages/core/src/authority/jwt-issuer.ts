@@ -9,25 +9,19 @@ import { checkedKeySource } from '../keys/checked-key-source.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import {
-  callable,
-  checkOptions,
-  isObject,
-  isText,
-  optional,
-  text,
-  textOrList,
-} from '../options/option-checks.js';
+import { callable, checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
+import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
-import { keyProblems } from '../signature/usable-keys.js';
+import { keySetProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
-import { claimCheckOptions } from './claim-check-options.js';
+import { claimCheckOptions, issuerExpectation } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
 import { claimRules } from './claim-rules.js';
+import { checkIdentifiers } from './identifiers.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
@@ -36,12 +30,16 @@ import type { KindOption } from './kind-option.js';
 export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends ClaimCheckOptions {
   /** The name of this issuer in results, in `accept` and in logs. */
   readonly name: N;
-  /** The `iss` of its tokens, exactly as the issuer writes it; a list if it uses several values. */
-  readonly issuer: string | readonly string[];
+  /**
+   * The `iss` of its tokens, exactly as the issuer writes it; a list if it uses several values. `unchecked` accepts
+   * every JWT that its keys verify, also without `iss`. Then set `keys`, and list this authority last.
+   */
+  readonly issuer: string | readonly string[] | Unchecked;
   /** The `aud` of this API; with a list, any of the values is enough. `unchecked` accepts tokens for other APIs. */
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * The key source: `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)` or `discoveredKeys(issuer)`.
+   * The key source: `discoveredKeys(issuer)`, `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)`, or
+   * `sharedSecret(secret, options)` for an issuer without public keys.
    * @default `discoveredKeys(issuer)`
    */
   readonly keys?: KeySource;
@@ -82,14 +80,17 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, InferOutput<S>> {
   checkJwtIssuerOptions(options);
-  const { name, claims, kind, isRevoked } = options;
-  const issuers = [options.issuer].flat();
+  checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
+  const { name, claims, kind, binding, isRevoked } = options;
+  const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
   const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
-    issuers,
-    accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
+    ...(issuers && { issuers }),
+    ...(options.audience !== unchecked && { audiences: [options.audience].flat() }),
+    accepts: (token) =>
+      token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
       const isNew = !wasVerified(token);
@@ -100,19 +101,17 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       });
     },
     async check(context) {
-      const plainHttp = issuers.filter((address) => address.startsWith('http:'));
+      const plainHttp = (issuers ?? []).filter((address) => address.startsWith('http:'));
       const set = await keys(context);
-      const problems = await keyProblems(set.keys);
       return [
         ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
-        ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
-        ...(set.unusedKeys?.rejected ?? []).map((problem) => `the key set of the issuer: ${problem}`),
-        ...problems,
+        ...(await keySetProblems(set)),
       ];
     },
     rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
     ...(isRevoked && { isRevoked }),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
@@ -122,7 +121,7 @@ function checkJwtIssuerOptions(options: unknown): void {
     isObject(options) && isText(options.name) ? `jwtIssuer({ name: "${options.name}" })` : 'jwtIssuer';
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
-    issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
+    issuer: issuerExpectation,
     keys: optional(
       callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
     ),
@@ -131,11 +130,12 @@ function checkJwtIssuerOptions(options: unknown): void {
   });
 }
 
-function defaultKeys(name: string, issuers: readonly string[]): KeySource {
+function defaultKeys(name: string, issuers: readonly string[] = []): KeySource {
   const [first, ...others] = issuers;
   if (first === undefined || others.length > 0) {
+    const which = first === undefined ? 'an unchecked issuer' : 'several issuers';
     throw new ConfigurationError(
-      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must be set, for example to discoveredKeys(issuer).`,
+      `jwtIssuer({ name: "${name}" }): with ${which}, "keys" must be set, for example to remoteKeys(url).`,
     );
   }
   issuerUrl(

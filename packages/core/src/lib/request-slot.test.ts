@@ -39,3 +39,30 @@ it.each([
   place.set(object, 1);
   expect(place.get(object)).toBe(1);
 });
+
+const node = () => ({ method: 'GET', rawHeaders: [] });
+
+it.each<[string, (request: object) => object]>([
+  ['raw, as in Fastify', (raw) => ({ raw })],
+  ['req, as in Koa', (req) => ({ req })],
+])("requestSlot stores one value for a request and Node's own request in its %s", (_name, wrap) => {
+  const place = requestSlot<number>();
+  const [inner, other] = [node(), node()];
+  place.set(inner, 1);
+  expect([place.get(wrap(inner)), place.get(wrap(other))]).toEqual([1, undefined]);
+  place.set(wrap(other), 2);
+  expect([place.get(other), place.get(wrap(other)), place.get(inner)]).toEqual([2, 2, 1]);
+});
+
+it.each<[string, object, object]>([
+  ["another Node's request that a middleware put there", { ...node(), raw: node() }, { raw: 'kept' }],
+  ['the bytes of the body', { raw: new Uint8Array(3) }, { raw: new Uint8Array(3) }],
+  ['a Request, as in Hono', { req: { raw: new Request('https://api.test') } }, {}],
+  ['null', { raw: null, req: null }, { raw: null }],
+  ['text for headers', { raw: { rawHeaders: 'a' } }, {}],
+])('requestSlot stores a value on the request itself if its raw is %s', (_name, request, other) => {
+  const place = requestSlot<number>();
+  place.set(request, 1);
+  expect([place.get(request), place.get(other)]).toEqual([1, undefined]);
+  expect(place.get((request as { raw?: object }).raw ?? other)).toBeUndefined();
+});

@@ -7,15 +7,35 @@ export interface RequestSlot<V> {
 }
 
 /**
- * Creates a slot. A value is released together with its request. Throws `ConfigurationError` if the request is not an
- * object.
+ * Creates a slot. A value is released together with its request. A framework's request and the Node.js request inside
+ * it count as one. Throws `ConfigurationError` if the request is not an object.
  */
 export function requestSlot<V>(): RequestSlot<V> {
   const values = new WeakMap<object, V>();
   return {
-    get: (request) => values.get(requireObject(request)),
-    set: (request, value) => void values.set(requireObject(request), value),
+    get: (request) => values.get(keyOf(request)),
+    set: (request, value) => void values.set(keyOf(request), value),
   };
+}
+
+/**
+ * Returns the Node.js request: the value itself, `raw` of a Fastify request, or `req` of a Koa context. Middleware of
+ * another framework gets only that one. Any other request is its own key.
+ */
+function keyOf(request: unknown): object {
+  const object = requireObject(request);
+  if (isNodeRequest(object)) return object;
+  const { raw, req } = object as { readonly raw?: unknown; readonly req?: unknown };
+  if (isNodeRequest(raw)) return raw;
+  return isNodeRequest(req) ? req : object;
+}
+
+function isNodeRequest(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Array.isArray((value as NodeRequestLike).rawHeaders);
+}
+
+interface NodeRequestLike {
+  readonly rawHeaders?: unknown;
 }
 
 function requireObject(request: unknown): object {

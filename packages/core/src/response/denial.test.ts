@@ -72,6 +72,7 @@ interface Row {
 }
 
 const bearer = async (token: string | Promise<string>): Promise<string[]> => [`Bearer ${await token}`];
+const dpop = async (): Promise<string[]> => [`DPoP ${await people.mint({ ...secret })}`];
 const badRequest = (...headers: string[]): Row => ({
   status: 400,
   error: 'invalid_request',
@@ -100,7 +101,7 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   credential_missing: unauthenticated(),
   credential_malformed: badRequest('Bearer tOkEn-1122334455 tOkEn-66778899'),
   credential_repeated: badRequest('Bearer tOkEn-1122334455', 'Bearer tOkEn-66778899'),
-  scheme_unsupported: unauthenticated('Basic dXNlcjpwYXNzd29yZA=='),
+  scheme_unsupported: { ...invalidToken(() => ''), error: undefined, headers: dpop },
 
   credential_cross_site: { status: 403, error: undefined, headers: () => [], cookie: 'tOkEn-1122334455' },
 

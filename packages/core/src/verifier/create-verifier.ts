@@ -18,9 +18,9 @@ import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
 import type { JwtToken, Token } from '../token/token.js';
 import { checkRevocation, readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
+import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
-import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
 import { requirementChecks } from './route-requirements.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
@@ -79,12 +79,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     requirements: Requirements,
   ): MaybePromise<Verification> {
     const { name } = authority;
-    for (const { accept } of [requirements, credential])
-      if (accept && !accept.includes(name))
-        return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
-    const { noPrograms } = credential;
-    if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
-    return andThen(judge(authority, token, noPrograms), (judged) => {
+    const early = checkBeforeAttest(authority, credential, requirements);
+    if (early) return { denial: early, authority: name };
+    return andThen(judge(authority, token, credential), (judged) => {
       if (cached && judged.denial) tokenCache.delete(cached);
       if (judged.denial) return { denial: judged.denial, authority: name };
       if (!cached) tokenCache.set(token);
@@ -96,7 +93,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   // A token: attest its claims, then run the rules, the schema, the principal and the revocation of each authority that judges it.
-  function judge(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Judgment> {
+  function judge(authority: AnyAuthority, token: Token, credential: Credential): MaybePromise<Judgment> {
     return andThen(attest(authority, token, context), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
@@ -107,14 +104,18 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if (validated.denial) return validated;
         const read = readPrincipalOf(judges, token, attestation.claims);
         if (read.denial) return read;
-        if (noPrograms && isProgramCredential(judges, read.principal))
-          return { denial: programCookieDenial() };
+        const early = checkAfterAttest(judges, credential, read.principal);
+        if (early) return { denial: early };
         const access = accessFor(authority.name, token, attestation.claims, validated.claims, read.principal);
         return andThen(checkRevocation(judges, access), ({ denial }) =>
           denial ? { denial } : { access, claims: attestation.claims },
         );
       });
     });
+  }
+
+  function credentialOf(token: string): Extracted {
+    return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
   }
 
   function reject(denial: Denial): Verdict {
@@ -124,7 +125,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   return {
     verify: async (token: string, given?: Requirements) =>
-      tryCatch(() => verify({ credential: { token } }, checked(given))),
+      tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
     check: async () => [...(await checkHealth(authorities, context)), ...findings()],

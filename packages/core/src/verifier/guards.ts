@@ -48,10 +48,12 @@ export type RejectedVerdict = Exclude<Verdict, { readonly outcome: 'granted' }>;
 
 /**
  * Authenticates one request. `undefined` means that the request may pass. Returns synchronously if it can. Rejects with
- * `UnavailableError` if no verdict is possible.
+ * `UnavailableError` if no verdict is possible. With `silent`, `onDenied` is not called: for a condition, after which no
+ * reply is sent.
  */
 export type Authenticate<Request extends object = object> = (
   request: AuthRequest<Request>,
+  silent?: boolean,
 ) => MaybePromise<RejectedVerdict | undefined>;
 
 const expectations = {
@@ -71,9 +73,9 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   const granted = requestSlot<A | undefined>();
 
   function middlewareFor(guard: Guard, anonymous: boolean): Middleware {
-    return bind((request) =>
+    return bind((request, silent = false) =>
       tryCatch(() =>
-        andThen(adoptThenable(guard(request)), (verdict) => decide(request, verdict, anonymous)),
+        andThen(adoptThenable(guard(request)), (verdict) => decide(request, verdict, anonymous, silent)),
       ),
     );
   }
@@ -82,10 +84,11 @@ export function createGuards<A extends Access, Middleware, Request extends objec
     { raw }: AuthRequest<Request>,
     verdict: Verdict,
     anonymous: boolean,
+    silent: boolean,
   ): MaybePromise<RejectedVerdict | undefined> {
     if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
     else if (!(anonymous && verdict.outcome === 'anonymous'))
-      return andThen(reportDenial(verdict.denial, raw), () => verdict);
+      return silent ? verdict : andThen(reportDenial(verdict.denial, raw), () => verdict);
     // The same request object may have had a credential before.
     else if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;

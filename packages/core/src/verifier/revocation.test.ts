@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/no-thenable, typescript/only-throw-error -- hooks that fail in these ways are the case */
+/* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,6 +1,6 @@
 import { createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
-import { issuerWithClock, peopleOf } from '../../test/setup.js';
+import { issuerWithClock, peopleOf, start } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import { createVerifier, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
@@ -10,8 +10,6 @@ import { keySet } from '../signature/key-set.js';
 import type { Key } from '../signature/key-set.js';
 import type { CacheableJwt, Claims, JwtToken } from '../token/token.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
-
-const start = 1_800_000_000;
 
 /** An issuer, its API, and the number of signature checks. */
 async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
@@ -422,9 +420,9 @@ describe('the entry of a cached token', () => {
 
   it('includes its header, which is frozen and shared by tokens with the same header', () => {
     const memory = createVerifiedTokenCache(10);
-    const [one, other] = [tokenOf('header.one.signature-one'), tokenOf('header.two.signature-two')];
+    const one = tokenOf('header.one.signature-one');
     memory.set(one);
-    memory.set(other);
+    memory.set(tokenOf('header.two.signature-two'));
     expect(memory.header('header')).toBe(one.unverified.header);
     expect(memory.header('header.one')).toBeUndefined();
     expect(Object.isFrozen(one.unverified.header)).toBe(true);

@@ -40,7 +40,12 @@ export function instanceJwt(
   const known = custom
     ? [ignoringCustomClaims(jwt.rules, more), notSenderConstrained]
     : jwt.rules.map(withIssuer(more));
-  const judged: Authority = { ...jwt, rules: [...known, issuedAt(tolerance), ...rules] };
+  // The option is only for a custom claim named "cnf". A bound token is rejected, and so is the DPoP scheme.
+  const judged: Authority = {
+    ...jwt,
+    binding: undefined,
+    rules: [...known, issuedAt(tolerance), ...rules],
+  };
   if (issuer !== unchecked) return judged;
   return {
     name,

@@ -21,3 +21,16 @@ export async function createTestVerifier(
   });
   return { issuer, verifier };
 }
+
+/** A test verifier with the guards of an adapter. */
+export interface TestAuth<Auth> extends TestVerifier {
+  readonly auth: Auth;
+}
+
+/** Creates a test verifier and the guards of an adapter, such as `expressAuth`. */
+export async function createTestAuth<Auth>(
+  adapt: (verifier: TestVerifier['verifier']) => Auth,
+): Promise<TestAuth<Auth>> {
+  const test = await createTestVerifier();
+  return { ...test, auth: adapt(test.verifier) };
+}

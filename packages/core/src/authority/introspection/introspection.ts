@@ -11,18 +11,17 @@ import {
   checkTimeout,
   isObject,
   isText,
-  isTextList,
   optional,
   text,
 } from '../../options/option-checks.js';
-import { unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import type { Authority } from '../authority.js';
-import { claimCheckOptions } from '../claim-check-options.js';
+import { claimCheckOptions, issuerExpectation } from '../claim-check-options.js';
 import type { ClaimCheckOptions } from '../claim-check-options.js';
 import { claimRules } from '../claim-rules.js';
+import { checkIdentifiers } from '../identifiers.js';
 import { reportImpreciseClaims } from '../imprecise-claims.js';
 import { membersForKind } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
@@ -49,6 +48,12 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
    */
   readonly prefix?: string;
   /**
+   * Which of the tokens are its own: `'opaque'` for all that are no signed JWT, so encrypted JWTs too; `'every'` for signed
+   * JWTs too, for example so that a revoked one is rejected at once.
+   * @default 'opaque'
+   */
+  readonly tokens?: 'opaque' | 'every';
+  /**
    * The kind of its principals: a kind, or a function of the claims that returns one, as for `jwtIssuer`.
    * @default read from the claims
    */
@@ -73,7 +78,7 @@ const introspectAnswer: Readonly<HookAnswer<Claims | undefined>> = {
 };
 
 /**
- * An authority that introspects each opaque token at an authorization server (RFC 7662). `active` is not enough:
+ * An authority that introspects each opaque or encrypted token at an authorization server (RFC 7662). `active` is not enough:
  * issuer, audience, expiration and type are checked as for a JWT. Concurrent requests with the same token share one
  * introspection. Nothing is cached. Throws `ConfigurationError` for invalid options.
  */
@@ -86,15 +91,17 @@ export function introspection<const N extends string, S extends StandardSchema =
       : 'introspection';
   checkOptions(factory, options, {
     name: text('a name for this authority, such as "tokens"'),
-    issuer: {
-      mustBe: 'the "iss" of its answers: a string, a list of strings, or `unchecked`',
-      holds: (value) => value === unchecked || isText(value) || isTextList(value),
-    },
+    issuer: issuerExpectation,
+    tokens: optional({
+      mustBe: "'opaque' or 'every'",
+      holds: (value) => value === 'opaque' || value === 'every',
+    }),
     ask: callable('a function that introspects a token: introspectionEndpoint(url, { client })'),
     prefix: optional(text('the beginning of its tokens')),
     ...claimCheckOptions,
   });
-  const { name, prefix = '', claims, kind, isRevoked } = options;
+  checkIdentifiers(factory, options.issuer, options.audience);
+  const { name, prefix = '', tokens = 'opaque', claims, kind, binding, isRevoked } = options;
   const { ask } = options;
   checkTimeout(factory, 'ask', ask.timeout);
   const introspectOnce = singleFlight(
@@ -104,7 +111,7 @@ export function introspection<const N extends string, S extends StandardSchema =
   );
   return {
     name,
-    accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
+    accepts: (token) => (tokens === 'every' || token.kind !== 'jwt') && token.raw.startsWith(prefix),
     async attest(token, context) {
       const answer = await introspectOnce(token.raw, context);
       if (answer === undefined) return { denial: deny('token_inactive') };
@@ -127,6 +134,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     rules: claimRules(options, introspectedType),
     ...membersForKind(factory, kind),
     ...(isRevoked && { isRevoked }),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
