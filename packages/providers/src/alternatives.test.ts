@@ -1,4 +1,5 @@
-import { createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
+import { apiKeys, unchecked } from '@tokenward/core';
 import type { Claims } from '@tokenward/core';
 import { expect, it } from 'vitest';
 import { createIssuerNetwork } from '../test/issuer-network.js';
@@ -180,4 +181,27 @@ it('verifies tokens of Better Auth with EdDSA, its default', async () => {
   for (const alg of ['Ed25519', 'EdDSA'])
     expect(await own.judge(authority, corpus['Better Auth: a user'], {}, { alg })).toBe('granted');
   expect(new Set(own.asked)).toEqual(new Set(['https://app.acme.test/auth/jwks']));
+});
+
+it('verifies API keys of Better Auth by the digests in its table', async () => {
+  // @better-auth/api-key 1.7.5: a prefix and 64 letters; the column `key` has the digest of `defaultKeyHasher`.
+  const key = `acme_${'aBcDeFgH'.repeat(8)}`;
+  const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+  const table = new Map([
+    [digestOf(key), { enabled: true, referenceId: 'u1', expiresAt: new Date(1_800_000_060_000) }],
+  ]);
+  const authority = apiKeys({
+    name: 'better_auth_key',
+    prefix: 'acme_',
+    checksum: unchecked,
+    lookup(digest) {
+      const row = table.get(digest);
+      return row?.enabled
+        ? { digest, owner: row.referenceId, expires: row.expiresAt.getTime() / 1000 }
+        : undefined;
+    },
+  });
+  const { access } = await network.verify([authority], key);
+  expect(access).toMatchObject({ kind: 'api_key', subject: 'u1' });
+  expect(await network.refusal([authority], `${key}x`)).toBe('api_key_unknown');
 });

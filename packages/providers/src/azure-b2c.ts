@@ -2,20 +2,20 @@ import { deny } from '@tokenward/core';
 import type { Claims, Rule } from '@tokenward/core';
 import { isText, textOrList } from '@tokenward/core/authoring';
 import { hasClient, tenantId } from './entra.js';
+import { audienceLike } from './issuer-options.js';
+import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `azureB2c`. */
-export interface AzureB2cOptions {
+export interface AzureB2cOptions extends AudienceOption {
   /** The host that signs users in: `acme.b2clogin.com` or a custom domain. */
   readonly domain: string;
   /** The id of the tenant. */
   readonly tenant: string;
   /** The allowed user flows or custom policies, such as `B2C_1_signin`, one or a list. Capitals don't matter. */
   readonly policies: string | readonly string[];
-  /** The `aud` of this API: its client id, or a list of which any is accepted. */
-  readonly audience: string | readonly string[];
 }
 
 /**
@@ -34,7 +34,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((name) => /^b2c_1a?_[\w-]+$/i.test(String(name))),
     },
-    audience: textOrList('the client id of this API, or a list of them'),
+    audience: audienceLike(),
   }),
   ({ domain, tenant, policies, audience }: AzureB2cOptions) => {
     const host = originOf(domain);

@@ -1,15 +1,15 @@
-import { optional, textOrList } from '@tokenward/core/authoring';
+import { optional } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { hasClient, kindOfEntra, principalOfEntra, tenantId } from './entra.js';
+import { audienceLike } from './issuer-options.js';
+import type { AudienceOption } from './issuer-options.js';
 import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `entraExternalId`. */
-export interface EntraExternalIdOptions {
+export interface EntraExternalIdOptions extends AudienceOption {
   /** The id of the external tenant. */
   readonly tenant: string;
-  /** The `aud` of this API: its client id, or a list of which any is accepted. */
-  readonly audience: string | readonly string[];
   /**
    * The name of the tenant, as in `acme.ciamlogin.com`. Set it if tokens have `https://acme.ciamlogin.com/<id>/v2.0` as
    * their `iss`.
@@ -27,7 +27,7 @@ export const entraExternalId = /* @__PURE__ */ definePreset(
   'entra_external_id',
   () => ({
     tenant: textMatching('the id of a tenant, such as "11111111-2222-3333-4444-555555555555"', tenantId),
-    audience: textOrList('the client id of this API, or a list of them'),
+    audience: audienceLike(),
     subdomain: optional(textMatching('the name of the tenant, such as "acme"', /^[\da-z-]+$/)),
   }),
   ({ tenant, audience, subdomain }: EntraExternalIdOptions) => ({

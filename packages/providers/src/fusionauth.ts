@@ -3,21 +3,20 @@ import type { Rule } from '@tokenward/core';
 import { isText, text } from '@tokenward/core/authoring';
 import { listOfTexts } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
+import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 
 /** Options of `fusionauth`. */
-export interface FusionauthOptions {
+export interface FusionauthOptions extends AudienceOption {
   /** The address of the FusionAuth server, where its keys are. */
   readonly url: string;
   /** The issuer in the tenant's configuration, exactly as in `iss`. It need not be a URL. */
   readonly issuer: string;
-  /** The id of the application, and for machines that of the target entity. Any id in a list is accepted. */
-  readonly audience: string | readonly string[];
 }
 
 /**
- * Accepts access tokens of FusionAuth. A user's token has `applicationId`, which its ID tokens lack, and which shows that
+ * Accepts access tokens of FusionAuth. Their `aud` is the id of the application, or of the target entity. A user's token has `applicationId`, which its ID tokens lack, and which shows that
  * the user is registered; roles are the permissions. A token of the client credentials grant (`gty` in the header) is a
  * machine. Source: FusionAuth's documentation, "Tokens".
  */

@@ -1,19 +1,16 @@
-import { isText, optional, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
+import { hostedDomainLike } from './hosted-domain.js';
+import type { HostedDomainOption } from './hosted-domain.js';
 import { definePreset } from './preset.js';
 
 /** Options of `googleIap`. */
-export interface GoogleIapOptions {
+export interface GoogleIapOptions extends HostedDomainOption {
   /**
    * The `aud` of the backend behind the proxy, or a list of several: `/projects/<number>/apps/<project id>` or
    * `/projects/<number>/global/backendServices/<id>`.
    */
   readonly audience: string | readonly string[];
-  /**
-   * The allowed Google Workspace domains (`hd`). If set, other accounts are rejected.
-   * @default any account that the proxy lets in
-   */
-  readonly hostedDomain?: string | readonly string[];
 }
 
 /**
@@ -30,7 +27,7 @@ export const googleIap = /* @__PURE__ */ definePreset(
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((one) => String(one).startsWith('/projects/')),
     },
-    hostedDomain: optional(textOrList('a Google Workspace domain, or a list of them')),
+    hostedDomain: hostedDomainLike(),
   }),
   ({ audience, hostedDomain }: GoogleIapOptions) => ({
     issuer: 'https://cloud.google.com/iap',

@@ -1,12 +1,16 @@
 import { issuerProblem, isText, textOrList } from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 
+/** An option of presets whose tokens name this API in `aud`. */
+export interface AudienceOption {
+  /** This API in `aud`, as registered at the issuer, or a list of which any is accepted. */
+  readonly audience: string | readonly string[];
+}
+
 /** Options of a preset for an authorization server. */
-export interface IssuerOptions {
+export interface IssuerOptions extends AudienceOption {
   /** The issuer of the server, exactly as in the `iss` of its tokens. */
   readonly issuer: string;
-  /** The `aud` of this API, or a list of which any is accepted. */
-  readonly audience: string | readonly string[];
 }
 
 /** An expectation for an issuer that is a plain URL. */

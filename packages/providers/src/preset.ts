@@ -48,7 +48,7 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
    */
   readonly clockTolerance?: number;
   /** Whether a token was revoked, by your own look-up, as for `jwtIssuer`. */
-  isRevoked?(access: Access<N, InferOutput<S>>): boolean | PromiseLike<boolean>;
+  isRevoked?(this: void, access: Access<N, InferOutput<S>>): boolean | PromiseLike<boolean>;
   /**
    * Further rules, such as `maxTokenAge(3600)`. They run after those of the preset. `type(...)` replaces the accepted
    * `typ` headers.
@@ -178,8 +178,10 @@ function withKeys<N extends string, C>(
   if (keys === undefined || typeof keys === 'function') return make(keys);
   if (typeof keys === 'string') return make(remoteKeys(keys, { algorithms }));
   const each = keys.map(({ of, url }) => ({ of, authority: make(remoteKeys(url, { algorithms })) }));
+  const [first] = each;
+  if (first === undefined) return make(undefined);
   return {
-    ...each[0]!.authority,
+    ...first.authority,
     check: async (context) => {
       const found = await Promise.all(each.map(async ({ authority }) => authority.check?.(context)));
       return [...new Set(found.flatMap((problems) => problems ?? []))];

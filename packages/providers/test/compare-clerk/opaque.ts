@@ -1,5 +1,5 @@
 import { request } from './world.js';
-import type { Case, TokenType, World } from './world.js';
+import type { Case, Setting, TokenType, World } from './world.js';
 
 const session: readonly TokenType[] = ['session_token'];
 const m2m: readonly TokenType[] = ['m2m_token'];
@@ -16,6 +16,12 @@ const m2mToken =
 
 const revoked = { revoked: true };
 const expired = { expired: true, expiration: 1 };
+
+/** A request while Clerk does not answer, or with a wrong key for it. */
+const outage = (name: string, ...rest: [Case['accepts'] & {}, Case['token'], Setting]): Case => ({
+  ...request(name, ...rest),
+  name: `outage: ${name}`,
+});
 
 /** Tokens that only Clerk can read, and days on which it does not answer. */
 export const opaqueCases: readonly Case[] = [
@@ -34,36 +40,17 @@ export const opaqueCases: readonly Case[] = [
   request('an API key, 200 and expired', keys, ({ clerk }) => clerk.issueApiKey(expired)),
   request('the secret of a machine as an API key', keys, ({ receiver }) => receiver.secretKey),
 
-  {
-    name: 'outage: an API key, 429',
-    accepts: keys,
-    outage: 'rate_limited',
-    token: ({ clerk }) => clerk.issueApiKey(),
-  },
-  { name: 'outage: an opaque M2M token, 500', accepts: m2m, outage: 'server_error', token: m2mToken() },
-  {
-    name: 'outage: an opaque OAuth token, a page of HTML',
-    accepts: oauth,
+  outage('an API key, 429', keys, ({ clerk }) => clerk.issueApiKey(), { outage: 'rate_limited' }),
+  outage('an opaque M2M token, 500', m2m, m2mToken(), { outage: 'server_error' }),
+  outage('an opaque OAuth token, a page of HTML', oauth, ({ clerk }) => clerk.issueOAuthToken(), {
     outage: 'bad_gateway',
-    token: ({ clerk }) => clerk.issueOAuthToken(),
-  },
-  {
-    name: 'outage: an API key, no connection',
-    accepts: keys,
-    outage: 'unreachable',
-    token: ({ clerk }) => clerk.issueApiKey(),
-  },
-  {
-    name: 'outage: keys of the Backend API, 500',
-    accepts: session,
+  }),
+  outage('an API key, no connection', keys, ({ clerk }) => clerk.issueApiKey(), { outage: 'unreachable' }),
+  outage('keys of the Backend API, 500', session, ({ clerk }) => clerk.mintSession(), {
     keys: 'backend',
     outage: 'server_error',
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  {
-    name: 'outage: an API key and a wrong secret key',
-    accepts: keys,
+  }),
+  outage('an API key and a wrong secret key', keys, ({ clerk }) => clerk.issueApiKey(), {
     secretKey: 'sk_test_wrong',
-    token: ({ clerk }) => clerk.issueApiKey(),
-  },
+  }),
 ];
