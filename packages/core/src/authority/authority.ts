@@ -34,8 +34,8 @@ export interface Authority<N extends string = string, C = Claims> {
    */
   readonly issuers?: readonly string[];
   /**
-   * The `aud` values of its tokens. If several authorities accept a token, it goes to the first one that has an audience of
-   * the token, so two APIs of one issuer can have authorities of their own.
+   * The `aud` values of its tokens. If several authorities accept a token, it goes to the first with an audience of the
+   * token. So two APIs of one issuer can have authorities of their own.
    */
   readonly audiences?: readonly string[];
   /**

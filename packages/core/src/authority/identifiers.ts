@@ -6,9 +6,9 @@ import type { Unchecked } from '../options/unchecked.js';
 type Identifiers = string | readonly string[] | Unchecked;
 
 /**
- * Checks the text of `issuer` and `audience`. A token can never have such a value by chance, but an environment variable
- * can: white space around it, a control character in it, or an issuer URL with a query or a fragment (OpenID Connect
- * Core §2, RFC 8414 §2). Throws `ConfigurationError`.
+ * Checks the text of `issuer` and `audience`. Throws `ConfigurationError` for values that no token has, but that a faulty
+ * environment variable gives: with white space around it, or with a control character. An issuer that is a URL must have
+ * no query and no fragment (OpenID Connect Core §2, RFC 8414 §2).
  */
 export function checkIdentifiers(factory: string, issuer: Identifiers, audience: Identifiers): void {
   for (const value of listed(issuer))

@@ -21,22 +21,23 @@ export const kindExpectation = optional({
   holds: (value) => typeof value === 'function' || isKind(value),
 });
 
-/** Returns the members of an authority for its `kind` option; none without it. */
+/** Returns the members of an authority for its `kind` option. `read` reads the principal, if not only the registered claims count. */
 export function membersForKind(
   factory: string,
   kind: KindOption | undefined,
+  read?: typeof readPrincipal,
 ): Pick<Authority<string, unknown>, 'kinds' | 'principal'> {
-  if (kind === undefined) return {};
+  if (kind === undefined) return read === undefined ? {} : { kinds: ['person', 'machine'], principal: read };
   return {
     ...(typeof kind !== 'function' && { kinds: kind === 'unknown' ? [] : [kind satisfies KnownKind] }),
     principal(claims) {
-      const read = readPrincipal(claims);
-      if (read.denial) return read;
+      const result = (read ?? readPrincipal)(claims);
+      if (result.denial) return result;
       const actualKind =
         typeof kind === 'function'
           ? runHookNow(`"kind" of ${factory}`, () => kind(claims), kindAnswer)
           : kind;
-      return { principal: { ...read.principal, kind: actualKind } };
+      return { principal: { ...result.principal, kind: actualKind } };
     },
   };
 }

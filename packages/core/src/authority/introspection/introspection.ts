@@ -27,6 +27,7 @@ import { membersForKind } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
 import { denialInAnswer } from './introspect.js';
 import type { Introspect } from './introspect.js';
+import { readIntrospected } from './introspected-principal.js';
 import { introspectedType } from './introspected-token-type.js';
 
 /** Options of `introspection`. */
@@ -48,8 +49,8 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
    */
   readonly prefix?: string;
   /**
-   * Which of the tokens are its own: `'opaque'` for all that are no signed JWT, so encrypted JWTs too; `'every'` for signed
-   * JWTs too, for example so that a revoked one is rejected at once.
+   * Which tokens it accepts. `'opaque'`: all that are no signed JWT, so encrypted JWTs too. `'every'`: signed JWTs too,
+   * for example to reject a revoked one at once.
    * @default 'opaque'
    */
   readonly tokens?: 'opaque' | 'every';
@@ -132,7 +133,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       ];
     },
     rules: claimRules(options, introspectedType),
-    ...membersForKind(factory, kind),
+    ...membersForKind(factory, kind, readIntrospected),
     ...(isRevoked && { isRevoked }),
     ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),

@@ -1,0 +1,13 @@
+import { readPrincipal } from '../../claims/principal.js';
+import { isTextList } from '../../options/option-checks.js';
+import type { Claims } from '../../token/token.js';
+
+/**
+ * Reads the principal from an introspection response. Some servers write the scopes as a list under `scopes`, which
+ * counts where there is neither `scope` nor `scp`.
+ */
+export function readIntrospected(claims: Claims): ReturnType<typeof readPrincipal> {
+  const read = readPrincipal(claims);
+  if (read.denial || read.principal.scopes.length > 0 || !isTextList(claims.scopes)) return read;
+  return { principal: { ...read.principal, scopes: claims.scopes } };
+}
