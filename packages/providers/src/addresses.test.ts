@@ -1,9 +1,11 @@
 import { createVerifier } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
 import { describe, expect, it } from 'vitest';
+import { presets } from '../test/presets.js';
 import { clerk, createVerifyToken } from './clerk/index.js';
-import { auth0, cloudflareAccess, cognito, entra, firebase, keycloak, okta, supabase } from './index.js';
 import { workos } from './workos/index.js';
+
+const tenant = '11111111-2222-3333-4444-555555555555';
 
 type Make = (value: string) => readonly Authority<string, unknown>[];
 
@@ -12,16 +14,45 @@ const clientSecret = {
   tokens: 'opaque',
 } as const;
 
-/** The options that become part of a URL, with a valid value. */
+const callOf = (name: string) => presets.find((preset) => preset.name === name)!;
+/** The preset with its required options, of which one is changed. */
+const withOption = (name: string, option: string) => (value: string) => {
+  const { call, required } = callOf(name);
+  return call({ ...required, [option]: value });
+};
+
+/** The options of presets that become part of a URL, with a valid value. */
+const ofPresets = (
+  [
+    ['keycloak', 'issuer'],
+    ['okta', 'issuer'],
+    ['auth0', 'domain'],
+    ['supabase', 'url'],
+    ['cloudflareAccess', 'teamDomain'],
+    ['azureB2c', 'domain'],
+    ['betterAuth', 'url'],
+    ['descope', 'baseUrl'],
+    ['fusionauth', 'url'],
+    ['gitlab', 'url'],
+    ['kinde', 'domain'],
+    ['kubernetes', 'issuer'],
+    ['logto', 'endpoint'],
+    ['oryHydra', 'issuer'],
+    ['stytchConnect', 'domain'],
+    ['zitadel', 'issuer'],
+  ] as const
+).map(([name, option]) => {
+  const { [option]: given = 'own.example.com' } = callOf(name).required as Readonly<Record<string, string>>;
+  const right = given.includes('://') ? given : `https://${given}`;
+  return [
+    `${option} of ${name}`,
+    { right, make: (value: string) => [withOption(name, option)(value)] },
+  ] as const;
+});
+
+/** The other options that become part of a URL. */
 const options: Readonly<Record<string, { readonly right: string; readonly make: Make }>> = {
-  'issuer of keycloak': {
-    right: 'https://id.example.com/realms/acme',
-    make: (issuer) => [keycloak({ issuer, audience: 'api' })],
-  },
-  'issuer of okta': {
-    right: 'https://acme.okta.com/oauth2/default',
-    make: (issuer) => [okta({ issuer, audience: 'api' })],
-  },
+  ...Object.fromEntries(ofPresets),
   'issuer of clerk': {
     right: 'https://clerk.example.com',
     make: (issuer) => clerk({ issuer, authorizedParties: ['https://app.example.com'] }),
@@ -35,15 +66,6 @@ const options: Readonly<Record<string, { readonly right: string; readonly make: 
         apiUrl,
         authorizedParties: ['https://a.test'],
       }),
-  },
-  'domain of auth0': {
-    right: 'https://acme.auth0.com',
-    make: (domain) => [auth0({ domain, audience: 'api' })],
-  },
-  'url of supabase': { right: 'https://acme.supabase.co', make: (url) => [supabase({ url })] },
-  'teamDomain of cloudflareAccess': {
-    right: 'https://acme.cloudflareaccess.com',
-    make: (teamDomain) => [cloudflareAccess({ teamDomain, audience: 'api' })],
   },
   'domain of workos': {
     right: 'https://acme.authkit.app',
@@ -93,9 +115,17 @@ describe.each(Object.entries(options))('the %s', (_option, { right, make }) => {
 });
 
 describe.each<[string, string, (value: string) => unknown]>([
-  ['userPoolId of cognito', 'eu-west-1_AbC', (userPoolId) => cognito({ userPoolId, clientId: 'a' })],
-  ['projectId of firebase', 'acme-1', (projectId) => firebase({ projectId })],
-  ['tenant of entra', '11111111-2222-3333-4444-555555555555', (tenant) => entra({ tenant, audience: 'api' })],
+  ['userPoolId of cognito', 'eu-west-1_AbC', withOption('cognito', 'userPoolId')],
+  ['projectId of firebase', 'acme-1', withOption('firebase', 'projectId')],
+  ['tenant of entra', tenant, withOption('entra', 'tenant')],
+  ['tenant of entraExternalId', tenant, withOption('entraExternalId', 'tenant')],
+  ['subdomain of entraExternalId', 'acme', withOption('entraExternalId', 'subdomain')],
+  ['tenant of azureB2c', tenant, withOption('azureB2c', 'tenant')],
+  ['policies of azureB2c', 'B2C_1_a', withOption('azureB2c', 'policies')],
+  ['projectId of descope', 'P2abc', withOption('descope', 'projectId')],
+  ['projectId of stytchConnect', 'project-live-1', withOption('stytchConnect', 'projectId')],
+  ['team of vercel', 'acme', withOption('vercel', 'team')],
+  ['basePath of betterAuth', '/auth', withOption('betterAuth', 'basePath')],
   ['clientId of workos', 'client_1', (clientId) => workos({ clientId })],
 ])('the %s', (_option, right, make) => {
   it.each(['/', '\\', '?', '#', '@', '%2e', '\n', '\t', ' ', '/..//evil.example'])(

@@ -1,13 +1,12 @@
-import { textOrList } from '@tokenward/core/authoring';
+import { audienceLike } from './issuer-options.js';
+import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 
 /** Options of `auth0`. */
-export interface Auth0Options {
+export interface Auth0Options extends AudienceOption {
   /** The domain of the tenant through which tokens are requested: `acme.eu.auth0.com` or a custom domain. */
   readonly domain: string;
-  /** The identifier of this API at Auth0, or a list of which any is accepted. */
-  readonly audience: string | readonly string[];
 }
 
 /**
@@ -17,10 +16,7 @@ export interface Auth0Options {
  */
 export const auth0 = /* @__PURE__ */ definePreset(
   'auth0',
-  () => ({
-    domain: origin('the domain of the tenant, such as "acme.eu.auth0.com"'),
-    audience: textOrList('the identifier of this API, or a list of them'),
-  }),
+  () => ({ domain: origin('a domain such as "acme.eu.auth0.com"'), audience: audienceLike() }),
   ({ domain, audience }: Auth0Options) => ({
     issuer: `${originOf(domain)}/`,
     audience,

@@ -1,29 +1,26 @@
 import { deny } from '@tokenward/core';
 import type { Claims, Rule } from '@tokenward/core';
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
+import { audienceLike } from './issuer-options.js';
+import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 
 /** Options of `cloudflareAccess`. */
-export interface CloudflareAccessOptions {
+export interface CloudflareAccessOptions extends AudienceOption {
   /** The domain of the team: `acme.cloudflareaccess.com`. */
   readonly teamDomain: string;
-  /** The AUD tag of the Access application in front of this API, or a list of several. */
-  readonly audience: string | readonly string[];
 }
 
 /**
- * Accepts application tokens of Cloudflare Access. They arrive in their own header: read it with
+ * Accepts application tokens of Cloudflare Access. Their `aud` is the AUD tag of the application. They arrive in their own header: read it with
  * `header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })`. A service token has an empty `sub` and is
  * named by `common_name`. Source: Cloudflare's documentation, "Validate JWTs", "Application token".
  */
 export const cloudflareAccess = /* @__PURE__ */ definePreset(
   'cloudflare_access',
-  () => ({
-    teamDomain: origin('the domain of the team, such as "acme.cloudflareaccess.com"'),
-    audience: textOrList('the AUD tag of the application, or a list of them'),
-  }),
+  () => ({ teamDomain: origin('a domain such as "acme.cloudflareaccess.com"'), audience: audienceLike() }),
   ({ teamDomain, audience }: CloudflareAccessOptions) => ({
     issuer: String(originOf(teamDomain)),
     audience,

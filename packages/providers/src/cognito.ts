@@ -13,9 +13,10 @@ export interface CognitoOptions {
 }
 
 /**
- * Accepts access tokens of an Amazon Cognito user pool. They have no `aud`: `client_id` names the app client, and
+ * Accepts access tokens of an Amazon Cognito user pool, of its original and its updated issuer
+ * (`issuer-cognito-idp`), each with its own keys. They have no `aud`: `client_id` names the app client, and
  * `token_use` marks an access token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
- * access token", "Verifying JSON web tokens".
+ * access token", "Verifying JSON web tokens", "IssuerConfigurationType".
  */
 export const cognito = /* @__PURE__ */ definePreset(
   'cognito',
@@ -29,11 +30,16 @@ export const cognito = /* @__PURE__ */ definePreset(
   (options: CognitoOptions) => {
     const { userPoolId, clientId } = options;
     const [region] = userPoolId.split('_');
-    const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+    const issuers = ['cognito-idp', 'issuer-cognito-idp'].map(
+      (host) => `https://${host}.${region}.amazonaws.com/${userPoolId}`,
+    );
     return {
-      issuer,
+      issuer: issuers,
       audience: unchecked,
-      keys: `${issuer}/.well-known/jwks.json`,
+      keys: issuers.map((issuer) => ({
+        of: ({ iss }) => iss === issuer,
+        url: `${issuer}/.well-known/jwks.json`,
+      })),
       rules: [
         oneOf('token_use', 'access', 'type_mismatch'),
         oneOf('client_id', clientId, 'authorized_party_mismatch'),

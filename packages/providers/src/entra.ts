@@ -16,7 +16,8 @@ export interface EntraOptions {
 }
 
 const login = 'https://login.microsoftonline.com';
-const id = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** The form of the id of a tenant. */
+export const tenantId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const expected = 'the id of a tenant, such as "11111111-2222-3333-4444-555555555555", or a list of them';
 
 /**
@@ -30,7 +31,8 @@ export const entra = /* @__PURE__ */ definePreset(
   () => ({
     tenant: {
       mustBe: expected,
-      holds: (value) => textOrList('').holds(value) && [value].flat().every((one) => id.test(String(one))),
+      holds: (value) =>
+        textOrList('').holds(value) && [value].flat().every((one) => tenantId.test(String(one))),
     },
     audience: textOrList('this API in "aud": its client id or Application ID URI, or a list of them'),
   }),
@@ -40,7 +42,10 @@ export const entra = /* @__PURE__ */ definePreset(
     return {
       issuer: tenants.flatMap(issuersOf),
       audience: options.audience,
-      keys: (issuer) => `${login}/${tenantOf(issuer)}/discovery/v2.0/keys`,
+      keys: tenants.map((tenant) => ({
+        of: ({ iss }) => tenantOf(iss as string) === tenant,
+        url: `${login}/${tenant}/discovery/v2.0/keys`,
+      })),
       rules: [
         tenantMatchesIssuer(tenantOf),
         hasClient,
@@ -68,19 +73,20 @@ function tenantMatchesIssuer(tenantOf: (issuer: string) => string | undefined): 
 }
 
 /** Requires the client in `azp` (v2.0) or `appid` (v1.0). ID tokens, which can have the same `aud`, do not have it. */
-const hasClient: Rule = ({ claims: { azp, appid } }) =>
+export const hasClient: Rule = ({ claims: { azp, appid } }) =>
   azp === undefined && appid === undefined ? deny('type_mismatch') : undefined;
 
 /**
  * Reads the kind of principal. Without `idtyp`, an optional claim, only `scp` proves a person; nothing proves a
  * machine.
  */
-function kindOfEntra({ idtyp, scp }: Claims): PrincipalKind {
+export function kindOfEntra({ idtyp, scp }: Claims): PrincipalKind {
   if (idtyp === 'app') return 'machine';
   return idtyp === 'user' || (idtyp === undefined && scp !== undefined) ? 'person' : 'unknown';
 }
 
-function principalOfEntra({ azp, appid, tid, roles }: Claims): Partial<Omit<Principal, 'kind'>> {
+/** Reads client, tenant and app roles. */
+export function principalOfEntra({ azp, appid, tid, roles }: Claims): Partial<Omit<Principal, 'kind'>> {
   return {
     client: (azp ?? appid) as string,
     organization: tid as string,

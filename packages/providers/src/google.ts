@@ -1,16 +1,13 @@
-import { isText, optional, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
+import { hostedDomainLike } from './hosted-domain.js';
+import type { HostedDomainOption } from './hosted-domain.js';
 import { definePreset } from './preset.js';
 
 /** Options of `google`. */
-export interface GoogleOptions {
+export interface GoogleOptions extends HostedDomainOption {
   /** The OAuth client id of the app that gets the tokens, or a list for an app with several. */
   readonly clientId: string | readonly string[];
-  /**
-   * The allowed Google Workspace domains (`hd`). If set, personal accounts are rejected, because they have no domain.
-   * @default any account
-   */
-  readonly hostedDomain?: string | readonly string[];
 }
 
 /**
@@ -20,10 +17,7 @@ export interface GoogleOptions {
  */
 export const google = /* @__PURE__ */ definePreset(
   'google',
-  () => ({
-    clientId: textOrList('the client id of the app, or a list of them'),
-    hostedDomain: optional(textOrList('a Google Workspace domain, or a list of them')),
-  }),
+  () => ({ clientId: textOrList('the client id of the app, or a list'), hostedDomain: hostedDomainLike() }),
   ({ clientId, hostedDomain }: GoogleOptions) => ({
     issuer: ['https://accounts.google.com', 'accounts.google.com'],
     audience: clientId,

@@ -25,6 +25,18 @@ const narrowing = [
   ['supabase', 'anonymous'],
   ['githubActions', 'refs'],
   ['githubActions', 'environments'],
+  ['gitlab', 'refs'],
+  ['gitlab', 'environments'],
+  ['gitlab', 'url'],
+  ['vercel', 'environments'],
+  ['vercel', 'audience'],
+  ['googleIap', 'hostedDomain'],
+  ['descope', 'audience'],
+  ['descope', 'baseUrl'],
+  ['betterAuth', 'issuer'],
+  ['betterAuth', 'audience'],
+  ['betterAuth', 'basePath'],
+  ['entraExternalId', 'subdomain'],
 ] as const;
 
 describe('every preset', () => {
@@ -60,6 +72,17 @@ describe('every preset', () => {
       ['common', 'organizations', 'acme.onmicrosoft.com'].map((id) => [tenant, id]),
       'the id',
     ],
+    ['azureB2c', 'policies', ['signin', 'B2C_1_a/../b', ['B2C_1_a', '']], 'a policy'],
+    ['azureB2c', 'tenant', ['acme.onmicrosoft.com', '{tenant}'], 'the id of a tenant'],
+    ['entraExternalId', 'tenant', ['acme', 'common'], 'the id of a tenant'],
+    ['entraExternalId', 'subdomain', ['acme.evil', 'a/b'], 'the name'],
+    ['googleIap', 'audience', ['acme', ['/projects/1', 'x']], 'the audience'],
+    ['gitlab', 'projects', ['acme', 'acme/*', ['acme/api', '']], 'a project'],
+    ['kubernetes', 'serviceAccounts', ['jobs', 'prod/*', 'prod:jobs'], 'a service account'],
+    ['vercel', 'team', ['acme/evil', 'acme?'], 'the slug'],
+    ['stytchConnect', 'projectId', ['live-123', 'project-live-1/../2'], 'the id of a project'],
+    ['descope', 'projectId', ['X2', 'P2/../keys'], 'the id of a project'],
+    ['betterAuth', 'basePath', ['api/auth', '/api/../auth', '/api/auth?'], 'a path'],
   ])('%s throws at start for a "%s" of another form', (name, option, values, mustBe) => {
     const { call, required } = presets.find((one) => one.name === name)!;
     for (const value of values)

@@ -48,7 +48,7 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
    */
   readonly clockTolerance?: number;
   /** Whether a token was revoked, by your own look-up, as for `jwtIssuer`. */
-  isRevoked?(access: Access<N, InferOutput<S>>): boolean | PromiseLike<boolean>;
+  isRevoked?(this: void, access: Access<N, InferOutput<S>>): boolean | PromiseLike<boolean>;
   /**
    * Further rules, such as `maxTokenAge(3600)`. They run after those of the preset. `type(...)` replaces the accepted
    * `typ` headers.
@@ -64,16 +64,23 @@ export type Preset<Own extends object, Name extends string> = <
   options: Own & PresetOptions<N, S>,
 ) => Authority<NoInfer<N>, InferOutput<S>>;
 
+/** The keys of some tokens of an issuer. */
+export interface KeysOfSome {
+  /** Whether a token is one of them. Its claims are not verified yet, so they may only decide which keys are used. */
+  readonly of: (claims: Claims) => boolean;
+  readonly url: string;
+}
+
 /** The properties of an issuer that a preset defines. */
 export interface Issuer {
   /** The `iss` of its tokens; a list if they have several. */
   readonly issuer: string | readonly string[];
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * The URL of its keys, or a function from an issuer to the URL of the keys of that issuer.
+   * The URL of its keys or their source. A list, if some of its tokens have keys of their own.
    * @default found through the metadata of the issuer
    */
-  readonly keys?: string | ((issuer: string) => string);
+  readonly keys?: string | KeySource | readonly KeysOfSome[];
   /**
    * The algorithms of its keys.
    * @default RS256 only
@@ -135,9 +142,8 @@ function authorityOf<N extends string, S extends StandardSchema>(
 ): Authority<N, InferOutput<S>> {
   const { name = defaultName as N, kind = known.kind, rules = [] } = options;
   const { claims, binding, clockTolerance, isRevoked } = options;
-  const { audience, tokenUse, principal, withSubject = (own: Claims) => own } = known;
-  const groups = keyGroups(options.keys, known);
-  const issuerWith = (issuer: readonly string[], keys: KeySource | undefined) =>
+  const { issuer, audience, tokenUse, principal, withSubject = (own: Claims) => own } = known;
+  const issuerWith = (keys: KeySource | undefined) =>
     jwtIssuer({
       name,
       issuer,
@@ -151,9 +157,7 @@ function authorityOf<N extends string, S extends StandardSchema>(
       ...(isRevoked && { isRevoked }),
       rules: [...(known.rules ?? []), ...rules],
     });
-  const each = groups.map(({ issuers, keys }) => issuerWith(issuers, keys));
-  const all =
-    each.length === 1 ? each[0]! : byIssuer(issuerWith([known.issuer].flat(), groups[0]!.keys), each);
+  const all = withKeys(options.keys ?? known.keys, known.algorithms, issuerWith);
   return {
     ...all,
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
@@ -165,38 +169,28 @@ function authorityOf<N extends string, S extends StandardSchema>(
   };
 }
 
-/** Issuers with the same keys. */
-interface KeyGroup {
-  readonly issuers: readonly string[];
-  readonly keys: KeySource | undefined;
-}
-
-function keyGroups(
-  given: KeySource | undefined,
-  { issuer, keys, algorithms = ['RS256'] }: Issuer,
-): readonly KeyGroup[] {
-  const issuers = [issuer].flat();
-  if (given || keys === undefined) return [{ issuers, keys: given }];
-  const urlOf = typeof keys === 'function' ? keys : () => keys;
-  return [...new Set(issuers.map(urlOf))].map((url) => ({
-    issuers: issuers.filter((one) => urlOf(one) === url),
-    keys: remoteKeys(url, { algorithms }),
-  }));
-}
-
-/** Verifies each token with the keys of its own issuer. All other checks are those of `all`. */
-function byIssuer<N extends string, C>(
-  all: Authority<N, C>,
-  each: readonly Authority<N, C>[],
+/** Makes an authority with the keys of an issuer. If some tokens have keys of their own, each is verified with those. */
+function withKeys<N extends string, C>(
+  keys: Issuer['keys'],
+  algorithms: readonly Algorithm[] = ['RS256'],
+  make: (keys: KeySource | undefined) => Authority<N, C>,
 ): Authority<N, C> {
+  if (keys === undefined || typeof keys === 'function') return make(keys);
+  if (typeof keys === 'string') return make(remoteKeys(keys, { algorithms }));
+  const each = keys.map(({ of, url }) => ({ of, authority: make(remoteKeys(url, { algorithms })) }));
+  const [first] = each;
+  if (first === undefined) return make(undefined);
   return {
-    ...all,
-    check: async (context) =>
-      (await Promise.all(each.map(async ({ check }) => (await check?.(context)) ?? []))).flat(),
-    attest: (token, context) =>
-      each.find((authority) => authority.accepts(token))?.attest(token, context) ?? {
-        denial: deny('token_unrecognized'),
-      },
+    ...first.authority,
+    check: async (context) => {
+      const found = await Promise.all(each.map(async ({ authority }) => authority.check?.(context)));
+      return [...new Set(found.flatMap((problems) => problems ?? []))];
+    },
+    attest(token, context) {
+      const { claims } = token.kind === 'jwt' ? token.unverified : { claims: {} };
+      const own = each.find(({ of }) => of(claims));
+      return own ? own.authority.attest(token, context) : { denial: deny('token_unrecognized') };
+    },
   };
 }
 

@@ -33,7 +33,7 @@ export const supabase = /* @__PURE__ */ definePreset(
   ({ url, anonymous }: SupabaseOptions) => ({
     issuer: `${originOf(url)}/auth/v1`,
     audience: 'authenticated',
-    keys: (issuer) => `${issuer}/.well-known/jwks.json`,
+    keys: `${originOf(url)}/auth/v1/.well-known/jwks.json`,
     algorithms: ['ES256', 'RS256'],
     rules: [oneOf('role', 'authenticated'), ...(anonymous === 'accepted' ? [] : [notAnonymous])],
     // A rule has already rejected all roles except `authenticated`.

@@ -12,7 +12,7 @@ interface Signer {
   readonly mint: (claims: Claims, how: { readonly header: Claims }) => Promise<string>;
 }
 
-/** For tests: a signer, and a network that serves its keys at every URL without another handler. */
+/** For tests: a signer, and a network that serves its keys at every URL without another handler, metadata apart. */
 export interface TestNetwork<I extends Signer = Signer> {
   readonly signer: I;
   /** The URLs requested so far. */
@@ -52,7 +52,9 @@ export function createTestNetwork<I extends Signer>(signer: I): TestNetwork<I> {
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     asked.push(request.url);
-    const answering = answers.get(request.url) ?? (() => Response.json(signer.jwks()));
+    const [issuer, isMetadata] = request.url.split('/.well-known/openid-configuration');
+    const published = isMetadata === undefined ? signer.jwks() : { issuer, jwks_uri: `${issuer}/keys` };
+    const answering = answers.get(request.url) ?? (() => Response.json(published));
     return answering(await request.text(), request.headers);
   };
   const verify: TestNetwork['verify'] = async (authorities, token, requirements) =>

@@ -3,9 +3,28 @@ import type { Issuer, SigningAlgorithm } from '@tokenward/testing';
 import { createTestNetwork } from '../src/test-network.js';
 import type { TestNetwork } from '../src/test-network.js';
 
-/** Creates a test network with a new issuer whose clock is stopped. */
-export async function createIssuerNetwork(
-  algorithm: SigningAlgorithm = 'RS256',
-): Promise<TestNetwork<Issuer>> {
-  return createTestNetwork(await createIssuer({ algorithm, clock: createClock(1_800_000_000) }));
+/** The algorithms of the samples whose header names one. */
+const others = ['ES256', 'ES384'] as const;
+
+/**
+ * Creates a test network with a new issuer whose clock is stopped. By default it signs with RS256, and with another
+ * algorithm where the header of a token asks for it.
+ */
+export async function createIssuerNetwork(algorithm?: SigningAlgorithm): Promise<TestNetwork<Issuer>> {
+  const clock = createClock(1_800_000_000);
+  const issuer = await createIssuer({ algorithm: algorithm ?? 'RS256', clock });
+  if (algorithm !== undefined) return createTestNetwork(issuer);
+  const more = await Promise.all(
+    others.map(async (name) => {
+      const other = await createIssuer({ algorithm: name, clock });
+      await other.rotate({ withdraw: true, kid: `key-${name}` });
+      return [name, other] as const;
+    }),
+  );
+  const byAlgorithm = new Map<unknown, Issuer>(more);
+  return createTestNetwork({
+    ...issuer,
+    jwks: () => ({ keys: [issuer, ...byAlgorithm.values()].flatMap((one) => one.jwks().keys) }),
+    mint: async (claims, how) => (byAlgorithm.get(how?.header?.alg) ?? issuer).mint(claims, how),
+  });
 }

@@ -1,15 +1,32 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { remoteKeys } from '@tokenward/core';
 import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
 import {
   auth0,
+  azureB2c,
+  betterAuth,
   cloudflareAccess,
   cognito,
+  descope,
   entra,
+  entraExternalId,
   firebase,
+  fusionauth,
   githubActions,
+  gitlab,
   google,
+  googleIap,
   keycloak,
+  kinde,
+  kubernetes,
+  logto,
   okta,
+  oryHydra,
+  propelauth,
+  stytchConnect,
   supabase,
+  vercel,
+  zitadel,
 } from '../src/index.js';
 
 type Kind = PrincipalKind | ((claims: Claims) => PrincipalKind);
@@ -42,8 +59,16 @@ function entry<O extends object>(
   };
 }
 
+/** A public key of PropelAuth, as text. */
+const { publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
 const tenant = '11111111-2222-4333-8444-555555555555';
 const realm = 'https://id.acme.test/realms/acme';
+const cluster = 'https://oidc.eks.eu-west-1.amazonaws.com/id/1234';
 const pool = 'eu-west-1_AbCdEfGhI';
 
 /** Every preset. */
@@ -71,6 +96,7 @@ export const presets: readonly Preset[] = [
     cognito,
     { userPoolId: pool, clientId: '7cognitoclient' },
     `https://cognito-idp.eu-west-1.amazonaws.com/${pool}/.well-known/jwks.json`,
+    `https://issuer-cognito-idp.eu-west-1.amazonaws.com/${pool}/.well-known/jwks.json`,
   ),
   entry('keycloak', keycloak, { issuer: realm, audience: 'api' }, `${realm}/protocol/openid-connect/certs`),
   entry(
@@ -102,5 +128,98 @@ export const presets: readonly Preset[] = [
     cloudflareAccess,
     { teamDomain: 'acme.cloudflareaccess.com', audience: '32eafc7626e974616deaf0dc3ce63d7b' },
     'https://acme.cloudflareaccess.com/cdn-cgi/access/certs',
+  ),
+  entry(
+    'entraExternalId',
+    entraExternalId,
+    { tenant, audience: 'bbbbbbbb-0000-4000-8000-000000000002' },
+    `https://${tenant}.ciamlogin.com/${tenant}/discovery/v2.0/keys`,
+  ),
+  entry(
+    'azureB2c',
+    azureB2c,
+    {
+      domain: 'acme.b2clogin.com',
+      tenant,
+      policies: ['B2C_1_signin', 'B2C_1A_custom'],
+      audience: 'bbbbbbbb-0000-4000-8000-0000000000b2',
+    },
+    `https://acme.b2clogin.com/${tenant}/B2C_1_signin/discovery/v2.0/keys`,
+    `https://acme.b2clogin.com/${tenant}/B2C_1A_custom/discovery/v2.0/keys`,
+  ),
+  entry(
+    'googleIap',
+    googleIap,
+    { audience: '/projects/123/global/backendServices/456' },
+    'https://www.gstatic.com/iap/verify/public_key-jwk',
+  ),
+  entry(
+    'gitlab',
+    gitlab,
+    { audience: 'https://api.acme.test', projects: ['acme/api', 'acme/group/web'] },
+    'https://gitlab.com/oauth/discovery/keys',
+  ),
+  entry(
+    'vercel',
+    vercel,
+    { team: 'acme', projectId: ['prj_1', 'prj_2'] },
+    'https://oidc.vercel.com/.well-known/jwks',
+  ),
+  entry(
+    'kubernetes',
+    kubernetes,
+    { issuer: cluster, audience: 'https://api.acme.test', serviceAccounts: 'prod/jobs' },
+    `${cluster}/.well-known/openid-configuration`,
+    `${cluster}/keys`,
+  ),
+  entry('betterAuth', betterAuth, { url: 'https://app.acme.test' }, 'https://app.acme.test/api/auth/jwks'),
+  entry(
+    'zitadel',
+    zitadel,
+    { issuer: 'https://acme.zitadel.cloud', projectId: '69234237810729019' },
+    'https://acme.zitadel.cloud/oauth/v2/keys',
+  ),
+  entry(
+    'oryHydra',
+    oryHydra,
+    { issuer: 'https://acme.projects.oryapis.com', audience: 'https://api.acme.test' },
+    'https://acme.projects.oryapis.com/.well-known/jwks.json',
+  ),
+  entry(
+    'kinde',
+    kinde,
+    { domain: 'acme.kinde.com', audience: 'https://api.acme.test' },
+    'https://acme.kinde.com/.well-known/jwks',
+  ),
+  entry(
+    'stytchConnect',
+    stytchConnect,
+    { projectId: 'project-live-123', domain: 'login.acme.test' },
+    'https://login.acme.test/.well-known/jwks.json',
+  ),
+  entry('descope', descope, { projectId: 'P2abcdef' }, 'https://api.descope.com/v2/keys/P2abcdef'),
+  {
+    ...entry('propelauth', propelauth, { authUrl: 'https://auth.acme.test', verifierKey: publicKey }),
+    // The signer of each test has a new key, so it is fetched, although PropelAuth publishes none at a URL.
+    keys: ['https://auth.acme.test/keys'],
+    make: (more) =>
+      propelauth({
+        authUrl: 'https://auth.acme.test',
+        verifierKey: publicKey,
+        keys: remoteKeys('https://auth.acme.test/keys'),
+        ...more,
+      }),
+  },
+  entry(
+    'logto',
+    logto,
+    { endpoint: 'https://acme.logto.app', audience: ['https://api.acme.test', 'urn:logto:organization:o2'] },
+    'https://acme.logto.app/oidc/jwks',
+  ),
+  entry(
+    'fusionauth',
+    fusionauth,
+    { url: 'https://acme.fusionauth.io', issuer: 'acme.com', audience: ['e9fdb985', '7a1b'] },
+    'https://acme.fusionauth.io/.well-known/jwks.json',
   ),
 ];

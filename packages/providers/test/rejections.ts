@@ -6,6 +6,8 @@ type Rejection = readonly [why: string, claims: Claims, code: DenialCode];
 const keycloakRealm = 'https://id.acme.test/realms';
 const pool = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI';
 const microsoft = 'https://login.microsoftonline.com';
+const b2c = 'https://acme.b2clogin.com';
+const tenant = '11111111-2222-4333-8444-555555555555';
 const other = '99999999-2222-4333-8444-555555555555';
 
 /** Tokens that a preset must reject: changes to the first token of its authority in the corpus. */
@@ -103,5 +105,109 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['another team issued it', { iss: 'https://evil.cloudflareaccess.com' }, 'issuer_unknown'],
     ['it names nobody', { sub: '' }, 'claim_missing'],
     ['its subject is no text', { sub: 7 }, 'claim_malformed'],
+  ],
+  entraExternalId: [
+    ['another tenant issued it', { iss: `https://${other}.ciamlogin.com/${other}/v2.0` }, 'issuer_unknown'],
+    ['its issuer is for employees', { iss: `${microsoft}/${tenant}/v2.0` }, 'issuer_unknown'],
+    ['it names another tenant', { tid: other }, 'claims_invalid'],
+    ['it is for another API', { aud: 'other' }, 'audience_mismatch'],
+    ['it is an ID token, which names no client', { azp: undefined }, 'type_mismatch'],
+  ],
+  azureB2c: [
+    ['another tenant issued it', { iss: `${b2c}/${other}/v2.0/` }, 'issuer_unknown'],
+    ['its issuer lacks the slash', { iss: `${b2c}/${tenant}/v2.0` }, 'issuer_unknown'],
+    ['its policy is not listed', { tfp: 'B2C_1_edit' }, 'token_unrecognized'],
+    ['it has no policy', { tfp: undefined }, 'token_unrecognized'],
+    ['its policy is no text', { tfp: ['B2C_1_signin'] }, 'token_unrecognized'],
+    [
+      'its issuer names another policy',
+      { iss: `${b2c}/tfp/${tenant}/b2c_1a_custom/v2.0/` },
+      'claims_invalid',
+    ],
+    ['it is for another API', { aud: 'other' }, 'audience_mismatch'],
+    ['it is an ID token, which names no client', { azp: undefined, scp: undefined }, 'type_mismatch'],
+  ],
+  googleIap: [
+    ['it is for another backend', { aud: '/projects/123/global/backendServices/7' }, 'audience_mismatch'],
+    ['it is an ID token of Google', { iss: 'https://accounts.google.com' }, 'issuer_unknown'],
+  ],
+  gitlab: [
+    ['its project is not listed', { project_path: 'evil/api' }, 'claims_invalid'],
+    ['its project begins like one that is', { project_path: 'acme/api/fork' }, 'claims_invalid'],
+    ['it is for an app, without a project', { project_path: undefined }, 'claim_missing'],
+    ['it is for another API', { aud: 'https://gitlab.com' }, 'audience_mismatch'],
+    ['another instance issued it', { iss: 'https://gitlab.evil.test' }, 'issuer_unknown'],
+    ['it is in the former shape', { iss: 'gitlab.com' }, 'issuer_unknown'],
+  ],
+  vercel: [
+    ['another team issued it', { iss: 'https://oidc.vercel.com/evil' }, 'issuer_unknown'],
+    [
+      'another team got it in the global mode',
+      { iss: 'https://oidc.vercel.com', owner: 'evil' },
+      'claims_invalid',
+    ],
+    ['it names no team', { owner: undefined }, 'claim_missing'],
+    ['its project is not listed', { project_id: 'prj_9' }, 'claims_invalid'],
+    ['it is of a preview', { environment: 'preview' }, 'claims_invalid'],
+    ['it is for another team', { aud: 'https://vercel.com/evil' }, 'audience_mismatch'],
+  ],
+  kubernetes: [
+    ['another cluster issued it', { iss: 'https://oidc.eks.eu-west-1.amazonaws.com/id/9' }, 'issuer_unknown'],
+    ['it is from a secret', { iss: 'kubernetes/serviceaccount', exp: undefined }, 'issuer_unknown'],
+    ['it is for the API server', { aud: ['https://kubernetes.default.svc'] }, 'audience_mismatch'],
+    ['another pod got it', { sub: 'system:serviceaccount:default:jobs' }, 'claims_invalid'],
+    ['its name continues', { sub: 'system:serviceaccount:prod:jobs2' }, 'claims_invalid'],
+  ],
+  betterAuth: [
+    ['another app issued it', { iss: 'https://evil.acme.test' }, 'issuer_unknown'],
+    ['it is an ID token, for a client', { aud: 'client' }, 'audience_mismatch'],
+    ['it is an ID token with the hash of a code', { c_hash: 'x' }, 'type_mismatch'],
+  ],
+  zitadel: [
+    ['another instance issued it', { iss: 'https://evil.zitadel.cloud' }, 'issuer_unknown'],
+    ['it is for another project', { aud: ['69234237810729234'] }, 'audience_mismatch'],
+    ['it is an ID token, without an id', { jti: undefined }, 'type_mismatch'],
+    ['it is an ID token, with the sign-in', { auth_time: 1, amr: ['pwd'] }, 'type_mismatch'],
+  ],
+  oryHydra: [
+    ['another project issued it', { iss: 'https://evil.projects.oryapis.com' }, 'issuer_unknown'],
+    ['its issuer has a slash more', { iss: 'https://acme.projects.oryapis.com/' }, 'issuer_unknown'],
+    ['its client asked for no audience', { aud: [] }, 'claim_malformed'],
+    ['it is an ID token, for the client', { aud: ['h1'] }, 'audience_mismatch'],
+  ],
+  kinde: [
+    ['another business issued it', { iss: 'https://evil.kinde.com' }, 'issuer_unknown'],
+    ['its client asked for no audience', { aud: [] }, 'claim_malformed'],
+    ['it is an ID token', { aud: ['k1'], at_hash: 'x' }, 'audience_mismatch'],
+  ],
+  stytchConnect: [
+    ['another project issued it', { iss: 'stytch.com/project-live-9' }, 'issuer_unknown'],
+    ['it is for another project', { aud: ['project-live-9'] }, 'audience_mismatch'],
+    ['it is an ID token, for the app', { aud: ['connected-app-live-1'] }, 'audience_mismatch'],
+    ['it is a session', { 'https://stytch.com/session': { id: 's' } }, 'type_mismatch'],
+  ],
+  descope: [
+    ['another project issued it', { iss: 'P2other' }, 'issuer_unknown'],
+    ['its issuer is another host', { iss: 'https://evil.test/P2abcdef' }, 'issuer_unknown'],
+    ['it is a refresh token', { drn: 'DSR' }, 'type_mismatch'],
+    ['it does not say what it is', { drn: undefined }, 'claim_missing'],
+  ],
+  propelauth: [
+    ['another project issued it', { iss: 'https://auth.evil.test' }, 'issuer_unknown'],
+    ['it never expires', { exp: undefined }, 'claim_missing'],
+    ['its user is no text', { user_id: 7 }, 'claim_malformed'],
+  ],
+  logto: [
+    ['another tenant issued it', { iss: 'https://evil.logto.app/oidc' }, 'issuer_unknown'],
+    ['it is for another API', { aud: 'https://other.acme.test' }, 'audience_mismatch'],
+    ['it is for another organization', { aud: 'urn:logto:organization:o9' }, 'audience_mismatch'],
+    ['it is an ID token, for the client', { aud: 'l1' }, 'audience_mismatch'],
+  ],
+  fusionauth: [
+    ['another tenant issued it', { iss: 'evil.com' }, 'issuer_unknown'],
+    ['it is for another application', { aud: '9999' }, 'audience_mismatch'],
+    ['it is an ID token, or its user is not registered', { applicationId: undefined }, 'type_mismatch'],
+    ['it is an ID token with the hash of a token', { at_hash: 'x' }, 'type_mismatch'],
+    ['its application is no text', { applicationId: 7 }, 'claim_malformed'],
   ],
 };

@@ -13,6 +13,15 @@ export type Routes = Readonly<Record<string, (asked: Asked) => Response | Promis
  */
 export type Failures = Readonly<Record<Exclude<Outage, 'unreachable'> | 'not_found', () => Response>>;
 
+/** Returns a function that makes the error responses of a table. `body` makes a body from the row and its name. */
+export function errorsOf<C extends string, D>(
+  table: Readonly<Record<C, readonly [status: number, detail: D]>>,
+  body: (detail: D, code: C) => object,
+): (code: C, headers?: Readonly<Record<string, string>>) => Response {
+  return (code, headers = {}) =>
+    Response.json(body(table[code][1], code), { status: table[code][0], headers });
+}
+
 /** A service on its own loopback port. */
 export interface Service extends LoopbackServer {
   /** Sets its handlers. */

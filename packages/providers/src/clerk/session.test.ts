@@ -363,22 +363,10 @@ const permissionsIn = (fea: unknown, per: unknown, fpm: unknown): readonly strin
 
 describe('permissions of version 2', () => {
   it.each([
-    [
-      'Doc example',
-      'o:dashboard,o:teams',
-      'manage,read',
-      '3,2',
-      ['org:dashboard:manage', 'org:dashboard:read', 'org:teams:read'],
-    ],
+    ['Doc example', 'o:dash,o:teams', 'w,r', '3,2', ['org:dash:w', 'org:dash:r', 'org:teams:r']],
     ['bit 0 is the first of per', 'o:a', 'x,y', '1', ['org:a:x']],
     ['spaces do not matter', 'o:a, uo:b', 'x, y', '1, 2', ['org:a:x', 'org:b:y']],
-    [
-      'Scopes: o, ou and uo are of the organization',
-      'o:a,ou:b,uo:c',
-      'x',
-      '1,1,1',
-      ['org:a:x', 'org:b:x', 'org:c:x'],
-    ],
+    ['Scopes: o, ou, uo are its own', 'o:a,ou:b,uo:c', 'x', '1,1,1', ['org:a:x', 'org:b:x', 'org:c:x']],
     ['Scopes: u is not', 'o:a,u:b', 'x', '1,1', ['org:a:x']],
     ['Scopes: one that is not known is not', 'o:a,z:b', 'x', '1,1', ['org:a:x']],
     ['per and fpm absent', 'o:a', undefined, undefined, []],

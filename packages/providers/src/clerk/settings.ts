@@ -6,6 +6,7 @@ import {
   isText,
   isTextList,
   optional,
+  uncheckedOnly,
   text,
   textOrList,
 } from '@tokenward/core/authoring';
@@ -32,7 +33,6 @@ export type GivenSettings = Omit<ClerkIssuerOptions, 'issuer'> &
   Partial<ClerkSessionOptions> &
   ClerkMachineOptions & { readonly issuer?: ClerkIssuerOptions['issuer'] | Unchecked };
 
-const isUnchecked = (value: unknown): boolean => value === unchecked;
 const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value === 'boolean' });
 
 /**
@@ -57,9 +57,9 @@ export const expectations = {
   authorizedParties: {
     mustBe:
       'a non-empty list of the origins of your pages (or `unchecked`, to accept sessions from any page)',
-    holds: (value) => isUnchecked(value) || isTextList(value),
+    holds: (value) => value === unchecked || isTextList(value),
   },
-  missingAzp: optional({ mustBe: '`unchecked`, or left out', holds: isUnchecked }),
+  missingAzp: optional(uncheckedOnly),
   treatPendingAsSignedOut: flag,
   clockSkewInMs: optional({
     mustBe: 'a number of milliseconds from 0 to 600000',

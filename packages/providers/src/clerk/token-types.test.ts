@@ -53,79 +53,48 @@ function world() {
 const m2mClaims = { aud: undefined, sub: 'mch_a', scopes: 'mch_us' } as const;
 const oauthClaims = { aud: undefined, sub: 'user_1', client_id: 'client_1', scope: 'email' } as const;
 
-interface Kind {
-  readonly row: string;
-  readonly token: () => Promise<string> | string;
-  readonly authority: string;
-  readonly kind: string;
-  readonly asked: string;
-}
+const backendKeys = 'GET https://api.clerk.com/v1/jwks';
+const session = (more = {}, header = {}) => issuer.mint({ ...sessionClaims, ...more }, header);
+const oauth = (typ: string) => issuer.mint(oauthClaims, { header: { typ } });
 
-const taken: readonly Kind[] = [
-  {
-    row: 'Session token v1/v2: v2',
-    token: () => issuer.mint(sessionClaims, headers.session),
-    authority: 'session_token',
-    kind: 'person',
-    asked: 'GET https://api.clerk.com/v1/jwks',
-  },
-  {
-    row: 'Session token v1/v2: v1, without a category',
-    token: () => issuer.mint({ ...sessionClaims, v: undefined }),
-    authority: 'session_token',
-    kind: 'person',
-    asked: 'GET https://api.clerk.com/v1/jwks',
-  },
-  {
-    row: 'M2M opaque',
-    token: () => 'mt_secret',
-    authority: 'm2m_token',
-    kind: 'machine',
-    asked: m2mVerify,
-  },
-  {
-    row: 'M2M JWT',
-    token: () => issuer.mint(m2mClaims, headers.m2m),
-    authority: 'm2m_token',
-    kind: 'machine',
-    asked: 'GET https://api.clerk.com/v1/jwks',
-  },
-  {
-    row: 'OAuth opaque',
-    token: () => 'oat_secret',
-    authority: 'oauth_token',
-    kind: 'person',
-    asked: oauthVerify,
-  },
-  {
-    row: 'OAuth JWT, at+jwt',
-    token: () => issuer.mint(oauthClaims, headers.oauth),
-    authority: 'oauth_token',
-    kind: 'person',
-    asked: 'GET https://api.clerk.com/v1/jwks',
-  },
-  {
-    row: 'OAuth JWT, application/at+jwt',
-    token: () => issuer.mint(oauthClaims, { header: { typ: 'application/at+jwt' } }),
-    authority: 'oauth_token',
-    kind: 'person',
-    asked: 'GET https://api.clerk.com/v1/jwks',
-  },
-  {
-    row: 'OAuth JWT, in capitals, which media types do not mind',
-    token: () => issuer.mint(oauthClaims, { header: { typ: 'AT+JWT' } }),
-    authority: 'oauth_token',
-    kind: 'person',
-    asked: 'GET https://api.clerk.com/v1/jwks',
-  },
-  {
-    row: 'API key, whose secret is not base64url',
-    token: () => 'ak_a/b+c=',
-    authority: 'api_key',
-    kind: 'api_key',
-    asked: apiKeyVerify,
-  },
-];
+/** A row of the documentation, a token of it, its authority and kind, and the only request about it. */
+const taken = (
+  [
+    ['Session token v1/v2: v2', () => session({}, headers.session), 'session_token', 'person', backendKeys],
+    [
+      'Session token v1/v2: v1, without a category',
+      () => session({ v: undefined }),
+      'session_token',
+      'person',
+      backendKeys,
+    ],
+    ['M2M opaque', () => 'mt_secret', 'm2m_token', 'machine', m2mVerify],
+    ['M2M JWT', () => issuer.mint(m2mClaims, headers.m2m), 'm2m_token', 'machine', backendKeys],
+    ['OAuth opaque', () => 'oat_secret', 'oauth_token', 'person', oauthVerify],
+    [
+      'OAuth JWT, at+jwt',
+      () => issuer.mint(oauthClaims, headers.oauth),
+      'oauth_token',
+      'person',
+      backendKeys,
+    ],
+    [
+      'OAuth JWT, application/at+jwt',
+      () => oauth('application/at+jwt'),
+      'oauth_token',
+      'person',
+      backendKeys,
+    ],
+    [
+      'OAuth JWT, in capitals, which media types do not mind',
+      () => oauth('AT+JWT'),
+      'oauth_token',
+      'person',
+      backendKeys,
+    ],
+    ['API key, whose secret is not base64url', () => 'ak_a/b+c=', 'api_key', 'api_key', apiKeyVerify],
+  ] as const
+).map(([row, token, authority, kind, asked]) => ({ row, token, authority, kind, asked }));
 
 describe('the four kinds of token', () => {
   it.each(taken)('$authority accepts a token of the kind "$row", with one request', async (kind) => {

@@ -73,12 +73,13 @@ describe('tokens of agents, with the option "agents"', () => {
     expect(own.asked).toHaveLength(1);
   });
 
+  const nobody = { client: undefined, actor: undefined };
+
   it('gives the agent as the subject, and the user who delegated to it in the claim act, not as the actor', async () => {
     expect(await network.principal(agent(), instance)).toEqual({
       kind: 'unknown',
       subject: 'agent_instance_01H',
-      client: undefined,
-      actor: undefined,
+      ...nobody,
       organization: 'org_01H',
       scopes: [],
       permissions: ['reports:read'],

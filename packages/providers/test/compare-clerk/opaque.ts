@@ -1,4 +1,5 @@
-import type { Case, TokenType, World } from './world.js';
+import { request } from './world.js';
+import type { Case, Setting, TokenType, World } from './world.js';
 
 const session: readonly TokenType[] = ['session_token'];
 const m2m: readonly TokenType[] = ['m2m_token'];
@@ -16,85 +17,40 @@ const m2mToken =
 const revoked = { revoked: true };
 const expired = { expired: true, expiration: 1 };
 
+/** A request while Clerk does not answer, or with a wrong key for it. */
+const outage = (name: string, ...rest: [Case['accepts'] & {}, Case['token'], Setting]): Case => ({
+  ...request(name, ...rest),
+  name: `outage: ${name}`,
+});
+
 /** Tokens that only Clerk can read, and days on which it does not answer. */
 export const opaqueCases: readonly Case[] = [
-  { name: 'request: an opaque M2M token', accepts: m2m, token: m2mToken() },
-  {
-    name: 'request: an opaque M2M token for another machine',
-    accepts: m2m,
-    token: m2mToken({ scopes: ['mch_other'] }),
-  },
-  { name: 'request: an opaque M2M token, 200 and revoked', accepts: m2m, token: m2mToken(revoked) },
-  { name: 'request: an opaque M2M token, 200 and expired', accepts: m2m, token: m2mToken(expired) },
-  { name: 'request: an opaque M2M token that is unknown', accepts: m2m, token: () => 'mt_unknown' },
-  { name: 'request: an opaque OAuth token', accepts: oauth, token: ({ clerk }) => clerk.issueOAuthToken() },
-  {
-    name: 'request: an opaque OAuth token, 200 and revoked',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.issueOAuthToken(revoked),
-  },
-  {
-    name: 'request: an opaque OAuth token, 200 and expired',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.issueOAuthToken(expired),
-  },
-  { name: 'request: an API key', accepts: keys, token: ({ clerk }) => clerk.issueApiKey() },
-  {
-    name: 'request: an API key of an organization',
-    accepts: keys,
-    token: ({ clerk }) => clerk.issueApiKey({ subject: 'org_1' }),
-  },
-  {
-    name: 'request: an API key of a machine',
-    accepts: keys,
-    token: ({ clerk }) => clerk.issueApiKey({ subject: 'mch_1' }),
-  },
-  {
-    name: 'request: an API key, 200 and revoked',
-    accepts: keys,
-    token: ({ clerk }) => clerk.issueApiKey(revoked),
-  },
-  {
-    name: 'request: an API key, 200 and expired',
-    accepts: keys,
-    token: ({ clerk }) => clerk.issueApiKey(expired),
-  },
-  {
-    name: 'request: the secret of a machine as an API key',
-    accepts: keys,
-    token: ({ receiver }) => receiver.secretKey,
-  },
+  request('an opaque M2M token', m2m, m2mToken()),
+  request('an opaque M2M token for another machine', m2m, m2mToken({ scopes: ['mch_other'] })),
+  request('an opaque M2M token, 200 and revoked', m2m, m2mToken(revoked)),
+  request('an opaque M2M token, 200 and expired', m2m, m2mToken(expired)),
+  request('an opaque M2M token that is unknown', m2m, () => 'mt_unknown'),
+  request('an opaque OAuth token', oauth, ({ clerk }) => clerk.issueOAuthToken()),
+  request('an opaque OAuth token, 200 and revoked', oauth, ({ clerk }) => clerk.issueOAuthToken(revoked)),
+  request('an opaque OAuth token, 200 and expired', oauth, ({ clerk }) => clerk.issueOAuthToken(expired)),
+  request('an API key', keys, ({ clerk }) => clerk.issueApiKey()),
+  request('an API key of an organization', keys, ({ clerk }) => clerk.issueApiKey({ subject: 'org_1' })),
+  request('an API key of a machine', keys, ({ clerk }) => clerk.issueApiKey({ subject: 'mch_1' })),
+  request('an API key, 200 and revoked', keys, ({ clerk }) => clerk.issueApiKey(revoked)),
+  request('an API key, 200 and expired', keys, ({ clerk }) => clerk.issueApiKey(expired)),
+  request('the secret of a machine as an API key', keys, ({ receiver }) => receiver.secretKey),
 
-  {
-    name: 'outage: an API key, 429',
-    accepts: keys,
-    outage: 'rate_limited',
-    token: ({ clerk }) => clerk.issueApiKey(),
-  },
-  { name: 'outage: an opaque M2M token, 500', accepts: m2m, outage: 'server_error', token: m2mToken() },
-  {
-    name: 'outage: an opaque OAuth token, a page of HTML',
-    accepts: oauth,
+  outage('an API key, 429', keys, ({ clerk }) => clerk.issueApiKey(), { outage: 'rate_limited' }),
+  outage('an opaque M2M token, 500', m2m, m2mToken(), { outage: 'server_error' }),
+  outage('an opaque OAuth token, a page of HTML', oauth, ({ clerk }) => clerk.issueOAuthToken(), {
     outage: 'bad_gateway',
-    token: ({ clerk }) => clerk.issueOAuthToken(),
-  },
-  {
-    name: 'outage: an API key, no connection',
-    accepts: keys,
-    outage: 'unreachable',
-    token: ({ clerk }) => clerk.issueApiKey(),
-  },
-  {
-    name: 'outage: keys of the Backend API, 500',
-    accepts: session,
+  }),
+  outage('an API key, no connection', keys, ({ clerk }) => clerk.issueApiKey(), { outage: 'unreachable' }),
+  outage('keys of the Backend API, 500', session, ({ clerk }) => clerk.mintSession(), {
     keys: 'backend',
     outage: 'server_error',
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  {
-    name: 'outage: an API key and a wrong secret key',
-    accepts: keys,
+  }),
+  outage('an API key and a wrong secret key', keys, ({ clerk }) => clerk.issueApiKey(), {
     secretKey: 'sk_test_wrong',
-    token: ({ clerk }) => clerk.issueApiKey(),
-  },
+  }),
 ];

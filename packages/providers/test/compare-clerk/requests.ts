@@ -1,4 +1,5 @@
 import { withHeader } from '../compare/forge.js';
+import { request } from './world.js';
 import type { Case, TokenType, World } from './world.js';
 
 const any: readonly TokenType[] = ['session_token', 'm2m_token', 'oauth_token', 'api_key'];
@@ -24,164 +25,75 @@ const sessionV1 = { org_id: 'org_1', org_role: 'org:admin', org_permissions: ['o
 
 /** Tokens sent with a request, to a route that takes some kinds of them. */
 export const requestCases: readonly Case[] = [
-  { name: 'request: a session', accepts: session, token: ({ clerk }) => clerk.mintSession() },
-  { name: 'request: a session where anything goes', accepts: any, token: ({ clerk }) => clerk.mintSession() },
-  {
-    name: 'request: a template token as a session',
-    accepts: session,
-    token: ({ clerk }) => clerk.mintTemplate(),
-  },
-  {
-    name: 'request: a template token where anything goes',
-    accepts: any,
-    token: ({ clerk }) => clerk.mintTemplate(),
-  },
-  {
-    name: 'request: a pending session',
-    accepts: session,
-    token: ({ clerk }) => clerk.mintSession({ sts: 'pending' }),
-  },
-  {
-    name: 'request: a session where machines are wanted',
-    accepts: m2m,
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  { name: 'request: an M2M JWT as a session', accepts: session, token: m2mJwt() },
-  {
-    name: 'request: an M2M JWT without cat as a session',
-    accepts: session,
-    token: m2mJwt({}, { cat: undefined }),
-  },
-  {
-    name: 'request: an OAuth JWT as a session',
-    accepts: session,
-    token: ({ clerk }) => clerk.mintOAuthJwt(),
-  },
-  { name: 'request: an API key as a session', accepts: session, token: ({ clerk }) => clerk.issueApiKey() },
-  {
-    name: 'request: an organization, version 1',
-    accepts: session,
-    token: ({ clerk }) => clerk.mintLegacySession(sessionV1),
-  },
-  {
-    name: 'request: an organization, version 2',
-    accepts: session,
-    token: organized('o:dashboard,o:teams', 'manage,read', '3,2'),
-  },
-  {
-    name: 'request: an organization, a feature of both',
-    accepts: session,
-    token: organized('uo:chat,o:teams', 'manage,read', '1,2'),
-  },
-  {
-    name: 'request: an organization, 70 permissions',
-    accepts: session,
-    token: organized(
-      'o:all',
-      Array.from({ length: 70 }, (_, index) => `p${index}`).join(),
-      String(2n ** 69n + 1n),
-    ),
-  },
-  {
-    name: 'request: an organization, a feature of the user first',
-    accepts: session,
-    token: organized('u:profile,o:teams,o:dashboard', 'manage,read', '1,2,3'),
-  },
-  {
-    name: 'request: an organization without features',
-    accepts: session,
-    token: ({ clerk }) => clerk.mintSession({ o: { id: 'org_1', slg: 'acme', rol: 'member' } }),
-  },
-  {
-    name: 'request: fea without a colon',
-    accepts: session,
-    token: ({ clerk }) =>
-      clerk.mintSession({ o: { id: 'org_1', rol: 'admin', per: 'read', fpm: '1' }, fea: 'dashboard' }),
-  },
-  {
-    name: 'request: o.per a number',
-    accepts: session,
-    token: ({ clerk }) =>
-      clerk.mintSession({ o: { id: 'org_1', rol: 'admin', per: 7, fpm: '1' }, fea: 'o:dashboard' }),
-  },
-  {
-    name: 'request: iss of somebody else',
-    accepts: session,
-    token: ({ clerk }) => clerk.mintSession({ iss: 'https://evil.test' }),
-  },
-  {
-    name: 'request: the header is JSON null',
-    accepts: any,
-    token: async ({ clerk }) => withHeader(await clerk.mintSession(), () => null),
-  },
-  { name: 'request: nonsense', accepts: any, token: () => 'nonsense' },
+  request('a session', session, ({ clerk }) => clerk.mintSession()),
+  request('a session where anything goes', any, ({ clerk }) => clerk.mintSession()),
+  request('a template token as a session', session, ({ clerk }) => clerk.mintTemplate()),
+  request('a template token where anything goes', any, ({ clerk }) => clerk.mintTemplate()),
+  request('a pending session', session, ({ clerk }) => clerk.mintSession({ sts: 'pending' })),
+  request('a session where machines are wanted', m2m, ({ clerk }) => clerk.mintSession()),
+  request('an M2M JWT as a session', session, m2mJwt()),
+  request('an M2M JWT without cat as a session', session, m2mJwt({}, { cat: undefined })),
+  request('an OAuth JWT as a session', session, ({ clerk }) => clerk.mintOAuthJwt()),
+  request('an API key as a session', session, ({ clerk }) => clerk.issueApiKey()),
+  request('an organization, version 1', session, ({ clerk }) => clerk.mintLegacySession(sessionV1)),
+  request('an organization, version 2', session, organized('o:dashboard,o:teams', 'manage,read', '3,2')),
+  request('an organization, a feature of both', session, organized('uo:chat,o:teams', 'manage,read', '1,2')),
+  request(
+    'an organization, 70 permissions',
+    session,
+    organized('o:all', Array.from({ length: 70 }, (_, index) => `p${index}`).join(), String(2n ** 69n + 1n)),
+  ),
+  request(
+    'an organization, a feature of the user first',
+    session,
+    organized('u:profile,o:teams,o:dashboard', 'manage,read', '1,2,3'),
+  ),
+  request('an organization without features', session, ({ clerk }) =>
+    clerk.mintSession({ o: { id: 'org_1', slg: 'acme', rol: 'member' } }),
+  ),
+  request('fea without a colon', session, ({ clerk }) =>
+    clerk.mintSession({ o: { id: 'org_1', rol: 'admin', per: 'read', fpm: '1' }, fea: 'dashboard' }),
+  ),
+  request('o.per a number', session, ({ clerk }) =>
+    clerk.mintSession({ o: { id: 'org_1', rol: 'admin', per: 7, fpm: '1' }, fea: 'o:dashboard' }),
+  ),
+  request('iss of somebody else', session, ({ clerk }) => clerk.mintSession({ iss: 'https://evil.test' })),
+  request('the header is JSON null', any, async ({ clerk }) =>
+    withHeader(await clerk.mintSession(), () => null),
+  ),
+  request('nonsense', any, () => 'nonsense'),
 
-  {
-    name: 'request: bearer in small letters',
-    accepts: session,
+  request('bearer in small letters', session, ({ clerk }) => clerk.mintSession(), {
     header: (token) => `bearer ${token}`,
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  {
-    name: 'request: the token without a scheme',
-    accepts: session,
+  }),
+  request('the token without a scheme', session, ({ clerk }) => clerk.mintSession(), {
     header: (token) => token,
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  {
-    name: 'request: two blanks after Bearer',
-    accepts: session,
+  }),
+  request('two blanks after Bearer', session, ({ clerk }) => clerk.mintSession(), {
     header: (token) => `Bearer  ${token}`,
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  {
-    name: 'request: something after the token',
-    accepts: session,
+  }),
+  request('something after the token', session, ({ clerk }) => clerk.mintSession(), {
     header: (token) => `Bearer ${token} x`,
-    token: ({ clerk }) => clerk.mintSession(),
-  },
-  {
-    name: 'request: another scheme',
-    accepts: session,
+  }),
+  request('another scheme', session, ({ clerk }) => clerk.mintSession(), {
     header: (token) => `Basic ${token}`,
-    token: ({ clerk }) => clerk.mintSession(),
-  },
+  }),
 
-  { name: 'request: an M2M JWT for this machine', accepts: m2m, token: m2mJwt() },
-  { name: 'request: an M2M JWT for another machine', accepts: m2m, token: m2mJwt({ scopes: 'mch_other' }) },
-  { name: 'request: an M2M JWT for nobody', accepts: m2m, token: m2mJwt({ scopes: undefined }) },
-  { name: 'request: an M2M JWT without exp', accepts: m2m, token: m2mJwt({ exp: undefined }) },
-  { name: 'request: an M2M JWT of somebody else', accepts: m2m, token: m2mJwt({ iss: 'https://evil.test' }) },
-  {
-    name: 'request: an M2M JWT, the cat that says nothing',
-    accepts: m2m,
-    token: m2mJwt({}, { cat: 'cl_I7d4PD111III' }),
-  },
-  {
-    name: 'request: an M2M JWT, the cat of a session',
-    accepts: m2m,
-    token: m2mJwt({}, { cat: 'cl_B7d4PD111AAA' }),
-  },
-  { name: 'request: an M2M JWT, scopes a number', accepts: m2m, token: m2mJwt({ scopes: 7 }) },
-  { name: 'request: an OAuth JWT', accepts: oauth, token: ({ clerk }) => clerk.mintOAuthJwt() },
-  {
-    name: 'request: an OAuth JWT, scp in a list',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.mintOAuthJwt({ scope: undefined, scp: ['email'] }),
-  },
-  {
-    name: 'request: an OAuth JWT, scope a number',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.mintOAuthJwt({ scope: 7 }),
-  },
-  {
-    name: 'request: an OAuth JWT of somebody else',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.mintOAuthJwt({ iss: 'https://evil.test' }),
-  },
-  {
-    name: 'request: an OAuth JWT of a machine',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.mintOAuthJwt({ sub: 'mch_1' }),
-  },
+  request('an M2M JWT for this machine', m2m, m2mJwt()),
+  request('an M2M JWT for another machine', m2m, m2mJwt({ scopes: 'mch_other' })),
+  request('an M2M JWT for nobody', m2m, m2mJwt({ scopes: undefined })),
+  request('an M2M JWT without exp', m2m, m2mJwt({ exp: undefined })),
+  request('an M2M JWT of somebody else', m2m, m2mJwt({ iss: 'https://evil.test' })),
+  request('an M2M JWT, the cat that says nothing', m2m, m2mJwt({}, { cat: 'cl_I7d4PD111III' })),
+  request('an M2M JWT, the cat of a session', m2m, m2mJwt({}, { cat: 'cl_B7d4PD111AAA' })),
+  request('an M2M JWT, scopes a number', m2m, m2mJwt({ scopes: 7 })),
+  request('an OAuth JWT', oauth, ({ clerk }) => clerk.mintOAuthJwt()),
+  request('an OAuth JWT, scp in a list', oauth, ({ clerk }) =>
+    clerk.mintOAuthJwt({ scope: undefined, scp: ['email'] }),
+  ),
+  request('an OAuth JWT, scope a number', oauth, ({ clerk }) => clerk.mintOAuthJwt({ scope: 7 })),
+  request('an OAuth JWT of somebody else', oauth, ({ clerk }) =>
+    clerk.mintOAuthJwt({ iss: 'https://evil.test' }),
+  ),
+  request('an OAuth JWT of a machine', oauth, ({ clerk }) => clerk.mintOAuthJwt({ sub: 'mch_1' })),
 ];

@@ -1,3 +1,4 @@
+import { request } from './world.js';
 import type { Case, TokenType, World } from './world.js';
 
 const session: readonly TokenType[] = ['session_token'];
@@ -46,21 +47,21 @@ export const reviewedCases: readonly Case[] = [
   },
 
   // Who made an M2M JWT, and for whom
-  {
-    name: 'request: an M2M JWT whose sender may call nobody and names this machine',
-    accepts: m2m,
-    token: madeBy('outsider', toReceiver),
-  },
-  {
-    name: 'request: an opaque M2M token of a sender that may call nobody',
-    accepts: m2m,
-    token: madeBy('outsider', () => ({ token_format: 'opaque' })),
-  },
-  {
-    name: 'request: an M2M JWT without claims of its own',
-    accepts: m2m,
-    token: madeBy('caller', () => ({})),
-  },
+  request(
+    'an M2M JWT whose sender may call nobody and names this machine',
+    m2m,
+    madeBy('outsider', toReceiver),
+  ),
+  request(
+    'an opaque M2M token of a sender that may call nobody',
+    m2m,
+    madeBy('outsider', () => ({ token_format: 'opaque' })),
+  ),
+  request(
+    'an M2M JWT without claims of its own',
+    m2m,
+    madeBy('caller', () => ({})),
+  ),
   ...(['jwt', 'opaque'] as const).map((format) => ({
     name: `request: an M2M token (${format}) with claims of its sender under names of other kinds`,
     accepts: m2m,
@@ -83,21 +84,13 @@ export const reviewedCases: readonly Case[] = [
     through: 'idPOAuthAccessToken',
     token: ({ clerk }) => clerk.issueOAuthToken({ act: exchanged }),
   },
-  {
-    name: 'request: an opaque OAuth token, act a text',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.issueOAuthToken({ act: 'client_agent' }),
-  },
-  {
-    name: 'request: an OAuth JWT, act a text',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.mintOAuthJwt({ act: 'client_agent' }),
-  },
-  {
-    name: 'request: an OAuth JWT with a chain of actors',
-    accepts: oauth,
-    token: ({ clerk }) => clerk.mintOAuthJwt({ act: exchanged }),
-  },
+  request('an opaque OAuth token, act a text', oauth, ({ clerk }) =>
+    clerk.issueOAuthToken({ act: 'client_agent' }),
+  ),
+  request('an OAuth JWT, act a text', oauth, ({ clerk }) => clerk.mintOAuthJwt({ act: 'client_agent' })),
+  request('an OAuth JWT with a chain of actors', oauth, ({ clerk }) =>
+    clerk.mintOAuthJwt({ act: exchanged }),
+  ),
 
   // The audience of opaque OAuth tokens
   ...(
@@ -189,6 +182,6 @@ export const reviewedCases: readonly Case[] = [
       ],
     ] as const
   ).map(([which, claims]) => ({ name: `customized: ${which}`, token: claiming(claims) })),
-  { name: 'request: any kind, a session', accepts: 'any', token: claiming({}) },
-  { name: 'request: any kind, an API key', accepts: 'any', token: ({ clerk }) => clerk.issueApiKey() },
+  request('any kind, a session', 'any', claiming({})),
+  request('any kind, an API key', 'any', ({ clerk }) => clerk.issueApiKey()),
 ];

@@ -53,6 +53,14 @@ export interface Case extends Setting {
   readonly token: (world: World) => Promise<string> | string;
 }
 
+/** A request with a token, to a route that takes some kinds of tokens. */
+export const request = (
+  name: string,
+  accepts: Setting['accepts'] & {},
+  token: Case['token'],
+  more: Setting = {},
+): Case => ({ name: `request: ${name}`, accepts, token, ...more });
+
 /** A side of the comparison. */
 export type Side = (world: World, token: string, setting: Setting) => Promise<Outcome>;
 

@@ -1,49 +1,37 @@
 import { namesOf, partOf, post, unitOf } from './finding.js';
-import type { Checked, Finding } from './finding.js';
+import type { Answer, Checked, Finding } from './finding.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The id of a machine that a token names. */
+const named = 'mch_000000000000000000000000000';
+
 /** The checks of Clerk, by what they settle. Each token lives a minute; Clerk bills each that is made. */
 export const clerkChecks: Readonly<Record<string, (environment: Environment) => Promise<Checked>>> = {
-  async 'Clerk: claims of an M2M JWT without claims of its own'(environment) {
-    const key = environment.CLERK_MACHINE_SECRET_KEY;
-    if (!key) return { skipped: 'set CLERK_MACHINE_SECRET_KEY' };
-    const { status, members } = await createToken(environment, key, { token_format: 'jwt' });
-    return [
-      { what: 'status', saw: String(status), played: '201' },
-      { what: 'header', saw: namesOf(partOf(members.token, 0)), played: 'alg cat kid typ' },
-      { what: 'claims', saw: namesOf(partOf(members.token, 1)), played: 'exp iat iss jti nbf sub' },
-    ];
-  },
+  'Clerk: claims of an M2M JWT without claims of its own': ofMachine({ token_format: 'jwt' }, ({ token }) => [
+    { what: 'header', saw: namesOf(partOf(token, 0)), played: 'alg cat kid typ' },
+    { what: 'claims', saw: namesOf(partOf(token, 1)), played: 'exp iat iss jti nbf sub' },
+  ]),
 
-  async 'Clerk: what a machine can write into its M2M JWT'(environment) {
-    const key = environment.CLERK_MACHINE_SECRET_KEY;
-    if (!key) return { skipped: 'set CLERK_MACHINE_SECRET_KEY' };
-    const machine = 'mch_000000000000000000000000000';
-    const claims = { scopes: machine, aud: [machine] };
-    const { status, members } = await createToken(environment, key, { token_format: 'jwt', claims });
-    const written = partOf(members.token, 1);
-    const isWritten = (value: unknown): string =>
-      [value].flat().includes(machine) ? 'as the sender wrote it' : 'not';
-    return [
-      { what: 'status', saw: String(status), played: '201' },
-      { what: 'scopes', saw: isWritten(written.scopes), played: 'as the sender wrote it' },
-      { what: 'aud', saw: isWritten(written.aud), played: 'as the sender wrote it' },
-    ];
-  },
+  'Clerk: what a machine can write into its M2M JWT': ofMachine(
+    { token_format: 'jwt', claims: { scopes: named, aud: [named] } },
+    ({ token }) =>
+      ['scopes', 'aud'].map((claim) => ({
+        what: claim,
+        saw: [partOf(token, 1)[claim]].flat().includes(named) ? 'as the sender wrote it' : 'not',
+        played: 'as the sender wrote it',
+      })),
+  ),
 
-  async 'Clerk: the answer about an opaque M2M token'(environment) {
-    const key = environment.CLERK_MACHINE_SECRET_KEY;
-    if (!key) return { skipped: 'set CLERK_MACHINE_SECRET_KEY' };
-    const { status, members } = await createToken(environment, key, {});
-    const names =
-      'claims created_at expiration expired id last_used_at object revocation_reason revoked scopes subject token updated_at';
-    return [
-      { what: 'status', saw: String(status), played: '201' },
-      { what: 'members', saw: namesOf(members), played: names },
-      ...units(members, 'milliseconds'),
-    ];
-  },
+  'Clerk: the answer about an opaque M2M token': ofMachine({}, (members) => [
+    {
+      what: 'members',
+      saw: namesOf(members),
+      played:
+        'claims created_at expiration expired id last_used_at object revocation_reason revoked scopes subject token updated_at',
+    },
+    ...units(members, 'milliseconds'),
+  ]),
 
   async 'Clerk: the answer about an opaque OAuth token'(environment) {
     const { CLERK_SECRET_KEY: key, CLERK_OAUTH_TOKEN: token } = environment;
@@ -84,8 +72,18 @@ function apiOf({ CLERK_API_URL: url }: Environment): string {
   return (url || 'https://api.clerk.com').replace(/\/+$/, '');
 }
 
-function createToken(environment: Environment, key: string, wish: object): ReturnType<typeof post> {
-  return post(`${apiOf(environment)}/m2m_tokens`, { seconds_until_expiration: 60, ...wish }, key);
+/** A check of an M2M token that is made as wished, with the key in CLERK_MACHINE_SECRET_KEY. */
+function ofMachine(
+  wish: object,
+  findingsOf: (members: Answer['members']) => readonly Finding[],
+): (environment: Environment) => Promise<Checked> {
+  return async (environment) => {
+    const key = environment.CLERK_MACHINE_SECRET_KEY;
+    if (!key) return { skipped: 'set CLERK_MACHINE_SECRET_KEY' };
+    const url = `${apiOf(environment)}/m2m_tokens`;
+    const { status, members } = await post(url, { seconds_until_expiration: 60, ...wish }, key);
+    return [{ what: 'status', saw: String(status), played: '201' }, ...findingsOf(members)];
+  };
 }
 
 function units(members: Readonly<Record<string, unknown>>, played: string): readonly Finding[] {

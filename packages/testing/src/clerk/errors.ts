@@ -1,4 +1,4 @@
-import { badGateway } from '../service.js';
+import { badGateway, errorsOf } from '../service.js';
 import type { Failures } from '../service.js';
 
 // Statuses: clerk/openapi-specs, bapi/2026-05-12.yml. Codes: @clerk/backend 3.25.0 (`clerk_key_invalid`, src/errors.ts;
@@ -19,13 +19,9 @@ const errors = {
 } as const satisfies Record<string, readonly [number, string]>;
 
 /** An error response in the form that all Clerk APIs use. Details in the texts are left out. */
-export function clerkError(
-  code: keyof typeof errors,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const [status, message] = errors[code];
-  return Response.json({ errors: [{ message, long_message: message, code }] }, { status, headers });
-}
+export const clerkError = errorsOf<keyof typeof errors, string>(errors, (message, code) => ({
+  errors: [{ message, long_message: message, code }],
+}));
 
 /** The responses during an outage of Clerk, and for unknown paths. */
 export const clerkFailures: Readonly<Failures> = {

@@ -1,4 +1,4 @@
-import { badGateway } from '../service.js';
+import { badGateway, errorsOf } from '../service.js';
 import type { Failures } from '../service.js';
 
 /**
@@ -16,13 +16,7 @@ const errors = {
 } as const satisfies Record<string, readonly [number, object]>;
 
 /** An error response in the form of the WorkOS API. */
-export function workosError(
-  code: keyof typeof errors,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const [status, body] = errors[code];
-  return Response.json(body, { status, headers });
-}
+export const workosError = errorsOf<keyof typeof errors, object>(errors, (body) => body);
 
 /** An error response of an OAuth endpoint (RFC 6749 §5.2). */
 export function oauthError(status: number, error: string): Response {

@@ -202,17 +202,13 @@ describe('the OAuth endpoints of the simulated WorkOS', () => {
   });
 
   const wrong = { client_secret: 'wrong' };
+  const credentials = { grant_type: 'client_credentials' };
+
   it.each([
     ['a wrong secret', '/oauth2/token', wrong, 401, 'invalid_client'],
     ['a wrong secret', '/oauth2/introspection', { ...wrong, token: 'x' }, 401, 'invalid_client'],
     ['another grant', '/oauth2/token', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
-    [
-      'a scope that it may not have',
-      '/oauth2/token',
-      { grant_type: 'client_credentials', scope: 'z' },
-      400,
-      'invalid_scope',
-    ],
+    ['a scope that it may not have', '/oauth2/token', { ...credentials, scope: 'z' }, 400, 'invalid_scope'],
     ['no token', '/oauth2/introspection', {}, 400, 'invalid_request'],
   ])('reject %s at %s', async (_, path, members, status, error) => {
     const { clientId, clientSecret } = workos.addApplication();

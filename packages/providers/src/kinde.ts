@@ -1,0 +1,31 @@
+import { isText } from '@tokenward/core/authoring';
+import { audienceLike } from './issuer-options.js';
+import type { AudienceOption } from './issuer-options.js';
+import { origin, originOf } from './origin.js';
+import { definePreset } from './preset.js';
+
+/** Options of `kinde`. */
+export interface KindeOptions extends AudienceOption {
+  /** The domain of the business: `acme.kinde.com` or a custom domain. */
+  readonly domain: string;
+}
+
+/**
+ * Accepts access tokens of Kinde. Their `aud` is empty unless the app requests a registered API. `org_code` is the organization. A subject `kp_...` is a user; `gty` with
+ * `client_credentials` marks an M2M application, whose client is in `azp`. Source: Kinde's documentation, "About access
+ * tokens", "Token structure and claims for M2M applications".
+ */
+export const kinde = /* @__PURE__ */ definePreset(
+  'kinde',
+  () => ({ domain: origin('a domain such as "acme.kinde.com"'), audience: audienceLike() }),
+  ({ domain, audience }: KindeOptions) => ({
+    issuer: String(originOf(domain)),
+    audience,
+    keys: `${originOf(domain)}/.well-known/jwks`,
+    kind: ({ sub, gty }) => {
+      if ([gty].flat().includes('client_credentials')) return 'machine';
+      return isText(sub) && sub.startsWith('kp_') ? 'person' : 'unknown';
+    },
+    principal: ({ org_code: organization }) => (isText(organization) ? { organization } : {}),
+  }),
+);

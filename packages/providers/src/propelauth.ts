@@ -1,0 +1,38 @@
+import { pemKey, unchecked } from '@tokenward/core';
+import { isObject, isText, text } from '@tokenward/core/authoring';
+import { listOfTexts } from './claim-rules.js';
+import { origin, originOf } from './origin.js';
+import { definePreset } from './preset.js';
+
+/** Options of `propelauth`. */
+export interface PropelauthOptions {
+  /** The auth URL of the project, such as `https://auth.example.com`. It is the `iss` of its tokens. */
+  readonly authUrl: string;
+  /** The public verifier key in PEM format, from "Backend Integration" in PropelAuth's dashboard. */
+  readonly verifierKey: string;
+}
+
+/**
+ * Accepts access tokens of PropelAuth, which are for users. They have no `aud`. `user_id` is the subject. If the token
+ * has an active organization (`org_member_info`), that is the organization, and the permissions are those in it. API
+ * keys of PropelAuth are opaque, and not accepted. Source: PropelAuth's documentation, "Backend Integration";
+ * `@propelauth/node` 2.1.36, `validateAccessToken` and `toUser`.
+ */
+export const propelauth = /* @__PURE__ */ definePreset(
+  'propelauth',
+  () => ({
+    authUrl: origin('the auth URL, such as "https://auth.example.com"'),
+    verifierKey: text('the verifier key of PropelAuth in PEM format'),
+  }),
+  ({ authUrl, verifierKey }: PropelauthOptions) => ({
+    issuer: String(originOf(authUrl)),
+    audience: unchecked,
+    keys: pemKey(verifierKey, { algorithms: ['RS256'] }),
+    withSubject: (claims) => ({ ...claims, sub: claims.user_id }),
+    kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
+    principal: ({ org_member_info: member }) =>
+      isObject(member) && isText(member.org_id)
+        ? { organization: member.org_id, permissions: listOfTexts(member.user_permissions) ?? [] }
+        : { permissions: [] },
+  }),
+);

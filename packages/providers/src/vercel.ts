@@ -1,0 +1,48 @@
+import { isText, optional, textOrList } from '@tokenward/core/authoring';
+import { oneOf } from './claim-rules.js';
+import { audienceLike } from './issuer-options.js';
+import { definePreset } from './preset.js';
+import { textMatching } from './text-matching.js';
+
+/** Options of `vercel`. */
+export interface VercelOptions {
+  /** The slug of the team, as in `https://vercel.com/acme`. */
+  readonly team: string;
+  /** The ids of the allowed projects, such as `prj_...`, one or a list. */
+  readonly projectId: string | readonly string[];
+  /**
+   * The allowed environments. A deployment of any branch is `preview`.
+   * @default "production"
+   */
+  readonly environments?: string | readonly string[];
+  /**
+   * The `aud` of this API, for tokens with an audience of their own.
+   * @default `https://vercel.com/<team>`
+   */
+  readonly audience?: string | readonly string[];
+}
+
+const issuer = 'https://oidc.vercel.com';
+
+/**
+ * Accepts OIDC tokens of Vercel's deployments. `iss` names the team, or no team in the global issuer mode, so the team
+ * and the project are checked too. The caller is a machine, and its organization is the team's id. Source: Vercel's
+ * documentation, "OIDC Federation Reference"; `@vercel/oidc` 3.6.1, `VercelOidcPayload`.
+ */
+export const vercel = /* @__PURE__ */ definePreset(
+  'vercel',
+  () => ({
+    team: textMatching('the slug of a team, such as "acme"', /^[\da-z-]+$/),
+    projectId: textOrList('the id of a project, such as "prj_1", or a list of them'),
+    environments: optional(textOrList('an environment such as "production", or a list of them')),
+    audience: optional(audienceLike()),
+  }),
+  ({ team, projectId, environments = 'production', audience }: VercelOptions) => ({
+    issuer: [`${issuer}/${team}`, issuer],
+    audience: audience ?? `https://vercel.com/${team}`,
+    keys: `${issuer}/.well-known/jwks`,
+    rules: [oneOf('owner', team), oneOf('project_id', projectId), oneOf('environment', environments)],
+    kind: 'machine',
+    principal: ({ owner_id: owner }) => (isText(owner) ? { organization: owner } : {}),
+  }),
+);

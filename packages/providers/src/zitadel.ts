@@ -1,0 +1,42 @@
+import { deny } from '@tokenward/core';
+import type { Rule } from '@tokenward/core';
+import { isObject, isText, text } from '@tokenward/core/authoring';
+import { issuerLike } from './issuer-options.js';
+import { definePreset } from './preset.js';
+
+/** Options of `zitadel`. */
+export interface ZitadelOptions {
+  /** The domain of the instance as in `iss`, such as `https://acme.zitadel.cloud`. */
+  readonly issuer: string;
+  /** The id of the project that this API belongs to. It must be in `aud`, and the roles in it are the permissions. */
+  readonly projectId: string;
+}
+
+/**
+ * Accepts JWT access tokens of a Zitadel instance. The `aud` of its ID tokens names the same project, so tokens without
+ * `jti` and tokens with the sign-in (`auth_time`, `amr`) are rejected. The kind is `unknown`, because no claim tells
+ * users from service users. Source: Zitadel's documentation, "Claims" and "Scopes".
+ */
+export const zitadel = /* @__PURE__ */ definePreset(
+  'zitadel',
+  () => ({ issuer: issuerLike('https://acme.zitadel.cloud'), projectId: text('the id of a project') }),
+  ({ issuer, projectId }: ZitadelOptions) => ({
+    issuer,
+    audience: projectId,
+    keys: `${issuer.replace(/\/$/, '')}/oauth/v2/keys`,
+    rules: [noIdToken],
+    kind: 'unknown',
+    principal: (claims) => {
+      const { [`urn:zitadel:iam:org:project:${projectId}:roles`]: roles } = claims;
+      const { 'urn:zitadel:iam:user:resourceowner:id': owner } = claims;
+      return {
+        permissions: isObject(roles) ? Object.keys(roles) : [],
+        ...(isText(owner) && { organization: owner }),
+      };
+    },
+  }),
+);
+
+/** Requires the claims of an access token. "Claims": only it has `jti`, and only the ID token tells how a user signed in. */
+const noIdToken: Rule = ({ claims: { jti, auth_time: time, amr } }) =>
+  isText(jti) && time === undefined && amr === undefined ? undefined : deny('type_mismatch');
