@@ -2,7 +2,7 @@ import { createHostileIssuer, hostileFamilies, hostileKeys } from '@tokenward/te
 import type { HostileFamily, HostileIssuer } from '@tokenward/testing/hostile';
 import type { JSONWebKeySet } from 'jose';
 import type { Setting } from './library.js';
-import { reasons } from './reasons.js';
+import { reasonOf } from './reasons.js';
 import type { Family, Reason } from './reasons.js';
 
 /** A hostile token. */
@@ -23,6 +23,8 @@ export interface Round {
   readonly valid: readonly { readonly setting: Setting; readonly token: string }[];
   /** Whether only libraries that read key sets take part. */
   readonly keySets: boolean;
+  /** Whether only libraries that are configured with a shared secret take part. */
+  readonly secrets?: true;
 }
 
 /** All hostile tokens of one issuer. */
@@ -91,10 +93,4 @@ function validByHostileKey({ url, audience, algorithm, kid, clock, signText }: H
   const header = { alg: algorithm, kid, typ: 'JWT' };
   const claims = { iss: url, aud: audience, sub: 'user_1', iat: clock.now(), exp: clock.now() + 600 };
   return signText(JSON.stringify(header), JSON.stringify(claims));
-}
-
-function reasonOf(family: Family, name: string): Reason {
-  const reason = reasons[family].find(({ names }) => names.test(name));
-  if (reason === undefined) throw new Error(`reasons.ts has no reason for: ${family}, ${name}.`);
-  return reason;
 }

@@ -4,9 +4,11 @@ import type { JSONWebKeySet } from 'jose';
 export interface Setting {
   readonly issuer: string;
   readonly audience: string;
-  readonly algorithms: readonly ('ES256' | 'RS256')[];
+  readonly algorithms: readonly ('ES256' | 'RS256' | 'HS256')[];
   /** The key set of the issuer. */
   readonly jwks: JSONWebKeySet;
+  /** The secret that the API shares with the issuer, in place of the key set. */
+  readonly secret?: Uint8Array;
 }
 
 /** Accepts a token, or throws. */
@@ -26,6 +28,8 @@ export interface Library {
   readonly configured: string;
   /** Whether it reads key sets itself. Otherwise the application has to reject bad keys. */
   readonly readsKeySets: boolean;
+  /** Whether `prepare` uses the secret of a setting. */
+  readonly readsSecrets?: true;
   readonly prepare: (setting: Setting) => Verify;
   /** The code of a documented rejection, and `undefined` for any other error. */
   readonly codeOf: (error: unknown) => string | undefined;

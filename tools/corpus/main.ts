@@ -2,6 +2,7 @@ import { keySetRound, tokenRound } from './cases.js';
 import { peers } from './peers.js';
 import { reasons } from './reasons.js';
 import { report } from './report.js';
+import { secretRound } from './secret-cases.js';
 import { send } from './send.js';
 import { tokenwardFetched, tokenwardLocal } from './tokenward.js';
 
@@ -12,6 +13,7 @@ const results = [
   ...(await send(libraries, await tokenRound('ES256'))),
   ...(await send(libraries, await tokenRound('RS256'))),
   ...(await send(libraries, await keySetRound())),
+  ...(await send(libraries, secretRound())),
 ];
 for (const reason of Object.values(reasons).flat())
   if (!results.some((result) => result.case.reason === reason))

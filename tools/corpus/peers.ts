@@ -18,10 +18,12 @@ const jose: Library = {
   package: 'jose',
   configured: 'jwtVerify with createLocalJWKSet, issuer, audience, algorithms, requiredClaims: ["exp"].',
   readsKeySets: true,
-  prepare({ issuer, audience, algorithms, jwks }) {
+  readsSecrets: true,
+  prepare({ issuer, audience, algorithms, jwks, secret }) {
     const keys = createLocalJWKSet(jwks);
     const options = { issuer, audience, algorithms: [...algorithms], requiredClaims: ['exp'] };
-    return (token) => jwtVerify(token, keys, { ...options, clockTolerance: tolerance });
+    const all = { ...options, clockTolerance: tolerance };
+    return (token) => (secret ? jwtVerify(token, secret, all) : jwtVerify(token, keys, all));
   },
   codeOf: (error) => (error instanceof errors.JOSEError ? error.code : undefined),
 };
@@ -32,10 +34,12 @@ const fastJwt: Library = {
   configured:
     'createVerifier with the key chosen by kid, algorithms, allowedIss, allowedAud, requiredClaims iss, aud and exp.',
   readsKeySets: false,
-  prepare({ issuer, audience, algorithms, jwks }) {
+  readsSecrets: true,
+  prepare({ issuer, audience, algorithms, jwks, secret }) {
     const pemOf = pemByKid(jwks);
     return createVerifier({
-      key: async ({ header }: { header: { kid?: unknown } }) => pemOf(header.kid),
+      key: async ({ header }: { header: { kid?: unknown } }) =>
+        secret ? Buffer.from(secret) : pemOf(header.kid),
       algorithms: [...algorithms],
       allowedIss: issuer,
       allowedAud: audience,
@@ -67,12 +71,13 @@ const jsonwebtoken: Library = {
   configured:
     'verify with the key chosen by kid, algorithms, issuer, audience and clockTolerance; no option requires exp.',
   readsKeySets: false,
-  prepare({ issuer, audience, algorithms, jwks }) {
+  readsSecrets: true,
+  prepare({ issuer, audience, algorithms, jwks, secret }) {
     const pemOf = pemByKid(jwks);
     const options = { issuer, audience, algorithms: [...algorithms], clockTolerance: tolerance };
     const keyOf: jwt.GetPublicKeyOrSecret = ({ kid }, done) => {
       try {
-        done(null, pemOf(kid));
+        done(null, secret ? Buffer.from(secret) : pemOf(kid));
       } catch (error) {
         done(error as Error);
       }
@@ -119,7 +124,7 @@ const hono: Library = {
   prepare({ issuer, audience, algorithms, jwks }) {
     const options = {
       keys: [...jwks.keys],
-      allowedAlgorithms: algorithms,
+      allowedAlgorithms: algorithms.filter((name) => name !== 'HS256'),
       verification: { iss: issuer, aud: audience },
     };
     return (token) => verifyWithJwks(token, options);

@@ -1,7 +1,7 @@
 import type { HostileFamily } from '@tokenward/testing/hostile';
 
-/** A family of hostile tokens, or the key sets. */
-export type Family = HostileFamily | 'key sets';
+/** A family of hostile tokens, the key sets, or the tokens for a shared secret. */
+export type Family = HostileFamily | 'key sets' | 'shared secrets';
 
 /** Why a verifier rejects some cases. */
 export interface Reason {
@@ -104,4 +104,12 @@ export const reasons: Readonly<Record<Family, readonly Reason[]>> = {
     forbidden(/^an RSA key of/, 'RFC 7518 §3.3: 2048 bits or more MUST be used'),
     strictness(/exponent of 1$/, 'RFC 8017 §3.1: no valid key has it, but no check is required'),
   ],
+  'shared secrets': [forbidden(/^HS256 (with|without|for) /, signature), forbidden(/./, oneAlgorithm)],
 };
+
+/** Returns why a case is hostile. */
+export function reasonOf(family: Family, name: string): Reason {
+  const reason = reasons[family].find(({ names }) => names.test(name));
+  if (reason === undefined) throw new Error(`reasons.ts has no reason for: ${family}, ${name}.`);
+  return reason;
+}

@@ -24,7 +24,9 @@ const longest = 50_000;
 export async function send(libraries: readonly Library[], round: Round): Promise<readonly Result[]> {
   const started = Date.now();
   const results: Result[] = [];
-  for (const library of libraries.filter(({ readsKeySets }) => readsKeySets || !round.keySets)) {
+  const takesPart = ({ readsKeySets, readsSecrets }: Library): boolean =>
+    (readsKeySets || !round.keySets) && (readsSecrets === true || round.secrets !== true);
+  for (const library of libraries.filter(takesPart)) {
     const judge = judgeOf(library);
     for (const { setting, token } of round.valid) {
       const outcome = await judge(setting, token);

@@ -1,4 +1,4 @@
-import { createVerifier, isUnavailable, jwtIssuer, localKeys } from '@tokenward/core';
+import { createVerifier, isUnavailable, jwtIssuer, localKeys, sharedSecret } from '@tokenward/core';
 import type { Verifier } from '@tokenward/core';
 import type { Library, Verify } from './library.js';
 
@@ -7,18 +7,22 @@ export const tokenwardLocal: Library = {
   name: 'tokenward (local)',
   package: '@tokenward/core',
   ours: true,
-  configured: 'jwtIssuer with issuer, audience and localKeys; everything else is the default.',
+  configured:
+    'jwtIssuer with issuer, audience and localKeys or sharedSecret; everything else is the default.',
   readsKeySets: true,
-  prepare({ issuer, audience, jwks }) {
-    const authority = jwtIssuer({ name: 'corpus', issuer, audience, keys: localKeys(jwks) });
+  readsSecrets: true,
+  prepare({ issuer, audience, jwks, secret }) {
+    const keys = secret ? sharedSecret(secret, { algorithm: 'HS256' }) : localKeys(jwks);
+    const authority = jwtIssuer({ name: 'corpus', issuer, audience, keys });
     return throwing(createVerifier({ authorities: [authority] }));
   },
   codeOf,
 };
 
 /** Tokenward, as its README shows it: it fetches metadata and keys. */
+const { readsSecrets: _, ...fetching } = tokenwardLocal;
 export const tokenwardFetched: Library = {
-  ...tokenwardLocal,
+  ...fetching,
   name: 'tokenward (fetched)',
   configured: 'jwtIssuer with issuer and audience only, so it fetches metadata and keys.',
   prepare({ issuer, audience, jwks }) {

@@ -52,10 +52,13 @@ function problemOf({ iss, aud, exp, nbf, iat, cnf }: Claims): string | undefined
   if (!audiences.includes(audience)) return 'aud is wrong';
   if (!isTime(exp)) return 'exp is not a finite number';
   if (exp + tolerance <= now) return 'exp has passed';
-  for (const [name, time] of Object.entries({ nbf, iat })) {
+  for (const [name, time, ahead] of [
+    ['nbf', nbf, tolerance],
+    ['iat', iat, 600],
+  ] as const) {
     if (time === undefined) continue;
     if (!isTime(time)) return `${name} is not a finite number`;
-    if (time > now + tolerance) return `${name} is in the future`;
+    if (time > now + ahead) return `${name} is in the future`;
   }
   return cnf === undefined ? undefined : 'it is bound to a key';
 }
@@ -63,7 +66,8 @@ function problemOf({ iss, aud, exp, nbf, iat, cnf }: Claims): string | undefined
 function problemOfType(claims: Claims, typ: unknown): string | undefined {
   if (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) return undefined;
   if (typeof typ === 'string' && !/^(application\/)?jwt$/i.test(typ)) return 'typ is wrong';
-  return 'nonce' in claims ? 'it is an ID token' : undefined;
+  const { at_hash: accessTokenHash, c_hash: codeHash } = claims;
+  return (accessTokenHash ?? codeHash ?? undefined) === undefined ? undefined : 'it is an ID token';
 }
 
 function isTime(value: unknown): value is number {

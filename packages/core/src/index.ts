@@ -11,6 +11,7 @@ export type { AuthEvent } from './context.js';
 // Requests and credential sources
 export { fromFetchRequest, fromNodeRequest } from './request/auth-request.js';
 export type { AuthRequest } from './request/auth-request.js';
+export { fromHeaders } from './request/from-headers.js';
 export { authorizationHeader } from './request/authorization-header.js';
 export { cookie } from './request/cookie.js';
 export { header } from './request/header.js';
@@ -41,6 +42,7 @@ export { discoveredKeys } from './keys/discovered-keys.js';
 export { localKeys } from './keys/local-keys.js';
 export { pemKey } from './keys/pem.js';
 export { remoteKeys } from './keys/remote-keys.js';
+export { sharedSecret } from './keys/shared-secret.js';
 export type { Algorithm } from './signature/algorithms.js';
 export type { KeySource } from './signature/key-set.js';
 

@@ -1,9 +1,9 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cached, createVerifier, deny, introspection, jwtIssuer, localKeys, tenants } from '../src/index.js';
+import { cached, createVerifier, deny, introspection, tenants } from '../src/index.js';
+import { issuerWithClock, peopleOf } from './setup.js';
 
-const clock = createClock(1_800_000_000);
+const { clock, issuer } = await issuerWithClock();
 const answer = {
   iss: 'https://id.test',
   aud: 'api',
@@ -28,14 +28,7 @@ describe('an authority made of other authorities', () => {
     expect((await verifier.verify('opaque')).access?.permissions).toEqual(['read']);
   });
   it('tenants: applies the schema of a tenant', async () => {
-    const issuer = await createIssuer({ clock });
-    const own = jwtIssuer({
-      name: 'a',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-      claims: z.object({ email_verified: z.literal(true) }),
-    });
+    const own = peopleOf(issuer, { claims: z.object({ email_verified: z.literal(true) }) });
     const verifier = createVerifier({
       authorities: [tenants({ name: 'tenants', resolve: () => own })],
       now: clock.now,
@@ -45,14 +38,8 @@ describe('an authority made of other authorities', () => {
     );
   });
   it('tenants: uses the principal function of a tenant', async () => {
-    const issuer = await createIssuer({ clock });
     const own = {
-      ...jwtIssuer({
-        name: 'a',
-        issuer: issuer.url,
-        audience: issuer.audience,
-        keys: localKeys(issuer.jwks()),
-      }),
+      ...peopleOf(issuer),
       principal: () => ({ denial: deny('claim_malformed') }),
     };
     const verifier = createVerifier({
@@ -64,7 +51,6 @@ describe('an authority made of other authorities', () => {
   it.each(['https://x', {}])(
     'tenants: causes an error when resolve returns no authority: %j',
     async (none) => {
-      const issuer = await createIssuer({ clock });
       const verifier = createVerifier({
         authorities: [tenants({ name: 'tenants', resolve: () => none as never })],
         now: clock.now,
@@ -75,15 +61,8 @@ describe('an authority made of other authorities', () => {
     },
   );
   it('cached(tenants): runs the rules of the tenant on every request', async () => {
-    const issuer = await createIssuer({ clock });
     let ran = 0;
-    const own = jwtIssuer({
-      name: 'a',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-      rules: [() => void ran++],
-    });
+    const own = peopleOf(issuer, { rules: [() => void ran++] });
     const verifier = createVerifier({
       authorities: [cached(tenants({ name: 'tenants', resolve: () => own }), { ttl: 60 })],
       now: clock.now,

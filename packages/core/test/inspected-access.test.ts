@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { expect, it } from 'vitest';
 import { cached, createVerifier, introspection, jwtIssuer, localKeys } from '../src/index.js';
+import { stoppedClock } from './setup.js';
 
 it('an access shows no token when it or a copy of it is logged', async () => {
   const issuer = await createIssuer();
@@ -21,7 +22,7 @@ it('an access shows no token when it or a copy of it is logged', async () => {
 });
 
 it('cached shows no opaque token when the authority or the verifier is logged', async () => {
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: clock.now() + 1000 };
   const tokens = introspection({
     name: 'tokens',

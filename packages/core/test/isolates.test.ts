@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   clientSecretBasic,
@@ -12,6 +11,7 @@ import {
   tenants,
 } from '../src/index.js';
 import type { Authority } from '../src/index.js';
+import { issuerWithClock } from './setup.js';
 
 // Where these tests run in Workers, promises are not shared anyway.
 beforeEach(() => vi.stubGlobal('EdgeRuntime', 'edge-runtime'));
@@ -21,8 +21,7 @@ const size = 100;
 
 /** A verifier in an isolate, its issuer on a slow network, and the number of requests per address. */
 async function isolate(authority: (issuer: string) => Authority) {
-  const clock = createClock(1_800_000_000);
-  const issuer = await createIssuer({ url: 'https://id.test', clock });
+  const { clock, issuer } = await issuerWithClock({ url: 'https://id.test' });
   const client = { active: true, iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: clock.now() + 9e5 };
   const asked: Record<string, number> = {};
   const verifier = createVerifier({
@@ -67,27 +66,28 @@ const sources: Readonly<Record<string, (issuer: string) => Authority>> = {
 };
 
 describe.each(Object.entries(sources))('in an isolate, with %s', (_name, authority) => {
-  it('100 concurrent tokens are granted at the first load, by at most four fetches', async () => {
-    const { tokens, granted, asked } = await isolate(authority);
-    expect(await granted(await tokens())).toBe(size);
-    expect(asked['/jwks']).toBeLessThanOrEqual(4);
-  });
-
-  it('100 concurrent tokens under a newly published key are granted', async () => {
-    const { tokens, granted, clock, issuer, asked } = await isolate(authority);
-    await granted([await issuer.mint()]);
-    clock.advance(31);
-    await issuer.rotate();
-    expect(await granted(await tokens())).toBe(size);
-    expect(asked['/jwks']).toBeLessThanOrEqual(4);
-  });
-
-  it('100 concurrent tokens are granted when the keys are stale', async () => {
-    const { tokens, granted, clock, issuer, asked } = await isolate(authority);
-    await granted([await issuer.mint()]);
-    clock.advance(700);
-    expect(await granted(await tokens())).toBe(size);
-    expect(asked['/jwks']).toBeLessThanOrEqual(4);
+  it.each<[string, (isolated: Awaited<ReturnType<typeof isolate>>) => unknown]>([
+    ['are granted at the first load, by at most four fetches', () => {}],
+    [
+      'under a newly published key are granted',
+      async ({ granted, clock, issuer }) => {
+        await granted([await issuer.mint()]);
+        clock.advance(31);
+        await issuer.rotate();
+      },
+    ],
+    [
+      'are granted when the keys are stale',
+      async ({ granted, clock, issuer }) => {
+        await granted([await issuer.mint()]);
+        clock.advance(700);
+      },
+    ],
+  ])('100 concurrent tokens %s', async (_when, prepare) => {
+    const isolated = await isolate(authority);
+    await prepare(isolated);
+    expect(await isolated.granted(await isolated.tokens())).toBe(size);
+    expect(isolated.asked['/jwks']).toBeLessThanOrEqual(4);
   });
 });
 

@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import type { StandardSchema } from '../src/claims/schema.js';
 import {
@@ -7,7 +6,6 @@ import {
   createApiKey,
   createVerifier,
   deny,
-  hashApiKey,
   introspection,
   jwtIssuer,
   localKeys,
@@ -15,10 +13,9 @@ import {
   unchecked,
 } from '../src/index.js';
 import type { Authority, Claims, Rule } from '../src/index.js';
+import { issuerWithClock, peopleOf } from './setup.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const { url, audience } = issuer;
 
 /** The steps of an authority under test, each of which records its run. */
@@ -35,17 +32,7 @@ interface Subject {
 }
 
 const jwt = ({ rule, schema, principal }: Steps): Subject => ({
-  authority: {
-    ...jwtIssuer({
-      name: 'a',
-      issuer: url,
-      audience,
-      keys: localKeys(issuer.jwks()),
-      claims: schema,
-      rules: [rule],
-    }),
-    principal,
-  },
+  authority: { ...peopleOf(issuer, { claims: schema, rules: [rule] }), principal },
   token: (claims) => issuer.mint(claims),
 });
 
@@ -70,8 +57,7 @@ const asked = ({ rule, schema, principal }: Steps): Subject => {
   };
 };
 
-const { key } = await createApiKey('acme_');
-const digest = await hashApiKey(key);
+const { key, digest } = await createApiKey('acme_');
 const stored = ({ rule, schema, principal }: Steps): Subject => {
   let record: { digest: string; owner: string; expires?: number } = { digest, owner: 'user_1' };
   return {

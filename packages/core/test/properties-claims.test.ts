@@ -1,17 +1,12 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cached, createVerifier, introspection, jwtIssuer, localKeys, tenants } from '../src/index.js';
 import type { Authority, Claims } from '../src/index.js';
+import { runs } from './property-runs.js';
+import { issuerWithClock, noNetwork } from './setup.js';
 
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
-
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
-const fetch = () => Promise.reject(new Error('nothing may be fetched'));
 
 /** Claims with all required members, some of them replaced by random or nearly right values. */
 const right = { iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: now + 60, iat: now } as const;
@@ -101,7 +96,7 @@ const authorities: readonly (readonly [string, Authority<string, unknown>, boole
 
 describe.each(authorities)('%s', (_name, authority, isSigned) => {
   it('grants nothing unless iss, aud and exp are right, at the first and at the second request', async () => {
-    const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch });
+    const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch: noNetwork });
     const seen = new Set<string>();
     let made = 0;
     await fc.assert(
@@ -129,7 +124,7 @@ it('introspection asks twice for two requests, and cached introspection asks onc
   answer = right;
   const [[, plain], [, kept]] = authorities as [(typeof authorities)[0], (typeof authorities)[0]];
   for (const authority of [plain, kept]) {
-    const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch });
+    const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch: noNetwork });
     for (let times = 0; times < 2; times += 1) await verifier.verify('asked-for');
   }
   expect(asked).toBe(3);

@@ -1,4 +1,3 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -8,19 +7,14 @@ import {
   createVerifier,
   fromNodeRequest,
   introspection,
-  jwtIssuer,
-  localKeys,
   maxTokenAge,
   requiredClaims,
 } from '../src/index.js';
 import type { Claims } from '../src/index.js';
+import { runs } from './property-runs.js';
+import { issuerWithClock, noNetwork, peopleOf } from './setup.js';
 
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
-
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const expected = { issuer: issuer.url, audience: issuer.audience } as const;
 const right = { iss: issuer.url, aud: issuer.audience, sub: 'ann', exp: now + 60, iat: now } as const;
 const registered = ['iss', 'aud', 'exp', 'sub', 'iat', 'nbf', 'scope', 'permissions', 'azp', 'org_id', 'act'];
@@ -34,10 +28,8 @@ const nearlyRight = fc.constantFrom<unknown>(
 
 let answer: Claims | undefined;
 const inquiry = (): Promise<Claims | undefined> => Promise.resolve(answer);
-const keys = localKeys(issuer.jwks());
 const asking = introspection({ ...expected, name: 'tokens', ask: inquiry });
-const signing = jwtIssuer({ ...expected, name: 'people', keys });
-const fetch = () => Promise.reject(new Error('nothing may be fetched'));
+const signing = peopleOf(issuer);
 
 /** All texts in a value: members' names and leaves, as they would be read in a log. */
 function textsIn(value: unknown): readonly string[] {
@@ -79,10 +71,10 @@ describe('a denial and its reply', () => {
   });
   const rules = [requiredClaims('org_id'), maxTokenAge(30), authorizedParty('https://app.test')];
   const verifiers = [
-    [jwtIssuer({ ...expected, name: 'people', keys, rules }), asking],
-    [jwtIssuer({ ...expected, name: 'people', keys, claims: talkative }), asking],
+    [peopleOf(issuer, { rules }), asking],
+    [peopleOf(issuer, { claims: talkative }), asking],
     [signing, introspection({ ...expected, name: 'tokens', ask: inquiry, claims: talkative })],
-  ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch }));
+  ].map((list) => createVerifier({ authorities: list, now: clock.now, fetch: noNetwork }));
 
   it('contain no 8 consecutive characters of the token, of its header or of a claim', async () => {
     const seen = new Set<string>();

@@ -1,27 +1,13 @@
 import { createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  authorizationHeader,
-  cookie,
-  createApiKey,
-  fromFetchRequest,
-  fromNodeRequest,
-  header,
-} from '../src/index.js';
+import { createApiKey, fromFetchRequest, fromNodeRequest } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
-
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
+import { origins, sources } from './every-kind.js';
+import { runs } from './property-runs.js';
 
 const good = await (await createIssuer()).mint();
 const { key } = await createApiKey('acme_');
-const origins = ['https://app.test'];
-const sources = [
-  authorizationHeader,
-  header('x-api-key', { accept: ['keys'] }),
-  cookie('__session', { origins }),
-];
 
 const credentials = [
   '',

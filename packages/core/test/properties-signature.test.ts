@@ -1,19 +1,18 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url, exportJWK, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, jwtIssuer, localKeys } from '../src/index.js';
+import { createVerifier } from '../src/index.js';
 import { keySet } from '../src/signature/key-set.js';
 import { nodeSignature } from '../src/signature/node-crypto.js';
 import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
 import { classify } from '../src/token/classify.js';
+import { runs } from './property-runs.js';
+import { noNetwork, peopleOf, stoppedClock } from './setup.js';
 
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
-
-const clock = createClock(1_800_000_000);
+const { clock } = stoppedClock();
 const algorithms = [
   'RS256',
   'RS384',
@@ -49,16 +48,9 @@ async function answersOf(jwk: JWK, algorithm: (typeof algorithms)[number]) {
 async function setUp(algorithm: (typeof algorithms)[number]) {
   const issuer = await createIssuer({ algorithm, clock });
   const verifier = createVerifier({
-    authorities: [
-      jwtIssuer({
-        name: 'people',
-        issuer: issuer.url,
-        audience: issuer.audience,
-        keys: localKeys(issuer.jwks()),
-      }),
-    ],
+    authorities: [peopleOf(issuer)],
     now: clock.now,
-    fetch: () => Promise.reject(new Error('nothing may be fetched')),
+    fetch: noNetwork,
   });
 
   /** The authority of a token, or the code of its denial. */

@@ -1,29 +1,14 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import {
-  apiKeys,
-  authorizationHeader,
-  cached,
-  cookie,
-  createApiKey,
-  createVerifier,
-  fromNodeRequest,
-  header,
-  introspection,
-  jwtIssuer,
-  localKeys,
-  tenants,
-} from '../src/index.js';
+import { authorizationHeader, createApiKey, fromNodeRequest } from '../src/index.js';
 import { extract } from '../src/request/extract.js';
 import { classify } from '../src/token/classify.js';
+import { origins, sources, verifierOfEveryKind } from './every-kind.js';
+import { runs } from './property-runs.js';
+import { issuerWithClock } from './setup.js';
 
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
-
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { issuer } = await issuerWithClock();
 const good = await issuer.mint();
 const { key } = await createApiKey('acme_');
 const jwe = [base64url.encode('{"alg":"dir","enc":"A256GCM"}'), '', 'aXY', 'Y3Q', 'dGFn'].join('.');
@@ -55,26 +40,7 @@ const sent = fc.oneof(
   text.map((token) => `a=b; __session=${token}`),
 );
 
-const origins = ['https://app.test'];
-const sources = [
-  authorizationHeader,
-  header('x-api-key', { accept: ['keys'] }),
-  cookie('__session', { origins }),
-];
-const people = { name: 'people', issuer: issuer.url, audience: issuer.audience } as const;
-const tokens = { name: 'tokens', issuer: issuer.url, audience: issuer.audience } as const;
-
-const verifier = createVerifier({
-  authorities: [
-    jwtIssuer({ ...people, keys: localKeys(issuer.jwks()) }),
-    apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined }),
-    cached(introspection({ ...tokens, ask: () => Promise.resolve(undefined) }), { ttl: 60 }),
-    tenants({ name: 'tenants', resolve: () => undefined }),
-  ],
-  sources,
-  now: clock.now,
-  fetch: () => Promise.reject(new Error('nothing may be fetched')),
-});
+const verifier = verifierOfEveryKind(issuer, sources, () => undefined, { ttl: 60 });
 
 describe('random input', () => {
   it('makes classify return the unchanged token or a denial', () => {
@@ -94,8 +60,8 @@ describe('random input', () => {
 
   it.each([
     ['authorization', authorizationHeader],
-    ['header', sources[1]!],
-    ['cookie', sources[2]!],
+    ['header', sources[1]],
+    ['cookie', sources[2]],
   ])('makes the source %s return a token, a denial or nothing', (_name, source) => {
     const seen = new Set<string>();
     const value = fc.oneof(sent, fc.array(sent, { maxLength: 3 }), fc.constantFrom(null, undefined));

@@ -1,15 +1,12 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, remoteKeys } from '../src/index.js';
 import type { KeySource } from '../src/index.js';
 import type { Key } from '../src/signature/key-set.js';
-
-const start = 1_800_000_000;
+import { issuerWithClock } from './setup.js';
 
 /** An API whose keys are fetched, and the number of signature checks. */
 async function world() {
-  const clock = createClock(start);
-  const issuer = await createIssuer({ clock });
+  const { clock, issuer } = await issuerWithClock();
   const counted = { checks: 0, fetches: 0 };
   const published = { change: (keys: readonly object[]): readonly object[] => keys };
   const fetched = remoteKeys('https://id.test/jwks');

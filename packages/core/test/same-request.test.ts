@@ -1,4 +1,4 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import {
   apiKeys,
@@ -13,12 +13,12 @@ import {
   localKeys,
 } from '../src/index.js';
 import type { ApiKeyRecord, Claims, KeySource } from '../src/index.js';
+import { issuerWithClock, peopleOf } from './setup.js';
 
 // A server with WebSockets or server-sent events authenticates the request of its handshake again, long afterwards.
 
 async function setUp() {
-  const clock = createClock(1_800_000_000);
-  const issuer = await createIssuer({ clock });
+  const { clock, issuer } = await issuerWithClock();
   const node = { headers: { authorization: `Bearer ${await issuer.mint()}` } };
   return { clock, issuer, node };
 }
@@ -62,12 +62,7 @@ describe('a request object that is authenticated again', () => {
   it('is checked again by rules, schema, principal and allow', async () => {
     const { clock, issuer, node } = await setUp();
     let banned = false;
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const people = peopleOf(issuer);
     const schema = {
       '~standard': {
         version: 1,

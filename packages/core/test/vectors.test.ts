@@ -7,6 +7,7 @@ import { nodeSignature } from '../src/signature/node-crypto.js';
 import { verifySignature } from '../src/signature/verify-signature.js';
 import { webSignature } from '../src/signature/web-crypto.js';
 import type { JwsHeader, JwtToken } from '../src/token/token.js';
+import { noNetwork } from './setup.js';
 import examples from './fixtures/rfc-examples.json' with { type: 'json' };
 
 interface Example {
@@ -23,7 +24,7 @@ const { verified, symmetric, unsecured } = examples as {
   readonly unsecured: { readonly example: string; readonly token: string };
 };
 
-const context = { now: () => 0, fetch: () => Promise.reject(new Error('nothing may be fetched')) } as const;
+const context = { now: () => 0, fetch: noNetwork } as const;
 
 /** The payloads of the examples are of many kinds, so the signature is verified alone. */
 function signed(raw: string): JwtToken {

@@ -16,7 +16,7 @@ const handler = () => Response.json({});
 describe.each([
   ['required', auth.required()(handler)],
   ['optional', auth.optional()(handler)],
-])('a handler wrapped as %s', (_name, GET) => {
+])('a handler wrapped as %s', (name, GET) => {
   async function send(authorization: readonly string[]) {
     const headers = new Headers(authorization.map((value) => ['authorization', value]));
     const answer = await GET(new Request('https://api.test/me', { headers }), {});
@@ -24,7 +24,10 @@ describe.each([
   }
 
   it('rejects every hostile token and header', async () => {
-    expect(await fire(hostileRequests(issuer), send)).toEqual([]);
+    const requests = hostileRequests(issuer).filter(
+      ({ codes }) => name === 'required' || !codes.includes('credential_missing'),
+    );
+    expect(await fire(requests, send)).toEqual([]);
   });
 
   it('accepts a valid token', async () => {

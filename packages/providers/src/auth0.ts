@@ -1,12 +1,9 @@
-import type { Authority, Claims } from '@tokenward/core';
 import { textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { origin, originOf } from './origin.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `auth0`. */
-export interface Auth0Options<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface Auth0Options {
   /** The domain of the tenant through which tokens are requested: `acme.eu.auth0.com` or a custom domain. */
   readonly domain: string;
   /** The identifier of this API at Auth0, or a list of which any is accepted. */
@@ -18,22 +15,19 @@ export interface Auth0Options<N extends string, S extends StandardSchema> extend
  * id>@clients` with `gty: client-credentials` is a machine; all others are users. Source: Auth0's documentation,
  * "Access Token Profiles", "Validate JSON Web Tokens".
  */
-export function auth0<const N extends string = 'auth0', S extends StandardSchema = StandardSchema<Claims>>(
-  options: Auth0Options<N, S>,
-): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('auth0', options, {
+export const auth0 = /* @__PURE__ */ definePreset(
+  'auth0',
+  () => ({
     domain: origin('the domain of the tenant, such as "acme.eu.auth0.com"'),
     audience: textOrList('the identifier of this API, or a list of them'),
-  });
-  const issuer = `${originOf(options.domain)}/`;
-  return preset(options, {
-    name: 'auth0',
-    issuer,
-    audience: options.audience,
-    keys: `${issuer}.well-known/jwks.json`,
+  }),
+  ({ domain, audience }: Auth0Options) => ({
+    issuer: `${originOf(domain)}/`,
+    audience,
+    keys: `${originOf(domain)}/.well-known/jwks.json`,
     kind: ({ sub, gty }) => {
       if (typeof sub !== 'string') return 'unknown';
       return sub.endsWith('@clients') || [gty].flat().includes('client-credentials') ? 'machine' : 'person';
     },
-  });
-}
+  }),
+);

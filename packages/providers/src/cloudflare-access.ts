@@ -1,17 +1,12 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims } from '@tokenward/core';
-import { isText, readPrincipal, textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
+import type { Claims, Rule } from '@tokenward/core';
+import { isText, textOrList } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `cloudflareAccess`. */
-export interface CloudflareAccessOptions<N extends string, S extends StandardSchema> extends PresetOptions<
-  N,
-  S
-> {
+export interface CloudflareAccessOptions {
   /** The domain of the team: `acme.cloudflareaccess.com`. */
   readonly teamDomain: string;
   /** The AUD tag of the Access application in front of this API, or a list of several. */
@@ -23,34 +18,25 @@ export interface CloudflareAccessOptions<N extends string, S extends StandardSch
  * `header('cf-access-jwt-assertion', { accept: ['cloudflare_access'] })`. A service token has an empty `sub` and is
  * named by `common_name`. Source: Cloudflare's documentation, "Validate JWTs", "Application token".
  */
-export function cloudflareAccess<
-  const N extends string = 'cloudflare_access',
-  S extends StandardSchema = StandardSchema<Claims>,
->(options: CloudflareAccessOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('cloudflareAccess', options, {
+export const cloudflareAccess = /* @__PURE__ */ definePreset(
+  'cloudflare_access',
+  () => ({
     teamDomain: origin('the domain of the team, such as "acme.cloudflareaccess.com"'),
     audience: textOrList('the AUD tag of the application, or a list of them'),
-  });
-  const issuer = String(originOf(options.teamDomain));
-  const authority = preset(options, {
-    name: 'cloudflare_access',
-    issuer,
-    audience: options.audience,
-    keys: `${issuer}/cdn-cgi/access/certs`,
-    rules: [oneOf('type', 'app', 'type_mismatch')],
+  }),
+  ({ teamDomain, audience }: CloudflareAccessOptions) => ({
+    issuer: String(originOf(teamDomain)),
+    audience,
+    keys: `${originOf(teamDomain)}/cdn-cgi/access/certs`,
+    rules: [oneOf('type', 'app', 'type_mismatch'), namesCaller],
+    withSubject: (claims) => (hasSubject(claims) ? claims : { ...claims, sub: claims.common_name }),
     kind: ({ sub, common_name: service }) => (sub === service ? 'machine' : 'person'),
     principal: ({ sub, common_name: service }) => (sub === service ? { client: service as string } : {}),
-  });
-  const read = (claims: Claims): ReturnType<typeof readPrincipal> =>
-    authority.principal ? authority.principal(claims) : readPrincipal(claims);
-  return {
-    ...authority,
-    principal(claims) {
-      const { sub, common_name: service } = claims;
-      if (sub !== '' && sub !== undefined) return read(claims);
-      return isText(service)
-        ? read({ ...claims, sub: service })
-        : { denial: deny('claim_missing', { claim: 'sub' }) };
-    },
-  };
-}
+  }),
+);
+
+const hasSubject = ({ sub }: Claims): boolean => sub !== '' && sub !== undefined;
+
+/** Requires a subject, or the name of a service token. */
+const namesCaller: Rule = ({ claims }) =>
+  hasSubject(claims) || isText(claims.common_name) ? undefined : deny('claim_missing', { claim: 'sub' });

@@ -1,13 +1,11 @@
-import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
-import type { Authority, Claims, Principal, PrincipalKind, Rule } from '@tokenward/core';
+import { deny } from '@tokenward/core';
+import type { Claims, Principal, PrincipalKind, Rule } from '@tokenward/core';
 import { textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { textList, listOfTexts, textual } from './claim-rules.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { listOfTexts, textList, textual } from './claim-rules.js';
+import { definePreset } from './preset.js';
 
 /** Options of `entra`. */
-export interface EntraOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface EntraOptions {
   /** The id of the tenant, or a list of ids. `common` and `organizations` are not issuers and are rejected. */
   readonly tenant: string | readonly string[];
   /**
@@ -19,6 +17,7 @@ export interface EntraOptions<N extends string, S extends StandardSchema> extend
 
 const login = 'https://login.microsoftonline.com';
 const id = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const expected = 'the id of a tenant, such as "11111111-2222-3333-4444-555555555555", or a list of them';
 
 /**
  * Accepts v1.0 and v2.0 access tokens of Microsoft Entra ID for a list of tenants. The versions have different
@@ -26,66 +25,45 @@ const id = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
  * roles are the permissions, `tid` is the organization. Source: Microsoft's documentation, "Access token claims
  * reference", "Access tokens in the identity platform".
  */
-export function entra<const N extends string = 'entra', S extends StandardSchema = StandardSchema<Claims>>(
-  options: EntraOptions<N, S>,
-): Authority<NoInfer<N>, InferOutput<S>> {
-  const expected = 'the id of a tenant, such as "11111111-2222-3333-4444-555555555555", or a list of them';
-  checkPreset('entra', options, {
+export const entra = /* @__PURE__ */ definePreset(
+  'entra',
+  () => ({
     tenant: {
       mustBe: expected,
       holds: (value) => textOrList('').holds(value) && [value].flat().every((one) => id.test(String(one))),
     },
     audience: textOrList('this API in "aud": its client id or Application ID URI, or a list of them'),
-  });
-  const { audience } = options;
-  const tenants = [options.tenant].flat();
-  const each = tenants.map((tenant) =>
-    jwtIssuer({
-      name: 'entra',
-      issuer: issuersOf(tenant),
-      audience,
-      keys: options.keys ?? remoteKeys(`${login}/${tenant}/discovery/v2.0/keys`, { algorithms: ['RS256'] }),
-    }),
-  );
-  const all = preset(options, {
-    name: 'entra',
-    issuer: tenants.flatMap(issuersOf),
-    audience,
-    keys: `${login}/common/discovery/v2.0/keys`,
-    rules: [
-      tenantMatchesIssuer(tenants),
-      hasClient,
-      textual('azp'),
-      textual('appid'),
-      textual('idtyp'),
-      textList('roles'),
-    ],
-    kind: kindOfEntra,
-    principal: principalOfEntra,
-  });
-  return {
-    ...all,
-    check: async (context) =>
-      (await Promise.all(each.map(async ({ check }) => (await check?.(context)) ?? []))).flat(),
-    async attest(token, context) {
-      const tenant = each.find((authority) => authority.accepts(token));
-      return tenant === undefined ? { denial: deny('token_unrecognized') } : tenant.attest(token, context);
-    },
-  };
-}
+  }),
+  (options: EntraOptions) => {
+    const tenants = [options.tenant].flat();
+    const tenantOf = (issuer: string) => tenants.find((tenant) => issuersOf(tenant).includes(issuer));
+    return {
+      issuer: tenants.flatMap(issuersOf),
+      audience: options.audience,
+      keys: (issuer) => `${login}/${tenantOf(issuer)}/discovery/v2.0/keys`,
+      rules: [
+        tenantMatchesIssuer(tenantOf),
+        hasClient,
+        ...['azp', 'appid', 'idtyp'].map(textual),
+        textList('roles'),
+      ],
+      kind: kindOfEntra,
+      principal: principalOfEntra,
+    };
+  },
+);
 
 function issuersOf(tenant: string): readonly string[] {
   return [`${login}/${tenant}/v2.0`, `https://sts.windows.net/${tenant}/`];
 }
 
 /** Requires `tid` to be the tenant of the token's issuer. */
-function tenantMatchesIssuer(tenants: readonly string[]): Rule {
+function tenantMatchesIssuer(tenantOf: (issuer: string) => string | undefined): Rule {
   return ({ claims: { tid, iss } }) => {
     const claim = 'tid';
     if (tid === undefined) return deny('claim_missing', { claim });
     if (typeof tid !== 'string') return deny('claim_malformed', { claim });
-    const tenant = tenants.find((one) => issuersOf(one).includes(iss as string));
-    return tid === tenant ? undefined : deny('claims_invalid', { claim });
+    return tid === tenantOf(iss as string) ? undefined : deny('claims_invalid', { claim });
   };
 }
 

@@ -1,13 +1,11 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims, Rule } from '@tokenward/core';
+import type { Claims, Rule } from '@tokenward/core';
 import { isObject, isText } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `firebase`. */
-export interface FirebaseOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface FirebaseOptions {
   /** The id of the Firebase project. */
   readonly projectId: string;
 }
@@ -17,16 +15,12 @@ export interface FirebaseOptions<N extends string, S extends StandardSchema> ext
  * A tenant of Identity Platform is the organization. Session cookies have another issuer and are not accepted.
  * Source: Firebase's documentation, "Verify ID Tokens".
  */
-export function firebase<
-  const N extends string = 'firebase',
-  S extends StandardSchema = StandardSchema<Claims>,
->(options: FirebaseOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('firebase', options, {
+export const firebase = /* @__PURE__ */ definePreset(
+  'firebase',
+  () => ({
     projectId: textMatching('the id of a project, such as "acme-1234"', /^[a-z][\da-z-]+$/),
-  });
-  const { projectId } = options;
-  return preset(options, {
-    name: 'firebase',
+  }),
+  ({ projectId }: FirebaseOptions) => ({
     issuer: `https://securetoken.google.com/${projectId}`,
     audience: projectId,
     keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
@@ -37,8 +31,8 @@ export function firebase<
       const tenant = tenantOf(claims);
       return isText(tenant) ? { organization: tenant } : {};
     },
-  });
-}
+  }),
+);
 
 const namesSomebody: Rule = ({ claims: { sub } }) => {
   if (sub === undefined) return deny('claim_missing', { claim: 'sub' });

@@ -1,15 +1,9 @@
-import type { Authority, Claims } from '@tokenward/core';
 import { isText, optional, textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `githubActions`. */
-export interface GithubActionsOptions<N extends string, S extends StandardSchema> extends PresetOptions<
-  N,
-  S
-> {
+export interface GithubActionsOptions {
   /**
    * The `aud` that workflows request. Choose your own, because GitHub's default is only the URL of the repository
    * owner.
@@ -34,11 +28,9 @@ export interface GithubActionsOptions<N extends string, S extends StandardSchema
  * The caller is a machine, and its organization is the repository owner. Source: GitHub's documentation, "OpenID
  * Connect reference".
  */
-export function githubActions<
-  const N extends string = 'github_actions',
-  S extends StandardSchema = StandardSchema<Claims>,
->(options: GithubActionsOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('githubActions', options, {
+export const githubActions = /* @__PURE__ */ definePreset(
+  'github_actions',
+  () => ({
     audience: textOrList('the "aud" that workflows request, or a list of them'),
     repositories: {
       mustBe: 'a repository such as "acme/api", or a list of them',
@@ -48,14 +40,11 @@ export function githubActions<
     },
     refs: optional(textOrList('a ref such as "refs/heads/main", or a list of them')),
     environments: optional(textOrList('an environment, or a list of them')),
-  });
-  const { audience, repositories, refs, environments } = options;
-  const issuer = 'https://token.actions.githubusercontent.com';
-  return preset(options, {
-    name: 'github_actions',
-    issuer,
+  }),
+  ({ audience, repositories, refs, environments }: GithubActionsOptions) => ({
+    issuer: 'https://token.actions.githubusercontent.com',
     audience,
-    keys: `${issuer}/.well-known/jwks`,
+    keys: 'https://token.actions.githubusercontent.com/.well-known/jwks',
     rules: [
       oneOf('repository', repositories),
       ...(refs === undefined ? [] : [oneOf('ref', refs)]),
@@ -64,5 +53,5 @@ export function githubActions<
     ],
     kind: 'machine',
     principal: ({ repository_owner: owner }) => (isText(owner) ? { organization: owner } : {}),
-  });
-}
+  }),
+);

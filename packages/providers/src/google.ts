@@ -1,13 +1,9 @@
-import { unchecked } from '@tokenward/core';
-import type { Authority, Claims } from '@tokenward/core';
 import { isText, optional, textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `google`. */
-export interface GoogleOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface GoogleOptions {
   /** The OAuth client id of the app that gets the tokens, or a list for an app with several. */
   readonly clientId: string | readonly string[];
   /**
@@ -22,20 +18,17 @@ export interface GoogleOptions<N extends string, S extends StandardSchema> exten
  * comes with or without `https://`, and `hd` is the organization. Source: Google's documentation, "Verify the Google
  * ID token on your server side".
  */
-export function google<const N extends string = 'google', S extends StandardSchema = StandardSchema<Claims>>(
-  options: GoogleOptions<N, S>,
-): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('google', options, {
+export const google = /* @__PURE__ */ definePreset(
+  'google',
+  () => ({
     clientId: textOrList('the client id of the app, or a list of them'),
     hostedDomain: optional(textOrList('a Google Workspace domain, or a list of them')),
-  });
-  const { clientId, hostedDomain } = options;
-  return preset(options, {
-    name: 'google',
+  }),
+  ({ clientId, hostedDomain }: GoogleOptions) => ({
     issuer: ['https://accounts.google.com', 'accounts.google.com'],
     audience: clientId,
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
-    idTokenClaims: unchecked,
+    tokenUse: 'id',
     rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
     // "Get an OIDC token", "Service accounts": its subject is the client itself, or its email address ends like a
     // service account's.
@@ -45,5 +38,5 @@ export function google<const N extends string = 'google', S extends StandardSche
       return isService ? 'machine' : 'person';
     },
     principal: ({ hd }) => (isText(hd) ? { organization: hd } : {}),
-  });
-}
+  }),
+);

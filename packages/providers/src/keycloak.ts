@@ -1,13 +1,11 @@
-import { deny, unchecked } from '@tokenward/core';
-import type { Authority, Claims, PrincipalKind, Rule } from '@tokenward/core';
+import { deny } from '@tokenward/core';
+import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
 import { isObject, issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, listOfTexts } from './claim-rules.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `keycloak`. */
-export interface KeycloakOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface KeycloakOptions {
   /** The issuer of the realm, such as `https://id.example.com/realms/acme`, without a slash at the end. */
   readonly issuer: string;
   /** The `aud` of this API, which an audience mapper at Keycloak adds, or a list of which any is accepted. */
@@ -25,11 +23,9 @@ export interface KeycloakOptions<N extends string, S extends StandardSchema> ext
  * A service account is a machine. Source: Keycloak's documentation, "Server Administration Guide", "Securing
  * applications and services with OpenID Connect".
  */
-export function keycloak<
-  const N extends string = 'keycloak',
-  S extends StandardSchema = StandardSchema<Claims>,
->(options: KeycloakOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('keycloak', options, {
+export const keycloak = /* @__PURE__ */ definePreset(
+  'keycloak',
+  () => ({
     issuer: {
       mustBe:
         'the issuer of a realm, such as "https://id.example.com/realms/acme": a plain URL without a slash at the end',
@@ -37,23 +33,20 @@ export function keycloak<
     },
     audience: textOrList('this API in "aud", or a list of such names'),
     client: optional(text('the client whose roles are the permissions')),
-  });
-  const { issuer, audience, client } = options;
-  return preset(options, {
-    name: 'keycloak',
+  }),
+  ({ issuer, audience, client }: KeycloakOptions, { binding }) => ({
     issuer,
     audience,
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
-    idTokenClaims: unchecked,
     rules: [
-      oneOf('typ', options.binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch'),
+      oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch'),
       rolesAreTexts(client),
     ],
     kind: kindOfKeycloak,
     principal: (claims) => ({ permissions: rolesOf(claims, client) ?? [] }),
-  });
-}
+  }),
+);
 
 /**
  * Reads the kind of principal. Only the token of a service account has the client in `client_id` (`clientId` in older

@@ -1,12 +1,10 @@
-import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
+import type { Claims, PrincipalKind } from '@tokenward/core';
 import { issuerProblem, isText, optional, textOrList } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf, textual } from './claim-rules.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `okta`. */
-export interface OktaOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface OktaOptions {
   /** The issuer of a custom authorization server, such as `https://acme.okta.com/oauth2/default`. */
   readonly issuer: string;
   /** The audience of that authorization server, such as `api://default`, or a list of which any is accepted. */
@@ -24,10 +22,9 @@ export interface OktaOptions<N extends string, S extends StandardSchema> extends
  * authorization server are for Okta only, so its issuer is rejected. Source: Okta's documentation, "Access token
  * payload", "Validate access tokens".
  */
-export function okta<const N extends string = 'okta', S extends StandardSchema = StandardSchema<Claims>>(
-  options: OktaOptions<N, S>,
-): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('okta', options, {
+export const okta = /* @__PURE__ */ definePreset(
+  'okta',
+  () => ({
     issuer: {
       mustBe:
         'the issuer of a custom authorization server, such as "https://acme.okta.com/oauth2/default", as a plain URL; ' +
@@ -39,18 +36,16 @@ export function okta<const N extends string = 'okta', S extends StandardSchema =
     },
     audience: textOrList('the audience of the authorization server, or a list of them'),
     clientId: optional(textOrList('a client id, or a list of them')),
-  });
-  const { issuer, audience, clientId } = options;
-  return preset(options, {
-    name: 'okta',
+  }),
+  ({ issuer, audience, clientId }: OktaOptions) => ({
     issuer,
     audience,
     keys: `${issuer}/v1/keys`,
     rules: [clientId === undefined ? textual('cid') : oneOf('cid', clientId, 'authorized_party_mismatch')],
     kind: kindOfOkta,
     principal: ({ cid }) => (isText(cid) ? { client: cid } : {}),
-  });
-}
+  }),
+);
 
 /**
  * Reads the kind of principal. A token of a user has `uid`, even if an expression of the authorization server changes

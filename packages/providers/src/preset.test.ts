@@ -11,6 +11,8 @@ const network = await createIssuerNetwork();
 const given = { domain: 'acme.eu.auth0.com', audience: 'https://api.acme.test' };
 const user = corpus['Auth0: a user'];
 
+const tenant = '11111111-2222-4333-8444-555555555555';
+
 /** Each required option of a preset. */
 const guarding = presets.flatMap(({ name, call, required }) =>
   Object.keys(required).map((option) => ({ name, option, call, required })),
@@ -47,6 +49,25 @@ describe('every preset', () => {
     },
   );
 
+  it.each<[string, string, readonly unknown[], string]>([
+    ['keycloak', 'issuer', ['https://id.acme.test/realms/acme/'], 'without a slash at the end'],
+    ['cognito', 'userPoolId', ['AbCdEfGhI', 'eu-west-1', 'eu-west-1_a/../b'], 'the id of a user pool'],
+    ['firebase', 'projectId', ['Acme', 'acme/../other', 'https://acme'], 'the id of a project'],
+    ['githubActions', 'repositories', ['acme', 'acme/*', ['acme/api', '']], 'a repository'],
+    [
+      'entra',
+      'tenant',
+      ['common', 'organizations', 'acme.onmicrosoft.com'].map((id) => [tenant, id]),
+      'the id',
+    ],
+  ])('%s throws at start for a "%s" of another form', (name, option, values, mustBe) => {
+    const { call, required } = presets.find((one) => one.name === name)!;
+    for (const value of values)
+      expect(() => call({ ...required, [option]: value })).toThrow(
+        new RegExp(`^${name}: "${option}" must be .*${mustBe}`),
+      );
+  });
+
   it.each(presets)('$name throws at start for an unknown option', ({ name, call, required }) => {
     expect(() => call({ ...required, audiance: 'api' })).toThrow(`${name} has no option "audiance"`);
     expect(() => call()).toThrow(`${name} takes an object of options`);
@@ -80,7 +101,7 @@ describe('the common options of presets', () => {
     const local = auth0({ ...given, keys: localKeys(network.signer.jwks()) });
     expect(await network.judge(local, user)).toBe('granted');
     const all = entra({
-      tenant: '11111111-2222-4333-8444-555555555555',
+      tenant,
       audience: 'api://acme',
       keys: localKeys(network.signer.jwks()),
     });

@@ -1,6 +1,15 @@
-import { jwtIssuer, remoteKeys, unchecked } from '@tokenward/core';
-import type { Algorithm, Authority, Claims, KeySource, Principal, Rule, Unchecked } from '@tokenward/core';
-import { checkOptions, optional, readPrincipal, text } from '@tokenward/core/authoring';
+import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
+import type {
+  Access,
+  Algorithm,
+  Authority,
+  Claims,
+  KeySource,
+  Principal,
+  Rule,
+  Unchecked,
+} from '@tokenward/core';
+import { checkOptions, claimCheckOptions, optional, readPrincipal, text } from '@tokenward/core/authoring';
 import type {
   Expectation,
   InferOutput,
@@ -34,101 +43,161 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
   /** `unchecked` accepts tokens with `cnf`. Use it only if something in front of this API verifies the proof. */
   readonly binding?: Unchecked;
   /**
+   * The allowed difference between the clocks for `exp` and `nbf`, in seconds, from 0 to 600.
+   * @default 5
+   */
+  readonly clockTolerance?: number;
+  /** Whether a token was revoked, by your own look-up, as for `jwtIssuer`. */
+  isRevoked?(access: Access<N, InferOutput<S>>): boolean | PromiseLike<boolean>;
+  /**
    * Further rules, such as `maxTokenAge(3600)`. They run after those of the preset. `type(...)` replaces the accepted
    * `typ` headers.
    */
   readonly rules?: readonly Rule[];
 }
 
+/** A preset: a function from its own options and those of every preset to an authority. Throws `ConfigurationError`. */
+export type Preset<Own extends object, Name extends string> = <
+  const N extends string = Name,
+  S extends StandardSchema = StandardSchema<Claims>,
+>(
+  options: Own & PresetOptions<N, S>,
+) => Authority<NoInfer<N>, InferOutput<S>>;
+
 /** The properties of an issuer that a preset defines. */
 export interface Issuer {
-  readonly name: string;
+  /** The `iss` of its tokens; a list if they have several. */
   readonly issuer: string | readonly string[];
   readonly audience: string | readonly string[] | Unchecked;
-  /** The URL of its keys. */
-  readonly keys: string;
+  /**
+   * The URL of its keys, or a function from an issuer to the URL of the keys of that issuer.
+   * @default found through the metadata of the issuer
+   */
+  readonly keys?: string | ((issuer: string) => string);
   /**
    * The algorithms of its keys.
    * @default RS256 only
    */
   readonly algorithms?: readonly Algorithm[];
   /**
-   * `unchecked` if the issuer marks its kinds of token by itself. Claims that usually mark an ID token are then
-   * ignored.
+   * What its tokens are for, as for `jwtIssuer`.
+   * @default 'access'
    */
-  readonly idTokenClaims?: Unchecked;
+  readonly tokenUse?: 'access' | 'id';
   readonly rules?: readonly Rule[];
   /**
    * The kind of its principals. A function returns person or machine, or `unknown` where the vendor does not document
    * it.
    */
   readonly kind: KindOption;
+  /** Returns the claims with the subject in `sub`, for an issuer that writes it elsewhere. */
+  readonly withSubject?: (claims: Claims) => Claims;
   /** Reads vendor-specific claims into the principal. It runs after all rules have passed. */
   readonly principal?: (claims: Claims, registered: Principal) => Partial<Omit<Principal, 'kind'>>;
 }
 
-const common: Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> = {
+/** The expectations for the options of every preset. A function, so that unused presets leave no code behind. */
+const common = (): Readonly<Record<keyof PresetOptions<string, StandardSchema>, Expectation>> => ({
   name: optional(text('a name for this issuer')),
-  claims: optional({ mustBe: 'a Standard Schema, such as one of zod', holds: isSchema }),
   keys: optional({
     mustBe: 'a key source such as localKeys(jwks)',
     holds: (value) => typeof value === 'function',
   }),
-  kind: optional({
-    mustBe: "'person', 'machine', 'api_key' or 'unknown', or a function of the claims that gives one of them",
-    holds: (value) =>
-      typeof value === 'function' || ['person', 'machine', 'api_key', 'unknown'].includes(value as string),
-  }),
-  binding: optional({ mustBe: '`unchecked`, or left out', holds: (value) => value === unchecked }),
-  rules: optional({
-    mustBe: 'a list of rules, such as [maxTokenAge(3600)]',
-    holds: (value) => Array.isArray(value) && value.every((rule) => typeof rule === 'function'),
-  }),
-};
+  kind: claimCheckOptions.kind,
+  binding: claimCheckOptions.binding,
+  clockTolerance: claimCheckOptions.clockTolerance,
+  isRevoked: claimCheckOptions.isRevoked,
+  claims: claimCheckOptions.claims,
+  rules: claimCheckOptions.rules,
+});
 
-/** Checks the options of a preset. Throws `ConfigurationError`. */
-export function checkPreset(
-  factory: string,
-  options: unknown,
-  own: Readonly<Record<string, Expectation>>,
-): void {
-  checkOptions(factory, options, { ...own, ...common });
+/**
+ * Defines a preset. `name` is the default name of its authority; in errors it is written as the function is, in
+ * camelCase. `expected` describes its own options, `issuerOf` makes the properties of the issuer from them.
+ */
+export function definePreset<Own extends object, const Name extends string>(
+  name: Name,
+  expected: () => Readonly<Record<keyof NoInfer<Own>, Expectation>>,
+  issuerOf: (own: Own, common: PresetOptions<string, StandardSchema>) => Issuer,
+): Preset<Own, Name> {
+  const factory = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return (options) => {
+    checkOptions(factory, options, { ...expected(), ...common() });
+    return authorityOf(name, options, issuerOf(options, options));
+  };
 }
 
-/** Creates the authority of a preset: a `jwtIssuer` with the properties of the issuer. */
-export function preset<N extends string, S extends StandardSchema>(
+/** Returns the authority of a preset: a `jwtIssuer` with the properties of the issuer. */
+function authorityOf<N extends string, S extends StandardSchema>(
+  defaultName: string,
   options: PresetOptions<N, S>,
   known: Issuer,
 ): Authority<N, InferOutput<S>> {
-  const { name = known.name as N, claims, keys, binding, kind = known.kind, rules = [] } = options;
-  const { issuer, audience, algorithms = ['RS256'], principal } = known;
-  const authority = jwtIssuer({
-    name,
-    issuer,
-    audience,
-    keys: keys ?? remoteKeys(known.keys, { algorithms }),
-    kind,
-    ...(claims && { claims }),
-    ...(binding && { binding }),
-    ...(known.idTokenClaims && { idTokenClaims: known.idTokenClaims }),
-    rules: [...(known.rules ?? []), ...rules],
-  });
+  const { name = defaultName as N, kind = known.kind, rules = [] } = options;
+  const { claims, binding, clockTolerance, isRevoked } = options;
+  const { audience, tokenUse, principal, withSubject = (own: Claims) => own } = known;
+  const groups = keyGroups(options.keys, known);
+  const issuerWith = (issuer: readonly string[], keys: KeySource | undefined) =>
+    jwtIssuer({
+      name,
+      issuer,
+      audience,
+      kind,
+      ...(keys && { keys }),
+      ...(claims && { claims }),
+      ...(binding && { binding }),
+      ...(tokenUse && { tokenUse }),
+      ...(clockTolerance !== undefined && { clockTolerance }),
+      ...(isRevoked && { isRevoked }),
+      rules: [...(known.rules ?? []), ...rules],
+    });
+  const each = groups.map(({ issuers, keys }) => issuerWith(issuers, keys));
+  const all =
+    each.length === 1 ? each[0]! : byIssuer(issuerWith([known.issuer].flat(), groups[0]!.keys), each);
   return {
-    ...authority,
+    ...all,
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
-      const read = authority.principal ? authority.principal(attested) : readPrincipal(attested);
-      return read.denial
-        ? read
-        : { principal: { ...read.principal, ...principal?.(attested, read.principal) } };
+      const own = withSubject(attested);
+      const read = all.principal ? all.principal(own) : readPrincipal(own);
+      return read.denial ? read : { principal: { ...read.principal, ...principal?.(own, read.principal) } };
     },
   };
 }
 
-const byVendors: readonly KnownKind[] = ['person', 'machine'];
-
-function isSchema(value: unknown): boolean {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value
-  );
+/** Issuers with the same keys. */
+interface KeyGroup {
+  readonly issuers: readonly string[];
+  readonly keys: KeySource | undefined;
 }
+
+function keyGroups(
+  given: KeySource | undefined,
+  { issuer, keys, algorithms = ['RS256'] }: Issuer,
+): readonly KeyGroup[] {
+  const issuers = [issuer].flat();
+  if (given || keys === undefined) return [{ issuers, keys: given }];
+  const urlOf = typeof keys === 'function' ? keys : () => keys;
+  return [...new Set(issuers.map(urlOf))].map((url) => ({
+    issuers: issuers.filter((one) => urlOf(one) === url),
+    keys: remoteKeys(url, { algorithms }),
+  }));
+}
+
+/** Verifies each token with the keys of its own issuer. All other checks are those of `all`. */
+function byIssuer<N extends string, C>(
+  all: Authority<N, C>,
+  each: readonly Authority<N, C>[],
+): Authority<N, C> {
+  return {
+    ...all,
+    check: async (context) =>
+      (await Promise.all(each.map(async ({ check }) => (await check?.(context)) ?? []))).flat(),
+    attest: (token, context) =>
+      each.find((authority) => authority.accepts(token))?.attest(token, context) ?? {
+        denial: deny('token_unrecognized'),
+      },
+  };
+}
+
+const byVendors: readonly KnownKind[] = ['person', 'machine'];

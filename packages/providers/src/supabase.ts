@@ -1,14 +1,12 @@
 import { deny } from '@tokenward/core';
-import type { Authority, Claims, Rule } from '@tokenward/core';
+import type { Rule } from '@tokenward/core';
 import { optional } from '@tokenward/core/authoring';
-import type { InferOutput, StandardSchema } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
-import { checkPreset, preset } from './preset.js';
-import type { PresetOptions } from './preset.js';
+import { definePreset } from './preset.js';
 
 /** Options of `supabase`. */
-export interface SupabaseOptions<N extends string, S extends StandardSchema> extends PresetOptions<N, S> {
+export interface SupabaseOptions {
   /** The URL of the project, such as `https://abcdefgh.supabase.co`. */
   readonly url: string;
   /**
@@ -23,29 +21,25 @@ export interface SupabaseOptions<N extends string, S extends StandardSchema> ext
  * never accepted. All callers are people: the project keys (`anon`, `service_role`) have other roles. Source:
  * Supabase's documentation, "JWT Claims Reference", "JWT Signing Keys".
  */
-export function supabase<
-  const N extends string = 'supabase',
-  S extends StandardSchema = StandardSchema<Claims>,
->(options: SupabaseOptions<N, S>): Authority<NoInfer<N>, InferOutput<S>> {
-  checkPreset('supabase', options, {
+export const supabase = /* @__PURE__ */ definePreset(
+  'supabase',
+  () => ({
     url: origin('the address of the project, such as "https://abcdefgh.supabase.co"'),
     anonymous: optional({
       mustBe: '"accepted" or "refused"',
       holds: (value) => value === 'accepted' || value === 'refused',
     }),
-  });
-  const issuer = `${originOf(options.url)}/auth/v1`;
-  return preset(options, {
-    name: 'supabase',
-    issuer,
+  }),
+  ({ url, anonymous }: SupabaseOptions) => ({
+    issuer: `${originOf(url)}/auth/v1`,
     audience: 'authenticated',
-    keys: `${issuer}/.well-known/jwks.json`,
+    keys: (issuer) => `${issuer}/.well-known/jwks.json`,
     algorithms: ['ES256', 'RS256'],
-    rules: [oneOf('role', 'authenticated'), ...(options.anonymous === 'accepted' ? [] : [notAnonymous])],
+    rules: [oneOf('role', 'authenticated'), ...(anonymous === 'accepted' ? [] : [notAnonymous])],
     // A rule has already rejected all roles except `authenticated`.
     kind: 'person',
-  });
-}
+  }),
+);
 
 /** Requires `is_anonymous` to be false. Supabase always sends it, so a token without it is rejected. */
 const notAnonymous: Rule = ({ claims: { is_anonymous: anonymous } }) => {

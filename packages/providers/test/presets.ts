@@ -1,5 +1,4 @@
 import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
-import type { corpus } from '../src/corpus.js';
 import {
   auth0,
   cloudflareAccess,
@@ -22,26 +21,30 @@ export interface Preset {
   /** Calls the factory with exactly these options, even wrong ones. */
   readonly call: Factory;
   readonly required: Readonly<Record<string, unknown>>;
+  /** The URLs of its keys. */
+  readonly keys: readonly string[];
   /** Calls the factory with the required options and `kind`. */
   readonly make: (more?: { readonly kind?: Kind }) => Authority<string, unknown>;
-  /** The kind of each sample in the corpus. */
-  readonly kinds: Readonly<Partial<Record<keyof typeof corpus, PrincipalKind>>>;
 }
 
 function entry<O extends object>(
   name: string,
   factory: (options: O & { readonly kind?: Kind }) => Authority<string, unknown>,
   required: O,
-  kinds: Preset['kinds'],
+  ...keys: readonly string[]
 ): Preset {
   return {
     name,
     call: factory as Factory,
     required: required as Preset['required'],
+    keys,
     make: (more) => factory({ ...required, ...more }),
-    kinds,
   };
 }
+
+const tenant = '11111111-2222-4333-8444-555555555555';
+const realm = 'https://id.acme.test/realms/acme';
+const pool = 'eu-west-1_AbCdEfGhI';
 
 /** Every preset. */
 export const presets: readonly Preset[] = [
@@ -49,60 +52,55 @@ export const presets: readonly Preset[] = [
     'auth0',
     auth0,
     { domain: 'acme.eu.auth0.com', audience: 'https://api.acme.test' },
-    { 'Auth0: a user': 'person', 'Auth0: a machine': 'machine' },
+    'https://acme.eu.auth0.com/.well-known/jwks.json',
   ),
   entry(
     'okta',
     okta,
     { issuer: 'https://acme.okta.com/oauth2/default', audience: 'api://default' },
-    { 'Okta: a user': 'person', 'Okta: a machine': 'machine' },
+    'https://acme.okta.com/oauth2/default/v1/keys',
   ),
   entry(
     'entra',
     entra,
-    {
-      tenant: '11111111-2222-4333-8444-555555555555',
-      audience: ['api://acme', 'bbbbbbbb-0000-4000-8000-000000000002'],
-    },
-    {
-      'Entra ID: a user, v2.0': 'person',
-      'Entra ID: a user, v1.0': 'person',
-      'Entra ID: an application': 'machine',
-    },
+    { tenant, audience: ['api://acme', 'bbbbbbbb-0000-4000-8000-000000000002'] },
+    `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
   ),
   entry(
     'cognito',
     cognito,
-    { userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '7cognitoclient' },
-    { 'Cognito: a user': 'person', 'Cognito: a machine': 'machine' },
+    { userPoolId: pool, clientId: '7cognitoclient' },
+    `https://cognito-idp.eu-west-1.amazonaws.com/${pool}/.well-known/jwks.json`,
   ),
-  entry(
-    'keycloak',
-    keycloak,
-    { issuer: 'https://id.acme.test/realms/acme', audience: 'api' },
-    { 'Keycloak: a user': 'person', 'Keycloak: a service account': 'machine' },
-  ),
+  entry('keycloak', keycloak, { issuer: realm, audience: 'api' }, `${realm}/protocol/openid-connect/certs`),
   entry(
     'google',
     google,
     { clientId: '42.apps.googleusercontent.com' },
-    {
-      'Google: a user of a Workspace': 'person',
-      'Google: a service account, whose iss has no scheme': 'machine',
-    },
+    'https://www.googleapis.com/oauth2/v3/certs',
   ),
-  entry('firebase', firebase, { projectId: 'acme-1234' }, { 'Firebase: a user': 'person' }),
-  entry('supabase', supabase, { url: 'https://abcdefgh.supabase.co' }, { 'Supabase: a user': 'person' }),
+  entry(
+    'firebase',
+    firebase,
+    { projectId: 'acme-1234' },
+    'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
+  ),
+  entry(
+    'supabase',
+    supabase,
+    { url: 'https://abcdefgh.supabase.co' },
+    'https://abcdefgh.supabase.co/auth/v1/.well-known/jwks.json',
+  ),
   entry(
     'githubActions',
     githubActions,
-    { audience: 'https://api.acme.test', repositories: 'acme/api' },
-    { 'GitHub Actions: a job': 'machine' },
+    { audience: 'https://api.acme.test', repositories: ['acme/api', 'acme/web'] },
+    'https://token.actions.githubusercontent.com/.well-known/jwks',
   ),
   entry(
     'cloudflareAccess',
     cloudflareAccess,
     { teamDomain: 'acme.cloudflareaccess.com', audience: '32eafc7626e974616deaf0dc3ce63d7b' },
-    { 'Cloudflare Access: a user': 'person', 'Cloudflare Access: a service token': 'machine' },
+    'https://acme.cloudflareaccess.com/cdn-cgi/access/certs',
   ),
 ];

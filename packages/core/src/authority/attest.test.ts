@@ -1,17 +1,11 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { cached, createVerifier, deny, introspection, jwtIssuer, localKeys, tenants } from '../index.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
+import { cached, createVerifier, deny, introspection, tenants } from '../index.js';
 import type { Authority, Claims } from '../index.js';
 import type { Token } from '../token/token.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
-const people = jwtIssuer({
-  name: 'people',
-  issuer: issuer.url,
-  audience: issuer.audience,
-  keys: localKeys(issuer.jwks()),
-});
+const { clock, issuer } = await issuerWithClock();
+const people = peopleOf(issuer);
 type Any = Authority<string, unknown>;
 
 /** The places that an authority can have. */

@@ -6,6 +6,8 @@ import type { StandardSchema } from '../claims/schema.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
+import { unchecked } from '../options/unchecked.js';
+import type { Unchecked } from '../options/unchecked.js';
 import type { Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 
@@ -32,6 +34,11 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly issuers?: readonly string[];
   /**
+   * The `aud` values of its tokens. If several authorities accept a token, it goes to the first with an audience of the
+   * token. So two APIs of one issuer can have authorities of their own.
+   */
+  readonly audiences?: readonly string[];
+  /**
    * Whether a token belongs to this authority. It must do no I/O and must not throw, because it is called for tokens of
    * others too.
    */
@@ -55,10 +62,18 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly programs?: true;
   /**
+   * `unchecked` if a component in front of this API checks the proof of tokens that are bound to a key. Then its tokens
+   * may be sent with the DPoP scheme too.
+   * @default the DPoP scheme is rejected
+   */
+  readonly binding?: Unchecked | undefined;
+  /**
    * Reads the principal from the claims of this issuer.
    * @default reads the registered claims
    */
   principal?(claims: Claims): Result<{ readonly principal: Principal }>;
+  /** Whether a token was revoked. It is called for each request, after all other checks of the token. */
+  isRevoked?(access: Access<N, C>): boolean | PromiseLike<boolean>;
 }
 
 /** Whether a value has the members of an authority. */
@@ -67,8 +82,11 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     isObject(value) &&
     isText(value.name) &&
     (value.issuers === undefined || Array.isArray(value.issuers)) &&
+    (value.audiences === undefined || Array.isArray(value.audiences)) &&
     (value.kinds === undefined || Array.isArray(value.kinds)) &&
     (value.programs === undefined || value.programs === true) &&
+    (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&
+    (value.binding === undefined || value.binding === unchecked) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

@@ -1,6 +1,8 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createClock } from '@tokenward/testing';
 import type { Clock } from '@tokenward/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { configurationError } from '../../test/configuration-error.js';
+import { issuerWithClock, peopleOf, start, stoppedClock } from '../../test/setup.js';
 import {
   cached,
   ConfigurationError,
@@ -8,14 +10,12 @@ import {
   deny,
   introspection,
   jwtIssuer,
-  localKeys,
   UnavailableError,
   unchecked,
 } from '../index.js';
 import type { Claims } from '../index.js';
 import type { CachedOptions } from './cached.js';
 
-const start = 1_800_000_000;
 const answer = { iss: 'https://id.test', aud: 'api', sub: 'ann', exp: start + 1000 } as const;
 
 type Answering = (token: string) => Claims | undefined | Promise<Claims | undefined>;
@@ -41,7 +41,15 @@ function keeping(
   const verifier = createVerifier({ authorities: [authority], now: clock.now });
   const said = async (token = 'opaque'): Promise<string> =>
     (await verifier.verify(token)).denial?.code ?? 'granted';
-  return { said, asked, clock, authority, verifier };
+  /** Sends a request at each of these seconds, and returns how often the server was asked so far. */
+  const askedAfter = async (...seconds: readonly number[]): Promise<number> => {
+    for (const at of seconds) {
+      clock.set(start + at);
+      await said();
+    }
+    return asked.length;
+  };
+  return { said, asked, askedAfter, clock, authority, verifier };
 }
 
 describe('an answer behind cached', () => {
@@ -58,24 +66,14 @@ describe('an answer behind cached', () => {
   });
 
   it('keeps its age when it is used', async () => {
-    const { said, asked, clock } = keeping({ ttl: 60 });
-    for (let at = 0; at <= 120; at += 10) {
-      clock.set(start + at);
-      await said();
-    }
-    expect(asked).toHaveLength(3);
+    const { askedAfter } = keeping({ ttl: 60 });
+    expect(await askedAfter(...Array.from({ length: 13 }, (_, index) => index * 10))).toBe(3);
   });
 
   it('is never kept beyond the exp of its token, whatever the clock tolerance', async () => {
-    const { said, asked, clock } = keeping({ ttl: 3600 }, () => ({ ...answer, exp: start + 30 }));
-    await said();
-    clock.set(start + 29.999);
-    await said();
-    expect(asked).toHaveLength(1);
-    clock.set(start + 30);
-    await said();
-    await said();
-    expect(asked).toHaveLength(3);
+    const { askedAfter } = keeping({ ttl: 3600 }, () => ({ ...answer, exp: start + 30 }));
+    expect(await askedAfter(0, 29.999)).toBe(1);
+    expect(await askedAfter(30, 30)).toBe(3);
   });
 
   it.each<[string, unknown]>([
@@ -84,14 +82,9 @@ describe('an answer behind cached', () => {
     ['is null', null],
     ['has no end', Number.POSITIVE_INFINITY],
   ])('is kept for its ttl when its exp %s', async (_name, exp) => {
-    const { said, asked, clock } = keeping({ ttl: 60 }, () => ({ ...answer, exp }));
-    await said();
-    clock.set(start + 59);
-    await said();
-    expect(asked).toHaveLength(1);
-    clock.set(start + 60);
-    await said();
-    expect(asked).toHaveLength(2);
+    const { askedAfter } = keeping({ ttl: 60 }, () => ({ ...answer, exp }));
+    expect(await askedAfter(0, 59)).toBe(1);
+    expect(await askedAfter(60)).toBe(2);
   });
 
   it.each([
@@ -185,7 +178,7 @@ describe('an answer behind cached', () => {
   });
 
   it('has an age that counts from the question, not from the answer', async () => {
-    const clock = createClock(start);
+    const { clock } = stoppedClock();
     const { said, asked } = keeping(
       { ttl: 60 },
       () => {
@@ -209,7 +202,7 @@ describe('an answer behind cached', () => {
   });
 
   it('is used for its own authority only', async () => {
-    const clock = createClock(start);
+    const { clock } = stoppedClock();
     const [one, other] = [
       keeping({ ttl: 60 }, undefined, clock),
       keeping({ ttl: 60 }, () => undefined, clock),
@@ -320,7 +313,7 @@ describe('cached', () => {
 
 describe('a rule behind cached', () => {
   it('runs on every request, whether or not the answer is kept', async () => {
-    const clock = createClock(start);
+    const { clock } = stoppedClock();
     let ran = 0;
     const tokens = introspection({
       name: 'tokens',
@@ -399,14 +392,8 @@ describe('the cache of cached', () => {
 
 describe('an authority inside cached', () => {
   it('keeps its name, rules, schema and type', async () => {
-    const clock = createClock(start);
-    const issuer = await createIssuer({ clock });
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const { clock, issuer } = await issuerWithClock();
+    const people = peopleOf(issuer);
     const verifier = createVerifier({ authorities: [cached(people, { ttl: 60 })], now: clock.now });
     const token = await issuer.mint();
     expect((await verifier.verify(token)).access?.authority).toBe('people');
@@ -443,11 +430,6 @@ describe('an authority inside cached', () => {
     ['a misspelled option', { ttl: 60, tll: 60 }, 'tll'],
   ])('is rejected at start with an error that names the option: %s', (_name, options, option) => {
     const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
-    expect(() => cached(people, options as CachedOptions)).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining(`"${option}"`) as string,
-      }),
-    );
+    expect(() => cached(people, options as CachedOptions)).toThrow(configurationError(`"${option}"`));
   });
 });

@@ -53,17 +53,20 @@ export function cached<N extends string, C>(
   // A cache of its own, so that invented tokens cannot remove attestations.
   const denials = lruMap<CacheEntry>(maxEntries);
   const clock = monotonicClock();
-  const { name, issuers, kinds, programs, rules, claims } = authority;
+  const { name, issuers, audiences, kinds, programs, binding, rules, claims } = authority;
   // Access by name: a spread does not copy the members of a class. They are called on the authority itself.
   return {
     name,
     rules,
     ...(issuers && { issuers }),
+    ...(audiences && { audiences }),
     ...(kinds && { kinds }),
     ...(programs && { programs }),
+    ...(binding && { binding }),
     ...(claims && { claims }),
     accepts: (token) => authority.accepts(token),
     ...(authority.principal && { principal: authority.principal.bind(authority) }),
+    ...(authority.isRevoked && { isRevoked: authority.isRevoked.bind(authority) }),
     ...(authority.check && { check: authority.check.bind(authority) }),
     async attest(token, context) {
       const key = await sha256(token.raw);

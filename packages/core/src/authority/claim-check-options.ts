@@ -1,11 +1,16 @@
-import { isObject, isText, isTextList, optional } from '../options/option-checks.js';
+import { callable, isObject, isText, isTextList, optional, seconds } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { kindExpectation } from './kind-option.js';
 
-/** Checks that an authority makes unless they are turned off. */
+/** How an authority checks claims; all times are in seconds. */
 export interface ClaimCheckOptions {
+  /**
+   * The allowed difference between the clocks for `exp` and `nbf`, from 0 to 600.
+   * @default 5
+   */
+  readonly clockTolerance?: number;
   /** `unchecked` accepts tokens without `exp`, which never expire. An `exp` that is present is still checked. */
   readonly expiry?: Unchecked;
   /**
@@ -22,6 +27,12 @@ export const uncheckedOnly: Readonly<Expectation> = {
   holds: (value) => value === unchecked,
 };
 
+/** The expectation for `issuer`. */
+export const issuerExpectation: Readonly<Expectation> = {
+  mustBe: 'the "iss" of its tokens: a string, a list of strings, or `unchecked`',
+  holds: (value) => value === unchecked || isText(value) || isTextList(value),
+};
+
 /** The expectations that authorities share. */
 export const claimCheckOptions = {
   audience: {
@@ -29,9 +40,11 @@ export const claimCheckOptions = {
       'the "aud" of this API, a string or a list of strings (or `unchecked`, to take tokens meant for others)',
     holds: (value: unknown) => value === unchecked || isText(value) || isTextList(value),
   },
+  clockTolerance: optional(seconds(0, 600)),
   expiry: optional(uncheckedOnly),
   binding: optional(uncheckedOnly),
   kind: kindExpectation,
+  isRevoked: optional(callable('a function that takes the access and gives true or false')),
   claims: optional({
     mustBe: 'a Standard Schema, such as one of zod',
     holds: (value) => (isObject(value) || typeof value === 'function') && '~standard' in value,

@@ -17,13 +17,17 @@ interface Checks extends ClaimCheckOptions {
 }
 
 /** The default for the allowed difference between clocks, in seconds. */
-export const defaultTolerance = 5;
+const defaultTolerance = 5;
+
+/** How far `iat` may lie ahead, in seconds. It says nothing about validity, so clocks may differ by minutes. */
+const maxSecondsAhead = 600;
 
 /** Authorities share the default rules. With thousands of authorities, rules of their own would make each token slower. */
 const defaultTimeRules = timeRules(defaultTolerance, false);
 
-/** Returns the rules of an authority, in their order. `type` checks the kind of token; `tolerance` is in seconds. */
-export function claimRules(checks: Checks, type: Rule, tolerance: number): readonly Rule[] {
+/** Returns the rules of an authority, in their order. `type` checks the kind of token. */
+export function claimRules(checks: Checks, type: Rule): readonly Rule[] {
+  const { clockTolerance: tolerance = defaultTolerance } = checks;
   const mayLackExpiry = checks.expiry === unchecked;
   return [
     ...(checks.issuer === unchecked ? [] : [issuer([checks.issuer].flat())]),
@@ -38,5 +42,5 @@ export function claimRules(checks: Checks, type: Rule, tolerance: number): reado
 }
 
 function timeRules(tolerance: number, mayLackExpiry: boolean): readonly Rule[] {
-  return [expiration(tolerance, mayLackExpiry), notBefore(tolerance), issuedAt(tolerance)];
+  return [expiration(tolerance, mayLackExpiry), notBefore(tolerance), issuedAt(maxSecondsAhead)];
 }

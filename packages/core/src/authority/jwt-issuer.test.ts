@@ -2,15 +2,14 @@ import { createClock, createIssuer } from '@tokenward/testing';
 import { CompactSign, exportJWK, exportSPKI, generateKeyPair, importJWK } from 'jose';
 import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock, noNetwork } from '../../test/setup.js';
 import type { StandardSchema } from '../claims/schema.js';
 import { createVerifier, jwtIssuer, localKeys, pemKey, requiredClaims, typ, unchecked } from '../index.js';
 import type { Algorithm, Claims, KeySource } from '../index.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import type { JwtIssuerOptions } from './jwt-issuer.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const issuer = await createIssuer({ clock });
+const { clock, now, issuer } = await issuerWithClock();
 const rsa = await generateKeyPair('RS256', { extractable: true });
 const rsaJwk = await exportJWK(rsa.publicKey);
 const rsaPem = `${await exportSPKI(rsa.publicKey)}\n`;
@@ -30,7 +29,7 @@ async function said(token: string, options: Options = {}): Promise<string> {
   const verifier = createVerifier({
     authorities: [jwtIssuer({ ...ordinary, ...options })],
     now: clock.now,
-    fetch: () => Promise.reject(new Error('nothing may be fetched')),
+    fetch: noNetwork,
   });
   return (await verifier.verify(token)).denial?.code ?? 'granted';
 }
@@ -55,8 +54,9 @@ describe('the time claims of a JWT', () => {
     ['nbf more than five seconds ahead', { nbf: now + 5.001 }, undefined, 'token_not_yet_valid'],
     ['nbf now, without tolerance', { nbf: now }, 0, 'granted'],
     ['nbf just ahead, without tolerance', { nbf: now + 0.001 }, 0, 'token_not_yet_valid'],
-    ['iat five seconds ahead', { iat: now + 5 }, undefined, 'granted'],
-    ['iat just ahead, without tolerance', { iat: now + 0.001 }, 0, 'token_issued_in_future'],
+    ['iat ten minutes ahead', { iat: now + 600 }, undefined, 'granted'],
+    ['iat ten minutes ahead, without tolerance', { iat: now + 600 }, 0, 'granted'],
+    ['iat more than ten minutes ahead', { iat: now + 600.001 }, undefined, 'token_issued_in_future'],
     ['the longest tolerance', { exp: now - 599 }, 600, 'granted'],
     ['the end of the longest tolerance', { exp: now - 600 }, 600, 'token_expired'],
   ])('are compared to the second: %s', async (_name, claims, clockTolerance, outcome) => {
@@ -111,7 +111,7 @@ describe('unchecked', () => {
   it('keeps the checks of nbf and iat', async () => {
     const options = { expiry: unchecked } as const;
     expect(await said(await issuer.mint({ nbf: now + 60 }), options)).toBe('token_not_yet_valid');
-    expect(await said(await issuer.mint({ iat: now + 60 }), options)).toBe('token_issued_in_future');
+    expect(await said(await issuer.mint({ iat: now + 601 }), options)).toBe('token_issued_in_future');
   });
 
   it.each<[string, object]>([
@@ -132,7 +132,8 @@ describe('unchecked', () => {
     ['null', null],
   ])('accepts a token bound to %s, which is rejected by default', async (_name, cnf) => {
     const token = await issuer.mint({ cnf });
-    expect(await said(token)).toBe('token_bound');
+    const isObject = typeof cnf === 'object' && cnf !== null;
+    expect(await said(token)).toBe(isObject ? 'token_bound' : 'claim_malformed');
     expect(await said(token, { binding: unchecked })).toBe('granted');
   });
 
@@ -295,7 +296,7 @@ describe('the issuer of a JWT', () => {
     expect(await said(await issuer.mintForeign({ exp: 1, aud: 'other' }))).toBe('signature_invalid');
   });
 
-  it('is asked for newer keys at most once per cooldown, however many unknown kids arrive', async () => {
+  it('is asked for newer keys once, however many unknown kids arrive at a time', async () => {
     const own = await createIssuer({ clock: createClock(now) });
     const verifier = createVerifier({
       authorities: [jwtIssuer({ name: 'a', issuer: own.url, audience: own.audience })],

@@ -1,5 +1,7 @@
 import type { Rule } from '../claims/rule.js';
-import { accessTokenType } from '../claims/rules/access-token-type.js';
+import { tokenUse, tokenUseExpectation } from '../claims/rules/token-use.js';
+import type { TokenUse } from '../claims/rules/token-use.js';
+import type { Access } from '../claims/access.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
 import { redactUrl } from '../http/redact-url.js';
@@ -7,27 +9,19 @@ import { checkedKeySource } from '../keys/checked-key-source.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import {
-  callable,
-  checkOptions,
-  isObject,
-  isText,
-  optional,
-  seconds,
-  text,
-  textOrList,
-} from '../options/option-checks.js';
+import { callable, checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import type { KeySource } from '../signature/key-set.js';
-import { keyProblems } from '../signature/usable-keys.js';
+import { keySetProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
 import type { Authority } from './authority.js';
-import { claimCheckOptions, uncheckedOnly } from './claim-check-options.js';
+import { claimCheckOptions, issuerExpectation } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
-import { claimRules, defaultTolerance } from './claim-rules.js';
+import { claimRules } from './claim-rules.js';
+import { checkIdentifiers } from './identifiers.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
@@ -36,20 +30,19 @@ import type { KindOption } from './kind-option.js';
 export interface JwtIssuerOptions<N extends string, S extends StandardSchema> extends ClaimCheckOptions {
   /** The name of this issuer in results, in `accept` and in logs. */
   readonly name: N;
-  /** The `iss` of its tokens, exactly as the issuer writes it; a list if it uses several values. */
-  readonly issuer: string | readonly string[];
+  /**
+   * The `iss` of its tokens, exactly as the issuer writes it; a list if it uses several values. `unchecked` accepts
+   * every JWT that its keys verify, also without `iss`. Then set `keys`, and list this authority last.
+   */
+  readonly issuer: string | readonly string[] | Unchecked;
   /** The `aud` of this API; with a list, any of the values is enough. `unchecked` accepts tokens for other APIs. */
   readonly audience: string | readonly string[] | Unchecked;
   /**
-   * The key source: `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)` or `discoveredKeys(issuer)`.
+   * The key source: `discoveredKeys(issuer)`, `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)`, or
+   * `sharedSecret(secret, options)` for an issuer without public keys.
    * @default `discoveredKeys(issuer)`
    */
   readonly keys?: KeySource;
-  /**
-   * The allowed difference between the clocks for `exp`, `nbf` and `iat`, from 0 to 600.
-   * @default 5
-   */
-  readonly clockTolerance?: number;
   /**
    * The kind of its principals, for an issuer whose claims do not show it: `'person'`, `'machine'`, `'api_key'` or
    * `'unknown'`. It may be a function of the claims that returns one of them. Any other result is a
@@ -58,10 +51,17 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
    */
   readonly kind?: KindOption;
   /**
-   * `unchecked` accepts tokens with the claims of an ID token (`nonce`, `at_hash`, `c_hash`), for an issuer that puts
-   * them into tokens for APIs. By default such tokens are denied (RFC 8725 §3.11).
+   * What its tokens are for: `'access'` or `'id'`. `'id'` accepts ID tokens (OpenID Connect Core §2) and denies tokens that are marked as access tokens. By default, tokens with claims of ID tokens are denied (RFC
+   * 8725 §3.11): `at_hash`, `c_hash`, `token_use: id` and `typ: ID`.
+   * @default 'access'
    */
-  readonly idTokenClaims?: Unchecked;
+  readonly tokenUse?: TokenUse;
+  /**
+   * Whether a token was revoked, by your own look-up. It is called on each request, after all other checks of the
+   * token: `true` denies with 401 `token_revoked`, `false` passes. An error, or a promise that takes longer than 5
+   * seconds, is an outage (503). Any other result is a `ConfigurationError`.
+   */
+  readonly isRevoked?: (access: Access<N, InferOutput<S>>) => boolean | PromiseLike<boolean>;
   /** A Standard Schema (zod, valibot, arktype ...) that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /**
@@ -80,14 +80,17 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   options: JwtIssuerOptions<N, S>,
 ): Authority<N, InferOutput<S>> {
   checkJwtIssuerOptions(options);
-  const { name, clockTolerance = defaultTolerance, claims, kind } = options;
-  const issuers = [options.issuer].flat();
+  checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
+  const { name, claims, kind, binding, isRevoked } = options;
+  const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
   const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
-    issuers,
-    accepts: (token) => token.kind === 'jwt' && issuers.includes(token.unverified.claims.iss as string),
+    ...(issuers && { issuers }),
+    ...(options.audience !== unchecked && { audiences: [options.audience].flat() }),
+    accepts: (token) =>
+      token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
     attest(token, context) {
       if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
       const isNew = !wasVerified(token);
@@ -98,22 +101,17 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       });
     },
     async check(context) {
-      const plainHttp = issuers.filter((address) => address.startsWith('http:'));
+      const plainHttp = (issuers ?? []).filter((address) => address.startsWith('http:'));
       const set = await keys(context);
-      const problems = await keyProblems(set.keys);
       return [
         ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
-        ...(problems.length === set.keys.length ? ['the issuer publishes no key that can be used'] : []),
-        ...(set.unusedKeys?.rejected ?? []).map((problem) => `the key set of the issuer: ${problem}`),
-        ...problems,
+        ...(await keySetProblems(set)),
       ];
     },
-    rules: claimRules(
-      options,
-      accessTokenType(options.rules, options.idTokenClaims === unchecked),
-      clockTolerance,
-    ),
+    rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
+    ...(isRevoked && { isRevoked }),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }
@@ -123,21 +121,21 @@ function checkJwtIssuerOptions(options: unknown): void {
     isObject(options) && isText(options.name) ? `jwtIssuer({ name: "${options.name}" })` : 'jwtIssuer';
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
-    issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
+    issuer: issuerExpectation,
     keys: optional(
       callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
     ),
-    clockTolerance: optional(seconds(0, 600)),
-    idTokenClaims: optional(uncheckedOnly),
+    tokenUse: optional(tokenUseExpectation),
     ...claimCheckOptions,
   });
 }
 
-function defaultKeys(name: string, issuers: readonly string[]): KeySource {
+function defaultKeys(name: string, issuers: readonly string[] = []): KeySource {
   const [first, ...others] = issuers;
   if (first === undefined || others.length > 0) {
+    const which = first === undefined ? 'an unchecked issuer' : 'several issuers';
     throw new ConfigurationError(
-      `jwtIssuer({ name: "${name}" }): with several issuers, "keys" must be set, for example to discoveredKeys(issuer).`,
+      `jwtIssuer({ name: "${name}" }): with ${which}, "keys" must be set, for example to remoteKeys(url).`,
     );
   }
   issuerUrl(

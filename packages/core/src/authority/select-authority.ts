@@ -4,8 +4,9 @@ import type { Token } from '../token/token.js';
 import type { AnyAuthority } from './authority.js';
 
 /**
- * Returns a function that selects the first authority that accepts a token. A lookup by `iss` makes it as fast among
- * thousands of authorities as among two.
+ * Returns a function that selects the first authority that accepts a token. If that one has other audiences than the
+ * token, a later one that accepts it and has one of its audiences is selected instead. A lookup by `iss` makes it as fast
+ * among thousands of authorities as among two.
  */
 export function authoritySelector(
   authorities: readonly AnyAuthority[],
@@ -21,8 +22,23 @@ export function authoritySelector(
   }
   return (token) => {
     const issuer = token.kind === 'jwt' ? token.unverified.claims.iss : undefined;
-    return (byIssuer.get(issuer) ?? withoutIssuers).find((authority) => accepts(authority, token));
+    let first: AnyAuthority | undefined;
+    for (const authority of byIssuer.get(issuer) ?? withoutIssuers) {
+      const { audiences } = authority;
+      // Only an audience that is listed speaks for a later authority: one without any must not judge what the first denies.
+      if (first !== undefined && !hasAudience(token, audiences)) continue;
+      if (!accepts(authority, token)) continue;
+      if (audiences === undefined || hasAudience(token, audiences)) return authority;
+      first = authority;
+    }
+    return first;
   };
+}
+
+function hasAudience(token: Token, audiences: readonly unknown[] | undefined): boolean {
+  if (token.kind !== 'jwt' || audiences === undefined) return false;
+  const { aud } = token.unverified.claims;
+  return Array.isArray(aud) ? aud.some((one) => audiences.includes(one)) : audiences.includes(aud);
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Clock, Issuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { configurationError } from '../../test/configuration-error.js';
+import { issuerWithClock, start } from '../../test/setup.js';
 import {
   apiKeys,
   createVerifier,
@@ -19,9 +21,7 @@ import type { Authority } from '../index.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import type { TenantOptions } from './tenants.js';
 
-const start = 1_800_000_000;
-const clock = createClock(start);
-const acme = await createIssuer({ url: 'https://acme.id.test', audience: 'acme-api', clock });
+const { clock, issuer: acme } = await issuerWithClock({ url: 'https://acme.id.test', audience: 'acme-api' });
 const umbrella = await createIssuer({ url: 'https://umbrella.id.test', audience: 'umbrella-api', clock });
 
 type Resolve = TenantOptions<string, never>['resolve'];
@@ -34,10 +34,9 @@ const known: Readonly<Record<string, Authority>> = {
 };
 const byList: Resolve = (issuer) => (Object.hasOwn(known, issuer) ? known[issuer] : undefined);
 
-/** A verifier for many tenants, the issuers that it resolved, and the addresses that it fetched. */
-function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock) {
+/** An authority for tenants, and the issuers that it resolved. */
+function recorded(resolve: Resolve = byList, options: object = {}) {
   const resolved: string[] = [];
-  const fetched: string[] = [];
   const authority = tenants({
     name: 'tenants',
     resolve(issuer) {
@@ -46,6 +45,13 @@ function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock
     },
     ...options,
   });
+  return { authority, resolved };
+}
+
+/** A verifier for many tenants, the issuers that it resolved, and the addresses that it fetched. */
+function many(resolve: Resolve = byList, options: object = {}, at: Clock = clock) {
+  const fetched: string[] = [];
+  const { authority, resolved } = recorded(resolve, options);
   const verifier = createVerifier({
     authorities: [authority],
     now: at.now,
@@ -90,7 +96,7 @@ describe('tenants', () => {
     ['without an audience', () => acme.mint({ aud: undefined }), 'claim_missing'],
     ['that has expired', () => acme.mintExpired(), 'token_expired'],
     ['that is not valid yet', () => acme.mint({ nbf: start + 60 }), 'token_not_yet_valid'],
-    ['that is an ID token', () => acme.mint({ nonce: 'n' }), 'type_mismatch'],
+    ['that is an ID token', () => acme.mint({ at_hash: 'h' }), 'type_mismatch'],
     ['with alg none', () => acme.mint({}, { header: { alg: 'none' } }), 'algorithm_unsupported'],
     ['of an unknown issuer', () => acme.mint({ iss: 'https://evil.test' }), 'issuer_unknown'],
     ['of a tenant with an extra slash', () => acme.mint({ iss: `${acme.url}/` }), 'issuer_unknown'],
@@ -283,7 +289,7 @@ describe('the resolve option of tenants', () => {
     own.set(start + seconds);
     expect(await said(token)).toBe('issuer_unknown');
     expect(await said(token)).toBe('issuer_unknown');
-    expect(resolved).toHaveLength(3);
+    expect(resolved).toHaveLength(2);
     own.set(start + 1);
     expect(await said(token)).toBe('issuer_unknown');
   });
@@ -371,14 +377,7 @@ describe('the content of a token', () => {
 
 describe('tenants among other authorities', () => {
   const people = tenantOf(acme, 'people');
-  const asked: string[] = [];
-  const all = tenants({
-    name: 'tenants',
-    resolve(issuer) {
-      asked.push(issuer);
-      return byList(issuer);
-    },
-  });
+  const { authority: all, resolved: asked } = recorded();
   const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
 
   it('get only the tokens that no earlier authority accepts, when listed last', async () => {
@@ -426,14 +425,126 @@ describe('the options of tenants', () => {
     ['a misspelled option', { issuers: [] }, 'issuers'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
     expect(() => tenants({ name: 'tenants', resolve: byList, ...mistake })).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining(`"${option}"`) as string,
-      }),
+      configurationError(`"${option}"`),
     );
   });
 
   it.each([undefined, null, 'tenants', []])('are rejected when they are no object: %j', (options) => {
     expect(() => tenants(options as never)).toThrow('object of options');
+  });
+});
+
+describe('an unknown issuer', () => {
+  it('is resolved once in five seconds, however many tokens name it', async () => {
+    const own = createClock(start);
+    const { said, resolved } = many(byList, {}, own);
+    const token = await acme.mint({ iss: 'https://unknown.test' });
+    for (let at = 0; at < 300; at += 1) expect(await said(token)).toBe('issuer_unknown');
+    expect(resolved).toHaveLength(1);
+    own.advance(4.999);
+    await said(token);
+    expect(resolved).toHaveLength(1);
+    own.advance(0.001);
+    await said(token);
+    expect(resolved).toHaveLength(2);
+  });
+
+  it('is accepted five seconds after it became a tenant', async () => {
+    const own = createClock(start);
+    let isTenant = false;
+    const { said } = many((issuer) => (isTenant ? byList(issuer) : undefined), {}, own);
+    const token = await acme.mint({ sub: 'ann' });
+    expect(await said(token)).toBe('issuer_unknown');
+    isTenant = true;
+    own.advance(5);
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+  });
+
+  it('is not kept when resolve failed', async () => {
+    let fails = true;
+    const { said } = many((issuer) => {
+      if (fails) throw new Error('database down');
+      return byList(issuer);
+    });
+    const token = await acme.mint({ sub: 'ann' });
+    await expect(said(token)).rejects.toMatchObject({ code: 'unavailable' });
+    fails = false;
+    expect(await said(token)).toBe(`${acme.url}:ann`);
+  });
+
+  it('takes no memory beyond a million characters', async () => {
+    const { said, resolved } = many();
+    const long = (at: number): Promise<string> =>
+      acme.mint({ iss: `https://unknown.test/${'a'.repeat(9000)}/${at}` });
+    const first = await long(0);
+    for (let at = 0; at < 150; at += 1) await said(await long(at));
+    await said(first);
+    expect(resolved).toHaveLength(151);
+  });
+});
+
+describe('a tenant whose issuer is away', () => {
+  const fetching = (): Authority => jwtIssuer({ name: 'tenant', issuer: acme.url, audience: acme.audience });
+
+  it('keeps the cached keys when it is resolved again', async () => {
+    const own = createClock(start);
+    let up = true;
+    const verifier = createVerifier({
+      authorities: [tenants({ name: 'tenants', resolve: fetching })],
+      now: own.now,
+      fetch: (input, init) => (up ? acme.fetch(input, init) : Promise.reject(new TypeError('down'))),
+    });
+    const token = await acme.mint({ sub: 'ann', exp: start + 36_000 });
+    expect((await verifier.verify(token)).access?.subject).toBe('ann');
+    up = false;
+    // The tenant is resolved twice meanwhile, and the keys are those of the first time.
+    for (const seconds of [301, 301, 301]) {
+      own.advance(seconds);
+      expect((await verifier.verify(token)).access?.subject).toBe('ann');
+    }
+    own.advance(3600);
+    await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'unavailable' });
+    up = true;
+    own.advance(60);
+    expect((await verifier.verify(token)).access?.subject).toBe('ann');
+  });
+
+  it('is judged by the rules that it has now', async () => {
+    const own = createClock(start);
+    let up = true;
+    let audience = acme.audience;
+    const verifier = createVerifier({
+      authorities: [
+        tenants({
+          name: 'tenants',
+          resolve: () => jwtIssuer({ name: 'tenant', issuer: acme.url, audience }),
+        }),
+      ],
+      now: own.now,
+      fetch: (input, init) => (up ? acme.fetch(input, init) : Promise.reject(new TypeError('down'))),
+    });
+    const token = await acme.mint({ sub: 'ann', exp: start + 3600 });
+    expect((await verifier.verify(token)).access?.subject).toBe('ann');
+    up = false;
+    audience = 'another';
+    own.advance(301);
+    expect((await verifier.verify(token)).denial?.code).toBe('audience_mismatch');
+  });
+
+  it('is unknown once it was removed', async () => {
+    const own = createClock(start);
+    let up = true;
+    let removed = false;
+    const verifier = createVerifier({
+      authorities: [tenants({ name: 'tenants', resolve: () => (removed ? undefined : fetching()) })],
+      now: own.now,
+      fetch: (input, init) => (up ? acme.fetch(input, init) : Promise.reject(new TypeError('down'))),
+    });
+    const token = await acme.mint({ sub: 'ann', exp: start + 3600 });
+    expect((await verifier.verify(token)).access?.subject).toBe('ann');
+    up = false;
+    removed = true;
+    own.advance(301);
+    expect((await verifier.verify(token)).denial?.code).toBe('issuer_unknown');
   });
 });

@@ -1,5 +1,6 @@
 import { knownKinds } from '../claims/principal-kind.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
+import type { Context } from '../context.js';
 import { runLookup } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { mayNameIssuer } from '../http/issuer-url.js';
@@ -16,11 +17,13 @@ import {
   text,
   wholeNumber,
 } from '../options/option-checks.js';
+import { unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
-import type { Claims } from '../token/token.js';
+import { isUnavailable } from '../response/unavailable-error.js';
+import type { Claims, Token } from '../token/token.js';
 import { attest } from './attest.js';
 import { isAuthority } from './authority.js';
-import type { Authority } from './authority.js';
+import type { AnyAuthority, AttestResult, Authority } from './authority.js';
 import { claimCheckOptions } from './claim-check-options.js';
 import { accepts } from './select-authority.js';
 
@@ -58,9 +61,17 @@ const resolveAnswer: Readonly<HookAnswer<ResolvedTenant>> = {
 };
 
 interface CachedTenant {
-  readonly authority: Authority<string, unknown>;
+  readonly authority: AnyAuthority;
   readonly since: number;
+  /** The authority before, whose keys are used until this one has attested a token. */
+  previous: AnyAuthority | undefined;
 }
+
+/** How long an issuer counts as unknown before it is resolved again, in seconds. A new tenant waits no longer. */
+const unknownTtl = 5;
+
+/** The memory for issuers that are unknown, in characters. */
+const maxUnknown = 1_000_000;
 
 /**
  * An authority for many issuers under one name. Each issuer is resolved when its first token arrives. It accepts every
@@ -81,6 +92,7 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
   });
   const { name, ttl = 300, maxEntries = 10_000, claims } = options;
   const cachedTenants = lruMap<CachedTenant>(maxEntries);
+  const unknown = lruMap<{ since: number; length: number }>(maxUnknown, ({ length }) => length);
 
   const clock = monotonicClock();
 
@@ -92,11 +104,17 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
       resolveAnswer,
     );
     const other = cachedTenants.get(issuer);
+    if (!authority) {
+      cachedTenants.delete(issuer);
+      unknown.set(issuer, { since, length: issuer.length });
+      return undefined;
+    }
     // If several requests resolve it at once, one authority is kept: each one would fetch its own keys.
-    if (authority && other !== undefined && other.since >= since) return other.authority;
-    if (authority) cachedTenants.set(issuer, { authority, since });
-    else cachedTenants.delete(issuer);
-    return authority ?? undefined;
+    if (other !== undefined && other.since >= since) return other;
+    const previous = other?.authority === authority ? undefined : (other?.previous ?? other?.authority);
+    const tenant = { authority, since, previous };
+    cachedTenants.set(issuer, tenant);
+    return tenant;
   });
 
   return {
@@ -105,20 +123,43 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
     async attest(token, context) {
       const issuer = token.kind === 'jwt' ? token.unverified.claims.iss : undefined;
       if (!isText(issuer)) return { denial: deny('issuer_unknown') };
+      const now = clock.at(context.now());
+      const isFresh = (entry: { since: number } | undefined, lifetime: number): boolean =>
+        entry !== undefined && now - entry.since < lifetime;
       const known = cachedTenants.get(issuer);
-      const age = known === undefined ? Number.NaN : clock.at(context.now()) - known.since;
-      const current = age < ttl ? known?.authority : undefined;
+      const current = isFresh(known, ttl) ? known : undefined;
       // `resolve` could turn such an issuer into a URL with an unexpected host or path.
-      if (current === undefined && !mayNameIssuer(issuer)) return { denial: deny('issuer_unknown') };
-      const authority = current ?? (await resolve(issuer, context));
-      if (authority === undefined || !accepts(authority, token)) return { denial: deny('issuer_unknown') };
-      const attested = await attest(authority, token, context);
+      const isUnknown = !mayNameIssuer(issuer) || isFresh(unknown.get(issuer), unknownTtl);
+      if (current === undefined && isUnknown) return { denial: deny('issuer_unknown') };
+      const tenant = current ?? (await resolve(issuer, context));
+      if (tenant === undefined || !accepts(tenant.authority, token))
+        return { denial: deny('issuer_unknown') };
+      const attested = await attestTenant(tenant, token, context);
       if (attested.denial) return attested;
-      return { ...attested, by: [...(attested.by ?? []), authority] };
+      return { ...attested, by: [...(attested.by ?? []), tenant.authority] };
     },
     rules: [],
     // Each tenant may have any of them.
     kinds: knownKinds,
+    // The option of each tenant decides.
+    binding: unchecked,
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
+}
+
+/**
+ * Attests a token at a tenant. An authority that was resolved anew has no keys yet. While its issuer is away, the keys
+ * that the authority before has cached are used, as long as those of a `jwtIssuer` would be. Rules are those of the
+ * tenant as it is now.
+ */
+async function attestTenant(tenant: CachedTenant, token: Token, context: Context): Promise<AttestResult> {
+  const { authority, previous } = tenant;
+  try {
+    const attested = await attest(authority, token, context);
+    if (!attested.denial) tenant.previous = undefined;
+    return attested;
+  } catch (error) {
+    if (previous === undefined || !isUnavailable(error) || !accepts(previous, token)) throw error;
+    return attest(previous, token, context);
+  }
 }

@@ -1,13 +1,27 @@
 import { deepCopy, sameInstance } from '../lib/deep-copy.js';
 import type { CacheableJwt, Claims, Token } from '../token/token.js';
+import { createAccess } from './access.js';
+import type { Access } from './access.js';
 import type { Principal } from './principal.js';
+
+/** Creates the access for one request from the attested claims, the output of the schema and the principal. */
+export function accessFor(
+  authority: string,
+  token: Token,
+  attested: Claims,
+  validated: unknown,
+  principal: Principal,
+): Access {
+  const claims = copyClaims(token, attested, validated);
+  return createAccess(authority, copyPrincipal(token, principal), claims, token.raw);
+}
 
 /**
  * Returns the claims for one request. A handler that changes them must change neither the next request nor an object of
  * the application. So the claims of a JWT are frozen, and all others are copied. `validated` is the output of the
  * schema.
  */
-export function copyClaims(token: Token, attested: Claims, validated: unknown): unknown {
+function copyClaims(token: Token, attested: Claims, validated: unknown): unknown {
   if (validated !== attested) return deepCopy(validated, sameInstance);
   return token.kind === 'jwt' && token.unverified.claims === attested ? attested : deepCopy(attested);
 }
@@ -16,7 +30,7 @@ export function copyClaims(token: Token, attested: Claims, validated: unknown): 
  * Returns the principal for one request, with lists of its own, for the same reason. That of a JWT is already frozen. A
  * principal without a kind gets the kind `unknown`.
  */
-export function copyPrincipal(token: Token, principal: Principal): Principal {
+function copyPrincipal(token: Token, principal: Principal): Principal {
   if (token.kind === 'jwt' && (token as CacheableJwt).principal === principal) return principal;
   const { kind, scopes, permissions } = principal as Partial<Pick<Principal, 'kind'>> &
     Omit<Principal, 'kind'>;

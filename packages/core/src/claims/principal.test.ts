@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPrincipal } from './principal.js';
+import { isMalformed, readPrincipal } from './principal.js';
 
 const nobody = {
   kind: 'unknown',
@@ -14,7 +14,11 @@ const nobody = {
 describe('readPrincipal', () => {
   it.each<[string, object, object]>([
     ['no claims', {}, {}],
-    ['claims that are null', { sub: null, client_id: null, azp: null, org_id: null, permissions: null }, {}],
+    [
+      'claims that are null',
+      { sub: null, client_id: null, org_id: null, permissions: null, act: null, jti: null },
+      {},
+    ],
     ['sub', { sub: 'a' }, { subject: 'a' }],
     ['client_id', { client_id: 'c' }, { kind: 'machine', client: 'c' }],
     ['azp', { azp: 'p' }, { kind: 'machine', client: 'p' }],
@@ -39,8 +43,9 @@ describe('readPrincipal', () => {
     ['scp as a list', { scp: ['a', 'b'] }, { scopes: ['a', 'b'] }],
     ['scp as text', { scp: 'a b' }, { scopes: ['a', 'b'] }],
     ['scope before scp, and never both', { scope: 'a', scp: ['b'] }, { scopes: ['a'] }],
-    ['an empty scope before scp', { scope: '', scp: ['b'] }, {}],
-    ['a scope of null before scp', { scope: null, scp: ['b'] }, {}],
+    ['scp beside an empty scope', { scope: '', scp: ['b'] }, { scopes: ['b'] }],
+    ['scp beside a scope of null', { scope: null, scp: ['b'] }, { scopes: ['b'] }],
+    ['jti, which is no part of it', { jti: 'j' }, {}],
     ['permissions as a list', { permissions: ['a', 'b'] }, { permissions: ['a', 'b'] }],
     ['permissions as text', { permissions: 'a b' }, { permissions: ['a', 'b'] }],
     ['a list entry with a space, which stays one', { scp: ['a b'] }, { scopes: ['a b'] }],
@@ -49,7 +54,7 @@ describe('readPrincipal', () => {
   });
 
   const noTexts: readonly unknown[] = ['', 0, 5, true, false, {}, [], ['a']];
-  it.each(['sub', 'client_id', 'azp', 'org_id'])('denies %s that is no string', (claim) => {
+  it.each(['sub', 'client_id', 'azp', 'jti'])('denies %s that is no string', (claim) => {
     for (const value of noTexts) {
       expect(readPrincipal({ [claim]: value })).toMatchObject({
         denial: { code: 'claim_malformed', detail: { claim } },
@@ -57,7 +62,7 @@ describe('readPrincipal', () => {
     }
   });
 
-  it.each<unknown>([null, 'b', 5, [], {}, { sub: '' }, { sub: 5 }, { sub: null }])(
+  it.each<unknown>(['b', 5, [], {}, { sub: '' }, { sub: 5 }, { sub: null }])(
     'denies an act without a usable sub: %j',
     (act) => {
       expect(readPrincipal({ sub: 'a', act })).toMatchObject({
@@ -67,19 +72,38 @@ describe('readPrincipal', () => {
   );
 
   const noLists: readonly unknown[] = [0, 5, true, false, {}, { 0: 'a' }, [5], ['a', null], [['a']]];
-  it.each(['scope', 'scp', 'permissions'])(
-    'denies %s that is neither a string nor a list of strings',
-    (claim) => {
-      for (const value of noLists) {
-        expect(readPrincipal({ [claim]: value })).toMatchObject({
-          denial: { code: 'claim_malformed', detail: { claim } },
-        });
-      }
-    },
-  );
+  it('denies a scope that is neither a string nor a list of strings', () => {
+    for (const value of noLists) {
+      expect(readPrincipal({ scope: value, scp: ['b'] })).toMatchObject({
+        denial: { code: 'claim_malformed', detail: { claim: 'scope' } },
+      });
+    }
+  });
+
+  it('denies an azp that is null, because azp restricts who may use the token', () => {
+    expect(readPrincipal({ sub: 'a', azp: null })).toMatchObject({
+      denial: { code: 'claim_malformed', detail: { claim: 'azp' } },
+    });
+  });
+
+  it.each(['scp', 'permissions'])('ignores %s that is neither a string nor a list of strings', (claim) => {
+    for (const value of noLists) {
+      expect(readPrincipal({ [claim]: value })).toEqual({ principal: nobody });
+      expect(isMalformed({ [claim]: value }, claim)).toBe(true);
+    }
+    for (const value of [undefined, null, '', 'a', [], ['a']])
+      expect(isMalformed({ [claim]: value }, claim)).toBe(false);
+  });
+
+  it('ignores an org_id that is no string', () => {
+    for (const value of noTexts) {
+      expect(readPrincipal({ org_id: value })).toEqual({ principal: nobody });
+      expect(isMalformed({ org_id: value }, 'org_id')).toBe(true);
+    }
+    for (const value of [undefined, null, 'o']) expect(isMalformed({ org_id: value }, 'org_id')).toBe(false);
+  });
 
   it('denies a malformed claim even when another claim would be enough', () => {
-    expect(readPrincipal({ scope: 'a', scp: 5 })).toMatchObject({ denial: { detail: { claim: 'scp' } } });
     expect(readPrincipal({ client_id: 'c', azp: 5 })).toMatchObject({ denial: { detail: { claim: 'azp' } } });
   });
 });

@@ -21,7 +21,7 @@ export interface Principal {
   readonly actor: string | undefined;
   /** The organization the caller acts for: `org_id`. */
   readonly organization: string | undefined;
-  /** The scopes of the client: `scope` as text, or `scp` as a list or text (RFC 9068 §2.2.3). */
+  /** The scopes of the client: `scope`, else `scp`, as text or a list (RFC 9068 §2.2.3). */
   readonly scopes: readonly string[];
   /** The permissions of the subject: `permissions` as a list, or as text with spaces. */
   readonly permissions: readonly string[];
@@ -31,27 +31,26 @@ export interface Principal {
 const malformed: unique symbol = Symbol('malformed');
 type Read<T> = T | undefined | typeof malformed;
 
-/** Reads the principal from the registered claims. A claim of the wrong type is denied with `claim_malformed`. */
+/**
+ * Reads the principal from the claims. A registered claim of the wrong type is denied with `claim_malformed`, and so is
+ * an `azp` that is `null`. Any other claim of the wrong type counts as absent: routes that require it deny then.
+ */
 export function readPrincipal(claims: Claims): Result<{ principal: Principal }> {
   const act = actorOf(claims.act);
   const sub = textOf(claims.sub);
   const client_id = textOf(claims.client_id);
-  const azp = textOf(claims.azp);
-  const org_id = textOf(claims.org_id);
+  const azp = claims.azp === null ? malformed : textOf(claims.azp);
   const scope = listOf(claims.scope);
-  const scp = listOf(claims.scp);
-  const permissions = listOf(claims.permissions);
+  const jti = textOf(claims.jti);
   if (
     act === malformed ||
     sub === malformed ||
     client_id === malformed ||
     azp === malformed ||
-    org_id === malformed ||
     scope === malformed ||
-    scp === malformed ||
-    permissions === malformed
+    jti === malformed
   ) {
-    const read = { act, sub, client_id, azp, org_id, scope, scp, permissions };
+    const read = { act, sub, client_id, azp, scope, jti };
     return { denial: deny('claim_malformed', { claim: nameOf(read) }) };
   }
   const client = client_id ?? azp;
@@ -61,11 +60,21 @@ export function readPrincipal(claims: Claims): Result<{ principal: Principal }> 
       subject: sub,
       client,
       actor: act,
-      organization: org_id,
-      scopes: scope ?? scp ?? [],
-      permissions: permissions ?? [],
+      organization: wellFormed(textOf(claims.org_id)),
+      scopes: scope ?? wellFormed(listOf(claims.scp)) ?? [],
+      permissions: wellFormed(listOf(claims.permissions)) ?? [],
     },
   };
+}
+
+/** Whether a claim that `readPrincipal` ignores is there with the wrong type. */
+export function isMalformed(claims: Claims, claim: string): boolean {
+  const value = claims[claim];
+  return (claim === 'org_id' ? textOf(value) : listOf(value)) === malformed;
+}
+
+function wellFormed<T>(read: Read<T>): T | undefined {
+  return read === malformed ? undefined : read;
 }
 
 /** Returns the name of the first claim of the wrong type. */
@@ -80,13 +89,13 @@ function textOf(value: unknown): Read<string> {
 
 /** Reads the actor. An actor without a readable `sub` is malformed; it must not look like a missing actor. */
 function actorOf(act: unknown): Read<string> {
-  if (act === undefined) return undefined;
+  if (act === undefined || act === null) return undefined;
   return isObject(act) ? (textOf(act.sub) ?? malformed) : malformed;
 }
 
+/** Reads a list. Empty text is no list: an issuer may write `scope` empty beside a good `scp`. */
 function listOf(value: unknown): Read<readonly string[]> {
-  if (value === undefined) return undefined;
-  if (value === null) return [];
+  if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return splitAtSpaces(value);
   return isListOf(value, isString) ? value : malformed;
 }

@@ -1,13 +1,12 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { issuerWithClock } from '../../test/setup.js';
 import { ConfigurationError, createVerifier, jwtIssuer, localKeys } from '../index.js';
 import type { Verification } from '../index.js';
 import { validateClaims } from './schema.js';
 import type { StandardSchema } from './schema.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 
 async function verify(claims: StandardSchema, minted: object): Promise<Verification> {
   const options = { issuer: issuer.url, audience: issuer.audience, keys: localKeys(issuer.jwks()), claims };

@@ -4,6 +4,7 @@ import { adoptThenable } from '../lib/thenable.js';
 import { errorSummary } from '../response/error-summary.js';
 import { cacheBypassOptions } from './host-cache.js';
 import { redactUrl } from './redact-url.js';
+import { BusyError, retryAfterIn } from './retry-after.js';
 
 /** The longest response body that is read, in bytes. */
 const maxBytes = 1024 * 1024;
@@ -42,8 +43,10 @@ async function fetchOnce(
   const response = await send(url, { headers }, context, signal);
   if (response.status !== 200) {
     discard(response);
+    const message = `${redactUrl(url)} answered ${response.status}`;
     const isTransient = response.status === 503 && !response.headers.has('retry-after');
-    throw new (isTransient ? TransientError : SafeError)(`${redactUrl(url)} answered ${response.status}`);
+    if (isTransient) throw new TransientError(message);
+    throw new BusyError(message, retryAfterIn(response.headers, context.now()));
   }
   return { body: parse(url, await readText(url, response, signal)), headers: response.headers };
 }

@@ -1,5 +1,5 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   clientSecretBasic,
   createVerifier,
@@ -12,8 +12,7 @@ import { cacheProblem, cacheBypassOptions } from './host-cache.js';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const clock = createClock(1_800_000_000);
-const id = await createIssuer({ clock });
+const { clock, issuer: id } = await issuerWithClock();
 const client = clientSecretBasic('app', 's3cret');
 const next = { internal: true };
 

@@ -8,6 +8,7 @@ import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 import { parse, readText, send } from './fetch-json.js';
 import { redactUrl } from './redact-url.js';
+import { BusyError, retryAfterIn } from './retry-after.js';
 
 /** The response of a server to a POST about a token. */
 export interface PostResponse {
@@ -16,17 +17,15 @@ export interface PostResponse {
   readonly text: string;
 }
 
-/** The longest time for a request and its response body, in seconds. */
-const timeout = 5;
-
 /**
- * Sends a POST about a token to a server: no redirects, at most 5 seconds, at most 1 MiB. Throws `UnavailableError` if
- * there is no response, or for 408, 429 and 5xx. Its `retryAfter` comes from `Retry-After` (RFC 9110 §10.2.3).
+ * Sends a POST about a token to a server: no redirects, at most `timeout` seconds (default 5), at most 1 MiB. Throws `UnavailableError` if
+ * there is no response, or for 408, 429 and 5xx. Its `retryAfter` is what the response asks for, from 1 to 600 seconds.
  */
 export async function postToServer(
   url: URL,
   request: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
   context: Context,
+  timeout = 5,
 ): Promise<PostResponse> {
   checkHeaders(url, request.headers);
   let response: Response;
@@ -44,7 +43,8 @@ export async function postToServer(
     const hint = rejectsClient(text)
       ? rejectedCredentials(url, status)
       : `${redactUrl(url)} answered ${status}`;
-    throw new UnavailableError(hint, retryAfter(headers, context));
+    const pause = retryAfterIn(headers, context.now());
+    throw new UnavailableError(hint, pause, new BusyError(hint, pause));
   }
   return { status, type: headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '', text };
 }
@@ -118,13 +118,4 @@ function checkHeaders(url: URL, headers: Readonly<Record<string, string>>): void
       `${redactUrl(url)} cannot be called: a header for it contains a character that is not allowed.`,
     );
   }
-}
-
-/**
- * Returns the seconds to wait by `Retry-After`, which is a number or a date: from 1 to 3600, and 1 without the header.
- */
-function retryAfter(headers: Headers, context: Context): number {
-  const value = headers.get('retry-after')?.trim() ?? '';
-  const seconds = /^\d+$/.test(value) ? Number(value) : Date.parse(value) / 1000 - context.now();
-  return Math.min(Math.max(Number.isNaN(seconds) ? 1 : seconds, 1), 3600);
 }

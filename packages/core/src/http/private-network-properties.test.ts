@@ -1,6 +1,7 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../test/property-runs.js';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   clientSecretBasic,
   createVerifier,
@@ -10,11 +11,7 @@ import {
   remoteKeys,
 } from '../index.js';
 
-/** The same inputs in every run. */
-const runs = (numRuns: number) => ({ seed: 20_261_121, numRuns }) as const;
-
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const good = await issuer.mint();
 const anyText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
 const people = { name: 'people', issuer: issuer.url, audience: issuer.audience } as const;

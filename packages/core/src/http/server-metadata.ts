@@ -7,6 +7,7 @@ import type { Attempts } from './fetch-json.js';
 import { urlProblem } from './https-url.js';
 import { mayReferTo } from './private-network.js';
 import { redactUrl } from './redact-url.js';
+import { BusyError, retryAfterOf } from './retry-after.js';
 
 /** The option to use instead, if the metadata refers to an internal address. */
 const instead = {
@@ -63,7 +64,8 @@ async function metadataOf(
       problems.push(problem);
     }
   }
-  throw new SafeError(problems.map(errorSummary).join(', and '), { cause: problems[0] });
+  const pause = Math.max(...problems.map(retryAfterOf));
+  throw new BusyError(problems.map(errorSummary).join(', and '), pause, { cause: problems[0] });
 }
 
 /** Returns a URL at the same origin. The setter of `pathname` never reads `//host` as a host, as resolving it would. */

@@ -1,10 +1,10 @@
-import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import { createSharedTask } from './shared-task.js';
 
 /** A shared task whose runs the test ends. */
 function setUp(shared: boolean, timeout = 5) {
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   const context = { now: clock.now, fetch: globalThis.fetch };
   const flights = createSharedTask<string>({ what: 'the thing', timeout }, shared);
   const ends: ((outcome: string | Error) => void)[] = [];

@@ -1,5 +1,5 @@
-import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import { singleFlight } from './single-flight.js';
 
@@ -7,7 +7,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const clock = createClock(1_800_000_000);
+const { clock } = stoppedClock();
 const context = { now: clock.now, fetch: globalThis.fetch };
 
 /** A function that runs a task once for the same key. */
@@ -55,15 +55,6 @@ describe('singleFlight with shared promises', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  it.each(['__proto__', 'constructor', ''])('compares the whole key, even "%s"', async (key) => {
-    const { task, asked, ends } = counted();
-    const ask = asking(task, true);
-    const both = [ask(key), ask(`${key} `)];
-    for (const end of ends) end();
-    expect(await Promise.all(both)).toEqual([key, `${key} `]);
-    expect(asked).toHaveLength(2);
-  });
-
   it('runs for any number of different keys', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, true);
@@ -102,15 +93,6 @@ describe('singleFlight without shared promises', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it.each(['__proto__', 'constructor', ''])('compares the whole key, even "%s"', async (key) => {
-    const { task, asked, ends } = counted();
-    const ask = asking(task, false);
-    const both = [ask(key), ask(`${key} `)];
-    for (const end of ends) end();
-    expect(await Promise.all(both)).toEqual([key, `${key} `]);
-    expect(asked).toHaveLength(2);
-  });
-
   it('fails for all callers, and keeps no failure', async () => {
     const { task, asked, ends } = counted();
     const ask = asking(task, false);
@@ -131,6 +113,20 @@ describe('singleFlight without shared promises', () => {
     );
     for (let index = 0; index < 5000; index += 1) void ask(`lost ${index}`);
     expect(await ask('a')).toBe('a');
+  });
+});
+
+describe.each([
+  ['with', true],
+  ['without', false],
+])('singleFlight %s shared promises', (_name, shared) => {
+  it.each(['__proto__', 'constructor', ''])('compares the whole key, even "%s"', async (key) => {
+    const { task, asked, ends } = counted();
+    const ask = asking(task, shared);
+    const both = [ask(key), ask(`${key} `)];
+    for (const end of ends) end();
+    expect(await Promise.all(both)).toEqual([key, `${key} `]);
+    expect(asked).toHaveLength(2);
   });
 });
 

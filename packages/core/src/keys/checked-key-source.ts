@@ -12,7 +12,7 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
   checkTimeout(factory, 'keys', keys.timeout);
   let last: KeySet | undefined;
-  return (context, seen) => {
+  const checked: KeySource = (context, seen) => {
     let result: unknown;
     try {
       result = keys(context, seen);
@@ -26,6 +26,11 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
     last = result;
     return result;
   };
+  return Object.assign(
+    checked,
+    keys.timeout !== undefined && { timeout: keys.timeout },
+    keys.symmetric === true && ({ symmetric: true } as const),
+  );
 }
 
 const keySetAnswer: Readonly<HookAnswer<KeySet>> = {

@@ -1,9 +1,10 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { allAlgorithms } from '../signature/algorithms.js';
+import type { Algorithm } from '../signature/algorithms.js';
 import { checkJwk } from './jwk-policy.js';
 
-const all = allAlgorithms();
+/** All algorithms, as configured by default. */
+const all = undefined;
 const number = (...bytes: number[]): string => base64url.encode(Uint8Array.from(bytes));
 
 /** An odd integer of this many bits, encoded as in a JWK. */
@@ -22,10 +23,12 @@ const ec = { kty: 'EC', crv: 'P-384', x: zeros(48), y: zeros(48) };
 const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 const akp = { kty: 'AKP', alg: 'ML-DSA-65', pub: zeros(1952) };
 
-/** The algorithm that a key is bound to, or `rejected` or `unsupported`. */
-function outcome(jwk: unknown, allowed = all): string {
-  const admission = checkJwk(jwk, allowed);
-  return 'key' in admission ? admission.key.algorithm : Object.keys(admission).join();
+/** The algorithms that a key is used with, or `rejected`, `unsupported` or `excluded`. */
+function outcome(jwk: unknown, allowed?: readonly Algorithm[]): string {
+  const checked = checkJwk(jwk, allowed);
+  return 'keys' in checked
+    ? checked.keys.map(({ algorithm }) => algorithm).join()
+    : Object.keys(checked).join();
 }
 
 describe('checkJwk', () => {
@@ -39,20 +42,35 @@ describe('checkJwk', () => {
     ['EC with the alg of another curve', { ...ec, alg: 'ES256' }, 'unsupported'],
     ['OKP by its curve', okp, 'Ed25519'],
     ['OKP with the older name', { ...okp, alg: 'EdDSA' }, 'Ed25519'],
-    ['OKP on a curve of encryption', { ...okp, crv: 'X25519' }, 'unsupported'],
+    ['OKP on a curve of encryption', { ...okp, crv: 'X25519' }, 'excluded'],
     ['AKP by its alg', akp, 'ML-DSA-65'],
     ['AKP, whatever its crv', { ...akp, crv: 'P-256' }, 'ML-DSA-65'],
     ['AKP without an alg', { ...akp, alg: undefined }, 'unsupported'],
-    ['an alg that is null', { ...rsa, alg: null }, 'unsupported'],
-    ['an alg of encryption', { ...rsa, alg: 'RSA-OAEP' }, 'unsupported'],
+    ['an alg that is null', { ...rsa, alg: null }, 'RS256'],
+    ['an alg of encryption', { ...rsa, alg: 'RSA-OAEP' }, 'excluded'],
+    ['an alg of key agreement', { ...ec, alg: 'ECDH-ES+A256KW' }, 'excluded'],
+    ['an alg that contains one of encryption', { ...rsa, alg: 'X25519RSA1_5' }, 'unsupported'],
+    ['an unknown type', { kty: 'new' }, 'unsupported'],
+    ['an unknown type with a known alg', { kty: 'new', alg: 'RS256' }, 'unsupported'],
+    ['an alg that is an object', { ...rsa, alg: Object.create(null) as object }, 'unsupported'],
+    ['RSA with the alg of a curve', { ...rsa, alg: 'ES256' }, 'unsupported'],
   ])('binds a key to one algorithm: %s', (_name, jwk, algorithm) => {
     expect(outcome(jwk)).toBe(algorithm);
   });
 
-  it('binds a key to the first allowed algorithm that fits', () => {
-    expect(outcome(rsa, ['ES256', 'PS384', 'RS256'])).toBe('PS384');
-    expect(outcome({ ...rsa, alg: 'RS256' }, ['PS384'])).toBe('unsupported');
-    expect(outcome(rsa, ['ES256'])).toBe('unsupported');
+  it('uses a key without an alg with each algorithm of its type that is listed', () => {
+    expect(outcome(rsa, ['ES256', 'PS384', 'RS256'])).toBe('PS384,RS256');
+    expect(outcome({ ...rsa, alg: null }, ['RS512'])).toBe('RS512');
+    expect(outcome(ec, ['ES256', 'ES384', 'RS256'])).toBe('ES384');
+    expect(outcome(okp, ['Ed25519'])).toBe('Ed25519');
+    expect(outcome({ ...akp, alg: null }, ['ML-DSA-44', 'ML-DSA-65'])).toBe('unsupported');
+  });
+
+  it('uses a key with an alg with that one only, if it is listed', () => {
+    expect(outcome({ ...rsa, alg: 'RS256' }, ['PS384', 'RS256'])).toBe('RS256');
+    expect(outcome({ ...okp, alg: 'EdDSA' }, ['Ed25519'])).toBe('Ed25519');
+    expect(outcome({ ...rsa, alg: 'RS256' }, ['PS384'])).toBe('excluded');
+    expect(outcome(rsa, ['ES256'])).toBe('excluded');
   });
 });
 
@@ -67,13 +85,52 @@ describe('checkJwk', () => {
     ['a prime factor alone', { ...rsa, p: 's' }, 'rejected'],
     ['a private seed', { ...akp, priv: 's' }, 'rejected'],
     ['a kid that is no string', { ...rsa, kid: 5 }, 'rejected'],
-    ['a key for encryption', { ...rsa, use: 'enc' }, 'unsupported'],
-    ['a use that is null', { ...rsa, use: null }, 'unsupported'],
-    ['a key for other operations', { ...rsa, key_ops: ['encrypt'] }, 'unsupported'],
-    ['operations that are a text', { ...rsa, key_ops: 'verify' }, 'unsupported'],
-    ['operations that are null', { ...rsa, key_ops: null }, 'unsupported'],
+    ['a key for encryption', { ...rsa, use: 'enc' }, 'excluded'],
+    ['a use that is no text', { ...rsa, use: 5 }, 'excluded'],
+    ['a prime factor that is empty', { ...rsa, q: '' }, 'rejected'],
+    ['a key for other operations', { ...rsa, key_ops: ['encrypt'] }, 'excluded'],
+    ['operations that are a text', { ...rsa, key_ops: 'verify' }, 'excluded'],
+    ['no key', null, 'rejected'],
+    ['a type that is null', { ...rsa, kty: null }, 'rejected'],
+    ['a modulus that is null', { ...rsa, n: null }, 'rejected'],
   ])('does not accept %s', (_name, jwk, fate) => {
     expect(outcome(jwk)).toBe(fate);
+  });
+
+  // Such keys are written by JsonWebKey of System.Text.Json (.NET) and by dataclasses of Python (inferred).
+  it.each(['kid', 'alg', 'use', 'key_ops', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv', 'x5c'])(
+    'treats the member %s as absent when it is null',
+    (member) => {
+      const checked = checkJwk({ ...rsa, [member]: null }, all);
+      expect(checked).toEqual(checkJwk(rsa, all));
+      expect(checked).toEqual({ keys: [{ kid: undefined, algorithm: 'RS256', jwk: rsa }] });
+    },
+  );
+
+  it.each<[object, string]>([
+    [{ ...rsa, use: 'enc' }, 'is not meant for signatures: its "use" is "enc"'],
+    [{ ...rsa, use: 'x y' }, 'is not meant for signatures: its "use" is no known name'],
+    [{ ...rsa, key_ops: [] }, 'is not meant for verifying: its "key_ops" do not list "verify"'],
+    [{ ...ec, crv: 'secp256k1' }, 'is on a curve that is not supported: "secp256k1"'],
+    [{ ...okp, crv: 'Ed448' }, 'is on a curve that is not supported: "Ed448"'],
+    [{ ...okp, crv: 'X25519' }, 'is for encryption, not for signatures'],
+    [{ ...rsa, alg: 'RSA-OAEP-256' }, 'is for encryption, not for signatures'],
+    [{ kty: 'new' }, 'is of a type that is not supported: "new"'],
+    [{ kty: 'a'.repeat(33) }, 'is of a type that is not supported: no known name'],
+    [{ kty: '' }, 'is of a type that is not supported: no known name'],
+    [{ ...rsa, alg: 'ES256' }, 'has an "alg" that does not fit its type, or is not supported: "ES256"'],
+    [{ ...rsa, alg: '\n' }, 'has an "alg" that does not fit its type, or is not supported: no known name'],
+    [{ ...akp, alg: undefined }, 'has no "alg", which a key of the type "AKP" needs'],
+  ])('gives the reason why a key is not used: %j', (jwk, reason) => {
+    expect(Object.values(checkJwk(jwk, all))).toEqual([reason]);
+  });
+
+  it('names the algorithms of a key that the option "algorithms" leaves out', () => {
+    const reason = (jwk: object): readonly unknown[] => Object.values(checkJwk(jwk, ['Ed25519']));
+    expect(reason(ec)).toEqual(['is for ES384, none of which is listed under "algorithms"']);
+    expect(reason({ ...rsa, alg: 'PS256' })).toEqual([
+      'is for PS256, which is not listed under "algorithms"',
+    ]);
   });
 
   it('accepts a key whose use and key_ops allow verification', () => {
@@ -94,7 +151,7 @@ describe('checkJwk', () => {
     ['16384 bits', { n: wide(16_384) }, 'RS256'],
     ['16385 bits', { n: wide(16_385) }, 'rejected'],
     ['no modulus', { n: undefined }, 'rejected'],
-    ['a modulus that is no base64url', { n: `${wide(4096)}=` }, 'rejected'],
+    ['a modulus of 4096 bits with padding', { n: `${wide(4096)}=` }, 'RS256'],
     ['a modulus of zeros', { n: number(...new Uint8Array(300)) }, 'rejected'],
     ['an exponent of 3', { e: number(3) }, 'RS256'],
     ['an exponent of 1', { e: number(1) }, 'rejected'],
@@ -106,7 +163,13 @@ describe('checkJwk', () => {
     ['an empty exponent', { e: '' }, 'rejected'],
     ['an exponent of 0', { e: number(0) }, 'rejected'],
     ['an exponent of 65537 behind a zero', { e: number(0, 1, 0, 1) }, 'RS256'],
-    ['an exponent with padding', { e: 'AQAB=' }, 'rejected'],
+    ['an exponent with wrong padding', { e: 'AQAB=' }, 'rejected'],
+    ['an exponent with padding', { e: `${number(3)}==` }, 'RS256'],
+    ['an exponent with too much padding', { e: `${number(1, 0, 1)}====` }, 'rejected'],
+    ['an exponent of padding alone', { e: '====' }, 'rejected'],
+    ['a modulus with padding', { n: `${wide(2048)}==` }, 'RS256'],
+    ['a modulus with half its padding', { n: `${wide(2048)}=` }, 'rejected'],
+    ['a modulus with padding inside', { n: `AA==${wide(2048)}` }, 'rejected'],
     ['an exponent of 64 bits', { e: wide(64) }, 'RS256'],
     ['an exponent of 65 bits', { e: wide(65) }, 'rejected'],
     ['an exponent as long as its modulus', { e: wide(2047) }, 'rejected'],
@@ -152,7 +215,21 @@ describe('checkJwk', () => {
 it('checkJwk removes leading zeros from an integer, so that equal keys compare as equal', () => {
   const spaced = { ...rsa, n: number(0, 0, ...base64url.decode(rsa.n)), e: number(0, 1, 0, 1) };
   expect(checkJwk(spaced, all)).toEqual(checkJwk(rsa, all));
-  expect(checkJwk(spaced, all)).toHaveProperty('key');
+  expect(checkJwk(spaced, all)).toHaveProperty('keys');
+});
+
+it('checkJwk removes padding, so that equal keys compare as equal', () => {
+  const pad = (text: string): string => text + '='.repeat((4 - (text.length % 4)) % 4);
+  const p256 = { kty: 'EC', crv: 'P-256', x: zeros(32), y: zeros(32) };
+  for (const jwk of [rsa, { ...rsa, e: number(3) }, p256, ec, okp, akp]) {
+    const members = Object.entries(jwk as Record<string, string>);
+    const padded = Object.fromEntries(
+      members.map(([name, value]) => [name, ['n', 'e', 'x', 'y', 'pub'].includes(name) ? pad(value) : value]),
+    );
+    expect(checkJwk(padded, all)).toEqual(checkJwk(jwk, all));
+    expect(checkJwk(padded, all)).toHaveProperty('keys');
+  }
+  expect(pad(p256.x)).not.toBe(p256.x);
 });
 
 it.each([
@@ -162,6 +239,6 @@ it.each([
   [akp, { kty: 'AKP', pub: akp.pub }],
 ])('checkJwk keeps only the public members of an accepted key: %j', (jwk, kept) => {
   const admission = checkJwk({ ...jwk, kid: 'k', use: 'sig', x5c: ['c'], ext: true }, all);
-  expect(admission).toMatchObject({ key: { kid: 'k' } });
-  expect('key' in admission && admission.key.jwk).toStrictEqual(kept);
+  expect(admission).toMatchObject({ keys: [{ kid: 'k' }] });
+  expect('keys' in admission && admission.keys[0]?.jwk).toStrictEqual(kept);
 });

@@ -1,5 +1,5 @@
-import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import type { AuthEvent } from '../context.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key, KeySet } from '../signature/key-set.js';
@@ -10,7 +10,7 @@ const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
 
 /** A source whose keys are fresh for 100 seconds, at first with an endpoint that answers. */
 function setUp(shared = true) {
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   const events: AuthEvent[] = [];
   let isDown = false;
   let loads = 0;
@@ -145,28 +145,28 @@ describe.each([true, false])('the JWKS cache when the clock is set back (promise
     expect(loads()).toBeGreaterThan(40);
   });
 
-  it('keeps the cooldown when the step is shorter than a second', async () => {
+  it('keeps the wait when the step is shorter than a second', async () => {
     const { get, clock, loads } = setUp(shared);
     await get();
     for (let tick = 0; tick < 100; tick += 1) {
       clock.advance(tick % 2 === 0 ? 0.5 : -0.4);
       await get(await get());
     }
-    // 50 times forward by half a second.
-    expect(loads()).toBe(1);
-    clock.advance(5);
+    // 50 times forward by half a second: fetches after 1, 3, 7 and 15 seconds.
+    expect(loads()).toBe(5);
+    clock.advance(6);
     await get(await get());
-    expect(loads()).toBe(2);
+    expect(loads()).toBe(6);
   });
 
-  it('applies the cooldown again from the next fetch on', async () => {
+  it('applies the wait again from the next fetch on', async () => {
     const { get, clock, loads } = setUp(shared);
     const set = await get();
     clock.advance(-1000);
     await get();
     clock.advance(1);
     const newer = await get(set);
-    clock.advance(19);
+    clock.advance(1.9);
     expect(await get(newer)).toBe(newer);
     expect(loads()).toBe(2);
   });
@@ -190,7 +190,7 @@ describe.each([true, false])('the JWKS cache when the clock is set back (promise
   });
 
   it('gives keys no age and the event no negative time when the step happens during a fetch', async () => {
-    const clock = createClock(1_800_000_000);
+    const { clock } = stoppedClock();
     const events: AuthEvent[] = [];
     let loads = 0;
     const source = cachedJwks(
@@ -313,7 +313,7 @@ describe.each([true, false])(
 
     it.each([1, 2, 3])('removes withdrawn keys in time while the endpoint answers: seed %i', async (seed) => {
       const next = numbers(seed);
-      const clock = createClock(1_800_000_000);
+      const { clock } = stoppedClock();
       const published: { keys: readonly Key[] } = { keys: [] };
       const source = cachedJwks(
         () => Promise.resolve({ keys: published.keys, maxAge: 100 }),

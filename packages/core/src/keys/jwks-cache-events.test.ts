@@ -1,5 +1,5 @@
-import { createClock } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import type { AuthEvent } from '../context.js';
 import { SafeError } from '../lib/safe-error.js';
 import { keySet } from '../signature/key-set.js';
@@ -11,7 +11,7 @@ const key: Key = { kid: 'k', algorithm: 'ES256', verifies: () => true };
 
 /** A key source over a scripted endpoint, and the events that it emits. */
 function setUp(shared = true) {
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   const events: AuthEvent[] = [];
   const endpoint = { loads: 0, answer: (): Promise<Loaded> => Promise.resolve({ keys: [key], maxAge: 100 }) };
   const load = (): Promise<Loaded> => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createClock } from '@tokenward/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stoppedClock } from '../../test/setup.js';
 import { SafeError } from '../lib/safe-error.js';
 import type { KeySet } from '../signature/key-set.js';
 import { cachedJwks } from './jwks-cache.js';
@@ -22,7 +22,7 @@ afterEach(async () => {
 /** A source over a scripted endpoint and a stopped clock. */
 function setUp(given: { maxAge?: number | undefined; shared?: boolean; timeout?: number } = {}) {
   const { maxAge, shared, timeout } = { maxAge: 100, shared: true, timeout: 5, ...given };
-  const clock = createClock(1_800_000_000);
+  const { clock } = stoppedClock();
   let answer: () => Promise<Loaded> = () => Promise.resolve({ keys: [key], maxAge });
   let loads = 0;
   const load: Load = () => {
@@ -210,18 +210,22 @@ describe('the JWKS cache without a key set', () => {
 });
 
 describe('a caller with an unknown key', () => {
-  it('causes one fetch per cooldown, counted from the last attempt', async () => {
+  it('causes at most one fetch per second, and then per 2, 4 ... seconds while there is no new key', async () => {
     const { get, clock, loads } = setUp({ maxAge: 1e5 });
     const set = await get();
     expect(await get(set)).toBe(set);
-    clock.advance(29);
+    clock.advance(0.9);
     expect(await get(set)).toBe(set);
     expect(loads()).toBe(1);
-    clock.advance(1);
+    clock.advance(0.1);
     const newer = await get(set);
     expect(newer).not.toBe(set);
+    clock.advance(1.9);
     for (let forged = 0; forged < 1000; forged += 1) await get(newer);
     expect(loads()).toBe(2);
+    clock.advance(0.1);
+    for (let forged = 0; forged < 1000; forged += 1) await get(await get());
+    expect(loads()).toBe(3);
   });
 
   it('gets the newer key set at once when there is one', async () => {
@@ -233,15 +237,17 @@ describe('a caller with an unknown key', () => {
     expect(loads()).toBe(2);
   });
 
-  it('gets UnavailableError for the whole cooldown, while others get the key set at once', async () => {
+  it('gets UnavailableError during the pause after a failed fetch, while others get the key set at once', async () => {
     const { get, now, clock, loads, fail } = setUp({ maxAge: 1e5 });
     const set = await get();
     fail();
     clock.advance(30);
     await expect(get(set)).rejects.toEqual(outage(1));
-    clock.advance(10);
-    await expect(get(set)).rejects.toEqual(outage(20));
-    expect(loads()).toBe(2);
+    clock.advance(1);
+    await expect(get(set)).rejects.toEqual(outage(2));
+    clock.advance(0.5);
+    await expect(get(set)).rejects.toEqual(outage(2));
+    expect(loads()).toBe(3);
     expect(now()).toBe(set);
   });
 });

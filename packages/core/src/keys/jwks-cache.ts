@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Attempts } from '../http/fetch-json.js';
+import { retryAfterOf } from '../http/retry-after.js';
 import { createSharedTask } from '../http/shared-task.js';
 import { withDeadline } from '../lib/deadline.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
@@ -8,6 +9,8 @@ import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
 import { keySet } from '../signature/key-set.js';
 import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
+import { fetchSchedule } from './fetch-schedule.js';
+import type { FetchReason } from './fetch-schedule.js';
 import { freshFor, freshnessOf, staleIfError } from './freshness.js';
 
 /** The result of one fetch: the keys, their `max-age` in seconds, and why other keys are not used. */
@@ -22,7 +25,7 @@ export type Load = (context: Context, signal: AbortSignal, attempts: Attempts) =
 
 /** Options of the cache; times are in seconds. */
 export interface JwksCacheOptions {
-  /** The shortest time between two fetches for unknown keys. */
+  /** The longest time between two fetches for unknown keys. */
   readonly cooldown: number;
   /** The longest time of one fetch. */
   readonly timeout: number;
@@ -41,8 +44,8 @@ interface CachedSet {
   wasExtended: boolean;
 }
 
-/** If the clock is set back by at least `minStep` seconds, the next fetch may start after `wait` seconds. */
-const clockStep = { minStep: 1, wait: 1 } as const;
+/** If the clock is set back by at least so many seconds, the next fetch may start sooner. */
+const minStep = 1;
 
 /**
  * Creates a key source that caches a fetched key set. What happens depends on the `Freshness` of the set:
@@ -61,17 +64,15 @@ export function cachedJwks(
 ): KeySource {
   const clock = monotonicClock();
   const fetches = createSharedTask<KeySet>({ what: 'the keys', timeout }, shared);
+  const schedule = fetchSchedule(cooldown);
   let cachedSet: CachedSet | undefined;
-  let lastAttempt = Number.NEGATIVE_INFINITY;
-  let steppedBackAt: number | undefined;
-  let failures = 0;
   let lastError: unknown;
 
   function readClock(context: Context): number {
     const before = clock.setBack;
     const now = clock.at(context.now());
     const step = clock.setBack - before;
-    if (step >= clockStep.minStep) steppedBackAt ??= now;
+    if (step >= minStep) schedule.steppedBack(now);
     if (step >= staleIfError) extendOnce(now);
     return now;
   }
@@ -91,16 +92,15 @@ export function cachedJwks(
     cachedSet.wasExtended = true;
   }
 
-  async function attempt(context: Context): Promise<KeySet> {
+  async function attempt(reason: FetchReason, context: Context): Promise<KeySet> {
     const start = readClock(context);
     const earlier = cachedSet;
-    const earlierFailures = failures;
-    lastAttempt = start;
-    steppedBackAt = undefined;
+    // Without older keys to fall back on, the first fetch gets a second attempt.
+    const attempts = earlier === undefined && !schedule.hasFailed() ? 2 : 1;
+    const fetch = schedule.start(reason, start);
     try {
       const { keys, maxAge, unusedKeys } = await withDeadline(timeout, 'the keys', (signal) =>
-        // Without older keys to fall back on, the first fetch gets a second attempt.
-        load(context, signal, earlier === undefined && failures === 0 ? 2 : 1),
+        load(context, signal, attempts),
       );
       const now = readClock(context);
       const fresh = freshFor(maxAge);
@@ -113,51 +113,44 @@ export function cachedJwks(
           fresh,
           wasExtended: false,
         };
-      failures = 0;
+      fetch.succeeded(hasNewKey(keys, earlier?.set));
       context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start });
       return cachedSet.set;
     } catch (error) {
+      const now = readClock(context);
       // Concurrent failures count as one, and as none if another fetch succeeded meanwhile.
-      if (cachedSet === earlier) failures = earlierFailures + 1;
+      if (cachedSet === earlier) fetch.failed(now, retryAfterOf(error));
       lastError = error;
-      const outage = unavailable(backoff());
-      const age = cachedSet === undefined ? undefined : readClock(context) - cachedSet.since;
+      const outage = unavailable(schedule.secondsUntil('retry', now));
+      const age = cachedSet === undefined ? undefined : now - cachedSet.since;
       context.observe?.({ type: 'keys_failed', source, hint: outage.hint, age });
       if (cachedSet !== undefined && cachedSet !== earlier) return cachedSet.set;
       throw outage;
     }
   }
 
-  function refresh(context: Context, mayStart = true): Promise<KeySet> {
-    return fetches.join(() => attempt(context), context, mayStart);
+  function refresh(reason: FetchReason, context: Context, mayStart = true): Promise<KeySet> {
+    return fetches.join(() => attempt(reason, context), context, mayStart);
   }
 
-  /** Returns the seconds until a fetch may start, `gap` seconds after the last one; 0 or less means now. */
-  function secondsUntilFetch(gap: number, context: Context): number {
-    const now = readClock(context);
-    const wait = gap - (now - lastAttempt);
-    return steppedBackAt === undefined ? wait : Math.min(wait, clockStep.wait - (now - steppedBackAt));
-  }
-
-  /** Returns the pause after failed fetches: 1, 2, 4 ... seconds, up to the cooldown. */
-  function backoff(): number {
-    return failures === 0 ? 0 : Math.min(2 ** (failures - 1), cooldown);
+  function mayFetch(reason: FetchReason, context: Context): boolean {
+    // A clock that gives NaN must not stop the fetches.
+    return !(schedule.secondsUntil(reason, readClock(context)) > 0);
   }
 
   function unavailable(retryAfter: number): UnavailableError {
     return new UnavailableError(errorSummary(lastError), retryAfter, lastError);
   }
 
-  /**
-   * Returns a newer set than `seen`, which could not verify a token. Fetches at most once per cooldown, failed fetches
-   * included.
-   */
+  /** Returns a newer set than `seen`, which could not verify a token. The schedule decides whether it is fetched. */
   function newerThan(context: Context, seen: KeySet): KeySet | Promise<KeySet> {
     if (cachedSet !== undefined && cachedSet.set !== seen) return cachedSet.set;
-    const wait = secondsUntilFetch(cooldown, context);
-    if (!(wait > 0)) return refresh(context);
-    if (fetches.isRunning(context)) return refresh(context, false);
-    if (failures > 0) throw unavailable(wait);
+    const now = readClock(context);
+    schedule.missed(now);
+    const wait = schedule.secondsUntil('unknown key', now);
+    if (!(wait > 0)) return refresh('unknown key', context);
+    if (fetches.isRunning(context)) return refresh('unknown key', context, false);
+    if (schedule.hasFailed()) throw unavailable(wait);
     return seen;
   }
 
@@ -168,13 +161,13 @@ export function cachedJwks(
     const { set, since, fresh } = cachedSet;
     switch (freshnessOf(now - since, fresh)) {
       case 'refresh':
-        if (shared && !(secondsUntilFetch(cooldown, context) > 0)) refresh(context).catch(() => {});
+        if (shared && mayFetch('refresh', context)) refresh('refresh', context).catch(() => {});
         return set;
       case 'stale':
         // The first request waits. After a failed fetch no other request waits, while the set may still be used.
-        if (failures === 0 || (!shared && !(secondsUntilFetch(backoff(), context) > 0)))
-          return refresh(context).catch(() => set);
-        if (!(secondsUntilFetch(backoff(), context) > 0)) refresh(context).catch(() => {});
+        if (!schedule.hasFailed() || (!shared && mayFetch('retry', context)))
+          return refresh('retry', context).catch(() => set);
+        if (mayFetch('retry', context)) refresh('retry', context).catch(() => {});
         return set;
       case 'expired':
         return fetchOrFail(context);
@@ -185,9 +178,9 @@ export function cachedJwks(
 
   /** Waits for a fetch, or throws `UnavailableError` during the pause after a failed fetch. */
   function fetchOrFail(context: Context): Promise<KeySet> {
-    const wait = secondsUntilFetch(backoff(), context);
-    if (!(wait > 0)) return refresh(context);
-    if (fetches.isRunning(context)) return refresh(context, false);
+    const wait = schedule.secondsUntil('retry', readClock(context));
+    if (!(wait > 0)) return refresh('retry', context);
+    if (fetches.isRunning(context)) return refresh('retry', context, false);
     throw unavailable(wait);
   }
 
@@ -195,4 +188,10 @@ export function cachedJwks(
     seen === undefined ? current(context) : newerThan(context, seen);
   // One second longer than a fetch, because the error of the fetch is more specific.
   return Object.assign(keys, { timeout: timeout + 1 });
+}
+
+/** Whether a list has a key that the earlier set lacks. A key that is loaded again unchanged is the same object. */
+function hasNewKey(keys: readonly Key[], earlier: KeySet | undefined): boolean {
+  const known = new Set(earlier?.keys);
+  return keys.some((key) => !known.has(key));
 }

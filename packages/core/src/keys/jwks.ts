@@ -19,24 +19,27 @@ export interface Jwks extends UnusedKeys {
   readonly accepted: readonly AcceptedJwk[];
 }
 
+type MutableJwks = {
+  -readonly [Member in keyof Jwks]: Jwks[Member] extends readonly (infer T)[] ? T[] : Jwks[Member];
+};
+
 /**
  * Reads a JWK Set (RFC 7517 §5). Returns `undefined` for anything else. Of a set with more than `maxKeys` keys, only
  * the count is returned.
  */
-export function readJwks(jwks: unknown, allowed: readonly Algorithm[]): Jwks | undefined {
+export function readJwks(jwks: unknown, allowed: readonly Algorithm[] | undefined): Jwks | undefined {
   if (!isObject(jwks) || !Array.isArray(jwks.keys)) return undefined;
   const { length: count } = jwks.keys;
-  const results = count > maxKeys ? [] : jwks.keys.map((jwk) => checkJwk(jwk, allowed));
-  return {
-    count,
-    accepted: results.flatMap((result) => ('key' in result ? [result.key] : [])),
-    unsupported: results.flatMap((result, index) =>
-      'unsupported' in result ? [`keys[${index}] ${result.unsupported}`] : [],
-    ),
-    rejected: results.flatMap((result, index) =>
-      'rejected' in result ? [`keys[${index}] ${result.rejected}`] : [],
-    ),
-  };
+  const read = { count, accepted: [], excluded: [], unsupported: [], rejected: [] } as MutableJwks;
+  if (count > maxKeys) return read;
+  for (const [index, jwk] of jwks.keys.entries()) {
+    const result = checkJwk(jwk, allowed);
+    if ('keys' in result) read.accepted.push(...result.keys);
+    else if ('excluded' in result) read.excluded.push(`keys[${index}] ${result.excluded}`);
+    else if ('unsupported' in result) read.unsupported.push(`keys[${index}] ${result.unsupported}`);
+    else read.rejected.push(`keys[${index}] ${result.rejected}`);
+  }
+  return read;
 }
 
 /** Imports an accepted key. Rejects if the runtime lacks the algorithm, or if the key is not a point of its curve. */

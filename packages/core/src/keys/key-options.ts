@@ -7,8 +7,8 @@ import type { Algorithm } from '../signature/algorithms.js';
 /** Options of every key source. */
 export interface KeyOptions {
   /**
-   * The algorithms that may be used. An RSA key without `alg` uses the first RSA algorithm of the list.
-   * @default every asymmetric algorithm of JOSE, RS256 first
+   * The algorithms that may be used. A key without `alg` is used with each listed algorithm of its type.
+   * @default every asymmetric algorithm of JOSE; RS256 for an RSA key without `alg`
    */
   readonly algorithms?: readonly Algorithm[];
 }
@@ -22,15 +22,15 @@ export const algorithmsExpectation: Readonly<Record<'algorithms', Expectation>> 
   }),
 };
 
-/** Checks the options of a source of fixed keys. Returns the allowed algorithms. Throws `ConfigurationError`. */
-export function allowedAlgorithms(factory: string, options: KeyOptions): readonly Algorithm[] {
+/** Checks the options of a source of fixed keys. Returns what `algorithmsIn` returns. Throws `ConfigurationError`. */
+export function allowedAlgorithms(factory: string, options: KeyOptions): readonly Algorithm[] | undefined {
   checkOptions(factory, options, algorithmsExpectation);
   return algorithmsIn(options);
 }
 
-/** Returns the allowed algorithms of checked options, under their current names. */
-export function algorithmsIn(options: KeyOptions): readonly Algorithm[] {
-  return (options.algorithms ?? allAlgorithms()).map((name) => algorithmNamed(name) ?? name);
+/** Returns the listed algorithms of checked options, each once and under its current name; `undefined` without a list. */
+export function algorithmsIn({ algorithms }: KeyOptions): readonly Algorithm[] | undefined {
+  return algorithms && [...new Set(algorithms.map((name) => algorithmNamed(name) ?? name))];
 }
 
 /** Creates the error for a configured key that cannot be used. */

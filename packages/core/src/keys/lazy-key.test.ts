@@ -1,6 +1,7 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
+import { start } from '../../test/setup.js';
 import { createVerifier, discoveredKeys, jwtIssuer, localKeys, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource } from '../index.js';
 import type { Key } from '../signature/key-set.js';
@@ -9,7 +10,6 @@ import type { JwtToken } from '../token/token.js';
 import type { AcceptedJwk } from './jwk-policy.js';
 import { lazyKey, reusedKeys } from './lazy-key.js';
 
-const start = 1_800_000_000;
 const address = 'https://id.test/jwks';
 const issuer = await createIssuer({ clock: createClock(start) });
 const [own] = issuer.jwks().keys;
@@ -201,6 +201,8 @@ describe('a key whose import fails', () => {
       { ...off(4), kid: undefined },
       { ...named(5), d: 'AA' },
       { kty: 'new' },
+      // Keycloak publishes such a key in every realm; it is no finding.
+      { ...named(6), use: 'enc', alg: 'RSA-OAEP' },
     ];
     const verifier = verifierOf(remoteKeys(address), published);
     let findings: readonly { problem: string }[] = [];
@@ -210,6 +212,7 @@ describe('a key whose import fails', () => {
     expect(imports).toBe(27);
     expect(findings.map(({ problem }) => problem)).toEqual([
       expect.stringMatching(/keys\[27\] is a private key/),
+      expect.stringMatching(/keys\[28\] is of a type that is not supported: "new"/),
       expect.stringMatching(/^the key "off3" cannot be used .*curve/),
       expect.stringMatching(/^the key without a "kid" cannot be used .*curve/),
     ]);

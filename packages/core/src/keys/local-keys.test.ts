@@ -27,9 +27,9 @@ describe('localKeys', () => {
     ['its own alg', { ...rsa, alg: 'PS384' }, {}, 'PS384'],
     ['RS256 for an RSA key that names none', rsa, {}, 'RS256'],
     [
-      'the first allowed for an RSA key that names none',
+      'the only one listed of its type, for an RSA key that names none',
       rsa,
-      { algorithms: ['ES256', 'RS512', 'RS256'] },
+      { algorithms: ['ES256', 'RS512'] },
       'RS512',
     ],
     ['the one of its curve', ec, {}, 'ES256'],
@@ -38,6 +38,17 @@ describe('localKeys', () => {
   ])('binds each key to one algorithm: %s', async (_name, jwk, options, algorithm) => {
     expect(await read([{ ...jwk, kid: 'k' }], options)).toEqual([`k:${algorithm}`]);
   });
+});
+
+it('localKeys uses a key without an alg with each listed algorithm of its type, once each', async () => {
+  const algorithms = ['RS512', 'EdDSA', 'PS256', 'RS512', 'Ed25519'] as const;
+  const keys = [
+    { ...rsa, kid: 'r' },
+    { ...ed, kid: 'e' },
+    { ...ec, kid: 'c' },
+  ];
+  const options = { algorithms: algorithms as readonly string[] as KeyOptions['algorithms'] & object };
+  expect(await read(keys, options)).toEqual(['r:RS512', 'r:PS256', 'e:Ed25519']);
 });
 
 describe('localKeys', () => {

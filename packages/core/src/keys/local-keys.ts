@@ -32,7 +32,7 @@ export function localKeys(jwks: { readonly keys: readonly object[] }, options: K
   const [problem] =
     read.accepted.length > 0
       ? read.rejected
-      : [...read.rejected, ...read.unsupported, 'the key set is empty'];
+      : [...read.rejected, ...read.unsupported, ...read.excluded, 'the key set is empty'];
   if (problem !== undefined) throw new ConfigurationError(`localKeys: ${problem}.`);
   return fixedKeys('localKeys', read.accepted);
 }

@@ -13,8 +13,8 @@ import { fixedKeys } from './local-keys.js';
 /**
  * A key source with one public key or certificate as PEM: SPKI (RFC 7468 §13), PKCS#1 (RFC 8017 A.1.1) or X.509 (RFC
  * 7468 §5). Line breaks may be real, or literal `\n` as in an `.env` file. One line of base64 without BEGIN and END
- * works too. The key is RSA, EC, Ed25519 or ML-DSA. An RSA key is used with RS256, unless `algorithms` lists another
- * algorithm. Of a certificate only the key is used: neither its dates nor its chain are checked. Throws
+ * works too. The key is RSA, EC, Ed25519 or ML-DSA. An RSA key is used with RS256, or with the RSA algorithms that
+ * `algorithms` lists. Of a certificate only the key is used: neither its dates nor its chain are checked. Throws
  * `ConfigurationError` for anything else, above all for a private key or a secret.
  */
 export function pemKey(text: string, options: KeyOptions = {}): KeySource {
@@ -22,9 +22,8 @@ export function pemKey(text: string, options: KeyOptions = {}): KeySource {
   checkOptions('pemKey', { text }, { text: textOption('a public key or certificate in PEM') });
   const jwk = jwkOf(spkiOf(bytesOf(text)));
   const checked = checkJwk(jwk, allowed);
-  if (!('key' in checked))
-    throw unusableKeys('pemKey', 'unsupported' in checked ? checked.unsupported : checked.rejected);
-  return fixedKeys('pemKey', [checked.key]);
+  if ('keys' in checked) return fixedKeys('pemKey', checked.keys);
+  throw unusableKeys('pemKey', Object.values(checked).join());
 }
 
 function pemError(found: string): ConfigurationError {

@@ -1,22 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { closeServers, listen } from '../../test/loopback.js';
+import { stoppedClock } from '../../test/setup.js';
+import type { KeySet } from '../signature/key-set.js';
 import { usableKeys } from '../signature/usable-keys.js';
 import { discoveredKeys } from './discovered-keys.js';
 import { remoteKeys } from './remote-keys.js';
 
 const jwk = { ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid: 'k' };
 const jwks = JSON.stringify({ keys: [jwk] });
-const clock = createClock(1_800_000_000);
+const { clock } = stoppedClock();
 const context = { now: clock.now, fetch: globalThis.fetch };
-const stop: (() => void)[] = [];
-afterEach(() => {
-  for (const close of stop.splice(0)) close();
-});
+afterEach(closeServers);
 
 type Answer = (response: ServerResponse, path: string) => void;
 
@@ -27,13 +24,7 @@ async function endpoint(answer: Answer): Promise<{ url: string; asked: string[] 
     asked.push(String(request.url));
     answer(response, String(request.url));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stop.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { url: await listen(server), asked };
 }
 
 const json: (body: string, headers?: Record<string, string>) => Answer =
@@ -171,6 +162,70 @@ describe('remoteKeys', () => {
       expect((await discoveredKeys(url)(context)).keys).toHaveLength(1);
       const documents = ['/.well-known/openid-configuration', '/jwks'];
       expect(asked).toEqual(documents.flatMap((path) => [path, path]));
+    });
+  });
+
+  describe('the Retry-After header of the key endpoint', () => {
+    const ahead = (seconds: number): string => new Date((clock.now() + seconds) * 1000).toUTCString();
+
+    /** A key source over an endpoint that first sends its keys, and then these headers with an error. */
+    function setUp(status: number, value: string, discover = false) {
+      let asked = 0;
+      let isDown = false;
+      const fetch = (url: string): Promise<Response> => {
+        asked += 1;
+        if (isDown) return Promise.resolve(new Response('', { status, headers: { 'retry-after': value } }));
+        const metadata = { issuer: 'https://id.test', jwks_uri: 'https://id.test/jwks' };
+        return Promise.resolve(Response.json(url.endsWith('/jwks') ? { keys: [jwk] } : metadata));
+      };
+      const source = discover ? discoveredKeys('https://id.test') : remoteKeys('https://id.test/jwks');
+      const own = { now: clock.now, fetch: fetch as typeof globalThis.fetch };
+      return {
+        asked: () => asked,
+        breakDown: (down = true) => void (isDown = down),
+        get: async (seen?: KeySet) => source(own, seen),
+      };
+    }
+
+    it.each<[number, string, number]>([
+      [503, '90', 90],
+      [429, '90', 90],
+      [500, '90', 90],
+      [503, ahead(90), 90],
+      [503, '86400', 600],
+      [503, 'soon', 1],
+    ])('of a %i that is %j stops all fetches for so many seconds: %i', async (status, value, seconds) => {
+      for (const discover of [false, true]) {
+        const { get, asked, breakDown } = setUp(status, value.includes('GMT') ? ahead(90) : value, discover);
+        breakDown();
+        await expect(get()).rejects.toMatchObject({ status: 503, retryAfter: seconds });
+        const before = asked();
+        clock.advance(seconds - 0.5);
+        await expect(get()).rejects.toMatchObject({ status: 503, retryAfter: 1 });
+        expect(asked()).toBe(before);
+        clock.advance(0.5);
+        breakDown(false);
+        expect((await get()).keys).toHaveLength(1);
+      }
+    });
+
+    it('does not change how long cached keys are used', async () => {
+      const { get, asked, breakDown } = setUp(503, '600');
+      const set = await get();
+      breakDown();
+      clock.advance(500);
+      expect(await get()).toBe(set);
+      await new Promise((resolve) => setTimeout(resolve));
+      const before = asked();
+      clock.advance(599);
+      expect(await get()).toBe(set);
+      await expect(get(set)).rejects.toMatchObject({ status: 503, retryAfter: 1 });
+      expect(asked()).toBe(before);
+      clock.advance(1);
+      await expect(get(set)).rejects.toMatchObject({ retryAfter: 600 });
+      expect(asked()).toBe(before + 1);
+      clock.advance(600 + 3600 - 500 - 600);
+      await expect(get()).rejects.toMatchObject({ status: 503 });
     });
   });
 

@@ -18,7 +18,8 @@ import { maxAgeOf } from './max-age.js';
 /** Options of key sources that fetch their keys; all times are in seconds. */
 export interface RemoteKeyOptions extends KeyOptions {
   /**
-   * The shortest time between two fetches for unknown keys. After the clock was set back, one second is enough.
+   * The longest wait between two fetches for unknown keys. The first one may start a second after the last fetch. Each
+   * one that brings no new key doubles the wait: 1, 2, 4 ... seconds.
    * @default 30
    */
   readonly cooldown?: number;
@@ -45,8 +46,15 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   });
 }
 
+/** Checked options, with their defaults. */
+interface CheckedRemoteOptions {
+  readonly cooldown: number;
+  readonly timeout: number;
+  readonly algorithms: readonly Algorithm[] | undefined;
+}
+
 /** Checks the options of a fetching key source and fills in the defaults. Throws `ConfigurationError`. */
-export function remoteOptions(factory: string, options: RemoteKeyOptions): Required<RemoteKeyOptions> {
+export function remoteOptions(factory: string, options: RemoteKeyOptions): CheckedRemoteOptions {
   checkOptions(factory, options, {
     ...algorithmsExpectation,
     cooldown: optional(seconds(1, 3600)),
@@ -62,20 +70,20 @@ export function remoteOptions(factory: string, options: RemoteKeyOptions): Requi
  * valid: it replaces the other keys.
  */
 export function jwksLoader(
-  allowed: readonly Algorithm[],
+  allowed: readonly Algorithm[] | undefined,
 ): (url: URL, context: Context, signal: AbortSignal, attempts: Attempts) => Promise<Loaded> {
   const keysOf = reusedKeys();
   return async (url, context, signal, attempts) => {
     const { body, headers } = await fetchJson(url, context, signal, attempts);
     const read = readJwks(body, allowed);
     if (read === undefined) throw new SafeError(`${redactUrl(url)} answered something that is not a JWK Set`);
-    const { count, accepted, unsupported, rejected } = read;
+    const { count, accepted, excluded, unsupported, rejected } = read;
     if (count > maxKeys)
       throw new SafeError(`${redactUrl(url)} answered ${count} keys: at most ${maxKeys} are taken`);
     return {
       keys: keysOf(accepted),
       maxAge: maxAgeOf(headers),
-      unusedKeys: { unsupported, rejected },
+      unusedKeys: { excluded, unsupported, rejected },
     };
   };
 }

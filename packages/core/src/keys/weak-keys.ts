@@ -1,6 +1,6 @@
 import type { Algorithm } from '../signature/algorithms.js';
-import { decodeBytes } from '../token/base64url.js';
 import { ed25519Weakness } from './ed25519.js';
+import { bytesIn } from './jwk-members.js';
 
 /** The length of a coordinate in bytes, by algorithm (RFC 7518 §6.2.1.2). */
 const coordinateLengths = { ES256: 32, ES384: 48, ES512: 66 } as const;
@@ -21,7 +21,7 @@ export function keyWeakness(
     return ecWeakness(jwk, coordinateLengths[algorithm as keyof typeof coordinateLengths]);
   if (algorithm in publicKeyLengths)
     return mlDsaWeakness(jwk.pub, publicKeyLengths[algorithm as keyof typeof publicKeyLengths]);
-  const x = bytesOf(jwk.x);
+  const x = bytesIn(jwk.x);
   return x === undefined ? 'has an "x" that is not base64url' : ed25519Weakness(x);
 }
 
@@ -35,7 +35,7 @@ const maxExponentBits = 64;
  * message is its own signature.
  */
 function rsaWeakness(jwk: Readonly<Record<string, unknown>>): string | undefined {
-  const [n, e] = [bytesOf(jwk.n), bytesOf(jwk.e)];
+  const [n, e] = [bytesIn(jwk.n), bytesIn(jwk.e)];
   if (n === undefined) return 'is an RSA key with a modulus ("n") that is not base64url';
   if (e === undefined) return 'is an RSA key with a public exponent ("e") that is not base64url';
   const bits = bitsOf(n);
@@ -49,19 +49,15 @@ function rsaWeakness(jwk: Readonly<Record<string, unknown>>): string | undefined
 }
 
 function ecWeakness(jwk: Readonly<Record<string, unknown>>, length: number): string | undefined {
-  return [jwk.x, jwk.y].every((coordinate) => bytesOf(coordinate)?.length === length)
+  return [jwk.x, jwk.y].every((coordinate) => bytesIn(coordinate)?.length === length)
     ? undefined
     : `is an EC key whose coordinates are not ${length} bytes each in base64url (RFC 7518 §6.2.1.2)`;
 }
 
 function mlDsaWeakness(pub: unknown, length: number): string | undefined {
-  return bytesOf(pub)?.length === length
+  return bytesIn(pub)?.length === length
     ? undefined
     : `has a public key ("pub") that is not ${length} bytes in base64url`;
-}
-
-function bytesOf(value: unknown): Uint8Array | undefined {
-  return typeof value === 'string' ? decodeBytes(value) : undefined;
 }
 
 function bitsOf(integer: Uint8Array): number {

@@ -1,5 +1,5 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   authorizationHeader,
   createVerifier,
@@ -11,8 +11,7 @@ import {
 import type { KeySource, Requirements, Rule } from '../index.js';
 import { createGuards } from '../verifier/guards.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const options = { name: 'people', issuer: issuer.url, audience: issuer.audience };
 const keys = localKeys(issuer.jwks());
 const people = jwtIssuer({ ...options, keys });

@@ -2,7 +2,10 @@ import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf } from '../options/option-checks.js';
 
-/** The parts of a request that the core reads. An adapter provides them. The body is never read. */
+/**
+ * The parts of a request that the core reads. An adapter provides them. The body is never read. For a plain object of
+ * headers, `fromHeaders` makes one.
+ */
 export interface AuthRequest<Raw extends object = object> {
   /**
    * The request object of the framework. Its verification is cached under this object for as long as the object exists.
@@ -10,7 +13,11 @@ export interface AuthRequest<Raw extends object = object> {
   readonly raw: Raw;
   /** The method in capitals. For a method that is not safe, a cookie is accepted only with an allowed origin. */
   readonly method: string;
-  /** Returns the value of a header by its lower-case name; a list if the header was sent more than once. */
+  /**
+   * Returns the value of a header by its lower-case name; a list if the header was sent more than once. Names of headers
+   * have no case (RFC 9110 §5.1): return the value even if the client wrote `Authorization`. `undefined` means that the
+   * header was not sent, which makes the request anonymous. Anything else is a `ConfigurationError`.
+   */
   header(name: string): string | readonly string[] | null | undefined;
 }
 
@@ -25,11 +32,12 @@ export interface NodeRequest {
 }
 
 /**
- * Returns the values of a header by its lower-case name, in the order in which they were sent. Throws
- * `ConfigurationError` if `header` returned anything else. The error never repeats that value.
+ * Returns the values of a header by its lower-case name, in the order in which they were sent. The name is also tried
+ * as `Authorization`, since a function made by hand may compare it with case. Throws `ConfigurationError` if `header`
+ * returned anything else. The error never repeats that value.
  */
 export function headerValues(request: AuthRequest, name: string): readonly string[] {
-  const values: unknown = request.header(name);
+  const values: unknown = request.header(name) ?? request.header(capitalized(name));
   if (values === undefined || values === null) return [];
   if (typeof values === 'string') return [values];
   if (isListOf(values, isString)) return values;
@@ -37,6 +45,10 @@ export function headerValues(request: AuthRequest, name: string): readonly strin
   throw new ConfigurationError(
     '"header" of a request must give a string, a list of strings, or `undefined`, and no promise.',
   );
+}
+
+function capitalized(name: string): string {
+  return name.replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function isString(value: unknown): value is string {

@@ -1,5 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import {
   apiKeys,
@@ -9,7 +10,6 @@ import {
   createApiKey,
   createVerifier,
   fromNodeRequest,
-  hashApiKey,
   jwtIssuer,
   localKeys,
   tenants,
@@ -17,12 +17,10 @@ import {
 import type { Authority, Verdict } from '../index.js';
 import type { CredentialSource } from './credential-source.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const robots = await createIssuer({ url: 'https://robots.test', clock });
 const agents = await createIssuer({ url: 'https://agents.test', clock });
-const { key } = await createApiKey('acme_');
-const keyDigest = await hashApiKey(key);
+const { key, digest: keyDigest } = await createApiKey('acme_');
 const origins = ['https://app.test'];
 
 const asked: string[] = [];

@@ -46,12 +46,13 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
   const origins = [...options.origins];
   return {
     ambient: true,
+    place: `Cookie: ${name}=<token>`,
     accept: options.accept && [...options.accept],
     read(request) {
       const [token, ...others] = valuesOf(request, name);
       if (token === undefined) return undefined;
       // A page on a subdomain can set a second cookie with this name, and the two cannot be distinguished.
-      if (others.length > 0) return { denial: deny('credential_repeated') };
+      if (others.length > 0) return { denial: deny('credential_repeated', { cookie: name }) };
       if (!isAllowedOrigin(request, origins))
         return { denial: deny('credential_cross_site', { allowed: [...origins] }) };
       return { token };

@@ -1,5 +1,5 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   apiKeys,
   authorizationHeader,
@@ -14,8 +14,7 @@ import {
 } from '../index.js';
 import type { AuthRequest } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const good = await createApiKey('acme_');
 
 /** A verifier of API keys, opaque tokens and JWTs from every source, and the lookups that it makes. */

@@ -3,8 +3,15 @@ import { optional, textList } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import type { AuthRequest } from './auth-request.js';
 
+/** A token that was found in a request. */
+export interface PresentedToken {
+  readonly token: string;
+  /** `'DPoP'` if it was sent with that scheme (RFC 9449 §7.1). Not every authority accepts it. */
+  readonly scheme?: 'DPoP' | undefined;
+}
+
 /** The result of a source: a token, a denial, or `undefined` if the request has no credential there. */
-export type Presented = { readonly token: string } | { readonly denial: Denial } | undefined;
+export type Presented = PresentedToken | { readonly denial: Denial } | undefined;
 
 /** A place in a request where a credential may be: `authorizationHeader`, `header(name)` or `cookie(name)`. */
 export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromise<Presented>> {
@@ -16,6 +23,8 @@ export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromi
   readonly ambient: boolean;
   /** The only authorities whose tokens are accepted from this source; any, if left out. */
   readonly accept?: readonly string[] | undefined;
+  /** What a client should send, for the log: `Authorization: Bearer <token>`, for example. */
+  readonly place?: string | undefined;
   /**
    * Reads the credential. Any result other than `Presented` is a `ConfigurationError`. A promise may take 10 seconds.
    */

@@ -11,14 +11,28 @@ function outcome(header: string | readonly string[] | null | undefined): string 
 }
 
 describe('extract', () => {
-  it('reports in the detail that the token is missing when nothing follows Bearer', () => {
-    const details = ['Bearer', 'Bearer ', 'Bearer a b'].map((header) => {
+  it('says in the detail what a client should send', () => {
+    const expected = 'Authorization: Bearer <token>';
+    const details = [undefined, 'Basic dTpw', 'Bearer a b', '"', 'Bearer a,b'].map((header) => {
       const request = { raw: {}, method: 'GET', header: () => header };
       const extracted = extract(request, [authorizationHeader]) as Extracted;
       return extracted.denial?.detail;
     });
-    const missing = { header: 'authorization', missing: 'token' };
-    expect(details).toEqual([missing, missing, { header: 'authorization' }]);
+    const malformed = { header: 'authorization', expected };
+    expect(details).toEqual([
+      { expected: [expected] },
+      { expected: [expected] },
+      malformed,
+      { ...malformed, missing: 'scheme' },
+      { header: 'authorization' },
+    ]);
+  });
+
+  it('passes on that a token was sent with the DPoP scheme', () => {
+    const of = (header: string) =>
+      extract({ raw: {}, method: 'GET', header: () => header }, [authorizationHeader]);
+    expect(of('dPoP abc')).toMatchObject({ credential: { token: 'abc', scheme: 'DPoP' } });
+    expect(of('Bearer abc')).toMatchObject({ credential: { token: 'abc', scheme: undefined } });
   });
 
   it.each<[string, string | readonly string[] | null | undefined, string]>([
@@ -29,17 +43,32 @@ describe('extract', () => {
     ['no header', undefined, 'credential_missing'],
     ['null, as a fetch Headers returns it', null, 'credential_missing'],
     ['an empty list', [], 'credential_missing'],
-    ['an empty header', '', 'credential_malformed'],
-    ['a scheme alone', 'Bearer', 'credential_malformed'],
-    ['a scheme and a space', 'Bearer ', 'credential_malformed'],
+    ['an empty header', '', 'credential_missing'],
+    ['blanks alone', ' \t ', 'credential_missing'],
+    ['a line break alone', '\n', 'credential_malformed'],
+    ['a scheme alone', 'Bearer', 'credential_missing'],
+    ['a scheme and a space', 'Bearer ', 'credential_missing'],
+    ['a scheme and many spaces', `bearer${' '.repeat(99)}`, 'credential_missing'],
+    ['the DPoP scheme alone', 'DPoP', 'credential_missing'],
+    ['another scheme alone', 'Basic', 'credential_missing'],
+    ['the token of the DPoP scheme', 'DPoP abc', 'abc'],
+    ['two words behind DPoP', 'DPoP abc def', 'credential_malformed'],
+    ['two DPoP headers joined by a proxy', 'DPoP abc, DPoP def', 'credential_repeated'],
+    ['a comma behind the scheme', 'Bearer,x', 'credential_repeated'],
+    ['a comma and a parameter behind the scheme', 'Bearer,x=y', 'credential_malformed'],
+    ['no scheme at all', '"abc"', 'credential_malformed'],
+    ['a scheme with a character outside ASCII', 'B\u00e9arer abc', 'credential_malformed'],
     ['a space first', ' Bearer abc', 'credential_malformed'],
     ['a space behind', 'Bearer abc ', 'credential_malformed'],
     ['two words', 'Bearer abc def', 'credential_malformed'],
     ['a tab for a space', 'Bearer\tabc', 'credential_malformed'],
-    ['no scheme but a JWT', 'eyJh.eyJi.sig', 'scheme_unsupported'],
-    ['Basic', 'Basic dXNlcjpwYXNz', 'scheme_unsupported'],
-    ['Digest with commas alone', 'Digest username="a",realm="b"', 'scheme_unsupported'],
-    ['Digest with its commas', 'Digest username="a", realm="b"', 'scheme_unsupported'],
+    ['no scheme but a JWT', 'eyJh.eyJi.sig', 'credential_missing'],
+    ['Basic', 'Basic dXNlcjpwYXNz', 'credential_missing'],
+    ['a scheme that begins like Bearer', 'Bearers abc', 'credential_missing'],
+    ['Digest with commas alone', 'Digest username="a",realm="b"', 'credential_missing'],
+    ['Digest with its commas', 'Digest username="a", realm="b"', 'credential_missing'],
+    ['Digest with a comma in a quoted value', 'Digest uri="/a,b", realm="c, d"', 'credential_missing'],
+    ['Digest and a token behind a quoted value', 'Digest uri="/a", Bearer abc', 'credential_repeated'],
     ['two headers', ['Bearer abc', 'Bearer abc'], 'credential_repeated'],
     ['two headers, one of them empty', ['Bearer abc', ''], 'credential_repeated'],
     ['two headers joined by a proxy', 'Bearer abc, Bearer def', 'credential_repeated'],

@@ -6,11 +6,10 @@ import { deny } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
 import type { Result } from '../response/result.js';
 import type { AuthRequest } from './auth-request.js';
-import type { CredentialSource, Presented } from './credential-source.js';
+import type { CredentialSource, Presented, PresentedToken } from './credential-source.js';
 
 /** A credential of a request, before any verification. */
-export interface Credential {
-  readonly token: string;
+export interface Credential extends PresentedToken {
   /** The only authorities whose tokens are accepted from this source; any, if left out. */
   readonly accept?: readonly string[] | undefined;
   /** Whether API keys and tokens of machines are rejected: the source is ambient and has no `accept`. */
@@ -54,16 +53,20 @@ export function extract(
     if (next === undefined) return repeated();
     found = next;
   }
-  return credentialFrom(found);
+  return credentialFrom(found, sources);
 }
 
 const presentedAnswer: Readonly<HookAnswer<Presented | null>> = {
-  mustBe: '{ token } with a string, { denial: deny(code, detail) }, or undefined',
+  mustBe: '{ token } with a string, { token, scheme: "DPoP" }, { denial: deny(code, detail) }, or undefined',
   holds: (value): value is Presented | null =>
     value === undefined ||
     value === null ||
-    (isObject(value) && ('denial' in value ? isDenial(value.denial) : typeof value.token === 'string')),
+    (isObject(value) && ('denial' in value ? isDenial(value.denial) : isToken(value))),
 };
+
+function isToken({ token, scheme }: Record<string, unknown>): boolean {
+  return typeof token === 'string' && (scheme === undefined || scheme === 'DPoP');
+}
 
 /** Adds the result of a source. Returns `undefined` if it is a second explicit credential. */
 function add(found: Found, { ambient, accept }: CredentialSource, read: Presented | null): Found | undefined {
@@ -76,12 +79,14 @@ function repeated(): Extracted {
   return { denial: deny('credential_repeated') };
 }
 
-function credentialFrom({ explicit, ambient }: Found): Extracted {
+function credentialFrom({ explicit, ambient }: Found, sources: readonly CredentialSource[]): Extracted {
   const used = explicit ?? ambient;
-  if (used === undefined) return { denial: deny('credential_missing') };
+  if (used === undefined)
+    return { denial: deny('credential_missing', { expected: sources.flatMap(({ place = [] }) => place) }) };
   const { read, accept } = used;
   if ('denial' in read) return { denial: read.denial };
+  const { token, scheme } = read;
   return {
-    credential: { token: read.token, accept, noPrograms: explicit === undefined && accept === undefined },
+    credential: { token, scheme, accept, noPrograms: explicit === undefined && accept === undefined },
   };
 }

@@ -12,8 +12,8 @@ export interface HeaderSourceOptions {
 }
 
 /**
- * A header whose whole value is a token, such as `header('x-api-key', { accept: ['keys'] })`. Throws
- * `ConfigurationError` for invalid options.
+ * A header whose whole value is a token, such as `header('x-api-key', { accept: ['keys'] })`. An empty value is no
+ * credential. Throws `ConfigurationError` for invalid options.
  */
 export function header(name: string, options: HeaderSourceOptions = {}): CredentialSource<Presented> {
   checkOptions(
@@ -28,17 +28,21 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
     },
   );
   const lowerName = name.toLowerCase();
+  const place = `${lowerName}: <token>`;
   return {
     ambient: false,
+    place,
     accept: options.accept && [...options.accept],
     read(request) {
       const values = headerValues(request, lowerName);
       const [token] = values;
       if (token === undefined) return undefined;
-      if (values.length > 1 || token.includes(',')) return { denial: deny('credential_repeated') };
+      if (values.length > 1 || token.includes(','))
+        return { denial: deny('credential_repeated', { header: lowerName }) };
+      if (/^[ \t]*$/.test(token)) return undefined;
       return /^\S+$/.test(token)
         ? { token }
-        : { denial: deny('credential_malformed', { header: lowerName }) };
+        : { denial: deny('credential_malformed', { header: lowerName, expected: place }) };
     },
   };
 }

@@ -1,19 +1,13 @@
 /* oxlint-disable typescript/prefer-promise-reject-errors, unicorn/no-thenable -- requests that answer in these ways are the case */
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { authorizationHeader, cookie, createVerifier, header, jwtIssuer, localKeys } from '../index.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
+import { authorizationHeader, cookie, createVerifier, header } from '../index.js';
 import type { AuthRequest } from '../index.js';
 import type { CredentialSource } from './credential-source.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const token = await issuer.mint();
-const people = jwtIssuer({
-  name: 'people',
-  issuer: issuer.url,
-  audience: issuer.audience,
-  keys: localKeys(issuer.jwks()),
-});
+const people = peopleOf(issuer);
 const cookies = cookie('session', { origins: ['https://app.test'] });
 
 const places: readonly (readonly [string, CredentialSource, string, string])[] = [

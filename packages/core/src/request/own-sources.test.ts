@@ -61,6 +61,8 @@ describe.each(at)('extract, with sources of an application that answer %s', (_wh
   it.each<[string, unknown]>([
     ['the token itself', 'secret-token'],
     ['a token that is no string', { token: 5 }],
+    ['a scheme that is unknown', { token: 'secret-token', scheme: 'dpop' }],
+    ['a scheme without a token', { scheme: 'DPoP' }],
     ['an object without a token', {}],
     ['a list', ['secret-token']],
     ['false', false],
@@ -72,6 +74,15 @@ describe.each(at)('extract, with sources of an application that answer %s', (_wh
     const failed = await extracted([source(wrap(value))]).catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 'configuration_invalid' });
     expect(String(failed)).not.toContain('secret-token');
+  });
+
+  it('passes on the scheme, and names the places where nothing was found', async () => {
+    const bound = { token: 'one', scheme: 'DPoP' };
+    expect(await extracted([source(wrap(bound))])).toContain('"scheme":"DPoP"');
+    const places = [source(wrap(undefined), { place: 'X-Token: <token>' }), ...none];
+    const { denial } = (await extract(request, places)) as { denial: { hint: string; detail: object } };
+    expect(denial.detail).toEqual({ expected: ['X-Token: <token>'] });
+    expect(denial.hint).toContain('Send "X-Token: <token>".');
   });
 
   it('calls no further source after a second credential', async () => {

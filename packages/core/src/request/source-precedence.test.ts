@@ -1,5 +1,7 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { configurationError } from '../../test/configuration-error.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import {
   apiKeys,
@@ -10,19 +12,15 @@ import {
   discoveredKeys,
   fromFetchRequest,
   fromNodeRequest,
-  hashApiKey,
   header,
   jwtIssuer,
-  localKeys,
 } from '../index.js';
 import type { Authority } from '../index.js';
 import type { CredentialSource } from './credential-source.js';
 
-const clock = createClock(1_800_000_000);
-const people = await createIssuer({ clock });
+const { clock, issuer: people } = await issuerWithClock();
 const machines = await createIssuer({ url: 'https://machines.test', clock });
-const { key } = await createApiKey('acme_');
-const keyDigest = await hashApiKey(key);
+const { key, digest: keyDigest } = await createApiKey('acme_');
 const origin = 'https://app.test';
 const session = cookie('__session', { origins: [origin], accept: ['people'] });
 const keyHeader = header('x-api-key', { accept: ['keys'] });
@@ -30,12 +28,7 @@ const keyHeader = header('x-api-key', { accept: ['keys'] });
 const lookups: string[] = [];
 const fetched: string[] = [];
 const authorities = [
-  jwtIssuer({
-    name: 'people',
-    issuer: people.url,
-    audience: people.audience,
-    keys: localKeys(people.jwks()),
-  }),
+  peopleOf(people),
   jwtIssuer({
     name: 'machines',
     issuer: machines.url,
@@ -106,20 +99,35 @@ describe('the precedence of credential sources', () => {
       'people:ann',
     ],
     [
-      'another scheme, which is not skipped for the cookie',
+      'another scheme, which is no credential, with a good cookie',
       { authorization: 'Basic dTpw', cookie: `__session=${another}` },
-      'scheme_unsupported',
+      'people:bob',
     ],
     [
-      'a token without a scheme, which is no token',
+      'a token without a scheme, which is no credential, with a good cookie',
       { authorization: person, cookie: `__session=${another}` },
-      'scheme_unsupported',
+      'people:bob',
     ],
     ['two spaces behind the scheme', { authorization: `Bearer  ${person}` }, 'people:ann'],
     [
-      'a malformed header with a good cookie',
+      'a scheme without a token, with a good cookie',
       { authorization: 'Bearer', cookie: `__session=${another}` },
+      'people:bob',
+    ],
+    [
+      'empty headers with a good cookie',
+      { authorization: '', 'x-api-key': '', cookie: `__session=${another}` },
+      'people:bob',
+    ],
+    [
+      'a malformed header with a good cookie',
+      { authorization: 'Bearer a b', cookie: `__session=${another}` },
       'credential_malformed',
+    ],
+    [
+      'the DPoP scheme with a good cookie',
+      { authorization: `DPoP ${person}`, cookie: `__session=${another}` },
+      'scheme_unsupported',
     ],
     ['a key header before a cookie', { 'x-api-key': key, cookie: `__session=${person}` }, 'keys:team_1'],
     [
@@ -129,8 +137,13 @@ describe('the precedence of credential sources', () => {
     ],
     ['two headers', { authorization: `Bearer ${person}`, 'x-api-key': key }, 'credential_repeated'],
     [
-      'two headers, one of them bad',
+      'a key beside another scheme, which is no credential',
       { authorization: 'Basic dTpw', 'x-api-key': key },
+      'keys:team_1',
+    ],
+    [
+      'two headers, one of them bad',
+      { authorization: 'Bearer a b', 'x-api-key': key },
       'credential_repeated',
     ],
     [
@@ -231,10 +244,7 @@ describe('accept of a source', () => {
     ['a source of your own', { ambient: false, accept: ['poeple'], read: () => undefined }],
   ])('is rejected at start when it names an unknown authority: %s', (_name, source) => {
     expect(() => verifierWith([authorizationHeader, source])).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining('people, machines, keys') as string,
-      }),
+      configurationError('people, machines, keys'),
     );
   });
 
@@ -244,6 +254,7 @@ describe('accept of a source', () => {
     ['authorization'],
     [{}],
     [authorizationHeader, null],
+    [{ ...authorizationHeader, place: 5 }],
     [() => 'token'],
     'authorization',
   ])('is rejected at start when the sources are no sources: %j', (sources) => {

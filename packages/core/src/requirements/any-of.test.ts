@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { bareAccess } from '../../test/bare-access.js';
 import type { Access } from '../claims/access.js';
 import { challenge } from '../response/challenge.js';
 import { authorize } from './authorize.js';
 import type { Requirements } from './requirements.js';
 
 const caller: Access = {
-  authority: 'people',
-  kind: 'person',
-  actor: undefined,
-  subject: 'a',
-  client: undefined,
+  ...bareAccess,
   organization: 'acme',
   scopes: ['read', 'write'],
   permissions: ['list'],
-  claims: {},
-  token: 't',
 };
 const yes: Requirements = { scopes: ['read'] };
 const no: Requirements = { organization: 'other' };

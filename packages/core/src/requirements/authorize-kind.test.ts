@@ -1,25 +1,17 @@
 import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { bareAccess } from '../../test/bare-access.js';
+import { configurationError } from '../../test/configuration-error.js';
+import { peopleOf } from '../../test/setup.js';
 import type { Access } from '../claims/access.js';
 import type { KnownKind } from '../claims/principal-kind.js';
 import { readPrincipal } from '../claims/principal.js';
-import { createVerifier, jwtIssuer, localKeys } from '../index.js';
+import { createVerifier } from '../index.js';
 import type { PrincipalKind, Requirements } from '../index.js';
 import { authorize } from './authorize.js';
 import { requirementsParser } from './requirements-parser.js';
 
-const accessOf = (kind: PrincipalKind): Access => ({
-  authority: 'people',
-  kind,
-  actor: undefined,
-  subject: 'a',
-  client: undefined,
-  organization: undefined,
-  scopes: [],
-  permissions: [],
-  claims: {},
-  token: 't',
-});
+const accessOf = (kind: PrincipalKind): Access => ({ ...bareAccess, kind });
 const kinds = ['person', 'machine', 'api_key'] as const;
 const wanted = [
   ...kinds,
@@ -97,10 +89,7 @@ describe('the kind that a route asks for', () => {
     ['an object', { person: true }],
   ])('is rejected at start if it is %s', (_name, kind) => {
     expect(() => requirementsParser(['people'])({ kind } as Requirements)).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining('"kind"') as string,
-      }),
+      configurationError('"kind"'),
     );
   });
 
@@ -136,10 +125,7 @@ describe('the kind of a caller', () => {
     ['a token of nobody', { sub: undefined }, 'person', 'kind_mismatch'],
   ])('decides whether a route accepts the caller: %s', async (_name, claims, kind, outcome) => {
     const issuer = await createIssuer();
-    const { url, audience } = issuer;
-    const verifier = createVerifier({
-      authorities: [jwtIssuer({ name: 'people', issuer: url, audience, keys: localKeys(issuer.jwks()) })],
-    });
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)] });
     const { denial } = await verifier.verify(await issuer.mint({ ...claims }), { kind });
     expect(denial?.code ?? 'granted').toBe(outcome);
   });

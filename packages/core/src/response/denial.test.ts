@@ -1,7 +1,8 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   apiKeys,
   authorizationHeader,
@@ -17,15 +18,19 @@ import {
 } from '../index.js';
 import type { Denial, DenialCode, Requirements, Verdict } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const people = await createIssuer({ clock });
+const { clock, now, issuer: people } = await issuerWithClock();
 const machines = await createIssuer({ url: 'https://machines.test', clock });
 
 const keys = localKeys(people.jwks());
 const verifier = createVerifier({
   authorities: [
-    jwtIssuer({ name: 'people', issuer: people.url, audience: people.audience, keys }),
+    jwtIssuer({
+      name: 'people',
+      issuer: people.url,
+      audience: people.audience,
+      keys,
+      isRevoked: ({ claims }) => claims.jti === 'rEvOkEd-1122334455',
+    }),
     jwtIssuer({
       name: 'machines',
       issuer: machines.url,
@@ -67,6 +72,7 @@ interface Row {
 }
 
 const bearer = async (token: string | Promise<string>): Promise<string[]> => [`Bearer ${await token}`];
+const dpop = async (): Promise<string[]> => [`DPoP ${await people.mint({ ...secret })}`];
 const badRequest = (...headers: string[]): Row => ({
   status: 400,
   error: 'invalid_request',
@@ -95,7 +101,7 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   credential_missing: unauthenticated(),
   credential_malformed: badRequest('Bearer tOkEn-1122334455 tOkEn-66778899'),
   credential_repeated: badRequest('Bearer tOkEn-1122334455', 'Bearer tOkEn-66778899'),
-  scheme_unsupported: unauthenticated('Basic dXNlcjpwYXNzd29yZA=='),
+  scheme_unsupported: { ...invalidToken(() => ''), error: undefined, headers: dpop },
 
   credential_cross_site: { status: 403, error: undefined, headers: () => [], cookie: 'tOkEn-1122334455' },
 
@@ -114,6 +120,7 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   key_unknown: invalidToken(() => people.mint({ ...secret }, { header: { kid: 'kEyId-1122334455' } })),
   signature_invalid: invalidToken(() => people.mintForeign({ ...secret })),
 
+  token_revoked: invalidToken(() => people.mint({ ...secret, jti: 'rEvOkEd-1122334455' })),
   token_inactive: invalidToken(() => 'oat_oPaQuE-1122334455'),
   api_key_unknown: invalidToken(() => 'acme_sEcReT-1122334455'),
 
@@ -123,9 +130,9 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   audience_mismatch: invalidToken(() => people.mint({ ...secret, aud: ['aUdIeNcE-11223344'] })),
   token_expired: invalidToken(() => people.mintExpired({ ...secret })),
   token_not_yet_valid: invalidToken(() => people.mint({ ...secret, nbf: now + 60 })),
-  token_issued_in_future: invalidToken(() => people.mint({ ...secret, iat: now + 60 })),
+  token_issued_in_future: invalidToken(() => people.mint({ ...secret, iat: now + 660 })),
   token_too_old: invalidToken(() => machines.mint({ ...machine, iat: now - 700 })),
-  type_mismatch: invalidToken(() => people.mint({ ...secret, nonce: 'nOnCe-1122334455' })),
+  type_mismatch: invalidToken(() => people.mint({ ...secret, at_hash: 'nOnCe-1122334455' })),
   token_bound: invalidToken(() => people.mint({ ...secret, cnf: { jkt: 'tHuMbPrInT-1122' } })),
   authorized_party_mismatch: invalidToken(() => machines.mint({ ...machine, azp: 'pArTy-1122334455' })),
   claims_invalid: invalidToken(() => machines.mint({ ...machine, tenant: 'tEnAnT-1122334455' })),

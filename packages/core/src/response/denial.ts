@@ -1,21 +1,6 @@
-/** The error codes of RFC 6750 §3.1. */
-export type OAuthError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
-
-interface Row {
-  readonly status: 400 | 401 | 403;
-  readonly error: OAuthError | undefined;
-  readonly message: string;
-  readonly hint: string;
-}
-
-const badRequest = (message: string, hint: string) =>
-  ({ status: 400, error: 'invalid_request', message, hint }) as const;
-const unauthenticated = (message: string, hint: string) =>
-  ({ status: 401, error: undefined, message, hint }) as const;
-const invalidToken = (message: string, hint: string) =>
-  ({ status: 401, error: 'invalid_token', message, hint }) as const;
-const forbidden = (message: string, hint: string) =>
-  ({ status: 403, error: 'insufficient_scope', message, hint }) as const;
+import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
+import type { Row } from './denial-row.js';
+import { aboutClaim, hintForMalformed, hintForMissing } from './hints.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -26,19 +11,17 @@ const invalid = 'The access token is invalid.';
  */
 const denials = {
   // The request
-  credential_missing: unauthenticated('Authentication is required.', 'Send "Authorization: Bearer <token>".'),
-  credential_malformed: badRequest(
-    'The credential of the request is malformed.',
-    'The header in the detail does not hold one token: Authorization must be exactly "Bearer <token>" (one scheme, one ' +
-      'space, one token), any other header the token alone.',
-  ),
+  credential_missing: unauthenticated('Authentication is required.', hintForMissing),
+  credential_malformed: badRequest('The credential of the request is malformed.', hintForMalformed),
   credential_repeated: badRequest(
     'The request carries more than one credential.',
-    'Send one Authorization header with one token; a proxy may have added a second.',
+    'Send one credential. A proxy may have added a second header or joined two with a comma. Or a page on a subdomain ' +
+      'has set a second cookie with this name.',
   ),
   scheme_unsupported: unauthenticated(
     'Authentication with the Bearer scheme is required.',
-    'The Authorization header uses another scheme than Bearer.',
+    'The token was sent with the DPoP scheme, and no proof is checked here. If a component in front of this API checks ' +
+      'the proof, set `binding: unchecked` for the authority.',
   ),
   credential_cross_site: {
     status: 403,
@@ -78,7 +61,7 @@ const denials = {
   // Its signature
   algorithm_unsupported: invalidToken(
     invalid,
-    'The header names an algorithm that is not the one of the issuer\'s key ("none" and HMAC never are).',
+    'The header names an algorithm that is not the one of the issuer\'s key. "none" never is; HMAC is with sharedSecret only.',
   ),
   critical_unsupported: invalidToken(
     invalid,
@@ -87,13 +70,17 @@ const denials = {
   key_unknown: invalidToken(
     invalid,
     'The issuer publishes no usable key with the "kid" of this token. It was signed by someone else, with a ' +
-      'withdrawn key, or within the cooldown after a rotation.',
+      'withdrawn key, or with a new key before the next fetch of the keys ("cooldown" limits the wait for it).',
   ),
   signature_invalid: invalidToken(
     invalid,
     'The signature does not fit the key: the token was altered, or signed by someone else.',
   ),
-  // The result of introspection or of the look-up
+  // The result of introspection, of the look-up or of "isRevoked"
+  token_revoked: invalidToken(
+    'The access token has been revoked.',
+    '"isRevoked" of the authority gave true. The client needs a new token.',
+  ),
   token_inactive: invalidToken(
     invalid,
     'The issuer reports that the token is not active: it has expired, was revoked, or was never issued.',
@@ -102,12 +89,16 @@ const denials = {
   // Its attested claims
   claim_missing: invalidToken(
     'The access token lacks a claim that is required here.',
-    'A claim that the configuration checks is missing. Have the issuer add it, or remove the check deliberately.',
+    aboutClaim(
+      'A claim that the configuration checks is missing. Have the issuer add it, or remove the check deliberately.',
+    ),
   ),
   claim_malformed: invalidToken(
     'The access token has a claim of the wrong type.',
-    'A claim does not have the type its specification gives it. This is a fault of the issuer. A time above 1e11 is ' +
-      'in milliseconds ("unit" in the detail): it must be in seconds.',
+    aboutClaim(
+      'A claim does not have the type its specification gives it. This is a fault of the issuer. A time above 1e11 is ' +
+        'in milliseconds ("unit" in the detail): it must be in seconds.',
+    ),
   ),
   issuer_mismatch: invalidToken(
     'The access token has the wrong issuer.',
@@ -134,7 +125,7 @@ const denials = {
     'The token was issued longer ago than the configured maximum age. Get a new one.',
   ),
   type_mismatch: invalidToken(
-    'The token is not an access token.',
+    'The token is not of the kind that is accepted here.',
     'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. If the ' +
       'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
   ),
@@ -181,6 +172,7 @@ export type DenialCode = keyof typeof denials;
 /** A denial: `message` is for the client, `hint` and `detail` are for the log. No member has a part of the token. */
 export interface Denial extends Row {
   readonly code: DenialCode;
+  readonly hint: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -194,5 +186,8 @@ export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>>
     name,
     Array.isArray(value) ? [...(value as unknown[])] : value,
   ]);
-  return { code, ...denials[code], detail: Object.fromEntries(copy) as Denial['detail'] };
+  // Introspection gives codes from outside, which may not be in the table.
+  const known = denials[code] as Row | undefined;
+  const hint = typeof known?.hint === 'function' ? known.hint(detail) : known?.hint;
+  return { code, ...known, hint, detail: Object.fromEntries(copy) as Denial['detail'] } as Denial;
 }

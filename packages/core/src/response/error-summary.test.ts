@@ -219,7 +219,7 @@ describe('a secret', () => {
   });
 
   it('is not in the finding about an issuer on plain http', async () => {
-    const issuer = `http://ann:${secret}@id.example.com/a?key=${secret}`;
+    const issuer = `http://ann:${secret}@id.example.com/a`;
     const keys = remoteKeys('https://id.example.com/a');
     const authority = jwtIssuer({ name: 'people', issuer, audience: 'api', keys });
     const context = { now: () => 1, fetch: () => Promise.resolve(Response.json({ keys: [] })) };
@@ -242,6 +242,14 @@ describe('a secret', () => {
         () => jwtIssuer({ name: 'people', issuer: bad, audience: 'api' }),
       ])
         expect(make).toThrow(
+          expect.objectContaining({ message: expect.not.stringContaining(secret) as string }),
+        );
+  });
+
+  it('is not in the error about an issuer or audience with white space around it', () => {
+    for (const bad of [` https://ann:${secret}@id.example.com`, `https://id.example.com/?key=${secret} `])
+      for (const options of [{ issuer: bad }, { audience: bad }])
+        expect(() => jwtIssuer({ name: 'people', issuer: 'joe', audience: 'api', ...options })).toThrow(
           expect.objectContaining({ message: expect.not.stringContaining(secret) as string }),
         );
   });

@@ -1,6 +1,6 @@
 /**
  * The asymmetric signature algorithms that can be configured (RFC 7518 §3.1, RFC 9864, RFC 9964). HMAC is not among
- * them.
+ * them: see `SecretAlgorithm`.
  */
 export type Algorithm = keyof typeof algorithms;
 
@@ -14,7 +14,7 @@ export interface AlgorithmTraits {
   readonly length?: number;
 }
 
-/** The algorithms by name. An RSA key without `alg` uses the first that fits. */
+/** The algorithms by name. By default an RSA key without `alg` uses the first that fits. */
 export const algorithms = {
   RS256: { kty: 'RSA', hash: 'sha256' },
   RS384: { kty: 'RSA', hash: 'sha384' },
@@ -44,4 +44,19 @@ export function allAlgorithms(): readonly Algorithm[] {
 
 function isAlgorithm(alg: unknown): alg is Algorithm {
   return typeof alg === 'string' && Object.hasOwn(algorithms, alg);
+}
+
+/** The algorithms of shared secrets (RFC 7518 §3.2), by name. */
+export const secretAlgorithms = {
+  HS256: { hash: 'SHA-256', length: 32 },
+  HS384: { hash: 'SHA-384', length: 48 },
+  HS512: { hash: 'SHA-512', length: 64 },
+} as const;
+
+/** An algorithm with a shared secret. Only `sharedSecret` makes keys with it. */
+export type SecretAlgorithm = keyof typeof secretAlgorithms;
+
+/** Whether a value is the name of an algorithm with a shared secret. */
+export function isSecretAlgorithm(alg: unknown): alg is SecretAlgorithm {
+  return typeof alg === 'string' && Object.hasOwn(secretAlgorithms, alg);
 }

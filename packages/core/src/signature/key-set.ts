@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import type { JwsHeader, JwtToken } from '../token/token.js';
-import type { Algorithm } from './algorithms.js';
+import type { Algorithm, SecretAlgorithm } from './algorithms.js';
 
 /** Returns whether the signature of a token is valid, for one key and one algorithm. */
 export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
@@ -8,7 +8,7 @@ export type SignatureCheck = (token: JwtToken) => boolean | Promise<boolean>;
 /** A verification key, bound to one algorithm. */
 export interface Key {
   readonly kid: string | undefined;
-  readonly algorithm: Algorithm;
+  readonly algorithm: Algorithm | SecretAlgorithm;
   readonly verifies: SignatureCheck;
   /**
    * Imports the key at its first use. Returns why the key cannot be used, or `undefined` if it can. A key that cannot
@@ -19,7 +19,9 @@ export interface Key {
 
 /** The reasons why keys of a published set are not used. */
 export interface UnusedKeys {
-  /** Keys for other purposes or algorithms, which is not an error. */
+  /** Keys for other purposes, or for algorithms that the configuration leaves out. This is not an error. */
+  readonly excluded: readonly string[];
+  /** Keys of a type, curve or algorithm that is not supported. */
   readonly unsupported: readonly string[];
   /** Keys that must not be published or used: private, weak or malformed ones. */
   readonly rejected: readonly string[];
@@ -73,4 +75,6 @@ export interface KeySource {
    * @default 5
    */
   readonly timeout?: number;
+  /** `true` for shared secrets: only tokens with HMAC are accepted. Without it, no such token is accepted. */
+  readonly symmetric?: true;
 }

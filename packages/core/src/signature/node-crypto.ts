@@ -9,7 +9,7 @@ import type { SignatureCheck } from './key-set.js';
  * Returns the `node:crypto` module, or `undefined` on other runtimes. It is loaded at the first key, so that one build
  * runs everywhere and bundlers see no Node.js import.
  */
-function nodeCrypto(): typeof NodeCrypto | undefined {
+export function nodeCrypto(): typeof NodeCrypto | undefined {
   if (isWorkers()) return undefined; // its node:crypto does not support these keys
   const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   try {

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { adoptThenable } from '../lib/thenable.js';
-import type { Key } from './key-set.js';
+import type { Key, KeySet } from './key-set.js';
 
 /** How many keys are imported before other tasks get a turn of the event loop. One import takes about 0.3 ms. */
 const importsPerTurn = 10;
@@ -54,11 +54,49 @@ function isPending(problem: MaybePromise<string | undefined>): problem is Promis
 /** Imports all keys. Returns the reasons why keys cannot be used, as text for the health check. */
 export async function keyProblems(keys: readonly Key[]): Promise<readonly string[]> {
   const usable = new Set(await usableKeys(keys, keys.length));
-  const problems: string[] = [];
+  // A key without "alg" may be in the list once for each algorithm.
+  const problems = new Set<string>();
   for (const key of keys) {
     if (usable.has(key)) continue;
     const name = key.kid === undefined ? 'without a "kid"' : JSON.stringify(key.kid.slice(0, 64));
-    problems.push(`the key ${name} ${String(await problemOf(key))}`);
+    problems.add(`the key ${name} ${String(await problemOf(key))}`);
   }
-  return problems;
+  return [...problems];
+}
+
+/** How many reasons a hint has. */
+const maxReasons = 5;
+
+/**
+ * Returns why keys of a set are not used, for the health check: at most five reasons of published keys, and all keys
+ * that cannot be imported. Keys for other purposes are listed only if no key of the set is usable.
+ */
+export async function keySetProblems(set: KeySet): Promise<readonly string[]> {
+  const [usable] = await usableKeys(set.keys, 1);
+  const isUnusable = usable === undefined;
+  const published = first(unusedReasons(set, isUnusable));
+  return [
+    ...(isUnusable ? ['the issuer publishes no key that can be used'] : []),
+    ...published.map((problem) => `the key set of the issuer: ${problem}`),
+    ...(await keyProblems(set.keys)),
+  ];
+}
+
+/** Returns a hint for a set without a usable key: why the first five keys cannot be used. */
+export async function noUsableKeyHint(set: KeySet): Promise<string> {
+  const reasons = [...(await keyProblems(set.keys)), ...unusedReasons(set, true)];
+  if (reasons.length > 0) return `the issuer publishes no usable key: ${first(reasons).join('; ')}`;
+  return `the issuer publishes no usable key${set.unusedKeys ? ': the key set is empty' : ''}`;
+}
+
+function unusedReasons({ unusedKeys }: KeySet, isUnusable: boolean): readonly string[] {
+  if (unusedKeys === undefined) return [];
+  const { rejected, unsupported, excluded } = unusedKeys;
+  return [...rejected, ...unsupported, ...(isUnusable ? excluded : [])];
+}
+
+/** Returns the first reasons, and how many more there are. */
+function first(reasons: readonly string[]): readonly string[] {
+  const more = reasons.length - maxReasons;
+  return more > 0 ? [...reasons.slice(0, maxReasons), `${more} more cannot be used`] : reasons;
 }

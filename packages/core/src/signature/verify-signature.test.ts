@@ -48,7 +48,7 @@ async function verify(given: { first: KeySet; next?: KeySet | Error; header?: ob
     { now: () => 0, fetch: globalThis.fetch, observe: (event) => void events.push(event) },
     'people',
   );
-  return { outcome: denial?.code, seen, events };
+  return { outcome: denial?.code, denial, seen, events };
 }
 
 const good = keySet([key(true)]);
@@ -83,7 +83,12 @@ describe('verifySignature', () => {
   });
 
   it('checks a good signature once, and does not ask for a newer key set', async () => {
-    expect(await verify({ first: good })).toEqual({ outcome: undefined, seen: [undefined], events: [] });
+    expect(await verify({ first: good })).toEqual({
+      outcome: undefined,
+      denial: undefined,
+      seen: [undefined],
+      events: [],
+    });
   });
 
   it.each<[object, string]>([
@@ -98,8 +103,39 @@ describe('verifySignature', () => {
     expect(await verify({ first: wrong })).toMatchObject({ outcome: 'algorithm_unsupported' });
   });
 
+  it('names the algorithm of the token, those of its key, and the option that adds one', async () => {
+    const wrong = keySet([key(true, 'k', 'RS256'), key(true, 'k', 'PS256'), key(true, 'k', 'RS256')]);
+    const { denial } = await verify({ first: wrong, header: { alg: 'RS512' } });
+    expect(denial?.detail).toEqual({ algorithm: 'RS512', allowed: ['RS256', 'PS256'] });
+    expect(denial?.hint).toMatch(
+      /signed with RS512, .* RS256, PS256\..* list RS512 in the option "algorithms"/,
+    );
+  });
+
+  it.each<[unknown, object, RegExp]>([
+    [
+      'HS256',
+      { algorithm: 'HS256' },
+      /signed with HS256, a shared secret, but this authority has public keys\. .*sharedSecret/,
+    ],
+    ['ES256K', { algorithm: 'ES256K' }, /signed with ES256K, which is not supported/],
+    ['none', { algorithm: 'none' }, /not signed/],
+    ['a secret text', {}, /names no signature algorithm that is registered/],
+    ['toString', {}, /names no signature algorithm/],
+    [['RS256'], {}, /names no signature algorithm/],
+    [undefined, {}, /names no signature algorithm/],
+  ])('repeats the alg %j of a header only if it is registered', async (alg, detail, hint) => {
+    const { denial } = await verify({ first: good, header: { alg } });
+    expect(denial).toMatchObject({
+      code: 'algorithm_unsupported',
+      hint: expect.stringMatching(hint) as string,
+    });
+    expect(denial?.detail).toEqual(detail);
+    expect(JSON.stringify(denial)).not.toMatch(/secret text|toString/);
+  });
+
   it('checks a bad signature with a newer key set, and with the same key only once', async () => {
-    expect(await verify({ first: bad, next: good })).toEqual({
+    expect(await verify({ first: bad, next: good })).toMatchObject({
       outcome: undefined,
       seen: [undefined, bad],
       events: [],
@@ -246,7 +282,7 @@ describe('a key that is not in the key set', () => {
     ['is found in a newer one, where it does not verify', bad, 'signature_invalid', true],
     ['is in no newer one either', other, 'key_unknown', false],
   ])('%s, which emits an event', async (_name, next, outcome, found) => {
-    expect(await verify({ first: other, next })).toEqual({
+    expect(await verify({ first: other, next })).toMatchObject({
       outcome,
       seen: [undefined, other],
       events: [{ type: 'kid_missed', authority: 'people', found }],
@@ -264,7 +300,29 @@ describe('a key that is not in the key set', () => {
     await expect(verify({ first: keySet([]) })).rejects.toMatchObject({
       code: 'unavailable',
       retryAfter: 30,
+      hint: 'the issuer publishes no usable key',
     });
+  });
+
+  it('causes UnavailableError with the reasons of the first five keys, when none is usable', async () => {
+    const reasons = (count: number, prefix: string) =>
+      Array.from({ length: count }, (_, at) => `${prefix}${at}`);
+    const hint = async (keys: readonly Key[], counts: readonly [number, number, number]) => {
+      const [rejected, unsupported, excluded] = [
+        reasons(counts[0], 'r'),
+        reasons(counts[1], 'u'),
+        reasons(counts[2], 'e'),
+      ];
+      const set = keySet(keys, 1, { rejected, unsupported, excluded });
+      return verify({ first: set }).catch((error: UnavailableError) => error.hint);
+    };
+    const broken: Key = { ...key(true, 'b'), prepare: () => 'is broken' };
+    expect(await hint([], [0, 0, 0])).toBe('the issuer publishes no usable key: the key set is empty');
+    expect(await hint([], [1, 1, 1])).toBe('the issuer publishes no usable key: r0; u0; e0');
+    expect(await hint([], [5, 0, 0])).toBe('the issuer publishes no usable key: r0; r1; r2; r3; r4');
+    expect(await hint([broken, { ...broken, algorithm: 'RS256' }], [2, 3, 4])).toBe(
+      'the issuer publishes no usable key: the key "b" is broken; r0; r1; u0; u1; 5 more cannot be used',
+    );
   });
 });
 

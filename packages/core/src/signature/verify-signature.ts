@@ -10,9 +10,10 @@ import { passed } from '../response/result.js';
 import type { Passed, Result } from '../response/result.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
 import type { CacheableJwt, JwtToken } from '../token/token.js';
-import { algorithmNamed } from './algorithms.js';
+import { algorithmNamed, isSecretAlgorithm } from './algorithms.js';
 import type { Key, KeySet, KeySource } from './key-set.js';
-import { usableKeys } from './usable-keys.js';
+import { unsupportedAlgorithm } from './unsupported-algorithm.js';
+import { noUsableKeyHint, usableKeys } from './usable-keys.js';
 
 /**
  * Verifies the signature of a token (RFC 7515 §5.2), synchronously if the keys are loaded and the runtime supports it.
@@ -29,7 +30,9 @@ export function verifySignature(
   // The header of a verified token has been checked before.
   if (!wasVerified(token)) {
     if (Object.hasOwn(header, 'crit')) return { denial: deny('critical_unsupported') };
-    if (algorithmNamed(header.alg) === undefined) return { denial: deny('algorithm_unsupported') };
+    // Shared secrets and public keys exclude each other, so no public key can be used as a secret (RFC 8725 §2.1).
+    if (!isAcceptedWith(keys, header.alg))
+      return { denial: unsupportedAlgorithm(header.alg, [], keys.symmetric) };
   }
   return andThen(keys(context), (set) => {
     if (wasVerifiedWithKeyOf(set, token)) return passed;
@@ -37,6 +40,10 @@ export function verifySignature(
       result.denial ? verifyWithNewer(set, result, token, keys, context, authority) : result,
     );
   });
+}
+
+function isAcceptedWith({ symmetric }: KeySource, alg: unknown): boolean {
+  return symmetric === true ? isSecretAlgorithm(alg) : algorithmNamed(alg) !== undefined;
 }
 
 /** Whether the signature of this token was verified before. */
@@ -59,7 +66,7 @@ async function verifyWithNewer(
 ): Promise<Result<Passed>> {
   const newer = await newerThan(set, refused, keys, context);
   const [usable] = await usableKeys(newer.keys, 1);
-  if (usable === undefined) throw new UnavailableError('the issuer publishes no usable key', 30);
+  if (usable === undefined) throw new UnavailableError(await noUsableKeyHint(newer), 30);
   const result = await verifyWith(newer, token, tried);
   if (refused.code === 'key_unknown')
     context.observe?.({ type: 'kid_missed', authority, found: result.denial?.code !== 'key_unknown' });
@@ -97,10 +104,11 @@ function verifyWith(
   tried?: readonly Key[],
 ): MaybePromise<(Passed & { readonly denial?: undefined }) | Rejection> {
   const candidates = candidatesIn(set, token);
-  const algorithm = algorithmNamed(token.unverified.header.alg);
+  const { alg } = token.unverified.header;
+  const algorithm = isSecretAlgorithm(alg) ? alg : algorithmNamed(alg);
   const matching = candidates.filter((key) => key.algorithm === algorithm);
   return andThen(usableKeys(matching, maxCandidates), (keys) => {
-    if (keys.length === 0) return noMatchingKey(candidates);
+    if (keys.length === 0) return noMatchingKey(candidates, token);
     return andThen(firstVerifying(keys, token, tried), (key) => {
       if (key === undefined) return { denial: invalidSignature(matching.length), tried: keys };
       deepFreeze(token.unverified.claims);
@@ -122,10 +130,12 @@ function candidatesIn(set: KeySet, token: JwtToken): readonly Key[] {
 }
 
 /** Returns the denial when no key has the algorithm of the token: there is a key for another algorithm, or no key. */
-function noMatchingKey(candidates: readonly Key[]): MaybePromise<Rejection> {
-  return andThen(usableKeys(candidates, 1), ({ length }) => ({
-    denial: deny(length === 0 ? 'key_unknown' : 'algorithm_unsupported'),
-  }));
+function noMatchingKey(candidates: readonly Key[], { unverified }: JwtToken): MaybePromise<Rejection> {
+  return andThen(usableKeys(candidates, 1), ({ length }) => {
+    if (length === 0) return { denial: deny('key_unknown') };
+    const allowed = [...new Set(candidates.map(({ algorithm }) => algorithm))];
+    return { denial: unsupportedAlgorithm(unverified.header.alg, allowed) };
+  });
 }
 
 function invalidSignature(matching: number): Denial {

@@ -1,15 +1,17 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
 import { isKind } from '../claims/principal-kind.js';
+import type { Access } from '../claims/access.js';
 import type { Principal } from '../claims/principal.js';
 import { runRules } from '../claims/rule.js';
 import type { Attestation } from '../claims/rule.js';
 import { validateClaims } from '../claims/schema.js';
 import type { Context } from '../context.js';
-import { runHookNow } from '../hooks/run-hook.js';
+import { runHookNow, runLookup } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isListOf, isObject } from '../options/option-checks.js';
+import { deny } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
 import { passed } from '../response/result.js';
 import type { Passed, Result } from '../response/result.js';
@@ -50,6 +52,23 @@ export function readPrincipalOf(judges: Judges, token: Token, claims: Claims): R
 function callPrincipal(judge: AnyAuthority, claims: Claims): Reading {
   return runHookNow(`"principal" of the authority "${judge.name}"`, () => judge.principal?.(claims), reading);
 }
+
+/** Calls `isRevoked` of each authority that has it. If it fails or takes longer than five seconds, no verdict is possible. */
+export function checkRevocation(judges: Judges, access: Access, at = 0): MaybePromise<Result<Passed>> {
+  const judge = judges[at];
+  if (judge === undefined) return passed;
+  if (judge.isRevoked === undefined) return checkRevocation(judges, access, at + 1);
+  const hook = `"isRevoked" of the authority "${judge.name}"`;
+  return andThen(
+    runLookup(hook, () => judge.isRevoked?.(access), yesOrNo),
+    (revoked) => (revoked ? { denial: deny('token_revoked') } : checkRevocation(judges, access, at + 1)),
+  );
+}
+
+const yesOrNo: Readonly<HookAnswer<boolean>> = {
+  mustBe: 'true or false',
+  holds: (value): value is boolean => typeof value === 'boolean',
+};
 
 type Reading = Result<{ readonly principal: Principal }>;
 

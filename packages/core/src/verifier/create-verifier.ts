@@ -1,8 +1,7 @@
 import { attest } from '../authority/attest.js';
 import type { AccessOf, AnyAuthority, Authority } from '../authority/authority.js';
 import { authoritySelector } from '../authority/select-authority.js';
-import { copyClaims, copyPrincipal } from '../claims/access-copies.js';
-import { createAccess } from '../claims/access.js';
+import { accessFor } from '../claims/access-copies.js';
 import type { Access } from '../claims/access.js';
 import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
@@ -10,6 +9,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
 import type { Credential, Extracted } from '../request/extract.js';
 import { authorize } from '../requirements/authorize.js';
+import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { challenge } from '../response/challenge.js';
@@ -17,12 +17,12 @@ import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { classify } from '../token/classify.js';
 import type { JwtToken, Token } from '../token/token.js';
-import { readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
+import { checkRevocation, readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
+import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
-import { isProgramCredential, programCookieDenial, takesOnlyPrograms } from './program-credentials.js';
 import { requirementChecks } from './route-requirements.js';
-import type { Verdict, Verification } from './verdict.js';
+import type { Judgment, Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
@@ -79,23 +79,21 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     requirements: Requirements,
   ): MaybePromise<Verification> {
     const { name } = authority;
-    for (const { accept } of [requirements, credential])
-      if (accept && !accept.includes(name))
-        return { denial: deny('authority_not_accepted', { accept: [...accept] }), authority: name };
-    const { noPrograms } = credential;
-    if (noPrograms && takesOnlyPrograms(authority)) return { denial: programCookieDenial(), authority: name };
-    return andThen(judge(authority, token, noPrograms), (verified) => {
-      if (cached && verified.denial) tokenCache.delete(cached);
-      if (verified.denial) return { denial: verified.denial, authority: name };
+    const early = checkBeforeAttest(authority, credential, requirements);
+    if (early) return { denial: early, authority: name };
+    return andThen(judge(authority, token, credential), (judged) => {
+      if (cached && judged.denial) tokenCache.delete(cached);
+      if (judged.denial) return { denial: judged.denial, authority: name };
       if (!cached) tokenCache.set(token);
-      return andThen(authorize(verified.access, requirements), ({ denial }) =>
-        denial ? { denial, authority: name } : verified,
+      const { access, claims } = judged;
+      return andThen(authorize(access, requirements), ({ denial }) =>
+        denial ? { denial: nameMalformedClaim(denial, claims), authority: name } : { access },
       );
     });
   }
 
-  // A token: attest its claims, then run the rules, the schema and the principal of each authority that judges it.
-  function judge(authority: AnyAuthority, token: Token, noPrograms?: boolean): MaybePromise<Verification> {
+  // A token: attest its claims, then run the rules, the schema, the principal and the revocation of each authority that judges it.
+  function judge(authority: AnyAuthority, token: Token, credential: Credential): MaybePromise<Judgment> {
     return andThen(attest(authority, token, context), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
@@ -106,13 +104,18 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if (validated.denial) return validated;
         const read = readPrincipalOf(judges, token, attestation.claims);
         if (read.denial) return read;
-        if (noPrograms && isProgramCredential(judges, read.principal))
-          return { denial: programCookieDenial() };
-        const principal = copyPrincipal(token, read.principal);
-        const claims = copyClaims(token, attestation.claims, validated.claims);
-        return { access: createAccess(authority.name, principal, claims, token.raw) };
+        const early = checkAfterAttest(judges, credential, read.principal);
+        if (early) return { denial: early };
+        const access = accessFor(authority.name, token, attestation.claims, validated.claims, read.principal);
+        return andThen(checkRevocation(judges, access), ({ denial }) =>
+          denial ? { denial } : { access, claims: attestation.claims },
+        );
       });
     });
+  }
+
+  function credentialOf(token: string): Extracted {
+    return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
   }
 
   function reject(denial: Denial): Verdict {
@@ -122,7 +125,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   return {
     verify: async (token: string, given?: Requirements) =>
-      tryCatch(() => verify({ credential: { token } }, checked(given))),
+      tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
     check: async () => [...(await checkHealth(authorities, context)), ...findings()],

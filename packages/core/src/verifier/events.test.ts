@@ -1,6 +1,6 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../test/setup.js';
 import {
   createVerifier,
   discoveredKeys,
@@ -12,8 +12,7 @@ import {
 import type { AuthEvent } from '../index.js';
 
 async function setUp(observe?: (event: AuthEvent) => void) {
-  const clock = createClock(1_800_000_000);
-  const issuer = await createIssuer({ clock });
+  const { clock, issuer } = await issuerWithClock();
   const events: AuthEvent[] = [];
   const keys = discoveredKeys(issuer.url, { cooldown: 30 });
   const verifier = createVerifier({

@@ -1,13 +1,12 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { apiKeys, createVerifier, fromNodeRequest, jwtIssuer, localKeys } from '../index.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
+import { apiKeys, createVerifier, fromNodeRequest, jwtIssuer } from '../index.js';
 import type { AuthRequest } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
-const { url, audience } = issuer;
+const { clock, issuer } = await issuerWithClock();
 const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
-const people = jwtIssuer({ name: 'people', issuer: url, audience, keys: localKeys(issuer.jwks()) });
+const people = peopleOf(issuer);
 const verifier = createVerifier({ authorities: [people, keys], now: clock.now });
 const request = (token: string): AuthRequest =>
   fromNodeRequest({ headers: { authorization: `Bearer ${token}` } });

@@ -1,6 +1,7 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import type { Issuer } from '@tokenward/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { peopleOf, stoppedClock } from '../../test/setup.js';
 import type { Introspect } from '../authority/introspection/introspect.js';
 import {
   clientSecretBasic,
@@ -10,12 +11,11 @@ import {
   introspection,
   introspectionEndpoint,
   jwtIssuer,
-  localKeys,
   UnavailableError,
 } from '../index.js';
 import type { Authority } from '../index.js';
 
-const clock = createClock(1_800_000_000);
+const { clock } = stoppedClock();
 
 async function findings(
   issuer: Issuer,
@@ -61,13 +61,13 @@ describe('check', () => {
     const keys = discoveredKeys(issuer.url, { algorithms: ['RS256'] });
     expect(await findings(issuer, people(issuer, { keys }))).toEqual([
       'the issuer publishes no key that can be used',
+      'the key set of the issuer: keys[0] is for ES256, which is not listed under "algorithms"',
     ]);
   });
 
   it('reports an issuer without https', async () => {
     const issuer = await createIssuer({ clock, url: 'http://127.0.0.1:9' });
-    const keys = localKeys(issuer.jwks());
-    expect(await findings(issuer, people(issuer, { keys }))).toEqual([
+    expect(await findings(issuer, peopleOf(issuer))).toEqual([
       'the issuer http://127.0.0.1:9 does not use https',
     ]);
   });
@@ -142,7 +142,7 @@ it('check reports after a minute that the check of an authority does not answer'
   try {
     const issuer = await createIssuer({ clock });
     const found = findings(issuer, {
-      ...people(issuer, { keys: localKeys(issuer.jwks()) }),
+      ...peopleOf(issuer),
       check: () => new Promise(() => {}),
     });
     await Promise.resolve();

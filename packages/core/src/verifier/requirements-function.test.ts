@@ -1,5 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import {
   apiKeys,
   createVerifier,
@@ -7,17 +8,14 @@ import {
   fromNodeRequest,
   isUnavailable,
   jwtIssuer,
-  localKeys,
   UnavailableError,
 } from '../index.js';
 import type { AuthEvent, AuthRequest } from '../index.js';
 import { createGuards } from './guards.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
-const { url, audience } = issuer;
+const { clock, issuer } = await issuerWithClock();
 const keys = apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => undefined });
-const people = jwtIssuer({ name: 'people', issuer: url, audience, keys: localKeys(issuer.jwks()) });
+const people = peopleOf(issuer);
 const verifier = createVerifier({ authorities: [people, keys], now: clock.now });
 
 type Given = () => object;

@@ -1,5 +1,6 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
+import { issuerWithClock, peopleOf, start } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
 import { createVerifier, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
@@ -10,12 +11,9 @@ import type { Key } from '../signature/key-set.js';
 import type { CacheableJwt, Claims, JwtToken } from '../token/token.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 
-const start = 1_800_000_000;
-
 /** An issuer, its API, and the number of signature checks. */
 async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
-  const clock = createClock(start);
-  const issuer = await createIssuer({ clock });
+  const { clock, issuer } = await issuerWithClock();
   const counted = { checks: 0 };
   const published = async (): Promise<readonly Key[]> => {
     const keys = await Promise.all((readJwks(issuer.jwks(), allAlgorithms())?.accepted ?? []).map(importKey));
@@ -90,8 +88,7 @@ describe('a token whose signature was verified', () => {
   });
 
   it('is rejected within one cache lifetime after its issuer withdraws the key', async () => {
-    const clock = createClock(start);
-    const issuer = await createIssuer({ clock });
+    const { clock, issuer } = await issuerWithClock();
     const people = jwtIssuer({
       name: 'people',
       issuer: issuer.url,
@@ -178,12 +175,7 @@ describe('the principal of a cached token', () => {
 
   it('is read again when the authority attests other claims than those of the token', async () => {
     const { issuer } = await world();
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const people = peopleOf(issuer);
     let scope = 'read';
     const asked: Authority = {
       ...people,
@@ -207,12 +199,7 @@ describe('the principal of a cached token', () => {
   it('is read each time when the authority has its own principal function', async () => {
     const { issuer } = await world();
     const roles = { admin: ['write'] };
-    const people = jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    });
+    const people = peopleOf(issuer);
     const translated: Authority = {
       ...people,
       principal(claims) {
@@ -433,9 +420,9 @@ describe('the entry of a cached token', () => {
 
   it('includes its header, which is frozen and shared by tokens with the same header', () => {
     const memory = createVerifiedTokenCache(10);
-    const [one, other] = [tokenOf('header.one.signature-one'), tokenOf('header.two.signature-two')];
+    const one = tokenOf('header.one.signature-one');
     memory.set(one);
-    memory.set(other);
+    memory.set(tokenOf('header.two.signature-two'));
     expect(memory.header('header')).toBe(one.unverified.header);
     expect(memory.header('header.one')).toBeUndefined();
     expect(Object.isFrozen(one.unverified.header)).toBe(true);

@@ -123,6 +123,7 @@ function isSource(value: unknown): boolean {
     isObject(value) &&
     typeof value.read === 'function' &&
     typeof value.ambient === 'boolean' &&
+    (value.place === undefined || isText(value.place)) &&
     (value.accept === undefined || isListOf(value.accept, isText))
   );
 }

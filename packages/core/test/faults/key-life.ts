@@ -1,4 +1,5 @@
 import { startBreakable } from './breakable.js';
+import type { BreakableIssuer } from './breakable.js';
 import { faults } from './faults.js';
 import { atMost, exactly } from '../../../../tools/shared/figure.js';
 import { discovering, guarded } from './guarded.js';
@@ -12,24 +13,33 @@ const fresh = 600;
 const staleIfError = 3600;
 const long = { expiresIn: 20_000 } as const;
 
-const rotated: Scene = async (issuer) => {
+/** Withdraws the key of a token that was granted, and publishes a new one. */
+async function withdrawKey(issuer: BreakableIssuer, options: { readonly kid?: string } = {}) {
   const outcome = guarded(issuer);
-  const withdrawn = await issuer.mint({}, long);
-  await outcome(withdrawn);
-  await issuer.rotate({ withdraw: true });
+  const old = await issuer.mint({}, long);
+  await outcome(old);
+  await issuer.rotate({ ...options, withdraw: true });
+  return { outcome, old };
+}
+
+/** How long a token of the new key is rejected, and what a token of the old key gets afterwards. */
+async function changeKey(issuer: BreakableIssuer, options: { readonly kid?: string } = {}) {
+  const { outcome, old } = await withdrawKey(issuer, options);
   const newer = await issuer.mint({}, long);
   const known = await secondsUntil(issuer, () => outcome(newer), 'granted');
+  return { known, ofOld: await outcome(old) };
+}
+
+const rotated: Scene = async (issuer) => {
+  const { known, ofOld } = await changeKey(issuer);
   return [
     atMost('a key published right after a fetch is accepted after', known, cooldown, 's'),
-    exactly('  then a token of the key that was withdrawn', await outcome(withdrawn), 'key_unknown'),
+    exactly('  then a token of the key that was withdrawn', ofOld, 'key_unknown'),
   ];
 };
 
 const withdrawn: Scene = async (issuer) => {
-  const outcome = guarded(issuer);
-  const old = await issuer.mint({}, long);
-  await outcome(old);
-  await issuer.rotate({ withdraw: true });
+  const { outcome, old } = await withdrawKey(issuer);
   const refused = await secondsUntil(issuer, () => outcome(old), 'key_unknown');
   return [
     atMost(
@@ -42,24 +52,16 @@ const withdrawn: Scene = async (issuer) => {
 };
 
 const idle: Scene = async (issuer) => {
-  const outcome = guarded(issuer);
-  const old = await issuer.mint({}, long);
-  await outcome(old);
-  await issuer.rotate({ withdraw: true });
+  const { outcome, old } = await withdrawKey(issuer);
   issuer.clock.advance(fresh + timeout);
   return [exactly('  the same, without any request meanwhile', await outcome(old), 'key_unknown')];
 };
 
 const replaced: Scene = async (issuer) => {
-  const outcome = guarded(issuer);
-  const old = await issuer.mint({}, long);
-  await outcome(old);
-  await issuer.rotate({ withdraw: true, kid: String(issuer.jwks().keys[0]?.kid) });
-  const newer = await issuer.mint({}, long);
-  const known = await secondsUntil(issuer, () => outcome(newer), 'granted');
+  const { known, ofOld } = await changeKey(issuer, { kid: String(issuer.jwks().keys[0]?.kid) });
   return [
     atMost('a key replaced under the same kid is accepted after', known, cooldown, 's'),
-    exactly('  then a token of the old key', await outcome(old), 'signature_invalid'),
+    exactly('  then a token of the old key', ofOld, 'signature_invalid'),
   ];
 };
 

@@ -119,6 +119,7 @@ export const hookCases: readonly HookCase[] = [
     route: (broken) => asking(introspectionEndpoint(`${url}/introspect`, { client: broken })),
   },
   { hook: 'reply', credential: 'none', route: (reply) => guarded(jwtOnly, { reply }) },
+  { hook: 'isRevoked', credential: 'jwt', route: (isRevoked) => guarded({ ...jwtOnly, isRevoked }) },
   { hook: 'principal', credential: 'jwt', route: (principal) => guarded({ ...jwtOnly, principal }) },
   {
     hook: 'lookup',

@@ -1,5 +1,6 @@
 import { jwtIssuer, unchecked } from '@tokenward/core';
 import type { Authority, Rule } from '@tokenward/core';
+import { issuedAt } from '@tokenward/core/authoring';
 import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import type { Settings } from './settings.js';
 
@@ -39,7 +40,12 @@ export function instanceJwt(
   const known = custom
     ? [ignoringCustomClaims(jwt.rules, more), notSenderConstrained]
     : jwt.rules.map(withIssuer(more));
-  const judged: Authority = { ...jwt, rules: [...known, ...rules] };
+  // The option is only for a custom claim named "cnf". A bound token is rejected, and so is the DPoP scheme.
+  const judged: Authority = {
+    ...jwt,
+    binding: undefined,
+    rules: [...known, issuedAt(tolerance), ...rules],
+  };
   if (issuer !== unchecked) return judged;
   return {
     name,

@@ -60,7 +60,9 @@ function opaqueToken(ask: Introspect, rules: readonly Rule[]): Authority {
     expiry: unchecked,
     binding: unchecked,
   });
-  return { ...opaque, rules: [ignoringCustomClaims(opaque.rules), notSenderConstrained, ...rules] };
+  // The option is only for a custom claim named "cnf". A bound token is rejected, and so is the DPoP scheme.
+  const checked = [ignoringCustomClaims(opaque.rules), notSenderConstrained, ...rules];
+  return { ...opaque, binding: undefined, rules: checked };
 }
 
 /**

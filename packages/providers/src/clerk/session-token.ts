@@ -1,6 +1,6 @@
 import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
-import { readPrincipal } from '@tokenward/core/authoring';
+import { issuedAt, readPrincipal } from '@tokenward/core/authoring';
 import { isListOfText, isPresent, malformed, partsOf } from './claim.js';
 import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';
@@ -36,6 +36,7 @@ export function sessionToken(
     rules: [
       ignoringCustomClaims(jwt.rules, issuer === unchecked ? { iss: anyIssuer } : undefined),
       notSenderConstrained,
+      issuedAt(tolerance),
       sessionType,
       requiredClaims(['sub', 'sid']),
       ...partyRules(settings),

@@ -20,6 +20,7 @@ export type TokenVerificationReason =
 
 /** Clerk's reason for each denial code; all others are `token-verification-failed`. */
 const reasons: Readonly<Partial<Record<DenialCode, TokenVerificationReason>>> = {
+  credential_missing: 'token-invalid',
   token_malformed: 'token-invalid',
   token_too_long: 'token-invalid',
   token_encrypted: 'token-invalid',

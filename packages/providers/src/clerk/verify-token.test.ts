@@ -52,7 +52,7 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   ['1: not three parts', 'token-invalid', 'token_unrecognized', () => 'a.b'],
-  ['1: empty', 'token-invalid', 'token_malformed', () => ''],
+  ['1: empty', 'token-invalid', 'credential_missing', () => ''],
   ['2: a header that is no JSON', 'token-invalid', 'token_unrecognized', () => 'a.b.c'],
   [
     '2: a payload that is no JSON',

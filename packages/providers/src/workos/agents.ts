@@ -3,6 +3,7 @@ import type { Authority, Claims, Denial, KeySource, Rule } from '@tokenward/core
 import { isObject, isText, readPrincipal } from '@tokenward/core/authoring';
 import type { StandardSchema, Token } from '@tokenward/core/authoring';
 import { textList } from '../claim-rules.js';
+import { noNonce } from './no-nonce.js';
 
 /**
  * The types of agent, in WorkOS's terms. An `agent_registration` registered itself at your AuthKit domain. An
@@ -66,6 +67,7 @@ export function agents(
       textIn('jti'),
       textIn('org_id'),
       delegatedByUser,
+      noNonce,
       textList('permissions'),
     ],
   });

@@ -17,12 +17,12 @@ export function connectReply(denial: Denial, standard: Reply): Reply {
   };
 }
 
-/** Whether a request has no bearer token: no credential, another or an invalid scheme, or nothing after `Bearer`. */
+/** Whether a request has no bearer token: no credential, or another or an invalid scheme. */
 function carriesNone({ code, detail }: Denial): boolean {
   return (
     code === 'credential_missing' ||
     code === 'scheme_unsupported' ||
-    (code === 'credential_malformed' && (detail.header === undefined || detail.missing === 'token'))
+    (code === 'credential_malformed' && detail.missing === 'scheme')
   );
 }
 

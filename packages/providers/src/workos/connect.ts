@@ -12,6 +12,7 @@ import { isText, readPrincipal, runRules } from '@tokenward/core/authoring';
 import type { ClientAuthentication, KnownKind } from '@tokenward/core/authoring';
 import { notAgent } from './agents.js';
 import { audienceIfPresent } from './audience-if-present.js';
+import { noNonce } from './no-nonce.js';
 
 /** The properties of an environment that Connect tokens need. */
 export interface Connect {
@@ -31,7 +32,7 @@ export function connect({ domain, clientId, audience }: Connect): Authority<'wor
     issuer: domain,
     audience,
     keys: remoteKeys(`${domain}/oauth2/jwks`, { algorithms: ['RS256'] }),
-    rules: [isOfConnect, notAgent, ...idTokenRules(clientId, audience)],
+    rules: [isOfConnect, notAgent, noNonce, ...idTokenRules(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
 }

@@ -10,6 +10,7 @@ import { cookieCases } from './cookie-cases.js';
 import { functionCases } from './function-cases.js';
 import { contractRoutes } from './routes.js';
 import type { ContractRoute } from './routes.js';
+import { schemeCases } from './scheme-cases.js';
 import { contractVerifier } from './world.js';
 import type { ContractVerifier, ContractWorld } from './world.js';
 
@@ -43,10 +44,12 @@ interface RunningApp {
  * Returns the contract of all adapters as a list of tests. Each test has its own app and issuer, and uses real HTTP.
  */
 export function contract(serve: ContractServe): readonly ContractTest[] {
-  const cases = [...contractCases, ...cookieCases, ...functionCases].map(({ name, request, answer }) => ({
-    name,
-    run: () => withApp(serve, (app) => expectAnswer(app, request, answer)),
-  }));
+  const cases = [...contractCases, ...schemeCases, ...cookieCases, ...functionCases].map(
+    ({ name, request, answer }) => ({
+      name,
+      run: () => withApp(serve, (app) => expectAnswer(app, request, answer)),
+    }),
+  );
   const stories = Object.entries(contractStories).map(([name, story]) => ({
     name,
     run: () => withApp(serve, story),

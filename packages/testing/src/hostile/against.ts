@@ -23,7 +23,11 @@ async function runAgainst(serve: ContractServe, path: string): Promise<void> {
   const server = await serve({ verifier: contractVerifier(world), routes: contractRoutes, world });
   try {
     const send = overHttp(server.url + path);
-    const mistakes = await fire(hostileRequests(issuer), send);
+    // A request without a credential may pass an optional route.
+    const mistakes = await fire(
+      hostileRequests(issuer).filter(({ codes }) => path === '/me' || !codes.includes('credential_missing')),
+      send,
+    );
     if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
     const { status } = await send([`Bearer ${await issuer.mint()}`]);
     if (status !== 200) throw new Error(`a good token got ${status}`);

@@ -121,9 +121,10 @@ export function otherEncodings(forge: Forge): readonly HostileToken[] {
       'a fragment behind a token': `${good}#x`,
       'a query behind a token': `${good}?x=1`,
       ...Object.fromEntries(
-        ['', ' ', '.', '..', '...', '....', '.....', '. .'].map((text) => [`the text ${spelt(text)}`, text]),
+        [' ', '.', '..', '...', '....', '.....', '. .'].map((text) => [`the text ${spelt(text)}`, text]),
       ),
     }),
+    ...tokens(['credential_missing'], { 'the text ""': '' }),
     ...each([100, 1000, 10_000], undecodable, (count) => [`${count} dots`, '.'.repeat(count)]),
     ...each([20_000, 200_000], ['token_too_long'], (length) => [
       `${length} characters`,

@@ -6,10 +6,10 @@ import type { HostileIssuer } from './hostile-issuer.js';
 import { hostileTokens } from './tokens.js';
 
 const malformed = ['credential_malformed'] as const;
+const missing = ['credential_missing'] as const;
 const repeated = ['credential_repeated'] as const;
-const unsupported = ['scheme_unsupported'] as const;
 const damaged = ['token_malformed', 'credential_malformed'] as const;
-const several = ['credential_repeated', 'credential_malformed', 'scheme_unsupported'] as const;
+const several = ['credential_repeated', 'credential_malformed'] as const;
 const junk = ['token_unrecognized'] as const;
 
 type Row = readonly [codes: readonly DenialCode[], ...authorization: readonly string[]];
@@ -23,15 +23,14 @@ export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] 
   const other = signed({ sub: 'user_2' });
   const basic = `Basic ${Buffer.from(`user:${good}`).toString('base64')}`;
   const rows: readonly Row[] = [
-    [['credential_malformed', 'credential_missing'], ''],
-    ...['Bearer', 'bearer', 'BEARER'].map((text): Row => [malformed, text]),
+    [missing, ''],
+    ...['Bearer', 'bearer', 'BEARER'].map((text): Row => [missing, text]),
     ...[good, `Bearer-Token ${good}`, `xBearer ${good}`, `Bearerx ${good}`, `Bear er ${good}`].map(
-      (text): Row => [unsupported, text],
+      (text): Row => [missing, text],
     ),
     ...[
       'Token',
       'JWT',
-      'DPoP',
       'Negotiate',
       'OAuth',
       'MAC',
@@ -41,15 +40,18 @@ export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] 
       'GNAP',
       'null',
       '__proto__',
-    ].map((scheme): Row => [unsupported, `${scheme} ${good}`]),
+    ].map((scheme): Row => [missing, `${scheme} ${good}`]),
+    [['scheme_unsupported'], `DPoP ${good}`],
+    [malformed, `DPoP ${good} x`],
+    [repeated, `DPoP ${good}, Bearer ${good}`],
     ...[basic, `Basic ${good}`, 'Digest username="u", realm="r", nonce="n", uri="/", response="r"'].map(
-      (text): Row => [unsupported, text],
+      (text): Row => [missing, text],
     ),
     ...[':', '=', '\t', '"', ';', '/', '\u00a0', '\u00e9', '\u0085', '(', '[', '{', '\\', '@'].map(
-      (character): Row => [['credential_malformed', 'scheme_unsupported'], `Bearer${character}${good}`],
+      (character): Row => [malformed, `Bearer${character}${good}`],
     ),
     ...['\u00a0', '\u00e9', '"', "'", '<', '(', '{'].map((character): Row => [
-      ['credential_malformed', 'scheme_unsupported'],
+      ['credential_malformed', 'credential_missing'],
       `${character}Bearer ${good}`,
     ]),
     ...[
@@ -121,8 +123,8 @@ export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] 
     [['token_unrecognized', 'token_malformed'], `Bearer ${'='.repeat(10_000)}`],
     [several, `Basic ${','.repeat(10_000)}`],
     [several, `Digest ${'a=b, '.repeat(2000)}x`],
-    [unsupported, 'a'.repeat(10_000)],
-    [['credential_malformed', 'scheme_unsupported'], '"'.repeat(10_000)],
+    [missing, 'a'.repeat(10_000)],
+    [malformed, '"'.repeat(10_000)],
     [['token_too_long'], `Bearer ${'a'.repeat(20_000)}`],
     ...['\0', '\r\nX-Injected: 1', '\n', '\u2003', '\u{1f511}'].map((character): Row => [
       damaged,

@@ -14,7 +14,7 @@ const marks: readonly (readonly [claim: string, ...values: readonly unknown[]])[
   ['token_use', 'id', 'refresh', 'refresh_token', ''],
   ['token_type', 'refresh_token', 'id_token', 'N_A', 'urn:ietf:params:oauth:token-type:refresh_token'],
   ['typ', 'Refresh', 'Offline', 'ID', 'Logout', 'Serialized-ID'],
-  ['events', { 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], null, 'x'],
+  ['events', { 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], 'x'],
 ];
 
 /** Tokens of the same issuer that are not access tokens, and values that are not JWTs (RFC 8725 §2.7, §3.11). */
@@ -29,8 +29,8 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
   ]);
   return [
     ...each(spellings, wrong, (typ) => [`typ ${typ}`, signed({}, { typ })]),
-    ...['nonce', 'at_hash', 'c_hash'].flatMap((claim) =>
-      each(['n', '', null, 5, {}], wrong, (value) => [
+    ...['at_hash', 'c_hash'].flatMap((claim) =>
+      each(['n', '', 5, {}], wrong, (value) => [
         `an ID token by its ${claim} ${spelt(value)}`,
         signed({ [claim]: value }),
       ]),
@@ -48,7 +48,7 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
       ]),
     ),
     ...['token_use', 'token_type', 'typ'].flatMap((claim) =>
-      each([null, 5, true, {}, ['access']], ['claim_malformed'], (value) => [
+      each([5, true, {}, ['access']], ['claim_malformed'], (value) => [
         `claim ${claim} ${spelt(value)}, which is no text`,
         signed({ [claim]: value }),
       ]),
@@ -58,6 +58,10 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
       'a token bound to a certificate': signed({ cnf: { 'x5t#S256': 'A'.repeat(43) } }),
       'a token bound to nothing known': signed({ cnf: {} }),
     }),
+    ...each([null, 0, '', 'jkt', true, []], ['claim_malformed'], (cnf) => [
+      `cnf ${spelt(cnf)}, which is no object`,
+      signed({ cnf }),
+    ]),
     ...each([null, 0, true, [], {}, ['JWT'], ['at+jwt']], ['token_malformed'], (typ) => [
       `typ ${spelt(typ)}, which is no text`,
       signed({}, { typ }),

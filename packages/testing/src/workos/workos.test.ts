@@ -1,6 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../clock.js';
+import type { WorkosApplication } from './environment.js';
 import { startWorkos } from './index.js';
 import type { WorkosServer } from './index.js';
 
@@ -154,6 +155,14 @@ describe('JWTs of the simulated WorkOS', () => {
   });
 });
 
+/** The status of an application's request for a token, and the scope of the token. */
+async function scopeOf({ clientId, clientSecret }: WorkosApplication, more: Record<string, string> = {}) {
+  const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
+  const [status, { access_token }] = await form('/oauth2/token', { ...client, ...more });
+  const { payload } = await opened(String(access_token), `${workos.domain}/oauth2/jwks`);
+  return [status, payload.scope];
+}
+
 describe('the OAuth endpoints of the simulated WorkOS', () => {
   it("issue a token of the application's organization, and introspect it as active until it is revoked", async () => {
     const application = workos.addApplication({ scopes: ['a', 'b'] });
@@ -184,33 +193,18 @@ describe('the OAuth endpoints of the simulated WorkOS', () => {
   });
 
   it('grant all scopes unless some are requested', async () => {
-    const { clientId, clientSecret } = workos.addApplication({ scopes: ['a', 'b'] });
-    const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
-    const [, { access_token }] = await form('/oauth2/token', client);
-    const { payload } = await opened(String(access_token), `${workos.domain}/oauth2/jwks`);
-    expect(payload.scope).toBe('a b');
+    expect(await scopeOf(workos.addApplication({ scopes: ['a', 'b'] }))).toEqual([200, 'a b']);
   });
 
   it('accept the built-in scopes from every application', async () => {
-    const { clientId, clientSecret } = workos.addApplication();
-    const client = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
-    const [status, { access_token }] = await form('/oauth2/token', {
-      ...client,
-      scope: 'openid profile email',
-    });
-    const { payload } = await opened(String(access_token), `${workos.domain}/oauth2/jwks`);
-    expect([status, payload.scope]).toEqual([200, 'openid profile email']);
+    const scope = 'openid profile email';
+    expect(await scopeOf(workos.addApplication(), { scope })).toEqual([200, scope]);
   });
 
+  const wrong = { client_secret: 'wrong' };
   it.each([
-    ['a wrong secret', '/oauth2/token', { client_secret: 'wrong' }, 401, 'invalid_client'],
-    [
-      'a wrong secret',
-      '/oauth2/introspection',
-      { client_secret: 'wrong', token: 'x' },
-      401,
-      'invalid_client',
-    ],
+    ['a wrong secret', '/oauth2/token', wrong, 401, 'invalid_client'],
+    ['a wrong secret', '/oauth2/introspection', { ...wrong, token: 'x' }, 401, 'invalid_client'],
     ['another grant', '/oauth2/token', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
     [
       'a scope that it may not have',

@@ -1,6 +1,8 @@
 import { createClock } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { configurationError } from '../../../test/configuration-error.js';
+import { stoppedClock } from '../../../test/setup.js';
 import {
   apiKeys,
   authorizationHeader,
@@ -16,8 +18,7 @@ import {
 import type { ApiKeyRecord } from '../../index.js';
 import type { ApiKeyOptions } from './api-keys.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
+const { clock, now } = stoppedClock();
 const { key, digest } = await createApiKey('acme_');
 const stranger = await createApiKey('acme_');
 const bytes = [...base64url.decode(digest)];
@@ -202,10 +203,9 @@ describe('the record of an API key', () => {
     ['a negative expiry', { ...record, expires: -1 }, 'expires'],
     ['an expiry of false', { ...record, expires: false }, 'expires'],
   ])('causes an error that names the malformed member: %s', async (_name, found, member) => {
-    await expect(keysWith(found).verifier.verify(key)).rejects.toMatchObject({
-      code: 'configuration_invalid',
-      message: expect.stringMatching(new RegExp(`^apiKeys\\(\\{ name: "keys" \\}\\): .*${member}`)) as string,
-    });
+    await expect(keysWith(found).verifier.verify(key)).rejects.toThrow(
+      configurationError(new RegExp(`^apiKeys\\(\\{ name: "keys" \\}\\): .*${member}`)),
+    );
   });
 
   it.each([
@@ -295,6 +295,63 @@ describe('apiKeys with an unchecked checksum', () => {
   });
 });
 
+describe('apiKeys of an older table', () => {
+  const old = 'sk-live-0123456789';
+  const owner = 'team_2';
+
+  async function code(options: object, key = old): Promise<string> {
+    const verifier = createVerifier({
+      authorities: [
+        apiKeys({
+          name: 'keys',
+          prefix: 'sk-live-',
+          checksum: unchecked,
+          lookup: () => undefined,
+          ...options,
+        }),
+      ],
+    });
+    return (await verifier.verify(key)).denial?.code ?? 'granted';
+  }
+
+  it('finds keys by a digest of its own, such as an HMAC in hexadecimal digits', async () => {
+    const pepper = await crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode('pepper'),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign'],
+    );
+    const digest = async (key: string): Promise<string> => {
+      const mac = await crypto.subtle.sign('HMAC', pepper, new TextEncoder().encode(key));
+      return [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    };
+    const stored = await digest(old);
+    expect(stored).toHaveLength(64);
+    const lookup = (asked: string): ApiKeyRecord | undefined =>
+      asked === stored ? { digest: stored, owner } : undefined;
+    expect(await code({ lookup, digest })).toBe('granted');
+    expect(await code({ lookup, digest }, `${old}x`)).toBe('api_key_unknown');
+    expect(await code({ lookup })).toBe('api_key_unknown');
+  });
+
+  it.each([undefined, null, '', 5, {}, new Uint8Array(32)])(
+    'ends in an error when the digest is %j',
+    async (answer) => {
+      const lookup = () => ({ digest: String(answer as string), owner });
+      for (const digest of [() => answer, () => Promise.resolve(answer)])
+        await expect(code({ lookup, digest })).rejects.toThrow('"digest" of apiKeys({ name: "keys" })');
+    },
+  );
+
+  it('accepts every opaque token when the prefix is unchecked', async () => {
+    const lookup = (digest: string) => ({ digest, owner });
+    expect(await code({ prefix: unchecked, lookup }, 'anything')).toBe('granted');
+    expect(await code({ lookup }, 'anything')).toBe('token_unrecognized');
+    expect(await code({ prefix: unchecked, lookup }, 'eyJhbGciOiJub25lIn0.e30.')).not.toBe('granted');
+  });
+});
+
 describe('the options of apiKeys', () => {
   const good = { name: 'keys', prefix: 'acme_', lookup: (): undefined => undefined };
 
@@ -302,7 +359,9 @@ describe('the options of apiKeys', () => {
     ['no name', { name: undefined }, 'name'],
     ['no prefix', { prefix: undefined }, 'prefix'],
     ['an empty prefix, which would take every token', { prefix: '' }, 'prefix'],
-    ['a prefix without its end', { prefix: 'acme' }, 'prefix'],
+    ['a prefix with a space', { prefix: 'acme ' }, 'prefix'],
+    ['a prefix that is too long', { prefix: 'a'.repeat(65) }, 'prefix'],
+    ['a digest that is a name', { digest: 'sha256' }, 'digest'],
     ['no lookup', { lookup: undefined }, 'lookup'],
     ['a table for a lookup', { lookup: new Map() }, 'lookup'],
     ['a checksum of false', { checksum: false }, 'checksum'],
@@ -310,12 +369,7 @@ describe('the options of apiKeys', () => {
     ['an invalid rule', { rules: [5] }, 'rules'],
     ['a misspelled option', { look_up: good.lookup }, 'look_up'],
   ])('are rejected at start with an error that names the option: %s', (_name, mistake, option) => {
-    expect(() => apiKeys({ ...good, ...mistake })).toThrow(
-      expect.objectContaining({
-        code: 'configuration_invalid',
-        message: expect.stringContaining(`"${option}"`) as string,
-      }),
-    );
+    expect(() => apiKeys({ ...good, ...mistake })).toThrow(configurationError(`"${option}"`));
   });
 
   it.each([undefined, null, 'acme_', []])('are rejected when they are no object: %j', (options) => {

@@ -1,8 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { JWK } from 'jose';
 import {
   allowInsecureRequests,
@@ -11,6 +8,7 @@ import {
   tokenRevocation,
 } from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { closeServers, listen } from '../../../test/loopback.js';
 import {
   bearerClientToken,
   clientSecretBasic,
@@ -40,20 +38,7 @@ const apiKey = jwk('api-1');
 const { d: _private, ...apiPublicKey } = apiKey;
 const secrets = { basic: `${randomUUID()}:+%`, post: randomUUID(), signed: randomUUID() } as const;
 
-const servers: Server[] = [];
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  servers.push(server);
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-afterAll(() => {
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
+afterAll(closeServers);
 
 let issuer = '';
 const introspected: string[] = [];

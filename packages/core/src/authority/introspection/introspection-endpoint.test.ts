@@ -1,22 +1,22 @@
 import { createClock } from '@tokenward/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { configurationError } from '../../../test/configuration-error.js';
+import { stoppedClock } from '../../../test/setup.js';
 import {
-  bearerClientToken,
-  clientSecretBasic,
-  clientSecretPost,
   createVerifier,
   discoveredIntrospection,
   discoveredKeys,
   introspection,
   introspectionEndpoint,
+  remoteKeys,
 } from '../../index.js';
 import type { AuthEvent, UnavailableError } from '../../index.js';
 import { promisesAreShared } from '../../lib/runtime.js';
+import { bearerClientToken, clientSecretBasic, clientSecretPost } from './client-authentication.js';
 import type { ClientAuthentication } from './client-authentication.js';
 import type { Introspect } from './introspect.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
+const { clock, now } = stoppedClock();
 const issuer = 'https://id.test';
 const address = 'https://id.test/oauth2/introspection';
 const client = clientSecretBasic('app', 's3cret');
@@ -343,6 +343,37 @@ describe('an introspection request without a response', () => {
       hint: `the answer of ${address} did not arrive within 5 seconds`,
     });
   });
+
+  it('ends at the timeout of its options, which covers the metadata too', async () => {
+    const metadata = { issuer, introspection_endpoint: address };
+    const options = { client, timeout: 0.2 };
+    for (const [ask, answer, what] of [
+      [introspectionEndpoint(address, options), hanging, `the answer of ${address}`],
+      [
+        discoveredIntrospection(issuer, options),
+        (url: string) => (url === address ? hanging() : Response.json(metadata)),
+        `the answer of ${address}`,
+      ],
+      [discoveredIntrospection(issuer, options), hanging, `the metadata of ${issuer}`],
+    ] as const)
+      await expect(asking(ask, answer).verifier.verify('opaque')).rejects.toMatchObject({
+        code: 'unavailable',
+        hint: `${what} did not arrive within 0.2 seconds`,
+      });
+  });
+
+  it('has a deadline that is longer than all fetches of one request together', () => {
+    const keys = remoteKeys('https://id.test/jwks', { timeout: 20 });
+    const signed = { issuer, audience: 'app', keys };
+    expect(introspectionEndpoint(address, { client }).timeout).toBe(6);
+    expect(introspectionEndpoint(address, { client, timeout: 30 }).timeout).toBe(31);
+    expect(introspectionEndpoint(address, { client, timeout: 30, signed }).timeout).toBe(30 + 2 * 21 + 1);
+    expect(discoveredIntrospection(issuer, { client, timeout: 30 }).timeout).toBe(61);
+    const bare = { ...signed, keys: () => ({ keys: [], withdrawnWithin: 1, candidates: () => [] }) };
+    expect(introspectionEndpoint(address, { client, signed: bare }).timeout).toBe(5 + 2 * 5 + 1);
+    const slow = { ...signed, keys: Object.assign(bare.keys, { timeout: 600 }) };
+    expect(discoveredIntrospection(issuer, { client, timeout: 60, signed: slow }).timeout).toBe(560);
+  });
 });
 
 describe('a discovered introspection endpoint', () => {
@@ -472,6 +503,62 @@ describe('a discovered introspection endpoint', () => {
   });
 });
 
+describe('the Retry-After header of an introspection endpoint', () => {
+  const metadata = Response.json.bind(undefined, { issuer, introspection_endpoint: address });
+  const date = (): string => new Date((clock.now() + 60) * 1000).toUTCString();
+
+  it.each<[string, Introspect, () => string]>([
+    ['of a known endpoint, in seconds', introspectionEndpoint(address, { client }), () => '60'],
+    ['of a discovered endpoint, in seconds', discoveredIntrospection(issuer, { client }), () => '60'],
+    ['of a known endpoint, as a date', introspectionEndpoint(address, { client }), date],
+  ])('stops all requests to it for that time: %s', async (_name, ask, value) => {
+    const busy = () => new Response('', { status: 429, headers: { 'retry-after': value() } });
+    let answer = busy;
+    const { verifier, questions } = asking(ask, (url) =>
+      url.includes('.well-known') ? metadata() : answer(),
+    );
+    const count = () => questions.filter(({ method }) => method === 'POST').length;
+    await expect(verifier.verify('one')).rejects.toMatchObject({ status: 503, retryAfter: 60 });
+    clock.advance(20);
+    for (const token of ['one', 'two'])
+      await expect(verifier.verify(token)).rejects.toMatchObject({
+        status: 503,
+        retryAfter: 40,
+        hint: `${address} answered 429`,
+      });
+    expect(count()).toBe(1);
+    answer = () => Response.json({ ...active, exp: clock.now() + 60 });
+    clock.advance(40);
+    expect((await verifier.verify('one')).access?.subject).toBe('ann');
+    expect(count()).toBe(2);
+  });
+
+  it('of its metadata stops all requests for the metadata', async () => {
+    const headers = { 'retry-after': '60' };
+    const { verifier, questions } = asking(
+      discoveredIntrospection(issuer, { client }),
+      () => new Response('', { status: 503, headers }),
+    );
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 60 });
+    clock.advance(59);
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 1 });
+    expect(questions).toHaveLength(2);
+    clock.advance(1);
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 60 });
+    expect(questions).toHaveLength(4);
+  });
+
+  it('is not needed for the next request after another failure', async () => {
+    let isDown = true;
+    const { verifier } = asking(introspectionEndpoint(address, { client }), () =>
+      isDown ? new Response('', { status: 500 }) : Response.json({ ...active, exp: clock.now() + 60 }),
+    );
+    await expect(verifier.verify('one')).rejects.toMatchObject({ retryAfter: 1 });
+    isDown = false;
+    expect((await verifier.verify('one')).access?.subject).toBe('ann');
+  });
+});
+
 describe('the options of an introspection endpoint', () => {
   const signed = { issuer, audience: 'app', keys: discoveredKeys(issuer) };
 
@@ -494,6 +581,17 @@ describe('the options of an introspection endpoint', () => {
       '"client"',
     ],
     ['a misspelled option', () => discoveredIntrospection(issuer, { client, sign: true } as never), '"sign"'],
+    ['a timeout of zero', () => introspectionEndpoint(address, { client, timeout: 0 }), '"timeout"'],
+    [
+      'a timeout in milliseconds',
+      () => discoveredIntrospection(issuer, { client, timeout: 5000 }),
+      '"timeout"',
+    ],
+    [
+      'a timeout as a text',
+      () => introspectionEndpoint(address, { client, timeout: '5' as never }),
+      '"timeout"',
+    ],
     ['signed as true', () => introspectionEndpoint(address, { client, signed: true as never }), '"signed"'],
     [
       'signed without an issuer',
@@ -513,12 +611,7 @@ describe('the options of an introspection endpoint', () => {
   ])(
     'are rejected at start with an error that names the correction and no secret: %s',
     (_name, make, says) => {
-      expect(make).toThrow(
-        expect.objectContaining({
-          code: 'configuration_invalid',
-          message: expect.stringMatching(new RegExp(`^(?!.*hunter2).*${says}`, 's')) as string,
-        }),
-      );
+      expect(make).toThrow(configurationError(new RegExp(`^(?!.*hunter2).*${says}`, 's')));
     },
   );
 });

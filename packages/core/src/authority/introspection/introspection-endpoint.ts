@@ -3,6 +3,7 @@ import { requireHttpsUrl } from '../../http/https-url.js';
 import { issuerUrl } from '../../http/issuer-url.js';
 import { denialForResponse, parseJsonResponse, postToServer } from '../../http/post.js';
 import { redactUrl } from '../../http/redact-url.js';
+import { pausingCalls, retryAfterOf } from '../../http/retry-after.js';
 import { endpointFromMetadata } from '../../http/server-metadata.js';
 import { singleFlight } from '../../http/single-flight.js';
 import { checkedKeySource } from '../../keys/checked-key-source.js';
@@ -10,7 +11,7 @@ import { withDeadline } from '../../lib/deadline.js';
 import { monotonicClock } from '../../lib/monotonic-clock.js';
 import { adoptThenable } from '../../lib/thenable.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
-import { callable, checkOptions, isObject, optional, text } from '../../options/option-checks.js';
+import { callable, checkOptions, isObject, optional, seconds, text } from '../../options/option-checks.js';
 import { errorSummary } from '../../response/error-summary.js';
 import { UnavailableError } from '../../response/unavailable-error.js';
 import { isAuthentication } from './client-authentication.js';
@@ -26,19 +27,29 @@ export interface IntrospectionEndpointOptions {
   readonly client: ClientAuthentication;
   /** Requests signed responses and rejects all others (RFC 9701). */
   readonly signed?: SignedResponseOptions;
+  /**
+   * The longest time of one request, including the response body; in seconds, from 0.1 to 60.
+   * @default 5
+   */
+  readonly timeout?: number;
+}
+
+interface CheckedOptions extends IntrospectionEndpointOptions {
+  readonly timeout: number;
 }
 
 const signedType = 'application/token-introspection+jwt';
 
 /**
- * Introspects tokens at a known URL (RFC 7662): https, no redirects, at most 5 seconds and 1 MiB. Throws
+ * Introspects tokens at a known URL (RFC 7662): https, no redirects, at most 1 MiB. Throws
  * `ConfigurationError` for an invalid URL or option.
  */
 export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Introspect {
   const address = requireHttpsUrl('introspectionEndpoint', url);
   const checked = checkedOptions('introspectionEndpoint', options);
+  const pausing = pausingCalls();
   const ask = (token: string, context: Context): ReturnType<Introspect> =>
-    introspect(address, checked, token, context);
+    pausing(context, async () => introspect(address, checked, token, context));
   return Object.assign(ask, { timeout: timeoutOf(checked) });
 }
 
@@ -55,12 +66,17 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
   const clock = monotonicClock();
   const what = `the metadata of ${issuer}`;
 
-  const find = singleFlight({ what }, async (_issuer, context): Promise<URL> => {
-    const address = await withDeadline(5, what, (signal) =>
-      endpointFromMetadata('introspection_endpoint', issuer, context, signal),
-    ).catch((error: unknown) => {
-      throw new UnavailableError(errorSummary(error), 1, error);
-    });
+  const pausing = pausingCalls();
+  const pausingMetadata = pausingCalls();
+
+  const find = singleFlight({ what, timeout: checked.timeout }, async (_issuer, context): Promise<URL> => {
+    const address = await pausingMetadata(context, async () =>
+      withDeadline(checked.timeout, what, (signal) =>
+        endpointFromMetadata('introspection_endpoint', issuer, context, signal),
+      ).catch((error: unknown) => {
+        throw new UnavailableError(errorSummary(error), retryAfterOf(error), error);
+      }),
+    );
     latest = { address, since: clock.at(context.now()) };
     return address;
   });
@@ -69,7 +85,7 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
     const age = latest === undefined ? Number.NaN : clock.at(context.now()) - latest.since;
     const known = latest?.address;
     const address = known !== undefined && age < 600 ? known : await refreshAddress(known, age, context);
-    return introspect(address, checked, token, context);
+    return pausing(context, async () => introspect(address, checked, token, context));
   };
 
   /**
@@ -84,20 +100,21 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
     return find(issuer, context).catch(() => known);
   }
 
-  return Object.assign(ask, { timeout: timeoutOf(checked) + 5 });
+  return Object.assign(ask, { timeout: timeoutOf(checked) + checked.timeout });
 }
 
 /**
- * Returns the longest time of an introspection in seconds. Each fetch has its own limit of 5 seconds, whose error is
- * more specific. A signed response may also need keys.
+ * Returns the longest time of an introspection in seconds. It is longer than those of its fetches, whose errors are more
+ * specific. A signed response may also need keys, and newer ones.
  */
-function timeoutOf({ signed }: IntrospectionEndpointOptions): number {
-  return signed === undefined ? 6 : 12;
+function timeoutOf({ signed, timeout }: CheckedOptions): number {
+  const keys = signed === undefined ? 0 : 2 * (signed.keys.timeout ?? 5);
+  return Math.min(timeout + keys + 1, 500);
 }
 
 async function introspect(
   url: URL,
-  { client, signed }: IntrospectionEndpointOptions,
+  { client, signed, timeout }: CheckedOptions,
   token: string,
   context: Context,
 ): ReturnType<Introspect> {
@@ -116,6 +133,7 @@ async function introspect(
       body: new URLSearchParams({ ...parameters, token, token_type_hint: 'access_token' }).toString(),
     },
     context,
+    timeout,
   );
   if (answer.status !== 200) return denialForResponse(url, answer);
   if (signed && answer.type !== signedType)
@@ -133,16 +151,14 @@ async function introspect(
 }
 
 /** Checks the options. Returns them with a key source that has a time limit and rejects only with an `Error`. */
-function checkedOptions(
-  factory: string,
-  options: IntrospectionEndpointOptions,
-): IntrospectionEndpointOptions {
+function checkedOptions(factory: string, options: IntrospectionEndpointOptions): CheckedOptions {
   checkOptions(factory, options, {
     client: callable('the client authentication, such as clientSecretBasic(id, secret)'),
     signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
+    timeout: optional(seconds(0.1, 60)),
   });
-  const { client, signed } = options;
-  if (signed === undefined) return { client };
+  const { client, signed, timeout = 5 } = options;
+  if (signed === undefined) return { client, timeout };
   checkOptions(`${factory}: signed`, signed, {
     issuer: text('the issuer of the answers'),
     audience: text('the client id of this API'),
@@ -150,5 +166,6 @@ function checkedOptions(
   });
   // Access by name: a spread leaves out the getters of a class.
   const { issuer, audience } = signed;
-  return { client, signed: { issuer, audience, keys: checkedKeySource(`${factory}: signed`, signed.keys) } };
+  const keys = checkedKeySource(`${factory}: signed`, signed.keys);
+  return { client, signed: { issuer, audience, keys }, timeout };
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../../claims/rule.js';
+import type { Access } from '../../claims/access.js';
 import type { InferOutput, StandardSchema } from '../../claims/schema.js';
 import { runHookOrUnavailable } from '../../hooks/run-hook.js';
 import type { HookAnswer } from '../../hooks/run-hook.js';
@@ -10,18 +11,17 @@ import {
   checkTimeout,
   isObject,
   isText,
-  isTextList,
   optional,
   text,
 } from '../../options/option-checks.js';
-import { unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import type { Authority } from '../authority.js';
-import { claimCheckOptions } from '../claim-check-options.js';
+import { claimCheckOptions, issuerExpectation } from '../claim-check-options.js';
 import type { ClaimCheckOptions } from '../claim-check-options.js';
 import { claimRules } from '../claim-rules.js';
+import { checkIdentifiers } from '../identifiers.js';
 import { reportImpreciseClaims } from '../imprecise-claims.js';
 import { membersForKind } from '../kind-option.js';
 import type { KindOption } from '../kind-option.js';
@@ -48,18 +48,27 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
    */
   readonly prefix?: string;
   /**
+   * Which tokens it accepts. `'opaque'`: all that are no signed JWT, so encrypted JWTs too. `'every'`: signed JWTs too,
+   * for example to reject a revoked one at once.
+   * @default 'opaque'
+   */
+  readonly tokens?: 'opaque' | 'every';
+  /**
    * The kind of its principals: a kind, or a function of the claims that returns one, as for `jwtIssuer`.
    * @default read from the claims
    */
   readonly kind?: KindOption;
+  /**
+   * Whether a token was revoked, by your own look-up. It is called on each request, after all other checks of the
+   * token: `true` denies with 401 `token_revoked`, `false` passes. An error, or a promise that takes longer than 5
+   * seconds, is an outage (503). Any other result is a `ConfigurationError`.
+   */
+  readonly isRevoked?: (access: Access<N, InferOutput<S>>) => boolean | PromiseLike<boolean>;
   /** A Standard Schema that checks the claims and gives `access.claims` its type. */
   readonly claims?: S;
   /** Further checks, as for JWTs. */
   readonly rules?: readonly Rule[];
 }
-
-/** The allowed difference between the clocks, in seconds. */
-const tolerance = 5;
 
 const introspectAnswer: Readonly<HookAnswer<Claims | undefined>> = {
   mustBe: 'the claims of the token as an object, `undefined` for one that is not active, or { denial }',
@@ -69,7 +78,7 @@ const introspectAnswer: Readonly<HookAnswer<Claims | undefined>> = {
 };
 
 /**
- * An authority that introspects each opaque token at an authorization server (RFC 7662). `active` is not enough:
+ * An authority that introspects each opaque or encrypted token at an authorization server (RFC 7662). `active` is not enough:
  * issuer, audience, expiration and type are checked as for a JWT. Concurrent requests with the same token share one
  * introspection. Nothing is cached. Throws `ConfigurationError` for invalid options.
  */
@@ -82,15 +91,17 @@ export function introspection<const N extends string, S extends StandardSchema =
       : 'introspection';
   checkOptions(factory, options, {
     name: text('a name for this authority, such as "tokens"'),
-    issuer: {
-      mustBe: 'the "iss" of its answers: a string, a list of strings, or `unchecked`',
-      holds: (value) => value === unchecked || isText(value) || isTextList(value),
-    },
+    issuer: issuerExpectation,
+    tokens: optional({
+      mustBe: "'opaque' or 'every'",
+      holds: (value) => value === 'opaque' || value === 'every',
+    }),
     ask: callable('a function that introspects a token: introspectionEndpoint(url, { client })'),
     prefix: optional(text('the beginning of its tokens')),
     ...claimCheckOptions,
   });
-  const { name, prefix = '', claims, kind } = options;
+  checkIdentifiers(factory, options.issuer, options.audience);
+  const { name, prefix = '', tokens = 'opaque', claims, kind, binding, isRevoked } = options;
   const { ask } = options;
   checkTimeout(factory, 'ask', ask.timeout);
   const introspectOnce = singleFlight(
@@ -100,7 +111,7 @@ export function introspection<const N extends string, S extends StandardSchema =
   );
   return {
     name,
-    accepts: (token) => token.kind === 'opaque' && token.raw.startsWith(prefix),
+    accepts: (token) => (tokens === 'every' || token.kind !== 'jwt') && token.raw.startsWith(prefix),
     async attest(token, context) {
       const answer = await introspectOnce(token.raw, context);
       if (answer === undefined) return { denial: deny('token_inactive') };
@@ -120,8 +131,10 @@ export function introspection<const N extends string, S extends StandardSchema =
           : 'its endpoint says that a token which nobody issued is active',
       ];
     },
-    rules: claimRules(options, introspectedType, tolerance),
+    rules: claimRules(options, introspectedType),
     ...membersForKind(factory, kind),
+    ...(isRevoked && { isRevoked }),
+    ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
 }

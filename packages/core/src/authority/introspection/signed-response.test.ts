@@ -1,6 +1,7 @@
-import { createClock, createIssuer } from '@tokenward/testing';
+import { createIssuer } from '@tokenward/testing';
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock } from '../../../test/setup.js';
 import {
   clientSecretBasic,
   createVerifier,
@@ -11,9 +12,7 @@ import {
   unchecked,
 } from '../../index.js';
 
-const clock = createClock(1_800_000_000);
-const now = clock.now();
-const id = await createIssuer({ url: 'https://id.test', audience: 'app', clock });
+const { clock, now, issuer: id } = await issuerWithClock({ url: 'https://id.test', audience: 'app' });
 const type = 'application/token-introspection+jwt';
 const active = { active: true, iss: id.url, aud: 'api', sub: 'ann', exp: now + 60 } as const;
 

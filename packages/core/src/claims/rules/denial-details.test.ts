@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { introspectedType } from '../../authority/introspection/introspected-token-type.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import type { Attestation, Rule } from '../rule.js';
-import { accessTokenType } from './access-token-type.js';
+import { tokenUse } from './token-use.js';
 import { audience } from './audience.js';
 import { authorizedParty } from './authorized-party.js';
 import { expiration } from './expiration.js';
@@ -48,7 +48,8 @@ describe('the detail of a denial', () => {
     ['authorizedParty', { azp: 1 }, 'claim_malformed', { claim: 'azp' }, authorizedParty('a')],
     ['requiredClaims', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, requiredClaims(['sub', 'jti'])],
     ['typ', {}, 'type_mismatch', { expected: ['a', 'b'] }, typ(['application/A', 'b'])],
-    ['notSenderConstrained', { cnf: null }, 'token_bound', { claim: 'cnf' }, notSenderConstrained],
+    ['notSenderConstrained', { cnf: {} }, 'token_bound', { claim: 'cnf' }, notSenderConstrained],
+    ['notSenderConstrained', { cnf: null }, 'claim_malformed', { claim: 'cnf' }, notSenderConstrained],
     ['introspectedType', { token_type: 'a' }, 'type_mismatch', { claim: 'token_type' }, introspectedType],
     ['introspectedType', { token_type: 5 }, 'claim_malformed', { claim: 'token_type' }, introspectedType],
   ])('contains configured values only: %s gives for %j %s and %j', (_name, claims, code, detail, rule) => {
@@ -58,14 +59,14 @@ describe('the detail of a denial', () => {
 
 describe('the type of a token', () => {
   it('is accepted when there is no header', () => {
-    expect(accessTokenType()({ claims: {} }, context)).toBeUndefined();
+    expect(tokenUse()({ claims: {} }, context)).toBeUndefined();
   });
 
   it('is denied with the accepted types, or with the claim that marks another kind', () => {
     const header = { alg: 'x', typ: 'foo+jwt' };
-    const detail = (attestation: Attestation) => accessTokenType()(attestation, context)?.detail;
+    const detail = (attestation: Attestation) => tokenUse()(attestation, context)?.detail;
     expect(detail({ claims: {}, header })).toEqual({ expected: ['jwt', 'at+jwt'] });
-    for (const claim of ['token_use', 'token_type', 'typ', 'events', 'nonce', 'at_hash', 'c_hash'])
+    for (const claim of ['token_use', 'token_type', 'typ', 'events', 'at_hash', 'c_hash'])
       expect(detail({ claims: { [claim]: 'secret' } })).toEqual({ claim });
   });
 
@@ -75,7 +76,8 @@ describe('the type of a token', () => {
     ['access_token', undefined],
     ['refresh_token', 'type_mismatch'],
     ['DPoP', 'type_mismatch'],
-    [null, 'claim_malformed'],
+    [null, undefined],
+    [5, 'claim_malformed'],
   ])('given as token_type %j in an introspection response gives %s', (kind, code) => {
     expect(introspectedType({ claims: { token_type: kind } }, context)?.code).toBe(code);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { introspectedType } from '../../authority/introspection/introspected-token-type.js';
 import type { Rule } from '../rule.js';
-import { accessTokenType } from './access-token-type.js';
+import { tokenUse } from './token-use.js';
 import { typ } from './typ.js';
 
 const context = { now: () => 1_800_000_000, fetch: globalThis.fetch };
@@ -19,21 +19,21 @@ const otherTypes = [
   ['text/at+jwt', 'application/', 'application/application/at+jwt', 'at+jwt\0', 'jwt+at', '__proto__'],
 ].flat();
 
-describe('accessTokenType', () => {
+describe('tokenUse', () => {
   it.each([undefined, 'JWT', 'jwt', 'Jwt', 'application/JWT', 'at+jwt', 'AT+JWT', 'Application/At+Jwt'])(
     'accepts the typ header %j',
     (typ) => {
-      expect(code(accessTokenType(), { sub: 'a' }, typ)).toBeUndefined();
+      expect(code(tokenUse(), { sub: 'a' }, typ)).toBeUndefined();
     },
   );
 
   it.each(otherTypes)('rejects the typ header %j', (typ) => {
-    expect(code(accessTokenType(), { sub: 'a' }, typ)).toBe('type_mismatch');
+    expect(code(tokenUse(), { sub: 'a' }, typ)).toBe('type_mismatch');
   });
 });
 
 it('a list in the detail of a denial is a copy, so that a change of it changes no rule', () => {
-  for (const rule of [accessTokenType(), typ('at+jwt')]) {
+  for (const rule of [tokenUse(), typ('at+jwt')]) {
     const { detail } = rule({ claims: {}, header: { alg: 'x', typ: 'foo+jwt' } }, context)!;
     (detail.expected as string[]).push('foo+jwt');
     expect(code(rule, {}, 'foo+jwt')).toBe('type_mismatch');
@@ -66,19 +66,20 @@ const marks: readonly (readonly [string, unknown, string | undefined])[] = [
     (value) => ['typ', value, 'type_mismatch'] as const,
   ),
   ...['token_use', 'token_type', 'typ'].flatMap((claim) =>
-    [null, 0, true, [], ['access'], {}, { toString: 'access' }].map(
+    [0, true, [], ['access'], {}, { toString: 'access' }].map(
       (value) => [claim, value, 'claim_malformed'] as const,
     ),
   ),
-  ...[{ 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], null, 'x', 0, false].map(
+  ...[{ 'http://schemas.openid.net/event/backchannel-logout': {} }, {}, [], 'x', 0, false].map(
     (value) => ['events', value, 'type_mismatch'] as const,
   ),
+  ...['token_use', 'token_type', 'typ', 'events'].map((claim) => [claim, null, undefined] as const),
 ];
 
 describe('a claim that marks the kind of a token', () => {
   it.each(marks)('%s %j gives %s, whatever the typ header', (claim, value, expected) => {
     for (const typ of [undefined, 'JWT', 'at+jwt', 'application/AT+JWT'])
-      expect(code(accessTokenType(), { [claim]: value }, typ)).toBe(expected);
+      expect(code(tokenUse(), { [claim]: value }, typ)).toBe(expected);
   });
 
   it.each(marks)('%s %j in an introspection response gives %s', (claim, value, expected) => {
@@ -91,24 +92,76 @@ describe('a claim that marks the kind of a token', () => {
   it.each(['access', 'DPoP', 'at+jwt', 'urn:ietf:params:oauth:token-type:access_token'])(
     'token_type %s marks an access token in a JWT, where `cnf` decides whether it is bound',
     (value) => {
-      expect(code(accessTokenType(), { token_type: value })).toBeUndefined();
+      expect(code(tokenUse(), { token_type: value })).toBeUndefined();
     },
   );
 
-  it.each(['nonce', 'at_hash', 'c_hash'])('%s marks an ID token, unless its typ is at+jwt', (claim) => {
-    expect(code(accessTokenType(), { [claim]: 'x' }, 'JWT')).toBe('type_mismatch');
-    expect(code(accessTokenType(), { [claim]: null })).toBe('type_mismatch');
-    expect(code(accessTokenType(), { [claim]: 'x' }, 'at+jwt')).toBeUndefined();
+  it.each(['at_hash', 'c_hash'])('%s marks an ID token, unless its typ is at+jwt', (claim) => {
+    for (const value of ['x', '', 0, {}]) {
+      expect(code(tokenUse(), { [claim]: value }, 'JWT')).toBe('type_mismatch');
+      expect(code(tokenUse(), { [claim]: value }, 'at+jwt')).toBeUndefined();
+    }
+    expect(code(tokenUse(), { [claim]: null })).toBeUndefined();
   });
+
+  it('nonce alone marks no ID token', () => {
+    for (const typ of [undefined, 'JWT', 'at+jwt'])
+      expect(code(tokenUse(), { nonce: 'n' }, typ)).toBeUndefined();
+  });
+
+  it.each(['at_hash', 'c_hash', 'token_use', 'token_type', 'typ', 'events'])(
+    'the hint names %s and the option that accepts ID tokens',
+    (claim) => {
+      const { hint } = tokenUse()({ claims: { [claim]: 'id' }, header: { alg: 'x' } }, context)!;
+      expect(hint).toContain(`"${claim}"`);
+      expect(hint).toContain('"tokenUse: \'id\'"');
+      expect(hint).toContain('Send an access token.');
+    },
+  );
 
   it('has no effect when it is inherited', () => {
     const claims = JSON.parse('{"sub":"a","__proto__":{"token_use":"id","events":{}}}') as object;
-    expect(accessTokenType()({ claims: { ...claims } }, context)).toBeUndefined();
+    expect(tokenUse()({ claims: { ...claims } }, context)).toBeUndefined();
+  });
+});
+
+describe('tokenUse: id', () => {
+  const idToken = tokenUse('id');
+
+  it.each<[object, string | undefined]>([
+    [{}, undefined],
+    [{ nonce: 'n', at_hash: 'h', c_hash: 'h' }, undefined],
+    [{ token_use: 'id' }, undefined],
+    [{ token_use: 'id_token' }, undefined],
+    [{ typ: 'ID' }, undefined],
+    [{ typ: 'JWT' }, undefined],
+    [{ token_type: 'urn:ietf:params:oauth:token-type:id_token' }, undefined],
+    [{ token_use: null, token_type: null, typ: null, events: null }, undefined],
+    [{ token_use: 'access' }, 'type_mismatch'],
+    [{ token_use: ['id'] }, 'claim_malformed'],
+    [{ token_type: 'Bearer' }, 'type_mismatch'],
+    [{ typ: 'Bearer' }, 'type_mismatch'],
+    [{ typ: 'Refresh' }, 'type_mismatch'],
+    [{ events: {} }, 'type_mismatch'],
+  ])('judges the claims %j as those of an ID token: %s', (claims, expected) => {
+    expect(code(idToken, claims)).toBe(expected);
+    expect(code(idToken, claims, 'JWT')).toBe(expected);
+  });
+
+  it('denies the typ header of an access token', () => {
+    expect(code(idToken, {}, 'at+jwt')).toBe('type_mismatch');
+    expect(code(tokenUse('id', [typ('at+jwt')]), {}, 'at+jwt')).toBeUndefined();
+  });
+
+  it('names the option that accepts access tokens in the hint', () => {
+    const { hint } = idToken({ claims: { token_use: 'access' }, header: { alg: 'x' } }, context)!;
+    expect(hint).toContain('"tokenUse: \'access\'"');
+    expect(hint).toContain('Send an ID token.');
   });
 });
 
 describe('a typ rule among custom rules', () => {
-  const settled = accessTokenType([() => undefined, typ('foo+jwt')]);
+  const settled = tokenUse('access', [() => undefined, typ('foo+jwt')]);
 
   it.each(['foo+jwt', 'secevent+jwt', 'rt+jwt'])('decides alone about a typ header such as %s', (sent) => {
     expect(code(settled, { sub: 'a' }, sent)).toBeUndefined();
@@ -117,7 +170,7 @@ describe('a typ rule among custom rules', () => {
   });
 
   it.each<[object, string | undefined]>([
-    [{ nonce: 'n' }, undefined],
+    [{ at_hash: 'h' }, undefined],
     [{ events: {} }, undefined],
     [{ typ: 'Logout' }, undefined],
     [{ token_use: 'id' }, 'type_mismatch'],
@@ -131,7 +184,7 @@ describe('a typ rule among custom rules', () => {
     (claim, value, expected) => {
       for (const typ of [undefined, 'JWT', 'at+jwt'])
         expect(code(settled, { [claim]: value }, typ)).toBe(expected);
-      expect(code(settled, { nonce: 'n' }, 'JWT')).toBe('type_mismatch');
+      expect(code(settled, { at_hash: 'h' }, 'JWT')).toBe('type_mismatch');
     },
   );
 
@@ -139,11 +192,11 @@ describe('a typ rule among custom rules', () => {
     const foreign: Rule = Object.assign(() => undefined, {
       [Symbol.for('@tokenward/core: settles the type')]: true,
     });
-    expect(code(accessTokenType([foreign]), {}, 'foo+jwt')).toBeUndefined();
+    expect(code(tokenUse('access', [foreign]), {}, 'foo+jwt')).toBeUndefined();
   });
 
   it('only adds a check when it runs inside a custom function', () => {
     const within: Rule = (attestation, context) => typ('foo+jwt')(attestation, context);
-    expect(code(accessTokenType([within]), {}, 'foo+jwt')).toBe('type_mismatch');
+    expect(code(tokenUse('access', [within]), {}, 'foo+jwt')).toBe('type_mismatch');
   });
 });
