@@ -48,7 +48,7 @@ describe('createAccess', () => {
     ],
     ['the frozen access', (access) => Object.freeze(access)],
   ])('can be read through %s, and hides the token there too', (_name, wrap) => {
-    const shared = { ...principal, scopes: Object.freeze(['read']) };
+    const shared = { ...barePrincipal, scopes: Object.freeze(['read']) };
     const [one, other] = [create(shared, 'tOkEn1'), create(shared, 'tOkEn2')].map(wrap);
     expect([one?.token, other?.token]).toEqual(['tOkEn1', 'tOkEn2']);
     expect([one?.subject, one?.authority, one?.claims]).toEqual(['a', 'people', { sub: 'a' }]);
@@ -62,7 +62,10 @@ describe('createAccess', () => {
 
   it('gives each access a frozen list of scopes of its own, equal to that of the principal', () => {
     const scopes = ['read', 'write'];
-    const [one, other] = [create({ ...principal, scopes }, 'a'), create({ ...principal, scopes }, 'b')];
+    const [one, other] = [
+      create({ ...barePrincipal, scopes }, 'a'),
+      create({ ...barePrincipal, scopes }, 'b'),
+    ];
     expect(one.scopes).toEqual(scopes);
     expect(one.scopes).not.toBe(other.scopes);
     expect(Object.isFrozen(one.scopes)).toBe(true);
@@ -70,7 +73,7 @@ describe('createAccess', () => {
   });
 
   it('throws a TypeError without the token when a proxy exchanges the list of scopes', () => {
-    const proxy = new Proxy(create(principal, 'tOkEn'), {
+    const proxy = new Proxy(create(barePrincipal, 'tOkEn'), {
       get: (target, name, receiver) =>
         name === 'scopes' ? [] : (Reflect.get(target, name, receiver) as unknown),
     });
