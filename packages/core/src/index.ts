@@ -14,6 +14,7 @@ export type { AuthRequest } from './request/auth-request.js';
 export { fromHeaders } from './request/from-headers.js';
 export { authorizationHeader } from './request/authorization-header.js';
 export { cookie } from './request/cookie.js';
+export { formBody } from './request/form-body.js';
 export { header } from './request/header.js';
 
 // Authorities: JWT issuers, introspection, API keys

@@ -11,11 +11,14 @@ it('an access shows no token when it or a copy of it is logged', async () => {
   const token = await issuer.mint();
   const { access } = await createVerifier({ authorities: [people] }).verify(token);
   expect(access?.token).toBe(token);
-  for (const value of [access, { ...access }, structuredClone(access)]) {
+  const seen = [new Proxy(access as object, {}), Object.create(access as object) as object];
+  for (const value of [access, { ...access }, structuredClone(access), seen[0]]) {
     const shown = inspect(value, { depth: null });
     expect(shown).toContain('user_1');
     expect(shown).not.toMatch(new RegExp(`token|${token}`, 'i'));
   }
+  for (const value of [access, ...seen])
+    expect(inspect(value, { depth: null, showHidden: true })).not.toContain(token);
 });
 
 it('cached shows no opaque token when the authority or the verifier is logged', async () => {

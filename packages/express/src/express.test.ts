@@ -9,8 +9,10 @@ import {
   createTestVerifier,
   deniedLogContract,
   earlierHeaders,
+  formContract,
   keptHeadersContract,
   getOnce,
+  postOnce,
 } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
@@ -35,6 +37,17 @@ describe.each(Object.entries(versions))('Express adapter, %s', (_version, expres
       });
       app.use(expressAuth(verifier).required({ scopes: ['reports:read'] }));
       return (token) => getOnce(app, '/reports', token);
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
+  it.each(
+    formContract((verifier) => {
+      const app = express();
+      app.use(express.json(), express.urlencoded({ extended: true }), expressAuth(verifier).required());
+      app.post('/form', (_request, response) => response.json(true));
+      return ({ headers, content }) => postOnce(app, '/form', headers, content);
     }),
   )('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();

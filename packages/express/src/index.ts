@@ -38,7 +38,11 @@ export function expressAuth<A extends Access>(
           next(error);
         }
       };
-      void andThen(admit(fromNodeRequest(request)), decide, next);
+      void andThen(
+        admit(fromNodeRequest(request, request, (request as { body?: unknown }).body)),
+        decide,
+        next,
+      );
     };
   });
 }

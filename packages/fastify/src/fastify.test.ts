@@ -1,6 +1,13 @@
 import { connect } from 'node:http2';
+import { parse } from 'node:querystring';
 import { Writable } from 'node:stream';
-import { contract, createTestAuth, earlierHeaders, keptHeadersContract } from '@tokenward/testing/contract';
+import {
+  contract,
+  createTestAuth,
+  earlierHeaders,
+  formContract,
+  keptHeadersContract,
+} from '@tokenward/testing/contract';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +42,22 @@ describe('a guard', () => {
 });
 
 describe('fastifyAuth', () => {
+  it.each(
+    formContract((verifier) => {
+      const app = fastify();
+      // As @fastify/formbody does (formbody.js of 8.0.2).
+      const type = 'application/x-www-form-urlencoded';
+      app.addContentTypeParser(type, { parseAs: 'string' }, async (_request: unknown, body: string) =>
+        parse(body),
+      );
+      app.post('/form', { preHandler: fastifyAuth(verifier).required() }, () => 'ok');
+      return async ({ headers, content }) =>
+        (await app.inject({ method: 'POST', url: '/form', headers, payload: content })).statusCode;
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
   it.each(
     keptHeadersContract((verifier) => {
       const app = fastify();

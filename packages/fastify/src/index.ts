@@ -8,6 +8,8 @@ import fastifyPlugin from 'fastify-plugin';
 /** The parts of a Fastify request that a guard reads. They are the same for HTTP/1.1, HTTP/2 and `inject()`. */
 export interface GuardedRequest {
   readonly raw: NodeRequest;
+  /** It is parsed after `onRequest`, so only a guard in `preValidation` or `preHandler` has it. */
+  readonly body?: unknown;
   readonly log: { info(entry: object, message: string): void };
 }
 
@@ -50,7 +52,7 @@ export function fastifyAuth<A extends Access>(
         // Fastify adds no charset to the content type when a serializer is set.
         reply.code(status).headers(headers).serializer(String).send(body);
       };
-      void andThen(admit(fromNodeRequest(request.raw, request)), decide, done);
+      void andThen(admit(fromNodeRequest(request.raw, request, request.body)), decide, done);
     };
   });
   const plugin: FastifyPluginAsync<Requirements<A>> = async (scope, requirements) => {

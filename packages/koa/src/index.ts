@@ -25,7 +25,8 @@ export function koaAuth<A extends Access>(
 ): KoaAuth<A> {
   const guards = createGuards(verifier, options, (admit) => {
     return (context: Context, next: () => Promise<unknown>) => {
-      const request = fromNodeRequest(context.req, context);
+      const { body } = context.request as { readonly body?: unknown };
+      const request = fromNodeRequest(context.req, context, body);
       const admitted = andThen(
         admit(request),
         (refusal) => refusal,

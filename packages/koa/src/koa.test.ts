@@ -1,3 +1,5 @@
+import { parse } from 'node:querystring';
+import { text } from 'node:stream/consumers';
 import Router from '@koa/router';
 import { isUnavailable } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
@@ -6,8 +8,10 @@ import {
   createTestAuth,
   deniedLogContract,
   earlierHeaders,
+  formContract,
   keptHeadersContract,
   getOnce,
+  postOnce,
 } from '@tokenward/testing/contract';
 import Koa from 'koa';
 import type { Context } from 'koa';
@@ -216,6 +220,26 @@ describe('the error path', () => {
 });
 
 describe('koaAuth', () => {
+  it.each(
+    formContract((verifier) => {
+      const app = new Koa();
+      app.use(async (ctx, next) => {
+        // As koa-bodyparser does (index.js of 4.4.1): the body is a member of `ctx.request`.
+        const parsed = ctx.is('json') ? JSON.parse : parse;
+        Object.assign(ctx.request, { body: parsed(await text(ctx.req)) as unknown });
+        await next();
+      });
+      app.use(koaAuth(verifier).required()).use((ctx) => {
+        ctx.body = 'ok';
+      });
+      const handle = app.callback();
+      return ({ headers, content }) =>
+        postOnce((request, response) => void handle(request, response), '/form', headers, content);
+    }),
+  )('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+
   it.each(
     keptHeadersContract((verifier) => {
       const app = new Koa();

@@ -25,7 +25,7 @@ export type AttestResult = Result<{
  * An issuer, introspection endpoint or key table that attests claims. This is the one extension point. An authority
  * decides which tokens are its own, how their claims are attested, and which rules run after that.
  */
-export interface Authority<N extends string = string, C = Claims> {
+export interface Authority<N extends string = string, C = unknown> {
   /** The name in the result, in `accept` and in logs. */
   readonly name: N;
   /**

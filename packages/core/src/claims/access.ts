@@ -11,14 +11,37 @@ export interface Access<N extends string = string, C = unknown> extends Principa
   readonly claims: C;
   /**
    * The token itself, for calls to other services. It is not enumerable, so logging or serializing the access does not
-   * leak it.
+   * leak it. Proxies of the access and objects that inherit from it have it too. A copy such as `{ ...access }` has not.
    */
   readonly token: string;
 }
 
+/** Makes its argument the `this` of a class that extends it, so that the class adds a private field to the argument. */
+class Extended {
+  constructor(list: object) {
+    // oxlint-disable-next-line no-constructor-return -- the purpose of the class
+    return list;
+  }
+}
+
+/** A list that also holds the token, in a private field. */
+class TokenHolder extends Extended {
+  readonly #token: string;
+
+  constructor(list: object, token: string) {
+    super(list);
+    this.#token = token;
+  }
+
+  /** Throws a `TypeError` if the list does not hold a token. */
+  static tokenIn(list: object): string {
+    return (list as TokenHolder).#token;
+  }
+}
+
 /**
- * Hides the token behind a private field and a getter. `Object.defineProperty` on each object would take a hundred
- * times as long.
+ * Hides the token behind private fields and a getter. `Object.defineProperty` on each object would take several times
+ * as long.
  */
 class AccessRecord {
   readonly kind: Principal['kind'];
@@ -38,7 +61,7 @@ class AccessRecord {
     this.client = principal.client;
     this.actor = principal.actor;
     this.organization = principal.organization;
-    this.scopes = principal.scopes;
+    this.scopes = copyWithToken(principal.scopes, token);
     this.permissions = principal.permissions;
     this.authority = authority;
     this.claims = claims;
@@ -46,8 +69,21 @@ class AccessRecord {
   }
 
   get token(): string {
-    return this.#token;
+    return #token in this ? this.#token : tokenThrough(this);
   }
+}
+
+/** Reads the token for an object that inherits from an access, and for a proxy. Neither has the private field. */
+function tokenThrough(object: AccessRecord): string {
+  const parent: unknown = Object.getPrototypeOf(object);
+  return parent instanceof AccessRecord ? parent.token : TokenHolder.tokenIn(object.scopes);
+}
+
+function copyWithToken(scopes: readonly string[], token: string): readonly string[] {
+  const copy = [...scopes];
+  // In this order: a frozen object may not accept further private fields.
+  void new TokenHolder(copy, token);
+  return Object.freeze(copy);
 }
 
 /** Creates the access from its parts. */

@@ -3,8 +3,8 @@ import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf } from '../options/option-checks.js';
 
 /**
- * The parts of a request that the core reads. An adapter provides them. The body is never read. For a plain object of
- * headers, `fromHeaders` makes one.
+ * The parts of a request that the core reads. An adapter provides them. The body is never parsed here. For a plain object
+ * of headers, `fromHeaders` makes one.
  */
 export interface AuthRequest<Raw extends object = object> {
   /**
@@ -19,6 +19,8 @@ export interface AuthRequest<Raw extends object = object> {
    * header was not sent, which makes the request anonymous. Anything else is a `ConfigurationError`.
    */
   header(name: string): string | readonly string[] | null | undefined;
+  /** The body, if the application parsed it before the guard. Only `formBody` reads it. */
+  readonly body?: unknown;
 }
 
 /**
@@ -62,13 +64,17 @@ export function fromFetchRequest(request: Request): AuthRequest<Request> {
 
 /**
  * Adapts a Node.js request. Repeated headers are read from `rawHeaders`, since Node.js silently keeps only the first in
- * `headers`. A framework that wraps the request passes its own object as `raw`.
+ * `headers`. A framework that wraps the request passes its own object as `raw`, and the body if it is parsed.
  */
 export function fromNodeRequest<R extends NodeRequest>(request: R): AuthRequest<R>;
 
-export function fromNodeRequest<Raw extends object>(request: NodeRequest, raw: Raw): AuthRequest<Raw>;
+export function fromNodeRequest<Raw extends object>(
+  request: NodeRequest,
+  raw: Raw,
+  body?: unknown,
+): AuthRequest<Raw>;
 
-export function fromNodeRequest(request: NodeRequest, raw: object = request): AuthRequest {
+export function fromNodeRequest(request: NodeRequest, raw: object = request, body?: unknown): AuthRequest {
   return {
     raw,
     method: request.method ?? '',
@@ -76,6 +82,7 @@ export function fromNodeRequest(request: NodeRequest, raw: object = request): Au
       const sent = rawValues(request.rawHeaders ?? [], name);
       return sent.length > 1 ? sent : request.headers[name];
     },
+    body,
   };
 }
 

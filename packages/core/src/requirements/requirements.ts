@@ -2,8 +2,12 @@ import type { Access } from '../claims/access.js';
 import type { KnownKind } from '../claims/principal-kind.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 
-/** The accesses of the named authorities only. */
-export type Only<A extends Access, N extends A['authority']> = Extract<A, { readonly authority: N }>;
+/** The accesses of the named authorities only. One access may stand for several, as with a list of `Authority`. */
+export type Only<A extends Access, N extends string> = A extends { readonly authority: N }
+  ? A
+  : [N & A['authority']] extends [never]
+    ? never
+    : A & { readonly authority: N };
 
 /** What a route requires of a caller. Every member that is given must hold. Plain data, except for `allow`. */
 export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {

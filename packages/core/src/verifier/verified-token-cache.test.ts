@@ -160,7 +160,7 @@ describe('the principal of a cached token', () => {
     const token = await issuer.mint({ sub: 'ann', client_id: 'app', scope: 'read  list' });
     const [first, second] = [await verifier.verify(token), await verifier.verify(token)];
     expect(first.access).not.toBe(second.access);
-    expect(first.access?.scopes).toBe(second.access?.scopes);
+    expect(first.access?.permissions).toBe(second.access?.permissions);
     for (const { access } of [first, second, await verifier.verify(token)]) {
       expect(access).toMatchObject({
         subject: 'ann',

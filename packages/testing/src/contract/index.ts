@@ -17,8 +17,10 @@ export { createServedFolder, routingContract, routingLines } from './routing.js'
 export type { Reached, Routes, RoutingTest, ServedFolder, Way } from './routing.js';
 export { createTestAuth, createTestVerifier } from './test-verifier.js';
 export type { TestAuth, TestVerifier } from './test-verifier.js';
-export { getOnce, linesReached } from './served.js';
+export { getOnce, linesReached, postOnce } from './served.js';
 export { earlierHeaders, keptHeadersContract } from './kept-headers.js';
 export type { KeptHeadersApp } from './kept-headers.js';
+export { formContract } from './form-contract.js';
+export type { FormApp, FormPost } from './form-contract.js';
 export { deniedLogContract } from './denied-log.js';
 export type { DeniedLogApp, LogDenied } from './denied-log.js';

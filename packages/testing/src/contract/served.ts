@@ -12,6 +12,19 @@ export async function getOnce(listener: RequestListener, path: string, token?: s
   });
 }
 
+/** Serves a listener for one POST request, and returns the status. */
+export async function postOnce(
+  listener: RequestListener,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<number> {
+  return whileServed(
+    listener,
+    async (url) => (await fetch(url + path, { method: 'POST', headers, body })).status,
+  );
+}
+
 /**
  * Serves a listener and returns the request lines that reach a handler which sets the header `x-reached`. They have no
  * credential unless `headers` has one.
