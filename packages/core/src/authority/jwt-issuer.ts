@@ -3,12 +3,11 @@ import { accessTokenType } from '../claims/rules/access-token-type.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
 import { redactUrl } from '../http/redact-url.js';
-import { checkedKeySource } from '../keys/checked-key-source.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
+import { keySourceOf } from '../keys/merged-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import {
-  callable,
   checkOptions,
   isObject,
   isText,
@@ -20,6 +19,7 @@ import {
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
+import { errorSummary } from '../response/error-summary.js';
 import type { KeySource } from '../signature/key-set.js';
 import { keySetProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
@@ -42,10 +42,11 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   readonly audience: string | readonly string[] | Unchecked;
   /**
    * The key source: `discoveredKeys(issuer)`, `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)`, or
-   * `sharedSecret(secret, options)` for an issuer without public keys.
+   * `sharedSecret(secret, options)` for an issuer without public keys. Or `keyById(lookup)` for a store of your own. With
+   * a list of sources, the key of any of them counts.
    * @default `discoveredKeys(issuer)`
    */
-  readonly keys?: KeySource;
+  readonly keys?: KeySource | readonly KeySource[];
   /**
    * The allowed difference between the clocks for `exp`, `nbf` and `iat`, from 0 to 600.
    * @default 5
@@ -83,7 +84,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   checkJwtIssuerOptions(options);
   const { name, clockTolerance = defaultTolerance, claims, kind } = options;
   const issuers = [options.issuer].flat();
-  const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
+  const keys = keySourceOf(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
@@ -103,7 +104,8 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       const set = await keys(context);
       return [
         ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
-        ...(await keySetProblems(set)),
+        ...(set.outage ? [errorSummary(set.outage)] : []),
+        ...(keys.perKid === true ? [] : await keySetProblems(set)),
       ];
     },
     rules: claimRules(
@@ -122,9 +124,11 @@ function checkJwtIssuerOptions(options: unknown): void {
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
     issuer: textOrList('the "iss" of its tokens: a string or a list of strings'),
-    keys: optional(
-      callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
-    ),
+    keys: optional({
+      mustBe:
+        'a key source or a list of them: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)',
+      holds: (value) => [value].flat().length > 0 && [value].flat().every((one) => typeof one === 'function'),
+    }),
     clockTolerance: optional(seconds(0, 600)),
     idTokenClaims: optional(uncheckedOnly),
     ...claimCheckOptions,

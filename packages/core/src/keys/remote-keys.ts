@@ -47,14 +47,14 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
 }
 
 /** Checked options, with their defaults. */
-interface CheckedRemoteOptions {
+interface RemoteSettings {
   readonly cooldown: number;
   readonly timeout: number;
   readonly algorithms: readonly Algorithm[] | undefined;
 }
 
 /** Checks the options of a fetching key source and fills in the defaults. Throws `ConfigurationError`. */
-export function remoteOptions(factory: string, options: RemoteKeyOptions): CheckedRemoteOptions {
+export function remoteOptions(factory: string, options: RemoteKeyOptions): RemoteSettings {
   checkOptions(factory, options, {
     ...algorithmsExpectation,
     cooldown: optional(seconds(1, 3600)),
