@@ -57,6 +57,8 @@ export type { CachedOptions } from './authority/cached.js';
 export type { IntrospectionEndpointOptions } from './authority/introspection/introspection-endpoint.js';
 export type { IntrospectionOptions } from './authority/introspection/introspection.js';
 export type { JwtIssuerOptions } from './authority/jwt-issuer.js';
+export type { GivenKey } from './keys/given-key.js';
+export type { KeyByIdOptions, KeyLookup } from './keys/key-by-id.js';
 export type { KeyOptions } from './keys/key-options.js';
 export type { KindOption } from './authority/kind-option.js';
 export type { PrivateKeyJwtOptions } from './authority/introspection/client-authentication.js';

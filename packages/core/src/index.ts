@@ -40,6 +40,7 @@ export type { AccessOf, Authority } from './authority/authority.js';
 
 // Keys
 export { discoveredKeys } from './keys/discovered-keys.js';
+export { keyById } from './keys/key-by-id.js';
 export { localKeys } from './keys/local-keys.js';
 export { pemKey } from './keys/pem.js';
 export { remoteKeys } from './keys/remote-keys.js';

@@ -5,14 +5,15 @@ import type { Access } from '../claims/access.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
 import { redactUrl } from '../http/redact-url.js';
-import { checkedKeySource } from '../keys/checked-key-source.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
+import { keySourceOf } from '../keys/merged-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { callable, checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
+import { checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
+import { errorSummary } from '../response/error-summary.js';
 import type { KeySource } from '../signature/key-set.js';
 import { keySetProblems } from '../signature/usable-keys.js';
 import { verifySignature, wasVerified } from '../signature/verify-signature.js';
@@ -39,10 +40,11 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
   readonly audience: string | readonly string[] | Unchecked;
   /**
    * The key source: `discoveredKeys(issuer)`, `remoteKeys(url)`, `localKeys(jwks)`, `pemKey(text)`, or
-   * `sharedSecret(secret, options)` for an issuer without public keys.
+   * `sharedSecret(secret, options)` for an issuer without public keys. Or `keyById(lookup)` for a store of your own. With
+   * a list of sources, the key of any of them counts.
    * @default `discoveredKeys(issuer)`
    */
-  readonly keys?: KeySource;
+  readonly keys?: KeySource | readonly KeySource[];
   /**
    * The kind of its principals, for an issuer whose claims do not show it: `'person'`, `'machine'`, `'api_key'` or
    * `'unknown'`. It may be a function of the claims that returns one of them. Any other result is a
@@ -83,7 +85,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
   const { name, claims, kind, binding, isRevoked } = options;
   const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
-  const keys = checkedKeySource(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
+  const keys = keySourceOf(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
@@ -105,7 +107,8 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       const set = await keys(context);
       return [
         ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
-        ...(await keySetProblems(set)),
+        ...(set.outage ? [errorSummary(set.outage)] : []),
+        ...(keys.perKid === true ? [] : await keySetProblems(set)),
       ];
     },
     rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),
@@ -122,9 +125,11 @@ function checkJwtIssuerOptions(options: unknown): void {
   checkOptions(name, options, {
     name: text('a name for this issuer, such as "people"'),
     issuer: issuerExpectation,
-    keys: optional(
-      callable('a key source: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)'),
-    ),
+    keys: optional({
+      mustBe:
+        'a key source or a list of them: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)',
+      holds: (value) => [value].flat().length > 0 && [value].flat().every((one) => typeof one === 'function'),
+    }),
     tokenUse: optional(tokenUseExpectation),
     ...claimCheckOptions,
   });

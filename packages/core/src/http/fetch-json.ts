@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { SafeError } from '../lib/safe-error.js';
 import { adoptThenable } from '../lib/thenable.js';
-import { errorSummary } from '../response/error-summary.js';
+import { fetchProblem, isWebResponse, lookOf, resetOf } from './fetch-problem.js';
 import { cacheBypassOptions } from './host-cache.js';
 import { redactUrl } from './redact-url.js';
 import { BusyError, retryAfterIn } from './retry-after.js';
@@ -12,7 +12,7 @@ const maxBytes = 1024 * 1024;
 /** How many attempts the fetch of a document may take. */
 export type Attempts = 1 | 2;
 
-/** A failure that a second attempt may not have: a connection that was reset, or a 503 without `Retry-After`. */
+/** A failure that a second attempt may not have: a response that was cut off, or a 503 without `Retry-After`. */
 class TransientError extends SafeError {}
 
 /**
@@ -52,8 +52,8 @@ async function fetchOnce(
 }
 
 /**
- * Sends a request without following redirects and without the caches of the host. Rejects with a `SafeError` if there
- * is no response or a redirect. Rejects with the reason of the signal if the signal was aborted.
+ * Sends a request without following redirects and without the caches of the host. If the connection is reset, it is sent
+ * once more. Rejects with a `SafeError` if there is no response or a redirect. Rejects with the reason of the signal if the signal was aborted.
  */
 export async function send(
   url: URL,
@@ -63,21 +63,34 @@ export async function send(
 ): Promise<Response> {
   // A `fetch` that ignores its signal must not continue a task that has ended.
   signal.throwIfAborted();
-  let response: Response;
+  const options = { ...init, ...cacheBypassOptions(), redirect: 'manual', signal } as const;
+  const attempt = async (): Promise<unknown> => adoptThenable(fetch(url.href, options));
+  let response: unknown;
   try {
-    response = await adoptThenable(
-      fetch(url.href, { ...init, ...cacheBypassOptions(), redirect: 'manual', signal }),
-    );
+    response = await attempt().catch((problem: unknown) => {
+      // The server may close a connection at the moment when it is used again (RFC 9112 §9.3.1). These requests can be repeated.
+      if (resetOf(problem) !== 'coded' || signal.aborted) throw problem;
+      return attempt();
+    });
   } catch (problem) {
-    const message = `${redactUrl(url)} cannot be reached: ${errorSummary(problem)}`;
-    throw new (isReset(problem) ? TransientError : SafeError)(message, { cause: problem });
+    const message = `${redactUrl(url)} cannot be reached: ${fetchProblem(problem)}`;
+    throw new (resetOf(problem) === 'possible' ? TransientError : SafeError)(message, { cause: problem });
   }
+  if (!isWebResponse(response))
+    throw new SafeError(
+      `${redactUrl(url)} was fetched with a "fetch" that does not return a web Response, such as that of node-fetch 2 or a ` +
+        'mock. Use the fetch of the runtime or of undici',
+    );
   if (signal.aborted) discard(response);
   signal.throwIfAborted();
   if (response.type !== 'opaqueredirect' && (response.status < 300 || response.status >= 400))
     return response;
   discard(response);
-  throw new SafeError(`${redactUrl(url)} answered a redirect, which is not followed`);
+  throw new SafeError(
+    response.status === 304
+      ? `${redactUrl(url)} answered 304 (not modified), but no cached response was offered to it. Check proxies and caches in front of it`
+      : `${redactUrl(url)} answered a redirect, which is not followed`,
+  );
 }
 
 /** Parses a response body as JSON. Throws `SafeError`. */
@@ -85,7 +98,7 @@ export function parse(url: URL, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new SafeError(`${redactUrl(url)} answered something that is not JSON`);
+    throw new SafeError(`${redactUrl(url)} answered something that is not JSON: ${lookOf(text)}`);
   }
 }
 
@@ -125,8 +138,8 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((problem: unknown) => {
-        const message = `${redactUrl(url)} ended its response early: ${errorSummary(problem)}`;
-        throw new (isReset(problem) ? TransientError : SafeError)(message, { cause: problem });
+        const message = `${redactUrl(url)} ended its response early: ${fetchProblem(problem)}`;
+        throw new (resetOf(problem) ? TransientError : SafeError)(message, { cause: problem });
       });
       if (done) return;
       yield value;
@@ -135,23 +148,6 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
     signal.removeEventListener('abort', cancel);
     cancel();
   }
-}
-
-/** The error codes of a connection that the other side closed, in Node.js and Bun. */
-const resetCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ConnectionClosed'];
-
-/** The names of errors that end the wait. */
-const timeoutNames: readonly string[] = ['AbortError', 'TimeoutError'];
-
-/** Whether a connection was reset. Deno and Workers set no code, so an error without one counts as a reset. */
-function isReset(problem: unknown): boolean {
-  if (!(problem instanceof Error) || timeoutNames.includes(problem.name)) return false;
-  const codes = [codeOf(problem), codeOf(problem.cause)].filter((code) => code !== undefined);
-  return codes.every((code) => resetCodes.includes(code));
-}
-
-function codeOf(problem: unknown): unknown {
-  return problem instanceof Error ? (problem as { readonly code?: unknown }).code : undefined;
 }
 
 /** Frees the connection of a response whose body is not read. */

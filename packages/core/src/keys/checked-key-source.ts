@@ -12,10 +12,10 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
   checkTimeout(factory, 'keys', keys.timeout);
   let last: KeySet | undefined;
-  const checked: KeySource = (context, seen) => {
+  const checked: KeySource = (context, seen, header) => {
     let result: unknown;
     try {
-      result = keys(context, seen);
+      result = keys(context, seen, header);
     } catch (thrown) {
       throw toError(thrown, hook);
     }
@@ -30,6 +30,7 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
     checked,
     keys.timeout !== undefined && { timeout: keys.timeout },
     keys.symmetric === true && ({ symmetric: true } as const),
+    keys.perKid === true && ({ perKid: true } as const),
   );
 }
 

@@ -20,10 +20,14 @@ import { fixedKeys } from './local-keys.js';
 export function pemKey(text: string, options: KeyOptions = {}): KeySource {
   const allowed = allowedAlgorithms('pemKey', options);
   checkOptions('pemKey', { text }, { text: textOption('a public key or certificate in PEM') });
-  const jwk = jwkOf(spkiOf(bytesOf(text)));
-  const checked = checkJwk(jwk, allowed);
+  const checked = checkJwk(jwkOfPem(text), allowed);
   if ('keys' in checked) return fixedKeys('pemKey', checked.keys);
   throw unusableKeys('pemKey', Object.values(checked).join());
+}
+
+/** Returns the JWK of a PEM. Throws `ConfigurationError` if it is no public key or certificate. */
+export function jwkOfPem(text: string): object {
+  return jwkOf(spkiOf(bytesOf(text)));
 }
 
 function pemError(found: string): ConfigurationError {

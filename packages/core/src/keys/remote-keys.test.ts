@@ -165,6 +165,34 @@ describe('remoteKeys', () => {
     });
   });
 
+  it('is not affected by a server that closes a kept-alive connection when it is used again', async () => {
+    const used = new WeakMap<object, number>();
+    let closed = 0;
+    let mayClose = false;
+    const server = createServer((request, response) => {
+      const count = (used.get(request.socket) ?? 0) + 1;
+      used.set(request.socket, count);
+      if (count === 1 || !mayClose) return json(jwks)(response, '');
+      mayClose = false;
+      closed += 1;
+      request.socket.destroy();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stop.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const source = remoteKeys(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
+    for (let round = 1; round <= 4; round += 1) {
+      const set = await source(context);
+      mayClose = true;
+      clock.advance(100);
+      expect((await source(context, set)).keys).toHaveLength(1);
+    }
+    expect(closed).toBeGreaterThan(0);
+  });
+
   describe('the Retry-After header of the key endpoint', () => {
     const ahead = (seconds: number): string => new Date((clock.now() + seconds) * 1000).toUTCString();
 

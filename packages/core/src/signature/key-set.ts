@@ -39,6 +39,8 @@ export interface KeySet {
   candidates(header: JwsHeader): readonly Key[];
   /** The reasons why other keys of the issuer are not among `keys`. */
   readonly unusedKeys?: UnusedKeys;
+  /** The error of a source whose keys are missing here. So a token of an unknown key is an outage. */
+  readonly outage?: Error;
 }
 
 /** Creates a key set. `withdrawnWithin` is in seconds; by default the keys are never withdrawn. */
@@ -66,10 +68,11 @@ export function keySet(
 
 /**
  * A function that returns the current key set of an issuer. To request a newer set, pass the set that could not verify
- * a token as `seen`. The same set is returned if there is none. Throws `UnavailableError`.
+ * a token as `seen`. The same set is returned if there is none. `header` is that of the token, for a source that looks
+ * up single keys. Throws `UnavailableError`.
  */
 export interface KeySource {
-  (context: Context, seen?: KeySet): KeySet | Promise<KeySet>;
+  (context: Context, seen?: KeySet, header?: JwsHeader): KeySet | Promise<KeySet>;
   /**
    * The longest time that its promise may take, in seconds. A longer wait is an outage.
    * @default 5
@@ -77,4 +80,6 @@ export interface KeySource {
   readonly timeout?: number;
   /** `true` for shared secrets: only tokens with HMAC are accepted. Without it, no such token is accepted. */
   readonly symmetric?: true;
+  /** `true` for a source that looks up each key by its `kid`: an empty set then means that the key is unknown. */
+  readonly perKid?: true;
 }

@@ -30,11 +30,11 @@ export function verifySignature(
   // The header of a verified token has been checked before.
   if (!wasVerified(token)) {
     if (Object.hasOwn(header, 'crit')) return { denial: deny('critical_unsupported') };
-    // Shared secrets and public keys exclude each other, so no public key can be used as a secret (RFC 8725 §2.1).
+    // Secrets and public keys exclude each other. So no public key can be used as a secret (RFC 8725 §2.1).
     if (!isAcceptedWith(keys, header.alg))
       return { denial: unsupportedAlgorithm(header.alg, [], keys.symmetric) };
   }
-  return andThen(keys(context), (set) => {
+  return andThen(keys(context, undefined, header), (set) => {
     if (wasVerifiedWithKeyOf(set, token)) return passed;
     return andThen(verifyWith(set, token), (result) =>
       result.denial ? verifyWithNewer(set, result, token, keys, context, authority) : result,
@@ -64,10 +64,13 @@ async function verifyWithNewer(
   context: Context,
   authority: string,
 ): Promise<Result<Passed>> {
-  const newer = await newerThan(set, refused, keys, context);
+  const newer = await newerThan(set, refused, keys, token, context);
   const [usable] = await usableKeys(newer.keys, 1);
-  if (usable === undefined) throw new UnavailableError(await noUsableKeyHint(newer), 30);
+  if (usable === undefined && newer.outage) throw newer.outage;
+  if (usable === undefined && keys.perKid !== true)
+    throw new UnavailableError(await noUsableKeyHint(newer), 30);
   const result = await verifyWith(newer, token, tried);
+  if (result.denial && newer.outage && mayBeOfMissingKey(result.denial, token)) throw newer.outage;
   if (refused.code === 'key_unknown')
     context.observe?.({ type: 'kid_missed', authority, found: result.denial?.code !== 'key_unknown' });
   return result;
@@ -77,13 +80,24 @@ async function verifyWithNewer(
  * Requests a newer key set: an issuer may replace a key under the same `kid`. During an outage the current set is
  * returned, unless the key of the token is unknown.
  */
-async function newerThan(set: KeySet, refused: Denial, keys: KeySource, context: Context): Promise<KeySet> {
+async function newerThan(
+  set: KeySet,
+  refused: Denial,
+  keys: KeySource,
+  token: JwtToken,
+  context: Context,
+): Promise<KeySet> {
   try {
-    return await keys(context, set);
+    return await keys(context, set, token.unverified.header);
   } catch (error) {
     if (refused.code === 'key_unknown' || !isUnavailable(error)) throw error;
     return set;
   }
+}
+
+/** Whether the key of a denied token may be missing in the set. Its `kid` is unknown, or it has none. */
+function mayBeOfMissingKey({ code }: Denial, { unverified }: JwtToken): boolean {
+  return code === 'key_unknown' || unverified.header.kid === undefined;
 }
 
 /** How many keys are tried for one token: a token without a `kid` matches every key. */

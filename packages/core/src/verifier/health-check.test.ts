@@ -87,6 +87,33 @@ describe('check', () => {
     expect(await findings(issuer, people(issuer), fetch)).toEqual(expected);
   });
 
+  it.each([
+    ['0', []],
+    ['3600', []],
+    ['3590', ['the clock of this machine is 10 s ahead of that of issuer.test']],
+    ['', []],
+    ['soon', []],
+    ['-1', []],
+  ])('adds the Age of a response from a cache to its Date: %j', async (age, expected) => {
+    const issuer = await createIssuer({ clock });
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await issuer.fetch(input, init);
+      const sent = age === '0' ? clock.now() : clock.now() - 3600;
+      answer.headers.set('date', new Date(sent * 1000).toUTCString());
+      answer.headers.set('age', age);
+      return answer;
+    };
+    expect(await findings(issuer, people(issuer), fetch)).toEqual(expected);
+  });
+
+  it('names a fetch that returns no web Response', async () => {
+    const issuer = await createIssuer({ clock });
+    const fetch = (() => Promise.resolve({ ok: true, status: 200, json: () => ({}) })) as never;
+    expect(await findings(issuer, people(issuer), fetch)).toEqual([
+      expect.stringMatching(/fetched with a "fetch" that does not return a web Response/),
+    ]);
+  });
+
   const opaque = (ask: Introspect) =>
     introspection({ name: 'opaque', issuer: 'https://id.test', audience: 'api', prefix: 'oat_', ask });
 

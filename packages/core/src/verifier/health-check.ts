@@ -1,5 +1,6 @@
 import type { Authority } from '../authority/authority.js';
 import type { Context } from '../context.js';
+import { isWebResponse } from '../http/fetch-problem.js';
 import { cacheProblem } from '../http/host-cache.js';
 import { withDeadline } from '../lib/deadline.js';
 import { adoptThenable } from '../lib/thenable.js';
@@ -58,7 +59,9 @@ function noticing(context: Context, noticed: Set<string>): Context {
       const problem = cacheProblem();
       if (problem !== undefined) noticed.add(problem);
       const response = await context.fetch(input, init);
-      const drift = Math.round(context.now() - Date.parse(response.headers.get('date') ?? '') / 1000);
+      // Anything else is reported by whoever reads the response.
+      if (!isWebResponse(response)) return response;
+      const drift = Math.round(context.now() - dateOf(response.headers));
       if (Math.abs(drift) > maxDrift) {
         const { host } = new URL(new Request(input).url);
         noticed.add(
@@ -68,4 +71,13 @@ function noticing(context: Context, noticed: Set<string>): Context {
       return response;
     },
   };
+}
+
+/**
+ * Returns the time of the server when it sent a response, in seconds; `NaN` if it is unknown. A cache in between, such
+ * as a CDN, keeps the `Date` and adds the `Age` (RFC 9111 §4.2.3).
+ */
+function dateOf(headers: Headers): number {
+  const age = headers.get('age') ?? '0';
+  return Date.parse(headers.get('date') ?? '') / 1000 + (/^\d+$/.test(age) ? Number(age) : Number.NaN);
 }

@@ -8,6 +8,7 @@ import {
   introspection,
   introspectionEndpoint,
   jwtIssuer,
+  keyById,
   localKeys,
   createApiKey,
   tenants,
@@ -125,6 +126,11 @@ export const hookCases: readonly HookCase[] = [
     hook: 'lookup',
     credential: 'key',
     route: (lookup) => guarded(apiKeys({ name: 'keys', prefix: 'acme_', lookup })),
+  },
+  {
+    hook: 'lookup of keyById',
+    credential: 'jwt',
+    route: (lookup) => guarded(jwtIssuer({ name: 'people', issuer: url, audience, keys: keyById(lookup) })),
   },
   { hook: 'resolve', credential: 'jwt', route: (resolve) => guarded(tenants({ name: 'tenants', resolve })) },
   {

@@ -12,6 +12,7 @@ const meaningful: readonly string[] = [
   'rules',
   'ask',
   'lookup',
+  'lookup of keyById',
   'resolve',
   'read',
   'read, before another source',

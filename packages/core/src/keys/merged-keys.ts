@@ -1,0 +1,113 @@
+import type { Context } from '../context.js';
+import { ConfigurationError } from '../options/configuration-error.js';
+import { isUnavailable } from '../response/unavailable-error.js';
+import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
+import type { JwsHeader } from '../token/token.js';
+import { checkedKeySource } from './checked-key-source.js';
+
+/** The set of a source, or why there is none: the error of an outage, or `undefined` while it is loaded. */
+type Part = KeySet | Error | undefined;
+
+/**
+ * Returns one checked key source for a source or a list of sources. With a list, a token is verified with the key of any
+ * of them. If one is unavailable and no other has the key, that is an outage. Throws `ConfigurationError` for a list
+ * that is empty or contains shared secrets beside other sources.
+ */
+export function keySourceOf(factory: string, keys: KeySource | readonly KeySource[]): KeySource {
+  if (typeof keys === 'function') return checkedKeySource(factory, keys);
+  const [first, ...others] = keys;
+  if (first !== undefined && others.length === 0) return checkedKeySource(factory, first);
+  if (keys.some(({ symmetric }) => symmetric === true))
+    throw new ConfigurationError(
+      `${factory}: "keys" must not list a shared secret beside other sources. Give sharedSecret a list of secrets, or ` +
+        'make an authority of its own for tokens with public keys.',
+    );
+  return mergedKeys(keys.map((source) => checkedKeySource(factory, source)));
+}
+
+function mergedKeys(sources: readonly KeySource[]): KeySource {
+  const partsOf = new WeakMap<KeySet, readonly Part[]>();
+  let last: KeySet | undefined;
+
+  /** Returns one set of all parts: the same one as before while no part has changed. */
+  function merge(parts: readonly Part[]): KeySet {
+    const before = last && partsOf.get(last);
+    if (last !== undefined && before?.every((part, index) => part === parts[index]) === true) return last;
+    last = mergedSet(parts);
+    partsOf.set(last, parts);
+    return last;
+  }
+
+  const keys = (context: Context, seen?: KeySet, header?: JwsHeader): KeySet | Promise<KeySet> => {
+    const seenParts = seen && partsOf.get(seen);
+    const answers = sources.map((source, index) => {
+      const part = seenParts?.[index];
+      return ask(() => source(context, isSet(part) ? part : undefined, header));
+    });
+    const ready = answers.map((answer) => (answer instanceof Promise ? undefined : answer));
+    if (!ready.includes(undefined)) return merge(ready);
+    // A source that is loading must not delay a token whose key another source has.
+    if (seen === undefined && header?.kid !== undefined && ready.some((part) => hasKid(part, header)))
+      return merge(ready);
+    return Promise.all(answers.map(async (answer) => answer)).then(merge);
+  };
+  const timeout = Math.max(...sources.map((source) => source.timeout ?? 5));
+  const perKid = sources.every((source) => source.perKid === true);
+  return Object.assign(keys, { timeout }, perKid && ({ perKid: true } as const));
+}
+
+/** Calls a source. An outage is a result; any other error is thrown. */
+function ask(call: () => KeySet | Promise<KeySet>): Part | Promise<Part> {
+  try {
+    const answer = call();
+    if (!(answer instanceof Promise)) return answer;
+    const settled = answer.catch(outageOrThrow);
+    // The request may not wait for it.
+    settled.catch(() => {});
+    return settled;
+  } catch (error) {
+    return outageOrThrow(error);
+  }
+}
+
+function outageOrThrow(error: unknown): Error {
+  if (isUnavailable(error)) return error;
+  throw error;
+}
+
+function isSet(part: Part): part is KeySet {
+  return part !== undefined && !(part instanceof Error);
+}
+
+function hasKid(part: Part, header: JwsHeader): boolean {
+  return isSet(part) && candidatesOf(part, header).some(({ kid }) => kid === header.kid);
+}
+
+/** Throws the outage if there is no set at all. */
+function mergedSet(parts: readonly Part[]): KeySet {
+  const sets = parts.filter(isSet);
+  const outage = parts.find((part) => part instanceof Error);
+  if (sets.length === 0 && outage !== undefined) throw outage;
+  const unused = sets.flatMap(({ unusedKeys }) => unusedKeys ?? []);
+  return {
+    keys: sets.flatMap((set) => set.keys),
+    withdrawnWithin: Math.max(...sets.map((set) => set.withdrawnWithin)),
+    candidates: (header) => sets.flatMap((set) => candidatesOf(set, header)),
+    ...(unused.length > 0 && { unusedKeys: mergedReasons(unused) }),
+    ...(outage && { outage }),
+  };
+}
+
+function candidatesOf(set: KeySet, header: JwsHeader): readonly Key[] {
+  const candidates: unknown = set.candidates(header);
+  if (Array.isArray(candidates)) return candidates as readonly Key[];
+  throw new ConfigurationError('"candidates" of a key set must give a list of keys, and no promise.');
+}
+
+function mergedReasons(unused: readonly UnusedKeys[]): UnusedKeys {
+  return {
+    excluded: unused.flatMap(({ excluded }) => excluded),
+    unsupported: unused.flatMap(({ unsupported }) => unsupported),
+    rejected: unused.flatMap(({ rejected }) => rejected),
+  };
+}
