@@ -1,6 +1,6 @@
 import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
-import { hintForMalformed, hintForMissing } from './hints.js';
+import { hintForMalformed, hintForMissing, hintForToken } from './hints.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -34,11 +34,7 @@ const denials = {
     invalid,
     'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the limit.',
   ),
-  token_malformed: invalidToken(
-    invalid,
-    'The token is not well formed: cut off, padded, quoted or encoded twice on its way here. Or its JSON has two members ' +
-      'of one name, or half a surrogate pair.',
-  ),
+  token_malformed: invalidToken(invalid, hintForToken),
   token_encrypted: invalidToken(
     invalid,
     'The token is encrypted (JWE) and no authority accepts it. Ask the issuer for signed tokens.',
@@ -74,7 +70,8 @@ const denials = {
   ),
   signature_invalid: invalidToken(
     invalid,
-    'The signature does not fit the key: the token was altered, or signed by someone else.',
+    'The signature does not fit the key: the token was altered, or signed by someone else. If the detail names a cookie, ' +
+      'its own signature is missing or fits none of the secrets under "signed" of cookie(...).',
   ),
   // The result of introspection or of the look-up
   token_inactive: invalidToken(
