@@ -1,7 +1,6 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { cookie, createVerifier, jwtIssuer, localKeys } from '../index.js';
-import type { Presented } from './credential-source.js';
 
 const secret = 'a cookie secret of 32 characters';
 const older = 'an older secret';
@@ -11,7 +10,7 @@ const signed = cookie('session', { origins, signed: secret });
 /** Reads a Cookie header: the token, the code of the denial, or `nothing`. */
 async function outcome(header: string, source = signed, more: Readonly<Record<string, string>> = {}) {
   const headers: Readonly<Record<string, string>> = { cookie: header, ...more };
-  const read = (await source.read({ raw: {}, method: 'GET', header: (name) => headers[name] })) as Presented;
+  const read = await source.read({ raw: {}, method: 'GET', header: (name) => headers[name] });
   if (read === undefined) return 'nothing';
   return 'denial' in read ? read.denial.code : read.token;
 }

@@ -5,9 +5,13 @@
 const signaturePattern = /^[A-Za-z\d+/]{42}[AEIMQUYcgkosw048]=?$/;
 
 /**
- * Returns the value of a signed cookie, or `undefined` if no secret fits. The form is `<value>.<signature>`: of Hono and
- * Better Auth with padding (hono 4.13.19, `utils/cookie`; better-call 1.4.5), of @fastify/cookie 11.1.5 without it, and
- * of cookie-parser 1.4.7 also with `s:` in front. The signatures are compared in constant time by WebCrypto.
+ * Returns the value of a signed cookie, or `undefined` if no secret fits. The form is `<value>.<signature>`.
+ *
+ * - Hono and Better Auth write the padding (hono 4.13.19, `utils/cookie`; better-call 1.4.5).
+ * - The plugin @fastify/cookie 11.1.5 leaves it out.
+ * - So does cookie-parser 1.4.7, which also writes `s:` in front.
+ *
+ * WebCrypto compares the signatures in constant time.
  */
 export async function valueOfSigned(text: string, secrets: readonly string[]): Promise<string | undefined> {
   const signed = text.startsWith('s:') ? text.slice(2) : text;

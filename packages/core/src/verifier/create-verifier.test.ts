@@ -433,6 +433,53 @@ describe('verifier.authenticate', () => {
     expect([checks, access?.subject]).toEqual([2, 'other']);
   });
 
+  it('names the realm in every challenge, and gives it to the reply option', async () => {
+    const people = jwtIssuer({ name: 'a', issuer: 'https://id.test', audience: 'x' });
+    const replies: string[] = [];
+    const named = createVerifier({
+      authorities: [people],
+      realm: 'the "new" API',
+      reply(_denial, standard) {
+        replies.push(standard.headers['www-authenticate'] ?? '');
+        return standard;
+      },
+    });
+    await named.authenticate(fromNodeRequest(request()));
+    await named.authenticate(fromNodeRequest(request('Bearer a b')));
+    await named.guard()(fromNodeRequest(request('DPoP abc')));
+    expect(replies).toEqual([
+      'Bearer realm="the \\"new\\" API"',
+      expect.stringMatching(/^Bearer realm="the \\"new\\" API", error="invalid_request"/),
+      expect.stringMatching(/^Bearer realm="the \\"new\\" API", error="invalid_token"/),
+    ]);
+    const shown = new Headers({ 'www-authenticate': replies[1] ?? '' });
+    expect(shown.get('www-authenticate')).toBe(replies[1]);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'a\nb',
+    'a\r\nx: y',
+    'a\tb',
+    '\0',
+    '\u007f',
+    'é',
+    '\u{1f511}',
+    undefined,
+    null,
+    5,
+    ['api'],
+  ])('rejects a realm that cannot be in a header: %j', (realm) => {
+    const people = jwtIssuer({ name: 'a', issuer: 'https://id.test', audience: 'x' });
+    expect(() => createVerifier({ authorities: [people], realm: realm as string })).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringContaining('"realm"') as string,
+      }),
+    );
+  });
+
   it('returns the reply of the reply option', async () => {
     const house = createVerifier({
       authorities: [jwtIssuer({ name: 'a', issuer: issuer.url, audience: 'x' })],

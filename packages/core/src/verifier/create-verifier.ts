@@ -37,7 +37,7 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
-  const { authorities, sources, context, maxTokenLength, cacheSize, reply } = resolveOptions(options);
+  const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
@@ -118,7 +118,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   function reject(denial: Denial): Verdict {
     const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
-    return { outcome, denial, reply: reply(denial, challenge(denial)) };
+    return { outcome, denial, reply: reply(denial, challenge(denial, realm)) };
   }
 
   return {
