@@ -61,7 +61,8 @@ const denials = {
   ),
   critical_unsupported: invalidToken(
     invalid,
-    'The header lists critical extensions ("crit"), none of which is supported (RFC 7515 §4.1.11).',
+    'The header lists critical extensions ("crit"), none of which is supported. Or its "crit" is malformed, such as null ' +
+      '(RFC 7515 §4.1.11).',
   ),
   key_unknown: invalidToken(
     invalid,

@@ -14,7 +14,7 @@ export const hintForMissing: HintOfDetail = ({ expected }) =>
 export const hintForToken: HintOfDetail = ({ character, form }) =>
   [
     isText(character) &&
-      `The token contains ${character}, which is not allowed in a bearer token (RFC 6750 §2.1).`,
+      `The token contains the character ${character}, which is not allowed in a bearer token (RFC 6750 §2.1).`,
     form === 's:' &&
       'The cookie holds a signed value of Express. Set "signed" of cookie(...) to its secret, if it is not signed twice.',
     form === 'j:' && 'The cookie holds JSON of Express. Write the token itself into the cookie.',

@@ -349,6 +349,34 @@ describe('an access', () => {
   });
 });
 
+describe('a header with members that are null', () => {
+  // As System.Text.Json and Python write them, if nobody tells them to leave null out.
+  const minted = (header: object) => issuer.mint({}, { header } as never);
+
+  it.each([{ kid: null }, { typ: null }, { kid: null, typ: null, cty: null, x5c: null }])(
+    'counts them as absent: %j',
+    async (header) => {
+      for (const token of [await minted(header), await minted(header)]) {
+        expect((await verifier.verify(token)).access?.subject).toBe('user_1');
+        expect((await verifier.verify(token)).access?.subject).toBe('user_1');
+      }
+    },
+  );
+
+  it('is rejected when crit is null, with a hint that names it', async () => {
+    const { denial } = await verifier.verify(await minted({ crit: null }));
+    expect(denial).toMatchObject({
+      code: 'critical_unsupported',
+      hint: expect.stringContaining('its "crit" is malformed, such as null') as string,
+    });
+  });
+
+  it('is rejected by a rule that requires a typ', async () => {
+    const token = await rsa.mint(machine, { header: { typ: null } } as never);
+    expect((await verifier.verify(token)).denial?.code).toBe('type_mismatch');
+  });
+});
+
 describe('verifier.authenticate', () => {
   const request = (...authorization: string[]): Parameters<typeof fromNodeRequest>[0] => ({
     headers: { authorization: authorization[0] },
@@ -385,6 +413,7 @@ describe('verifier.authenticate', () => {
     ['Bearer a|b', 401],
     ['DPoP a|b', 401],
     ['DPoP abc', 401],
+    ['Bearer 1|abc', 401],
     ['"', 400],
   ])('returns denied for an Authorization header with a bad credential: %j', async (sent, status) => {
     expect(await verifier.authenticate(fromNodeRequest(request(sent)))).toMatchObject({
