@@ -7,6 +7,7 @@ import { readPrincipal } from '../claims/principal.js';
 import {
   authorizedParty,
   createVerifier,
+  deny,
   discoveredKeys,
   fromFetchRequest,
   fromNodeRequest,
@@ -420,6 +421,22 @@ describe('verifier.authenticate', () => {
       outcome: 'denied',
       reply: { status },
     });
+  });
+
+  it('returns denied when an authority or a rule says that the credential is missing', async () => {
+    const missing = () => ({ denial: deny('credential_missing') });
+    const keys = localKeys(issuer.jwks());
+    const people = jwtIssuer({ name: 'a', issuer: issuer.url, audience: issuer.audience, keys });
+    for (const own of [
+      { ...people, attest: missing },
+      { ...people, principal: missing },
+      { ...people, rules: [() => missing().denial] },
+    ]) {
+      const verdict = await createVerifier({ authorities: [own], now: clock.now }).authenticate(
+        fromNodeRequest(request(`Bearer ${await issuer.mint()}`)),
+      );
+      expect(verdict).toMatchObject({ outcome: 'denied', denial: { code: 'credential_missing' } });
+    }
   });
 
   it('accepts a request of the Fetch API', async () => {

@@ -47,7 +47,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
       andThen(verify(extracted, required), ({ access, denial }) =>
-        denial ? reject(denial) : { outcome: 'granted', access },
+        denial ? reject(denial, extracted) : { outcome: 'granted', access },
       ),
     );
   }
@@ -116,8 +116,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
   }
 
-  function reject(denial: Denial): Verdict {
-    const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
+  // Only a request without a credential is anonymous, whatever code an authority or a rule gives.
+  function reject(denial: Denial, extracted: Extracted): Verdict {
+    const outcome = extracted.denial?.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial, realm)) };
   }
 
