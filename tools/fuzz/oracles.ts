@@ -59,7 +59,7 @@ export async function checkWithJose(token: string): Promise<void> {
 /** Checks that a denial is a row of the denial table and contains nothing that was sent. */
 export function checkDenial(core: Core, denial: Denial, sent: readonly string[]): void {
   const { detail, ...row } = denial;
-  const { detail: none, ...expected } = core.deny(denial.code);
+  const { detail: none, ...expected } = core.deny(denial.code, denial.detail);
   if (!isObject(detail) || !isObject(none) || JSON.stringify(row) !== JSON.stringify(expected))
     throw new Violation('a denial differs from its row of the table', JSON.stringify(denial));
   const leak = leakOf({ message: denial.message, hint: denial.hint, detail }, sent, JSON.stringify(expected));

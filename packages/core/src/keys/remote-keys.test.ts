@@ -177,13 +177,7 @@ describe('remoteKeys', () => {
       closed += 1;
       request.socket.destroy();
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    stop.push(() => {
-      server.close();
-      server.closeAllConnections();
-    });
-    const source = remoteKeys(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`);
+    const source = remoteKeys(`${await listen(server)}/jwks`);
     for (let round = 1; round <= 4; round += 1) {
       const set = await source(context);
       mayClose = true;

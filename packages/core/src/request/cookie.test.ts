@@ -34,7 +34,16 @@ describe('the value of a cookie', () => {
     ['with half a quote, which no issuer wrote', '__session="abc', '"abc'],
     ['with quotes that begin too late', '__session=a"bc"', 'a"bc"'],
     ['with quotes that end too early', '__session="ab"c', '"ab"c'],
-    ['with percent-encoding, which is kept', '__session=a%2Eb', 'a%2Eb'],
+    ['with percent-encoding', '__session=a%2Fb%2B%3D%3D', 'a/b+=='],
+    ['with percent-encoding in quotes', '__session="a%2Fb"', 'a/b'],
+    ['with percent-encoding of a percent sign, which is decoded once', '__session=a%252Fb', 'a%2Fb'],
+    ['with percent-encoding of UTF-8', '__session=%C3%A9', 'é'],
+    ['with a percent sign that encodes nothing', '__session=a%b', 'a%b'],
+    ['with percent-encoding that is no UTF-8', '__session=%C3%28', '%C3%28'],
+    ['with a plus sign, which is no space', '__session=a+b', 'a+b'],
+    // better-call 1.4.5, serializeSignedCookie
+    ['with the signature of Better Auth', '__session=abc.Wn0%2FeQ%3D%3D', 'abc.Wn0/eQ=='],
+    ['with a name prefix inside', '__session=__Host-abc', '__Host-abc'],
   ])('is read %s', (_name, header, token) => {
     expect(sent({ cookie: header })).toBe(token);
   });
@@ -84,7 +93,8 @@ describe('the value of a cookie', () => {
   });
 
   it.each([...others, ...more])('keeps %j around it', (blank) => {
-    expect(sent({ cookie: ` __session=${blank}abc${blank}\t; b=2` })).toBe(`${blank}abc${blank}`);
+    const kept = blank === '%20' ? ' ' : blank;
+    expect(sent({ cookie: ` __session=${blank}abc${blank}\t; b=2` })).toBe(`${kept}abc${kept}`);
   });
 
   it('is found among blanks in time linear to their number', () => {
@@ -101,6 +111,32 @@ describe('the value of a cookie', () => {
     ['three times', '__session=a; __session=b; __session=c'],
   ])('is rejected as repeated when the cookie comes twice: %s', (_name, header) => {
     expect(sent({ cookie: header, origin: app })).toBe('credential_repeated');
+  });
+});
+
+// express 5: res.cookie(name, value, { signed: true }) and res.cookie(name, { ... }), read by cookie-parser 1.4.7.
+describe('a cookie in a form of Express', () => {
+  it.each<[string, string, string]>([
+    ['is signed', 's%3AsEcReT.pufERM9fZlLRtXN2N2EMLC13M4fJooJ3yemMFtW%2FZX0', 'Set "signed" of cookie'],
+    ['is signed, without percent-encoding', 's:sEcReT.x', 'Set "signed" of cookie'],
+    ['is JSON', 'j%3A%7B%22token%22%3A%22sEcReT%22%7D', 'Write the token itself into the cookie'],
+  ])('is rejected with a hint when it %s', (_name, value, hint) => {
+    const headers: Readonly<Record<string, string>> = { cookie: `__session=${value}` };
+    const read = source.read({ raw: {}, method: 'GET', header: (name) => headers[name] });
+    expect(read).toMatchObject({
+      denial: {
+        code: 'token_malformed',
+        status: 401,
+        detail: { cookie: '__session' },
+        hint: expect.stringContaining(hint) as string,
+      },
+    });
+    expect(JSON.stringify(read)).not.toContain('sEcReT');
+  });
+
+  it('is a token when only its beginning looks like it', () => {
+    for (const value of ['s', 'j', 'sx:', 'jwt', 'S:a', 'x:s:'])
+      expect(sent({ cookie: `__session=${value}` })).toBe(value);
   });
 });
 
@@ -148,6 +184,60 @@ describe('the CSRF check of a cookie', () => {
       expect(sent({ cookie: '__session=abc', origin }, method)).toBe('credential_cross_site');
   });
 
+  it.each([...reading, ...writing])(
+    'accepts an Origin of null that the browser calls same-origin, whatever the method: "%s"',
+    (method) => {
+      const headers = { cookie: '__session=abc', origin: 'null', 'sec-fetch-site': 'same-origin' };
+      expect(sent(headers, method)).toBe('abc');
+    },
+  );
+
+  it.each<[string, Readonly<Record<string, string | readonly string[] | null>>]>([
+    ['without Sec-Fetch-Site', { origin: 'null' }],
+    ['of a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['of a page on a subdomain', { origin: 'null', 'sec-fetch-site': 'same-site' }],
+    ['of an address that somebody typed', { origin: 'null', 'sec-fetch-site': 'none' }],
+    ['with an empty Sec-Fetch-Site', { origin: 'null', 'sec-fetch-site': '' }],
+    ['with Sec-Fetch-Site in capitals', { origin: 'null', 'sec-fetch-site': 'SAME-ORIGIN' }],
+    ['with Sec-Fetch-Site twice', { origin: 'null', 'sec-fetch-site': ['same-origin', 'same-origin'] }],
+    [
+      'with Sec-Fetch-Site joined by a proxy',
+      { origin: 'null', 'sec-fetch-site': 'same-origin, cross-site' },
+    ],
+    ['twice', { origin: ['null', 'null'], 'sec-fetch-site': 'same-origin' }],
+    ['in capitals', { origin: 'NULL', 'sec-fetch-site': 'same-origin' }],
+    ['of another site', { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }],
+  ])('rejects any other Origin of null: %s', (_name, headers) => {
+    for (const method of [...reading, ...writing])
+      expect(sent({ cookie: '__session=abc', ...headers }, method)).toBe('credential_cross_site');
+  });
+
+  it('needs an Origin for a method that is not safe, whatever Sec-Fetch-Site says', () => {
+    expect(sent({ cookie: '__session=abc', 'sec-fetch-site': 'same-origin' }, 'POST')).toBe(
+      'credential_cross_site',
+    );
+  });
+
+  it.each([
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'app://-',
+    'app+x.y-1://a.b:8080',
+  ])('accepts the origin of an app that is listed: %s', (listed) => {
+    const own = cookie('__session', { origins: [app, listed] });
+    const of = (origin: string) =>
+      own.read({
+        raw: {},
+        method: 'POST',
+        header: (name) => ({ cookie: '__session=abc', origin })[name as 'cookie'],
+      });
+    expect(of(listed)).toEqual({ token: 'abc' });
+    expect(of(app)).toEqual({ token: 'abc' });
+    for (const other of [`${listed}.evil.test`, `x${listed}`, 'null', 'capacitor://evil', 'http://localhost'])
+      expect(of(other)).toMatchObject({ denial: { code: 'credential_cross_site' } });
+  });
+
   it('names the allowed origins in its denial, and nothing of the request', () => {
     const headers: Readonly<Record<string, string>> = {
       cookie: '__session=s3cret',
@@ -190,6 +280,27 @@ describe('the options of cookie', () => {
     ['a host alone', () => cookie('__session', { origins: ['app.example.com'] }), 'origins'],
     ['a bad origin beside a good one', () => cookie('__session', { origins: [app, `${app}/`] }), 'origins'],
     ['every origin', () => cookie('__session', { origins: ['*'] }), 'origins'],
+    ['all subdomains', () => cookie('__session', { origins: ['https://*.example.com'] }), 'origins'],
+    ['all ports', () => cookie('__session', { origins: ['http://localhost:*'] }), 'origins'],
+    ['all apps', () => cookie('__session', { origins: ['capacitor://*'] }), 'origins'],
+    ['files', () => cookie('__session', { origins: ['file://'] }), 'origins'],
+    ['a file', () => cookie('__session', { origins: ['file://localhost'] }), 'origins'],
+    ['an app with a path', () => cookie('__session', { origins: ['capacitor://localhost/'] }), 'origins'],
+    ['an app in capitals', () => cookie('__session', { origins: ['Capacitor://localhost'] }), 'origins'],
+    ['an app without a host', () => cookie('__session', { origins: ['capacitor://'] }), 'origins'],
+    ['an app with a user', () => cookie('__session', { origins: ['capacitor://a@b'] }), 'origins'],
+    ['a scheme alone', () => cookie('__session', { origins: ['capacitor:localhost'] }), 'origins'],
+    ['https in capitals', () => cookie('__session', { origins: ['HTTPS://example.com'] }), 'origins'],
+    ['an address that is none', () => cookie('__session', { origins: ['https://a b'] }), 'origins'],
+    ['a secret that is not set', () => cookie('a', { origins: [app], signed: undefined as never }), 'signed'],
+    ['an empty secret', () => cookie('a', { origins: [app], signed: '' }), 'signed'],
+    ['no secrets', () => cookie('a', { origins: [app], signed: [] }), 'signed'],
+    ['an empty secret among others', () => cookie('a', { origins: [app], signed: ['x', ' '] }), 'signed'],
+    [
+      'a secret as bytes',
+      () => cookie('a', { origins: [app], signed: new Uint8Array(32) as never }),
+      'signed',
+    ],
     ['the origin null', () => cookie('__session', { origins: ['null'] }), 'origins'],
     ['an origin that is not set', () => cookie('__session', { origins: [undefined as never] }), 'origins'],
     ['no name', () => cookie(undefined as never, { origins: [app] }), 'name'],

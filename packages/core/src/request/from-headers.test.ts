@@ -110,7 +110,7 @@ describe('fromHeaders', () => {
         throw new Error('secret');
       },
     };
-    await expect(outcome(headers)).rejects.toThrow();
+    await expect(outcome(headers)).rejects.toThrow('secret');
   });
 
   it.each<[string, unknown]>([

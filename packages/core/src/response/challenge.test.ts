@@ -23,6 +23,16 @@ describe('challenge', () => {
     expect(challenge(deny(code)).headers['www-authenticate']).toBe(header);
   });
 
+  it.each([
+    ['Reports of 2027', 'Bearer realm="Reports of 2027"'],
+    ['the "new" API', 'Bearer realm="the \\"new\\" API"'],
+    ['C:\\api', 'Bearer realm="C:\\\\api"'],
+    ['a", error="x', 'Bearer realm="a\\", error=\\"x"'],
+    ['~', 'Bearer realm="~"'],
+  ])('has the realm %s as a quoted string (RFC 9110 §5.6.4)', (realm, header) => {
+    expect(challenge(deny('credential_missing'), realm).headers['www-authenticate']).toBe(header);
+  });
+
   it('names the required scopes in one string', () => {
     const { headers } = challenge(deny('scope_missing', { required: ['a', 'b:c'] }));
     expect(headers['www-authenticate']).toMatch(

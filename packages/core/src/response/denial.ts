@@ -1,6 +1,6 @@
 import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
-import { aboutClaim, hintForMalformed, hintForMissing } from './hints.js';
+import { aboutClaim, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -34,11 +34,7 @@ const denials = {
     invalid,
     'The token is longer than "maxTokenLength" of createVerifier. Keep claims small, or raise the limit.',
   ),
-  token_malformed: invalidToken(
-    invalid,
-    'The token is not well formed: cut off, padded, quoted or encoded twice on its way here. Or its JSON has two members ' +
-      'of one name, or half a surrogate pair.',
-  ),
+  token_malformed: invalidToken(invalid, hintForToken),
   token_encrypted: invalidToken(
     invalid,
     'The token is encrypted (JWE) and no authority accepts it. Ask the issuer for signed tokens.',
@@ -65,7 +61,8 @@ const denials = {
   ),
   critical_unsupported: invalidToken(
     invalid,
-    'The header lists critical extensions ("crit"), none of which is supported (RFC 7515 §4.1.11).',
+    'The header lists critical extensions ("crit"), none of which is supported. Or its "crit" is malformed, such as null ' +
+      '(RFC 7515 §4.1.11).',
   ),
   key_unknown: invalidToken(
     invalid,
@@ -74,7 +71,8 @@ const denials = {
   ),
   signature_invalid: invalidToken(
     invalid,
-    'The signature does not fit the key: the token was altered, or signed by someone else.',
+    'The signature does not fit the key: the token was altered, or signed by someone else. If the detail names a cookie, ' +
+      'its own signature is missing or fits none of the secrets under "signed" of cookie(...).',
   ),
   // The result of introspection, of the look-up or of "isRevoked"
   token_revoked: invalidToken(

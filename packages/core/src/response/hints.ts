@@ -10,6 +10,20 @@ export const hintForMissing: HintOfDetail = ({ expected }) =>
       'An empty value counts as none, and so does another scheme, such as Basic.'
     : 'No token was given, or it is an empty string.';
 
+/** Says what is wrong with the text of a token, without repeating it. */
+export const hintForToken: HintOfDetail = ({ character, form }) =>
+  [
+    isText(character) &&
+      `The token contains the character ${character}, which is not allowed in a bearer token (RFC 6750 §2.1).`,
+    form === 's:' &&
+      'The cookie holds a signed value of Express. Set "signed" of cookie(...) to its secret, if it is not signed twice.',
+    form === 'j:' && 'The cookie holds JSON of Express. Write the token itself into the cookie.',
+    'The token is not well formed: cut off, padded, quoted or encoded twice on its way here. Or its JSON has two members ' +
+      'of one name, or half a surrogate pair.',
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ');
+
 /** Says what a client should send instead. */
 export const hintForMalformed: HintOfDetail = ({ expected }) =>
   `The value does not hold exactly one token. Send ${isText(expected) ? `"${expected}"` : 'the token alone'}, ` +

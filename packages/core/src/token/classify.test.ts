@@ -53,11 +53,53 @@ describe('classify', () => {
     ['an alg that is a list', '{"alg":["ES256"]}'],
     ['an inherited alg', '{"__proto__":{"alg":"ES256"}}'],
     ['a kid that is a number', '{"alg":"ES256","kid":1}'],
-    ['a kid that is null', '{"alg":"ES256","kid":null}'],
     ['a typ that is a number', '{"alg":"ES256","typ":1}'],
-    ['a typ that is null', '{"alg":"ES256","typ":null}'],
   ])('rejects a JWT whose header has %s', (_name, header) => {
     expect(kindOf(`${encode(header)}.${body}.c2ln`)).toBe('token_malformed');
+  });
+
+  it.each<[string, string, object]>([
+    ['a kid', '{"alg":"ES256","kid":null}', { alg: 'ES256' }],
+    ['a typ', '{"alg":"ES256","typ":null}', { alg: 'ES256' }],
+    ['several members', '{"cty":null,"alg":"ES256","kid":"k","x5c":null}', { alg: 'ES256', kid: 'k' }],
+    ['a member within another', '{"alg":"ES256","jwk":{"kid":null}}', { alg: 'ES256', jwk: { kid: null } }],
+    ['crit, which restricts', '{"alg":"ES256","crit":null}', { alg: 'ES256', crit: null }],
+    ['a member named like the prototype', '{"alg":"ES256","__proto__":null,"kid":null}', { alg: 'ES256' }],
+  ])('reads a header without its members that are null, but keeps crit: %s', (_name, header, expected) => {
+    const classified = classify(`${encode(header)}.${body}.c2ln`, 16_384);
+    const read = (classified as { token: { unverified: { header: object } } }).token.unverified.header;
+    expect(read).toStrictEqual(expected);
+    expect(kindOf(`${encode(header)}.a.b.c.d`)).toBe('jwe');
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ['an opaque token with a pipe (Laravel Sanctum)', '1|abc', '"|"'],
+    ['a quoted token', '"abc"', '"\\""'],
+    ['a space', 'a b', 'U+0020'],
+    ['a line break', 'abc\n', 'U+000A'],
+    ['a control character', 'a\u007f', 'U+007F'],
+    ['a letter outside ASCII', 'tökén', 'U+00F6'],
+    ['a character of two halves', 'a\u{1f511}b', 'U+1F511'],
+    ['half of such a character', 'a\ud800', 'U+D800'],
+    ['an equal sign within', 'a=b', '"="'],
+    ['an equal sign alone', '=', '"="'],
+    ['another character behind an equal sign', 'a=b|', '"|"'],
+    ['the first of several', 'a%b|c', '"%"'],
+    ['a JWT with padding', `${head}.${body}=.c2ln`, '"="'],
+    ['a JWT with the alphabet of plain base64', `${head}.${body}.c2+/`, '"+"'],
+    ['a JWE with padding', `${head}.a.b.c.d=`, '"="'],
+    ['nothing', '', undefined],
+    ['a JWT that was cut off', `${head}.${body}.c2lnc`, undefined],
+    ['a JWT with ambiguous JSON', `${encode('{"a":1,"a":2}')}.${body}.`, undefined],
+  ])('names the character that is not allowed: %s', (_name, raw, character) => {
+    const { denial } = classify(raw, 16_384);
+    expect(denial?.code).toBe('token_malformed');
+    expect(denial?.detail).toEqual(character === undefined ? {} : { character });
+    expect(denial?.hint.includes(`contains the character ${character}, which`)).toBe(character !== undefined);
+  });
+
+  it('names no other part of a malformed token', () => {
+    expect(JSON.stringify(classify('sEcReT|tOkEn', 16_384))).not.toMatch(/sEcReT|tOkEn/);
   });
 
   it.each<[string, string]>([

@@ -8,6 +8,7 @@ import { readPrincipal } from '../claims/principal.js';
 import {
   authorizedParty,
   createVerifier,
+  deny,
   discoveredKeys,
   fromFetchRequest,
   fromNodeRequest,
@@ -339,6 +340,34 @@ describe('an access', () => {
   });
 });
 
+describe('a header with members that are null', () => {
+  // As serializers of .NET and Python write them by default (inferred).
+  const minted = (header: object) => issuer.mint({}, { header } as never);
+
+  it.each([{ kid: null }, { typ: null }, { kid: null, typ: null, cty: null, x5c: null }])(
+    'counts them as absent: %j',
+    async (header) => {
+      for (const token of [await minted(header), await minted(header)]) {
+        expect((await verifier.verify(token)).access?.subject).toBe('user_1');
+        expect((await verifier.verify(token)).access?.subject).toBe('user_1');
+      }
+    },
+  );
+
+  it('is rejected when crit is null, with a hint that names it', async () => {
+    const { denial } = await verifier.verify(await minted({ crit: null }));
+    expect(denial).toMatchObject({
+      code: 'critical_unsupported',
+      hint: expect.stringContaining('its "crit" is malformed, such as null') as string,
+    });
+  });
+
+  it('is rejected by a rule that requires a typ', async () => {
+    const token = await rsa.mint(machine, { header: { typ: null } });
+    expect((await verifier.verify(token)).denial?.code).toBe('type_mismatch');
+  });
+});
+
 describe('verifier.authenticate', () => {
   const request = (...authorization: string[]): Parameters<typeof fromNodeRequest>[0] => ({
     headers: { authorization: authorization[0] },
@@ -375,12 +404,29 @@ describe('verifier.authenticate', () => {
     ['Bearer a|b', 401],
     ['DPoP a|b', 401],
     ['DPoP abc', 401],
+    ['Bearer 1|abc', 401],
     ['"', 400],
   ])('returns denied for an Authorization header with a bad credential: %j', async (sent, status) => {
     expect(await verifier.authenticate(fromNodeRequest(request(sent)))).toMatchObject({
       outcome: 'denied',
       reply: { status },
     });
+  });
+
+  it('returns denied when an authority or a rule says that the credential is missing', async () => {
+    const missing = () => ({ denial: deny('credential_missing') });
+    const keys = localKeys(issuer.jwks());
+    const people = jwtIssuer({ name: 'a', issuer: issuer.url, audience: issuer.audience, keys });
+    for (const own of [
+      { ...people, attest: missing },
+      { ...people, principal: missing },
+      { ...people, rules: [() => missing().denial] },
+    ]) {
+      const verdict = await createVerifier({ authorities: [own], now: clock.now }).authenticate(
+        fromNodeRequest(request(`Bearer ${await issuer.mint()}`)),
+      );
+      expect(verdict).toMatchObject({ outcome: 'denied', denial: { code: 'credential_missing' } });
+    }
   });
 
   it('accepts a request of the Fetch API', async () => {
@@ -421,6 +467,53 @@ describe('verifier.authenticate', () => {
     node.headers.authorization = `Bearer ${await issuer.mint({ sub: 'other' })}`;
     const { access } = await first(fromNodeRequest(node));
     expect([checks, access?.subject]).toEqual([2, 'other']);
+  });
+
+  it('names the realm in every challenge, and gives it to the reply option', async () => {
+    const people = jwtIssuer({ name: 'a', issuer: 'https://id.test', audience: 'x' });
+    const replies: string[] = [];
+    const named = createVerifier({
+      authorities: [people],
+      realm: 'the "new" API',
+      reply(_denial, standard) {
+        replies.push(standard.headers['www-authenticate'] ?? '');
+        return standard;
+      },
+    });
+    await named.authenticate(fromNodeRequest(request()));
+    await named.authenticate(fromNodeRequest(request('Bearer a b')));
+    await named.guard()(fromNodeRequest(request('DPoP abc')));
+    expect(replies).toEqual([
+      'Bearer realm="the \\"new\\" API"',
+      expect.stringMatching(/^Bearer realm="the \\"new\\" API", error="invalid_request"/),
+      expect.stringMatching(/^Bearer realm="the \\"new\\" API", error="invalid_token"/),
+    ]);
+    const shown = new Headers({ 'www-authenticate': replies[1] ?? '' });
+    expect(shown.get('www-authenticate')).toBe(replies[1]);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'a\nb',
+    'a\r\nx: y',
+    'a\tb',
+    '\0',
+    '\u007f',
+    'é',
+    '\u{1f511}',
+    undefined,
+    null,
+    5,
+    ['api'],
+  ])('rejects a realm that cannot be in a header: %j', (realm) => {
+    const people = jwtIssuer({ name: 'a', issuer: 'https://id.test', audience: 'x' });
+    expect(() => createVerifier({ authorities: [people], realm: realm as string })).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringContaining('"realm"') as string,
+      }),
+    );
   });
 
   it('returns the reply of the reply option', async () => {

@@ -37,7 +37,7 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
-  const { authorities, sources, context, maxTokenLength, cacheSize, reply } = resolveOptions(options);
+  const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const authorityOf = authoritySelector(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
@@ -47,7 +47,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
     return andThen(extract(request, sources), (extracted) =>
       andThen(verify(extracted, required), ({ access, denial }) =>
-        denial ? reject(denial) : { outcome: 'granted', access },
+        denial ? reject(denial, extracted) : { outcome: 'granted', access },
       ),
     );
   }
@@ -118,9 +118,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
   }
 
-  function reject(denial: Denial): Verdict {
-    const outcome = denial.code === 'credential_missing' ? 'anonymous' : 'denied';
-    return { outcome, denial, reply: reply(denial, challenge(denial)) };
+  // Only a request without a credential is anonymous, whatever code an authority or a rule gives.
+  function reject(denial: Denial, extracted: Extracted): Verdict {
+    const outcome = extracted.denial?.code === 'credential_missing' ? 'anonymous' : 'denied';
+    return { outcome, denial, reply: reply(denial, challenge(denial, realm)) };
   }
 
   return {

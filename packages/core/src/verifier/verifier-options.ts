@@ -40,6 +40,11 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    * @default 10000
    */
   readonly cacheSize?: number;
+  /**
+   * The name of the protected area in every challenge (RFC 9110 §11.5): printable ASCII characters.
+   * @default 'api'
+   */
+  readonly realm?: string;
   /** Changes the reply of a denial, such as its text or status. By default the standard reply is sent. */
   readonly reply?: (denial: Denial, standard: Reply) => Reply;
   /**
@@ -62,6 +67,7 @@ interface Settings {
   readonly context: Context;
   readonly maxTokenLength: number;
   readonly cacheSize: number;
+  readonly realm: string | undefined;
   readonly reply: (denial: Denial, standard: Reply) => Reply;
 }
 
@@ -78,6 +84,10 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     }),
     maxTokenLength: optional(wholeNumber(256, 1_048_576, ' of characters')),
     cacheSize: optional(wholeNumber(0, 10_000_000, ' of tokens')),
+    realm: optional({
+      mustBe: 'a name of printable ASCII characters, such as "api"',
+      holds: (value) => isText(value) && /^[ -~]+$/.test(value),
+    }),
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
       mustBe:
@@ -114,6 +124,7 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     }),
     maxTokenLength: options.maxTokenLength ?? 16_384,
     cacheSize: options.cacheSize ?? 10_000,
+    realm: options.realm,
     reply: reply ? checkedReply(reply) : (_denial, standard) => standard,
   };
 }

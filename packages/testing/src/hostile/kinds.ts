@@ -62,7 +62,7 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
       `cnf ${spelt(cnf)}, which is no object`,
       signed({ cnf }),
     ]),
-    ...each([null, 0, true, [], {}, ['JWT'], ['at+jwt']], ['token_malformed'], (typ) => [
+    ...each([0, true, [], {}, ['JWT'], ['at+jwt']], ['token_malformed'], (typ) => [
       `typ ${spelt(typ)}, which is no text`,
       signed({}, { typ }),
     ]),

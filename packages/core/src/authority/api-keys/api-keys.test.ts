@@ -338,7 +338,7 @@ describe('apiKeys of an older table', () => {
   it.each([undefined, null, '', 5, {}, new Uint8Array(32)])(
     'ends in an error when the digest is %j',
     async (answer) => {
-      const lookup = () => ({ digest: String(answer as string), owner });
+      const lookup = () => ({ digest: `${answer as string}`, owner });
       for (const digest of [() => answer, () => Promise.resolve(answer)])
         await expect(code({ lookup, digest })).rejects.toThrow('"digest" of apiKeys({ name: "keys" })');
     },
