@@ -45,7 +45,7 @@ describe('fastifyAuth', () => {
   it.each(
     formContract((verifier) => {
       const app = fastify();
-      // As @fastify/formbody does (formbody.js of 8.0.2).
+      // As @fastify/formbody does (index.js of 9.0.1).
       const type = 'application/x-www-form-urlencoded';
       app.addContentTypeParser(type, { parseAs: 'string' }, async (_request: unknown, body: string) =>
         parse(body),

@@ -52,8 +52,7 @@ export function koaAuth<A extends Access>(
 function throwFor({ response }: Context, error: unknown): never {
   if (!isUnavailable(error)) throw error;
   const { hint, retryAfter, cause, reply } = error;
-  // Koa writes a body of its own.
-  const { 'content-type': _type, ...own } = reply.headers;
-  const headers = { ...response.headers, ...own };
+  // Koa writes a body of its own, and ignores the type of the body here.
+  const headers = { ...response.headers, ...reply.headers };
   throw Object.assign(new UnavailableError(hint, retryAfter, cause), { headers });
 }
