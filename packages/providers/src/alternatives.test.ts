@@ -11,6 +11,7 @@ import {
   entraExternalId,
   gitlab,
   googleIap,
+  logto,
   propelauth,
   vercel,
 } from './index.js';
@@ -162,6 +163,20 @@ it.each<[string, Claims, object]>([
     claims,
   );
   expect(principal).toMatchObject(expected);
+});
+
+it.each<[string, unknown, string | undefined]>([
+  ['one organization', 'urn:logto:organization:o2', 'o2'],
+  ['an organization and an API', ['urn:logto:organization:o2', api], 'o2'],
+  ['two organizations', ['urn:logto:organization:o2', 'urn:logto:organization:o3'], undefined],
+  ['only an API', [api], undefined],
+])('reads the organization of a Logto token whose aud names %s', async (_, aud, organization) => {
+  const authority = logto({
+    endpoint: 'https://acme.logto.app',
+    audience: [api, 'urn:logto:organization:o2'],
+  });
+  const principal = await network.principal(authority, corpus['Logto: a machine'], { aud });
+  expect(principal).toMatchObject({ kind: 'machine', organization });
 });
 
 it('verifies tokens of PropelAuth with the verifier key, and fetches nothing', async () => {

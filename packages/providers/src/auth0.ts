@@ -1,13 +1,7 @@
 import { audienceLike } from './issuer-options.js';
-import type { AudienceOption } from './issuer-options.js';
+import type { DomainOptions } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
-
-/** Options of `auth0`. */
-export interface Auth0Options extends AudienceOption {
-  /** The domain of the tenant through which tokens are requested: `acme.eu.auth0.com` or a custom domain. */
-  readonly domain: string;
-}
 
 /**
  * Accepts access tokens of an Auth0 tenant, signed with RS256. Their `iss` ends with a slash. A subject `<client
@@ -17,7 +11,7 @@ export interface Auth0Options extends AudienceOption {
 export const auth0 = /* @__PURE__ */ definePreset(
   'auth0',
   () => ({ domain: origin('a domain such as "acme.eu.auth0.com"'), audience: audienceLike() }),
-  ({ domain, audience }: Auth0Options) => ({
+  ({ domain, audience }: DomainOptions) => ({
     issuer: `${originOf(domain)}/`,
     audience,
     keys: `${originOf(domain)}/.well-known/jwks.json`,

@@ -7,6 +7,12 @@ export interface AudienceOption {
   readonly audience: string | readonly string[];
 }
 
+/** Options of a preset for a hosted tenant. */
+export interface DomainOptions extends AudienceOption {
+  /** The domain through which tokens are requested: that of the tenant, such as `acme.eu.auth0.com`, or a custom one. */
+  readonly domain: string;
+}
+
 /** Options of a preset for an authorization server. */
 export interface IssuerOptions extends AudienceOption {
   /** The issuer of the server, exactly as in the `iss` of its tokens. */

@@ -1,14 +1,8 @@
 import { isText } from '@tokenward/core/authoring';
 import { audienceLike } from './issuer-options.js';
-import type { AudienceOption } from './issuer-options.js';
+import type { DomainOptions } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
-
-/** Options of `kinde`. */
-export interface KindeOptions extends AudienceOption {
-  /** The domain of the business: `acme.kinde.com` or a custom domain. */
-  readonly domain: string;
-}
 
 /**
  * Accepts access tokens of Kinde. Their `aud` is empty unless the app requests a registered API. `org_code` is the organization. A subject `kp_...` is a user; `gty` with
@@ -18,7 +12,7 @@ export interface KindeOptions extends AudienceOption {
 export const kinde = /* @__PURE__ */ definePreset(
   'kinde',
   () => ({ domain: origin('a domain such as "acme.kinde.com"'), audience: audienceLike() }),
-  ({ domain, audience }: KindeOptions) => ({
+  ({ domain, audience }: DomainOptions) => ({
     issuer: String(originOf(domain)),
     audience,
     keys: `${originOf(domain)}/.well-known/jwks`,

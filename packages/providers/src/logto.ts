@@ -11,6 +11,8 @@ export interface LogtoOptions {
   readonly audience: string | readonly string[];
 }
 
+const urn = 'urn:logto:organization:';
+
 /**
  * Accepts access tokens of Logto, signed with ES384 (RS256 if the tenant chose it). The organization is
  * `organization_id`, or the one that `aud` names. A token whose subject is its client is a machine. Source: Logto's
@@ -29,8 +31,9 @@ export const logto = /* @__PURE__ */ definePreset(
       return sub === client ? 'machine' : 'person';
     },
     principal: ({ organization_id: id, aud }) => {
-      const organization = isText(id) ? id : /^urn:logto:organization:(.+)$/.exec(String(aud))?.[1];
-      return organization === undefined ? {} : { organization };
+      const named = [aud].flat().filter((one) => isText(one) && one.startsWith(urn)) as string[];
+      if (isText(id)) return { organization: id };
+      return named.length === 1 ? { organization: String(named[0]).slice(urn.length) } : {};
     },
   }),
 );

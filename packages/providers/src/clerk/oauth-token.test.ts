@@ -91,14 +91,14 @@ describe('OAuth JWTs', () => {
 });
 
 describe('opaque OAuth tokens', () => {
+  const caller = { subject: 'user_1', client: 'client_1', actor: undefined };
+
   it('accepts an opaque OAuth token until it expires, with its user, client and scopes', async () => {
     const { access } = await onAnswer();
     expect(access).toMatchObject({
       authority: 'oauth_token',
       kind: 'person',
-      subject: 'user_1',
-      client: 'client_1',
-      actor: undefined,
+      ...caller,
       scopes: ['email', 'profile'],
     });
     expect(access?.claims).toMatchObject({ exp: now + 86_400, iat: now - 60 });
