@@ -16,7 +16,7 @@ const secretLength = 43;
 const checksumLength = 6;
 
 /** The expectation for the prefix of new keys, by which people and secret scanners recognize whose key they found. */
-export const prefixExpectation: Readonly<Expectation> = {
+const prefixExpectation: Readonly<Expectation> = {
   mustBe: 'a prefix of 3 to 32 letters, digits and underscores that ends with one, such as "acme_"',
   holds: (value) => typeof value === 'string' && /^(?=.{3,32}$)[A-Za-z]\w*_$/.test(value),
 };
