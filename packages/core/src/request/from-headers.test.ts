@@ -1,31 +1,15 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import {
-  cookie,
-  createVerifier,
-  fromHeaders,
-  fromNodeRequest,
-  header,
-  jwtIssuer,
-  localKeys,
-} from '../index.js';
+import { cookie, createVerifier, fromHeaders, fromNodeRequest, header } from '../index.js';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import { createGuards } from '../verifier/guards.js';
 import { authorizationHeader } from './authorization-header.js';
 import type { HeaderRecord } from './from-headers.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const token = await issuer.mint();
 const app = 'https://app.test';
 const verifier = createVerifier({
-  authorities: [
-    jwtIssuer({
-      name: 'people',
-      issuer: issuer.url,
-      audience: issuer.audience,
-      keys: localKeys(issuer.jwks()),
-    }),
-  ],
+  authorities: [peopleOf(issuer)],
   sources: [authorizationHeader, header('x-api-token'), cookie('session', { origins: [app] })],
   now: clock.now,
 });

@@ -1,18 +1,12 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { expect, it } from 'vitest';
-import { createVerifier, introspection, jwtIssuer, localKeys } from '../index.js';
+import { issuerWithClock, opaqueTokens, peopleOf } from '../../test/setup.js';
+import { createVerifier } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
-const { url, audience } = issuer;
+const { clock, issuer } = await issuerWithClock();
 
 function hintsFor(claims: object, requirements: object): Promise<readonly (string | undefined)[]> {
-  const answer = { iss: url, aud: audience, exp: clock.now() + 60, sub: 'ada', ...claims };
   const verifier = createVerifier({
-    authorities: [
-      jwtIssuer({ name: 'people', issuer: url, audience, keys: localKeys(issuer.jwks()) }),
-      introspection({ name: 'tokens', issuer: url, audience, ask: () => Promise.resolve(answer) }),
-    ],
+    authorities: [peopleOf(issuer), opaqueTokens({ sub: 'ada', ...claims })],
     now: clock.now,
   });
   const hint = async (token: string) => (await verifier.verify(token, requirements)).denial?.hint;

@@ -1,33 +1,25 @@
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock, opaqueTokens } from '../../test/setup.js';
 import {
   apiKeys,
   cached,
   createApiKey,
   createVerifier,
   fromNodeRequest,
-  introspection,
   jwtIssuer,
   tenants,
   unchecked,
 } from '../index.js';
 import type { Authority, Verdict } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
+const { clock, issuer } = await issuerWithClock();
 const bound = { cnf: { jkt: 'a-thumbprint' } };
 const options = { name: 'people', issuer: issuer.url, audience: issuer.audience } as const;
 const strict = jwtIssuer(options);
 const behindGateway = jwtIssuer({ ...options, binding: unchecked });
 const tenantsOf = (authority: Authority) => tenants({ name: 'tenants', resolve: () => authority });
 const opaque = (binding?: typeof unchecked) =>
-  introspection({
-    name: 'opaque',
-    issuer: unchecked,
-    audience: unchecked,
-    ask: () => Promise.resolve({ sub: 'user_1', exp: clock.now() + 60 }),
-    ...(binding && { binding }),
-  });
+  opaqueTokens({ sub: 'user_1', exp: clock.now() + 60 }, binding && { binding });
 
 async function sent(
   authority: Authority<string, unknown>,

@@ -1,29 +1,22 @@
 /* oxlint-disable unicorn/no-thenable, typescript/only-throw-error, typescript/prefer-promise-reject-errors -- hooks that fail in these ways are the case */
-import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { issuerWithClock, opaqueTokens, peopleOf } from '../../test/setup.js';
 import {
   apiKeys,
   cached,
   createApiKey,
   createVerifier,
   fromNodeRequest,
-  introspection,
-  jwtIssuer,
-  localKeys,
   tenants,
   UnavailableError,
 } from '../index.js';
 import type { Access, Authority, Claims, Requirements } from '../index.js';
 
-const clock = createClock(1_800_000_000);
-const issuer = await createIssuer({ clock });
-const { url, audience } = issuer;
-const keys = localKeys(issuer.jwks());
+const { clock, issuer } = await issuerWithClock();
 const token = await issuer.mint({ sub: 'ada', jti: 'j1', scope: 'read' });
 
 type IsRevoked = (access: Access<string, Claims>) => boolean | PromiseLike<boolean>;
-const people = (isRevoked: IsRevoked): Authority<'people'> =>
-  jwtIssuer({ name: 'people', issuer: url, audience, keys, isRevoked });
+const people = (isRevoked: IsRevoked) => peopleOf(issuer, { isRevoked });
 
 function verifierOf(...authorities: readonly Authority<string, unknown>[]) {
   return createVerifier({ authorities, now: clock.now });
@@ -122,20 +115,10 @@ describe('isRevoked of an authority', () => {
   it('works at every kind of authority', async () => {
     const isRevoked = (): boolean => true;
     const { key, digest } = await createApiKey('acme_');
-    const answer = { iss: url, aud: audience, exp: clock.now() + 60, sub: 'ada' };
     const tenant = people(isRevoked);
     const cases: readonly [Authority<string, unknown>, string][] = [
       [apiKeys({ name: 'keys', prefix: 'acme_', lookup: () => ({ digest, owner: 'o' }), isRevoked }), key],
-      [
-        introspection({
-          name: 'tokens',
-          issuer: url,
-          audience,
-          ask: () => Promise.resolve(answer),
-          isRevoked,
-        }),
-        'opaque',
-      ],
+      [opaqueTokens({ sub: 'ada' }, { isRevoked }), 'opaque'],
       [cached(people(isRevoked), { ttl: 60 }), token],
       [tenants({ name: 'tenants', resolve: () => tenant }), token],
       [tenants({ name: 'tenants', resolve: () => cached(tenant, { ttl: 60 }) }), token],

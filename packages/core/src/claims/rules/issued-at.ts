@@ -1,6 +1,5 @@
-import { deny } from '../../response/denial.js';
 import type { Rule } from '../rule.js';
-import { numericDate } from './numeric-date.js';
+import { notAhead } from './numeric-date.js';
 
 /**
  * Requires that the token was not issued in the future (RFC 7519 §4.1.6): `iat`, if present, is at most `tolerance`
@@ -8,11 +7,5 @@ import { numericDate } from './numeric-date.js';
  * this rule for an issuer that promises more.
  */
 export function issuedAt(tolerance: number): Rule {
-  return ({ claims }, { now }) => {
-    const { date, denial } = numericDate(claims, 'iat');
-    if (denial) return denial;
-    return date === undefined || date <= now() + tolerance
-      ? undefined
-      : deny('token_issued_in_future', { tolerance });
-  };
+  return notAhead('iat', tolerance, 'token_issued_in_future');
 }

@@ -1,6 +1,7 @@
 import { deny } from '../../response/denial.js';
-import type { Denial } from '../../response/denial.js';
+import type { Denial, DenialCode } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
+import type { Rule } from '../rule.js';
 
 /** The latest date in seconds, in the year 5138. A current time in milliseconds is above it. */
 const latest = 1e11;
@@ -15,4 +16,13 @@ export function numericDate(claims: Claims, claim: string): { date?: number; den
   if (typeof value === 'number' && Math.abs(value) <= latest) return { date: value };
   const unit = Number.isFinite(value) ? { unit: 'milliseconds' } : {};
   return { denial: deny('claim_malformed', { claim, ...unit }) };
+}
+
+/** Creates the rule that a date, if present, is at most `tolerance` seconds ahead of the clock. */
+export function notAhead(claim: string, tolerance: number, code: DenialCode): Rule {
+  return ({ claims }, { now }) => {
+    const { date, denial } = numericDate(claims, claim);
+    if (denial) return denial;
+    return date === undefined || date <= now() + tolerance ? undefined : deny(code, { tolerance });
+  };
 }
