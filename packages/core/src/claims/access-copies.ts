@@ -3,17 +3,18 @@ import type { CacheableJwt, Claims, Token } from '../token/token.js';
 import { createAccess } from './access.js';
 import type { Access } from './access.js';
 import type { Principal } from './principal.js';
+import type { Attestation } from './rule.js';
 
 /** Creates the access for one request from the attested claims, the output of the schema and the principal. */
 export function accessFor(
   authority: string,
   token: Token,
-  attested: Claims,
+  { claims: attested, header }: Attestation,
   validated: unknown,
   principal: Principal,
 ): Access {
   const claims = copyClaims(token, attested, validated);
-  return createAccess(authority, copyPrincipal(token, principal), claims, token.raw);
+  return createAccess(authority, copyPrincipal(token, principal), claims, token.raw, header);
 }
 
 /**

@@ -51,6 +51,7 @@ describe('createAccess', () => {
     const shared = { ...barePrincipal, scopes: Object.freeze(['read']) };
     const [one, other] = [create(shared, 'tOkEn1'), create(shared, 'tOkEn2')].map(wrap);
     expect([one?.token, other?.token]).toEqual(['tOkEn1', 'tOkEn2']);
+    expect([one?.header?.kid, other?.header?.kid]).toEqual(['key of tOkEn1', 'key of tOkEn2']);
     expect([one?.subject, one?.authority, one?.claims]).toEqual(['a', 'people', { sub: 'a' }]);
     const names: string[] = [];
     for (const name in one) names.push(name);
@@ -58,6 +59,7 @@ describe('createAccess', () => {
     expect([...names, ...Reflect.ownKeys(one ?? {})]).not.toContain('token');
     expect(JSON.stringify([one, { ...one }, structuredClone({ ...one }), one?.scopes])).not.toMatch(/token/i);
     expect({ ...one }).not.toHaveProperty('token');
+    expect({ ...one }).not.toHaveProperty('header');
   });
 
   it('gives each access a frozen list of scopes of its own, equal to that of the principal', () => {
@@ -83,5 +85,5 @@ describe('createAccess', () => {
 });
 
 function create(of: Parameters<typeof createAccess>[1], token: string) {
-  return createAccess('people', of, { sub: 'a' }, token);
+  return createAccess('people', of, { sub: 'a' }, token, { alg: 'ES256', kid: `key of ${token}` });
 }

@@ -1,3 +1,4 @@
+import type { JwsHeader } from '../token/token.js';
 import type { Principal } from './principal.js';
 
 /** The verified caller: the principal, its claims and the authority that attested them. */
@@ -14,6 +15,11 @@ export interface Access<N extends string = string, C = unknown> extends Principa
    * leak it. Proxies of the access and objects that inherit from it have it too. A copy such as `{ ...access }` has not.
    */
   readonly token: string;
+  /**
+   * The verified header of a JWT. It is not enumerable either. Tokens without a verified header have none, such as
+   * opaque tokens and API keys.
+   */
+  readonly header?: JwsHeader | undefined;
 }
 
 /** Makes its argument the `this` of a class that extends it, so that the class adds a private field to the argument. */
@@ -24,23 +30,23 @@ class Extended {
   }
 }
 
-/** A list that also holds the token, in a private field. */
-class TokenHolder extends Extended {
-  readonly #token: string;
+/** A list that also holds the access that it belongs to, in a private field. */
+class AccessHolder extends Extended {
+  readonly #access: AccessRecord;
 
-  constructor(list: object, token: string) {
+  constructor(list: object, access: AccessRecord) {
     super(list);
-    this.#token = token;
+    this.#access = access;
   }
 
-  /** Throws a `TypeError` if the list does not hold a token. */
-  static tokenIn(list: object): string {
-    return (list as TokenHolder).#token;
+  /** Throws a `TypeError` if the list does not hold an access. */
+  static accessIn(list: object): AccessRecord {
+    return (list as AccessHolder).#access;
   }
 }
 
 /**
- * Hides the token behind private fields and a getter. `Object.defineProperty` on each object would take several times
+ * Hides the token and its header behind private fields and getters. `Object.defineProperty` on each object would take several times
  * as long.
  */
 class AccessRecord {
@@ -54,35 +60,47 @@ class AccessRecord {
   readonly authority: string;
   readonly claims: unknown;
   readonly #token: string;
+  readonly #header: JwsHeader | undefined;
 
-  constructor(authority: string, principal: Principal, claims: unknown, token: string) {
+  constructor(
+    authority: string,
+    principal: Principal,
+    claims: unknown,
+    token: string,
+    header: JwsHeader | undefined,
+  ) {
     this.kind = principal.kind;
     this.subject = principal.subject;
     this.client = principal.client;
     this.actor = principal.actor;
     this.organization = principal.organization;
-    this.scopes = copyWithToken(principal.scopes, token);
+    this.scopes = copyWithAccess(principal.scopes, this);
     this.permissions = principal.permissions;
     this.authority = authority;
     this.claims = claims;
     this.#token = token;
+    this.#header = header;
   }
 
   get token(): string {
-    return #token in this ? this.#token : tokenThrough(this);
+    return #token in this ? this.#token : accessBehind(this).token;
+  }
+
+  get header(): JwsHeader | undefined {
+    return #header in this ? this.#header : accessBehind(this).header;
   }
 }
 
-/** Reads the token for an object that inherits from an access, and for a proxy. Neither has the private field. */
-function tokenThrough(object: AccessRecord): string {
+/** Finds the access of a proxy and of an object that inherits from it. Neither has the private fields. */
+function accessBehind(object: AccessRecord): AccessRecord {
   const parent: unknown = Object.getPrototypeOf(object);
-  return parent instanceof AccessRecord ? parent.token : TokenHolder.tokenIn(object.scopes);
+  return parent instanceof AccessRecord ? parent : AccessHolder.accessIn(object.scopes);
 }
 
-function copyWithToken(scopes: readonly string[], token: string): readonly string[] {
+function copyWithAccess(scopes: readonly string[], access: AccessRecord): readonly string[] {
   const copy = [...scopes];
   // In this order: a frozen object may not accept further private fields.
-  void new TokenHolder(copy, token);
+  void new AccessHolder(copy, access);
   return Object.freeze(copy);
 }
 
@@ -92,6 +110,10 @@ export function createAccess<N extends string, C>(
   principal: Principal,
   claims: C,
   token: string,
+  header?: JwsHeader,
 ): Access<N, C> {
-  return new AccessRecord(authority, principal, claims, token) as Access<string, unknown> as Access<N, C>;
+  return new AccessRecord(authority, principal, claims, token, header) as Access<string, unknown> as Access<
+    N,
+    C
+  >;
 }

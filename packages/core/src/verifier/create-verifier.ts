@@ -106,7 +106,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if (read.denial) return read;
         const early = checkAfterAttest(judges, credential, read.principal);
         if (early) return { denial: early };
-        const access = accessFor(authority.name, token, attestation.claims, validated.claims, read.principal);
+        const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
         return andThen(checkRevocation(judges, access), ({ denial }) =>
           denial ? { denial } : { access, claims: attestation.claims },
         );
