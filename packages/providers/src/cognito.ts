@@ -1,5 +1,5 @@
 import { unchecked } from '@tokenward/core';
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, optional, textOrList } from '@tokenward/core/authoring';
 import { oneOf, textList, listOfTexts } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
@@ -10,12 +10,18 @@ export interface CognitoOptions {
   readonly userPoolId: string;
   /** The id of the app client whose tokens are accepted, or a list of which any is accepted. */
   readonly clientId: string | readonly string[];
+  /**
+   * Which tokens are accepted: access tokens or ID tokens. Prefer access tokens. An ID token is for the app that it names
+   * in `aud`.
+   * @default 'access'
+   */
+  readonly tokenUse?: 'access' | 'id';
 }
 
 /**
- * Accepts access tokens of an Amazon Cognito user pool, of its original and its updated issuer
- * (`issuer-cognito-idp`), each with its own keys. They have no `aud`: `client_id` names the app client, and
- * `token_use` marks an access token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
+ * Accepts access tokens, or ID tokens with `tokenUse: 'id'`, of an Amazon Cognito user pool, of its original and its updated issuer
+ * (`issuer-cognito-idp`), each with its own keys. Access tokens have no `aud`: `client_id` names the app
+ * client. `token_use` marks both kinds of token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
  * access token", "Verifying JSON web tokens", "IssuerConfigurationType".
  */
 export const cognito = /* @__PURE__ */ definePreset(
@@ -26,27 +32,35 @@ export const cognito = /* @__PURE__ */ definePreset(
       /^[a-z]+(-[a-z]+)+-\d_[\dA-Za-z]+$/,
     ),
     clientId: textOrList('the id of an app client, or a list of them'),
+    tokenUse: optional({
+      mustBe: "'access' or 'id'",
+      holds: (value) => value === 'access' || value === 'id',
+    }),
   }),
   (options: CognitoOptions) => {
-    const { userPoolId, clientId } = options;
+    const { userPoolId, clientId, tokenUse = 'access' } = options;
+    const isId = tokenUse === 'id';
     const [region] = userPoolId.split('_');
     const issuers = ['cognito-idp', 'issuer-cognito-idp'].map(
       (host) => `https://${host}.${region}.amazonaws.com/${userPoolId}`,
     );
     return {
       issuer: issuers,
-      audience: unchecked,
+      tokenUse,
+      audience: isId ? clientId : unchecked,
       keys: issuers.map((issuer) => ({
         of: ({ iss }) => iss === issuer,
         url: `${issuer}/.well-known/jwks.json`,
       })),
       rules: [
-        oneOf('token_use', 'access', 'type_mismatch'),
-        oneOf('client_id', clientId, 'authorized_party_mismatch'),
+        oneOf('token_use', tokenUse, 'type_mismatch'),
+        ...(isId ? [] : [oneOf('client_id', clientId, 'authorized_party_mismatch')]),
         textList('cognito:groups'),
       ],
-      // "Understanding the access token": users have a `username`. With client credentials, `sub` is the app client.
+      // "Understanding the access token": users have a `username`. With client credentials, `sub` is the app client. Only
+      // users have ID tokens.
       kind: ({ sub, client_id: client, username }) => {
+        if (isId) return isText(sub) ? 'person' : 'unknown';
         if (sub === client) return 'machine';
         return isText(sub) && isText(username) ? 'person' : 'unknown';
       },

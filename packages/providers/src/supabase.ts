@@ -1,6 +1,6 @@
-import { deny } from '@tokenward/core';
+import { deny, sharedSecret } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
-import { optional } from '@tokenward/core/authoring';
+import { optional, text } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
@@ -14,26 +14,37 @@ export interface SupabaseOptions {
    * @default "refused"
    */
   readonly anonymous?: 'accepted' | 'refused';
+  /**
+   * The JWT secret of an older project, which signs with HS256. Whoever has it can make tokens, so move the project to
+   * signing keys if you can.
+   * @default the public keys of the project
+   */
+  readonly secret?: string;
 }
 
 /**
- * Accepts access tokens of Supabase Auth if the project signs with asymmetric keys (ES256, RS256). Shared secrets are
- * never accepted. All callers are people: the project keys (`anon`, `service_role`) have other roles. Source:
+ * Accepts access tokens of Supabase Auth. The project signs with asymmetric keys (ES256, RS256), or with the `secret` of an
+ * older project. Only one of both is accepted. All callers are people: the project keys (`anon`, `service_role`) have other roles. Source:
  * Supabase's documentation, "JWT Claims Reference", "JWT Signing Keys".
  */
 export const supabase = /* @__PURE__ */ definePreset(
   'supabase',
   () => ({
     url: origin('the address of the project, such as "https://abcdefgh.supabase.co"'),
+    secret: optional(text('the JWT secret of the project')),
     anonymous: optional({
       mustBe: '"accepted" or "refused"',
       holds: (value) => value === 'accepted' || value === 'refused',
     }),
   }),
-  ({ url, anonymous }: SupabaseOptions) => ({
+  ({ url, anonymous, secret }: SupabaseOptions) => ({
     issuer: `${originOf(url)}/auth/v1`,
     audience: 'authenticated',
-    keys: `${originOf(url)}/auth/v1/.well-known/jwks.json`,
+    // supabase/auth reads the secret as text: internal/conf/configuration.go, `JWT.Secret` (inferred from its use as bytes).
+    keys:
+      secret === undefined
+        ? `${originOf(url)}/auth/v1/.well-known/jwks.json`
+        : sharedSecret(secret, { algorithm: 'HS256', encoding: 'utf8' }),
     algorithms: ['ES256', 'RS256'],
     rules: [oneOf('role', 'authenticated'), ...(anonymous === 'accepted' ? [] : [notAnonymous])],
     // A rule has already rejected all roles except `authenticated`.

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { createIssuerNetwork } from '../test/issuer-network.js';
+import { corpus } from './corpus.js';
+import { cognito } from './index.js';
+
+const user = corpus['Cognito: a user'];
+const options = { userPoolId: 'eu-west-1_AbCdEfGhI', clientId: '7cognitoclient' } as const;
+const network = await createIssuerNetwork();
+
+/** The claims of an ID token. Source: Amazon's documentation, "Understanding the identity (ID) token". */
+const idToken = {
+  token_use: 'id',
+  aud: '7cognitoclient',
+  client_id: undefined,
+  username: undefined,
+  scope: undefined,
+  at_hash: 'h',
+  'cognito:username': 'ada',
+};
+
+it.each<[string, object, string]>([
+  ['an ID token', {}, 'granted'],
+  [
+    'an ID token of the updated issuer',
+    { iss: String(user.claims.iss).replace('cognito-idp', 'issuer-cognito-idp') },
+    'granted',
+  ],
+  ['an ID token for another app client', { aud: 'other' }, 'audience_mismatch'],
+  ['a token that does not say what it is', { token_use: undefined }, 'claim_missing'],
+  ['an access token', { token_use: 'access', client_id: '7cognitoclient' }, 'type_mismatch'],
+])("cognito with tokenUse 'id' judges %s as %s", async (_, claims, code) => {
+  expect(await network.judge(cognito({ ...options, tokenUse: 'id' }), user, { ...idToken, ...claims })).toBe(
+    code,
+  );
+});
+
+it("cognito with tokenUse 'id' reads a person and its groups", async () => {
+  const sample = { ...user, claims: { ...user.claims, ...idToken } };
+  expect(await network.principal(cognito({ ...options, tokenUse: 'id' }), sample)).toMatchObject({
+    kind: 'person',
+    subject: user.claims.sub,
+    permissions: ['auditors'],
+  });
+});
+
+it.each(['ID', '', null, true])('cognito throws at start for the tokenUse %j', (tokenUse) => {
+  expect(() => cognito({ ...options, tokenUse: tokenUse as 'id' })).toThrow(
+    "\"tokenUse\" must be 'access' or 'id'",
+  );
+});
