@@ -81,7 +81,7 @@ export const reasons: Readonly<Record<Family, readonly Reason[]>> = {
     forbidden(/^nbf | as nbf$/, early),
   ],
   claims: [
-    strictness(/^(sub|azp|client_id|org_id|scope|scp|permissions|act) /, claimTypes),
+    strictness(/^(sub|azp|client_id|org_id|scope|scp|permissions|act|jti) /, claimTypes),
     strictness(/^aud \["[^"]+",5\]$/, 'RFC 7519 §4.1.3: one of its values is the right one'),
     strictness(/^no iss$|^ISS in place/, optional),
     forbidden(/^(aud |no aud$)/, audience),
@@ -89,6 +89,7 @@ export const reasons: Readonly<Record<Family, readonly Reason[]>> = {
   ],
   kinds: [
     strictness(/^typ |^an ID token/, kindOfToken),
+    strictness(/^cnf .* no object$/, 'RFC 7800 §3.1: the type is a rule for the issuer'),
     strictness(
       /^a token bound to /,
       'RFC 9449 §7.2: a recipient without DPoP may accept it as a bearer token',

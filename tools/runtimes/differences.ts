@@ -45,6 +45,15 @@ export const differences: readonly Difference[] = [
       'src/request/cookie.test.ts > cookie reads a Fetch API Request',
       ...[
         'the precedence of credential sources > decides which credential is used: a cookie alone',
+        ...[
+          'another scheme, which is no credential,',
+          'a token without a scheme, which is no credential,',
+          'a scheme without a token,',
+          'empty headers',
+        ].map(
+          (sent) =>
+            `the precedence of credential sources > decides which credential is used: ${sent} with a good cookie`,
+        ),
         'the precedence of credential sources > takes the cookie of the first source in the list, even when its token is invalid',
         'the precedence of credential sources > ignores a header that no source names',
         'the precedence of credential sources > rejects a cross-site cookie before its token is read',

@@ -13,8 +13,10 @@ export interface SharedSecretOptions {
   /** The algorithm of the tokens: `'HS256'`, `'HS384'` or `'HS512'`. No other is accepted. */
   readonly algorithm: SecretAlgorithm;
   /** How secrets that are texts stand for bytes. It must be set if one is a text. */
-  readonly encoding?: keyof typeof encodings;
+  readonly encoding?: SecretEncoding;
 }
+
+type SecretEncoding = 'utf8' | 'base64' | 'base64url' | 'hex';
 
 /** One of several secrets. */
 export interface SharedSecret {
@@ -27,7 +29,7 @@ export interface SharedSecret {
 const maxSecrets = 16;
 
 /** Returns the bytes of a text, or `undefined` if it is not in that encoding. */
-const encodings = {
+const encodings: Readonly<Record<SecretEncoding, (text: string) => Uint8Array | undefined>> = {
   utf8: (text: string) => new TextEncoder().encode(text),
   base64: (text: string) =>
     /[-_]/.test(text) ? undefined : decodeBytes(unpadded(text.replaceAll('+', '-').replaceAll('/', '_'))),
@@ -36,7 +38,7 @@ const encodings = {
     /^(?:[\da-f]{2})+$/i.test(text)
       ? Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
       : undefined,
-} as const;
+};
 
 /**
  * A key source with a secret that this API shares with the issuer of its tokens (HMAC, RFC 7518 §3.2). Whoever knows the

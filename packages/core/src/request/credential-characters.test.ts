@@ -77,7 +77,9 @@ describe('a credential with a character that no token has', () => {
     const bodies = [good.key, 'opaque', jwt, `${jwt}.a.b`];
     const spoilt = bodies.flatMap((token) => {
       const middle = token.length >> 1;
-      return [token + character, character + token, token.slice(0, middle) + character + token.slice(middle)];
+      // Two hexadecimal digits after a percent sign would be decoded in a cookie.
+      const inside = character === '%' ? '%zz' : character;
+      return [token + character, inside + token, token.slice(0, middle) + inside + token.slice(middle)];
     });
     for (const token of [character, ...spoilt]) {
       expect(malformed).toContain((await verifier.verify(token)).denial?.code);

@@ -48,9 +48,9 @@ function isAlgorithm(alg: unknown): alg is Algorithm {
 
 /** The algorithms of shared secrets (RFC 7518 §3.2), by name. */
 export const secretAlgorithms = {
-  HS256: { hash: 'SHA-256', length: 32 },
-  HS384: { hash: 'SHA-384', length: 48 },
-  HS512: { hash: 'SHA-512', length: 64 },
+  HS256: { hash: 'sha256', length: 32 },
+  HS384: { hash: 'sha384', length: 48 },
+  HS512: { hash: 'sha512', length: 64 },
 } as const;
 
 /** An algorithm with a shared secret. Only `sharedSecret` makes keys with it. */

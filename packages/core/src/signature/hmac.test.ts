@@ -11,7 +11,7 @@ const input = `${base64url.encode('{"alg":"HS256"}')}.${base64url.encode('{"sub"
 const algorithms = Object.keys(secretAlgorithms) as SecretAlgorithm[];
 
 async function sign(algorithm: SecretAlgorithm, bytes = secret, text = input): Promise<Uint8Array> {
-  const { hash } = secretAlgorithms[algorithm];
+  const hash = secretAlgorithms[algorithm].hash.replace('sha', 'SHA-');
   const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['sign']);
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
 }

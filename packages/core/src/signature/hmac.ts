@@ -29,7 +29,8 @@ export function nodeHmac(secret: Uint8Array, algorithm: SecretAlgorithm): Signat
 /** Creates a check with WebCrypto. `verify` compares in the runtime's cryptography, not in JavaScript. */
 export function webHmac(secret: Uint8Array<ArrayBuffer>, algorithm: SecretAlgorithm): SignatureCheck {
   const { subtle } = globalThis.crypto;
-  const { hash } = secretAlgorithms[algorithm];
+  // Deno's node:crypto knows the hash only as sha256, WebCrypto only as SHA-256.
+  const hash = secretAlgorithms[algorithm].hash.replace('sha', 'SHA-');
   const importing = subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['verify']);
   importing.catch(() => {});
   let key: CryptoKey | undefined;

@@ -28,6 +28,10 @@ const tolerance: Difference = {
   kind: 'ours wider on purpose',
   why: 'Clocks may differ by 5 seconds here and by none in WorkOS’s SDK.',
 };
+const ignored: Difference = {
+  kind: 'ours wider on purpose',
+  why: 'A malformed claim that is not registered counts as absent, so the session has no permissions. WorkOS’s SDK throws.',
+};
 const refusedByThrowing = stricter(
   'Both refuse it. WorkOS’s SDK throws instead of answering, so a server answers 500 for one crafted token.',
 );
@@ -45,10 +49,9 @@ export const differences: Readonly<Record<string, Difference>> = {
   'no sid': noSession,
   'no sub': noSession,
   'act a text': malformed,
-  'permissions a number': malformed,
+  'permissions a number': ignored,
   'an agent instead of a user': noSession,
   'no exp': stricter('It never expires.'),
-  'iat in a minute': stricter('It was issued in the future, which jose looks at only with a maximum age.'),
   'expired 3 seconds ago': tolerance,
   'a Connect token of a user': refusedByThrowing,
   'alg none, no signature': refusedByThrowing,
