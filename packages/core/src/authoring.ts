@@ -17,6 +17,7 @@ export type { AttestResult } from './authority/authority.js';
 export type { Attestation } from './claims/rule.js';
 export { runRules } from './claims/rule.js';
 export { issuedAt } from './claims/rules/issued-at.js';
+export { tokenUseExpectation } from './claims/rules/token-use.js';
 export type { Passed, Result } from './response/result.js';
 export { claimCheckOptions, uncheckedOnly } from './authority/claim-check-options.js';
 export { readPrincipal } from './claims/principal.js';

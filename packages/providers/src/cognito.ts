@@ -1,5 +1,5 @@
 import { unchecked } from '@tokenward/core';
-import { isText, optional, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList, tokenUseExpectation } from '@tokenward/core/authoring';
 import { oneOf, textList, listOfTexts } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
@@ -32,10 +32,7 @@ export const cognito = /* @__PURE__ */ definePreset(
       /^[a-z]+(-[a-z]+)+-\d_[\dA-Za-z]+$/,
     ),
     clientId: textOrList('the id of an app client, or a list of them'),
-    tokenUse: optional({
-      mustBe: "'access' or 'id'",
-      holds: (value) => value === 'access' || value === 'id',
-    }),
+    tokenUse: tokenUseExpectation,
   }),
   (options: CognitoOptions) => {
     const { userPoolId, clientId, tokenUse = 'access' } = options;

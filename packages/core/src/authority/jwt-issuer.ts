@@ -130,7 +130,7 @@ function checkJwtIssuerOptions(options: unknown): void {
         'a key source or a list of them: remoteKeys(url), localKeys(jwks), pemKey(text) or discoveredKeys(issuer)',
       holds: (value) => [value].flat().length > 0 && [value].flat().every((one) => typeof one === 'function'),
     }),
-    tokenUse: optional(tokenUseExpectation),
+    tokenUse: tokenUseExpectation,
     ...claimCheckOptions,
   });
 }

@@ -17,6 +17,12 @@ export const anything: Readonly<HookAnswer<unknown>> = {
   holds: (_value): _value is unknown => true,
 };
 
+/** Accepts true and false only. */
+export const yesOrNo: Readonly<HookAnswer<boolean>> = {
+  mustBe: 'true or false',
+  holds: (value): value is boolean => typeof value === 'boolean',
+};
+
 /** How long the promise of a hook may take, in seconds. */
 const limits = { ask: 5, run: 10 } as const;
 

@@ -1,6 +1,5 @@
 import type { Access } from '../claims/access.js';
-import { runHook } from '../hooks/run-hook.js';
-import type { HookAnswer } from '../hooks/run-hook.js';
+import { runHook, yesOrNo } from '../hooks/run-hook.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { deny } from '../response/denial.js';
@@ -83,8 +82,3 @@ function askAllow(access: Access, { allow }: Requirements): MaybePromise<Result<
     (yes) => (yes ? passed : { denial: deny('not_allowed') }),
   );
 }
-
-const yesOrNo: Readonly<HookAnswer<boolean>> = {
-  mustBe: 'true or false',
-  holds: (value): value is boolean => typeof value === 'boolean',
-};

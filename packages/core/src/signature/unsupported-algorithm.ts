@@ -10,7 +10,7 @@ const registered: readonly string[] = (
 
 /**
  * Returns the denial for a token whose algorithm is not that of the key. `allowed` lists the algorithms of the keys that
- * have its `kid`. The log gets the name of the algorithm only if it is registered: any other text is not repeated.
+ * have its `kid`. The log gets the name of the algorithm only if it is registered. Other text is not repeated.
  */
 export function unsupportedAlgorithm(alg: unknown, allowed: readonly string[], symmetric?: boolean): Denial {
   const algorithm = registered.find((name) => name === alg);

@@ -6,7 +6,7 @@ import { runRules } from '../claims/rule.js';
 import type { Attestation } from '../claims/rule.js';
 import { validateClaims } from '../claims/schema.js';
 import type { Context } from '../context.js';
-import { runHookNow, runLookup } from '../hooks/run-hook.js';
+import { runHookNow, runLookup, yesOrNo } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
@@ -64,11 +64,6 @@ export function checkRevocation(judges: Judges, access: Access, at = 0): MaybePr
     (revoked) => (revoked ? { denial: deny('token_revoked') } : checkRevocation(judges, access, at + 1)),
   );
 }
-
-const yesOrNo: Readonly<HookAnswer<boolean>> = {
-  mustBe: 'true or false',
-  holds: (value): value is boolean => typeof value === 'boolean',
-};
 
 type Reading = Result<{ readonly principal: Principal }>;
 
