@@ -4,6 +4,7 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isObject } from '../options/option-checks.js';
+import type { AuthRequest } from '../request/auth-request.js';
 import { isDenial } from '../response/is-denial.js';
 import type { Token } from '../token/token.js';
 import { isAuthority } from './authority.js';
@@ -17,8 +18,9 @@ export function attest(
   authority: Authority<string, unknown>,
   token: Token,
   context: Context,
+  request?: AuthRequest,
 ): MaybePromise<AttestResult> {
-  const result: unknown = authority.attest(token, context);
+  const result: unknown = authority.attest(token, context, request);
   return validResult(result) ?? awaitResult(result, authority);
 }
 

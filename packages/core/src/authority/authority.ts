@@ -8,6 +8,7 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
+import type { AuthRequest } from '../request/auth-request.js';
 import type { Result } from '../response/result.js';
 import type { Claims, Token } from '../token/token.js';
 
@@ -43,8 +44,11 @@ export interface Authority<N extends string = string, C = unknown> {
    * others too.
    */
   accepts(token: Token): boolean;
-  /** Attests the claims of a token, or denies it. Throws `UnavailableError` if no verdict is possible. */
-  attest(token: Token, context: Context): MaybePromise<AttestResult>;
+  /**
+   * Attests the claims of a token, or denies it. Throws `UnavailableError` if no verdict is possible. `request` is the
+   * one that carries the token. `verify(token)` has none.
+   */
+  attest(token: Token, context: Context, request?: AuthRequest): MaybePromise<AttestResult>;
   /** Checks its dependencies before the first token arrives. Returns the problems as text. */
   readonly check?: (context: Context) => Promise<readonly string[]>;
   readonly rules: readonly Rule[];

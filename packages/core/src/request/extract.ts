@@ -14,6 +14,8 @@ export interface Credential extends PresentedToken {
   readonly accept?: readonly string[] | undefined;
   /** Whether API keys and tokens of machines are rejected: the source is ambient and has no `accept`. */
   readonly noPrograms?: boolean;
+  /** The request that carries it. */
+  readonly request?: AuthRequest;
 }
 
 /** The credential of a request, or the denial. */
@@ -53,7 +55,7 @@ export function extract(
     if (next === undefined) return repeated();
     found = next;
   }
-  return credentialFrom(found, sources);
+  return credentialFrom(found, sources, request);
 }
 
 const presentedAnswer: Readonly<HookAnswer<Presented | null>> = {
@@ -79,7 +81,11 @@ function repeated(): Extracted {
   return { denial: deny('credential_repeated') };
 }
 
-function credentialFrom({ explicit, ambient }: Found, sources: readonly CredentialSource[]): Extracted {
+function credentialFrom(
+  { explicit, ambient }: Found,
+  sources: readonly CredentialSource[],
+  request: AuthRequest,
+): Extracted {
   const used = explicit ?? ambient;
   if (used === undefined)
     return { denial: deny('credential_missing', { expected: sources.flatMap(({ place = [] }) => place) }) };
@@ -87,6 +93,12 @@ function credentialFrom({ explicit, ambient }: Found, sources: readonly Credenti
   if ('denial' in read) return { denial: read.denial };
   const { token, scheme } = read;
   return {
-    credential: { token, scheme, accept, noPrograms: explicit === undefined && accept === undefined },
+    credential: {
+      token,
+      scheme,
+      accept,
+      noPrograms: explicit === undefined && accept === undefined,
+      request,
+    },
   };
 }

@@ -39,7 +39,7 @@ export function fromHeaders<Raw extends object = HeaderRecord>(
   };
 }
 
-function valuesOf(headers: HeaderRecord, name: string): readonly string[] {
+function valuesOf(headers: HeaderRecord, name: string): ReturnType<AuthRequest['header']> {
   const values: string[] = [];
   for (const spelling of Object.keys(headers)) {
     if (spelling.length !== name.length || spelling.toLowerCase() !== name) continue;
@@ -47,7 +47,8 @@ function valuesOf(headers: HeaderRecord, name: string): readonly string[] {
     // A value of another type is passed on: the check of the caller rejects it.
     if (value !== undefined && value !== null) values.push(...([value].flat() as string[]));
   }
-  return values;
+  const [only] = values;
+  return values.length === 0 || (values.length === 1 && typeof only === 'string') ? only : values;
 }
 
 /** Whether a value is a plain object of any realm, since test runners have several. */

@@ -18,7 +18,10 @@ const source = (value: unknown, more: Partial<CredentialSource> = {}): Credentia
 
 const extracted = async (sources: readonly CredentialSource[]): Promise<string> => {
   const found = await extract(request, sources);
-  return found.denial ? found.denial.code : JSON.stringify(found);
+  if (found.denial) return found.denial.code;
+  const { request: from, ...credential } = found.credential;
+  expect(from).toBe(request);
+  return JSON.stringify({ credential });
 };
 
 describe.each(at)('extract, with sources of an application that answer %s', (_when, wrap) => {

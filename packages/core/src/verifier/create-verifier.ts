@@ -94,7 +94,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   // A token: attest its claims, then run the rules, the schema, the principal and the revocation of each authority that judges it.
   function judge(authority: AnyAuthority, token: Token, credential: Credential): MaybePromise<Judgment> {
-    return andThen(attest(authority, token, context), (attested) => {
+    return andThen(attest(authority, token, context, credential.request), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
