@@ -6,7 +6,7 @@ const earlierHeaders = {
   'access-control-allow-origin': 'https://app.test',
   'content-security-policy': "default-src 'none'",
   'x-earlier': 'kept',
-};
+} as const;
 
 /**
  * Builds an app that sets these headers on every response, and then requires the scope `reports:read`. Returns a
