@@ -2,7 +2,6 @@ import {
   contract,
   createTestAuth,
   deniedLogContract,
-  earlierHeaders,
   keptHeadersContract,
 } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
@@ -19,9 +18,7 @@ const setUp = () => createTestAuth(honoAuth);
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 describe('Hono', () => {
-  it.each(contract(serve))('$name', async ({ run }) => {
-    await expect(run()).resolves.toBeUndefined();
-  });
+  it.each(contract(serve))('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
 });
 
 describe('a guard', () => {
@@ -168,7 +165,7 @@ describe('the error path', () => {
 
 describe('honoAuth', () => {
   it.each(
-    keptHeadersContract((verifier) => {
+    keptHeadersContract((verifier, earlierHeaders) => {
       const app = new Hono();
       app.use((c, next) => {
         for (const [name, value] of Object.entries(earlierHeaders)) c.header(name, value);
@@ -177,9 +174,7 @@ describe('honoAuth', () => {
       app.use(honoAuth(verifier).required({ scopes: ['reports:read'] }));
       return async (token) => app.request('/reports', token === undefined ? {} : bearer(token));
     }),
-  )('$name', async ({ run }) => {
-    await expect(run()).resolves.toBeUndefined();
-  });
+  )('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
 
   it.each(
     deniedLogContract((verifier, log) => {
@@ -187,7 +182,5 @@ describe('honoAuth', () => {
       const app = new Hono().use(auth.required({ scopes: ['reports:read'] }));
       return async (token) => app.request('/reports', bearer(token));
     }),
-  )('$name', async ({ run }) => {
-    await expect(run()).resolves.toBeUndefined();
-  });
+  )('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configurationError } from '../../test/configuration-error.js';
+import { outcomeOf } from '../../test/outcome-of.js';
 import { fromFetchRequest, fromNodeRequest } from './auth-request.js';
 import { authorizationHeader } from './authorization-header.js';
 import { extract } from './extract.js';
@@ -7,41 +8,23 @@ import { header } from './header.js';
 
 const source = () => header('X-API-Key', { accept: ['keys'] });
 
-/** The result of the source for a header: the token, the code of the denial, or `nothing`. */
-function outcome(value: string | readonly string[] | null | undefined): string {
-  const read = source().read({
-    raw: {},
-    method: 'GET',
-    header: (name) => (name === 'x-api-key' ? value : null),
-  });
-  if (read === undefined) return 'nothing';
-  return 'denial' in read ? read.denial.code : read.token;
-}
-
 describe('header', () => {
-  it.each<[string, string | readonly string[] | null | undefined, string]>([
-    ['a token', 'acme_abc', 'acme_abc'],
-    ['a token with all its characters', 'ak_a/b+c~d.e-f==', 'ak_a/b+c~d.e-f=='],
-    ['a list of one', ['acme_abc'], 'acme_abc'],
-    ['no header', undefined, 'nothing'],
-    ['null, as a fetch Headers returns it', null, 'nothing'],
-    ['an empty list', [], 'nothing'],
-    ['an empty header', '', 'nothing'],
-    ['blanks alone', ' \t', 'nothing'],
-    ['a line break alone', '\n', 'credential_malformed'],
-    ['a space first', ' acme_abc', 'credential_malformed'],
-    ['a space behind', 'acme_abc ', 'credential_malformed'],
-    ['two words', 'Bearer acme_abc', 'credential_malformed'],
-    ['a tab', 'acme_abc\tx', 'credential_malformed'],
-    ['a line break', 'acme_abc\nx', 'credential_malformed'],
-    ['a line break behind', 'acme_abc\n', 'credential_malformed'],
-    ['two headers', ['acme_abc', 'acme_abc'], 'credential_repeated'],
-    ['two headers, one of them empty', ['acme_abc', ''], 'credential_repeated'],
-    ['two headers joined by a proxy', 'acme_abc, acme_def', 'credential_repeated'],
-    ['two headers joined without a space', 'acme_abc,acme_def', 'credential_repeated'],
-    ['an empty header joined to another', ', acme_abc', 'credential_repeated'],
-  ])('reads a header that holds only a token: %s', (_name, value, expected) => {
-    expect(outcome(value)).toBe(expected);
+  const read = (value: string): string =>
+    outcomeOf(
+      source().read({ raw: {}, method: 'GET', header: (name) => (name === 'x-api-key' ? value : null) }),
+    );
+
+  it('reads a token with every character that a token may have', () => {
+    expect(read('ak_a/b+c~d.e-f==')).toBe('ak_a/b+c~d.e-f==');
+  });
+
+  it.each([
+    ['a scheme', 'Bearer acme_abc'],
+    ['a tab', 'acme_abc\tx'],
+    ['a line break', 'acme_abc\nx'],
+    ['a line break behind', 'acme_abc\n'],
+  ])('rejects a header that holds more than a token: %s', (_name, value) => {
+    expect(read(value)).toBe('credential_malformed');
   });
 
   it('reads the header by its lower-case name', () => {
@@ -107,42 +90,6 @@ describe('a malformed value of a custom header', () => {
 describe('header with a scheme', () => {
   const own = header('X-Access-Token', { scheme: 'Bearer' });
   const shared = header('authorization', { scheme: 'ApiKey', accept: ['keys'] });
-  const outcomeOf = (from: typeof own, ...values: readonly string[]): string => {
-    const read = from.read({ raw: {}, method: 'GET', header: () => values });
-    if (read === undefined) return 'nothing';
-    return 'denial' in read ? read.denial.code : read.token;
-  };
-
-  it.each<[string, readonly string[], string]>([
-    ['a token', ['Bearer abc'], 'abc'],
-    ['the scheme in any case', ['bEARER abc'], 'abc'],
-    ['several spaces', ['Bearer   abc'], 'abc'],
-    ['no header', [], 'nothing'],
-    ['an empty header', [''], 'nothing'],
-    ['the scheme alone', ['Bearer'], 'nothing'],
-    ['a token without the scheme', ['abc'], 'credential_malformed'],
-    ['another scheme', ['Basic abc'], 'credential_malformed'],
-    ['a scheme that begins alike', ['Bearers abc'], 'credential_malformed'],
-    ['two words', ['Bearer abc def'], 'credential_malformed'],
-    ['no scheme at all', ['"abc"'], 'credential_malformed'],
-    ['two headers', ['Bearer abc', 'Bearer abc'], 'credential_repeated'],
-    ['two headers, one of them empty', ['', 'Bearer abc'], 'credential_repeated'],
-    ['two headers joined by a proxy', ['Bearer abc, Bearer def'], 'credential_repeated'],
-  ])('reads a header of its own: %s', (_name, values, expected) => {
-    expect(outcomeOf(own, ...values)).toBe(expected);
-  });
-
-  it.each<[string, readonly string[], string]>([
-    ['a token', ['ApiKey acme_abc'], 'acme_abc'],
-    ['the scheme in any case', ['apikey acme_abc'], 'acme_abc'],
-    ['the scheme of another source', ['Bearer abc'], 'nothing'],
-    ['the scheme alone', ['ApiKey'], 'nothing'],
-    ['two words', ['ApiKey a b'], 'credential_malformed'],
-    ['two headers joined by a proxy', ['Bearer abc, ApiKey acme_abc'], 'credential_repeated'],
-  ])('reads the Authorization header beside other sources: %s', (_name, values, expected) => {
-    expect(outcomeOf(shared, ...values)).toBe(expected);
-  });
-
   it('has a hint that names the header and its scheme', () => {
     const read = own.read({ raw: {}, method: 'GET', header: () => 'sEcReT' });
     expect(read).toMatchObject({

@@ -1,5 +1,6 @@
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../../test/outcome-of.js';
 import { cookie, createVerifier, jwtIssuer, localKeys } from '../index.js';
 
 const secret = 'a cookie secret of 32 characters';
@@ -10,9 +11,7 @@ const signed = cookie('session', { origins, signed: secret });
 /** Reads a Cookie header: the token, the code of the denial, or `nothing`. */
 async function outcome(header: string, source = signed, more: Readonly<Record<string, string>> = {}) {
   const headers: Readonly<Record<string, string>> = { cookie: header, ...more };
-  const read = await source.read({ raw: {}, method: 'GET', header: (name) => headers[name] });
-  if (read === undefined) return 'nothing';
-  return 'denial' in read ? read.denial.code : read.token;
+  return outcomeOf(await source.read({ raw: {}, method: 'GET', header: (name) => headers[name] }));
 }
 
 const signature = 'pufERM9fZlLRtXN2N2EMLC13M4fJooJ3yemMFtW%2FZX0';

@@ -1,5 +1,7 @@
 import { requestLines } from './request-lines.js';
 import type { RequestLine } from './request-lines.js';
+import { createTestAuth } from './test-verifier.js';
+import type { TestVerifier } from './test-verifier.js';
 
 /** The request that a client sends to the route behind the guard. */
 const plainLine: RequestLine = 'GET /admin/users';
@@ -33,6 +35,8 @@ export const routingLines = {
     'GET http://api.test/Admin/users',
     'HEAD /Admin/users',
   ],
+  /** Those that it matches in addition if the router decodes the path before it compares. */
+  decoded: ['GET /%61dmin/users', 'GET /admin/%75sers'],
   /** Those with the first segment in another case. */
   otherCase,
   /** The same for routers that ignore case in every segment, and a slash at the end. */
@@ -55,11 +59,24 @@ export type RoutingTest = readonly [name: string, run: () => Promise<void>];
 /** Makes tests of ways. `bypass` holds for each way that has none of its own. */
 export type Routes<Build> = (ways: readonly Way<Build>[], bypass?: Way<Build>[2]) => readonly RoutingTest[];
 
+/** The guards of an adapter, a token that they accept, and the function that makes the tests. */
+export interface RoutingContract<Auth, Build> {
+  readonly auth: Auth;
+  readonly token: string;
+  readonly routes: Routes<Build>;
+}
+
 /**
- * Tests how a framework routes requests past a guard. A way without `bypass` must reject every line without a
- * credential, and pass on a valid one. With `every`, a valid credential must change nothing.
+ * Tests how a framework routes requests past a guard. `adapt` is the adapter, such as `expressAuth`. A way without
+ * `bypass` must reject every line without a credential, and pass on a valid one. With `every`, a valid credential must
+ * change nothing.
  */
-export function routingContract<Build>(reached: Reached<Build>, token: string): Routes<Build> {
+export async function routingContract<Auth, Build>(
+  adapt: (verifier: TestVerifier['verifier']) => Auth,
+  reached: Reached<Build>,
+): Promise<RoutingContract<Auth, Build>> {
+  const { auth, issuer } = await createTestAuth(adapt);
+  const token = await issuer.mint();
   const headers = { authorization: `Bearer ${token}` };
   const run = async (build: Build, bypass: Way<Build>[2]): Promise<void> => {
     const without = await reached(build);
@@ -71,7 +88,9 @@ export function routingContract<Build>(reached: Reached<Build>, token: string): 
       expectLines('with a token', await reached(build, requestLines(), headers), without);
     } else expectLines('without a token', without, bypass);
   };
-  return (ways, all) => ways.map(([name, build, bypass = all]) => [name, () => run(build, bypass)]);
+  const routes: Routes<Build> = (ways, all) =>
+    ways.map(([name, build, bypass = all]) => [name, () => run(build, bypass)]);
+  return { auth, token, routes };
 }
 
 function expectLines(which: string, are: readonly RequestLine[], must: readonly RequestLine[]): void {
