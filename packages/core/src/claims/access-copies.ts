@@ -13,8 +13,26 @@ export function accessFor(
   validated: unknown,
   principal: Principal,
 ): Access {
+  const cacheable = cacheableOf(token, attested, validated, principal);
+  const earlier = cacheable?.access as Access | undefined;
+  if (earlier?.authority === authority) return earlier;
   const claims = copyClaims(token, attested, validated);
-  return createAccess(authority, copyPrincipal(token, principal), claims, token.raw, header);
+  const access = createAccess(authority, copyPrincipal(token, principal), claims, token.raw, header);
+  if (cacheable) cacheable.access = access;
+  return access;
+}
+
+/** Returns the JWT, if its access depends on nothing else. Everything in such an access is frozen. */
+function cacheableOf(
+  token: Token,
+  attested: Claims,
+  validated: unknown,
+  principal: Principal,
+): CacheableJwt | undefined {
+  if (token.kind !== 'jwt' || validated !== attested || token.unverified.claims !== attested)
+    return undefined;
+  const cacheable = token as CacheableJwt;
+  return cacheable.principal === principal ? cacheable : undefined;
 }
 
 /**

@@ -74,6 +74,10 @@ describe('createAccess', () => {
     expect(Object.isFrozen(scopes)).toBe(false);
   });
 
+  it('gives a frozen access', () => {
+    expect(Object.isFrozen(create(barePrincipal, 'a'))).toBe(true);
+  });
+
   it('throws a TypeError without the token when a proxy exchanges the list of scopes', () => {
     const proxy = new Proxy(create(barePrincipal, 'tOkEn'), {
       get: (target, name, receiver) =>

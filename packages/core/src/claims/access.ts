@@ -1,7 +1,10 @@
 import type { JwsHeader } from '../token/token.js';
 import type { Principal } from './principal.js';
 
-/** The verified caller: the principal, its claims and the authority that attested them. */
+/**
+ * The verified caller: the principal, its claims and the authority that attested them. It is frozen, since requests with
+ * the same token may share it. To add something of your own, make a new object: `{ ...access, user }`.
+ */
 export interface Access<N extends string = string, C = unknown> extends Principal {
   /** The name of the authority that attested the claims. Compare it to narrow `claims`. */
   readonly authority: N;
@@ -112,8 +115,8 @@ export function createAccess<N extends string, C>(
   token: string,
   header?: JwsHeader,
 ): Access<N, C> {
-  return new AccessRecord(authority, principal, claims, token, header) as Access<string, unknown> as Access<
-    N,
-    C
-  >;
+  return Object.freeze(new AccessRecord(authority, principal, claims, token, header)) as Access<
+    string,
+    unknown
+  > as Access<N, C>;
 }

@@ -39,6 +39,7 @@ export function classify(
     unverified: { header, claims },
     verifiedBy: undefined,
     principal: undefined,
+    access: undefined,
   };
   return { token };
 }

@@ -25,6 +25,8 @@ export interface CacheableJwt extends JwtToken {
   verifiedBy: object | undefined;
   /** The principal that was read from the claims. */
   principal: object | undefined;
+  /** The access made of that principal and of the claims. It is frozen, so that all requests can share it. */
+  access: object | undefined;
 }
 
 /** A token, classified by its shape alone: a signed JWT, an encrypted JWT, or an opaque token. */

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
+import { accessFor } from '../claims/access-copies.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { classify } from '../token/classify.js';
 import type { CacheableJwt } from '../token/token.js';
@@ -75,8 +76,13 @@ it.each<[string, () => string, (() => string)?]>([
       if (classified.denial || classified.token.kind !== 'jwt') throw new Error('It is no JWT.');
       const { token } = classified;
       (token as CacheableJwt).verifiedBy = key;
-      cachedPrincipal(token, deepFreeze(token.unverified.claims));
+      const own = deepFreeze(token.unverified.claims);
+      const read = cachedPrincipal(token, own);
+      if (read.denial) throw new Error('The claims are malformed.');
+      const use = () => accessFor('people', token, { claims: own }, own, read.principal);
+      use();
       most.set(token);
+      use();
     };
     // Objects that are created only once must not be counted.
     const warm = createVerifiedTokenCache(5);
