@@ -48,8 +48,27 @@ describe.each(Object.entries(versions))('Express adapter, %s', (_version, expres
     }),
   )('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
 
-  it('passes an outage to the error handler of the app', async () => {
+  it('sends the reply of an outage itself, without an error in the app', async () => {
     const { auth, issuer } = await setUp();
+    issuer.setReachable(false);
+    const app = express();
+    app.get('/me', auth.required(), (request, response) => response.json(auth.get(request)));
+    app.use((_error: Error, _request: Request, response: Response, _next: NextFunction) => {
+      response.sendStatus(418);
+    });
+    const answer = await getOnce(app, '/me', await issuer.mint());
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({
+      status: 503,
+      detail: 'Authentication is temporarily unavailable.',
+    });
+  });
+
+  it('passes an outage to the error handler of the app, if it asks for it', async () => {
+    const { verifier, issuer } = await createTestVerifier();
+    const auth = expressAuth(verifier, { onUnavailable: 'next' });
     issuer.setReachable(false);
     const app = express();
     app.get('/me', auth.required(), (request, response) => response.json(auth.get(request)));
@@ -158,6 +177,16 @@ describe('expressAuth', () => {
     expect(() => auth.required({ scopes: [] })).toThrow(/"scopes"/);
     expect(() => auth.required({ permission: ['reports:read'] } as object)).toThrow(/"permission"/);
   });
+
+  it.each(['', 'NEXT', true, null, () => undefined])(
+    'rejects the option onUnavailable: %j',
+    async (value) => {
+      const { verifier } = await createTestVerifier();
+      expect(() => expressAuth(verifier, { onUnavailable: value as 'next' })).toThrow(
+        /"onUnavailable" must be "next"/,
+      );
+    },
+  );
 
   it.each(
     deniedLogContract((verifier, log) => {

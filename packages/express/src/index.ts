@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fromNodeRequest } from '@tokenward/core';
-import { createGuards, andThen } from '@tokenward/core/authoring';
+import { fromNodeRequest, isUnavailable } from '@tokenward/core';
+import { andThen, createGuards, optional } from '@tokenward/core/authoring';
 import type { Access, Reply, Verifier } from '@tokenward/core';
-import type { GuardOptions, Guards, RejectedVerdict } from '@tokenward/core/authoring';
+import type { Authenticate, GuardOptions, Guards, RejectedVerdict } from '@tokenward/core/authoring';
 
 /** Middleware for Express 4 and 5, and for any framework with the Connect signature. */
 export type Middleware = (
@@ -20,31 +20,47 @@ export interface RoutedRequest extends IncomingMessage {
 /** Guards for the routes of an Express app, with `get` and `find` for the verified access. */
 export type ExpressAuth<A extends Access> = Guards<A, Middleware, Middleware, object, RoutedRequest>;
 
+/** The options of `expressAuth`. */
+export interface ExpressOptions extends GuardOptions<IncomingMessage> {
+  /**
+   * `next` passes an outage to the error handler of the app, as an `UnavailableError` with `status` 503.
+   * @default the guard sends the 503 itself, as it sends refusals
+   */
+  readonly onUnavailable?: 'next' | undefined;
+}
+
+const expectations = {
+  onUnavailable: optional({
+    mustBe: '"next", which passes an outage to the error handler of the app',
+    holds: (value: unknown) => value === 'next',
+  }),
+};
+
 /**
- * Creates Express middleware from a verifier. An outage is passed to the app's error handler as an error with
- * `status` 503.
+ * Creates Express middleware from a verifier. Refusals and outages are sent by the guard. Any other error goes to the error
+ * handler of the app. Throws `ConfigurationError` for invalid options.
  */
 export function expressAuth<A extends Access>(
   verifier: Verifier<A>,
-  options: GuardOptions<IncomingMessage> = {},
+  options: ExpressOptions = {},
 ): ExpressAuth<A> {
-  return createGuards(verifier, options, (admit): Middleware => {
+  const bind = (admit: Authenticate<IncomingMessage>): Middleware => {
     return (request, response, next) => {
-      const decide = (refusal?: RejectedVerdict): void => {
-        if (refusal === undefined) return next();
+      const reply = (answer: Reply): void => {
         try {
-          send(response, refusal.reply);
+          send(response, answer);
         } catch (error) {
           next(error);
         }
       };
-      void andThen(
-        admit(fromNodeRequest(request, request, (request as { body?: unknown }).body)),
-        decide,
-        next,
-      );
+      const decide = (refusal?: RejectedVerdict): void => (refusal ? reply(refusal.reply) : next());
+      const fail = (error: unknown): void =>
+        options.onUnavailable !== 'next' && isUnavailable(error) ? reply(error.reply) : next(error);
+      const { body } = request as { body?: unknown };
+      void andThen(admit(fromNodeRequest(request, request, body)), decide, fail);
     };
-  });
+  };
+  return createGuards(verifier, options, bind, expectations);
 }
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {

@@ -5,6 +5,7 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { callable, checkOptions, optional } from '../options/option-checks.js';
+import type { Expectation } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
@@ -62,14 +63,16 @@ const expectations = {
 
 /**
  * Creates the guards of an adapter. `bind` turns `Authenticate` into the framework's middleware. The access is kept under
- * `AuthRequest.raw`, the framework's own request, where no other code can set it.
+ * `AuthRequest.raw`, the framework's own request, where no other code can set it. `more` describes options that only this
+ * adapter has.
  */
 export function createGuards<A extends Access, Middleware, Request extends object>(
   verifier: Verifier<A>,
   options: GuardOptions<Request>,
   bind: (authenticate: Authenticate<Request>) => Middleware,
+  more: Readonly<Record<string, Expectation>> = {},
 ): Guards<A, Middleware, Middleware, Request> {
-  checkOptions('The options of an adapter', options, expectations);
+  checkOptions('The options of an adapter', options, { ...expectations, ...more });
   const granted = requestSlot<A | undefined>();
 
   function middlewareFor(guard: Guard, anonymous: boolean): Middleware {
