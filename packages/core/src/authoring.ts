@@ -34,6 +34,8 @@ export type { ClientAuthentication } from './authority/introspection/client-auth
 
 // Key sources
 export type { Key, KeySet } from './signature/key-set.js';
+export { remotePemKeys } from './keys/remote-pem-keys.js';
+export type { RemotePemKeyOptions } from './keys/remote-pem-keys.js';
 
 // Checks of options
 export {

@@ -46,7 +46,8 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
     },
     header: headers.get,
     set(token) {
-      if (token.kind !== 'jwt' || !wasVerified(token)) return;
+      // A padded token lives for two minutes, and has a header of its own: it would only remove others.
+      if (token.kind !== 'jwt' || token.padded === true || !wasVerified(token)) return;
       (token as { raw: string }).raw = ownText(token.raw);
       const { raw, unverified } = token;
       // Only a cached header is frozen.
