@@ -32,6 +32,19 @@ const iap = {
   azp: '/projects/123/global/backendServices/456',
 } as const;
 
+// docs.aws.amazon.com, "Authenticate users using an Application Load Balancer", "User claims encoding and signature
+// verification". `typ`, and `iss` and `exp` in the payload: awslabs/aws-jwt-verify 5.1.1, tests/unit/alb-verifier.test.ts.
+const alb = {
+  header: {
+    alg: 'ES256',
+    kid: '12345678-1234-1234-1234-123456789012',
+    signer: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188',
+    iss: 'https://idp.acme.test',
+    client: 'alb-client',
+  },
+  claims: { sub: '1234567890', name: 'Ada', email: 'ada@acme.test' },
+} as const;
+
 /** Tokens of cloud platforms and of what runs on them. */
 export const corpusOfClouds = {
   // docs.aws.amazon.com, Cognito API reference, "IssuerConfigurationType": the issuer of type UPDATED.
@@ -83,6 +96,12 @@ export const corpusOfClouds = {
     header: { alg: 'ES256' },
     claims: { ...iap, sub: 'accounts.google.com:1099', email: 'j@p.iam.gserviceaccount.com' },
   },
+  'AWS ALB: a user': {
+    authority: 'aws_alb',
+    header: alb.header,
+    claims: { ...alb.claims, iss: alb.header.iss },
+  },
+  'AWS ALB: a user, whose payload has the claims of the user alone': { authority: 'aws_alb', ...alb },
   // docs.gitlab.com, "OpenID Connect (OIDC) Authentication Using ID Tokens", "Token payload".
   'GitLab: a job': {
     authority: 'gitlab',
