@@ -15,7 +15,9 @@ const external = {
   ver: '2.0',
 } as const;
 
-// learn.microsoft.com, "Overview of tokens in Azure Active Directory B2C".
+// learn.microsoft.com, "Overview of tokens in Azure Active Directory B2C", "Claims" and "Compatibility": the claims, both
+// forms of the issuer. With a custom domain, `iss` has that host ("Enable custom domains", "Token issuance"). The page lists
+// `nonce` for ID tokens only. That access tokens have it too is inferred.
 const b2c = {
   aud: 'bbbbbbbb-0000-4000-8000-0000000000b2',
   azp: 'cccccccc-0000-4000-8000-0000000000b2',
@@ -123,7 +125,9 @@ export const corpusOfClouds = {
       environment: 'production',
     },
   },
-  // @vercel/oidc 3.6.1, VercelOidcPayload; vercel.com/docs/oidc/reference.
+  // Vercel's REST API, "Get a deployment by ID or URL", `oidcTokenClaims`: all of these claims. The form of `sub`:
+  // vercel.com/docs, "OIDC Federation Reference". @vercel/oidc 3.6.1, VercelOidcPayload, has only `sub`, `aud`, `iss`,
+  // `owner_id`, `project_id`, `environment` and `external_sub`.
   'Vercel: a deployment': {
     authority: 'vercel',
     claims: {
