@@ -1,6 +1,5 @@
-import { createVerifier, header, fromHeaders, localKeys } from '@tokenward/core';
+import { createVerifier, fromHeaders, header, localKeys, remotePemKeys } from '@tokenward/core';
 import type { Claims } from '@tokenward/core';
-import { remotePemKeys } from '@tokenward/core/authoring';
 import { describe, expect, it } from 'vitest';
 import { createIssuerNetwork } from '../test/issuer-network.js';
 import type { AwsAlbOptions } from './aws-alb.js';

@@ -1,6 +1,6 @@
-import { ConfigurationError, deny, unchecked } from '@tokenward/core';
+import { ConfigurationError, deny, remotePemKeys, unchecked } from '@tokenward/core';
 import type { DenialCode, Rule } from '@tokenward/core';
-import { andThen, remotePemKeys, textOrList } from '@tokenward/core/authoring';
+import { andThen, textOrList } from '@tokenward/core/authoring';
 import type { Attestation, Token } from '@tokenward/core/authoring';
 import { issuerLike } from './issuer-options.js';
 import { definePreset } from './preset.js';
@@ -93,7 +93,7 @@ function keysUrl(loadBalancer: string): string {
     return `https://s3-${region}.amazonaws.com/aws-elb-public-keys-prod-${region}`;
   throw new ConfigurationError(
     `awsAlb: the address of the keys is not known for the partition "${partition}". Set "keys" to ` +
-      'remotePemKeys(url, { kid, algorithms: ["ES256"] }) of @tokenward/core/authoring.',
+      'remotePemKeys(url, { kid, algorithms: ["ES256"] }).',
   );
 }
 

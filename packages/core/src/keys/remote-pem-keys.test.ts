@@ -91,9 +91,11 @@ describe('remotePemKeys', () => {
   });
 
   it.each([400, 403, 404])('takes the status %d for an unknown kid, for ten seconds', async (status) => {
-    const { verify, asked, clock, answerWith } = setUp(() => new Response('<Error/>', { status }));
+    const { verify, asked, clock, answerWith, events } = setUp(() => new Response('<Error/>', { status }));
     expect([await verify(), await verify()]).toEqual(['key_unknown', 'key_unknown']);
     expect(asked).toHaveLength(1);
+    expect(events.filter(({ type }) => type.startsWith('keys_'))).toEqual([]);
+    expect(events).toContainEqual({ type: 'kid_missed', authority: 'own', found: false });
     answerWith(() => new Response(pem));
     clock.advance(11);
     expect(await verify()).toBe('granted');

@@ -85,7 +85,8 @@ export function remotePemKeys(url: string | URL, options: RemotePemKeyOptions): 
       try {
         const keys = await pausing(context, async () => load(kid, context));
         const seconds = clock.at(context.now()) - start;
-        context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds });
+        if (keys.length > 0)
+          context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds });
         return keys;
       } catch (error) {
         context.observe?.({ type: 'keys_failed', source, hint: errorSummary(error), age: undefined });
