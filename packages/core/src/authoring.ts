@@ -64,6 +64,7 @@ export type { KeyOptions } from './keys/key-options.js';
 export type { KindOption } from './authority/kind-option.js';
 export type { PrivateKeyJwtOptions } from './authority/introspection/client-authentication.js';
 export type { RemoteKeyOptions } from './keys/remote-keys.js';
+export type { RemotePemKeyOptions } from './keys/remote-pem-keys.js';
 export type { SharedSecret, SharedSecretOptions } from './keys/shared-secret.js';
 export type { SignedResponseOptions } from './authority/introspection/signed-response.js';
 export type { TenantOptions } from './authority/tenants.js';

@@ -44,6 +44,7 @@ export { keyById } from './keys/key-by-id.js';
 export { localKeys } from './keys/local-keys.js';
 export { pemKey } from './keys/pem.js';
 export { remoteKeys } from './keys/remote-keys.js';
+export { remotePemKeys } from './keys/remote-pem-keys.js';
 export { sharedSecret } from './keys/shared-secret.js';
 export type { Algorithm } from './signature/algorithms.js';
 export type { KeySource } from './signature/key-set.js';

@@ -43,6 +43,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
     return {
       issuer: [`${host}/${tenant}/v2.0/`, ...[...known].map((name) => `${host}/tfp/${tenant}/${name}/v2.0/`)],
       audience,
+      // "Overview of tokens", "Validate signature", with the id of the tenant for its name ("Enable custom domains").
       keys: names.map((name) => ({
         of: (claims) => policyOf(claims) === name.toLowerCase(),
         url: `${host}/${tenant}/${name}/discovery/v2.0/keys`,

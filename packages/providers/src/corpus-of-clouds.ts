@@ -15,7 +15,9 @@ const external = {
   ver: '2.0',
 } as const;
 
-// learn.microsoft.com, "Overview of tokens in Azure Active Directory B2C".
+// learn.microsoft.com, "Overview of tokens in Azure Active Directory B2C", "Claims" and "Compatibility": the claims, both
+// forms of the issuer. With a custom domain, `iss` has that host ("Enable custom domains", "Token issuance"). The page lists
+// `nonce` for ID tokens only. That access tokens have it too is inferred.
 const b2c = {
   aud: 'bbbbbbbb-0000-4000-8000-0000000000b2',
   azp: 'cccccccc-0000-4000-8000-0000000000b2',
@@ -30,6 +32,19 @@ const iap = {
   iss: 'https://cloud.google.com/iap',
   aud: '/projects/123/global/backendServices/456',
   azp: '/projects/123/global/backendServices/456',
+} as const;
+
+// docs.aws.amazon.com, "Authenticate users using an Application Load Balancer", "User claims encoding and signature
+// verification". `typ`, and `iss` and `exp` in the payload: awslabs/aws-jwt-verify 5.1.1, tests/unit/alb-verifier.test.ts.
+const alb = {
+  header: {
+    alg: 'ES256',
+    kid: '12345678-1234-1234-1234-123456789012',
+    signer: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188',
+    iss: 'https://idp.acme.test',
+    client: 'alb-client',
+  },
+  claims: { sub: '1234567890', name: 'Ada', email: 'ada@acme.test' },
 } as const;
 
 /** Tokens of cloud platforms and of what runs on them. */
@@ -83,6 +98,12 @@ export const corpusOfClouds = {
     header: { alg: 'ES256' },
     claims: { ...iap, sub: 'accounts.google.com:1099', email: 'j@p.iam.gserviceaccount.com' },
   },
+  'AWS ALB: a user': {
+    authority: 'aws_alb',
+    header: alb.header,
+    claims: { ...alb.claims, iss: alb.header.iss },
+  },
+  'AWS ALB: a user, whose payload has the claims of the user alone': { authority: 'aws_alb', ...alb },
   // docs.gitlab.com, "OpenID Connect (OIDC) Authentication Using ID Tokens", "Token payload".
   'GitLab: a job': {
     authority: 'gitlab',
@@ -104,7 +125,9 @@ export const corpusOfClouds = {
       environment: 'production',
     },
   },
-  // @vercel/oidc 3.6.1, VercelOidcPayload; vercel.com/docs/oidc/reference.
+  // Vercel's REST API, "Get a deployment by ID or URL", `oidcTokenClaims`: all of these claims. The form of `sub`:
+  // vercel.com/docs, "OIDC Federation Reference". @vercel/oidc 3.6.1, VercelOidcPayload, has only `sub`, `aud`, `iss`,
+  // `owner_id`, `project_id`, `environment` and `external_sub`.
   'Vercel: a deployment': {
     authority: 'vercel',
     claims: {

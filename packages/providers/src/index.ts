@@ -1,4 +1,5 @@
 export { auth0 } from './auth0.js';
+export { awsAlb, type AwsAlbOptions } from './aws-alb.js';
 export { azureB2c, type AzureB2cOptions } from './azure-b2c.js';
 export { betterAuth, type BetterAuthOptions } from './better-auth.js';
 export { cloudflareAccess, type CloudflareAccessOptions } from './cloudflare-access.js';

@@ -15,6 +15,7 @@ export const kinde = /* @__PURE__ */ definePreset(
   ({ domain, audience }: DomainOptions) => ({
     issuer: String(originOf(domain)),
     audience,
+    // docs.kinde.com, "Verifying JSON Web Tokens", "JSON Web Key". The same path under a custom domain is inferred.
     keys: `${originOf(domain)}/.well-known/jwks`,
     kind: ({ sub, gty }) => {
       if ([gty].flat().includes('client_credentials')) return 'machine';

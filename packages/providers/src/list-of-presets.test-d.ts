@@ -14,6 +14,8 @@ it('a list of authorities takes every preset, with and without a schema', () => 
   list.push(
     presets.auth0({ domain: 'acme.eu.auth0.com', audience }),
     presets.auth0({ domain: 'acme.eu.auth0.com', audience, claims }),
+    presets.awsAlb({ loadBalancer: 'arn', clientId: 'alb', issuer: audience }),
+    presets.awsAlb({ loadBalancer: ['arn'], clientId: ['alb'], issuer: audience, name: 'proxy', claims }),
     presets.cloudflareAccess({ teamDomain: 'acme', audience }),
     presets.cloudflareAccess({ teamDomain: 'acme', audience, claims }),
     presets.cognito({ userPoolId: 'eu-west-1_Aa1', clientId: 'app' }),

@@ -77,6 +77,21 @@ describe('every preset', () => {
     ['entraExternalId', 'tenant', ['acme', 'common'], 'the id of a tenant'],
     ['entraExternalId', 'subdomain', ['acme.evil', 'a/b'], 'the name'],
     ['googleIap', 'audience', ['acme', ['/projects/1', 'x']], 'the audience'],
+    [
+      'awsAlb',
+      'loadBalancer',
+      [
+        'web',
+        'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/web/50dc6c495c0c9188',
+        'arn:aws:elasticloadbalancing:evil.test/x-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188',
+        'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188\n',
+        ['eu-west-1', 'eu-west-2'].map(
+          (region) => `arn:aws:elasticloadbalancing:${region}:123456789012:loadbalancer/app/web/50dc`,
+        ),
+      ],
+      'the ARN',
+    ],
+    ['awsAlb', 'issuer', ['acme', 'https://idp.test/?x=1'], 'the issuer'],
     ['gitlab', 'projects', ['acme', 'acme/*', ['acme/api', '']], 'a project'],
     ['kubernetes', 'serviceAccounts', ['jobs', 'prod/*', 'prod:jobs'], 'a service account'],
     ['vercel', 'team', ['acme/evil', 'acme?'], 'the slug'],

@@ -2,7 +2,7 @@ import { authorizationHeader, createVerifier, fromFetchRequest, header, jwtIssue
 import { expect, it } from 'vitest';
 import { createIssuerNetwork } from '../test/issuer-network.js';
 import { corpus } from './corpus.js';
-import { cloudflareAccess, googleIap } from './index.js';
+import { awsAlb, cloudflareAccess, googleIap } from './index.js';
 
 it.each([
   [
@@ -17,6 +17,15 @@ it.each([
     'x-goog-iap-jwt-assertion',
     googleIap({ audience: '/projects/123/global/backendServices/456' }),
     corpus['Google Cloud IAP: a user'],
+  ],
+  [
+    'x-amzn-oidc-data',
+    awsAlb({
+      loadBalancer: corpus['AWS ALB: a user'].header.signer,
+      clientId: 'alb-client',
+      issuer: 'https://idp.acme.test',
+    }),
+    corpus['AWS ALB: a user'],
   ],
 ] as const)(
   'the preset of a proxy accepts only its own tokens from its header: %s',

@@ -27,6 +27,7 @@ export const stytchConnect = /* @__PURE__ */ definePreset(
   ({ projectId, domain }: StytchConnectOptions) => ({
     issuer: [String(originOf(domain)), `stytch.com/${projectId}`],
     audience: projectId,
+    // stytch.com/docs, "Get OpenID Configuration" of Connected Apps: `issuer` and `jwks_uri`.
     keys: `${originOf(domain)}/.well-known/jwks.json`,
     rules: [noSession],
     kind: ({ sub }) => {

@@ -6,7 +6,7 @@ import { textMatching } from './text-matching.js';
 
 /** Options of `vercel`. */
 export interface VercelOptions {
-  /** The slug of the team, as in `https://vercel.com/acme`. */
+  /** The slug of the team, as in `https://vercel.com/acme`. It changes with the name of the team. */
   readonly team: string;
   /** The ids of the allowed projects, such as `prj_...`, one or a list. */
   readonly projectId: string | readonly string[];
@@ -40,6 +40,7 @@ export const vercel = /* @__PURE__ */ definePreset(
   ({ team, projectId, environments = 'production', audience }: VercelOptions) => ({
     issuer: [`${issuer}/${team}`, issuer],
     audience: audience ?? `https://vercel.com/${team}`,
+    // @vercel/oidc 3.6.1, verifyVercelOidcToken: these keys, for both issuers.
     keys: `${issuer}/.well-known/jwks`,
     rules: [oneOf('owner', team), oneOf('project_id', projectId), oneOf('environment', environments)],
     kind: 'machine',

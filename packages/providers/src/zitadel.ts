@@ -23,6 +23,7 @@ export const zitadel = /* @__PURE__ */ definePreset(
   ({ issuer, projectId }: ZitadelOptions) => ({
     issuer,
     audience: projectId,
+    // zitadel.com/docs, "OpenID Connect endpoints", "jwks_uri": `${CUSTOM_DOMAIN}/oauth/v2/keys`.
     keys: `${issuer.replace(/\/$/, '')}/oauth/v2/keys`,
     rules: [noIdToken],
     kind: 'unknown',

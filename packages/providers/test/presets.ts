@@ -3,6 +3,7 @@ import { remoteKeys } from '@tokenward/core';
 import type { Authority, Claims, PrincipalKind } from '@tokenward/core';
 import {
   auth0,
+  awsAlb,
   azureB2c,
   betterAuth,
   cloudflareAccess,
@@ -152,6 +153,17 @@ export const presets: readonly Preset[] = [
     googleIap,
     { audience: '/projects/123/global/backendServices/456' },
     'https://www.gstatic.com/iap/verify/public_key-jwk',
+  ),
+  entry(
+    'awsAlb',
+    awsAlb,
+    {
+      loadBalancer:
+        'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188',
+      clientId: 'alb-client',
+      issuer: 'https://idp.acme.test',
+    },
+    'https://public-keys.auth.elb.eu-west-1.amazonaws.com/12345678-1234-1234-1234-123456789012',
   ),
   entry(
     'gitlab',

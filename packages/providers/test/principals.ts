@@ -82,6 +82,8 @@ export const principals: Readonly<Record<keyof typeof corpusOfAllPresets, Expect
   'Azure AD B2C: a user, with the policy in the issuer': person(b2c.subject, b2c),
   'Google Cloud IAP: a user': person('accounts.google.com:1087', { organization: 'acme.test' }),
   'Google Cloud IAP: a service account': { kind: 'machine', subject: 'accounts.google.com:1099' },
+  'AWS ALB: a user': person('1234567890'),
+  'AWS ALB: a user, whose payload has the claims of the user alone': person('1234567890'),
   'GitLab: a job': {
     kind: 'machine',
     subject: 'project_path:acme/api:ref_type:branch:ref:main',

@@ -131,6 +131,14 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['it is for another backend', { aud: '/projects/123/global/backendServices/7' }, 'audience_mismatch'],
     ['it is an ID token of Google', { iss: 'https://accounts.google.com' }, 'issuer_unknown'],
   ],
+  awsAlb: [
+    ['it names another identity provider', { iss: 'https://evil.test' }, 'issuer_unknown'],
+    ['its payload has expired', { exp: 1_799_999_000 }, 'token_expired'],
+    ['its payload has an expiry that is no number', { exp: '1800000060' }, 'claim_malformed'],
+    ['its payload has an expiry that is null', { exp: null }, 'claim_malformed'],
+    ['it marks an ID token', { token_use: 'id' }, 'type_mismatch'],
+    ['it is bound to a key', { cnf: { jkt: 'x' } }, 'token_bound'],
+  ],
   gitlab: [
     ['its project is not listed', { project_path: 'evil/api' }, 'claims_invalid'],
     ['its project begins like one that is', { project_path: 'acme/api/fork' }, 'claims_invalid'],

@@ -72,6 +72,11 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly binding?: Unchecked | undefined;
   /**
+   * `unchecked` accepts JWTs whose parts end with padding (`=`), for an issuer that writes them so. They are not cached.
+   * @default such a token is malformed (RFC 7515 §2)
+   */
+  readonly padding?: Unchecked | undefined;
+  /**
    * Reads the principal from the claims of this issuer.
    * @default reads the registered claims
    */
@@ -91,6 +96,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     (value.programs === undefined || value.programs === true) &&
     (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&
     (value.binding === undefined || value.binding === unchecked) &&
+    (value.padding === undefined || value.padding === unchecked) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&
     Array.isArray(value.rules)

@@ -53,7 +53,7 @@ export function cached<N extends string, C>(
   // A cache of its own, so that invented tokens cannot remove attestations.
   const denials = lruMap<CacheEntry>(maxEntries);
   const clock = monotonicClock();
-  const { name, issuers, audiences, kinds, programs, binding, rules, claims } = authority;
+  const { name, issuers, audiences, kinds, programs, binding, padding, rules, claims } = authority;
   // Access by name: a spread does not copy the members of a class. They are called on the authority itself.
   return {
     name,
@@ -63,6 +63,7 @@ export function cached<N extends string, C>(
     ...(kinds && { kinds }),
     ...(programs && { programs }),
     ...(binding && { binding }),
+    ...(padding && { padding }),
     ...(claims && { claims }),
     accepts: (token) => authority.accepts(token),
     ...(authority.principal && { principal: authority.principal.bind(authority) }),

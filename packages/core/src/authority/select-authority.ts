@@ -1,5 +1,6 @@
 import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
+import { unchecked } from '../options/unchecked.js';
 import type { Token } from '../token/token.js';
 import type { AnyAuthority } from './authority.js';
 
@@ -46,6 +47,7 @@ function hasAudience(token: Token, audiences: readonly unknown[] | undefined): b
  * function would accept every token.
  */
 export function accepts(authority: AnyAuthority, token: Token): boolean {
+  if (token.kind === 'jwt' && token.padded === true && authority.padding !== unchecked) return false;
   const answer: unknown = authority.accepts(token);
   if (typeof answer === 'boolean') return answer;
   ignoreRejection(answer);

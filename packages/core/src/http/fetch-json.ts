@@ -15,40 +15,63 @@ export type Attempts = 1 | 2;
 /** A failure that a second attempt may not have: a response that was cut off, or a 503 without `Retry-After`. */
 class TransientError extends SafeError {}
 
-/**
- * Fetches one JSON document: status 200 only, no redirects, at most 1 MiB. Rejects with a `SafeError` that describes
- * any other response. With two attempts, a connection that was reset and a 503 without `Retry-After` are tried again at
- * once.
- */
+/** A response with another status than 200. */
+export class StatusError extends BusyError {
+  readonly status: number;
+
+  constructor(message: string, { status, headers }: Response, now: number) {
+    super(message, retryAfterIn(headers, now));
+    this.status = status;
+  }
+}
+
+/** Fetches one JSON document as `fetchText` does. */
 export async function fetchJson(
   url: URL,
   context: Context,
   signal: AbortSignal,
   attempts: Attempts = 1,
 ): Promise<{ body: unknown; headers: Headers }> {
+  const accept = 'application/json, application/jwk-set+json';
+  const { text, headers } = await fetchText(url, accept, context, signal, attempts);
+  return { body: parse(url, text), headers };
+}
+
+/**
+ * Fetches one text: status 200 only, no redirects, at most 1 MiB. Rejects with a `SafeError` that describes any other
+ * response, and with a `StatusError` for another status. With two attempts, a connection that was reset and a 503 without
+ * `Retry-After` are tried again at once.
+ */
+export async function fetchText(
+  url: URL,
+  accept: string,
+  context: Context,
+  signal: AbortSignal,
+  attempts: Attempts = 1,
+): Promise<{ text: string; headers: Headers }> {
   try {
-    return await fetchOnce(url, context, signal);
+    return await fetchOnce(url, accept, context, signal);
   } catch (problem) {
     if (attempts === 1 || !(problem instanceof TransientError)) throw problem;
-    return fetchOnce(url, context, signal);
+    return fetchOnce(url, accept, context, signal);
   }
 }
 
 async function fetchOnce(
   url: URL,
+  accept: string,
   context: Context,
   signal: AbortSignal,
-): Promise<{ body: unknown; headers: Headers }> {
-  const headers = { accept: 'application/json, application/jwk-set+json' };
-  const response = await send(url, { headers }, context, signal);
+): Promise<{ text: string; headers: Headers }> {
+  const response = await send(url, { headers: { accept } }, context, signal);
   if (response.status !== 200) {
     discard(response);
     const message = `${redactUrl(url)} answered ${response.status}`;
     const isTransient = response.status === 503 && !response.headers.has('retry-after');
     if (isTransient) throw new TransientError(message);
-    throw new BusyError(message, retryAfterIn(response.headers, context.now()));
+    throw new StatusError(message, response, context.now());
   }
-  return { body: parse(url, await readText(url, response, signal)), headers: response.headers };
+  return { text: await readText(url, response, signal), headers: response.headers };
 }
 
 /**

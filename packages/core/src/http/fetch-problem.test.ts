@@ -6,6 +6,10 @@ const url = new URL('https://id.example.com/jwks?key=s3cret');
 const { signal } = new AbortController();
 const failed = (cause?: unknown): TypeError => new TypeError('fetch failed', { cause });
 const coded = (code: unknown, message = 'it failed'): Error => Object.assign(new Error(message), { code });
+const cyclic = (): Error => {
+  const error = new Error('it');
+  return Object.assign(error, { cause: error });
+};
 const contextOf = (fetch: () => unknown) => ({ now: () => 0, fetch: fetch as typeof globalThis.fetch });
 
 describe('resetOf', () => {
@@ -31,7 +35,8 @@ describe('resetOf', () => {
 });
 
 describe('fetchProblem', () => {
-  // The messages are those of undici 6 and 7: lib/web/fetch/index.js ("bad port"), lib/dispatcher/proxy-agent.js.
+  // The messages of undici 6.29.1, 7.30.2 and 8.13.1: lib/web/fetch/index.js, lib/dispatcher/proxy-agent.js. The chain of
+  // causes is that of `fetch` with the ProxyAgent of undici 6.24.1 and 7.30.2 at a proxy that answers 407 (run).
   it.each<[unknown, string]>([
     [failed(new Error('bad port')), 'its port is one that fetch blocks (Fetch standard, "bad port")'],
     [new TypeError('bad port'), 'its port is one that fetch blocks (Fetch standard, "bad port")'],
@@ -39,6 +44,19 @@ describe('fetchProblem', () => {
       failed(coded('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling')),
       'the proxy refused the connection with status 407',
     ],
+    [
+      failed(
+        Object.assign(new DOMException('Request was cancelled.'), {
+          cause: coded('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'),
+        }),
+      ),
+      'the proxy refused the connection with status 407',
+    ],
+    [
+      failed(new Error('1', { cause: new Error('2', { cause: failed(new Error('bad port')) }) })),
+      'TypeError',
+    ],
+    [cyclic(), 'Error'],
     [failed(coded('ENOTFOUND')), 'ENOTFOUND'],
     [failed(coded('UND_ERR_ABORTED', 'a Proxy response (407)')), 'UND_ERR_ABORTED'],
     [failed(coded('X1', 'Proxy response (4070)')), 'X1'],
@@ -111,7 +129,7 @@ describe('send', () => {
     ['null', null],
     ['a text', '{}'],
     ['parsed JSON', { keys: [] }],
-    // node-fetch 2.7, lib/index.js: the body is a stream of Node.js.
+    // node-fetch 2.7.0, lib/index.js, `Body`: the body is a PassThrough of Node.js (run).
     ['a response of node-fetch 2', { status: 200, headers, body: { pipe: () => {}, on: () => {} } }],
     ['a mock without a body', { ok: true, status: 200, headers, json: () => ({}) }],
     [

@@ -1,9 +1,5 @@
-import type { Context } from '../context.js';
 import { runLookup } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
-import { singleFlight } from '../http/single-flight.js';
-import { lruMap } from '../lib/lru-map.js';
-import { monotonicClock } from '../lib/monotonic-clock.js';
 import {
   callable,
   checkOptions,
@@ -12,16 +8,13 @@ import {
   seconds,
   wholeNumber,
 } from '../options/option-checks.js';
-import { isUnavailable } from '../response/unavailable-error.js';
-import { keySet } from '../signature/key-set.js';
-import type { KeySet, KeySource } from '../signature/key-set.js';
-import type { JwsHeader } from '../token/token.js';
-import { staleIfError } from './freshness.js';
+import type { KeySource } from '../signature/key-set.js';
 import { acceptedKeys } from './given-key.js';
 import type { GivenKey } from './given-key.js';
 import { algorithmsExpectation, algorithmsIn } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
-import { reusedKeys } from './lazy-key.js';
+import { keysPerKid } from './keys-per-kid.js';
+import type { WantedKey } from './keys-per-kid.js';
 
 /** Options of `keyById`; times are in seconds. */
 export interface KeyByIdOptions extends KeyOptions {
@@ -43,21 +36,9 @@ export interface KeyByIdOptions extends KeyOptions {
 }
 
 /** Returns the public key of a `kid`, or `undefined`. Both values come from a token that is not verified yet. */
-export type KeyLookup = (wanted: {
-  readonly kid: string;
-  readonly alg: string;
-}) => GivenKey | null | undefined | Promise<GivenKey | null | undefined>;
-
-interface Entry {
-  readonly set: KeySet;
-  readonly keysOf: ReturnType<typeof reusedKeys>;
-  readonly since: number;
-  /** When the look-up may be tried again. */
-  nextTry: number;
-}
-
-/** A longer `kid` is unknown without a look-up. */
-const maxKidLength = 256;
+export type KeyLookup = (
+  wanted: WantedKey,
+) => GivenKey | null | undefined | Promise<GivenKey | null | undefined>;
 
 const lookupAnswer: Readonly<HookAnswer<GivenKey | null | undefined>> = {
   mustBe: 'a public key as a JWK, PEM or CryptoKey, or `undefined`',
@@ -80,53 +61,12 @@ export function keyById(lookup: KeyLookup, options: KeyByIdOptions = {}): KeySou
   });
   const { ttl = 600, missTtl = 10, maxEntries = 1000 } = options;
   const algorithms = algorithmsIn(options);
-  const nothing = keySet([], ttl);
-  const clock = monotonicClock();
-  const entries = lruMap<Entry>(maxEntries);
-  // A cache of its own, so that invented ids cannot remove keys.
-  const misses = lruMap<{ readonly until: number }>(maxEntries);
-
-  const find = singleFlight({ what: 'the key', timeout: 6 }, async (id, context): Promise<KeySet> => {
-    const [kid, alg] = JSON.parse(id) as [string, string];
-    const given = await runLookup('"lookup" of keyById', () => lookup({ kid, alg }), lookupAnswer);
-    const now = clock.at(context.now());
-    const accepted = given === undefined || given === null ? [] : await acceptedKeys(given, kid, algorithms);
-    if (accepted.length === 0) {
-      entries.delete(id);
-      misses.set(id, { until: now + missTtl });
-      return nothing;
-    }
-    const keysOf = entries.get(id)?.keysOf ?? reusedKeys();
-    const set = keySet(keysOf(accepted), ttl);
-    entries.set(id, { set, keysOf, since: now, nextTry: now + missTtl });
-    return set;
-  });
-
-  /** Looks a key up again. If that fails, the previous key is used while it may be. */
-  function findAgain(id: string, context: Context, entry: Entry, isUsable: boolean): Promise<KeySet> {
-    entry.nextTry = clock.at(context.now()) + missTtl;
-    return find(id, context).catch((error: unknown) => {
-      if (isUsable && isUnavailable(error)) return entry.set;
-      throw error;
-    });
-  }
-
-  const keys = (context: Context, seen?: KeySet, header?: JwsHeader): KeySet | Promise<KeySet> => {
-    const { kid, alg } = header ?? {};
-    if (typeof kid !== 'string' || kid.length > maxKidLength || typeof alg !== 'string') return nothing;
-    const id = JSON.stringify([kid, alg]);
-    const now = clock.at(context.now());
-    const entry = entries.get(id);
-    if (entry === undefined) {
-      const miss = misses.get(id);
-      return miss !== undefined && now < miss.until ? nothing : find(id, context);
-    }
-    const age = now - entry.since;
-    const mayTry = now >= entry.nextTry;
-    if (seen === entry.set) return mayTry ? findAgain(id, context, entry, false) : entry.set;
-    if (age < ttl) return entry.set;
-    const isUsable = age < ttl + staleIfError;
-    return isUsable && !mayTry ? entry.set : findAgain(id, context, entry, isUsable);
-  };
-  return Object.assign(keys, { timeout: 7, perKid: true } as const);
+  return keysPerKid(
+    async ({ kid, alg }) => {
+      const given = await runLookup('"lookup" of keyById', () => lookup({ kid, alg }), lookupAnswer);
+      return given === undefined || given === null ? [] : acceptedKeys(given, kid, algorithms);
+    },
+    // One second longer than a look-up may take, because the error of the look-up is more specific.
+    { ttl, missTtl, maxEntries, timeout: 6 },
+  );
 }

@@ -1,6 +1,7 @@
 import type * as NodeCrypto from 'node:crypto';
 import type { CryptoKey } from 'jose';
 import { isWorkers } from '../lib/runtime.js';
+import { withoutPadding } from '../token/padded-jwt.js';
 import { algorithms } from './algorithms.js';
 import type { Algorithm, AlgorithmTraits } from './algorithms.js';
 import type { SignatureCheck } from './key-set.js';
@@ -50,9 +51,10 @@ export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCh
     ...(kty === 'RSA' && { padding: pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING }),
     ...(pss && { saltLength: RSA_PSS_SALTLEN_DIGEST }),
   };
-  return ({ raw }) => {
+  return ({ raw, padded }) => {
     const dot = raw.lastIndexOf('.');
-    const [data, signature] = [raw.slice(0, dot), raw.slice(dot + 1)];
+    const [data, end] = [raw.slice(0, dot), raw.slice(dot + 1)];
+    const signature = padded === true ? withoutPadding(end) : end;
     if (length !== undefined && Math.floor((signature.length * 3) / 4) !== length) return false;
     // With a hash, strings are passed without conversion to buffers. The other algorithms need all bytes at once.
     if (hash !== undefined)

@@ -3,6 +3,7 @@ import type { CryptoKey } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { isWorkers } from '../lib/runtime.js';
 import { classify } from '../token/classify.js';
+import { paddedJwt } from '../token/padded-jwt.js';
 import type { JwtToken } from '../token/token.js';
 import { algorithmNamed, allAlgorithms } from './algorithms.js';
 import type { Algorithm } from './algorithms.js';
@@ -107,6 +108,28 @@ describe.each(available)('both signature implementations under %s', (algorithm) 
     expect(await answers(checks, raw)).toEqual([false]);
   });
 });
+
+it.each([
+  ['ES256', { name: 'ECDSA', hash: 'SHA-256' }, '=='],
+  ['ES384', { name: 'ECDSA', hash: 'SHA-384' }, ''],
+  ['RS256', { name: 'RSASSA-PKCS1-v1_5' }, '=='],
+] as const)(
+  'both implementations verify a signature of %s over a padded text, and over no other',
+  async (algorithm, how, padding) => {
+    const { privateKey, checks } = await setUp(algorithm);
+    const unpadded = await sign(algorithm, privateKey);
+    const padded = (part: string) => part + '='.repeat((4 - (part.length % 4)) % 4);
+    const parts = unpadded.split('.').map(padded);
+    const input = parts.slice(0, 2).join('.');
+    const signature = await crypto.subtle.sign(how, privateKey, new TextEncoder().encode(input));
+    const end = padded(base64url.encode(new Uint8Array(signature)));
+    expect([input.includes('='), /=*$/.exec(end)?.[0]]).toEqual([true, padding]);
+    const verify = async (raw: string) =>
+      Promise.all(checks.map(async (check) => check(paddedJwt(raw, 100_000)!)));
+    expect(new Set(await verify(`${input}.${end}`))).toEqual(new Set([true]));
+    expect(new Set(await verify(parts.join('.')))).toEqual(new Set([false]));
+  },
+);
 
 it('EdDSA is the older name of Ed25519, and both names are accepted', async () => {
   expect(algorithmNamed('EdDSA')).toBe('Ed25519');

@@ -14,6 +14,11 @@ export interface JwtToken {
   readonly kind: 'jwt';
   readonly raw: string;
   readonly unverified: { readonly header: JwsHeader; readonly claims: Claims };
+  /**
+   * `true` if its parts end with padding, which RFC 7515 §2 forbids. Only an authority with `padding: unchecked` gets
+   * such a token.
+   */
+  readonly padded?: true;
 }
 
 /**

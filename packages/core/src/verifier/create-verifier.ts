@@ -15,13 +15,13 @@ import type { Requirements } from '../requirements/requirements.js';
 import { challenge } from '../response/challenge.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
-import { classify } from '../token/classify.js';
 import type { JwtToken, Token } from '../token/token.js';
 import { checkRevocation, readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
 import { requirementChecks } from './route-requirements.js';
+import { tokenClassifier } from './token-classifier.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
@@ -39,6 +39,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 ): Verifier<AccessOf<A[number]>> {
   const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = resolveOptions(options);
   const tokenCache = createVerifiedTokenCache(cacheSize);
+  const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const verify = reportVerification(context, verifyCredential);
@@ -58,9 +59,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
-    const classified = cached
-      ? { token: cached }
-      : classify(credential.token, maxTokenLength, tokenCache.header);
+    const classified = cached ? { token: cached } : classify(credential.token);
     if (classified.denial) return classified;
     const { token } = classified;
     const authority = authorityOf(token);

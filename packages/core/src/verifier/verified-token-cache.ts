@@ -49,7 +49,8 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
     },
     header: headers.get,
     set(token) {
-      if (token.kind !== 'jwt' || !wasVerified(token)) return;
+      // A padded token lives for two minutes, and has a header of its own: it would only remove others.
+      if (token.kind !== 'jwt' || token.padded === true || !wasVerified(token)) return;
       (token as { raw: string }).raw = ownText(token.raw);
       // An access made before has the other text. The next request makes the one that is kept.
       (token as CacheableJwt).access = undefined;

@@ -47,7 +47,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Valid tokens in other encodings. Accepting them would give one token several forms (RFC 7515 §2, RFC 4648 §3.5). */
 export function otherEncodings(forge: Forge): readonly HostileToken[] {
-  const { signed } = forge;
+  const { signed, issuer, header: headerWith, payload: payloadWith } = forge;
   const good = signed({ text: '>>>???a>>>???a>>>???' });
   const [header = '', payload = '', signature = ''] = good.split('.');
   const base64 = good.replaceAll('-', '+').replaceAll('_', '/');
@@ -82,6 +82,12 @@ export function otherEncodings(forge: Forge): readonly HostileToken[] {
         .split('.')
         .map((part) => part + '='.repeat((4 - (part.length % 4)) % 4))
         .join('.'),
+      ...Object.fromEntries(
+        ['', 'x', 'xx'].map((filler) => [
+          `padding that is signed, with "${filler}"`,
+          issuer.signPadded(headerWith({ filler }), payloadWith({ filler })),
+        ]),
+      ),
       'the whole token in base64url': Buffer.from(good).toString('base64url'),
       'the whole token in base64': Buffer.from(good).toString('base64'),
       'each part in base64url twice': good

@@ -20,6 +20,8 @@ export interface HostileIssuer extends Issuer {
   readonly publicKey: KeyObject;
   /** Signs any text or bytes as header and payload, with a published key of this issuer. */
   readonly signText: (header: string | Uint8Array, payload: string | Uint8Array) => string;
+  /** The same with padding at the end of each part, which is signed too. AWS load balancers make such tokens. */
+  readonly signPadded: (header: string, payload: string) => string;
 }
 
 /** Creates an issuer for `hostileTokens`. Give its `fetch` and its clock to the verifier, as with `createIssuer`. */
@@ -37,6 +39,7 @@ export async function createHostileIssuer(options: HostileIssuerOptions = {}): P
     publicKey,
     jwks,
     signText: (header, payload) => signedWith(privateKey, header, payload),
+    signPadded: (header, payload) => signedWith(privateKey, header, payload, padded),
     async fetch(input, init) {
       const answer = await issuer.fetch(input, init);
       const address = input instanceof Request ? input.url : String(input);
@@ -58,10 +61,17 @@ export function signedWith(
   key: KeyObject,
   header: string | Uint8Array,
   payload: string | Uint8Array,
+  encode = encoded,
 ): string {
   const { sign } = process.getBuiltinModule('node:crypto');
-  const input = `${encoded(header)}.${encoded(payload)}`;
-  return `${input}.${encoded(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`;
+  const input = `${encode(header)}.${encode(payload)}`;
+  return `${input}.${encode(sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`;
+}
+
+/** Encodes text or bytes in base64url with padding (RFC 4648 §5). */
+function padded(part: string | Uint8Array): string {
+  const text = encoded(part);
+  return text + '='.repeat((4 - (text.length % 4)) % 4);
 }
 
 /** Encodes text or bytes in base64url. */
