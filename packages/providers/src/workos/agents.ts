@@ -49,18 +49,21 @@ export interface AgentIssuer {
   readonly issuers: readonly string[];
   /** The keys of the environment, which also sign sessions (workos-node 11.0.0, src/agents/agents.ts, `getJWKS`). */
   readonly keys: KeySource;
+  /** The allowed clock difference in seconds. */
+  readonly clockTolerance: number;
 }
 
 /** Accepts tokens of agents. Required claims: workos-node 11.0.0, src/agents/agents.ts, `hasRequiredAgentClaims`. */
 export function agents(
   { types, audience }: Agents,
-  { clientId, issuers, keys }: AgentIssuer,
+  { clientId, issuers, keys, clockTolerance }: AgentIssuer,
 ): Authority<'workos_agent', WorkosAgentClaims> {
   const authority = jwtIssuer<'workos_agent', StandardSchema<WorkosAgentClaims>>({
     name: 'workos_agent',
     issuer: issuers,
     audience: audience ?? clientId,
     keys,
+    clockTolerance,
     rules: [
       requiredClaims(['sub', 'jti', 'org_id', 'iat']),
       textIn('sub'),
@@ -89,7 +92,10 @@ export function agents(
  * Makes an authority pass agent tokens to the authority of agents, or reject them if none is configured. The claims
  * are not verified at that point. They can only cause a rejection, and no key is fetched.
  */
-export function separateAgents<N extends string>(authority: Authority<N>, configured: boolean): Authority<N> {
+export function separateAgents<N extends string, C>(
+  authority: Authority<N, C>,
+  configured: boolean,
+): Authority<N, C> {
   if (configured) return { ...authority, accepts: (token) => authority.accepts(token) && !isOfAgent(token) };
   return {
     ...authority,

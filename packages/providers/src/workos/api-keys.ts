@@ -11,15 +11,23 @@ export interface ApiKeys {
   /** The API key of your environment. */
   readonly secret: string;
   readonly prefix: string;
+  /** The allowed clock difference in seconds. */
+  readonly clockTolerance: number;
 }
 
 /** Accepts API keys of organizations and users. WorkOS validates each one, and nothing is cached. */
-export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api_key'> {
+export function apiKeys({
+  api,
+  secret,
+  prefix,
+  clockTolerance,
+}: ApiKeys): Authority<'workos_api_key', Claims> {
   const authority = introspection({
     name: 'workos_api_key',
     issuer: unchecked,
     audience: unchecked,
     expiry: unchecked,
+    clockTolerance,
     prefix,
     ask: validation(new URL('/api_keys/validations', api), secret),
     rules: [hasOwner, textList('permissions'), validAgent],
