@@ -27,6 +27,8 @@ export type { Context } from './context.js';
 export type { JwsHeader, JwtToken, Token } from './token/token.js';
 export { denialForResponse, postToServer } from './http/post.js';
 export type { PostResponse } from './http/post.js';
+export { pausingCalls } from './http/retry-after.js';
+export type { PausingCall } from './http/retry-after.js';
 export { issuerProblem } from './http/issuer-url.js';
 export { redactUrl } from './http/redact-url.js';
 export type { Introspect } from './authority/introspection/introspect.js';

@@ -1,6 +1,13 @@
 import { hashApiKey, deny, introspection, unchecked, UnavailableError } from '@tokenward/core';
 import type { Authority, Claims, Denial, Principal, Rule } from '@tokenward/core';
-import { denialForResponse, isObject, isText, postToServer, redactUrl } from '@tokenward/core/authoring';
+import {
+  denialForResponse,
+  isObject,
+  isText,
+  pausingCalls,
+  postToServer,
+  redactUrl,
+} from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
 import { textList, listOfTexts } from '../claim-rules.js';
 
@@ -15,7 +22,10 @@ export interface ApiKeys {
   readonly clockTolerance: number;
 }
 
-/** Accepts API keys of organizations and users. WorkOS validates each one, and nothing is cached. */
+/**
+ * Accepts API keys of organizations and users. WorkOS validates each one, and nothing is cached. If WorkOS asks for a
+ * pause (`Retry-After`), nothing is sent in that time.
+ */
 export function apiKeys({
   api,
   secret,
@@ -44,19 +54,21 @@ function validation(url: URL, secret: string): Introspect {
     'content-type': 'application/json',
     authorization: `Bearer ${secret}`,
   };
+  const pausing = pausingCalls();
   return async (value, context) => {
     // This key gives full access to the environment, so it is rejected as a caller's credential. Digests are compared
     // because the time of that comparison reveals nothing about the key.
     if ((await hashApiKey(value)) === (await hashApiKey(secret))) return undefined;
-    const answer = await postToServer(url, { headers, body: JSON.stringify({ value }) }, context);
+    const body = JSON.stringify({ value });
+    const answer = await pausing(context, () => postToServer(url, { headers, body }, context));
     if (answer.status < 200 || answer.status > 299) return denialForResponse(url, answer, credentialsHint);
-    const body = json(url, answer.text);
-    if (!isObject(body) || body.api_key === undefined)
+    const found = json(url, answer.text);
+    if (!isObject(found) || found.api_key === undefined)
       throw new UnavailableError(`${redactUrl(url)} answered without saying whether the key is known`, 30);
-    if (body.api_key === null) return undefined;
-    if (!isObject(body.api_key))
+    if (found.api_key === null) return undefined;
+    if (!isObject(found.api_key))
       throw new UnavailableError(`${redactUrl(url)} answered with a key that is not an object`, 30);
-    return claimsOf(body.api_key, body.agent_registration_id);
+    return claimsOf(found.api_key, found.agent_registration_id);
   };
 }
 
