@@ -21,6 +21,7 @@ export { tokenUseExpectation } from './claims/rules/token-use.js';
 export type { Passed, Result } from './response/result.js';
 export { claimCheckOptions, uncheckedOnly } from './authority/claim-check-options.js';
 export { readPrincipal } from './claims/principal.js';
+export type { MalformedClaims, PrincipalReading } from './claims/principal.js';
 export type { KnownKind } from './claims/principal-kind.js';
 export type { InferOutput, StandardSchema } from './claims/schema.js';
 export type { Context } from './context.js';

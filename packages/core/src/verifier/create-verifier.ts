@@ -85,9 +85,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       if (cached && judged.denial) tokenCache.delete(cached);
       if (judged.denial) return { denial: judged.denial, authority: name };
       if (!cached) tokenCache.set(token);
-      const { access, claims } = judged;
+      const { access, malformed } = judged;
       return andThen(authorize(access, requirements), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, claims), authority: name } : { access },
+        denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access },
       );
     });
   }
@@ -108,7 +108,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if (early) return { denial: early };
         const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
         return andThen(checkRevocation(judges, access), ({ denial }) =>
-          denial ? { denial } : { access, claims: attestation.claims },
+          denial ? { denial } : { access, malformed: read.malformed },
         );
       });
     });

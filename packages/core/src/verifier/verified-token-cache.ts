@@ -1,5 +1,5 @@
 import { readPrincipal } from '../claims/principal.js';
-import type { Principal } from '../claims/principal.js';
+import type { Principal, PrincipalReading } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { lruMap } from '../lib/lru-map.js';
 import type { Result } from '../response/result.js';
@@ -104,12 +104,15 @@ function endOf(raw: string): string {
   return raw.slice(-12);
 }
 
-/** Reads the principal from the registered claims. It is read once per token, if the claims are the token's own frozen ones. */
-export function cachedPrincipal(token: Token, claims: Claims): Result<{ principal: Principal }> {
+/**
+ * Reads the principal from the registered claims. It is read once per token, if the claims are the token's own frozen ones and
+ * none of them is malformed.
+ */
+export function cachedPrincipal(token: Token, claims: Claims): Result<PrincipalReading> {
   if (token.kind !== 'jwt' || token.unverified.claims !== claims) return readPrincipal(claims);
   const cacheable = token as CacheableJwt;
   if (cacheable.principal !== undefined) return { principal: cacheable.principal as Principal };
   const read = readPrincipal(claims);
-  if (!read.denial) cacheable.principal = deepFreeze(read.principal);
+  if (!read.denial && read.malformed === undefined) cacheable.principal = deepFreeze(read.principal);
   return read;
 }

@@ -1,8 +1,9 @@
 import { introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
+import { readMembers, withMembers } from '../read-members.js';
 import { clerkIntrospect } from './backend-api.js';
 import { bothShapes, emptyPrincipal } from './both-shapes.js';
-import { claimsFrom, isListOfText, isTextOrNone, malformed, secondsOf } from './claim.js';
+import { claimsFrom, isTextOrNone, malformed, secondsOf } from './claim.js';
 import type { Settings } from './settings.js';
 import type { ApiKeyClaims } from './token-claims.js';
 
@@ -58,7 +59,7 @@ function textIn(value: unknown): string | undefined {
 /** Reads the principal. A holder of an unknown kind is an API key too: it gets no organization and is not a person. */
 function principalOfKey({ sub, scopes }: Claims): ReturnType<NonNullable<Authority['principal']>> {
   if (typeof sub !== 'string' || !isTextOrNone(sub)) return malformed('sub');
-  if (!isListOfText(scopes)) return malformed('scopes');
   const organization = sub.startsWith('org_') ? sub : undefined;
-  return { principal: { ...emptyPrincipal, kind: 'api_key', subject: sub, organization, scopes } };
+  const principal = { ...emptyPrincipal, kind: 'api_key', subject: sub, organization } as const;
+  return withMembers({ principal }, readMembers({ scopes: ['scopes', scopes] }));
 }

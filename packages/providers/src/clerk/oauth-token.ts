@@ -66,11 +66,11 @@ function principalOfConsent({
   act,
 }: Claims): ReturnType<typeof readPrincipal> {
   if (!isActorOrNone(act)) return malformed('act');
-  const consent = { sub, client_id: client, scope: isPresent(scp) ? scp : scope };
+  const consent = { sub, client_id: client, ...(isPresent(scp) ? { scp } : { scope }) };
   const read = readPrincipal({ ...consent, ...(isPresent(act) && { act }) });
   if (read.denial) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
-  return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
+  return { ...read, principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
 }
 
 /** Whether `act` is absent, or a chain in which each party has a `sub`. A malformed `act` must not count as absent. */

@@ -2,7 +2,6 @@ import { deny, jwtIssuer, requiredClaims } from '@tokenward/core';
 import type { Authority, Claims, Denial, KeySource, Rule } from '@tokenward/core';
 import { isObject, isText, readPrincipal } from '@tokenward/core/authoring';
 import type { StandardSchema, Token } from '@tokenward/core/authoring';
-import { textList } from '../claim-rules.js';
 import { noNonce } from './no-nonce.js';
 
 /**
@@ -32,7 +31,7 @@ export interface WorkosAgentClaims {
    * The user who delegated to the agent; absent if the agent acts as itself. RFC 8693 does the reverse: there the
    * subject is the user and `act` is the party that acts. So this user is not in `access.actor`.
    */
-  readonly act?: { readonly sub: string; readonly [member: string]: unknown };
+  readonly act?: { readonly sub: string; readonly [member: string]: unknown } | null;
   readonly permissions?: readonly string[];
   readonly [claim: string]: unknown;
 }
@@ -71,7 +70,6 @@ export function agents(
       textIn('org_id'),
       delegatedByUser,
       noNonce,
-      textList('permissions'),
     ],
   });
   const prefixes = types.map((type) => agentPrefixes[type]);
@@ -132,7 +130,7 @@ function textIn(claim: string): Rule {
 
 /** Rejects a malformed `act`, because it must not count as an absent user. */
 const delegatedByUser: Rule = ({ claims: { act } }) =>
-  act === undefined || (isObject(act) && isText(act.sub))
+  act === undefined || act === null || (isObject(act) && isText(act.sub))
     ? undefined
     : deny('claim_malformed', { claim: 'act' });
 
@@ -142,5 +140,7 @@ const delegatedByUser: Rule = ({ claims: { act } }) =>
  */
 function principalOfAgent(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
-  return read.denial ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
+  return read.denial
+    ? read
+    : { ...read, principal: { ...read.principal, kind: 'unknown', actor: undefined } };
 }

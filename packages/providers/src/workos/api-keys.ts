@@ -9,7 +9,7 @@ import {
   redactUrl,
 } from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
-import { textList, listOfTexts } from '../claim-rules.js';
+import { readMembers, withMembers } from '../read-members.js';
 
 /** How API keys are validated: where, with which prefix and with which credential. */
 export interface ApiKeys {
@@ -40,9 +40,9 @@ export function apiKeys({
     clockTolerance,
     prefix,
     ask: validation(new URL('/api_keys/validations', api), secret),
-    rules: [hasOwner, textList('permissions'), validAgent],
+    rules: [hasOwner, validAgent],
   });
-  return { ...authority, kinds: ['api_key'], principal: (claims) => ({ principal: principalOfKey(claims) }) };
+  return { ...authority, kinds: ['api_key'], principal: principalOfKey };
 }
 
 /** The hint when WorkOS rejects the credentials. */
@@ -115,10 +115,9 @@ function json(url: URL, text: string): unknown {
 const hasOwner: Rule = ({ claims: { owner } }) => {
   const claim = 'owner';
   if (owner === undefined) return deny('claim_missing', { claim });
-  if (!isObject(owner) || !isText(owner.id) || !isText(owner.type)) return deny('claim_malformed', { claim });
-  const { organization_id: organization } = owner;
-  const known = organization === undefined || organization === null || isText(organization);
-  return owner.type !== 'user' || known ? undefined : deny('claim_malformed', { claim });
+  return isObject(owner) && isText(owner.id) && isText(owner.type)
+    ? undefined
+    : deny('claim_malformed', { claim });
 };
 
 /** Rejects a malformed agent. Otherwise the agent's key would count as a key of the organization itself. */
@@ -127,15 +126,24 @@ const validAgent: Rule = ({ claims: { agent_registration_id: agent } }) =>
     ? undefined
     : deny('claim_malformed', { claim: 'agent_registration_id' });
 
-function principalOfKey({ owner, permissions, agent_registration_id: agent }: Claims): Principal {
-  const { type, id, organization_id: organization } = owner as Readonly<Record<string, string | undefined>>;
-  return {
+function principalOfKey({
+  owner,
+  permissions,
+  agent_registration_id: agent,
+}: Claims): ReturnType<typeof withMembers> {
+  const { type, id, organization_id: organization } = owner as { type: string; id: string } & Claims;
+  const own = type === 'organization' ? id : type === 'user' ? organization : undefined;
+  const principal: Principal = {
     kind: 'api_key',
     subject: id,
     client: undefined,
     actor: agent as string | undefined,
-    organization: (type === 'organization' ? id : type === 'user' ? organization : undefined) ?? undefined,
+    organization: undefined,
     scopes: [],
-    permissions: listOfTexts(permissions) ?? [],
+    permissions: [],
   };
+  return withMembers(
+    { principal },
+    readMembers({ organization: ['owner', own], permissions: ['permissions', permissions] }),
+  );
 }

@@ -110,7 +110,7 @@ const kinds: readonly KnownKind[] = ['person', 'machine'];
 /** Reads the principal. M2M tokens of older environments have no `client_id`; their subject is the application. */
 function principalOfConnect(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
-  return read.denial ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
+  return read.denial ? read : { ...read, principal: { ...read.principal, kind: kindOfConnect(claims) } };
 }
 
 /**
