@@ -23,7 +23,7 @@ import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
 import { requirementChecks } from './route-requirements.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
-import { createVerifiedTokenCache } from './verified-token-cache.js';
+import { createVerifiedTokenCache, staysCached } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
 import type { Verifier } from './verifier.js';
@@ -82,9 +82,9 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
     return andThen(judge(authority, token, credential), (judged) => {
-      if (cached && judged.denial) tokenCache.delete(cached);
+      if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
+      if (!cached && staysCached(judged.denial)) tokenCache.set(token);
       if (judged.denial) return { denial: judged.denial, authority: name };
-      if (!cached) tokenCache.set(token);
       const { access, malformed } = judged;
       return andThen(authorize(access, requirements), ({ denial }) =>
         denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access },

@@ -2,6 +2,7 @@ import { readPrincipal } from '../claims/principal.js';
 import type { Principal, PrincipalReading } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { lruMap } from '../lib/lru-map.js';
+import type { Denial } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import { wasVerified } from '../signature/verify-signature.js';
 import type { CacheableJwt, Claims, JwsHeader, JwtToken, Token } from '../token/token.js';
@@ -66,6 +67,14 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
       if (tokens.get(end) === token) tokens.delete(end);
     },
   };
+}
+
+/**
+ * Whether a token stays in the cache. A revoked one passed all other checks, and would cost a signature check each time. Others
+ * that are denied may be many, such as those of another API, and would push out good ones.
+ */
+export function staysCached(denial: Denial | undefined): boolean {
+  return denial === undefined || denial.code === 'token_revoked';
 }
 
 /** The most memory that a token can take, in bytes, without its header. */
