@@ -1,7 +1,9 @@
-import { cached, createVerifier, isUnavailable } from '@tokenward/core';
+import { cached, createVerifier, isUnavailable, remoteKeys } from '@tokenward/core';
 import type { Access, Claims } from '@tokenward/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createIssuerNetwork } from '../test/issuer-network.js';
+import { presets } from '../test/presets.js';
+import { samplesOf } from '../test/samples-of.js';
 import { tokenOf, vendorCredentials } from '../test/vendor-credentials.js';
 import type { SharedOptions, VendorCredential } from '../test/vendor-credentials.js';
 import { clerk, verifyToken } from './clerk/index.js';
@@ -9,6 +11,23 @@ import { workos } from './workos/index.js';
 
 const network = await createIssuerNetwork();
 const now = network.signer.clock.now();
+
+/** A token of each preset. */
+const presetCredentials: readonly VendorCredential[] = presets.map(({ name, call, required, make }) => ({
+  name: `the preset ${name}`,
+  token: samplesOf(make())[0]!.sample,
+  authorities: ({ skew, isRevoked } = {}) => [
+    call({
+      ...required,
+      // PropelAuth's key is an option. Here the network serves it.
+      ...(name === 'propelauth' && { keys: remoteKeys('https://auth.acme.test/keys') }),
+      ...(skew !== undefined && { clockTolerance: skew }),
+      ...(isRevoked && { isRevoked }),
+    }),
+  ],
+}));
+
+const credentials = [...vendorCredentials, ...presetCredentials];
 
 /** Returns `granted`, `outage` or the code of the denial. */
 async function outcomeOf(credential: VendorCredential, options: SharedOptions, exp?: number) {
@@ -26,7 +45,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe.each(vendorCredentials)('isRevoked for $name', (credential) => {
+describe.each(credentials)('isRevoked for $name', (credential) => {
   it.each<[string, () => unknown, string]>([
     ['true', () => true, 'token_revoked'],
     ['a promise of true', async () => true, 'token_revoked'],
@@ -94,7 +113,7 @@ describe.each(vendorCredentials)('isRevoked for $name', (credential) => {
   });
 });
 
-describe.each(vendorCredentials)('the clock difference for $name', (credential) => {
+describe.each(credentials)('the clock difference for $name', (credential) => {
   it.each<[number | undefined, number, string]>([
     [undefined, -4, 'granted'],
     [undefined, -6, 'token_expired'],
