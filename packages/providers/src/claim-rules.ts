@@ -1,6 +1,5 @@
 import { deny } from '@tokenward/core';
 import type { DenialCode, Rule } from '@tokenward/core';
-import { isText } from '@tokenward/core/authoring';
 
 /** Requires a claim to be text and exactly one of the allowed values. */
 export function oneOf(
@@ -15,20 +14,6 @@ export function oneOf(
     if (typeof value !== 'string') return deny('claim_malformed', { claim });
     return expected.includes(value) ? undefined : deny(code, { claim, expected: [...expected] });
   };
-}
-
-/** Requires a claim to be text if it is present. */
-export function textual(claim: string): Rule {
-  return ({ claims }) =>
-    claims[claim] === undefined || isText(claims[claim]) ? undefined : deny('claim_malformed', { claim });
-}
-
-/** Requires a claim to be a list of texts if it is present. */
-export function textList(claim: string): Rule {
-  return ({ claims }) =>
-    claims[claim] === undefined || listOfTexts(claims[claim])
-      ? undefined
-      : deny('claim_malformed', { claim });
 }
 
 /** Returns a list of texts, which may be empty; `undefined` for any other value. */

@@ -1,7 +1,8 @@
 import { unchecked } from '@tokenward/core';
 import { isText, textOrList, tokenUseExpectation } from '@tokenward/core/authoring';
-import { oneOf, textList, listOfTexts } from './claim-rules.js';
+import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `cognito`. */
@@ -52,7 +53,6 @@ export const cognito = /* @__PURE__ */ definePreset(
       rules: [
         oneOf('token_use', tokenUse, 'type_mismatch'),
         ...(isId ? [] : [oneOf('client_id', clientId, 'authorized_party_mismatch')]),
-        textList('cognito:groups'),
       ],
       // "Understanding the access token": users have a `username`. With client credentials, `sub` is the app client. Only
       // users have ID tokens.
@@ -61,7 +61,7 @@ export const cognito = /* @__PURE__ */ definePreset(
         if (sub === client) return 'machine';
         return isText(sub) && isText(username) ? 'person' : 'unknown';
       },
-      principal: (claims) => ({ permissions: listOfTexts(claims['cognito:groups']) ?? [] }),
+      principal: ({ 'cognito:groups': groups }) => readMembers({ permissions: ['cognito:groups', groups] }),
     };
   },
 );

@@ -1,10 +1,11 @@
 import { unchecked } from '@tokenward/core';
 import type { Claims } from '@tokenward/core';
-import { isObject, isText, optional } from '@tokenward/core/authoring';
-import { listOfTexts, oneOf } from './claim-rules.js';
+import { isText, optional } from '@tokenward/core/authoring';
+import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
+import { memberOf, readMembers, unreadable } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `descope`. */
@@ -44,15 +45,13 @@ export const descope = /* @__PURE__ */ definePreset(
     // Inferred from the ids in the documentation: those of users begin with U, those of access keys with K.
     kind: ({ sub }) =>
       isText(sub) && /^[UK]\w+$/.test(sub) ? (sub.startsWith('U') ? 'person' : 'machine') : 'unknown',
-    principal: ({ dct, ...claims }) => ({
-      permissions: permissionsIn(dct, claims),
-      ...(isText(dct) && { organization: dct }),
-    }),
+    principal: (claims) =>
+      readMembers({ permissions: permissionsIn(claims), organization: ['dct', claims.dct] }),
   }),
 );
 
-function permissionsIn(tenant: unknown, { permissions, tenants }: Claims): readonly string[] {
-  if (tenant === undefined) return listOfTexts(permissions) ?? [];
-  const own = isText(tenant) && isObject(tenants) && Object.hasOwn(tenants, tenant) ? tenants[tenant] : {};
-  return (isObject(own) && listOfTexts(own.permissions)) || [];
+/** Returns the claim that has the permissions, and their list. */
+function permissionsIn({ dct, permissions, tenants }: Claims): readonly [claim: string, list: unknown] {
+  if (dct === undefined || dct === null) return ['permissions', permissions];
+  return isText(dct) ? ['tenants', memberOf(memberOf(tenants, dct), 'permissions')] : ['dct', unreadable];
 }

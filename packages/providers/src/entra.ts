@@ -1,8 +1,9 @@
 import { deny } from '@tokenward/core';
-import type { Claims, Principal, PrincipalKind, Rule } from '@tokenward/core';
-import { textOrList } from '@tokenward/core/authoring';
-import { listOfTexts, textList, textual } from './claim-rules.js';
+import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
+import { isText, isTextList, textOrList } from '@tokenward/core/authoring';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
+import type { ReadMembers } from './read-members.js';
 
 /** Options of `entra`. */
 export interface EntraOptions {
@@ -46,12 +47,7 @@ export const entra = /* @__PURE__ */ definePreset(
         of: ({ iss }) => tenantOf(iss as string) === tenant,
         url: `${login}/${tenant}/discovery/v2.0/keys`,
       })),
-      rules: [
-        tenantMatchesIssuer(tenantOf),
-        hasClient,
-        ...['azp', 'appid', 'idtyp'].map(textual),
-        textList('roles'),
-      ],
+      rules: [tenantMatchesIssuer(tenantOf), hasClient],
       kind: kindOfEntra,
       principal: principalOfEntra,
     };
@@ -72,9 +68,18 @@ function tenantMatchesIssuer(tenantOf: (issuer: string) => string | undefined): 
   };
 }
 
-/** Requires the client in `azp` (v2.0) or `appid` (v1.0). ID tokens, which can have the same `aud`, do not have it. */
-export const hasClient: Rule = ({ claims: { azp, appid } }) =>
-  azp === undefined && appid === undefined ? deny('type_mismatch') : undefined;
+/**
+ * Requires the client in `azp` (v2.0) or `appid` (v1.0). ID tokens, which can have the same `aud`, do not have it. Both are
+ * strict, as `appid` is the older name of `azp`.
+ */
+export const hasClient: Rule = ({ claims: { azp, appid } }) => {
+  if (isAbsent(appid)) return isAbsent(azp) ? deny('type_mismatch') : undefined;
+  return isText(appid) ? undefined : deny('claim_malformed', { claim: 'appid' });
+};
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
 
 /**
  * Reads the kind of principal. Without `idtyp`, an optional claim, only `scp` proves a person; nothing proves a
@@ -82,14 +87,14 @@ export const hasClient: Rule = ({ claims: { azp, appid } }) =>
  */
 export function kindOfEntra({ idtyp, scp }: Claims): PrincipalKind {
   if (idtyp === 'app') return 'machine';
-  return idtyp === 'user' || (idtyp === undefined && scp !== undefined) ? 'person' : 'unknown';
+  return idtyp === 'user' || (isAbsent(idtyp) && (isText(scp) || isTextList(scp))) ? 'person' : 'unknown';
 }
 
 /** Reads client, tenant and app roles. */
-export function principalOfEntra({ azp, appid, tid, roles }: Claims): Partial<Omit<Principal, 'kind'>> {
-  return {
-    client: (azp ?? appid) as string,
-    organization: tid as string,
-    permissions: listOfTexts(roles) ?? [],
-  };
+export function principalOfEntra({ azp, appid, tid, roles, idtyp }: Claims): ReadMembers {
+  const read = readMembers({ organization: ['tid', tid], permissions: ['roles', roles] });
+  const members = { client: (azp ?? appid) as string, ...read };
+  return isAbsent(idtyp) || isText(idtyp)
+    ? members
+    : { ...members, malformed: { ...read.malformed, kind: 'idtyp' } };
 }

@@ -1,7 +1,8 @@
 import { deny } from '@tokenward/core';
-import type { Claims, Rule } from '@tokenward/core';
-import { isObject, isText } from '@tokenward/core/authoring';
+import type { Rule } from '@tokenward/core';
+import { isText } from '@tokenward/core/authoring';
 import { definePreset } from './preset.js';
+import { memberOf, readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `firebase`. */
@@ -24,13 +25,11 @@ export const firebase = /* @__PURE__ */ definePreset(
     issuer: `https://securetoken.google.com/${projectId}`,
     audience: projectId,
     keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
-    rules: [namesSomebody, signedIn, tenantIsText],
+    rules: [namesSomebody, signedIn],
     // A rule has already required a sign-in.
     kind: 'person',
-    principal: (claims) => {
-      const tenant = tenantOf(claims);
-      return isText(tenant) ? { organization: tenant } : {};
-    },
+    principal: ({ firebase: details }) =>
+      readMembers({ organization: ['firebase', memberOf(details, 'tenant')] }),
   }),
 );
 
@@ -49,12 +48,3 @@ const signedIn: Rule = ({ claims: { auth_time: time } }, { now }) => {
     return deny('claim_malformed', { claim: 'auth_time' });
   return time <= now() + tolerance ? undefined : deny('token_issued_in_future', { tolerance });
 };
-
-const tenantIsText: Rule = ({ claims }) => {
-  const tenant = tenantOf(claims);
-  return tenant === undefined || isText(tenant) ? undefined : deny('claim_malformed', { claim: 'firebase' });
-};
-
-function tenantOf({ firebase: details }: Claims): unknown {
-  return isObject(details) ? details.tenant : undefined;
-}

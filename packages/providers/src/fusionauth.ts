@@ -1,11 +1,11 @@
 import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { isText, text } from '@tokenward/core/authoring';
-import { listOfTexts } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /** Options of `fusionauth`. */
 export interface FusionauthOptions extends AudienceOption {
@@ -36,7 +36,7 @@ export const fusionauth = /* @__PURE__ */ definePreset(
     kind: ({ applicationId }) => (isText(applicationId) ? 'person' : 'machine'),
     principal: ({ applicationId, roles, sub }) =>
       isText(applicationId)
-        ? { client: applicationId, permissions: listOfTexts(roles) ?? [] }
+        ? { client: applicationId, ...readMembers({ permissions: ['roles', roles] }) }
         : { client: sub as string },
   }),
 );

@@ -1,6 +1,7 @@
-import { isText, optional, textOrList } from '@tokenward/core/authoring';
-import { oneOf, textual } from './claim-rules.js';
+import { optional, textOrList } from '@tokenward/core/authoring';
+import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /** Options of `githubActions`. */
 export interface GithubActionsOptions {
@@ -49,9 +50,8 @@ export const githubActions = /* @__PURE__ */ definePreset(
       oneOf('repository', repositories),
       ...(refs === undefined ? [] : [oneOf('ref', refs)]),
       ...(environments === undefined ? [] : [oneOf('environment', environments)]),
-      textual('repository_owner'),
     ],
     kind: 'machine',
-    principal: ({ repository_owner: owner }) => (isText(owner) ? { organization: owner } : {}),
+    principal: ({ repository_owner: owner }) => readMembers({ organization: ['repository_owner', owner] }),
   }),
 );

@@ -3,6 +3,7 @@ import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /** Options of `gitlab`. */
 export interface GitlabOptions {
@@ -56,6 +57,6 @@ export const gitlab = /* @__PURE__ */ definePreset(
       ...(environments === undefined ? [] : [oneOf('environment', environments)]),
     ],
     kind: 'machine',
-    principal: ({ namespace_path: path }) => (isText(path) ? { organization: path } : {}),
+    principal: ({ namespace_path: path }) => readMembers({ organization: ['namespace_path', path] }),
   }),
 );

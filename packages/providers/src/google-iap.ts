@@ -3,6 +3,7 @@ import { oneOf } from './claim-rules.js';
 import { hostedDomainLike } from './hosted-domain.js';
 import type { HostedDomainOption } from './hosted-domain.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /** Options of `googleIap`. */
 export interface GoogleIapOptions extends HostedDomainOption {
@@ -39,6 +40,6 @@ export const googleIap = /* @__PURE__ */ definePreset(
       if (!isText(sub) || !isText(email)) return 'unknown';
       return email.endsWith('.gserviceaccount.com') ? 'machine' : 'person';
     },
-    principal: ({ hd }) => (isText(hd) ? { organization: hd } : {}),
+    principal: ({ hd }) => readMembers({ organization: ['hd', hd] }),
   }),
 );

@@ -1,8 +1,9 @@
 import { isText, textOrList } from '@tokenward/core/authoring';
-import { oneOf, textual } from './claim-rules.js';
+import { oneOf } from './claim-rules.js';
 import { hostedDomainLike } from './hosted-domain.js';
 import type { HostedDomainOption } from './hosted-domain.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /** Options of `google`. */
 export interface GoogleOptions extends HostedDomainOption {
@@ -23,7 +24,7 @@ export const google = /* @__PURE__ */ definePreset(
     audience: clientId,
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
     tokenUse: 'id',
-    rules: [hostedDomain === undefined ? textual('hd') : oneOf('hd', hostedDomain)],
+    rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain)],
     // "Get an OIDC token", "Service accounts": its subject is the client itself, or its email address ends like a
     // service account's.
     kind: ({ sub, azp, email }) => {
@@ -31,6 +32,6 @@ export const google = /* @__PURE__ */ definePreset(
       const isService = sub === azp || (isText(email) && email.endsWith('.gserviceaccount.com'));
       return isService ? 'machine' : 'person';
     },
-    principal: ({ hd }) => (isText(hd) ? { organization: hd } : {}),
+    principal: ({ hd }) => readMembers({ organization: ['hd', hd] }),
   }),
 );

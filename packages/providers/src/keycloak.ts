@@ -1,8 +1,8 @@
-import { deny } from '@tokenward/core';
-import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
-import { isObject, issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
-import { oneOf, listOfTexts } from './claim-rules.js';
+import type { Claims, PrincipalKind } from '@tokenward/core';
+import { issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
+import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
+import { memberOf, readMembers } from './read-members.js';
 
 /** Options of `keycloak`. */
 export interface KeycloakOptions {
@@ -39,12 +39,9 @@ export const keycloak = /* @__PURE__ */ definePreset(
     audience,
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
-    rules: [
-      oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch'),
-      rolesAreTexts(client),
-    ],
+    rules: [oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch')],
     kind: kindOfKeycloak,
-    principal: (claims) => ({ permissions: rolesOf(claims, client) ?? [] }),
+    principal: (claims) => readMembers({ permissions: rolesIn(claims, client) }),
   }),
 );
 
@@ -60,17 +57,12 @@ function kindOfKeycloak(claims: Claims): PrincipalKind {
   return isText(claims.sid) || isText(claims.session_state) ? 'person' : 'unknown';
 }
 
-function rolesAreTexts(client: string | undefined): Rule {
-  const claim = client === undefined ? 'realm_access' : 'resource_access';
-  return ({ claims }) => (rolesOf(claims, client) ? undefined : deny('claim_malformed', { claim }));
-}
-
-/** Returns the roles: none if the claim is missing, `undefined` if it is malformed. */
-function rolesOf(claims: Claims, client: string | undefined): readonly string[] | undefined {
-  const { realm_access: realm, resource_access: resources = {} } = claims;
-  if (!isObject(resources)) return undefined;
-  const access =
-    client === undefined ? realm : Object.hasOwn(resources, client) ? resources[client] : undefined;
-  if (access === undefined) return [];
-  return isObject(access) ? listOfTexts(access.roles ?? []) : undefined;
+/** Returns the claim that has the roles, and their list. */
+function rolesIn(
+  { realm_access: realm, resource_access: resources }: Claims,
+  client: string | undefined,
+): readonly [claim: string, list: unknown] {
+  return client === undefined
+    ? ['realm_access', memberOf(realm, 'roles')]
+    : ['resource_access', memberOf(memberOf(resources, client), 'roles')];
 }

@@ -2,6 +2,7 @@ import { isText } from '@tokenward/core/authoring';
 import { audienceLike } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /** Options of `logto`. */
 export interface LogtoOptions {
@@ -32,8 +33,8 @@ export const logto = /* @__PURE__ */ definePreset(
     },
     principal: ({ organization_id: id, aud }) => {
       const named = [aud].flat().filter((one) => isText(one) && one.startsWith(urn)) as string[];
-      if (isText(id)) return { organization: id };
-      return named.length === 1 ? { organization: String(named[0]).slice(urn.length) } : {};
+      const inAudience = named.length === 1 ? String(named[0]).slice(urn.length) : undefined;
+      return readMembers({ organization: ['organization_id', id ?? inAudience] });
     },
   }),
 );

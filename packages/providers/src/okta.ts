@@ -1,6 +1,6 @@
 import type { Claims, PrincipalKind } from '@tokenward/core';
 import { issuerProblem, isText, optional, textOrList } from '@tokenward/core/authoring';
-import { oneOf, textual } from './claim-rules.js';
+import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
 
 /** Options of `okta`. */
@@ -41,7 +41,7 @@ export const okta = /* @__PURE__ */ definePreset(
     issuer,
     audience,
     keys: `${issuer}/v1/keys`,
-    rules: [clientId === undefined ? textual('cid') : oneOf('cid', clientId, 'authorized_party_mismatch')],
+    rules: clientId === undefined ? [] : [oneOf('cid', clientId, 'authorized_party_mismatch')],
     kind: kindOfOkta,
     principal: ({ cid }) => (isText(cid) ? { client: cid } : {}),
   }),

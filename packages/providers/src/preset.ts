@@ -17,6 +17,8 @@ import type {
   KnownKind,
   StandardSchema,
 } from '@tokenward/core/authoring';
+import { withMembers } from './read-members.js';
+import type { ReadMembers } from './read-members.js';
 
 /**
  * Options of every preset. Each preset returns `Authority<NoInfer<N>, ...>`. Otherwise TypeScript would infer the
@@ -100,7 +102,7 @@ export interface Issuer {
   /** Returns the claims with the subject in `sub`, for an issuer that writes it elsewhere. */
   readonly withSubject?: (claims: Claims) => Claims;
   /** Reads vendor-specific claims into the principal. It runs after all rules have passed. */
-  readonly principal?: (claims: Claims, registered: Principal) => Partial<Omit<Principal, 'kind'>>;
+  readonly principal?: (claims: Claims, registered: Principal) => ReadMembers;
 }
 
 /** The expectations for the options of every preset. A function, so that unused presets leave no code behind. */
@@ -142,7 +144,7 @@ function authorityOf<N extends string, S extends StandardSchema>(
 ): Authority<N, InferOutput<S>> {
   const { name = defaultName as N, kind = known.kind, rules = [] } = options;
   const { claims, binding, clockTolerance, isRevoked } = options;
-  const { issuer, audience, tokenUse, principal, withSubject = (own: Claims) => own } = known;
+  const { issuer, audience, tokenUse, principal = () => ({}), withSubject = (own: Claims) => own } = known;
   const issuerWith = (keys: KeySource | undefined) =>
     jwtIssuer({
       name,
@@ -164,7 +166,7 @@ function authorityOf<N extends string, S extends StandardSchema>(
     principal(attested: Claims) {
       const own = withSubject(attested);
       const read = all.principal ? all.principal(own) : readPrincipal(own);
-      return read.denial ? read : { principal: { ...read.principal, ...principal?.(own, read.principal) } };
+      return read.denial ? read : withMembers(read, principal(own, read.principal));
     },
   };
 }

@@ -1,8 +1,8 @@
 import { pemKey, unchecked } from '@tokenward/core';
-import { isObject, isText, text } from '@tokenward/core/authoring';
-import { listOfTexts } from './claim-rules.js';
+import { isText, text } from '@tokenward/core/authoring';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
+import { memberOf, readMembers, unreadable } from './read-members.js';
 
 /** Options of `propelauth`. */
 export interface PropelauthOptions {
@@ -30,9 +30,13 @@ export const propelauth = /* @__PURE__ */ definePreset(
     keys: pemKey(verifierKey, { algorithms: ['RS256'] }),
     withSubject: (claims) => ({ ...claims, sub: claims.user_id }),
     kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
-    principal: ({ org_member_info: member }) =>
-      isObject(member) && isText(member.org_id)
-        ? { organization: member.org_id, permissions: listOfTexts(member.user_permissions) ?? [] }
-        : { permissions: [] },
+    principal: ({ org_member_info: member }) => {
+      const claim = 'org_member_info';
+      const id = memberOf(member, 'org_id');
+      // The permissions are those in the organization. Without its id they count for none.
+      const unknown = id === undefined || id === null ? undefined : unreadable;
+      const own = isText(id) ? memberOf(member, 'user_permissions') : unknown;
+      return readMembers({ organization: [claim, id], permissions: [claim, own] });
+    },
   }),
 );

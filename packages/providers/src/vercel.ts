@@ -1,7 +1,8 @@
-import { isText, optional, textOrList } from '@tokenward/core/authoring';
+import { optional, textOrList } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `vercel`. */
@@ -44,6 +45,6 @@ export const vercel = /* @__PURE__ */ definePreset(
     keys: `${issuer}/.well-known/jwks`,
     rules: [oneOf('owner', team), oneOf('project_id', projectId), oneOf('environment', environments)],
     kind: 'machine',
-    principal: ({ owner_id: owner }) => (isText(owner) ? { organization: owner } : {}),
+    principal: ({ owner_id: owner }) => readMembers({ organization: ['owner_id', owner] }),
   }),
 );

@@ -23,7 +23,6 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['another server issued it', { iss: 'https://acme.okta.com/oauth2/other' }, 'issuer_unknown'],
     ['the org authorization server issued it', { iss: 'https://acme.okta.com' }, 'issuer_unknown'],
     ['it is an ID token, for the client', { aud: '0oaclient' }, 'audience_mismatch'],
-    ['cid is no text', { cid: 7 }, 'claim_malformed'],
   ],
   entra: [
     ['another tenant issued it', { iss: `${microsoft}/${other}/v2.0`, tid: other }, 'issuer_unknown'],
@@ -33,9 +32,9 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['its tenant is no text', { tid: 1 }, 'claim_malformed'],
     ['it is for another API', { aud: '00000003-0000-0000-c000-000000000000' }, 'audience_mismatch'],
     ['it is an ID token, which names no client', { azp: undefined, scp: undefined }, 'type_mismatch'],
-    ['its roles are no list', { roles: 'Auditor' }, 'claim_malformed'],
     ['its client is no text', { azp: {} }, 'claim_malformed'],
-    ['its idtyp is no text', { idtyp: true }, 'claim_malformed'],
+    ['its older client is no text', { appid: 7 }, 'claim_malformed'],
+    ['it names no client', { azp: undefined, appid: null }, 'type_mismatch'],
   ],
   cognito: [
     ['it is an ID token', { token_use: 'id', aud: '7cognitoclient', client_id: undefined }, 'type_mismatch'],
@@ -44,7 +43,6 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['it is for another app client', { client_id: 'other' }, 'authorized_party_mismatch'],
     ['it names no app client', { client_id: undefined }, 'claim_missing'],
     ['another pool issued it', { iss: `${pool}x` }, 'issuer_unknown'],
-    ['its groups are no list', { 'cognito:groups': 'admins' }, 'claim_malformed'],
   ],
   keycloak: [
     ['it is an ID token', { typ: 'ID' }, 'type_mismatch'],
@@ -54,15 +52,11 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['it is for the account console only', { aud: 'account' }, 'audience_mismatch'],
     ['it has no aud, for want of a mapper', { aud: undefined }, 'claim_missing'],
     ['another realm issued it', { iss: `${keycloakRealm}/other` }, 'issuer_unknown'],
-    ['its roles are no list', { realm_access: { roles: 'admin' } }, 'claim_malformed'],
-    ['its realm_access is no object', { realm_access: ['admin'] }, 'claim_malformed'],
-    ['its resource_access is no object', { resource_access: 7 }, 'claim_malformed'],
   ],
   google: [
     ['it is for another app', { aud: 'other.apps.googleusercontent.com' }, 'audience_mismatch'],
     ['its issuer has http', { iss: 'http://accounts.google.com' }, 'issuer_unknown'],
     ['its issuer ends with a slash', { iss: 'https://accounts.google.com/' }, 'issuer_unknown'],
-    ['hd is no text', { hd: ['acme.test'] }, 'claim_malformed'],
   ],
   firebase: [
     ['another project issued it', { iss: 'https://securetoken.google.com/other' }, 'issuer_unknown'],
@@ -73,7 +67,6 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['it does not say when somebody signed in', { auth_time: undefined }, 'claim_missing'],
     ['the sign-in is no time', { auth_time: '1799999000' }, 'claim_malformed'],
     ['the sign-in lies ahead', { auth_time: 1_800_000_006 }, 'token_issued_in_future'],
-    ['its tenant is no text', { firebase: { tenant: 7 } }, 'claim_malformed'],
   ],
   supabase: [
     ['it is the anon key of the project', { role: 'anon' }, 'claims_invalid'],
@@ -112,6 +105,7 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['it names another tenant', { tid: other }, 'claims_invalid'],
     ['it is for another API', { aud: 'other' }, 'audience_mismatch'],
     ['it is an ID token, which names no client', { azp: undefined }, 'type_mismatch'],
+    ['its older client is no text', { appid: 7 }, 'claim_malformed'],
   ],
   azureB2c: [
     ['another tenant issued it', { iss: `${b2c}/${other}/v2.0/` }, 'issuer_unknown'],

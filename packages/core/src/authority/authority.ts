@@ -1,6 +1,6 @@
 import type { Access } from '../claims/access.js';
 import type { KnownKind } from '../claims/principal-kind.js';
-import type { Principal } from '../claims/principal.js';
+import type { PrincipalReading } from '../claims/principal.js';
 import type { Attestation, Rule } from '../claims/rule.js';
 import type { StandardSchema } from '../claims/schema.js';
 import type { Context } from '../context.js';
@@ -77,10 +77,10 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly padding?: Unchecked | undefined;
   /**
-   * Reads the principal from the claims of this issuer.
+   * Reads the principal from the claims of this issuer. `malformed` lists claims that were ignored because of their type.
    * @default reads the registered claims
    */
-  principal?(claims: Claims): Result<{ readonly principal: Principal }>;
+  principal?(claims: Claims): Result<PrincipalReading>;
   /** Whether a token was revoked. It is called for each request, after all other checks of the token. */
   isRevoked?(access: Access<N, C>): boolean | PromiseLike<boolean>;
 }

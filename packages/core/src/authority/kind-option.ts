@@ -37,7 +37,7 @@ export function membersForKind(
         typeof kind === 'function'
           ? runHookNow(`"kind" of ${factory}`, () => kind(claims), kindAnswer)
           : kind;
-      return { principal: { ...result.principal, kind: actualKind } };
+      return { ...result, principal: { ...result.principal, kind: actualKind } };
     },
   };
 }

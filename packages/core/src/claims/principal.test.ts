@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMalformed, readPrincipal } from './principal.js';
+import { readPrincipal } from './principal.js';
 
 const nobody = {
   kind: 'unknown',
@@ -86,21 +86,31 @@ describe('readPrincipal', () => {
     });
   });
 
-  it.each(['scp', 'permissions'])('ignores %s that is neither a string nor a list of strings', (claim) => {
-    for (const value of noLists) {
-      expect(readPrincipal({ [claim]: value })).toEqual({ principal: nobody });
-      expect(isMalformed({ [claim]: value }, claim)).toBe(true);
-    }
+  it.each([
+    ['scp', 'scopes'],
+    ['permissions', 'permissions'],
+  ])('ignores and names %s that is neither a string nor a list of strings', (claim, member) => {
+    for (const value of noLists)
+      expect(readPrincipal({ [claim]: value })).toEqual({
+        principal: nobody,
+        malformed: { [member]: claim },
+      });
     for (const value of [undefined, null, '', 'a', [], ['a']])
-      expect(isMalformed({ [claim]: value }, claim)).toBe(false);
+      expect(readPrincipal({ [claim]: value })).not.toHaveProperty('malformed');
   });
 
-  it('ignores an org_id that is no string', () => {
-    for (const value of noTexts) {
-      expect(readPrincipal({ org_id: value })).toEqual({ principal: nobody });
-      expect(isMalformed({ org_id: value }, 'org_id')).toBe(true);
-    }
-    for (const value of [undefined, null, 'o']) expect(isMalformed({ org_id: value }, 'org_id')).toBe(false);
+  it('does not name a malformed scp beside a good scope, which counts', () => {
+    expect(readPrincipal({ scope: 'a', scp: 7 })).toEqual({ principal: { ...nobody, scopes: ['a'] } });
+  });
+
+  it('ignores and names an org_id that is no string', () => {
+    for (const value of noTexts)
+      expect(readPrincipal({ org_id: value })).toEqual({
+        principal: nobody,
+        malformed: { organization: 'org_id' },
+      });
+    for (const value of [undefined, null, 'o'])
+      expect(readPrincipal({ org_id: value })).not.toHaveProperty('malformed');
   });
 
   it('denies a malformed claim even when another claim would be enough', () => {

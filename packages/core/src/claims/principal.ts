@@ -27,15 +27,30 @@ export interface Principal {
   readonly permissions: readonly string[];
 }
 
+/**
+ * The names of claims that count as absent because of their type, by the member of the principal that they would give.
+ * The hint names such a claim where a route requires the member.
+ */
+export type MalformedClaims = Readonly<
+  Partial<Record<'kind' | 'scopes' | 'permissions' | 'organization', string | undefined>>
+>;
+
+/** The principal, and which of its claims were ignored. */
+export interface PrincipalReading {
+  readonly principal: Principal;
+  readonly malformed?: MalformedClaims | undefined;
+}
+
 /** The result for a claim of the wrong type. */
 const malformed: unique symbol = Symbol('malformed');
 type Read<T> = T | undefined | typeof malformed;
 
 /**
  * Reads the principal from the claims. A registered claim of the wrong type is denied with `claim_malformed`, and so is
- * an `azp` that is `null`. Any other claim of the wrong type counts as absent: routes that require it deny then.
+ * an `azp` that is `null`. Any other claim of the wrong type counts as absent and is in `malformed`: routes that require it
+ * deny then.
  */
-export function readPrincipal(claims: Claims): Result<{ principal: Principal }> {
+export function readPrincipal(claims: Claims): Result<PrincipalReading> {
   const act = actorOf(claims.act);
   const sub = textOf(claims.sub);
   const client_id = textOf(claims.client_id);
@@ -54,23 +69,27 @@ export function readPrincipal(claims: Claims): Result<{ principal: Principal }> 
     return { denial: deny('claim_malformed', { claim: nameOf(read) }) };
   }
   const client = client_id ?? azp;
+  const org_id = textOf(claims.org_id);
+  const scp = scope ?? listOf(claims.scp);
+  const permissions = listOf(claims.permissions);
+  const principal = {
+    kind: kindOf(claims, sub, client),
+    subject: sub,
+    client,
+    actor: act,
+    organization: wellFormed(org_id),
+    scopes: wellFormed(scp) ?? [],
+    permissions: wellFormed(permissions) ?? [],
+  };
+  if (org_id !== malformed && scp !== malformed && permissions !== malformed) return { principal };
   return {
-    principal: {
-      kind: kindOf(claims, sub, client),
-      subject: sub,
-      client,
-      actor: act,
-      organization: wellFormed(textOf(claims.org_id)),
-      scopes: scope ?? wellFormed(listOf(claims.scp)) ?? [],
-      permissions: wellFormed(listOf(claims.permissions)) ?? [],
+    principal,
+    malformed: {
+      ...(org_id === malformed && { organization: 'org_id' }),
+      ...(scp === malformed && { scopes: 'scp' }),
+      ...(permissions === malformed && { permissions: 'permissions' }),
     },
   };
-}
-
-/** Whether a claim that `readPrincipal` ignores is there with the wrong type. */
-export function isMalformed(claims: Claims, claim: string): boolean {
-  const value = claims[claim];
-  return (claim === 'org_id' ? textOf(value) : listOf(value)) === malformed;
 }
 
 function wellFormed<T>(read: Read<T>): T | undefined {

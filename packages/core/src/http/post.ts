@@ -20,6 +20,7 @@ export interface PostResponse {
 /**
  * Sends a POST about a token to a server: no redirects, at most `timeout` seconds (default 5), at most 1 MiB. Throws `UnavailableError` if
  * there is no response, or for 408, 429 and 5xx. Its `retryAfter` is what the response asks for, from 1 to 600 seconds.
+ * Call it through `pausingCalls`, so that nothing is sent during that time.
  */
 export async function postToServer(
   url: URL,

@@ -42,7 +42,11 @@ export function retryAfterOf(error: unknown): number {
 /** Calls a server, except during a pause that it asked for. Then it throws `UnavailableError` at once. */
 export type PausingCall = <T>(context: Context, call: () => Promise<T>) => Promise<T>;
 
-/** Creates a function that calls one server, and makes the pauses that it asks for with `Retry-After`. */
+/**
+ * Creates a function that calls one server, and makes the pauses that it asks for with `Retry-After`: at most 10 minutes.
+ * Create it once for each endpoint. A pause is for all calls through it, and it starts if the call rejects with the error
+ * of `postToServer`.
+ */
 export function pausingCalls(): PausingCall {
   const clock = monotonicClock();
   let pausedUntil = Number.NEGATIVE_INFINITY;

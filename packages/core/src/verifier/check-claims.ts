@@ -1,7 +1,7 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
 import { isKind } from '../claims/principal-kind.js';
 import type { Access } from '../claims/access.js';
-import type { Principal } from '../claims/principal.js';
+import type { Principal, PrincipalReading } from '../claims/principal.js';
 import { runRules } from '../claims/rule.js';
 import type { Attestation } from '../claims/rule.js';
 import { validateClaims } from '../claims/schema.js';
@@ -65,14 +65,17 @@ export function checkRevocation(judges: Judges, access: Access, at = 0): MaybePr
   );
 }
 
-type Reading = Result<{ readonly principal: Principal }>;
+type Reading = Result<PrincipalReading>;
 
 /** `undefined` is an error: an unknown user must not become the `sub` of the token. */
 const reading: Readonly<HookAnswer<Reading>> = {
   mustBe:
     '{ principal } with a known kind, and scopes and permissions as lists of strings, or { denial: deny(code, detail) }',
   holds: (value): value is Reading =>
-    isObject(value) && (value.denial === undefined ? isPrincipal(value.principal) : isDenial(value.denial)),
+    isObject(value) &&
+    (value.denial === undefined
+      ? isPrincipal(value.principal) && isMalformedClaims(value.malformed)
+      : isDenial(value.denial)),
 };
 
 function isPrincipal(value: unknown): value is Principal {
@@ -84,6 +87,11 @@ function isPrincipal(value: unknown): value is Principal {
     isListOf(scopes, isString) &&
     isListOf(permissions, isString)
   );
+}
+
+function isMalformedClaims(value: unknown): boolean {
+  if (value === undefined) return true;
+  return isObject(value) && Object.values(value).every(isStringOrAbsent);
 }
 
 function isStringOrAbsent(value: unknown): boolean {

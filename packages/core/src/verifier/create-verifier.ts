@@ -23,7 +23,7 @@ import { checkHealth } from './health-check.js';
 import { requirementChecks } from './route-requirements.js';
 import { tokenClassifier } from './token-classifier.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
-import { createVerifiedTokenCache } from './verified-token-cache.js';
+import { createVerifiedTokenCache, staysCached } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
 import type { Verifier } from './verifier.js';
@@ -81,12 +81,12 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
     return andThen(judge(authority, token, credential), (judged) => {
-      if (cached && judged.denial) tokenCache.delete(cached);
+      if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
+      if (!cached && staysCached(judged.denial)) tokenCache.set(token);
       if (judged.denial) return { denial: judged.denial, authority: name };
-      if (!cached) tokenCache.set(token);
-      const { access, claims } = judged;
+      const { access, malformed } = judged;
       return andThen(authorize(access, requirements), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, claims), authority: name } : { access },
+        denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access },
       );
     });
   }
@@ -107,7 +107,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
         if (early) return { denial: early };
         const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
         return andThen(checkRevocation(judges, access), ({ denial }) =>
-          denial ? { denial } : { access, claims: attestation.claims },
+          denial ? { denial } : { access, malformed: read.malformed },
         );
       });
     });

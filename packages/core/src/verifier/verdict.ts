@@ -1,8 +1,8 @@
 import type { Access } from '../claims/access.js';
+import type { MalformedClaims } from '../claims/principal.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 import type { Result } from '../response/result.js';
-import type { Claims } from '../token/token.js';
 
 /** What to do with a request: pass it on, or send `reply`. `anonymous` means that it carried no credential. */
 export type Verdict<A extends Access = Access> =
@@ -19,8 +19,11 @@ export type Verdict<A extends Access = Access> =
       readonly access?: undefined;
     };
 
-/** The access of a token and its attested claims, before the requirements of a route are compared, or a denial. */
-export type Judgment = Result<{ readonly access: Access; readonly claims: Claims }>;
+/** The access of a token and its ignored claims, before the requirements of a route are compared, or a denial. */
+export type Judgment = Result<{
+  readonly access: Access;
+  readonly malformed?: MalformedClaims | undefined;
+}>;
 
 /** The result for a token: its access, or a denial. */
 export type Verification<A extends Access = Access> =

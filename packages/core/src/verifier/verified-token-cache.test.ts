@@ -2,7 +2,7 @@ import { createIssuer } from '@tokenward/testing';
 import { expect, describe, it } from 'vitest';
 import { issuerWithClock, peopleOf, start } from '../../test/setup.js';
 import { readPrincipal } from '../claims/principal.js';
-import { createVerifier, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
+import { createVerifier, deny, discoveredKeys, jwtIssuer, localKeys } from '../index.js';
 import type { Authority, Rule, VerifierOptions } from '../index.js';
 import { importKey, readJwks } from '../keys/jwks.js';
 import { allAlgorithms } from '../signature/algorithms.js';
@@ -12,7 +12,11 @@ import type { CacheableJwt, Claims, JwtToken } from '../token/token.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 
 /** An issuer, its API, and the number of signature checks. */
-async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly Rule[] = []) {
+async function world(
+  options: Partial<VerifierOptions<[]>> = {},
+  rules: readonly Rule[] = [],
+  isRevoked: () => boolean | Promise<boolean> = () => false,
+) {
   const { clock, issuer } = await issuerWithClock();
   const counted = { checks: 0 };
   const published = async (): Promise<readonly Key[]> => {
@@ -29,7 +33,14 @@ async function world(options: Partial<VerifierOptions<[]>> = {}, rules: readonly
   const verifier = createVerifier({
     ...options,
     authorities: [
-      jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience, keys: () => set, rules }),
+      jwtIssuer({
+        name: 'people',
+        issuer: issuer.url,
+        audience: issuer.audience,
+        keys: () => set,
+        rules,
+        isRevoked,
+      }),
     ],
     now: clock.now,
   });
@@ -215,6 +226,58 @@ describe('the principal of a cached token', () => {
     expect(await permissions()).toEqual(['write']);
     roles.admin = [];
     expect(await permissions()).toEqual([]);
+  });
+});
+
+describe('a token that is denied', () => {
+  it.each([
+    ['sync', () => true],
+    ['async', async () => true],
+  ])(
+    'because it is revoked (%s) needs no second check, and the revocation decides each time',
+    async (_, yes) => {
+      let asked = 0;
+      let revoked = true;
+      const { issuer, said, counted } = await world({}, [], () => {
+        asked += 1;
+        return revoked ? yes() : false;
+      });
+      const token = await issuer.mint({ sub: 'ann' });
+      for (let request = 0; request < 5; request += 1) expect(await said(token)).toBe('token_revoked');
+      expect([counted.checks, asked]).toEqual([1, 5]);
+      revoked = false;
+      expect(await said(token)).toBe('ann');
+      revoked = true;
+      expect(await said(token)).toBe('token_revoked');
+      expect([counted.checks, asked]).toEqual([1, 7]);
+    },
+  );
+
+  it('because it is revoked is still judged by its key and its exp', async () => {
+    const { clock, issuer, said, refresh, counted } = await world({}, [], () => true);
+    const [first, second] = [await issuer.mint({ sub: 'ann' }), await issuer.mint({ sub: 'bob' })];
+    expect([await said(first), await said(second)]).toEqual(['token_revoked', 'token_revoked']);
+    clock.advance(3600);
+    expect(await said(first)).toBe('token_expired');
+    clock.advance(-3600);
+    await issuer.rotate({ withdraw: true });
+    await refresh();
+    expect(await said(second)).toBe('key_unknown');
+    expect(counted.checks).toBe(2);
+  });
+
+  it('because it is revoked is checked again when it was pushed out of a full cache', async () => {
+    const { issuer, said, counted } = await world({ cacheSize: 1 }, [], () => true);
+    const [first, second] = [await issuer.mint({ sub: 'ann' }), await issuer.mint({ sub: 'bob' })];
+    for (const token of [first, second, first, second]) expect(await said(token)).toBe('token_revoked');
+    expect(counted.checks).toBe(4);
+  });
+
+  it('by a rule is checked again each time, since there may be many of them', async () => {
+    const { issuer, said, counted } = await world({}, [() => deny('not_allowed')]);
+    const token = await issuer.mint({ sub: 'ann' });
+    for (let request = 0; request < 3; request += 1) expect(await said(token)).toBe('not_allowed');
+    expect(counted.checks).toBe(3);
   });
 });
 

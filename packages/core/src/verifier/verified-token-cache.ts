@@ -1,7 +1,8 @@
 import { readPrincipal } from '../claims/principal.js';
-import type { Principal } from '../claims/principal.js';
+import type { Principal, PrincipalReading } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { lruMap } from '../lib/lru-map.js';
+import type { Denial } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import { wasVerified } from '../signature/verify-signature.js';
 import type { CacheableJwt, Claims, JwsHeader, JwtToken, Token } from '../token/token.js';
@@ -69,6 +70,14 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
   };
 }
 
+/**
+ * Whether a token stays in the cache. A revoked one passed all other checks, and would cost a signature check each time. Others
+ * that are denied may be many, such as those of another API, and would push out good ones.
+ */
+export function staysCached(denial: Denial | undefined): boolean {
+  return denial === undefined || denial.code === 'token_revoked';
+}
+
 /** The most memory that a token can take, in bytes, without its header. */
 function tokenSize(token: JwtToken): number {
   const { raw, unverified } = token;
@@ -105,12 +114,15 @@ function endOf(raw: string): string {
   return raw.slice(-12);
 }
 
-/** Reads the principal from the registered claims. It is read once per token, if the claims are the token's own frozen ones. */
-export function cachedPrincipal(token: Token, claims: Claims): Result<{ principal: Principal }> {
+/**
+ * Reads the principal from the registered claims. It is read once per token, if the claims are the token's own frozen ones and
+ * none of them is malformed.
+ */
+export function cachedPrincipal(token: Token, claims: Claims): Result<PrincipalReading> {
   if (token.kind !== 'jwt' || token.unverified.claims !== claims) return readPrincipal(claims);
   const cacheable = token as CacheableJwt;
   if (cacheable.principal !== undefined) return { principal: cacheable.principal as Principal };
   const read = readPrincipal(claims);
-  if (!read.denial) cacheable.principal = deepFreeze(read.principal);
+  if (!read.denial && read.malformed === undefined) cacheable.principal = deepFreeze(read.principal);
   return read;
 }

@@ -17,7 +17,12 @@ const checker = program.getTypeChecker();
 const exported = [...files].map(([entry, file]) => ({ entry, symbols: exportsOf(file) }));
 
 /** At most 16 options for what everybody configures, and 8 for all else. */
-const large: readonly string[] = ['JwtIssuerOptions', 'IntrospectionOptions', 'VerifierOptions'];
+const large: readonly string[] = [
+  'JwtIssuerOptions',
+  'IntrospectionOptions',
+  'VerifierOptions',
+  'WorkosOptions',
+];
 
 /** The file of each entry point of a package. */
 function entriesOf(name: string): Readonly<Record<string, string>> {

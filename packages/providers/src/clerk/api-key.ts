@@ -1,31 +1,11 @@
 import { introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims } from '@tokenward/core';
+import { readMembers, withMembers } from '../read-members.js';
 import { clerkIntrospect } from './backend-api.js';
 import { bothShapes, emptyPrincipal } from './both-shapes.js';
-import { claimsFrom, isListOfText, isTextOrNone, malformed, secondsOf } from './claim.js';
+import { claimsFrom, isTextOrNone, malformed, secondsOf } from './claim.js';
 import type { Settings } from './settings.js';
-
-/** The claims of an API key, as Clerk returns them. */
-export interface ApiKeyClaims {
-  /**
-   * The id of the holder: a user (`user_`), an organization (`org_`) or a machine (`mch_`). Clerk may add further
-   * kinds.
-   */
-  readonly sub: string;
-  readonly scopes: readonly string[];
-  /** Your own claims. */
-  readonly claims?: Claims;
-  readonly name?: string;
-  readonly description?: string;
-  /** The user who created it. */
-  readonly created_by?: string;
-  /** When it was last used, in seconds since 1970. */
-  readonly last_used_at?: number;
-  readonly iat?: number;
-  /** When it expires, in seconds since 1970. */
-  readonly exp?: number;
-  readonly [claim: string]: unknown;
-}
+import type { ApiKeyClaims } from './token-claims.js';
 
 /** Accepts API keys (`ak_`). Clerk verifies each one on every request. */
 export function apiKey(settings: Settings, secretKey: string): Authority<'api_key', ApiKeyClaims> {
@@ -44,6 +24,7 @@ export function apiKey(settings: Settings, secretKey: string): Authority<'api_ke
         read: claimsOf,
       }),
       prefix: 'ak_',
+      clockTolerance: settings.tolerance,
       expiry: unchecked,
     }),
     kind: 'api_key',
@@ -78,7 +59,7 @@ function textIn(value: unknown): string | undefined {
 /** Reads the principal. A holder of an unknown kind is an API key too: it gets no organization and is not a person. */
 function principalOfKey({ sub, scopes }: Claims): ReturnType<NonNullable<Authority['principal']>> {
   if (typeof sub !== 'string' || !isTextOrNone(sub)) return malformed('sub');
-  if (!isListOfText(scopes)) return malformed('scopes');
   const organization = sub.startsWith('org_') ? sub : undefined;
-  return { principal: { ...emptyPrincipal, kind: 'api_key', subject: sub, organization, scopes } };
+  const principal = { ...emptyPrincipal, kind: 'api_key', subject: sub, organization } as const;
+  return withMembers({ principal }, readMembers({ scopes: ['scopes', scopes] }));
 }

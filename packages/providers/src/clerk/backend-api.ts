@@ -1,6 +1,12 @@
 import { isUnavailable, UnavailableError } from '@tokenward/core';
 import type { Claims, KeySource } from '@tokenward/core';
-import { denialForResponse, isObject, postToServer, redactUrl } from '@tokenward/core/authoring';
+import {
+  denialForResponse,
+  isObject,
+  pausingCalls,
+  postToServer,
+  redactUrl,
+} from '@tokenward/core/authoring';
 import type { Context, Introspect, KeySet } from '@tokenward/core/authoring';
 
 /** The headers of every request to the Backend API. */
@@ -35,16 +41,14 @@ export interface VerifyEndpoint {
  * Verifies an opaque token at Clerk. Status 200 is not enough: the response must say that the token is neither
  * revoked nor expired. Clerk's own SDK does not check that. In the specification, 400 and 404 mean an invalid token,
  * and 401 an invalid key. A 403 from Clerk means an invalid key too (clerk/openapi-specs: bapi/2026-05-12.yml,
- * AuthorizationInvalid).
+ * AuthorizationInvalid). If the endpoint asks for a pause (`Retry-After`), nothing is sent to it in that time.
  */
 export function clerkIntrospect({ url, member, key, option, read }: VerifyEndpoint): Introspect {
   const headers = { accept: 'application/json', 'content-type': 'application/json', ...headersWith(key) };
+  const pausing = pausingCalls();
   return async (token, context) => {
-    const { status, text } = await postToServer(
-      url,
-      { headers, body: JSON.stringify({ [member]: token }) },
-      context,
-    );
+    const body = JSON.stringify({ [member]: token });
+    const { status, text } = await pausing(context, () => postToServer(url, { headers, body }, context));
     const answer = parsed(text);
     const isClerks = isObject(answer) && Array.isArray(answer.errors);
     // A firewall or proxy can send these statuses too, but only Clerk's own error is about the token.

@@ -1,13 +1,10 @@
 import { ConfigurationError, unchecked } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
-import { isObject, isText, optional } from '@tokenward/core/authoring';
+import { claimCheckOptions, isObject, isText, optional } from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 import { apiKey } from './api-key.js';
-import type { ApiKeyClaims } from './api-key.js';
 import { m2mToken } from './m2m-token.js';
-import type { M2mClaims } from './m2m-token.js';
 import { oauthToken } from './oauth-token.js';
-import type { OAuthClaims } from './oauth-token.js';
 import type {
   ClerkMachineOptions,
   ClerkOptions,
@@ -15,17 +12,10 @@ import type {
   ClerkReceiverOptions,
 } from './options.js';
 import { sessionToken } from './session-token.js';
-import type { SessionClaims } from './session.js';
 import { expectations, secret, settingsOf } from './settings.js';
 import type { Settings } from './settings.js';
+import type { ClaimsOf } from './token-claims.js';
 import type { ClerkTokenType } from './token-type.js';
-
-interface ClaimsOf {
-  readonly session_token: SessionClaims;
-  readonly m2m_token: M2mClaims;
-  readonly oauth_token: OAuthClaims;
-  readonly api_key: ApiKeyClaims;
-}
 
 /** An authority for one of these kinds of token. */
 export type ClerkAuthority<T extends ClerkTokenType = ClerkTokenType> = {
@@ -93,6 +83,7 @@ export function clerk<const O extends AnyOptions>(
         'the id of this API\'s machine (mch_...), or omitted ("senders" lists the machines that may call)',
       holds: isMachineId,
     }),
+    isRevoked: claimCheckOptions.isRevoked,
     acceptsToken: optional({
       mustBe: `one of ${types.join(', ')}, "any" for all of them, or a non-empty list of them`,
       holds: (value) =>
@@ -110,7 +101,10 @@ export function clerk<const O extends AnyOptions>(
   const all: readonly ClerkAuthority[] = has('session_token')
     ? [...programs, sessionToken(settings, programs)]
     : programs;
-  return all as readonly ClerkAuthority<TypeIn<O>>[];
+  // The authorities for the forms of a token have none of their own, so it is called once.
+  const { isRevoked } = settings;
+  const judged = isRevoked ? all.map((authority) => ({ ...authority, isRevoked })) : all;
+  return judged as readonly ClerkAuthority<TypeIn<O>>[];
 }
 
 /** Reads the accepted kinds of token from options that are not checked yet. */

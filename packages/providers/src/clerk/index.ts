@@ -11,9 +11,7 @@ export type {
 } from './options.js';
 export type { ClerkTokenType } from './token-type.js';
 
-export type { ApiKeyClaims } from './api-key.js';
-export type { M2mClaims } from './m2m-token.js';
-export type { OAuthActor, OAuthClaims } from './oauth-token.js';
+export type { ApiKeyClaims, ClerkAccess, M2mClaims, OAuthActor, OAuthClaims } from './token-claims.js';
 export { sessionOf, type ClerkSession, type SessionActor, type SessionClaims } from './session.js';
 export type { Scoped } from './permissions.js';
 export { has, type Has, type Reverification } from './has.js';

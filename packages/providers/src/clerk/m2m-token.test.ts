@@ -160,15 +160,21 @@ describe('M2M JWTs that name the machines they are meant for', () => {
   });
 
   it.each<readonly [string, MintClaims]>([
-    ['"scopes" that are a number', { scopes: 1 }],
-    ['"scopes" that are an object', { scopes: { mch_us: true } }],
-    ['"scopes" with a number in them', { scopes: ['mch_us', 1] }],
-    ['"scopes" with a list in them', { scopes: [['mch_us']] }],
+    ['that are a number', { scopes: 1 }],
+    ['that are an object', { scopes: { mch_us: true } }],
+    ['with a number in them', { scopes: ['mch_us', 1] }],
+    ['with a list in them', { scopes: [['mch_us']] }],
+  ])('rejects an M2M JWT with "scopes" %s only if machineId compares them', async (_, claims) => {
+    expect(await codeOf(onM2m(claims, given))).toBe('claim_malformed');
+    expect((await onM2m(claims)).access).toMatchObject({ subject: 'mch_a', scopes: [], permissions: [] });
+  });
+
+  it.each<readonly [string, MintClaims]>([
     ['an "aud" that is an object', { aud: {} }],
     ['an "aud" that is null', { aud: null }],
     ['an "aud" with null in it', { aud: ['mch_us', null] }],
     ['an "aud" that is false', { aud: false }],
-  ])('rejects an M2M JWT with malformed receivers, with and without machineId: %s', async (_, claims) => {
+  ])('rejects an M2M JWT with a malformed audience, with and without machineId: %s', async (_, claims) => {
     expect(await codeOf(onM2m(claims, given))).toBe('claim_malformed');
     expect(await codeOf(onM2m(claims))).toBe('claim_malformed');
   });

@@ -8,21 +8,8 @@ import { claimsFrom, isListOfText, isPresent, malformed, partsOf } from './claim
 import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
+import type { M2mClaims } from './token-claims.js';
 import { looksLikeM2m, m2mType } from './token-type.js';
-
-/** The claims of an M2M token. The machine that created it wrote all claims that are not listed here. */
-export interface M2mClaims {
-  /** The machine that created it. Only this member proves who calls. */
-  readonly sub: string;
-  /**
-   * In an opaque token: the machines that may receive it, separated by spaces, as Clerk returns them. In a JWT, the
-   * machine that created it chose the text. `aud` is the machine's own text in both.
-   */
-  readonly scopes?: string | readonly string[];
-  readonly aud?: string | readonly string[];
-  readonly exp?: number;
-  readonly [claim: string]: unknown;
-}
 
 /** The prefix of opaque tokens. */
 const prefix = 'mt_';
@@ -42,6 +29,7 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
         ? rejectOpaque('m2m_token', { prefix, needs: 'machineSecretKey' })
         : opaqueToken(
             endpoint.ask,
+            settings.tolerance,
             endpoint.checksReceiver || machineId === undefined ? rules : [...rules, forMachine(machineId)],
           ),
     kind: 'machine',
@@ -50,13 +38,14 @@ export function m2mToken(settings: Settings): Authority<'m2m_token', M2mClaims> 
 }
 
 /** Accepts the opaque ones. Clerk's response also mixes the machine's custom claims with Clerk's own. */
-function opaqueToken(ask: Introspect, rules: readonly Rule[]): Authority {
+function opaqueToken(ask: Introspect, clockTolerance: number, rules: readonly Rule[]): Authority {
   const opaque = introspection({
     name: 'm2m_token',
     issuer: unchecked,
     audience: unchecked,
     ask,
     prefix,
+    clockTolerance,
     expiry: unchecked,
     binding: unchecked,
   });
@@ -123,7 +112,11 @@ function notOnlyForOthers(machineId: Settings['machineId']): Rule {
       aud: typeof aud === 'string' ? [aud] : aud === undefined ? [] : aud,
     };
     for (const [claim, names] of Object.entries(named)) {
-      if (!isListOfText(names)) return deny('claim_malformed', { claim });
+      if (!isListOfText(names)) {
+        // Without "machineId", only the registered claim counts.
+        if (claim === 'scopes' && machineId === undefined) continue;
+        return deny('claim_malformed', { claim });
+      }
       const machines = names.filter((name) => name.startsWith('mch_'));
       if (machineId !== undefined && machines.length > 0 && !machines.includes(machineId))
         return deny('audience_mismatch', { claim, expected: [machineId] });

@@ -61,7 +61,6 @@ describe('OAuth JWTs', () => {
 
   it.each([
     ['a scope that is a number', consent({ scope: 1 }), 'claim_malformed'],
-    ['an scp that holds a number', consent({ scp: [1] }), 'claim_malformed'],
     ['no client_id', consent({ client_id: undefined }), 'claim_missing'],
     ['no sub', consent({ sub: undefined }), 'claim_missing'],
     ['the category of a session', consent({}, headers.session.header), 'type_mismatch'],

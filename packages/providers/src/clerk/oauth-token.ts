@@ -6,41 +6,15 @@ import { bothShapes, rejectOpaque } from './both-shapes.js';
 import { claimsFrom, isTextOrNone, isPresent, malformed } from './claim.js';
 import { instanceJwt } from './instance-jwt.js';
 import type { Settings } from './settings.js';
+import type { OAuthClaims } from './token-claims.js';
 import { looksLikeOAuth, oauthType } from './token-type.js';
-
-/** The claims of an OAuth access token, the same for JWTs and opaque tokens. */
-export interface OAuthClaims {
-  /** The user who consented. */
-  readonly sub: string;
-  /** The client that requested it. */
-  readonly client_id: string;
-  readonly scope?: string;
-  readonly scp?: readonly string[];
-  /** The resources for which the client requested it. Checked if `audience` is configured. */
-  readonly aud?: string | readonly string[];
-  /** The party that acts for the user, in a token from a token exchange. `access.actor` is its `sub`. */
-  readonly act?: OAuthActor;
-  readonly exp?: number;
-  readonly [claim: string]: unknown;
-}
-
-/** The party that acts for a user (RFC 8693 §4.1). */
-export interface OAuthActor {
-  readonly sub: string;
-  readonly iss?: string;
-  /** The type of the party, such as `agent`, if Clerk returns one. */
-  readonly type?: string;
-  /** The previous party. */
-  readonly act?: OAuthActor;
-  readonly [member: string]: unknown;
-}
 
 /** The prefix of opaque tokens. */
 const prefix = 'oat_';
 
 /** Accepts OAuth access tokens: JWTs (`at+jwt`) and, with `secretKey`, opaque ones (`oat_`). */
 export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthClaims> {
-  const { audience, secretKey, api } = settings;
+  const { audience, secretKey, tolerance, api } = settings;
   const members = requiredClaims(['sub', 'client_id']);
   const jwt = instanceJwt(settings, { name: 'oauth_token', audience, rules: [oauthType, members] });
   return bothShapes({
@@ -62,6 +36,7 @@ export function oauthToken(settings: Settings): Authority<'oauth_token', OAuthCl
               read: claimsOf,
             }),
             prefix,
+            clockTolerance: tolerance,
             expiry: unchecked,
             rules: [members],
           }),
@@ -91,11 +66,11 @@ function principalOfConsent({
   act,
 }: Claims): ReturnType<typeof readPrincipal> {
   if (!isActorOrNone(act)) return malformed('act');
-  const consent = { sub, client_id: client, scope: isPresent(scp) ? scp : scope };
+  const consent = { sub, client_id: client, ...(isPresent(scp) ? { scp } : { scope }) };
   const read = readPrincipal({ ...consent, ...(isPresent(act) && { act }) });
   if (read.denial) return read;
   const isUser = read.principal.subject?.startsWith('user_') === true;
-  return { principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
+  return { ...read, principal: { ...read.principal, kind: isUser ? 'person' : 'unknown' } };
 }
 
 /** Whether `act` is absent, or a chain in which each party has a `sub`. A malformed `act` must not count as absent. */

@@ -1,4 +1,5 @@
 import type { Unchecked } from '@tokenward/core';
+import type { ClerkAccess } from './token-claims.js';
 import type { ClerkTokenType } from './token-type.js';
 
 /**
@@ -34,7 +35,7 @@ export interface ClerkKeyOptions {
   readonly apiVersion?: string;
 }
 
-/** The checks for all JWTs of one instance. */
+/** The checks for all tokens of one instance. */
 export interface ClerkIssuerOptions extends ClerkKeyOptions {
   /**
    * The Frontend API URL, such as `https://clerk.example.com`, which `iss` must equal exactly. A list allows several,
@@ -48,10 +49,16 @@ export interface ClerkIssuerOptions extends ClerkKeyOptions {
    */
   readonly audience?: string | readonly string[];
   /**
-   * The allowed clock difference in milliseconds. 0 means none.
+   * The allowed clock difference in milliseconds, also for the `exp` of opaque tokens and API keys. 0 means none.
    * @default 5000
    */
   readonly clockSkewInMs?: number;
+  /**
+   * Whether a token of any kind was revoked, by your own look-up. It is called on each request, after all other checks
+   * of the token: `true` denies with 401 `token_revoked`, `false` passes. An error, or a promise that takes longer than
+   * 5 seconds, is an outage (503). Any other result is a `ConfigurationError`.
+   */
+  isRevoked?(this: void, access: ClerkAccess): boolean | PromiseLike<boolean>;
 }
 
 /** Further checks for session tokens. */

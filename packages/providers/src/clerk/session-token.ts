@@ -74,19 +74,25 @@ function principalOfSession(claims: Claims): ReturnType<NonNullable<Authority['p
   if ('malformed' in session) return malformed(session.malformed);
   const read = readPrincipal({ sub, azp, ...(isPresent(act) && { act }) });
   if (read.denial) return read;
-  const { organization } = session.value;
+  const { session: found, ignored } = session.value;
+  const { organization } = found;
+  const own = ownPermissions(permissions);
+  const principal = {
+    ...read.principal,
+    kind: 'person',
+    organization: organization?.id,
+    permissions: [...new Set([...(organization?.permissions ?? []), ...(own ?? [])])],
+  } as const;
+  if (ignored === undefined && own !== undefined) return { principal };
+  // An ignored organization takes its permissions with it.
   return {
-    principal: {
-      ...read.principal,
-      kind: 'person',
-      organization: organization?.id,
-      permissions: [...new Set([...(organization?.permissions ?? []), ...ownPermissions(permissions)])],
-    },
+    principal,
+    malformed: { organization: ignored, permissions: own === undefined ? 'permissions' : ignored },
   };
 }
 
-/** Reads a custom claim `permissions`: a text or a list of texts. Any other value grants nothing. */
-function ownPermissions(permissions: unknown): readonly string[] {
+/** Reads a custom claim `permissions`: a text or a list of texts; `undefined` if it is malformed. */
+function ownPermissions(permissions: unknown): readonly string[] | undefined {
   if (typeof permissions === 'string') return partsOf(permissions, ' ');
-  return isListOfText(permissions) ? permissions : [];
+  return isPresent(permissions) ? (isListOfText(permissions) ? permissions : undefined) : [];
 }

@@ -151,20 +151,26 @@ describe('claims of a session token', () => {
     ['act', { act: false }],
     ['act.type', { act: { sub: 'agent_1', type: 1 } }],
     ['act.type', { act: { sub: 'agent_1', type: '' } }],
-    ['o', { o: 'org_1' }],
-    ['o', { o: [] }],
-    ['o.id', { o: {} }],
-    ['o.id', { o: { id: 1 } }],
-    ['o.id', { o: { id: '' } }],
-    ['o', { v: 3, o: 'org_1' }],
-    ['o.id', { v: 3, o: { id: 1 } }],
-    ['org_id', { ...former, org_id: 1 }],
-    ['org_id', { ...former, org_id: '' }],
     ['sid', { sid: '' }],
     ['sid', { sid: 1 }],
   ])('rejects a session whose %s is malformed: %j', async (claim, claims) => {
     expect((await verify(claims)).denial).toMatchObject({ code: 'claim_malformed', detail: { claim } });
     expect(sessionOf(claimsOf(claims)).organization?.permissions ?? []).toEqual([]);
+  });
+
+  it.each<readonly [MintClaims]>([
+    [{ o: 'org_1' }],
+    [{ o: [] }],
+    [{ o: {} }],
+    [{ o: { id: 1 } }],
+    [{ o: { id: '', per: 'read', fpm: '1' }, fea: 'o:a' }],
+    [{ v: 3, o: 'org_1' }],
+    [{ v: 3, o: { id: 1 } }],
+    [{ ...former, org_id: 1, org_permissions: ['org:a:read'] }],
+    [{ ...former, org_id: '' }],
+  ])('accepts a session whose organization is malformed, which then counts as absent: %j', async (claims) => {
+    expect((await verify(claims)).access).toMatchObject({ organization: undefined, permissions: [] });
+    expect(sessionOf(claimsOf(claims))).toMatchObject({ organization: undefined, pending: false });
   });
 
   it.each(['sts', 'fva', 'act', 'o', 'fea', 'pla', 'v', 'permissions', 'nonce', 'cnf', 'handshake', 'jti'])(

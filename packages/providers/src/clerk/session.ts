@@ -69,14 +69,21 @@ const empty: Readonly<ClerkSession> = {
 /** Reads a session from verified claims. Unreadable claims grant nothing. */
 export function sessionOf(claims: SessionClaims): ClerkSession {
   const read = readSession(claims);
-  return 'value' in read ? read.value : empty;
+  return 'value' in read ? read.value.session : empty;
+}
+
+/** A session, and the claim of the organization if it is malformed. It counts as absent then. */
+interface SessionReading {
+  readonly session: ClerkSession;
+  readonly ignored: string | undefined;
 }
 
 /**
- * Reads a session, or returns the malformed claim. Only a malformed organization, actor or status is an error.
- * Unreadable roles, permissions, features, plans or ages grant nothing. `null` counts as absent.
+ * Reads a session, or returns the malformed claim. Only a malformed actor or status is an error. A malformed
+ * organization counts as none. Unreadable roles, permissions, features, plans or ages grant nothing. `null` counts as
+ * absent.
  */
-export function readSession(claims: Claims): Read<ClerkSession> {
+export function readSession(claims: Claims): Read<SessionReading> {
   const { sts } = claims;
   if (isPresent(sts) && sts !== 'active' && sts !== 'pending') return { malformed: 'sts' };
   const actor = actorOf(claims.act);
@@ -85,17 +92,15 @@ export function readSession(claims: Claims): Read<ClerkSession> {
   const [features, plans] = version === 2 ? [readScoped(claims.fea), readScoped(claims.pla)] : [[], []];
   const organization =
     version === 1 ? organizationOfVersion1(claims) : organizationOf(claims, version, features);
-  if ('malformed' in organization) return organization;
-  return {
-    value: {
-      organization: organization.value,
-      features: features.filter(({ name }) => name !== ''),
-      plans: plans.filter(({ name }) => name !== ''),
-      factorAges: factorAgesOf(claims.fva),
-      actor: actor.value,
-      pending: sts === 'pending',
-    },
+  const session = {
+    organization: 'value' in organization ? organization.value : undefined,
+    features: features.filter(({ name }) => name !== ''),
+    plans: plans.filter(({ name }) => name !== ''),
+    factorAges: factorAgesOf(claims.fva),
+    actor: actor.value,
+    pending: sts === 'pending',
   };
+  return { value: { session, ignored: 'malformed' in organization ? organization.malformed : undefined } };
 }
 
 /** Returns the version of the claims. For an unknown version, neither roles nor permissions are read. */
@@ -113,7 +118,7 @@ function organizationOf(
   if (!isPresent(o)) return { value: undefined };
   if (!isObject(o)) return { malformed: 'o' };
   const { id, slg, rol, per, fpm } = o;
-  if (typeof id !== 'string' || id === '') return { malformed: 'o.id' };
+  if (typeof id !== 'string' || id === '') return { malformed: 'o' };
   const role = version === 2 ? roleOf(rol) : undefined;
   const permissions = version === 2 ? decodePermissions(features, per, fpm) : [];
   return { value: { id, slug: textOf(slg), role, permissions } };

@@ -17,7 +17,8 @@ import type { ClerkIssuerOptions, ClerkMachineOptions, ClerkSessionOptions } fro
 import { textMatching } from '../text-matching.js';
 
 /** The options of `clerk` and `verifyToken` after validation. */
-export interface Settings extends ClerkMachineOptions, Partial<ClerkSessionOptions> {
+export interface Settings
+  extends ClerkMachineOptions, Partial<ClerkSessionOptions>, Pick<ClerkIssuerOptions, 'isRevoked'> {
   readonly issuer: string | readonly string[] | Unchecked;
   readonly audience: string | readonly string[] | Unchecked;
   /** The allowed clock difference in seconds. */

@@ -2,7 +2,6 @@ import { deny, jwtIssuer, requiredClaims } from '@tokenward/core';
 import type { Authority, Claims, Denial, KeySource, Rule } from '@tokenward/core';
 import { isObject, isText, readPrincipal } from '@tokenward/core/authoring';
 import type { StandardSchema, Token } from '@tokenward/core/authoring';
-import { textList } from '../claim-rules.js';
 import { noNonce } from './no-nonce.js';
 
 /**
@@ -32,7 +31,7 @@ export interface WorkosAgentClaims {
    * The user who delegated to the agent; absent if the agent acts as itself. RFC 8693 does the reverse: there the
    * subject is the user and `act` is the party that acts. So this user is not in `access.actor`.
    */
-  readonly act?: { readonly sub: string; readonly [member: string]: unknown };
+  readonly act?: { readonly sub: string; readonly [member: string]: unknown } | null;
   readonly permissions?: readonly string[];
   readonly [claim: string]: unknown;
 }
@@ -49,18 +48,21 @@ export interface AgentIssuer {
   readonly issuers: readonly string[];
   /** The keys of the environment, which also sign sessions (workos-node 11.0.0, src/agents/agents.ts, `getJWKS`). */
   readonly keys: KeySource;
+  /** The allowed clock difference in seconds. */
+  readonly clockTolerance: number;
 }
 
 /** Accepts tokens of agents. Required claims: workos-node 11.0.0, src/agents/agents.ts, `hasRequiredAgentClaims`. */
 export function agents(
   { types, audience }: Agents,
-  { clientId, issuers, keys }: AgentIssuer,
+  { clientId, issuers, keys, clockTolerance }: AgentIssuer,
 ): Authority<'workos_agent', WorkosAgentClaims> {
   const authority = jwtIssuer<'workos_agent', StandardSchema<WorkosAgentClaims>>({
     name: 'workos_agent',
     issuer: issuers,
     audience: audience ?? clientId,
     keys,
+    clockTolerance,
     rules: [
       requiredClaims(['sub', 'jti', 'org_id', 'iat']),
       textIn('sub'),
@@ -68,7 +70,6 @@ export function agents(
       textIn('org_id'),
       delegatedByUser,
       noNonce,
-      textList('permissions'),
     ],
   });
   const prefixes = types.map((type) => agentPrefixes[type]);
@@ -89,7 +90,10 @@ export function agents(
  * Makes an authority pass agent tokens to the authority of agents, or reject them if none is configured. The claims
  * are not verified at that point. They can only cause a rejection, and no key is fetched.
  */
-export function separateAgents<N extends string>(authority: Authority<N>, configured: boolean): Authority<N> {
+export function separateAgents<N extends string, C>(
+  authority: Authority<N, C>,
+  configured: boolean,
+): Authority<N, C> {
   if (configured) return { ...authority, accepts: (token) => authority.accepts(token) && !isOfAgent(token) };
   return {
     ...authority,
@@ -126,7 +130,7 @@ function textIn(claim: string): Rule {
 
 /** Rejects a malformed `act`, because it must not count as an absent user. */
 const delegatedByUser: Rule = ({ claims: { act } }) =>
-  act === undefined || (isObject(act) && isText(act.sub))
+  act === undefined || act === null || (isObject(act) && isText(act.sub))
     ? undefined
     : deny('claim_malformed', { claim: 'act' });
 
@@ -136,5 +140,7 @@ const delegatedByUser: Rule = ({ claims: { act } }) =>
  */
 function principalOfAgent(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
-  return read.denial ? read : { principal: { ...read.principal, kind: 'unknown', actor: undefined } };
+  return read.denial
+    ? read
+    : { ...read, principal: { ...read.principal, kind: 'unknown', actor: undefined } };
 }

@@ -1,8 +1,15 @@
 import { hashApiKey, deny, introspection, unchecked, UnavailableError } from '@tokenward/core';
 import type { Authority, Claims, Denial, Principal, Rule } from '@tokenward/core';
-import { denialForResponse, isObject, isText, postToServer, redactUrl } from '@tokenward/core/authoring';
+import {
+  denialForResponse,
+  isObject,
+  isText,
+  pausingCalls,
+  postToServer,
+  redactUrl,
+} from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
-import { textList, listOfTexts } from '../claim-rules.js';
+import { readMembers, withMembers } from '../read-members.js';
 
 /** How API keys are validated: where, with which prefix and with which credential. */
 export interface ApiKeys {
@@ -11,20 +18,31 @@ export interface ApiKeys {
   /** The API key of your environment. */
   readonly secret: string;
   readonly prefix: string;
+  /** The allowed clock difference in seconds. */
+  readonly clockTolerance: number;
 }
 
-/** Accepts API keys of organizations and users. WorkOS validates each one, and nothing is cached. */
-export function apiKeys({ api, secret, prefix }: ApiKeys): Authority<'workos_api_key'> {
+/**
+ * Accepts API keys of organizations and users. WorkOS validates each one, and nothing is cached. If WorkOS asks for a
+ * pause (`Retry-After`), nothing is sent in that time.
+ */
+export function apiKeys({
+  api,
+  secret,
+  prefix,
+  clockTolerance,
+}: ApiKeys): Authority<'workos_api_key', Claims> {
   const authority = introspection({
     name: 'workos_api_key',
     issuer: unchecked,
     audience: unchecked,
     expiry: unchecked,
+    clockTolerance,
     prefix,
     ask: validation(new URL('/api_keys/validations', api), secret),
-    rules: [hasOwner, textList('permissions'), validAgent],
+    rules: [hasOwner, validAgent],
   });
-  return { ...authority, kinds: ['api_key'], principal: (claims) => ({ principal: principalOfKey(claims) }) };
+  return { ...authority, kinds: ['api_key'], principal: principalOfKey };
 }
 
 /** The hint when WorkOS rejects the credentials. */
@@ -36,19 +54,21 @@ function validation(url: URL, secret: string): Introspect {
     'content-type': 'application/json',
     authorization: `Bearer ${secret}`,
   };
+  const pausing = pausingCalls();
   return async (value, context) => {
     // This key gives full access to the environment, so it is rejected as a caller's credential. Digests are compared
     // because the time of that comparison reveals nothing about the key.
     if ((await hashApiKey(value)) === (await hashApiKey(secret))) return undefined;
-    const answer = await postToServer(url, { headers, body: JSON.stringify({ value }) }, context);
+    const body = JSON.stringify({ value });
+    const answer = await pausing(context, () => postToServer(url, { headers, body }, context));
     if (answer.status < 200 || answer.status > 299) return denialForResponse(url, answer, credentialsHint);
-    const body = json(url, answer.text);
-    if (!isObject(body) || body.api_key === undefined)
+    const found = json(url, answer.text);
+    if (!isObject(found) || found.api_key === undefined)
       throw new UnavailableError(`${redactUrl(url)} answered without saying whether the key is known`, 30);
-    if (body.api_key === null) return undefined;
-    if (!isObject(body.api_key))
+    if (found.api_key === null) return undefined;
+    if (!isObject(found.api_key))
       throw new UnavailableError(`${redactUrl(url)} answered with a key that is not an object`, 30);
-    return claimsOf(body.api_key, body.agent_registration_id);
+    return claimsOf(found.api_key, found.agent_registration_id);
   };
 }
 
@@ -95,10 +115,9 @@ function json(url: URL, text: string): unknown {
 const hasOwner: Rule = ({ claims: { owner } }) => {
   const claim = 'owner';
   if (owner === undefined) return deny('claim_missing', { claim });
-  if (!isObject(owner) || !isText(owner.id) || !isText(owner.type)) return deny('claim_malformed', { claim });
-  const { organization_id: organization } = owner;
-  const known = organization === undefined || organization === null || isText(organization);
-  return owner.type !== 'user' || known ? undefined : deny('claim_malformed', { claim });
+  return isObject(owner) && isText(owner.id) && isText(owner.type)
+    ? undefined
+    : deny('claim_malformed', { claim });
 };
 
 /** Rejects a malformed agent. Otherwise the agent's key would count as a key of the organization itself. */
@@ -107,15 +126,24 @@ const validAgent: Rule = ({ claims: { agent_registration_id: agent } }) =>
     ? undefined
     : deny('claim_malformed', { claim: 'agent_registration_id' });
 
-function principalOfKey({ owner, permissions, agent_registration_id: agent }: Claims): Principal {
-  const { type, id, organization_id: organization } = owner as Readonly<Record<string, string | undefined>>;
-  return {
+function principalOfKey({
+  owner,
+  permissions,
+  agent_registration_id: agent,
+}: Claims): ReturnType<typeof withMembers> {
+  const { type, id, organization_id: organization } = owner as { type: string; id: string } & Claims;
+  const own = type === 'organization' ? id : type === 'user' ? organization : undefined;
+  const principal: Principal = {
     kind: 'api_key',
     subject: id,
     client: undefined,
     actor: agent as string | undefined,
-    organization: (type === 'organization' ? id : type === 'user' ? organization : undefined) ?? undefined,
+    organization: undefined,
     scopes: [],
-    permissions: listOfTexts(permissions) ?? [],
+    permissions: [],
   };
+  return withMembers(
+    { principal },
+    readMembers({ organization: ['owner', own], permissions: ['permissions', permissions] }),
+  );
 }

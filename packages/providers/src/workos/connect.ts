@@ -20,18 +20,22 @@ export interface Connect {
   readonly domain: string;
   readonly clientId: string;
   readonly audience: string | readonly string[] | Unchecked;
+  /** The allowed clock difference in seconds. */
+  readonly clockTolerance: number;
 }
 
 /**
  * Accepts tokens of Connect applications: those of users, and those of M2M applications, whose subject is the
  * application.
  */
-export function connect({ domain, clientId, audience }: Connect): Authority<'workos_connect'> {
+export function connect(options: Connect): Authority<'workos_connect', Claims> {
+  const { domain, clientId, audience, clockTolerance } = options;
   const authority = jwtIssuer({
     name: 'workos_connect',
     issuer: domain,
     audience,
     keys: remoteKeys(`${domain}/oauth2/jwks`, { algorithms: ['RS256'] }),
+    clockTolerance,
     rules: [isOfConnect, notAgent, noNonce, ...idTokenRules(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
@@ -42,14 +46,15 @@ export function connect({ domain, clientId, audience }: Connect): Authority<'wor
  * rejected.
  */
 export function opaque(
-  { domain, clientId, audience }: Connect,
+  { domain, clientId, audience, clockTolerance }: Connect,
   client: ClientAuthentication,
-): Authority<'workos_opaque'> {
+): Authority<'workos_opaque', Claims> {
   const authority = introspection({
     name: 'workos_opaque',
     issuer: domain,
     audience,
     ask: introspectionEndpoint(`${domain}/oauth2/introspection`, { client }),
+    clockTolerance,
     rules: [requiredClaims('token_type'), isOfConnect, notAgent, ...idTokenRules(clientId, audience)],
   });
   return { ...authority, kinds, principal: principalOfConnect };
@@ -57,9 +62,9 @@ export function opaque(
 
 /** Also introspects each valid Connect JWT, so that a revoked one is rejected at the next request. */
 export function introspected(
-  local: Authority<'workos_connect'>,
-  asked: Authority<'workos_opaque'>,
-): Authority<'workos_connect'> {
+  local: Authority<'workos_connect', Claims>,
+  asked: Authority<'workos_opaque', Claims>,
+): Authority<'workos_connect', Claims> {
   return {
     ...local,
     async attest(token, context) {
@@ -105,7 +110,7 @@ const kinds: readonly KnownKind[] = ['person', 'machine'];
 /** Reads the principal. M2M tokens of older environments have no `client_id`; their subject is the application. */
 function principalOfConnect(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(isMachine(claims) ? { ...claims, client_id: claims.sub } : claims);
-  return read.denial ? read : { principal: { ...read.principal, kind: kindOfConnect(claims) } };
+  return read.denial ? read : { ...read, principal: { ...read.principal, kind: kindOfConnect(claims) } };
 }
 
 /**

@@ -7,4 +7,4 @@ export type {
   WorkosAuthority,
   WorkosIntrospectionOptions,
   WorkosOptions,
-} from './workos.js';
+} from './options.js';

@@ -11,6 +11,8 @@ export interface Sessions {
   readonly keys: KeySource;
   /** The audience that a JWT template adds to each session, if any. */
   readonly audience: string | readonly string[] | undefined;
+  /** The allowed clock difference in seconds. */
+  readonly clockTolerance: number;
 }
 
 /**
@@ -18,12 +20,14 @@ export interface Sessions {
  * signed with keys that only this environment has. Sessions have no `aud` unless a JWT template adds one. Then it
  * must be the client id, or the configured audience, which is then required.
  */
-export function sessions({ clientId, issuers, keys, audience }: Sessions): Authority<'workos_session'> {
+export function sessions(options: Sessions): Authority<'workos_session', Claims> {
+  const { clientId, issuers, keys, audience, clockTolerance } = options;
   return jwtIssuer({
     name: 'workos_session',
     issuer: issuers,
     audience: audience ?? unchecked,
     keys,
+    clockTolerance,
     kind: 'person',
     rules: [...(audience === undefined ? [audienceIfPresent([clientId])] : []), isOfSession],
   });

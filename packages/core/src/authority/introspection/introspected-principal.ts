@@ -9,5 +9,6 @@ import type { Claims } from '../../token/token.js';
 export function readIntrospected(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
   if (read.denial || read.principal.scopes.length > 0 || !isTextList(claims.scopes)) return read;
-  return { principal: { ...read.principal, scopes: claims.scopes } };
+  const malformed = { ...read.malformed, scopes: undefined };
+  return { principal: { ...read.principal, scopes: claims.scopes }, malformed };
 }
