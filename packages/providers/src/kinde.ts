@@ -3,6 +3,7 @@ import { audienceLike } from './issuer-options.js';
 import type { DomainOptions } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
+import { readMembers } from './read-members.js';
 
 /**
  * Accepts access tokens of Kinde. Their `aud` is empty unless the app requests a registered API. `org_code` is the organization. A subject `kp_...` is a user; `gty` with
@@ -21,6 +22,6 @@ export const kinde = /* @__PURE__ */ definePreset(
       if ([gty].flat().includes('client_credentials')) return 'machine';
       return isText(sub) && sub.startsWith('kp_') ? 'person' : 'unknown';
     },
-    principal: ({ org_code: organization }) => (isText(organization) ? { organization } : {}),
+    principal: ({ org_code: code }) => readMembers({ organization: ['org_code', code] }),
   }),
 );

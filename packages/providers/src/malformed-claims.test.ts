@@ -26,6 +26,9 @@ const scope = { scopes: ['delete'] };
 const noTexts = [7, '', {}, ['acme'], true];
 const noLists = [7, 'admin', { 0: 'admin' }, [7], [{ name: 'admin' }], true];
 
+const ownerOfZitadel = 'urn:zitadel:iam:user:resourceowner:id';
+const rolesOfZitadel = 'urn:zitadel:iam:org:project:69234237810729019:roles';
+
 /** The organization of a Clerk session, which must have an id. */
 const ofClerk = (id: unknown): Claims => ({ o: { id } });
 
@@ -110,6 +113,9 @@ const rows: readonly Row[] = [
     permission,
     'org_member_info',
   ],
+  ['Kinde: a user', (org_code) => ({ org_code }), noTexts, organization, 'org_code'],
+  ['Zitadel: a user', (owner) => ({ [ownerOfZitadel]: owner }), noTexts, organization, ownerOfZitadel],
+  ['Zitadel: a user', (roles) => ({ [rolesOfZitadel]: roles }), within, permission, rolesOfZitadel],
   ['Logto: a user', (organization_id) => ({ organization_id }), noTexts, organization, 'organization_id'],
   ['FusionAuth: a user', (roles) => ({ roles }), noLists, permission, 'roles'],
   ['WorkOS: a session', (org_id) => ({ org_id }), noTexts, organization, 'org_id'],

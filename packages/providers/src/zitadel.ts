@@ -3,6 +3,7 @@ import type { Rule } from '@tokenward/core';
 import { isObject, isText, text } from '@tokenward/core/authoring';
 import { issuerLike } from './issuer-options.js';
 import { definePreset } from './preset.js';
+import { readMembers, unreadable } from './read-members.js';
 
 /** Options of `zitadel`. */
 export interface ZitadelOptions {
@@ -28,15 +29,17 @@ export const zitadel = /* @__PURE__ */ definePreset(
     rules: [noIdToken],
     kind: 'unknown',
     principal: (claims) => {
-      const { [`urn:zitadel:iam:org:project:${projectId}:roles`]: roles } = claims;
-      const { 'urn:zitadel:iam:user:resourceowner:id': owner } = claims;
-      return {
-        permissions: isObject(roles) ? Object.keys(roles) : [],
-        ...(isText(owner) && { organization: owner }),
-      };
+      const rolesClaim = `urn:zitadel:iam:org:project:${projectId}:roles`;
+      const roles = claims[rolesClaim];
+      return readMembers({
+        permissions: [rolesClaim, isObject(roles) ? Object.keys(roles) : roles && unreadable],
+        organization: [ownerClaim, claims[ownerClaim]],
+      });
     },
   }),
 );
+
+const ownerClaim = 'urn:zitadel:iam:user:resourceowner:id';
 
 /** Requires the claims of an access token. "Claims": only it has `jti`, and only the ID token tells how a user signed in. */
 const noIdToken: Rule = ({ claims: { jti, auth_time: time, amr } }) =>
