@@ -10,32 +10,31 @@ type Part = KeySet | Error | undefined;
 
 /**
  * Returns one checked key source for a source or a list of sources. With a list, a token is verified with the key of any
- * of them. If one is unavailable and no other has the key, that is an outage. Throws `ConfigurationError` for a list
- * that is empty or contains shared secrets beside other sources.
+ * of them. If one is unavailable and no other has the key, that is an outage. The list must not be empty.
+ * Throws `ConfigurationError` if it contains shared secrets beside other sources.
  */
 export function keySourceOf(factory: string, keys: KeySource | readonly KeySource[]): KeySource {
-  if (typeof keys === 'function') return checkedKeySource(factory, keys);
-  const [first, ...others] = keys;
-  if (first !== undefined && others.length === 0) return checkedKeySource(factory, first);
-  if (keys.some(({ symmetric }) => symmetric === true))
+  const sources = [keys].flat().map((source) => checkedKeySource(factory, source));
+  if (sources.length === 1) return sources[0] as KeySource;
+  if (sources.some(({ symmetric }) => symmetric === true))
     throw new ConfigurationError(
       `${factory}: "keys" must not list a shared secret beside other sources. Give sharedSecret a list of secrets, or ` +
         'make an authority of its own for tokens with public keys.',
     );
-  return mergedKeys(keys.map((source) => checkedKeySource(factory, source)));
+  return mergedKeys(sources);
 }
 
 function mergedKeys(sources: readonly KeySource[]): KeySource {
   const partsOf = new WeakMap<KeySet, readonly Part[]>();
-  let last: KeySet | undefined;
+  let last: { readonly parts: readonly Part[]; readonly set: KeySet } | undefined;
 
   /** Returns one set of all parts: the same one as before while no part has changed. */
   function merge(parts: readonly Part[]): KeySet {
-    const before = last && partsOf.get(last);
-    if (last !== undefined && before?.every((part, index) => part === parts[index]) === true) return last;
-    last = mergedSet(parts);
-    partsOf.set(last, parts);
-    return last;
+    if (last?.parts.every((part, index) => part === parts[index]) === true) return last.set;
+    const set = mergedSet(parts);
+    last = { parts, set };
+    partsOf.set(set, parts);
+    return set;
   }
 
   const keys = (context: Context, seen?: KeySet, header?: JwsHeader): KeySet | Promise<KeySet> => {
@@ -51,9 +50,8 @@ function mergedKeys(sources: readonly KeySource[]): KeySource {
       return merge(ready);
     return Promise.all(answers.map(async (answer) => answer)).then(merge);
   };
-  const timeout = Math.max(...sources.map((source) => source.timeout ?? 5));
   const perKid = sources.every((source) => source.perKid === true);
-  return Object.assign(keys, { timeout }, perKid && ({ perKid: true } as const));
+  return Object.assign(keys, perKid && ({ perKid: true } as const));
 }
 
 /** Calls a source. An outage is a result; any other error is thrown. */
