@@ -75,6 +75,22 @@ describe('the key set of several sources', () => {
     expect((keys(context, undefined, header('a')) as KeySet).keys).toEqual(ready.keys);
   });
 
+  it('passes each source its own earlier set, and none to a source that had an outage', () => {
+    const seen: (KeySet | undefined)[] = [];
+    const set = keySet([a]);
+    const present: KeySource = (_context, earlier) => {
+      seen.push(earlier);
+      return set;
+    };
+    const down: KeySource = (_context, earlier) => {
+      seen.push(earlier);
+      throw new UnavailableError('down', 1);
+    };
+    const keys = keySourceOf('a test', [down, present]);
+    void keys(context, keys(context) as KeySet);
+    expect(seen).toEqual([undefined, undefined, undefined, set]);
+  });
+
   it('says the longest time after which a withdrawn key of any source is rejected', () => {
     const [short, long] = [keySet([a], 60), keySet([b], 600)];
     for (const sets of [
@@ -107,6 +123,32 @@ describe('the key set of several sources', () => {
     expect(keySourceOf('a test', [down, () => keySet([a])])(context)).toMatchObject({ keys: [a], outage });
     expect(() => keySourceOf('a test', [down, down])(context)).toThrow(outage);
   });
+
+  it.each([true, false])(
+    'keeps the keys that a source had before its outage, for the same token (late: %s)',
+    async (isLate) => {
+      const outage = new UnavailableError('down', 1);
+      let isDown = false;
+      const failing: KeySource = () => {
+        if (!isDown) return first;
+        if (isLate) return Promise.reject(outage);
+        throw outage;
+      };
+      const [first, second] = [keySet([a]), keySet([b])];
+      const keys = keySourceOf('a test', [failing, () => second]);
+      const seen = keys(context) as KeySet;
+      isDown = true;
+      const newer = await keys(context, seen, header('a'));
+      expect(newer).toMatchObject({ keys: [a, b], outage });
+      expect(await keys(context, newer, header('a'))).toMatchObject({ keys: [a, b], outage });
+      expect(await keys(context)).toMatchObject({ keys: [b], outage });
+      const alone = keySourceOf('a test', [failing, failing]);
+      isDown = false;
+      const both = alone(context) as KeySet;
+      isDown = true;
+      await expect(async () => alone(context, both, header('a'))).rejects.toBe(outage);
+    },
+  );
 
   it('counts as looked up by kid only if each source looks up keys by their kid', () => {
     const perKid = Object.assign(() => keySet([]), { perKid: true } as const);

@@ -26,13 +26,20 @@ export function keySourceOf(factory: string, keys: KeySource | readonly KeySourc
 
 function mergedKeys(sources: readonly KeySource[]): KeySource {
   const partsOf = new WeakMap<KeySet, readonly Part[]>();
-  let last: { readonly parts: readonly Part[]; readonly set: KeySet } | undefined;
+  let last: { readonly answers: readonly Part[]; readonly set: KeySet } | undefined;
 
-  /** Returns one set of all parts: the same one as before while no part has changed. */
-  function merge(parts: readonly Part[]): KeySet {
-    if (last?.parts.every((part, index) => part === parts[index]) === true) return last.set;
-    const set = mergedSet(parts);
-    last = { parts, set };
+  /**
+   * Returns one set of all answers: the same one as before while no answer has changed. An unavailable source keeps its
+   * keys of the earlier set. So a wrong signature under one of them is denied, and is no outage.
+   */
+  function merge(answers: readonly Part[], earlier: readonly Part[] = []): KeySet {
+    if (last?.answers.every((answer, index) => answer === answers[index]) === true) return last.set;
+    const outage = answers.find((answer) => answer instanceof Error);
+    if (outage !== undefined && !answers.some(isSet)) throw outage;
+    const parts = answers.map((answer, index) => (isSet(answer) ? answer : (earlier[index] ?? answer)));
+    const set = mergedSet(parts.filter(isSet), outage);
+    // A set with keys of an earlier one is for one token only.
+    if (outage === undefined) last = { answers, set };
     partsOf.set(set, parts);
     return set;
   }
@@ -44,11 +51,11 @@ function mergedKeys(sources: readonly KeySource[]): KeySource {
       return ask(() => source(context, isSet(part) ? part : undefined, header));
     });
     const ready = answers.map((answer) => (answer instanceof Promise ? undefined : answer));
-    if (!ready.includes(undefined)) return merge(ready);
+    if (!ready.includes(undefined)) return merge(ready, seenParts);
     // A source that is loading must not delay a token whose key another source has.
     if (seen === undefined && header?.kid !== undefined && ready.some((part) => hasKid(part, header)))
       return merge(ready);
-    return Promise.all(answers.map(async (answer) => answer)).then(merge);
+    return Promise.all(answers.map(async (answer) => answer)).then((loaded) => merge(loaded, seenParts));
   };
   const perKid = sources.every((source) => source.perKid === true);
   return Object.assign(keys, perKid && ({ perKid: true } as const));
@@ -81,11 +88,7 @@ function hasKid(part: Part, header: JwsHeader): boolean {
   return isSet(part) && candidatesOf(part, header).some(({ kid }) => kid === header.kid);
 }
 
-/** Throws the outage if there is no set at all. */
-function mergedSet(parts: readonly Part[]): KeySet {
-  const sets = parts.filter(isSet);
-  const outage = parts.find((part) => part instanceof Error);
-  if (sets.length === 0 && outage !== undefined) throw outage;
+function mergedSet(sets: readonly KeySet[], outage: Error | undefined): KeySet {
   const unused = sets.flatMap(({ unusedKeys }) => unusedKeys ?? []);
   return {
     keys: sets.flatMap((set) => set.keys),
