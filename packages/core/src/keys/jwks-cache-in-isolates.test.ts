@@ -240,6 +240,25 @@ describe('concurrent requests with a stale key set', () => {
   });
 });
 
+describe('a request with a stale key set after a failure and its pause', () => {
+  it('starts the next fetch although another fetch still hangs', async () => {
+    const { first, get, clock, ends } = setUp();
+    const set = await first();
+    clock.advance(86_400);
+    const [hangs, fails] = [get(), get()];
+    ends[1]?.(down);
+    expect(await fails).toBe(set);
+    clock.advance(1);
+    const next = get();
+    expect(ends).toHaveLength(3);
+    ends[2]?.(loaded);
+    const newer = await next;
+    expect(newer).not.toBe(set);
+    ends[0]?.(down);
+    expect(await hangs).toBe(newer);
+  });
+});
+
 describe('the JWKS cache with several fetches at once', () => {
   it('keeps the key set of the fetch that started last, whichever ends last', async () => {
     const { get, clock, ends } = setUp();

@@ -84,21 +84,6 @@ describe.each([true, false])('a token of an unknown key (promises shared: %s)', 
     },
   );
 
-  it('causes a fetch one second after a fetch for another reason that brought no new key', async () => {
-    const { ask, clock, loads } = setUp(shared);
-    await ask('first');
-    for (let round = 0; round < 3; round += 1) {
-      // The freshness of the keys has passed.
-      clock.advance(1e5);
-      const before = loads();
-      await ask('first');
-      expect(loads()).toBe(before + 1);
-      clock.advance(1);
-      await ask(`invented ${round}`);
-      expect(loads()).toBe(before + 2);
-    }
-  });
-
   it('causes one fetch per cooldown in a long flood', async () => {
     const { ask, clock, loads } = setUp(shared, 10);
     await ask('first');
