@@ -61,6 +61,9 @@ keys/jwks-cache.ts
   OptionalChaining | context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | context.observe({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | equivalent: what is thrown there is caught, and the set that was just brought is served
 keys/merged-keys.ts
   ConditionalExpression | outage !== undefined | true | equivalent: without a set and without an outage, a source is still loading, and the request waits for it; the check is there so that TypeScript knows the type
+keys/key-by-id.ts
+  ObjectLiteral | { what: 'the key', timeout: 6 } | {} | ${otherRuntime}
+  StringLiteral | 'the key' | "" | ${otherRuntime}
 keys/checked-key-source.ts
   ConditionalExpression | keySetAnswer.holds(result) | false | equivalent but for time: the slow way gives the same set, with one function more for each request
 keys/pem.ts
