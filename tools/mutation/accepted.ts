@@ -9,8 +9,6 @@ export interface Accepted extends Survivor {
 const narrows =
   'equivalent: what follows says no as well; this check is there so that TypeScript knows the type';
 const otherRuntime = 'runs only where Node.js is not; npm run test:runtimes plays the contract there';
-const noTurn =
-  'no answer depends on it, only whether other work gets a turn in between; a test of that would be timed';
 const sameAnswer = 'equivalent but for time: the strict way gives the same text, several times slower';
 const eitherCount =
   'equivalent but for time: where the quick count gives nothing, or another number, the exact count decides';
@@ -54,9 +52,7 @@ verifier/guards.ts
 lib/request-slot.ts
   StringLiteral | 'rawHeaders' | "" | ${eitherPlace}
 keys/jwks.ts
-  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: only the first problem is told, and a refused key comes before
   LogicalOperator | nodeSignature(key, algorithm) ?? webSignature(key, algorithm) | nodeSignature(key, algorithm) && webSignature(key, algorithm) | equivalent but for time: both give the same answers, to which one-key.test.ts holds them
-  ConditionalExpression | kid === undefined | false | equivalent: the entry of no name is never looked up
 keys/jwks-cache.ts
   OptionalChaining | context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | context.observe({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | equivalent: what is thrown there is caught, and the set that was just brought is served
 keys/merged-keys.ts
@@ -73,13 +69,6 @@ keys/pem.ts
   ConditionalExpression | first === undefined | false | ${narrows}
   StringLiteral | '' | "Stryker was here!" | ${noElement}
   StringLiteral | '' | "Stryker was here!" | ${noElement}
-keys/remote-keys.ts
-  EqualityOperator | at < admitted.length | at <= admitted.length | equivalent: a last stretch of no keys imports nothing
-  ConditionalExpression | at > 0 | false | ${noTurn}
-  ConditionalExpression | at > 0 | true | ${noTurn}
-  EqualityOperator | at > 0 | at >= 0 | ${noTurn}
-  EqualityOperator | at > 0 | at <= 0 | ${noTurn}
-  StringLiteral | '' | "Stryker was here!" | equivalent: neither text has a directive in it
 claims/principal-kind.ts
   ConditionalExpression | gty === undefined && grant === undefined && idtyp === undefined && aut === undefined | false | equivalent but for time: most tokens have none of these claims, so none is looked up by name
 signature/verify-signature.ts
