@@ -9,8 +9,6 @@ export interface Accepted extends Survivor {
 const narrows =
   'equivalent: what follows says no as well; this check is there so that TypeScript knows the type';
 const otherRuntime = 'runs only where Node.js is not; npm run test:runtimes plays the contract there';
-const noTurn =
-  'no answer depends on it, only whether other work gets a turn in between; a test of that would be timed';
 const sameAnswer = 'equivalent but for time: the strict way gives the same text, several times slower';
 const eitherCount =
   'equivalent but for time: where the quick count gives nothing, or another number, the exact count decides';
@@ -54,11 +52,16 @@ verifier/guards.ts
 lib/request-slot.ts
   StringLiteral | 'rawHeaders' | "" | ${eitherPlace}
 keys/jwks.ts
-  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: only the first problem is told, and a refused key comes before
   LogicalOperator | nodeSignature(key, algorithm) ?? webSignature(key, algorithm) | nodeSignature(key, algorithm) && webSignature(key, algorithm) | equivalent but for time: both give the same answers, to which one-key.test.ts holds them
-  ConditionalExpression | kid === undefined | false | equivalent: the entry of no name is never looked up
 keys/jwks-cache.ts
   OptionalChaining | context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | context.observe({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | equivalent: what is thrown there is caught, and the set that was just brought is served
+keys/merged-keys.ts
+  ConditionalExpression | outage !== undefined | true | equivalent: without a set and without an outage, a source is still loading, and the request waits for it; the check is there so that TypeScript knows the type
+keys/key-by-id.ts
+  ObjectLiteral | { what: 'the key', timeout: 6 } | {} | ${otherRuntime}
+  StringLiteral | 'the key' | "" | ${otherRuntime}
+keys/checked-key-source.ts
+  ConditionalExpression | keySetAnswer.holds(result) | false | equivalent but for time: the slow way gives the same set, with one function more for each request
 keys/pem.ts
   ArrayDeclaration | [] | ["Stryker was here"] | ${noElement}
   ArrayDeclaration | [] | ["Stryker was here"] | ${noElement}
@@ -66,22 +69,12 @@ keys/pem.ts
   ConditionalExpression | first === undefined | false | ${narrows}
   StringLiteral | '' | "Stryker was here!" | ${noElement}
   StringLiteral | '' | "Stryker was here!" | ${noElement}
-keys/remote-keys.ts
-  EqualityOperator | at < admitted.length | at <= admitted.length | equivalent: a last stretch of no keys imports nothing
-  ConditionalExpression | at > 0 | false | ${noTurn}
-  ConditionalExpression | at > 0 | true | ${noTurn}
-  EqualityOperator | at > 0 | at >= 0 | ${noTurn}
-  EqualityOperator | at > 0 | at <= 0 | ${noTurn}
-  StringLiteral | '' | "Stryker was here!" | equivalent: neither text has a directive in it
 claims/principal-kind.ts
   ConditionalExpression | gty === undefined && grant === undefined && idtyp === undefined && aut === undefined | false | equivalent but for time: most tokens have none of these claims, so none is looked up by name
 signature/verify-signature.ts
   ConditionalExpression | !wasVerified(token) | true | equivalent but for time: the header of a verified token does not change
 http/server-metadata.ts
   ConditionalExpression | url === undefined | false | ${narrows}
-keys/jwk-policy.ts
-  ConditionalExpression | typeof e === 'string' | true | ${narrows}
-  ConditionalExpression | typeof integer === 'string' | true | ${narrows}
 claims/principal.ts
   ConditionalExpression | 'principal' in read | true | ${narrows}
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word

@@ -10,8 +10,8 @@ import type { KeySet, KeySource } from '../signature/key-set.js';
  */
 export function checkedKeySource(factory: string, keys: KeySource): KeySource {
   const hook = `"keys" of ${factory}`;
-  checkTimeout(factory, 'keys', keys.timeout);
-  let last: KeySet | undefined;
+  const { timeout = 5 } = keys;
+  checkTimeout(factory, 'keys', timeout);
   const checked: KeySource = (context, seen, header) => {
     let result: unknown;
     try {
@@ -19,16 +19,13 @@ export function checkedKeySource(factory: string, keys: KeySource): KeySource {
     } catch (thrown) {
       throw toError(thrown, hook);
     }
-    // Almost every request gets the same set as before, which needs no second check.
-    if (last !== undefined && result === last) return last;
-    if (!keySetAnswer.holds(result))
-      return runHookOrUnavailable(hook, () => result, keySetAnswer, keys.timeout);
-    last = result;
-    return result;
+    // Almost every request gets a set at once, without a promise or another call.
+    if (keySetAnswer.holds(result)) return result;
+    return runHookOrUnavailable(hook, () => result, keySetAnswer, timeout);
   };
   return Object.assign(
     checked,
-    keys.timeout !== undefined && { timeout: keys.timeout },
+    { timeout },
     keys.symmetric === true && ({ symmetric: true } as const),
     keys.perKid === true && ({ perKid: true } as const),
   );

@@ -25,7 +25,7 @@ export function isOnEd25519(bytes: Uint8Array): boolean {
   const y = yCoordinate(bytes);
   const square = (y * y) % p;
   // x² = u/v has a root if u·v is a square. By Euler's criterion it is one if (u·v)^(2^254) = (u·v)^10, as p = 2^255 - 19.
-  const uv = ((square + p - 1n) * ((d * square + 1n) % p)) % p;
+  const uv = ((square - 1n) * ((d * square + 1n) % p)) % p;
   let power = uv;
   for (let round = 0; round < 254; round += 1) power = (power * power) % p;
   return power === uv ** 10n % p;

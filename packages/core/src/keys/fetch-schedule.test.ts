@@ -16,7 +16,7 @@ function waits(schedule: FetchSchedule, count: number, from = 1000): readonly nu
     found.push(wait);
     now += Math.max(wait, 0);
     schedule.missed(now);
-    schedule.start('unknown key', now).succeeded(false);
+    schedule.start(now, true).succeeded(false);
   }
   return found;
 }
@@ -29,7 +29,7 @@ describe('a schedule of fetches', () => {
 
   it('lets a fetch for an unknown key start one second after the last fetch, and a refresh after the cooldown', () => {
     const schedule = fetchSchedule(30);
-    schedule.start('retry', 1000).succeeded(true);
+    schedule.start(1000, false).succeeded(true);
     expect(until(schedule, 'unknown key', 0.25)).toBe(0.75);
     expect(until(schedule, 'unknown key', 1)).toBe(0);
     expect(until(schedule, 'refresh', 1)).toBe(29);
@@ -45,7 +45,7 @@ describe('a schedule of fetches', () => {
     'doubles the wait with each fetch that brings no new key, up to a cooldown of %i seconds',
     (cooldown, expected) => {
       const schedule = fetchSchedule(cooldown);
-      schedule.start('retry', 1000).succeeded(true);
+      schedule.start(1000, false).succeeded(true);
       expect(waits(schedule, 8)).toEqual(expected);
     },
   );
@@ -54,7 +54,7 @@ describe('a schedule of fetches', () => {
     for (const reason of ['unknown key', 'refresh', 'retry'] as const) {
       const schedule = fetchSchedule(30);
       waits(schedule, 4, 900);
-      schedule.start(reason, 1000).succeeded(true);
+      schedule.start(1000, reason === 'unknown key').succeeded(true);
       expect(until(schedule, 'unknown key', 0)).toBe(1);
     }
   });
@@ -62,13 +62,13 @@ describe('a schedule of fetches', () => {
   it('keeps the wait after a refresh without a new key', () => {
     const schedule = fetchSchedule(30);
     waits(schedule, 3, 990);
-    schedule.start('refresh', 1000).succeeded(false);
+    schedule.start(1000, false).succeeded(false);
     expect(until(schedule, 'unknown key', 0)).toBe(8);
   });
 
   it('counts concurrent fetches without a new key as one', () => {
     const schedule = fetchSchedule(30);
-    const fetches = [1, 2, 3, 4].map(() => schedule.start('unknown key', 1000));
+    const fetches = [1, 2, 3, 4].map(() => schedule.start(1000, true));
     for (const fetch of fetches) fetch.succeeded(false);
     expect(until(schedule, 'unknown key', 0)).toBe(2);
   });
@@ -81,7 +81,7 @@ describe('a schedule of fetches', () => {
       const schedule = fetchSchedule(30);
       waits(schedule, 4, 985);
       schedule.missed(1000);
-      schedule.start('refresh', 1000 + quiet).succeeded(false);
+      schedule.start(1000 + quiet, false).succeeded(false);
       schedule.missed(1000 + quiet);
       expect(until(schedule, 'unknown key', quiet)).toBe(wait);
     }
@@ -91,13 +91,13 @@ describe('a schedule of fetches', () => {
     const schedule = fetchSchedule(30);
     expect(schedule.hasFailed()).toBe(false);
     for (const pause of [1, 2, 4, 8, 16, 30, 30]) {
-      schedule.start('refresh', 1000).failed(1000);
+      schedule.start(1000, false).failed(1000);
       expect(until(schedule, 'unknown key', 0)).toBe(pause);
       expect(until(schedule, 'retry', 0)).toBe(pause);
       expect(until(schedule, 'refresh', 0)).toBe(30);
       expect(schedule.hasFailed()).toBe(true);
     }
-    schedule.start('retry', 1000).succeeded(true);
+    schedule.start(1000, false).succeeded(true);
     expect(schedule.hasFailed()).toBe(false);
     expect(until(schedule, 'retry', 0)).toBe(0);
   });
@@ -105,15 +105,15 @@ describe('a schedule of fetches', () => {
   it('returns to the same wait after an outage that ends without a new key', () => {
     const schedule = fetchSchedule(30);
     waits(schedule, 4, 900);
-    schedule.start('unknown key', 1000).failed(1000);
+    schedule.start(1000, true).failed(1000);
     expect(until(schedule, 'unknown key', 0)).toBe(1);
-    schedule.start('retry', 1000).succeeded(false);
+    schedule.start(1000, false).succeeded(false);
     expect(until(schedule, 'unknown key', 0)).toBe(16);
   });
 
   it('makes the pause that an endpoint asks for, for every reason, also after a step of the clock', () => {
     const schedule = fetchSchedule(30);
-    schedule.start('retry', 1000).failed(1002, 100);
+    schedule.start(1000, false).failed(1002, 100);
     for (const reason of ['unknown key', 'refresh', 'retry'] as const) {
       expect(until(schedule, reason, 2)).toBe(100);
       expect(until(schedule, reason, 102)).toBeLessThanOrEqual(0);
@@ -124,29 +124,29 @@ describe('a schedule of fetches', () => {
 
   it('keeps a longer pause of its own, and forgets the pause of the endpoint after a success', () => {
     const schedule = fetchSchedule(30);
-    schedule.start('retry', 1000).failed(1000, 10);
+    schedule.start(1000, false).failed(1000, 10);
     expect(until(schedule, 'refresh', 0)).toBe(30);
-    schedule.start('retry', 1000).failed(1000, 0);
+    schedule.start(1000, false).failed(1000, 0);
     expect(until(schedule, 'retry', 0)).toBe(10);
-    schedule.start('retry', 1000).succeeded(true);
+    schedule.start(1000, false).succeeded(true);
     expect(until(schedule, 'retry', 0)).toBe(0);
   });
 
   it('counts concurrent failures as one', () => {
     const schedule = fetchSchedule(30);
-    const fetches = [1, 2, 3].map(() => schedule.start('retry', 1000));
+    const fetches = [1, 2, 3].map(() => schedule.start(1000, false));
     for (const fetch of fetches) fetch.failed(1000);
     expect(until(schedule, 'retry', 0)).toBe(1);
   });
 
   it('lets a fetch start one second after the first of several steps of the clock, until the next fetch', () => {
     const schedule = fetchSchedule(30);
-    schedule.start('retry', 1000).succeeded(true);
+    schedule.start(1000, false).succeeded(true);
     schedule.steppedBack(1010);
     schedule.steppedBack(1010.5);
     expect(until(schedule, 'refresh', 10.5)).toBe(0.5);
     expect(until(schedule, 'refresh', 11)).toBe(0);
-    schedule.start('refresh', 1011).succeeded(false);
+    schedule.start(1011, false).succeeded(false);
     expect(until(schedule, 'refresh', 11)).toBe(30);
     schedule.steppedBack(1040.5);
     expect(until(schedule, 'refresh', 40.5)).toBe(0.5);
@@ -154,7 +154,7 @@ describe('a schedule of fetches', () => {
 
   it('waits for NaN seconds with a clock that gives NaN, which must stop nothing', () => {
     const schedule = fetchSchedule(30);
-    schedule.start('retry', Number.NaN).succeeded(true);
+    schedule.start(Number.NaN, false).succeeded(true);
     schedule.missed(Number.NaN);
     expect(schedule.secondsUntil('unknown key', 1000)).toBeNaN();
   });

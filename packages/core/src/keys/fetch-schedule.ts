@@ -14,7 +14,7 @@ export interface FetchSchedule {
   /** Returns the seconds until a fetch may start; 0 or less means now. */
   readonly secondsUntil: (reason: FetchReason, now: number) => number;
   /** Records that a fetch starts. */
-  readonly start: (reason: FetchReason, now: number) => ScheduledFetch;
+  readonly start: (now: number, isForUnknownKey: boolean) => ScheduledFetch;
   /** Records a token with a key that is not in the current set. */
   readonly missed: (now: number) => void;
   /** Records that the clock was set back by a second or more. */
@@ -43,10 +43,10 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
   let wait = shortestWait;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
+  /** Returns the shortest time between the start of the last fetch and that of the next one. */
   function gap(reason: FetchReason): number {
-    if (reason === 'refresh') return cooldown;
-    if (failures > 0) return Math.min(2 ** (failures - 1), cooldown);
-    return reason === 'retry' ? 0 : wait;
+    const pause = failures > 0 ? Math.min(2 ** (failures - 1), cooldown) : undefined;
+    return { refresh: cooldown, retry: pause ?? 0, 'unknown key': pause ?? wait }[reason];
   }
 
   return {
@@ -56,7 +56,7 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
         steppedBackAt === undefined ? rest : Math.min(rest, waitAfterStep - (now - steppedBackAt));
       return Math.max(sooner, pausedUntil - now);
     },
-    start(reason, now) {
+    start(now, isForUnknownKey) {
       lastStart = now;
       steppedBackAt = undefined;
       const [failuresBefore, waitBefore] = [failures, wait];
@@ -66,7 +66,7 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
           pausedUntil = Number.NEGATIVE_INFINITY;
           // Concurrent fetches count as one.
           if (hasNewKey) wait = shortestWait;
-          else if (reason === 'unknown key') wait = Math.min(2 * waitBefore, cooldown);
+          else if (isForUnknownKey) wait = Math.min(2 * waitBefore, cooldown);
         },
         failed(later, pause = 0) {
           failures = failuresBefore + 1;

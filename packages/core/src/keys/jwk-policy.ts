@@ -101,10 +101,10 @@ function whyNoAlgorithm({ kty, crv, alg }: Record<string, unknown>, fitting: rea
     return kty === 'AKP'
       ? { unsupported: 'has no "alg", which a key of the type "AKP" needs' }
       : { excluded: `is for ${fitting.join(', ')}, none of which is listed under "algorithms"` };
-  const named = algorithmNamed(alg);
-  return named !== undefined && fitting.includes(named)
-    ? { excluded: `is for ${named}, which is not listed under "algorithms"` }
-    : { unsupported: `has an "alg" that does not fit its type, or is not supported: ${nameOf(alg)}` };
+  const named = fitting.find((name) => name === algorithmNamed(alg));
+  return named === undefined
+    ? { unsupported: `has an "alg" that does not fit its type, or is not supported: ${nameOf(alg)}` }
+    : { excluded: `is for ${named}, which is not listed under "algorithms"` };
 }
 
 /** Returns the members of a verification key in one normalized form, so that equal keys compare as equal. */
@@ -122,5 +122,5 @@ function publicMembers(jwk: Record<string, unknown>, kty: string): PublicJwk {
  */
 function withoutZeros(integer: string): string {
   const bytes = base64url.decode(integer);
-  return bytes[0] === 0 ? base64url.encode(bytes.slice(bytes.findIndex((byte) => byte !== 0))) : integer;
+  return base64url.encode(bytes.slice(bytes.findIndex((byte) => byte !== 0)));
 }

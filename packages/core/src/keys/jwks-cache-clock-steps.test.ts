@@ -97,6 +97,45 @@ describe.each([true, false])('the JWKS cache when the clock is set back (promise
     expect(served).toBe(36);
   });
 
+  it.each([
+    [3600, 'served'],
+    [3599, 'unavailable'],
+  ])('serves keys that look expired after a step of %i seconds: %s', async (step, expected) => {
+    const { get, clock, breakDown } = setUp(shared);
+    await get();
+    breakDown();
+    clock.advance(3700);
+    await expect(get()).rejects.toEqual(unavailable);
+    clock.advance(-step);
+    expect(
+      await get().then(
+        () => 'served',
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    ).toBe(expected);
+  });
+
+  it.each([
+    [1, 5],
+    [0.999, 4],
+  ])(
+    'shortens the pause of failed fetches after a step of %d seconds: %i fetches',
+    async (step, expected) => {
+      const { get, clock, loads, breakDown } = setUp(shared);
+      breakDown();
+      for (const pause of [1, 2, 4, 0]) {
+        await expect(get()).rejects.toEqual(unavailable);
+        clock.advance(pause);
+      }
+      expect(loads()).toBe(4);
+      clock.advance(-step);
+      await expect(get()).rejects.toEqual(unavailable);
+      clock.advance(1);
+      await expect(get()).rejects.toEqual(unavailable);
+      expect(loads()).toBe(expected);
+    },
+  );
+
   it('never serves expired keys again', async () => {
     const { get, clock, breakDown } = setUp(shared);
     await get();

@@ -122,6 +122,23 @@ describe('the JWKS cache', () => {
     await expect(get()).rejects.toMatchObject({ retryAfter: 1 });
   });
 
+  it('fetches for an unknown key one second after a fetch for another reason that brought no new key', async () => {
+    const { clock, endpoint, get } = setUp();
+    const set = await get();
+    const { answer } = endpoint;
+    endpoint.answer = fail;
+    clock.advance(90);
+    await expect(get(set)).rejects.toMatchObject({ code: 'unavailable' });
+    endpoint.answer = answer;
+    clock.advance(10);
+    await get();
+    await settle();
+    expect(endpoint.loads).toBe(3);
+    clock.advance(1);
+    await get(await get());
+    expect(endpoint.loads).toBe(4);
+  });
+
   it('gives its own key set to a caller with a key set of another source', async () => {
     const { endpoint, get } = setUp();
     expect((await get(keySet([]))).keys).toEqual([key]);

@@ -119,6 +119,8 @@ describe('concurrent requests with an unknown key', () => {
     const { first, crowd, loads } = setUp(0.2);
     const all = crowd(20, await first());
     expect(new Set(await codes(all))).toEqual(new Set(['unavailable']));
+    for (const one of await Promise.allSettled(all))
+      expect(one).toMatchObject({ reason: { hint: 'the keys did not arrive within 0.2 seconds' } });
     expect(loads()).toBe(4);
   });
 
@@ -195,8 +197,10 @@ describe('concurrent requests before the first key set', () => {
     ends[2]?.(down);
     ends[3]?.(down);
     expect((await codes(all)).filter((code) => code !== 'keys')).toEqual(['unavailable']);
-    // The failures leave no pause.
-    expect((await get()).keys).toEqual([key]);
+    // The failures leave no pause, and so no outage for an unknown key.
+    const set = await get();
+    expect(set.keys).toEqual([key]);
+    expect(await get(set)).toBe(set);
   });
 
   it('wait for the fetches in progress after one of them failed', async () => {
@@ -233,6 +237,25 @@ describe('concurrent requests with a stale key set', () => {
       if (outcome !== undefined) for (const end of ends) end(outcome);
       expect(new Set(await Promise.all(all))).toEqual(new Set([set]));
     }
+  });
+});
+
+describe('a request with a stale key set after a failure and its pause', () => {
+  it('starts the next fetch although another fetch still hangs', async () => {
+    const { first, get, clock, ends } = setUp();
+    const set = await first();
+    clock.advance(86_400);
+    const [hangs, fails] = [get(), get()];
+    ends[1]?.(down);
+    expect(await fails).toBe(set);
+    clock.advance(1);
+    const next = get();
+    expect(ends).toHaveLength(3);
+    ends[2]?.(loaded);
+    const newer = await next;
+    expect(newer).not.toBe(set);
+    ends[0]?.(down);
+    expect(await hangs).toBe(newer);
   });
 });
 

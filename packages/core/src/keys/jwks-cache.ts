@@ -92,12 +92,12 @@ export function cachedJwks(
     cachedSet.wasExtended = true;
   }
 
-  async function attempt(reason: FetchReason, context: Context): Promise<KeySet> {
+  async function attempt(context: Context, isForUnknownKey: boolean): Promise<KeySet> {
     const start = readClock(context);
     const earlier = cachedSet;
     // Without older keys to fall back on, the first fetch gets a second attempt.
     const attempts = earlier === undefined && !schedule.hasFailed() ? 2 : 1;
-    const fetch = schedule.start(reason, start);
+    const fetch = schedule.start(start, isForUnknownKey);
     try {
       const { keys, maxAge, unusedKeys } = await withDeadline(timeout, 'the keys', (signal) =>
         load(context, signal, attempts),
@@ -118,19 +118,20 @@ export function cachedJwks(
       return cachedSet.set;
     } catch (error) {
       const now = readClock(context);
+      const newer = cachedSet === earlier ? undefined : cachedSet;
       // Concurrent failures count as one, and as none if another fetch succeeded meanwhile.
-      if (cachedSet === earlier) fetch.failed(now, retryAfterOf(error));
+      if (newer === undefined) fetch.failed(now, retryAfterOf(error));
       lastError = error;
       const outage = unavailable(schedule.secondsUntil('retry', now));
       const age = cachedSet === undefined ? undefined : now - cachedSet.since;
       context.observe?.({ type: 'keys_failed', source, hint: outage.hint, age });
-      if (cachedSet !== undefined && cachedSet !== earlier) return cachedSet.set;
+      if (newer !== undefined) return newer.set;
       throw outage;
     }
   }
 
-  function refresh(reason: FetchReason, context: Context, mayStart = true): Promise<KeySet> {
-    return fetches.join(() => attempt(reason, context), context, mayStart);
+  function refresh(context: Context, mayStart = true, isForUnknownKey = false): Promise<KeySet> {
+    return fetches.join(() => attempt(context, isForUnknownKey), context, mayStart);
   }
 
   function mayFetch(reason: FetchReason, context: Context): boolean {
@@ -148,8 +149,8 @@ export function cachedJwks(
     const now = readClock(context);
     schedule.missed(now);
     const wait = schedule.secondsUntil('unknown key', now);
-    if (!(wait > 0)) return refresh('unknown key', context);
-    if (fetches.isRunning(context)) return refresh('unknown key', context, false);
+    const mayStart = !(wait > 0);
+    if (mayStart || fetches.isRunning(context)) return refresh(context, mayStart, true);
     if (schedule.hasFailed()) throw unavailable(wait);
     return seen;
   }
@@ -161,13 +162,13 @@ export function cachedJwks(
     const { set, since, fresh } = cachedSet;
     switch (freshnessOf(now - since, fresh)) {
       case 'refresh':
-        if (shared && mayFetch('refresh', context)) refresh('refresh', context).catch(() => {});
+        if (shared && mayFetch('refresh', context)) refresh(context).catch(() => {});
         return set;
       case 'stale':
         // The first request waits. After a failed fetch no other request waits, while the set may still be used.
         if (!schedule.hasFailed() || (!shared && mayFetch('retry', context)))
-          return refresh('retry', context).catch(() => set);
-        if (mayFetch('retry', context)) refresh('retry', context).catch(() => {});
+          return refresh(context).catch(() => set);
+        if (mayFetch('retry', context)) refresh(context).catch(() => {});
         return set;
       case 'expired':
         return fetchOrFail(context);
@@ -179,8 +180,8 @@ export function cachedJwks(
   /** Waits for a fetch, or throws `UnavailableError` during the pause after a failed fetch. */
   function fetchOrFail(context: Context): Promise<KeySet> {
     const wait = schedule.secondsUntil('retry', readClock(context));
-    if (!(wait > 0)) return refresh('retry', context);
-    if (fetches.isRunning(context)) return refresh('retry', context, false);
+    const mayStart = !(wait > 0);
+    if (mayStart || fetches.isRunning(context)) return refresh(context, mayStart);
     throw unavailable(wait);
   }
 

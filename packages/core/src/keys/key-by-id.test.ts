@@ -226,5 +226,59 @@ describe('keyById', () => {
     ['a misspelled option', () => keyById(() => jwk, { tll: 5 } as never)],
   ])('is rejected at start with %s', (_name, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
+    expect(make).toThrow(/^keyById\b/);
+  });
+});
+
+describe('the key source of keyById', () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const header = { alg: 'ES256', kid: 'k' };
+
+  it.each<[string, unknown]>([
+    ['a list', [jwk]],
+    ['a number', 5],
+    ['true', true],
+    ['a promise of false', Promise.resolve(false)],
+  ])('names the look-up and the possible values in the error for %s', async (_name, given) => {
+    const keys = keyById(() => given as typeof jwk);
+    await expect(async () => keys(context, undefined, header)).rejects.toThrow(
+      '"lookup" of keyById must give a public key as a JWK, PEM or CryptoKey, or `undefined`',
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['no header', undefined],
+    ['no alg', { kid: 'k' }],
+    ['an alg that is a list', { kid: 'k', alg: ['ES256'] }],
+    ['no kid', { alg: 'ES256' }],
+    ['a kid that is a number', { alg: 'ES256', kid: 5 }],
+    ['a kid that is null', { alg: 'ES256', kid: null }],
+  ])('has no key and calls no look-up for %s', async (_name, given) => {
+    let calls = 0;
+    const keys = keyById(() => {
+      calls += 1;
+      return jwk;
+    });
+    const set = await keys(context, undefined, given as typeof header);
+    expect(set.keys).toEqual([]);
+    expect(calls).toBe(0);
+  });
+
+  it('is unavailable if a newer key is wanted while the look-up fails', async () => {
+    let isDown = false;
+    let now = 0;
+    const keys = keyById(() => {
+      if (isDown) throw new Error('down');
+      return jwk;
+    });
+    const timed = { ...context, now: () => now };
+    const set = await keys(timed, undefined, header);
+    isDown = true;
+    now = 10;
+    expect(await keys(timed, undefined, header)).toBe(set);
+    await expect(async () => keys(timed, set, header)).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: '"lookup" of keyById failed',
+    });
   });
 });

@@ -88,6 +88,20 @@ describe('several key sources of one authority', () => {
     }
   });
 
+  it('deny a wrong signature under a known kid while the source of that kid is away', async () => {
+    for (const keys of [remote(), remote().toReversed()]) {
+      const { verify, breakDown } = setUp(keys);
+      expect(await verify(tokens.one)).toBe('granted');
+      breakDown('https://keys.test/one');
+      clock.advance(31);
+      const forged = await one.mintForeign();
+      for (const token of [forged, forged, await one.mintForeign()])
+        expect(await verify(token)).toBe('signature_invalid');
+      expect(await verify(tokens.one)).toBe('granted');
+      expect(await verify(await one.mint({}, { header: { kid: 'x' } }))).toMatch(away);
+    }
+  });
+
   it('are unavailable while all of them are away', async () => {
     const { verify, breakDown, check } = setUp(remote());
     breakDown('https://keys.test/one', 'https://keys.test/two');

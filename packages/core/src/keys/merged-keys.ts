@@ -10,32 +10,38 @@ type Part = KeySet | Error | undefined;
 
 /**
  * Returns one checked key source for a source or a list of sources. With a list, a token is verified with the key of any
- * of them. If one is unavailable and no other has the key, that is an outage. Throws `ConfigurationError` for a list
- * that is empty or contains shared secrets beside other sources.
+ * of them. If one is unavailable and no other has the key, that is an outage. The list must not be empty.
+ * Throws `ConfigurationError` if it contains shared secrets beside other sources.
  */
 export function keySourceOf(factory: string, keys: KeySource | readonly KeySource[]): KeySource {
-  if (typeof keys === 'function') return checkedKeySource(factory, keys);
-  const [first, ...others] = keys;
-  if (first !== undefined && others.length === 0) return checkedKeySource(factory, first);
-  if (keys.some(({ symmetric }) => symmetric === true))
+  const sources = [keys].flat().map((source) => checkedKeySource(factory, source));
+  if (sources.length === 1) return sources[0] as KeySource;
+  if (sources.some(({ symmetric }) => symmetric === true))
     throw new ConfigurationError(
       `${factory}: "keys" must not list a shared secret beside other sources. Give sharedSecret a list of secrets, or ` +
         'make an authority of its own for tokens with public keys.',
     );
-  return mergedKeys(keys.map((source) => checkedKeySource(factory, source)));
+  return mergedKeys(sources);
 }
 
 function mergedKeys(sources: readonly KeySource[]): KeySource {
   const partsOf = new WeakMap<KeySet, readonly Part[]>();
-  let last: KeySet | undefined;
+  let last: { readonly answers: readonly Part[]; readonly set: KeySet } | undefined;
 
-  /** Returns one set of all parts: the same one as before while no part has changed. */
-  function merge(parts: readonly Part[]): KeySet {
-    const before = last && partsOf.get(last);
-    if (last !== undefined && before?.every((part, index) => part === parts[index]) === true) return last;
-    last = mergedSet(parts);
-    partsOf.set(last, parts);
-    return last;
+  /**
+   * Returns one set of all answers: the same one as before while no answer has changed. An unavailable source keeps its
+   * keys of the earlier set. So a wrong signature under one of them is denied, and is no outage.
+   */
+  function merge(answers: readonly Part[], earlier: readonly Part[] = []): KeySet {
+    if (last?.answers.every((answer, index) => answer === answers[index]) === true) return last.set;
+    const outage = answers.find((answer) => answer instanceof Error);
+    if (outage !== undefined && !answers.some(isSet)) throw outage;
+    const parts = answers.map((answer, index) => (isSet(answer) ? answer : (earlier[index] ?? answer)));
+    const set = mergedSet(parts.filter(isSet), outage);
+    // A set with keys of an earlier one is for one token only.
+    if (outage === undefined) last = { answers, set };
+    partsOf.set(set, parts);
+    return set;
   }
 
   const keys = (context: Context, seen?: KeySet, header?: JwsHeader): KeySet | Promise<KeySet> => {
@@ -45,15 +51,14 @@ function mergedKeys(sources: readonly KeySource[]): KeySource {
       return ask(() => source(context, isSet(part) ? part : undefined, header));
     });
     const ready = answers.map((answer) => (answer instanceof Promise ? undefined : answer));
-    if (!ready.includes(undefined)) return merge(ready);
+    if (!ready.includes(undefined)) return merge(ready, seenParts);
     // A source that is loading must not delay a token whose key another source has.
     if (seen === undefined && header?.kid !== undefined && ready.some((part) => hasKid(part, header)))
       return merge(ready);
-    return Promise.all(answers.map(async (answer) => answer)).then(merge);
+    return Promise.all(answers.map(async (answer) => answer)).then((loaded) => merge(loaded, seenParts));
   };
-  const timeout = Math.max(...sources.map((source) => source.timeout ?? 5));
   const perKid = sources.every((source) => source.perKid === true);
-  return Object.assign(keys, { timeout }, perKid && ({ perKid: true } as const));
+  return Object.assign(keys, perKid && ({ perKid: true } as const));
 }
 
 /** Calls a source. An outage is a result; any other error is thrown. */
@@ -83,11 +88,7 @@ function hasKid(part: Part, header: JwsHeader): boolean {
   return isSet(part) && candidatesOf(part, header).some(({ kid }) => kid === header.kid);
 }
 
-/** Throws the outage if there is no set at all. */
-function mergedSet(parts: readonly Part[]): KeySet {
-  const sets = parts.filter(isSet);
-  const outage = parts.find((part) => part instanceof Error);
-  if (sets.length === 0 && outage !== undefined) throw outage;
+function mergedSet(sets: readonly KeySet[], outage: Error | undefined): KeySet {
   const unused = sets.flatMap(({ unusedKeys }) => unusedKeys ?? []);
   return {
     keys: sets.flatMap((set) => set.keys),

@@ -74,6 +74,7 @@ describe('sharedSecret', () => {
       { ...hs256, encoding: 'hex' },
     ],
     ['bytes, with an encoding that has no effect', bytes, { ...hs256, encoding: 'hex' }],
+    ['bytes, with an encoding that is undefined', bytes, { ...hs256, encoding: undefined as never }],
   ])('takes the secret as %s', async (_name, secret, options) => {
     const token = await signed(bytes, { alg: 'HS256' });
     expect(await codeOf(sharedSecret(secret, options), token)).toBe('granted');
@@ -141,7 +142,14 @@ describe('the options of sharedSecret', () => {
     ['an unknown encoding', text, { ...hs256, encoding: 'latin1' }, /"encoding" must be one of utf8, base64/],
     ['an encoding that every object has', text, { ...hs256, encoding: 'toString' }, /"encoding"/],
     ['a misspelled option', text, { ...hs256, encodng: 'utf8' }, /no option "encodng"/],
-    ['a text without an encoding', text, hs256, /is a text\. .*encoding: 'utf8'/],
+    [
+      'a text without an encoding',
+      text,
+      hs256,
+      /is a text\. .*encoding: 'utf8' .*'base64', 'base64url' or 'hex'/,
+    ],
+    ['a text and an encoding that is undefined', text, { ...hs256, encoding: undefined }, /is a text\. /],
+    ['a list as the encoding', text, { ...hs256, encoding: ['utf8'] }, /"encoding" must be one of/],
     ['nothing', undefined, hs256, /environment variable/],
     ['null', null, hs256, /environment variable/],
     ['an empty text', '', { ...hs256, encoding: 'utf8' }, /environment variable/],

@@ -36,7 +36,7 @@ const encodings: Readonly<Record<SecretEncoding, (text: string) => Uint8Array | 
   base64url: (text: string) => decodeBytes(unpadded(text)),
   hex: (text: string) =>
     /^(?:[\da-f]{2})+$/i.test(text)
-      ? Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
+      ? Uint8Array.from([...text.matchAll(/../g)], ([digits]) => Number.parseInt(digits, 16))
       : undefined,
 };
 
