@@ -17,8 +17,8 @@ const verifier = createVerifier({
 });
 
 export const auth = nextAuth(verifier, {
-  onDenied: ({ code, hint }, { method, url }) =>
-    console.log(`${method} ${new URL(url).pathname} denied: ${code}. ${hint}`),
+  onDenied: ({ code, hint, detail }, request) =>
+    console.log(request?.method, request?.url, `denied: ${code}. ${hint}`, detail),
 });
 
 /** For server components and server actions: a program sends its token as a header, a browser as a cookie. */

@@ -3,6 +3,7 @@
 // Adapters
 export { createGuards } from './verifier/guards.js';
 export type { Authenticate, GuardOptions, Guards, RejectedVerdict } from './verifier/guards.js';
+export { denialReporter, outageLog } from './verifier/report-denial.js';
 export { joinRepeatedAuthorization } from './request/auth-request.js';
 export type { NodeRequest } from './request/auth-request.js';
 export type { CredentialSource, Presented } from './request/credential-source.js';

@@ -13,7 +13,7 @@ import {
   getOnce,
   postOnce,
 } from '@tokenward/testing/contract';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serve } from '../test/serve.js';
 import { expressAuth } from './index.js';
 
@@ -48,8 +48,9 @@ describe.each(Object.entries(versions))('Express adapter, %s', (_version, expres
     }),
   )('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
 
-  it('sends the reply of an outage itself, without an error in the app', async () => {
+  it('sends the reply of an outage itself, prints one line, and gives the app no error', async () => {
     const { auth, issuer } = await setUp();
+    const print = vi.spyOn(console, 'error').mockImplementation(() => {});
     issuer.setReachable(false);
     const app = express();
     app.get('/me', auth.required(), (request, response) => response.json(auth.get(request)));
@@ -64,6 +65,11 @@ describe.each(Object.entries(versions))('Express adapter, %s', (_version, expres
       status: 503,
       detail: 'Authentication is temporarily unavailable.',
     });
+    await getOnce(app, '/me', await issuer.mint());
+    expect(print).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/^\[tokenward\] 503 unavailable GET \/me: https:.* cannot be reached/) as string,
+    );
+    print.mockRestore();
   });
 
   it('passes an outage to the error handler of the app, if it asks for it', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fromNodeRequest, isUnavailable } from '@tokenward/core';
-import { andThen, createGuards, optional } from '@tokenward/core/authoring';
+import { andThen, createGuards, optional, outageLog } from '@tokenward/core/authoring';
 import type { Access, Reply, Verifier } from '@tokenward/core';
 import type { Authenticate, GuardOptions, Guards, RejectedVerdict } from '@tokenward/core/authoring';
 
@@ -23,8 +23,8 @@ export type ExpressAuth<A extends Access> = Guards<A, Middleware, Middleware, ob
 /** The options of `expressAuth`. */
 export interface ExpressOptions extends GuardOptions<IncomingMessage> {
   /**
-   * `next` passes an outage to the error handler of the app, as an `UnavailableError` with `status` 503.
-   * @default the guard sends the 503 itself, as it sends refusals
+   * `next` passes an outage to the error handler of the app, as an `UnavailableError`.
+   * @default the guard sends the 503, and prints at most one line per second
    */
   readonly onUnavailable?: 'next' | undefined;
 }
@@ -34,7 +34,7 @@ const expectations = {
     mustBe: '"next", which passes an outage to the error handler of the app',
     holds: (value: unknown) => value === 'next',
   }),
-};
+} as const;
 
 /**
  * Creates Express middleware from a verifier. Refusals and outages are sent by the guard. Any other error goes to the error
@@ -44,6 +44,7 @@ export function expressAuth<A extends Access>(
   verifier: Verifier<A>,
   options: ExpressOptions = {},
 ): ExpressAuth<A> {
+  const printOutage = outageLog();
   const bind = (admit: Authenticate<IncomingMessage>): Middleware => {
     return (request, response, next) => {
       const reply = (answer: Reply): void => {
@@ -54,10 +55,14 @@ export function expressAuth<A extends Access>(
         }
       };
       const decide = (refusal?: RejectedVerdict): void => (refusal ? reply(refusal.reply) : next());
-      const fail = (error: unknown): void =>
-        options.onUnavailable !== 'next' && isUnavailable(error) ? reply(error.reply) : next(error);
       const { body } = request as { body?: unknown };
-      void andThen(admit(fromNodeRequest(request, request, body)), decide, fail);
+      const asked = fromNodeRequest(request, request, body);
+      const fail = (error: unknown): void => {
+        if (options.onUnavailable === 'next' || !isUnavailable(error)) return next(error);
+        printOutage(error, asked);
+        reply(error.reply);
+      };
+      void andThen(admit(asked), decide, fail);
     };
   };
   return createGuards(verifier, options, bind, expectations);

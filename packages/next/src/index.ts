@@ -1,8 +1,15 @@
-import { ConfigurationError, fromFetchRequest, isUnavailable } from '@tokenward/core';
-import { createGuards, runHook } from '@tokenward/core/authoring';
-import type { Access, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
-import type { GuardOptions, Guards } from '@tokenward/core/authoring';
-import type { UnavailableError } from '@tokenward/core';
+import { fromFetchRequest, isUnavailable } from '@tokenward/core';
+import { callable, createGuards, denialReporter, optional, runHook } from '@tokenward/core/authoring';
+import type {
+  Access,
+  Denial,
+  Requirements,
+  RequirementsFunction,
+  UnavailableError,
+  Verdict,
+  Verifier,
+} from '@tokenward/core';
+import type { Authenticate, Guards } from '@tokenward/core/authoring';
 
 /** Wraps a route handler: `export const GET = auth.required()((request, context) => ...)`. */
 export type Wrap = <R extends Request, Context, Answer extends Response | undefined>(
@@ -14,7 +21,7 @@ export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Reques
   /**
    * Verifies the caller of a server component or a server action. Pass `await headers()`. Each call runs all checks,
    * except for the signature of a JWT in the cache. Rejects with `UnavailableError` if no verdict is possible, for
-   * example when the keys can't be fetched.
+   * example when the keys can't be fetched. Calls `onDenied` and `onUnavailable` first, without a request.
    */
   authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
   /** Rejects requests early in `proxy.ts`. It must not be the only check, because some requests skip the proxy. */
@@ -24,49 +31,72 @@ export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Reques
 }
 
 /** Options of `nextAuth`. */
-export interface NextAuthOptions extends GuardOptions<Request> {
+export interface NextAuthOptions {
   /**
-   * Called for every outage that a guard answers with 503, because Next.js has no error handler for it.
-   * @default console.error
+   * Called with every denial before its reply is sent, for the log. A denial contains no part of the token. `authenticate`
+   * has no request. An anonymous caller of `authenticate` is no denial. An error that the function throws goes to Next.js
+   * as an `Error`. So does a promise that takes longer than 10 seconds.
+   * @default in development, at most one line per second for each code
    */
-  readonly onUnavailable?: (error: UnavailableError, request: Request) => void | Promise<void>;
+  readonly onDenied?: (denial: Denial, request: Request | undefined) => void | Promise<void>;
+  /**
+   * Called for every outage, because Next.js has no error handler for the 503 of a guard. `authenticate` has no request.
+   * @default console.error for a guard; `authenticate` rejects, which Next.js logs itself
+   */
+  readonly onUnavailable?: (error: UnavailableError, request: Request | undefined) => void | Promise<void>;
 }
 
-/**
- * Creates guards for the App Router of Next.js from a verifier. Throws `ConfigurationError` when `onUnavailable` is
- * not a function.
- */
+const expectations = {
+  onUnavailable: optional(callable('a function that takes the error and the request')),
+} as const;
+
+/** Creates guards for the App Router of Next.js from a verifier. Throws `ConfigurationError` for invalid options. */
 export function nextAuth<A extends Access>(
   verifier: Verifier<A>,
-  { onUnavailable = print, ...options }: NextAuthOptions = {},
+  options: NextAuthOptions = {},
 ): NextAuth<A> {
-  if (typeof onUnavailable !== 'function')
-    throw new ConfigurationError('The options of nextAuth: "onUnavailable" must be a function.');
-  const guards = createGuards(verifier, options, (admit): Wrap => {
+  const bind = (admit: Authenticate<Request>): Wrap => {
     return (handler) => async (request, context) => {
       const admitted = Promise.resolve(admit(fromFetchRequest(request)));
       const refused = await admitted.catch(async (error: unknown) => {
         if (!isUnavailable(error)) throw error;
-        await runHook('"onUnavailable"', () => onUnavailable(error, request));
+        await reportOutage(options.onUnavailable ?? print, error, request);
         return error;
       });
       if (refused === undefined) return handler(request, context);
       const { status, headers, body } = refused.reply;
       return new Response(body, { status, headers });
     };
+  };
+  const guards = createGuards<A, Wrap, Request>(verifier, options, bind, expectations);
+  const reportDenial = denialReporter({
+    ...(options.onDenied && { onDenied: (denial) => options.onDenied?.(denial, undefined) }),
   });
   return {
     ...guards,
     // Any method will do here: Next.js itself rejects a server action from another origin.
-    authenticate(headers, requirements) {
+    async authenticate(headers, requirements) {
       const request = { raw: headers, method: 'GET', header: (name: string) => headers.get(name) };
-      return verifier.authenticate(request, requirements);
+      const verdict = await verifier.authenticate(request, requirements).catch(async (error: unknown) => {
+        if (isUnavailable(error)) await reportOutage(options.onUnavailable, error, undefined);
+        throw error;
+      });
+      if (verdict.outcome === 'denied') await reportDenial(verdict.denial, request);
+      return verdict;
     },
     proxy(requirements) {
       const refuse = guards.required(requirements)(() => undefined);
       return (request) => refuse(request, undefined);
     },
   };
+}
+
+function reportOutage(
+  onUnavailable: NextAuthOptions['onUnavailable'],
+  error: UnavailableError,
+  request: Request | undefined,
+): unknown {
+  return runHook('"onUnavailable"', () => onUnavailable?.(error, request));
 }
 
 /** Next.js logs what a handler throws. This error is answered with 503 instead, so it is logged here. */

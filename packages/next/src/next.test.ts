@@ -108,6 +108,49 @@ describe('authenticate', () => {
   });
 });
 
+describe('the log of authenticate', () => {
+  it('calls onDenied without a request for a bad token, and not for an anonymous caller', async () => {
+    const { verifier, issuer } = await setUp();
+    const told: unknown[] = [];
+    const auth = nextAuth(verifier, {
+      async onDenied(denial, asked) {
+        await Promise.resolve();
+        told.push(denial.code, asked);
+      },
+    });
+    expect(await auth.authenticate(request().headers)).toMatchObject({ outcome: 'anonymous' });
+    expect(told).toEqual([]);
+    await auth.authenticate(request(await issuer.mintExpired()).headers);
+    await auth.authenticate(request(await issuer.mint()).headers, { scopes: ['more'] });
+    expect(told).toEqual(['token_expired', undefined, 'scope_missing', undefined]);
+  });
+
+  it('calls onUnavailable without a request, and rejects', async () => {
+    const { verifier, issuer } = await setUp();
+    issuer.setReachable(false);
+    const told: unknown[] = [];
+    const auth = nextAuth(verifier, { onUnavailable: (error, asked) => void told.push(error.code, asked) });
+    const { headers } = request(await issuer.mint());
+    await expect(auth.authenticate(headers)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(told).toEqual(['unavailable', undefined]);
+  });
+
+  it.each([undefined, null, 0, '', false, new Error('no')])(
+    'gives no verdict when a hook throws %s',
+    async (thrown) => {
+      const { verifier, issuer } = await setUp();
+      const fail = (): never => {
+        throw thrown as Error;
+      };
+      const auth = nextAuth(verifier, { onDenied: fail, onUnavailable: fail });
+      await expect(auth.authenticate(request('a.b.c').headers)).rejects.toBeInstanceOf(Error);
+      issuer.setReachable(false);
+      const { headers } = request(await issuer.mint());
+      await expect(auth.authenticate(headers)).rejects.toBeInstanceOf(Error);
+    },
+  );
+});
+
 describe('proxy', () => {
   it('proxy() returns undefined for an allowed request, and the whole response for a rejected one', async () => {
     const { auth, issuer } = await setUp();
@@ -126,8 +169,11 @@ describe('the log', () => {
   it.each(
     deniedLogContract((verifier, log) => {
       const auth = nextAuth(verifier, {
-        onDenied: (denial, { method, url }) =>
-          log(denial, { method, path: url.replace('https://api.test', '') }),
+        onDenied: (denial, asked) =>
+          log(denial, {
+            method: String(asked?.method),
+            path: String(asked?.url.replace('https://api.test', '')),
+          }),
       });
       const GET = auth.required({ scopes: ['reports:read'] })(() => new Response());
       return (token) => GET(request(token), nothing);
@@ -141,7 +187,7 @@ describe('the log', () => {
     const auth = nextAuth(verifier, {
       async onUnavailable(error, asked) {
         await Promise.resolve();
-        told.push(error.hint, asked.url);
+        told.push(error.hint, asked?.url);
       },
     });
     const answer = await auth.optional()(() => new Response())(request(await issuer.mint()), nothing);

@@ -1,5 +1,4 @@
 import type { Access } from '../claims/access.js';
-import { runHook } from '../hooks/run-hook.js';
 import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
@@ -9,6 +8,7 @@ import type { Expectation } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
+import { denialReporter } from './report-denial.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
 
@@ -38,8 +38,9 @@ export interface Guards<
 /** The options of an adapter. */
 export interface GuardOptions<Request extends object> {
   /**
-   * Called with every denial before its reply is sent, for the log. A denial contains no part of the token. An error that the
-   * function throws, and a promise that takes longer than 10 seconds, go to the framework as an `Error`.
+   * Called with every denial before its reply is sent, for the log. A denial contains no part of the token. An error that
+   * the function throws goes to the framework as an `Error`. So does a promise that takes longer than 10 seconds.
+   * @default in development, at most one line per second for each code
    */
   onDenied?(denial: Denial, request: Request): void | Promise<void>;
 }
@@ -74,6 +75,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
 ): Guards<A, Middleware, Middleware, Request> {
   checkOptions('The options of an adapter', options, { ...expectations, ...more });
   const granted = requestSlot<A | undefined>();
+  const reportDenial = denialReporter<Request>(options);
 
   function middlewareFor(guard: Guard, anonymous: boolean): Middleware {
     return bind((request, silent = false) =>
@@ -84,21 +86,18 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   }
 
   function decide(
-    { raw }: AuthRequest<Request>,
+    request: AuthRequest<Request>,
     verdict: Verdict,
     anonymous: boolean,
     silent: boolean,
   ): MaybePromise<RejectedVerdict | undefined> {
+    const { raw } = request;
     if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
     else if (!(anonymous && verdict.outcome === 'anonymous'))
-      return silent ? verdict : andThen(reportDenial(verdict.denial, raw), () => verdict);
+      return silent ? verdict : andThen(reportDenial(verdict.denial, request), () => verdict);
     // The same request object may have had a credential before.
     else if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
-  }
-
-  function reportDenial(denial: Denial, raw: Request): unknown {
-    return runHook('"onDenied"', () => options.onDenied?.(denial, raw));
   }
 
   return {

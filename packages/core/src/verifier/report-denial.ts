@@ -1,0 +1,96 @@
+import { runHook } from '../hooks/run-hook.js';
+import { isWorkers } from '../lib/runtime.js';
+import { isText } from '../options/option-checks.js';
+import type { AuthRequest } from '../request/auth-request.js';
+import type { Denial } from '../response/denial.js';
+import type { UnavailableError } from '../response/unavailable-error.js';
+
+/** The shortest time between two lines about the same code, in milliseconds. */
+const pause = 1000;
+
+/** The longest detail in a line, in characters. */
+const maxDetail = 500;
+
+/**
+ * Returns the function that reports denials: to `onDenied`, or else in development to the console. Development is where
+ * `NODE_ENV` is neither `production` nor `test`. It is unknown at the edge and in Deno, so nothing is printed there.
+ */
+export function denialReporter<Request extends object>(options: {
+  onDenied?(denial: Denial, request: Request): void | Promise<void>;
+}): (denial: Denial, request: AuthRequest<Request>) => unknown {
+  const print = isDevelopment() ? consoleLog() : undefined;
+  return (denial, request) =>
+    options.onDenied === undefined
+      ? print?.(denial, request)
+      : runHook('"onDenied"', () => options.onDenied?.(denial, request.raw));
+}
+
+function isDevelopment(): boolean {
+  if (isWorkers() || 'EdgeRuntime' in globalThis || 'Deno' in globalThis) return false;
+  const { process } = globalThis as { process?: { env?: Readonly<Record<string, string | undefined>> } };
+  return process?.env !== undefined && !['production', 'test'].includes(process.env['NODE_ENV'] ?? '');
+}
+
+/** Prints one line for a denial, and at most one per second for each code. */
+function consoleLog(): (denial: Denial, request: AuthRequest) => void {
+  const mayPrint = oncePerPause();
+  return ({ status, code, hint, detail }, request) => {
+    if (!mayPrint(code)) return;
+    // oxlint-disable-next-line no-console -- only in development
+    console.warn(`[tokenward] ${status} ${code}${placeOf(request)}: ${hint} ${textOf(detail)}`);
+  };
+}
+
+/**
+ * Returns the function that prints outages, for an adapter that answers them itself: one line with the hint, at most one
+ * per second. It prints in production too, since an outage is a matter for the operator.
+ */
+export function outageLog(): (error: UnavailableError, request: AuthRequest) => void {
+  const mayPrint = oncePerPause();
+  return ({ status, code, hint }, request) => {
+    // oxlint-disable-next-line no-console -- else nobody sees the outage
+    if (mayPrint(code)) console.error(`[tokenward] ${status} ${code}${placeOf(request)}: ${hint}`);
+  };
+}
+
+function oncePerPause(): (code: string) => boolean {
+  const printed = new Map<string, number>();
+  return (code) => {
+    const now = Date.now();
+    const last = printed.get(code);
+    if (last !== undefined && Math.abs(now - last) < pause) return false;
+    printed.set(code, now);
+    return true;
+  };
+}
+
+/**
+ * Returns the method and path of a request of any framework, without its query. A part of the path that could be a token is
+ * left out.
+ */
+function placeOf({ method, raw }: AuthRequest): string {
+  try {
+    const { originalUrl, url, req } = raw as {
+      originalUrl?: unknown;
+      url?: unknown;
+      req?: { url?: unknown };
+    };
+    const address = [originalUrl, url, req?.url].find(isText);
+    if (address === undefined) return '';
+    const { pathname } = new URL(address, 'http://localhost');
+    return ` ${method} ${pathname.replace(/[^/]{21,}/g, (part) => (uuid.test(part) ? part : '...'))}`;
+  } catch {
+    return '';
+  }
+}
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+function textOf(detail: Denial['detail']): string {
+  try {
+    const text = JSON.stringify(detail);
+    return text === '{}' ? '' : text.slice(0, maxDetail);
+  } catch {
+    return '';
+  }
+}
