@@ -49,7 +49,9 @@ describe.each(Object.entries(versions))('Express adapter, %s', (_version, expres
   )('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
 
   it('sends the reply of an outage itself, prints one line, and gives the app no error', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
     const { auth, issuer } = await setUp();
+    vi.unstubAllEnvs();
     const print = vi.spyOn(console, 'error').mockImplementation(() => {});
     issuer.setReachable(false);
     const app = express();

@@ -36,6 +36,26 @@ export function authoritySelector(
   };
 }
 
+/** How many issuers a denial lists. */
+const maxIssuers = 5;
+
+/**
+ * Returns a function for the detail of a denial, if no authority accepts a token. It lists the configured issuers. It says
+ * if the `iss` differs from one only by a trailing slash.
+ */
+export function issuerDetails(
+  authorities: readonly AnyAuthority[],
+): (token: Token) => Readonly<Record<string, unknown>> {
+  const issuers = new Set<unknown>(authorities.flatMap(({ issuers: own = [] }) => own));
+  const expected = [...issuers].slice(0, maxIssuers);
+  return (token) => {
+    if (token.kind !== 'jwt' || expected.length === 0) return {};
+    const { iss } = token.unverified.claims;
+    const other = typeof iss === 'string' && (iss.endsWith('/') ? iss.slice(0, -1) : `${iss}/`);
+    return issuers.has(other) ? { expected: [other], differsOnlyBy: 'a trailing slash' } : { expected };
+  };
+}
+
 function hasAudience(token: Token, audiences: readonly unknown[] | undefined): boolean {
   if (token.kind !== 'jwt' || audiences === undefined) return false;
   const { aud } = token.unverified.claims;

@@ -1,6 +1,6 @@
 import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
-import { aboutClaim, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
+import { aboutClaim, hintForIssuer, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -43,11 +43,7 @@ const denials = {
     invalid,
     'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they request no audience.',
   ),
-  issuer_unknown: invalidToken(
-    invalid,
-    'No authority is configured for the "iss" of this JWT, which is compared character by character: ' +
-      'a trailing slash counts.',
-  ),
+  issuer_unknown: invalidToken(invalid, hintForIssuer),
   authority_not_accepted: invalidToken(
     invalid,
     'The token belongs to an authority that is not listed under "accept": of this route, or of the cookie or ' +

@@ -29,6 +29,17 @@ export const hintForMalformed: HintOfDetail = ({ expected }) =>
   `The value does not hold exactly one token. Send ${isText(expected) ? `"${expected}"` : 'the token alone'}, ` +
   'with no other words or blanks.';
 
+/** Says which issuers are configured. */
+export const hintForIssuer: HintOfDetail = ({ expected, differsOnlyBy }) => {
+  const issuers = isTextList(expected) ? `: ${expected.join(', ')}` : '';
+  if (isText(differsOnlyBy))
+    return `The "iss" of this JWT differs from a configured issuer only by ${differsOnlyBy}${issuers}. Write "issuer" as the token has it.`;
+  return (
+    'No authority accepts the "iss" of this JWT, which is compared character by character. ' +
+    (issuers && `The configured issuers are${issuers}.`)
+  ).trim();
+};
+
 /** Makes a hint that ends with the name of the claim, if the detail has it. */
 export function aboutClaim(text: string): HintOfDetail {
   return ({ claim }) => (typeof claim === 'string' ? `${text} The claim is "${claim}".` : text);

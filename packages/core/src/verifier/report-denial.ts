@@ -26,9 +26,14 @@ export function denialReporter<Request extends object>(options: {
 }
 
 function isDevelopment(): boolean {
-  if (isWorkers() || 'EdgeRuntime' in globalThis || 'Deno' in globalThis) return false;
+  return !['production', 'test', undefined].includes(environment());
+}
+
+/** Returns `NODE_ENV`, which is empty if it is not set. Returns `undefined` where it is unknown. */
+function environment(): string | undefined {
+  if (isWorkers() || 'EdgeRuntime' in globalThis || 'Deno' in globalThis) return undefined;
   const { process } = globalThis as { process?: { env?: Readonly<Record<string, string | undefined>> } };
-  return process?.env !== undefined && !['production', 'test'].includes(process.env['NODE_ENV'] ?? '');
+  return process?.env && (process.env['NODE_ENV'] ?? '');
 }
 
 /** Prints one line for a denial, and at most one per second for each code. */
@@ -43,13 +48,15 @@ function consoleLog(): (denial: Denial, request: AuthRequest) => void {
 
 /**
  * Returns the function that prints outages, for an adapter that answers them itself: one line with the hint, at most one
- * per second. It prints in production too, since an outage is a matter for the operator.
+ * per second. It prints in production too, since an outage is a matter for the operator. It does not while `NODE_ENV` is
+ * `test`.
  */
 export function outageLog(): (error: UnavailableError, request: AuthRequest) => void {
   const mayPrint = oncePerPause();
+  const isTest = environment() === 'test';
   return ({ status, code, hint }, request) => {
     // oxlint-disable-next-line no-console -- else nobody sees the outage
-    if (mayPrint(code)) console.error(`[tokenward] ${status} ${code}${placeOf(request)}: ${hint}`);
+    if (!isTest && mayPrint(code)) console.error(`[tokenward] ${status} ${code}${placeOf(request)}: ${hint}`);
   };
 }
 
