@@ -109,6 +109,24 @@ describe.each(available)('both signature implementations under %s', (algorithm) 
   });
 });
 
+it.each(['PS256', 'RS256'] as const)(
+  'both implementations reject an RSA signature of %s without the zero byte that it starts with',
+  async (algorithm) => {
+    const { privateKey, checks } = await setUp(algorithm);
+    // One signature of 256 starts with a zero byte.
+    const startingWithZero = async (count: number): Promise<string> => {
+      const payload = new TextEncoder().encode(JSON.stringify({ count }));
+      const raw = await new CompactSign(payload).setProtectedHeader({ alg: algorithm }).sign(privateKey);
+      const [first] = base64url.decode(raw.slice(raw.lastIndexOf('.') + 1));
+      return first === 0 ? raw : startingWithZero(count + 1);
+    };
+    const raw = await startingWithZero(0);
+    expect(await answers(checks, raw)).toEqual([true]);
+    expect(await answers(checks, raw, (bytes) => bytes.slice(1))).toEqual([false]);
+    expect(await answers(checks, raw, (bytes) => Uint8Array.from([0, ...bytes]))).toEqual([false]);
+  },
+);
+
 it.each([
   ['ES256', { name: 'ECDSA', hash: 'SHA-256' }, '=='],
   ['ES384', { name: 'ECDSA', hash: 'SHA-384' }, ''],
