@@ -3,6 +3,8 @@
 // Adapters
 export { createGuards } from './verifier/guards.js';
 export type { Authenticate, GuardOptions, Guards, RejectedVerdict } from './verifier/guards.js';
+export { verifierFrom } from './verifier/given-verifier.js';
+export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';
 export { joinRepeatedAuthorization } from './request/auth-request.js';
 export type { NodeRequest } from './request/auth-request.js';

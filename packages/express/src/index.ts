@@ -41,7 +41,7 @@ const expectations = {
  * handler of the app. Throws `ConfigurationError` for invalid options.
  */
 export function expressAuth<A extends Access>(
-  verifier: Verifier<A>,
+  verifier: Verifier<A> | (() => Verifier<A>),
   options: ExpressOptions = {},
 ): ExpressAuth<A> {
   const printOutage = outageLog();

@@ -41,7 +41,7 @@ export interface FastifyAuth<A extends Access> extends Guards<
  * passed to the error handler as an error with `statusCode` 503.
  */
 export function fastifyAuth<A extends Access>(
-  verifier: Verifier<A>,
+  verifier: Verifier<A> | (() => Verifier<A>),
   options: GuardOptions<GuardedRequest> = {},
 ): FastifyAuth<A> {
   const guards = createGuards(verifier, { onDenied: log, ...options }, (admit): OnRequest => {

@@ -39,7 +39,7 @@ export interface HonoAuth<A extends Access> extends Guards<
  * `app.onError` receives it.
  */
 export function honoAuth<A extends Access>(
-  verifier: Verifier<A>,
+  verifier: Verifier<A> | (() => Verifier<A>),
   options: GuardOptions<Context> = {},
 ): HonoAuth<A> {
   const guards = createGuards(verifier, options, (admit) => admit);

@@ -20,7 +20,7 @@ export type KoaAuth<A extends Access> = Guards<
  * `ctx.throw`. Its `headers` are those of the response so far, with `Retry-After`, because Koa removes all others.
  */
 export function koaAuth<A extends Access>(
-  verifier: Verifier<A>,
+  verifier: Verifier<A> | (() => Verifier<A>),
   options: GuardOptions<Context> = {},
 ): KoaAuth<A> {
   const guards = createGuards(verifier, options, (admit) => {

@@ -8,6 +8,8 @@ import type { Expectation } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
+import { verifierFrom } from './given-verifier.js';
+import type { GivenVerifier } from './given-verifier.js';
 import { denialReporter } from './report-denial.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
@@ -63,25 +65,31 @@ const expectations = {
 } as const;
 
 /**
- * Creates the guards of an adapter. `bind` turns `Authenticate` into the framework's middleware. The access is kept under
+ * Creates the guards of an adapter. The verifier may be a function that creates it at the first request. `bind` turns `Authenticate` into the framework's middleware. The access is kept under
  * `AuthRequest.raw`, the framework's own request, where no other code can set it. `more` describes options that only this
  * adapter has.
  */
 export function createGuards<A extends Access, Middleware, Request extends object>(
-  verifier: Verifier<A>,
+  given: GivenVerifier<A>,
   options: GuardOptions<Request>,
   bind: (authenticate: Authenticate<Request>) => Middleware,
   more: Readonly<Record<string, Expectation>> = {},
 ): Guards<A, Middleware, Middleware, Request> {
   checkOptions('The options of an adapter', options, { ...expectations, ...more });
+  const verifier = verifierFrom(given);
   const granted = requestSlot<A | undefined>();
   const reportDenial = denialReporter<Request>(options);
 
-  function middlewareFor(guard: Guard, anonymous: boolean): Middleware {
+  // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
+  function middlewareFor(create: () => Guard, anonymous: boolean): Middleware {
+    let guard = typeof given === 'function' ? undefined : create();
     return bind((request, silent = false) =>
-      tryCatch(() =>
-        andThen(adoptThenable(guard(request)), (verdict) => decide(request, verdict, anonymous, silent)),
-      ),
+      tryCatch(() => {
+        guard ??= create();
+        return andThen(adoptThenable(guard(request)), (verdict) =>
+          decide(request, verdict, anonymous, silent),
+        );
+      }),
     );
   }
 
@@ -101,8 +109,8 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   }
 
   return {
-    required: (requirements) => middlewareFor(guardOf(verifier, requirements), false),
-    optional: () => middlewareFor(verifier.guard(), true),
+    required: (requirements) => middlewareFor(() => guardOf(verifier(), requirements), false),
+    optional: () => middlewareFor(() => verifier().guard(), true),
     find: (request) => granted.get(request),
     get(request) {
       const access = granted.get(request);

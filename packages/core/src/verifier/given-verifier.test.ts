@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { issuerWithClock, noNetwork, peopleOf } from '../../test/setup.js';
+import { createGuards } from '../authoring.js';
+import type { Authenticate, Guards } from '../authoring.js';
+import { createVerifier, fromHeaders } from '../index.js';
+import type { Access, Verifier } from '../index.js';
+
+const { clock, issuer } = await issuerWithClock();
+const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: clock.now, fetch: noNetwork });
+const request = async () => fromHeaders({ authorization: `Bearer ${await issuer.mint({ sub: 'ann' })}` });
+
+const guardsOf = (create: () => Verifier): Guards<Access, Authenticate> =>
+  createGuards(create, {}, (admit) => admit);
+
+describe('a function that creates the verifier', () => {
+  it('is called at the first request, and once for all guards', async () => {
+    let calls = 0;
+    const auth = guardsOf(() => {
+      calls += 1;
+      return verifier;
+    });
+    const [required, optional] = [auth.required(), auth.optional()];
+    expect(calls).toBe(0);
+    const asked = await request();
+    expect([await required(asked), await optional(asked)]).toEqual([undefined, undefined]);
+    expect(auth.find(asked.raw)?.subject).toBe('ann');
+    expect(await required(fromHeaders({}))).toMatchObject({ outcome: 'anonymous' });
+    expect(calls).toBe(1);
+  });
+
+  it('is called again for the next request after it threw, and lets no request through', async () => {
+    let isSet = false;
+    const auth = guardsOf(() => {
+      if (!isSet) throw new Error('SECRET is not set');
+      return verifier;
+    });
+    const guard = auth.optional();
+    const asked = await request();
+    for (let time = 0; time < 2; time += 1)
+      await expect(Promise.resolve(guard(asked))).rejects.toThrow('SECRET is not set');
+    expect(auth.find(asked.raw)).toBeUndefined();
+    isSet = true;
+    expect(await guard(asked)).toBeUndefined();
+  });
+
+  it.each([undefined, null, 0, '', false])('is an error if it throws %j', async (thrown) => {
+    const auth = guardsOf(() => {
+      throw thrown as unknown as Error;
+    });
+    await expect(Promise.resolve(auth.optional()(await request()))).rejects.toThrow(
+      /The function that creates the verifier/,
+    );
+  });
+
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['null', () => null],
+    ['options', () => ({ authorities: [] })],
+    ['a promise of a verifier', async () => Promise.resolve(verifier)],
+    ['a rejected promise', async () => Promise.reject(new Error('no'))],
+    ['another function', () => () => verifier],
+  ])('is an error if it returns %s', async (_name, create) => {
+    const auth = guardsOf(create as () => Verifier);
+    await expect(Promise.resolve(auth.optional()(await request()))).rejects.toThrow(
+      'The function that creates the verifier must give a verifier, such as createVerifier({ ... }), and no promise.',
+    );
+  });
+
+  it('gives an error for wrong requirements at the first request', async () => {
+    const guard = guardsOf(() => verifier).required({ scopes: [] });
+    await expect(Promise.resolve(guard(await request()))).rejects.toThrow(/"scopes"/);
+  });
+});
+
+it('wrong requirements throw at once if the verifier is given', () => {
+  const auth = createGuards(verifier, {}, (admit: Authenticate) => admit);
+  expect(() => auth.required({ scopes: [] })).toThrow(/"scopes"/);
+});
