@@ -33,6 +33,8 @@ export { denialForResponse, postToServer } from './http/post.js';
 export type { PostResponse } from './http/post.js';
 export { pausingCalls } from './http/retry-after.js';
 export type { PausingCall } from './http/retry-after.js';
+export { transportExpectation } from './http/https-url.js';
+export type { TransportOption } from './http/https-url.js';
 export { issuerProblem } from './http/issuer-url.js';
 export { redactUrl } from './http/redact-url.js';
 export type { Introspect } from './authority/introspection/introspect.js';

@@ -1,4 +1,4 @@
-import { deny, jwtIssuer, remoteKeys } from '@tokenward/core';
+import { discoveredKeys, jwtIssuer } from '@tokenward/core';
 import type {
   Access,
   Algorithm,
@@ -9,14 +9,24 @@ import type {
   Rule,
   Unchecked,
 } from '@tokenward/core';
-import { checkOptions, claimCheckOptions, optional, readPrincipal, text } from '@tokenward/core/authoring';
+import {
+  checkOptions,
+  claimCheckOptions,
+  optional,
+  readPrincipal,
+  text,
+  transportExpectation,
+} from '@tokenward/core/authoring';
 import type {
   Expectation,
   InferOutput,
   KindOption,
   KnownKind,
+  RemoteKeyOptions,
   StandardSchema,
 } from '@tokenward/core/authoring';
+import { withKeys } from './preset-keys.js';
+import type { KeysOfSome } from './preset-keys.js';
 import { withMembers } from './read-members.js';
 import type { ReadMembers } from './read-members.js';
 
@@ -37,6 +47,11 @@ export interface PresetOptions<N extends string, S extends StandardSchema> {
    * @default the vendor's published JWKS
    */
   readonly keys?: KeySource;
+  /**
+   * `unchecked` allows plain http to any host, inside a private network only.
+   * @default https; plain http for loopback only
+   */
+  readonly transport?: Unchecked;
   /**
    * The kind of its principals, or a function from claims to kind, as for `jwtIssuer`.
    * @default what the vendor documents
@@ -65,13 +80,6 @@ export type Preset<Own extends object, Name extends string> = <
 >(
   options: Own & PresetOptions<N, S>,
 ) => Authority<NoInfer<N>, InferOutput<S>>;
-
-/** The keys of some tokens of an issuer. */
-export interface KeysOfSome {
-  /** Whether a token is one of them. Its claims are not verified yet, so they may only decide which keys are used. */
-  readonly of: (claims: Claims) => boolean;
-  readonly url: string;
-}
 
 /** The properties of an issuer that a preset defines. */
 export interface Issuer {
@@ -112,6 +120,7 @@ const common = (): Readonly<Record<keyof PresetOptions<string, StandardSchema>, 
     mustBe: 'a key source such as localKeys(jwks)',
     holds: (value) => typeof value === 'function',
   }),
+  ...transportExpectation,
   kind: claimCheckOptions.kind,
   binding: claimCheckOptions.binding,
   clockTolerance: claimCheckOptions.clockTolerance,
@@ -145,6 +154,9 @@ function authorityOf<N extends string, S extends StandardSchema>(
   const { name = defaultName as N, kind = known.kind, rules = [] } = options;
   const { claims, binding, clockTolerance, isRevoked } = options;
   const { issuer, audience, tokenUse, principal = () => ({}), withSubject = (own: Claims) => own } = known;
+  const { transport } = options;
+  const { algorithms = ['RS256'] } = known;
+  const keyOptions: RemoteKeyOptions = transport ? { algorithms, transport } : { algorithms };
   const issuerWith = (keys: KeySource | undefined) =>
     jwtIssuer({
       name,
@@ -159,7 +171,9 @@ function authorityOf<N extends string, S extends StandardSchema>(
       ...(isRevoked && { isRevoked }),
       rules: [...(known.rules ?? []), ...rules],
     });
-  const all = withKeys(options.keys ?? known.keys, known.algorithms, issuerWith);
+  const found = () =>
+    transport && typeof issuer === 'string' ? discoveredKeys(issuer, { transport }) : undefined;
+  const all = withKeys(options.keys ?? known.keys ?? found(), keyOptions, issuerWith);
   return {
     ...all,
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
@@ -167,31 +181,6 @@ function authorityOf<N extends string, S extends StandardSchema>(
       const own = withSubject(attested);
       const read = all.principal ? all.principal(own) : readPrincipal(own);
       return read.denial ? read : withMembers(read, principal(own, read.principal));
-    },
-  };
-}
-
-/** Makes an authority with the keys of an issuer. If some tokens have keys of their own, each is verified with those. */
-function withKeys<N extends string, C>(
-  keys: Issuer['keys'],
-  algorithms: readonly Algorithm[] = ['RS256'],
-  make: (keys: KeySource | undefined) => Authority<N, C>,
-): Authority<N, C> {
-  if (keys === undefined || typeof keys === 'function') return make(keys);
-  if (typeof keys === 'string') return make(remoteKeys(keys, { algorithms }));
-  const each = keys.map(({ of, url }) => ({ of, authority: make(remoteKeys(url, { algorithms })) }));
-  const [first] = each;
-  if (first === undefined) return make(undefined);
-  return {
-    ...first.authority,
-    check: async (context) => {
-      const found = await Promise.all(each.map(async ({ authority }) => authority.check?.(context)));
-      return [...new Set(found.flatMap((problems) => problems ?? []))];
-    },
-    attest(token, context) {
-      const { claims } = token.kind === 'jwt' ? token.unverified : { claims: {} };
-      const own = each.find(({ of }) => of(claims));
-      return own ? own.authority.attest(token, context) : { denial: deny('token_unrecognized') };
     },
   };
 }

@@ -144,7 +144,7 @@ function defaultKeys(name: string, issuers: readonly string[] = []): KeySource {
     );
   }
   issuerUrl(
-    `jwtIssuer({ name: "${name}" }), whose keys are to be found at its "issuer"`,
+    `jwtIssuer({ name: "${name}" }), whose "keys" are by default discoveredKeys(issuer)`,
     first,
     'keys: remoteKeys(url)',
   );

@@ -1,13 +1,14 @@
 import { ConfigurationError } from '../options/configuration-error.js';
+import type { Unchecked } from '../options/unchecked.js';
 import { requireHttpsUrl } from './https-url.js';
 
 /**
  * Checks an issuer from which metadata URLs are built. Throws `ConfigurationError`. `instead` names the option to use
  * for an issuer that cannot be changed.
  */
-export function issuerUrl(factory: string, issuer: string, instead: string): URL {
+export function issuerUrl(factory: string, issuer: string, instead: string, transport?: Unchecked): URL {
   const problem = issuerProblem(issuer);
-  if (problem === undefined) return requireHttpsUrl(factory, issuer);
+  if (problem === undefined) return requireHttpsUrl(factory, issuer, transport);
   throw new ConfigurationError(
     `${factory}: the issuer ${problem}. Give it as "https://id.example.com/tenant", or set the URL directly: ${instead}.`,
   );

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { SafeError } from '../lib/safe-error.js';
 import { isObject } from '../options/option-checks.js';
+import type { Unchecked } from '../options/unchecked.js';
 import { errorSummary } from '../response/error-summary.js';
 import { fetchJson } from './fetch-json.js';
 import type { Attempts } from './fetch-json.js';
@@ -17,7 +18,7 @@ const instead = {
 
 /**
  * Returns a URL from the metadata of an issuer (OpenID Connect Discovery §4, else RFC 8414 §3). The issuer must have
- * passed `issuerUrl`, and the metadata must name exactly this issuer. The URL must use https and may have any origin.
+ * passed `issuerUrl`, and the metadata must name exactly this issuer. The URL must use https, unless `transport` is unchecked. It may have any origin.
  * It may be inside a network only if the issuer is there too. Rejects with `SafeError` otherwise.
  */
 export async function endpointFromMetadata(
@@ -26,6 +27,7 @@ export async function endpointFromMetadata(
   context: Context,
   signal: AbortSignal,
   attempts: Attempts = 1,
+  transport?: Unchecked,
 ): Promise<URL> {
   const base = new URL(issuer);
   const metadata = await metadataOf(base, context, signal, attempts);
@@ -41,7 +43,7 @@ export async function endpointFromMetadata(
       `the ${member} of ${issuer} leads to an internal address, ${redactUrl(url)}, which is not fetched. ` +
         `If this is intended, set it in the configuration: ${instead[member]}`,
     );
-  const problem = urlProblem(url);
+  const problem = urlProblem(url, transport);
   if (problem !== undefined) throw new SafeError(`the ${member} of ${issuer} ${problem}`);
   return url;
 }

@@ -12,12 +12,12 @@ import type { RemoteKeyOptions } from './remote-keys.js';
  * too. Otherwise it works like `remoteKeys`. Throws `ConfigurationError` for an invalid issuer or option.
  */
 export function discoveredKeys(issuer: string, options: RemoteKeyOptions = {}): KeySource {
-  issuerUrl('discoveredKeys', issuer, 'remoteKeys(url)');
-  const { algorithms, cooldown, timeout } = remoteOptions('discoveredKeys', options);
+  const { algorithms, cooldown, timeout, transport } = remoteOptions('discoveredKeys', options);
+  issuerUrl('discoveredKeys', issuer, 'remoteKeys(url)', transport);
   const load = jwksLoader(algorithms);
   return cachedJwks(
     async (context, signal, attempts) => {
-      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, attempts);
+      const url = await endpointFromMetadata('jwks_uri', issuer, context, signal, attempts, transport);
       return load(url, context, signal, attempts);
     },
     { cooldown, timeout, source: issuer },

@@ -1,10 +1,12 @@
 import type { Context } from '../context.js';
 import { fetchJson } from '../http/fetch-json.js';
 import type { Attempts } from '../http/fetch-json.js';
-import { requireHttpsUrl } from '../http/https-url.js';
+import { requireHttpsUrl, transportExpectation } from '../http/https-url.js';
+import type { TransportOption } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
 import { SafeError } from '../lib/safe-error.js';
 import { checkOptions, optional, seconds } from '../options/option-checks.js';
+import type { Unchecked } from '../options/unchecked.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import type { KeySource } from '../signature/key-set.js';
 import { cachedJwks } from './jwks-cache.js';
@@ -16,7 +18,7 @@ import { reusedKeys } from './lazy-key.js';
 import { maxAgeOf } from './max-age.js';
 
 /** Options of key sources that fetch their keys; all times are in seconds. */
-export interface RemoteKeyOptions extends KeyOptions {
+export interface RemoteKeyOptions extends KeyOptions, TransportOption {
   /**
    * The longest wait between two fetches for unknown keys. The first one may start a second after the last fetch. Each
    * one that brings no new key doubles the wait: 1, 2, 4 ... seconds.
@@ -36,8 +38,8 @@ export interface RemoteKeyOptions extends KeyOptions {
  * the set is used for one more hour. Throws `ConfigurationError` for an invalid URL or option.
  */
 export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): KeySource {
-  const address = requireHttpsUrl('remoteKeys', url);
-  const { algorithms, cooldown, timeout } = remoteOptions('remoteKeys', options);
+  const { algorithms, cooldown, timeout, transport } = remoteOptions('remoteKeys', options);
+  const address = requireHttpsUrl('remoteKeys', url, transport);
   const load = jwksLoader(algorithms);
   return cachedJwks((context, signal, attempts) => load(address, context, signal, attempts), {
     cooldown,
@@ -51,6 +53,7 @@ interface RemoteSettings {
   readonly cooldown: number;
   readonly timeout: number;
   readonly algorithms: readonly Algorithm[] | undefined;
+  readonly transport: Unchecked | undefined;
 }
 
 /** Checks the options of a fetching key source and fills in the defaults. Throws `ConfigurationError`. */
@@ -59,10 +62,11 @@ export function remoteOptions(factory: string, options: RemoteKeyOptions): Remot
     ...algorithmsExpectation,
     cooldown: optional(seconds(1, 3600)),
     timeout: optional(seconds(0.1, 60)),
+    ...transportExpectation,
   });
   // Access by name: a spread leaves out the getters of a class.
-  const { cooldown = 30, timeout = 5 } = options;
-  return { cooldown, timeout, algorithms: algorithmsIn(options) };
+  const { cooldown = 30, timeout = 5, transport } = options;
+  return { cooldown, timeout, transport, algorithms: algorithmsIn(options) };
 }
 
 /**

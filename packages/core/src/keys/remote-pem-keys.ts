@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { fetchText, StatusError } from '../http/fetch-json.js';
-import { requireHttpsUrl } from '../http/https-url.js';
+import { requireHttpsUrl, transportExpectation } from '../http/https-url.js';
+import type { TransportOption } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
 import { pausingCalls, retryAfterOf } from '../http/retry-after.js';
 import { withDeadline } from '../lib/deadline.js';
@@ -18,7 +19,7 @@ import { keysPerKid } from './keys-per-kid.js';
 import { jwkOfPem } from './pem.js';
 
 /** Options of `remotePemKeys`. */
-export interface RemotePemKeyOptions extends KeyOptions {
+export interface RemotePemKeyOptions extends KeyOptions, TransportOption {
   /** The form of every `kid` of the issuer. Any other `kid` is unknown, and is never made part of a URL. */
   readonly kid: RegExp;
   /**
@@ -38,13 +39,14 @@ const unknownKey: readonly number[] = [400, 403, 404];
  * outage, and so is an answer that is no public key. Throws `ConfigurationError` for an invalid URL or option.
  */
 export function remotePemKeys(url: string | URL, options: RemotePemKeyOptions): KeySource {
-  const address = requireHttpsUrl('remotePemKeys', url);
   checkOptions('remotePemKeys', options, {
     ...algorithmsExpectation,
     kid: { mustBe: 'a regular expression without the flags g and y', holds: isStateless },
     timeout: optional(seconds(0.1, 60)),
+    ...transportExpectation,
   });
-  const { kid: form, timeout = 5 } = options;
+  const { kid: form, timeout = 5, transport } = options;
+  const address = requireHttpsUrl('remotePemKeys', url, transport);
   const algorithms = algorithmsIn(options);
   const base = address.href.replace(/\/$/, '');
   const source = redactUrl(address);

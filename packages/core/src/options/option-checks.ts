@@ -148,7 +148,10 @@ export function isListOf<T>(value: unknown, holds: (item: unknown) => item is T)
 function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (Array.isArray(value)) {
+    const kinds = [...new Set(value.map((one) => (Array.isArray(one) ? 'a list' : describe(one))))];
+    return value.length === 0 ? 'an empty list' : `a list with ${kinds.slice(0, 3).join(', ')} in it`;
+  }
   if (typeof value === 'number') return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

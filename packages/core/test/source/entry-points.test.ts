@@ -21,6 +21,7 @@ const large: readonly string[] = [
   'JwtIssuerOptions',
   'IntrospectionOptions',
   'VerifierOptions',
+  'PresetOptions',
   'WorkosOptions',
 ];
 

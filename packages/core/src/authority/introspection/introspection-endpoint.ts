@@ -1,5 +1,6 @@
 import type { Context } from '../../context.js';
-import { requireHttpsUrl } from '../../http/https-url.js';
+import { requireHttpsUrl, transportExpectation } from '../../http/https-url.js';
+import type { TransportOption } from '../../http/https-url.js';
 import { issuerUrl } from '../../http/issuer-url.js';
 import { denialForResponse, parseJsonResponse, postToServer } from '../../http/post.js';
 import { redactUrl } from '../../http/redact-url.js';
@@ -22,7 +23,7 @@ import { verifySignedResponse } from './signed-response.js';
 import type { SignedResponseOptions } from './signed-response.js';
 
 /** Options of `introspectionEndpoint` and `discoveredIntrospection`. */
-export interface IntrospectionEndpointOptions {
+export interface IntrospectionEndpointOptions extends TransportOption {
   /** The client authentication: `clientSecretBasic`, `clientSecretPost`, `bearerClientToken` or `privateKeyJwt`. */
   readonly client: ClientAuthentication;
   /** Requests signed responses and rejects all others (RFC 9701). */
@@ -45,8 +46,8 @@ const signedType = 'application/token-introspection+jwt';
  * `ConfigurationError` for an invalid URL or option.
  */
 export function introspectionEndpoint(url: string | URL, options: IntrospectionEndpointOptions): Introspect {
-  const address = requireHttpsUrl('introspectionEndpoint', url);
   const checked = checkedOptions('introspectionEndpoint', options);
+  const address = requireHttpsUrl('introspectionEndpoint', url, checked.transport);
   const pausing = pausingCalls();
   const ask = (token: string, context: Context): ReturnType<Introspect> =>
     pausing(context, async () => introspect(address, checked, token, context));
@@ -58,8 +59,9 @@ export function introspectionEndpoint(url: string | URL, options: IntrospectionE
  * minutes. Throws `ConfigurationError` for an invalid issuer or option.
  */
 export function discoveredIntrospection(issuer: string, options: IntrospectionEndpointOptions): Introspect {
-  issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })');
   const checked = checkedOptions('discoveredIntrospection', options);
+  const { transport } = checked;
+  issuerUrl('discoveredIntrospection', issuer, 'introspectionEndpoint(url, { client })', transport);
   let latest: { readonly address: URL; readonly since: number } | undefined;
 
   let nextTry = Number.NEGATIVE_INFINITY;
@@ -72,7 +74,7 @@ export function discoveredIntrospection(issuer: string, options: IntrospectionEn
   const find = singleFlight({ what, timeout: checked.timeout }, async (_issuer, context): Promise<URL> => {
     const address = await pausingMetadata(context, async () =>
       withDeadline(checked.timeout, what, (signal) =>
-        endpointFromMetadata('introspection_endpoint', issuer, context, signal),
+        endpointFromMetadata('introspection_endpoint', issuer, context, signal, 1, transport),
       ).catch((error: unknown) => {
         throw new UnavailableError(errorSummary(error), retryAfterOf(error), error);
       }),
@@ -156,9 +158,11 @@ function checkedOptions(factory: string, options: IntrospectionEndpointOptions):
     client: callable('the client authentication, such as clientSecretBasic(id, secret)'),
     signed: optional({ mustBe: 'an object with issuer, audience and keys', holds: isObject }),
     timeout: optional(seconds(0.1, 60)),
+    ...transportExpectation,
   });
-  const { client, signed, timeout = 5 } = options;
-  if (signed === undefined) return { client, timeout };
+  const { client, signed, timeout = 5, transport } = options;
+  const common: CheckedOptions = transport ? { client, timeout, transport } : { client, timeout };
+  if (signed === undefined) return common;
   checkOptions(`${factory}: signed`, signed, {
     issuer: text('the issuer of the answers'),
     audience: text('the client id of this API'),
@@ -167,5 +171,5 @@ function checkedOptions(factory: string, options: IntrospectionEndpointOptions):
   // Access by name: a spread leaves out the getters of a class.
   const { issuer, audience } = signed;
   const keys = checkedKeySource(`${factory}: signed`, signed.keys);
-  return { client, signed: { issuer, audience, keys }, timeout };
+  return { ...common, signed: { issuer, audience, keys } };
 }
