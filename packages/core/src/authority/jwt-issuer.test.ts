@@ -357,6 +357,23 @@ describe('jwtIssuer', () => {
     expect(() => jwtIssuer(options as never)).toThrow(says);
   });
 
+  it.each(['', 'ID', 'access token', null, undefined, true, ['id']])(
+    'rejects the tokenUse %j',
+    (tokenUse) => {
+      const options = { name: 'a', issuer: issuer.url, audience: 'api', tokenUse: tokenUse as 'id' };
+      expect(() => jwtIssuer(options)).toThrow(`"tokenUse" must be 'access' or 'id'`);
+    },
+  );
+
+  it.each([
+    ['access', {}, 'granted'],
+    ['access', { at_hash: 'h' }, 'type_mismatch'],
+    ['id', { at_hash: 'h' }, 'granted'],
+    ['id', { token_use: 'access' }, 'type_mismatch'],
+  ] as const)('accepts with the tokenUse %s only such tokens: %j', async (tokenUse, claims, outcome) => {
+    expect(await said(await issuer.mint(claims, { header: { typ: 'JWT' } }), { tokenUse })).toBe(outcome);
+  });
+
   it('copies its options, so that later changes to the lists have no effect', async () => {
     const [issuers, audience] = [[issuer.url], [issuer.audience]];
     const keys = localKeys(issuer.jwks());
