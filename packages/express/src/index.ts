@@ -20,8 +20,14 @@ export interface RoutedRequest extends IncomingMessage {
 /** Guards for the routes of an Express app, with `get` and `find` for the verified access. */
 export type ExpressAuth<A extends Access> = Guards<A, Middleware, Middleware, object, RoutedRequest>;
 
+/** A request as `onDenied` gets it. */
+export interface ReceivedRequest extends IncomingMessage {
+  /** The URL as the client sent it. In a mounted router, `url` lacks the path of the router. */
+  readonly originalUrl?: string;
+}
+
 /** The options of `expressAuth`. */
-export interface ExpressOptions extends GuardOptions<IncomingMessage> {
+export interface ExpressOptions extends GuardOptions<ReceivedRequest> {
   /**
    * `next` passes an outage to the error handler of the app, as an `UnavailableError`.
    * @default the guard sends the 503, and prints at most one line per second
@@ -45,7 +51,7 @@ export function expressAuth<A extends Access>(
   options: ExpressOptions = {},
 ): ExpressAuth<A> {
   const printOutage = outageLog();
-  const bind = (admit: Authenticate<IncomingMessage>): Middleware => {
+  const bind = (admit: Authenticate<ReceivedRequest>): Middleware => {
     return (request, response, next) => {
       const reply = (answer: Reply): void => {
         try {

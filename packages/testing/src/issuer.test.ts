@@ -16,7 +16,7 @@ async function verify(issuer: Issuer, token: string): Promise<object> {
 }
 
 describe('an issuer', () => {
-  it.each(['RS256', 'RS512', 'PS384', 'ES256', 'ES384', 'ES512', 'Ed25519'] as const)(
+  it.each(['RS256', 'RS512', 'PS384', 'ES256', 'ES384', 'ES512', 'Ed25519', 'EdDSA'] as const)(
     'mints tokens that others verify: %s',
     async (algorithm) => {
       const issuer = await createIssuer({ algorithm });

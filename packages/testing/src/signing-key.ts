@@ -12,7 +12,8 @@ export type SigningAlgorithm =
   | 'ES256'
   | 'ES384'
   | 'ES512'
-  | 'Ed25519';
+  | 'Ed25519'
+  | 'EdDSA';
 
 /** A key pair of an issuer. */
 export interface SigningKey {

@@ -7,10 +7,11 @@ import type { Algorithm } from '../signature/algorithms.js';
 /** Options of every key source. */
 export interface KeyOptions {
   /**
-   * The algorithms that may be used. A key without `alg` is used with each listed algorithm of its type.
+   * The algorithms that may be used. A key without `alg` is used with each listed algorithm of its type. `EdDSA` is the older
+   * name of `Ed25519` (RFC 9864 §2.2).
    * @default every asymmetric algorithm of JOSE; RS256 for an RSA key without `alg`
    */
-  readonly algorithms?: readonly Algorithm[];
+  readonly algorithms?: readonly (Algorithm | 'EdDSA')[];
 }
 
 /** The expectation for the `algorithms` option. */
@@ -30,7 +31,7 @@ export function allowedAlgorithms(factory: string, options: KeyOptions): readonl
 
 /** Returns the listed algorithms of checked options, each once and under its current name; `undefined` without a list. */
 export function algorithmsIn({ algorithms }: KeyOptions): readonly Algorithm[] | undefined {
-  return algorithms && [...new Set(algorithms.map((name) => algorithmNamed(name) ?? name))];
+  return algorithms && [...new Set(algorithms.flatMap((name) => algorithmNamed(name) ?? []))];
 }
 
 /** Creates the error for a configured key that cannot be used. */
