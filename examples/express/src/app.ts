@@ -16,7 +16,9 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
     ],
   });
   const auth = expressAuth(verifier, {
-    onDenied: ({ code, hint }, req) => log(`${req.method} ${req.url} denied: ${code}. ${hint}`),
+    onDenied: ({ code, hint }, req) => log(`${req.method} ${req.originalUrl} denied: ${code}. ${hint}`),
+    // The error handler below logs outages with all other errors.
+    onUnavailable: 'next',
   });
   const app = express();
   app.disable('x-powered-by');

@@ -34,7 +34,10 @@ export function createApi({ clientId, domain, application, log }: ApiSettings): 
     authorities: workos({ clientId, domain, introspection: { client, tokens: 'every' } }),
     reply: connectReply,
   });
-  const auth = expressAuth(verifier, { onDenied: ({ code }) => log(`  (the API refuses: ${code})`) });
+  const auth = expressAuth(verifier, {
+    onUnavailable: 'next',
+    onDenied: ({ code }) => log(`  (the API refuses: ${code})`),
+  });
   const machines = { accept: ['workos_connect'], kind: 'machine', organization: true } as const;
   const app = express();
   app.disable('x-powered-by');
