@@ -18,8 +18,8 @@ const instead = {
 
 /**
  * Returns a URL from the metadata of an issuer (OpenID Connect Discovery §4, else RFC 8414 §3). The issuer must have
- * passed `issuerUrl`, and the metadata must name exactly this issuer. The URL must use https, unless `transport` is unchecked. It may have any origin.
- * It may be inside a network only if the issuer is there too. Rejects with `SafeError` otherwise.
+ * passed `issuerUrl`, and the metadata must name exactly this issuer. The URL must use https, unless `transport` is
+ * unchecked. It may have any origin. It may be inside a network only if the issuer is there too. Rejects with `SafeError` otherwise.
  */
 export async function endpointFromMetadata(
   member: 'jwks_uri' | 'introspection_endpoint',

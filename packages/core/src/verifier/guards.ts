@@ -65,9 +65,9 @@ const expectations = {
 } as const;
 
 /**
- * Creates the guards of an adapter. The verifier may be a function that creates it at the first request. `bind` turns `Authenticate` into the framework's middleware. The access is kept under
- * `AuthRequest.raw`, the framework's own request, where no other code can set it. `more` describes options that only this
- * adapter has.
+ * Creates the guards of an adapter. The verifier may be a function that creates it at the first request. `bind` turns
+ * `Authenticate` into the framework's middleware. The access is kept under `AuthRequest.raw`, the framework's own
+ * request, where no other code can set it. `more` describes options that only this adapter has.
  */
 export function createGuards<A extends Access, Middleware, Request extends object>(
   given: GivenVerifier<A>,
