@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { createClock } from './clock.js';
 import type { Clock } from './clock.js';
+import { documentAt } from './issuer-addresses.js';
 import { createSigningKey } from './signing-key.js';
 import type { SigningAlgorithm, SigningKey } from './signing-key.js';
 
@@ -44,7 +45,10 @@ export interface Issuer {
   readonly url: string;
   readonly audience: string;
   readonly clock: Clock;
-  /** Responds for the issuer without a network: `createVerifier({ fetch: issuer.fetch })`. Other URLs get a 404. */
+  /**
+   * Responds for the issuer without a network: `createVerifier({ fetch: issuer.fetch })`. It has the metadata, and the keys
+   * at every address where a preset for this issuer reads them. Other URLs get a 404.
+   */
   readonly fetch: typeof globalThis.fetch;
   /** The URLs requested so far, one entry per request. */
   readonly requests: readonly string[];
@@ -73,9 +77,9 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
   let published: readonly SigningKey[] = [current];
   const jwks = (): { keys: JWK[] } => ({ keys: published.map(({ jwk }) => jwk) });
 
-  const answers: Readonly<Record<string, () => object>> = {
-    '/.well-known/openid-configuration': () => ({ issuer: url, jwks_uri: `${url}/jwks` }),
-    '/jwks': jwks,
+  const documents = {
+    metadata: () => ({ issuer: url, jwks_uri: `${url.replace(/\/$/, '')}/jwks` }),
+    keys: jwks,
   };
 
   function sign(
@@ -110,8 +114,10 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
       const address = input instanceof Request ? input.url : String(input);
       requests.push(address);
       if (!reachable) throw new TypeError('fetch failed: the issuer is unreachable');
-      const answer = address.startsWith(url) ? answers[address.slice(url.length)] : undefined;
-      return answer ? Response.json(answer()) : Response.json({ error: 'not_found' }, { status: 404 });
+      const found = documentAt(url, address);
+      return found
+        ? Response.json(documents[found]())
+        : Response.json({ error: 'not_found' }, { status: 404 });
     },
   };
 }
