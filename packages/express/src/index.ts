@@ -32,7 +32,7 @@ export interface ExpressOptions extends GuardOptions<ReceivedRequest> {
    * `next` passes an outage to the error handler of the app, as an `UnavailableError`.
    * @default the guard sends the 503, and prints at most one line per second
    */
-  readonly onUnavailable?: 'next' | undefined;
+  readonly onUnavailable?: 'next';
 }
 
 const expectations = {
