@@ -2,7 +2,7 @@
 
 // Adapters
 export { createGuards } from './verifier/guards.js';
-export type { Authenticate, GuardOptions, Guards, RejectedVerdict } from './verifier/guards.js';
+export type { Authenticate, Decision, GuardOptions, Guards } from './verifier/guards.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';

@@ -62,4 +62,6 @@ export interface Context {
   readonly fetch: typeof globalThis.fetch;
   /** Receives the events of keys and tokens. */
   readonly observe?: Observe;
+  /** The members of `cnf` whose proofs the verifier checks after the rules (RFC 7800 §3.1). */
+  readonly confirmations?: readonly string[];
 }

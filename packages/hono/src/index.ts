@@ -10,7 +10,7 @@ import type {
   Verifier,
 } from '@tokenward/core';
 import type { Authenticate, GuardOptions, Guards } from '@tokenward/core/authoring';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -47,17 +47,19 @@ export function honoAuth<A extends Access>(
   const middleware =
     (admit: Authenticate<Context>): MiddlewareHandler =>
     (c, next) => {
-      const admitted = andThen(admit(fromContext(c)), (refusal) => refusal, throwOutage);
-      return andThen(admitted, (refusal): Promise<Response | void> => {
-        if (refusal) return Promise.resolve(answer(c, refusal.reply));
+      const admitted = andThen(admit(fromContext(c)), (decision) => decision, throwOutage);
+      return andThen(admitted, (decision): Promise<Response | void> => {
+        if (decision?.reply) return Promise.resolve(answer(c, decision.reply));
         c.set('access', guards.find(c));
-        return next();
+        return decision ? nextWithHeaders(c, next, decision.headers) : next();
       }) as Promise<Response | void>;
     };
 
   const passes = async (c: Context, admit: Authenticate<Context>): Promise<boolean | Response> => {
     try {
-      if (await admit(fromContext(c), true)) return false;
+      const decision = await admit(fromContext(c), true);
+      if (decision?.reply) return false;
+      for (const [name, value] of Object.entries(decision?.headers ?? {})) c.header(name, value);
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       // `some` tries the next condition after an error, but ends with a response.
@@ -85,6 +87,12 @@ export function honoAuth<A extends Access>(
 
 const notInExcept =
   'except() of hono/combine does not wait for a condition, so auth.passes() cannot be one. Write some(auth.passes(), ...).';
+
+/** Sets headers of the response after the handler made it: a handler that returns a `Response` ignores earlier ones. */
+async function nextWithHeaders(c: Context, next: Next, headers: Reply['headers']): Promise<void> {
+  await next();
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+}
 
 function answer(c: Context, { status, headers, body }: Reply): Response {
   return c.body(body, status as ContentfulStatusCode, headers);

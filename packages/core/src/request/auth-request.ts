@@ -21,6 +21,15 @@ export interface AuthRequest<Raw extends object = object> {
   header(name: string): string | readonly string[] | null | undefined;
   /** The body, if the application parsed it before the guard. Only `formBody` reads it. */
   readonly body?: unknown;
+  /**
+   * The path and the query of the request, as the client sent them: before any router or proxy rewrote them. A whole URL is
+   * fine too. Only `dpop` reads it. Without it, no DPoP proof is accepted.
+   */
+  readonly target?: string | undefined;
+  /** The address of the peer of the connection, such as a proxy. Only `certificateHeader` reads it, for `trusted`. */
+  readonly remoteAddress?: string | undefined;
+  /** Returns the certificate (DER) that the peer of the TLS connection showed, or `undefined`. Only `mutualTls` calls it. */
+  readonly peerCertificate?: () => Uint8Array | undefined;
 }
 
 /**

@@ -78,6 +78,7 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
       holds: (value) =>
         isTextList(value) && value.every((name) => authorities === undefined || authorities.includes(name)),
     }),
+    bound: optional({ mustBe: '`true`, or left out', holds: (value) => value === true }),
     kind: optional({
       mustBe: "'person', 'machine' or 'api_key', or a non-empty list of them",
       holds: (value) =>

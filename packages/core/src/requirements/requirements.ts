@@ -13,6 +13,8 @@ export type Only<A extends Access, N extends string> = A extends { readonly auth
 export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {
   /** The names of the authorities whose tokens this route takes; the others are refused before anything is verified. */
   readonly accept?: readonly N[];
+  /** `true` requires a token that is bound to a key (RFC 7800), with a proof that `proofs` of the verifier checks. */
+  readonly bound?: true;
   /** The kind of principal, or the kinds, that may: `'person'`, `'machine'`, `'api_key'`; `'unknown'` never may. */
   readonly kind?: KnownKind | readonly KnownKind[];
   /** Scopes that the token must all have. */

@@ -3,6 +3,7 @@ import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { acceptsAuthority } from './accepts.js';
 import { checkMembers } from './check-members.js';
+import type { Facts } from './facts.js';
 import type { Requirements } from './requirements.js';
 
 /**
@@ -11,22 +12,24 @@ import type { Requirements } from './requirements.js';
  */
 function sufficientScopes(
   access: Access,
+  facts: Facts,
   { scopes = [], allOf = [], anyOf = [] }: Requirements,
 ): readonly string[] {
-  const alternatives = anyOf.map((each) => ({ each, scopes: sufficientScopes(access, each) }));
-  const inAll = allOf.flatMap((each) => sufficientScopes(access, each));
-  return [...new Set([...scopes, ...inAll, ...(nearest(access, alternatives)?.scopes ?? [])])];
+  const alternatives = anyOf.map((each) => ({ each, scopes: sufficientScopes(access, facts, each) }));
+  const inAll = allOf.flatMap((each) => sufficientScopes(access, facts, each));
+  return [...new Set([...scopes, ...inAll, ...(nearest(access, facts, alternatives)?.scopes ?? [])])];
 }
 
 /** The denial for a caller who lacks scopes, with all scopes of the route: a client that asks for those needs to ask once. */
 export function withScopesOf(
   access: Access,
+  facts: Facts,
   denial: Denial,
   { scopes = [] }: Requirements,
   others: readonly Requirements[],
 ): Denial {
   if (denial.code !== 'scope_missing') return denial;
-  const also = others.flatMap((each) => sufficientScopes(access, each));
+  const also = others.flatMap((each) => sufficientScopes(access, facts, each));
   const required = [...new Set([...scopes, ...requiredBy(denial), ...also])];
   return { ...denial, detail: { ...denial.detail, required } };
 }
@@ -34,6 +37,7 @@ export function withScopesOf(
 /** The denial when every alternative of `anyOf` failed; see there for which one it is. */
 export function denialOfAlternatives(
   access: Access,
+  facts: Facts,
   alternatives: readonly Requirements[],
   denials: readonly Denial[],
 ): Denial {
@@ -41,7 +45,7 @@ export function denialOfAlternatives(
     const each = alternatives[index];
     return each && denial.code === 'scope_missing' ? [{ each, scopes: requiredBy(denial), denial }] : [];
   });
-  const chosen = nearest(access, byScopes)?.denial ?? furthest(denials);
+  const chosen = nearest(access, facts, byScopes)?.denial ?? furthest(denials);
   const anyOf = denials.map(({ code, detail }) => ({ code, ...detail }));
   return { ...chosen, detail: { ...chosen.detail, anyOf } };
 }
@@ -51,18 +55,22 @@ interface Alternative {
   readonly scopes: readonly string[];
 }
 
-function nearest<T extends Alternative>(access: Access, alternatives: readonly T[]): T | undefined {
+function nearest<T extends Alternative>(
+  access: Access,
+  facts: Facts,
+  alternatives: readonly T[],
+): T | undefined {
   const missing = ({ scopes }: T): number => scopes.filter((scope) => !access.scopes.includes(scope)).length;
-  const distance = (one: T): number => (failsOtherwise(access, one.each) ? 1e6 : 0) + missing(one);
+  const distance = (one: T): number => (failsOtherwise(access, facts, one.each) ? 1e6 : 0) + missing(one);
   return least(alternatives, distance);
 }
 
 /** Whether the caller would be refused even with all scopes. */
-function failsOtherwise(access: Access, requirements: Requirements): boolean {
+function failsOtherwise(access: Access, facts: Facts, requirements: Requirements): boolean {
   const { scopes: _scopes, ...others } = requirements;
   return (
     !acceptsAuthority(requirements, access.authority, access.kind) ||
-    checkMembers(access, others) !== undefined
+    checkMembers(access, others, facts) !== undefined
   );
 }
 
@@ -71,6 +79,7 @@ const order: readonly string[] = [
   'organization_mismatch',
   'permission_missing',
   'kind_mismatch',
+  'token_unbound',
   'authority_not_accepted',
 ];
 

@@ -6,9 +6,18 @@ import type { Reply } from './problem.js';
  * Renders a denial as a challenge (RFC 6750 §3, RFC 9110 §11.6.1) with a problem body (RFC 9457). `realm` may have every
  * printable ASCII character.
  */
-export function challenge(denial: Denial, realm = 'api'): Reply {
+export function challenge(
+  denial: Denial,
+  realm = 'api',
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
   const { status, error, message } = denial;
-  return problem(status, message, { 'www-authenticate': bearer(denial, realm) }, error && { error });
+  return problem(
+    status,
+    message,
+    { ...headers, 'www-authenticate': bearer(denial, realm) },
+    error && { error },
+  );
 }
 
 function bearer({ code, error, message, detail }: Denial, realm: string): string {

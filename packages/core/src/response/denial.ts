@@ -1,6 +1,7 @@
 import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
 import { aboutClaim, hintForIssuer, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
+import { proofDenials } from './proof-denials.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -20,8 +21,8 @@ const denials = {
   ),
   scheme_unsupported: unauthenticated(
     'Authentication with the Bearer scheme is required.',
-    'The token was sent with the DPoP scheme, and no proof is checked here. If a component in front of this API checks ' +
-      'the proof, set `binding: unchecked` for the authority.',
+    'The token was sent with the DPoP scheme, and no proof is checked here. Set "proofs" of createVerifier to [dpop(...)]. ' +
+      'If a component in front of this API checks the proof, set `binding: unchecked` for the authority.',
   ),
   credential_cross_site: {
     status: 403,
@@ -124,9 +125,10 @@ const denials = {
       'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
   ),
   token_bound: invalidToken(
-    'The access token is bound to a key, and no proof of it is taken here.',
-    'The "cnf" claim binds it to a key or certificate, and this verifier checks no proof of possession. If a component in ' +
-      'front of this API checks the proof, set `binding: unchecked`.',
+    'The access token is bound to a key, and the request has no proof of it.',
+    'The "cnf" claim binds it to a key or certificate. "proofs" of createVerifier must check this, and the request must ' +
+      'show it: a token with "jkt" needs the DPoP scheme and a proof. If a component in front of this API checks the ' +
+      'proof, set `binding: unchecked`.',
   ),
   authorized_party_mismatch: invalidToken(
     'The access token was issued to another party.',
@@ -136,6 +138,7 @@ const denials = {
     'The access token does not have the claims that are required here.',
     'The schema under "claims" rejected the claims at the paths in the detail.',
   ),
+  ...proofDenials,
   // The requirements of the route
   scope_missing: forbidden(
     'The access token lacks a scope that is required here.',

@@ -47,18 +47,20 @@ export interface GuardOptions<Request extends object> {
   onDenied?(denial: Denial, request: Request): void | Promise<void>;
 }
 
-/** A verdict that does not grant access, with the reply to send. */
-export type RejectedVerdict = Exclude<Verdict, { readonly outcome: 'granted' }>;
+/** What an adapter does with a request: send `reply`, or pass the request on and set `headers` of its response. */
+export type Decision =
+  | Exclude<Verdict, { readonly outcome: 'granted' }>
+  | { readonly reply?: undefined; readonly headers: Readonly<Record<string, string>> };
 
 /**
- * Authenticates one request. `undefined` means that the request may pass. Returns synchronously if it can. Rejects with
+ * Authenticates one request. `undefined` means that the request may pass, and nothing else is to do. Returns synchronously if it can. Rejects with
  * `UnavailableError` if no verdict is possible. With `silent`, `onDenied` is not called: for a condition, after which no
  * reply is sent.
  */
 export type Authenticate<Request extends object = object> = (
   request: AuthRequest<Request>,
   silent?: boolean,
-) => MaybePromise<RejectedVerdict | undefined>;
+) => MaybePromise<Decision | undefined>;
 
 const expectations = {
   onDenied: optional(callable('a function that takes a denial and the request')),
@@ -98,13 +100,16 @@ export function createGuards<A extends Access, Middleware, Request extends objec
     verdict: Verdict,
     anonymous: boolean,
     silent: boolean,
-  ): MaybePromise<RejectedVerdict | undefined> {
+  ): MaybePromise<Decision | undefined> {
     const { raw } = request;
-    if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
-    else if (!(anonymous && verdict.outcome === 'anonymous'))
+    if (verdict.outcome === 'granted') {
+      granted.set(raw, verdict.access as A);
+      return verdict.headers && { headers: verdict.headers };
+    }
+    if (!(anonymous && verdict.outcome === 'anonymous'))
       return silent ? verdict : andThen(reportDenial(verdict.denial, request), () => verdict);
     // The same request object may have had a credential before.
-    else if (granted.get(raw) !== undefined) granted.set(raw, undefined);
+    if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
   }
 
