@@ -67,6 +67,7 @@ export type { IntrospectionEndpointOptions } from './authority/introspection/int
 export type { IntrospectionOptions } from './authority/introspection/introspection.js';
 export type { JwtIssuerOptions } from './authority/jwt-issuer.js';
 export type { GivenKey } from './keys/given-key.js';
+export type { Jwk } from './keys/jwk.js';
 export type { KeyByIdOptions, KeyLookup } from './keys/key-by-id.js';
 export type { KeyOptions } from './keys/key-options.js';
 export type { KindOption } from './authority/kind-option.js';
