@@ -50,6 +50,7 @@ export type { Algorithm } from './signature/algorithms.js';
 export type { KeySource } from './signature/key-set.js';
 
 // Rules of claims, and the verified caller
+export { authenticationMethods } from './claims/rules/authentication-methods.js';
 export { authorizedParty } from './claims/rules/authorized-party.js';
 export { maxTokenAge } from './claims/rules/max-token-age.js';
 export { requiredClaims } from './claims/rules/required-claims.js';
