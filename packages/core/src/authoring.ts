@@ -80,5 +80,7 @@ export type { SharedSecret, SharedSecretOptions } from './keys/shared-secret.js'
 export type { SignedResponseOptions } from './authority/introspection/signed-response.js';
 export type { TenantOptions } from './authority/tenants.js';
 export type { CookieSourceOptions } from './request/cookie.js';
+export type { CertificateHeaderOptions, CertificateSource } from './proof/certificate-header.js';
+export type { MutualTlsOptions } from './proof/mutual-tls.js';
 export type { HeaderSourceOptions } from './request/header.js';
 export type { HeaderRecord, HeaderRequestOptions } from './request/from-headers.js';
