@@ -37,7 +37,10 @@ export function readProofs(methods: readonly ProofMethod[], request: AuthRequest
 }
 
 /** The checks that cost little, for a token with the scheme DPoP, before it is verified. */
-export function precheckProof({ token, scheme, proofs }: PresentedProofs, context: Context): ProofResult {
+export function precheckProof(
+  { token, scheme, proofs }: PresentedProofs,
+  context: Context,
+): MaybePromise<ProofResult> {
   if (scheme === undefined) return {};
   return proofs?.get('jkt')?.precheck?.(token, context) ?? {};
 }

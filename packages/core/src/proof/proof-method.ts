@@ -24,7 +24,7 @@ export interface ShownProof {
   /**
    * The checks that cost little, before the token is verified. Only called if the token came with the scheme of the method.
    */
-  precheck?(token: string, context: Context): ProofResult;
+  precheck?(token: string, context: Context): MaybePromise<ProofResult>;
   /**
    * All other checks. The token has been verified and is bound to `confirmation`, the value of its member of `cnf`.
    * Throws `UnavailableError` if no verdict is possible.
@@ -41,7 +41,7 @@ export interface ProofMethod {
   /** Reads what a request shows, at once: a closed connection has no certificate. It does no I/O and verifies nothing. */
   read(request: AuthRequest): ShownProof;
   /** Returns problems of its configuration as text, for `check()` of the verifier. */
-  readonly check?: () => readonly string[];
+  readonly check?: () => readonly string[] | PromiseLike<readonly string[]>;
 }
 
 /** Whether a value has the members of a method. */

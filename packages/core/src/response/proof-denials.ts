@@ -1,6 +1,6 @@
 import { invalidProof, invalidToken } from './denial-row.js';
 import type { Row } from './denial-row.js';
-import { aboutClaim } from './hints.js';
+import { hintForProofAlgorithm, hintForProofClaim, hintForProofKey, hintForTarget } from './proof-hints.js';
 
 /** The rows of the denial table about proofs of possession: DPoP (RFC 9449) and client certificates (RFC 8705). */
 export const proofDenials = {
@@ -14,11 +14,12 @@ export const proofDenials = {
   ),
   proof_malformed: invalidProof(
     'The DPoP proof is malformed.',
-    'The value of the header "DPoP" is no well-formed signed JWT, or is too long (RFC 9449 §4.3, check 2).',
+    'The value of the header "DPoP" is no well-formed signed JWT, has a "crit" parameter, or is longer than 8192 characters ' +
+      '(RFC 9449 §4.3, check 2). Or its JSON has two members of one name.',
   ),
   proof_claim_missing: invalidProof(
-    'The DPoP proof lacks a claim, or has one of the wrong type.',
-    aboutClaim('A proof needs "jti", "htm", "htu", "iat" and "ath" (RFC 9449 §4.2).'),
+    'The DPoP proof lacks a claim, or has a malformed one.',
+    hintForProofClaim,
   ),
   proof_type_mismatch: invalidProof(
     'The DPoP proof has the wrong type.',
@@ -26,12 +27,9 @@ export const proofDenials = {
   ),
   proof_algorithm_unsupported: invalidProof(
     'The DPoP proof is signed with an algorithm that is not accepted here.',
-    'The "alg" of the proof is none of "algorithms" of dpop() (RFC 9449 §4.3, check 5), or does not fit its key.',
+    hintForProofAlgorithm,
   ),
-  proof_key_unusable: invalidProof(
-    'The DPoP proof has a key that is not accepted here.',
-    'The "jwk" of the proof is missing, malformed or weak, or it has private members (RFC 9449 §4.3, check 7).',
-  ),
+  proof_key_unusable: invalidProof('The DPoP proof has a key that is not accepted here.', hintForProofKey),
   proof_signature_invalid: invalidProof(
     'The DPoP proof has an invalid signature.',
     'The signature of the proof does not fit its "jwk" (RFC 9449 §4.3, check 6).',
@@ -40,11 +38,7 @@ export const proofDenials = {
     'The DPoP proof is for another HTTP method.',
     'The "htm" of the proof is not the method of the request, compared with case (RFC 9449 §4.3, check 8).',
   ),
-  proof_target_mismatch: invalidProof(
-    'The DPoP proof is for another address.',
-    'The "htu" of the proof is not the address of the request (RFC 9449 §4.3, check 9). The origin comes from "origins" of ' +
-      'dpop(), the path from the request. Behind a proxy that rewrites paths, set "path" of dpop().',
-  ),
+  proof_target_mismatch: invalidProof('The DPoP proof is for another address.', hintForTarget),
   proof_nonce_required: {
     status: 401,
     error: 'use_dpop_nonce',
@@ -55,11 +49,13 @@ export const proofDenials = {
   },
   proof_expired: invalidProof(
     'The DPoP proof is too old.',
-    'The "iat" of the proof lies longer ago than "maxAge" of dpop() (RFC 9449 §4.3, check 11). Compare the clocks.',
+    'The "iat" of the proof lies longer ago than "maxAge" and "tolerance" of dpop() allow (RFC 9449 §4.3, check 11), or its ' +
+      '"exp" has passed. Compare the clocks of both machines. A client must make a new proof for each request.',
   ),
   proof_issued_in_future: invalidProof(
     'The DPoP proof is not valid yet.',
-    'The "iat" of the proof lies in the future (RFC 9449 §4.3, check 11). Compare the clocks of both machines.',
+    'The "iat" or "nbf" of the proof lies further ahead than "tolerance" of dpop() allows (RFC 9449 §4.3, check 11). Compare ' +
+      'the clocks of both machines.',
   ),
   proof_token_mismatch: invalidProof(
     'The DPoP proof is for another access token.',

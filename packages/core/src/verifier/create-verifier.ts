@@ -87,16 +87,19 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { name } = authority;
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
-    const shown = proofs.before(authority, credential);
-    if (shown.denial) return { ...shown, denial: shown.denial, authority: name };
-    return andThen(judge(authority, token, credential), (judged) => {
-      if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
-      if (!cached && staysCached(judged.denial)) tokenCache.set(token);
-      if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
-      const { access, malformed, facts, headers } = judged;
-      return andThen(authorize(access, requirements, facts), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access, headers },
-      );
+    return andThen(proofs.before(authority, credential), ({ denial: unproved, headers: unprovedHeaders }) => {
+      if (unproved) return { denial: unproved, headers: unprovedHeaders, authority: name };
+      return andThen(judge(authority, token, credential), (judged) => {
+        if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
+        if (!cached && staysCached(judged.denial)) tokenCache.set(token);
+        if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
+        const { access, malformed, facts, headers } = judged;
+        return andThen(authorize(access, requirements, facts), ({ denial }) =>
+          denial
+            ? { denial: nameMalformedClaim(denial, malformed), authority: name, headers }
+            : { access, headers },
+        );
+      });
     });
   }
 

@@ -24,7 +24,7 @@ export interface ProofStep {
   /** Reads what a request shows, before anything is awaited. Returns the function that adds it to the credential. */
   read(request: AuthRequest): (extracted: Extracted) => Presented;
   /** The checks before anything is fetched or verified. */
-  before(authority: AnyAuthority, credential: ProvableCredential): ProofResult;
+  before(authority: AnyAuthority, credential: ProvableCredential): MaybePromise<ProofResult>;
   /** The checks of a verified token. */
   after(judges: Judges, credential: ProvableCredential, claims: Claims): MaybePromise<BindingResult>;
 }
