@@ -33,6 +33,8 @@ export function proofForms(forge: ProofForge): readonly HostileProof[] {
       'a comma behind a proof': `${proof()},`,
       'a comma before a proof': `,${proof()}`,
       'a comma alone': ',',
+      'a proof in the JSON serialization': JSON.stringify({ protected: head, payload: body, signature }),
+      'a proof as an address': `data:application/jwt,${proof()}`,
     }),
     ...proofs(token, malformed, {
       'a word as proof': 'junk',
@@ -56,8 +58,6 @@ export function proofForms(forge: ProofForge): readonly HostileProof[] {
       'a proof with padding': `${head}=.${body}.${signature}`,
       'a proof with its claims in base64 with padding': `${head}.${padded}.${signature}`,
       'a signature with a character that base64url lacks': `${head}.${body}.${signature.slice(0, -1)}+`,
-      'a proof in the JSON serialization': JSON.stringify({ protected: head, payload: body, signature }),
-      'a proof as an address': `data:application/jwt,${proof()}`,
       'a proof with a NUL': `${proof()}\0`,
       'a proof with a letter outside ASCII': `${proof()}\u00e9`,
       'a proof with a key sign': `${proof()}\u{1f511}`,
