@@ -5,7 +5,7 @@ import { encoded } from './hostile-issuer.js';
 import { pairs, proofs } from './proof-forge.js';
 import type { HostileProof, Proved, ProofForge } from './proof-forge.js';
 
-/** Whether a key is refused for itself or for its algorithm is a matter of order; a point off its curve verifies nothing. */
+/** The order of the checks decides which of them refuses the key. A point off its curve verifies nothing. */
 const unusable = [
   'proof_key_unusable',
   'proof_algorithm_unsupported',
@@ -14,8 +14,8 @@ const unusable = [
 ] as const;
 
 /**
- * The points of Ed25519 whose order is small, as they are encoded (Chalkias et al., "Taming the many EdDSAs", table 1). A
- * signature by such a "key" verifies for many messages.
+ * The points of Ed25519 whose order is small, in their encoding. A signature by such a "key" verifies for many messages.
+ * The source is table 1 of "Taming the many EdDSAs" by Chalkias et al.
  */
 const smallOrder = {
   'the identity': `01${'00'.repeat(31)}`,

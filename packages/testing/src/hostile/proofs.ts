@@ -12,9 +12,9 @@ import { proofTargets } from './proof-targets.js';
 const families = [proofForms, proofHeaders, proofKeys, proofClaims, proofTargets, proofBindings];
 
 /**
- * Returns requests with DPoP proofs that a route for this issuer must reject (RFC 9449). They are made for the current time of
- * its clock, and a proof lives for about a minute: make them just before they are sent. `first` and `dpop` of some requests
- * must reach the same store of used proofs, in this order.
+ * Returns requests with DPoP proofs that a route for this issuer must reject (RFC 9449). They are made for the current time
+ * of its clock. A proof lives for about a minute, so make them just before they are sent. If a request has `first`, that
+ * proof must reach the same store of used proofs before `dpop`.
  */
 export function hostileProofs(issuer: HostileIssuer, options: HostileProofOptions): readonly HostileProof[] {
   const forge = proofForgeOf(issuer, options);
