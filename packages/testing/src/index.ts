@@ -1,4 +1,6 @@
 export type { BoundTo, GivenCertificate } from './binding.js';
+export { createCertificate } from './certificate.js';
+export type { Certificate, CertificateOptions } from './certificate.js';
 export { createClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { createIssuer } from './issuer.js';
