@@ -85,5 +85,7 @@ export type { DpopOptions } from './proof/dpop-options.js';
 export type { MemoryReplayOptions } from './proof/memory-replay.js';
 export type { StatelessNonceOptions } from './proof/stateless-nonces.js';
 export type { CookieSourceOptions } from './request/cookie.js';
+export type { CertificateHeaderOptions, CertificateSource } from './proof/certificate-header.js';
+export type { MutualTlsOptions } from './proof/mutual-tls.js';
 export type { HeaderSourceOptions } from './request/header.js';
 export type { HeaderRecord, HeaderRequestOptions } from './request/from-headers.js';
