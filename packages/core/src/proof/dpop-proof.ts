@@ -3,13 +3,13 @@ import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { headerValues } from '../request/auth-request.js';
 import type { AuthRequest } from '../request/auth-request.js';
-import { deny } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { classify } from '../token/classify.js';
 import type { Claims, JwtToken } from '../token/token.js';
 import { checkProofHeader } from './proof-key.js';
 import type { ProofKey } from './proof-key.js';
+import { denyProof } from './deny-proof.js';
 
 /** The claims of a proof, with checked types (RFC 9449 §4.2). */
 export interface ProofClaims extends Claims {
@@ -59,16 +59,17 @@ export function proofReader(allowed: readonly Algorithm[]): ProofReader {
   return {
     read(request) {
       const [value = '', ...others] = headerValues(request, 'dpop');
-      if (others.length > 0 || value.includes(',')) return { denial: deny('proof_repeated') };
-      if (/^[ \t]*$/.test(value)) return { denial: deny('proof_missing') };
+      if (others.length > 0 || value.includes(',')) return { denial: denyProof('proof_repeated') };
+      if (/^[ \t]*$/.test(value)) return { denial: denyProof('proof_missing') };
       const encoded = value.slice(0, Math.max(0, value.indexOf('.')));
       const known = keys.get(encoded)?.key;
       const classified = classify(value, maxLength, () => known?.header);
-      if (classified.denial || classified.token.kind !== 'jwt') return { denial: deny('proof_malformed') };
+      if (classified.denial || classified.token.kind !== 'jwt')
+        return { denial: denyProof('proof_malformed') };
       const jwt = classified.token;
       const { claims } = jwt.unverified;
       const wrong = wrongClaim(claims);
-      if (wrong !== undefined) return { denial: deny('proof_claim_missing', wrong) };
+      if (wrong !== undefined) return { denial: denyProof('proof_claim_missing', wrong) };
       const proofWith = (key: ProofKey) => ({ proof: { jwt, claims: claims as ProofClaims, key } });
       if (known !== undefined) return proofWith(known);
       return andThen(checkProofHeader(jwt.unverified.header, allowed), (checked) =>

@@ -2,8 +2,8 @@ import { runHookOrUnavailable } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
-import { deny } from '../response/denial.js';
 import type { ProofResult, ResponseHeaders } from './proof-method.js';
+import { denyProof } from './deny-proof.js';
 
 /** Makes and checks the nonces of proofs (RFC 9449 §9). Times are in seconds since the epoch. */
 export interface NonceSource {
@@ -44,7 +44,7 @@ export function checkNonce(source: NonceSource, nonce: unknown, now: number): Ma
   return andThen(state, (found) => {
     if (found === 'valid') return {};
     return andThen(renewed(), (headers) =>
-      found === 'renew' ? { headers } : { denial: deny('proof_nonce_required'), headers },
+      found === 'renew' ? { headers } : { denial: denyProof('proof_nonce_required'), headers },
     );
   });
 }

@@ -2,13 +2,13 @@ import { checkJwk } from '../keys/jwk-policy.js';
 import { lazyKey } from '../keys/lazy-key.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
-import { deny } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import type { Key } from '../signature/key-set.js';
 import type { JwsHeader } from '../token/token.js';
 import { digestNow } from './digest-now.js';
+import { denyProof } from './deny-proof.js';
 
 /** The header of a proof, whose type, algorithm and key were checked. */
 export interface ProofKey {
@@ -34,15 +34,15 @@ export function checkProofHeader(
   header: JwsHeader,
   allowed: readonly Algorithm[],
 ): MaybePromise<Result<{ readonly key: ProofKey }>> {
-  if (Object.hasOwn(header, 'crit')) return { denial: deny('proof_malformed', { parameter: 'crit' }) };
-  if (!isProofType(header.typ)) return { denial: deny('proof_type_mismatch') };
+  if (Object.hasOwn(header, 'crit')) return { denial: denyProof('proof_malformed', { parameter: 'crit' }) };
+  if (!isProofType(header.typ)) return { denial: denyProof('proof_type_mismatch') };
   const algorithm = algorithmNamed(header.alg);
   if (algorithm === undefined || !allowed.includes(algorithm))
-    return { denial: deny('proof_algorithm_unsupported', { allowed }) };
+    return { denial: denyProof('proof_algorithm_unsupported', { allowed }) };
   const checked = checkJwk(header.jwk, [algorithm]);
   const [accepted] = 'keys' in checked ? checked.keys : [];
   if (accepted === undefined)
-    return { denial: deny('proof_key_unusable', { problem: Object.values(checked)[0] as string }) };
+    return { denial: denyProof('proof_key_unusable', { problem: Object.values(checked)[0] as string }) };
   return andThen(thumbprintOf(header.jwk as Readonly<Record<string, unknown>>), (thumbprint) => ({
     key: { header, key: lazyKey(accepted), thumbprint },
   }));

@@ -2,9 +2,9 @@ import { errorSummary } from '../response/error-summary.js';
 import { runHookOrUnavailable, yesOrNo } from '../hooks/run-hook.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
-import { deny } from '../response/denial.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
 import type { ProofResult } from './proof-method.js';
+import { denyProof } from './deny-proof.js';
 
 /**
  * Keeps the proofs that were used. A store that several processes share must find and keep in one atomic step, such as
@@ -29,8 +29,15 @@ export interface ReplayStore {
 /** The longest time that a store may take to answer, in seconds. */
 const defaultTimeout = 2;
 
+/** A proof for the store; times are in seconds since the epoch. */
+interface UsedProof {
+  readonly digest: string;
+  readonly until: number;
+  readonly now: number;
+}
+
 /** What becomes of a proof if the store fails. */
-export interface ReplayOptions {
+export interface ReplayPolicy {
   readonly replay: ReplayStore;
   readonly acceptsOnFailure: boolean;
 }
@@ -40,12 +47,11 @@ export interface ReplayOptions {
  * proof if the operator chose so.
  */
 export function markUsed(
-  digest: string,
-  until: number,
-  { replay, acceptsOnFailure }: ReplayOptions,
+  { digest, until, now }: UsedProof,
+  { replay, acceptsOnFailure }: ReplayPolicy,
   context: Context,
 ): MaybePromise<ProofResult> {
-  const judge = (replayed: boolean): ProofResult => (replayed ? { denial: deny('proof_replayed') } : {});
+  const judge = (replayed: boolean): ProofResult => (replayed ? { denial: denyProof('proof_replayed') } : {});
   const failed = (error: unknown): ProofResult => {
     const hint = `The store of used proofs failed: ${errorSummary(error)}`;
     context.observe?.({ type: 'replay_failed', hint, accepted: acceptsOnFailure });
@@ -55,7 +61,7 @@ export function markUsed(
   try {
     const answer = runHookOrUnavailable(
       '"seen" of the store of used proofs',
-      () => replay.seen(digest, until, context.now()),
+      () => replay.seen(digest, until, now),
       yesOrNo,
       replay.timeout ?? defaultTimeout,
     );

@@ -7,7 +7,7 @@ import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
-import type { ResponseHeaders } from '../proof/proof-method.js';
+import type { ResponseHeaders, UsedProofs } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
@@ -51,8 +51,12 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   // The order of all checks, from here down. A request: read its proofs, extract its credential, verify it, and render the
   // reply of a denial.
-  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
-    const withProofs = proofs.read(request);
+  function authenticate(
+    request: AuthRequest,
+    required: GivenRequirements,
+    used?: UsedProofs,
+  ): MaybePromise<Verdict> {
+    const withProofs = proofs.read(request, used);
     return andThen(extract(request, sources), (extracted) =>
       andThen(verify(withProofs(extracted), required), ({ access, denial, headers }) =>
         denial ? reject(denial, extracted, headers) : { outcome: 'granted', access, headers },
@@ -150,10 +154,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
-    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
-    guard(given?: RequirementsOrFunction) {
+    check: async () => [...(await checkHealth(authorities, settings.proofs, context)), ...findings()],
+    guard(given?: RequirementsOrFunction, used?: UsedProofs) {
       const { of, copy } = forRoute(given);
-      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request), used));
       return Object.assign(guard, { requirements: copy });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
