@@ -42,6 +42,7 @@ export async function createProvider(
     const provider = new Provider(issuer, {
       jwks: { keys: [signingKey()] },
       clients: [...clients, ...(more.clients ?? [])],
+      clientAuthMethods: ['client_secret_basic', 'self_signed_tls_client_auth'],
       ttl: { ClientCredentials: () => 600 },
       features: {
         devInteractions: { enabled: false },

@@ -114,7 +114,7 @@ describe.each(Object.entries(payrollApis))('%s with oidc-provider and openid-cli
     const token = await obtain();
     seen.length = 0;
     const response = await call(token);
-    expect([response.status, await response.json()]).toEqual([200, { subject: machine.id }]);
+    expect([response.status, await response.json()]).toEqual([200, { client: machine.id }]);
     expect(seen.map(({ status, nonce }) => [status, typeof nonce])).toEqual([
       [401, 'string'],
       [200, 'object'],
@@ -152,7 +152,7 @@ describe.each(Object.entries(payrollApis))('%s with oidc-provider and openid-cli
   it('treats an opaque token that is bound by introspection alike', async () => {
     const token = await obtain(`${audience}/opaque`);
     expect(token).not.toContain('.');
-    expect(await (await call(token)).json()).toEqual({ subject: machine.id });
+    expect(await (await call(token)).json()).toEqual({ client: machine.id });
     const thief = getDPoPHandle(config, await randomDPoPKeyPair());
     await expect(call(token, 'GET', thief)).rejects.toMatchObject(refusedWith('invalid_token'));
   });

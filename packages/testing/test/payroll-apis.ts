@@ -24,7 +24,7 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
     const router = express.Router();
     const app = express();
     router.all('/payroll', auth.required(bound), (request, response) => {
-      response.json({ subject: auth.get(request).subject });
+      response.json({ client: auth.get(request).client });
     });
     app.use('/api/v1', router);
     return app;
@@ -36,7 +36,7 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
     await app.register(
       async (scope) => {
         scope.all('/payroll', { onRequest: auth.required(bound) }, (request) => ({
-          subject: auth.get(request).subject,
+          client: auth.get(request).client,
         }));
       },
       { prefix: '/api/v1' },
@@ -49,7 +49,7 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
     const auth = koaAuth(verifier);
     const router = new Router({ prefix: '/api/v1' });
     router.all('/payroll', auth.required(bound), (context) => {
-      context.body = { subject: auth.get(context).subject };
+      context.body = { client: auth.get(context).client };
     });
     const app = new Koa();
     app.use(router.routes());
@@ -60,7 +60,7 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
   async Hono(verifier) {
     const auth = honoAuth(verifier);
     const router = new Hono();
-    router.all('/payroll', auth.required(bound), (c) => c.json({ subject: auth.get(c).subject }));
+    router.all('/payroll', auth.required(bound), (c) => c.json({ client: auth.get(c).client }));
     const app = new Hono();
     app.route('/api/v1', router);
     const handle = getRequestListener(app.fetch);
@@ -70,7 +70,7 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
   // The route handler of Next.js in this process, behind a server that makes `Request` objects.
   async 'Next.js'(verifier) {
     const auth = nextAuth(verifier);
-    const handler = auth.required(bound)((request) => Response.json({ subject: auth.get(request).subject }));
+    const handler = auth.required(bound)((request) => Response.json({ client: auth.get(request).client }));
     const handle = getRequestListener((request) => handler(request, {}));
     return (request, response) => void handle(request, response);
   },
