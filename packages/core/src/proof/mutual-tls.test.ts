@@ -137,7 +137,9 @@ describe('mutualTls', () => {
 
   it('takes a source of your own', async () => {
     const of = async (answer: unknown) => {
-      const certificate = { read: () => answer as { der: Uint8Array } };
+      const certificate = {
+        read: () => (typeof answer === 'function' ? answer() : answer) as { der: Uint8Array },
+      };
       const own = createVerifier({
         authorities: [peopleOf(issuer)],
         proofs: [mutualTls({ certificate })],
@@ -163,7 +165,9 @@ describe('mutualTls', () => {
     ];
     for (const answer of [...wrong, Promise.resolve({ der: own.der })])
       await expect(of(answer)).rejects.toThrow(configurationError('"certificate"'));
-    await expect(of(Promise.reject(new Error('no')))).rejects.toThrow(configurationError('"certificate"'));
+    await expect(of(() => Promise.reject(new Error('no')))).rejects.toThrow(
+      configurationError('"certificate"'),
+    );
   });
 
   it('passes on what peerCertificate throws, as an Error', async () => {
