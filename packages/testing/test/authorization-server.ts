@@ -28,11 +28,11 @@ const clients: readonly ClientMetadata[] = [
 
 /**
  * Creates `oidc-provider` with DPoP and its nonces. A token for the resource `<audience>/opaque` is opaque, any other is a
- * JWT. `more` are further clients and features.
+ * JWT. The further clients and features are added to its own.
  */
 export async function createProvider(
   issuer: string,
-  more: { readonly clients?: readonly ClientMetadata[]; readonly features?: Configuration['features'] } = {},
+  { clients: others = [], features, ...more }: Configuration = {},
 ): Promise<RequestListener> {
   const { info, warn } = console;
   // It warns that it is not set up for production.
@@ -40,9 +40,9 @@ export async function createProvider(
   try {
     const { default: Provider } = await import('oidc-provider');
     const provider = new Provider(issuer, {
+      ...more,
       jwks: { keys: [signingKey()] },
-      clients: [...clients, ...(more.clients ?? [])],
-      clientAuthMethods: ['client_secret_basic', 'self_signed_tls_client_auth'],
+      clients: [...clients, ...others],
       ttl: { ClientCredentials: () => 600 },
       features: {
         devInteractions: { enabled: false },
@@ -58,7 +58,7 @@ export async function createProvider(
             jwt: { sign: { alg: 'ES256' } },
           }),
         },
-        ...(more.features as object),
+        ...(features as object),
       },
     });
     const handle = provider.callback();

@@ -86,6 +86,7 @@ describe.each(Object.entries({ Express, Koa, Fastify }))(
       const issuer = await serve((address) =>
         createProvider(address, {
           clients: [metadata],
+          clientAuthMethods: ['client_secret_basic', 'self_signed_tls_client_auth'],
           features: {
             mTLS: {
               enabled: true,
