@@ -157,7 +157,10 @@ describe('proxy', () => {
     const proxy = auth.proxy({ scopes: ['reports:read'] });
     expect(await proxy(request(await issuer.mint({ scope: 'reports:read' })))).toBeUndefined();
     const refused = await proxy(request());
-    expect([refused?.status, refused?.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="api"']);
+    expect([refused?.status, refused?.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="api", scope="reports:read"',
+    ]);
   });
 });
 

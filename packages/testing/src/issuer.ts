@@ -1,4 +1,6 @@
 import type { Jwk } from '@tokenward/core/authoring';
+import { confirmationOf } from './binding.js';
+import type { BoundTo } from './binding.js';
 import { createClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { documentAt } from './issuer-addresses.js';
@@ -35,6 +37,8 @@ export interface MintOptions {
    * @default 300
    */
   readonly expiresIn?: number;
+  /** Binds the token to a key of a client or to a client certificate, with the claim `cnf`. By default it is bound to none. */
+  readonly boundTo?: BoundTo;
 }
 
 /** Claims to add or change; `undefined` leaves one out. */
@@ -82,14 +86,15 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
     keys: jwks,
   };
 
-  function sign(
+  async function sign(
     key: Pick<SigningKey, 'sign'>,
     claims: MintClaims,
-    { header, expiresIn = 300 }: MintOptions,
+    { header, expiresIn = 300, boundTo }: MintOptions,
   ): Promise<string> {
     const now = clock.now();
-    const ordinary = { iss: url, aud: audience, sub: 'user_1', iat: now, exp: now + expiresIn };
     const { kid } = current;
+    const cnf = boundTo && (await confirmationOf(boundTo));
+    const ordinary = { iss: url, aud: audience, sub: 'user_1', iat: now, exp: now + expiresIn, cnf };
     return key.sign({ alg: algorithm, kid, typ: 'JWT', ...header }, { ...ordinary, ...claims });
   }
 

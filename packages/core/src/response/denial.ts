@@ -14,7 +14,7 @@ const invalid = 'The access token is invalid.';
 const denials = {
   // The request
   credential_missing: unauthenticated('Authentication is required.', hintForMissing),
-  credential_malformed: badRequest('The credential of the request is malformed.', hintForMalformed),
+  credential_malformed: invalidToken('The credential of the request is malformed.', hintForMalformed),
   credential_repeated: badRequest(
     'The request carries more than one credential.',
     'Send one credential. A proxy may have added a second header or joined two with a comma. Or a page on a subdomain ' +
