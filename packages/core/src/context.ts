@@ -48,6 +48,13 @@ export type AuthEvent =
       readonly authority: string;
       /** The names of the claims. If the issuer writes such numbers as strings, no digit is lost. */
       readonly claims: readonly string[];
+    }
+  | {
+      /** The store of used proofs of `dpop` failed, or did not answer in time. */
+      readonly type: 'replay_failed';
+      readonly hint: string;
+      /** Whether the proof was accepted without this check: `onStoreFailure: 'accept'`. */
+      readonly accepted: boolean;
     };
 
 /** Receives events. */
@@ -62,4 +69,6 @@ export interface Context {
   readonly fetch: typeof globalThis.fetch;
   /** Receives the events of keys and tokens. */
   readonly observe?: Observe;
+  /** The members of `cnf` whose proofs the verifier checks after the rules (RFC 7800 §3.1). */
+  readonly confirmations?: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fromNodeRequest, isUnavailable } from '@tokenward/core';
 import { andThen, createGuards, optional, outageLog } from '@tokenward/core/authoring';
 import type { Access, Reply, Verifier } from '@tokenward/core';
-import type { Authenticate, GuardOptions, Guards, RejectedVerdict } from '@tokenward/core/authoring';
+import type { Authenticate, Decision, GuardOptions, Guards } from '@tokenward/core/authoring';
 
 /** Middleware for Express 4 and 5, and for any framework with the Connect signature. */
 export type Middleware = (
@@ -53,14 +53,21 @@ export function expressAuth<A extends Access>(
   const printOutage = outageLog();
   const bind = (admit: Authenticate<ReceivedRequest>): Middleware => {
     return (request, response, next) => {
-      const reply = (answer: Reply): void => {
+      // Headers can't be set any more if other middleware has replied meanwhile.
+      const attempt = (write: () => void): boolean => {
         try {
-          send(response, answer);
+          write();
+          return true;
         } catch (error) {
           next(error);
+          return false;
         }
       };
-      const decide = (refusal?: RejectedVerdict): void => (refusal ? reply(refusal.reply) : next());
+      const reply = (answer: Reply): boolean => attempt(() => send(response, answer));
+      const decide = (decision?: Decision): void => {
+        if (decision?.reply) reply(decision.reply);
+        else if (!decision || attempt(() => setHeaders(response, decision.headers))) next();
+      };
       const { body } = request as { body?: unknown };
       const asked = fromNodeRequest(request, request, body);
       const fail = (error: unknown): void => {
@@ -76,6 +83,10 @@ export function expressAuth<A extends Access>(
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  setHeaders(response, headers);
   response.end(body);
+}
+
+function setHeaders(response: ServerResponse, headers: Reply['headers']): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }

@@ -1,7 +1,7 @@
 import { fromNodeRequest } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Denial, Requirements, Verifier } from '@tokenward/core';
-import type { GuardOptions, Guards, NodeRequest, RejectedVerdict } from '@tokenward/core/authoring';
+import type { Decision, GuardOptions, Guards, NodeRequest } from '@tokenward/core/authoring';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
@@ -46,9 +46,12 @@ export function fastifyAuth<A extends Access>(
 ): FastifyAuth<A> {
   const guards = createGuards(verifier, { onDenied: log, ...options }, (admit): OnRequest => {
     return (request, reply, done) => {
-      const decide = (refusal?: RejectedVerdict): void => {
-        if (refusal === undefined) return done();
-        const { status, headers, body } = refusal.reply;
+      const decide = (decision?: Decision): void => {
+        if (!decision?.reply) {
+          if (decision) reply.headers(decision.headers);
+          return done();
+        }
+        const { status, headers, body } = decision.reply;
         // Fastify adds no charset to the content type when a serializer is set.
         reply.code(status).headers(headers).serializer(String).send(body);
       };

@@ -29,15 +29,16 @@ export function koaAuth<A extends Access>(
       const request = fromNodeRequest(context.req, context, body);
       const admitted = andThen(
         admit(request),
-        (refusal) => refusal,
+        (decision) => decision,
         (error) => throwFor(context, error),
       );
-      return andThen(admitted, (refusal) => {
-        if (!refusal) {
+      return andThen(admitted, (decision) => {
+        if (!decision?.reply) {
+          if (decision) context.set(decision.headers);
           context.state.access = guards.find(context);
           return next();
         }
-        const { status, headers, body } = refusal.reply;
+        const { status, headers, body } = decision.reply;
         context.status = status;
         context.set(headers);
         context.body = body;

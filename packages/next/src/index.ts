@@ -1,6 +1,6 @@
 import { fromFetchRequest, isUnavailable } from '@tokenward/core';
 import { callable, createGuards, optional, verifierFrom } from '@tokenward/core/authoring';
-import type { Access, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
+import type { Access, Reply, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
 import type { Authenticate, Guards } from '@tokenward/core/authoring';
 import { authenticator, reportOutage } from './authenticate.js';
 import type { NextAuthOptions } from './options.js';
@@ -38,14 +38,17 @@ export function nextAuth<A extends Access>(
   const bind = (admit: Authenticate<Request>): Wrap => {
     return (handler) => async (request, context) => {
       const admitted = Promise.resolve(admit(fromFetchRequest(request)));
-      const refused = await admitted.catch(async (error: unknown) => {
+      const decision = await admitted.catch(async (error: unknown) => {
         if (!isUnavailable(error)) throw error;
         await reportOutage(options.onUnavailable ?? print, error, request);
         return error;
       });
-      if (refused === undefined) return handler(request, context);
-      const { status, headers, body } = refused.reply;
-      return new Response(body, { status, headers });
+      if (decision?.reply) {
+        const { status, headers, body } = decision.reply;
+        return new Response(body, { status, headers });
+      }
+      const answer = await handler(request, context);
+      return decision && answer ? withHeaders(answer, decision.headers) : answer;
     };
   };
   // Created once, for the guards and for `authenticate`.
@@ -59,6 +62,17 @@ export function nextAuth<A extends Access>(
       return (request) => refuse(request, undefined);
     },
   };
+}
+
+/**
+ * Copies a response, since the headers of one from `fetch` or `Response.redirect` can't be changed. `Response.error()` has
+ * a status that no copy can have, and anything but a response is for Next.js to complain about.
+ */
+function withHeaders(answer: Response, headers: Reply['headers']): Response {
+  if (!(answer instanceof Response) || answer.status === 0) return answer;
+  const copy = new Response(answer.body, answer);
+  for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
+  return copy;
 }
 
 /** Next.js logs what a handler throws. This error is answered with 503 instead, so it is logged here. */

@@ -23,6 +23,13 @@ export function watchRequest(original: AuthRequest): WatchedRequest {
     get body() {
       return read().body;
     },
+    get target() {
+      return read().target;
+    },
+    get remoteAddress() {
+      return read().remoteAddress;
+    },
+    peerCertificate: () => read().peerCertificate?.(),
     header: (name) => read().header(name),
   };
   return { request, wasRead: () => wasRead };

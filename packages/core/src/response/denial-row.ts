@@ -1,7 +1,13 @@
 import type { HintOfDetail } from './hints.js';
 
-/** The error codes of RFC 6750 §3.1. */
-type OAuthError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+/** The error codes of RFC 6750 §3.1, RFC 9449 §7.1 and §9, and RFC 9470 §3. */
+type OAuthError =
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+  | 'insufficient_user_authentication';
 
 /** A row of the denial table. */
 export interface Row {
@@ -18,4 +24,5 @@ const row =
 export const badRequest = row(400, 'invalid_request');
 export const unauthenticated = row(401, undefined);
 export const invalidToken = row(401, 'invalid_token');
+export const invalidProof = row(401, 'invalid_dpop_proof');
 export const forbidden = row(403, 'insufficient_scope');

@@ -17,6 +17,7 @@ import {
   unchecked,
 } from '../index.js';
 import type { Denial, DenialCode, Requirements, Verdict } from '../index.js';
+import type { proofDenials } from './proof-denials.js';
 
 const { clock, now, issuer: people } = await issuerWithClock();
 const machines = await createIssuer({ url: 'https://machines.test', clock });
@@ -96,8 +97,8 @@ const forbidden = (claims: object, requirements: object): Row => ({
   requirements,
 });
 
-/** Does not compile unless every code of the table is in it. */
-const rows: Readonly<Record<DenialCode, Row>> = {
+/** Does not compile unless every code of the table is in it, but those of proofs, which are tested with the proofs. */
+const rows: Readonly<Record<Exclude<DenialCode, keyof typeof proofDenials>, Row>> = {
   credential_missing: unauthenticated(),
   credential_malformed: badRequest('Bearer tOkEn-1122334455 tOkEn-66778899'),
   credential_repeated: badRequest('Bearer tOkEn-1122334455', 'Bearer tOkEn-66778899'),
@@ -137,6 +138,12 @@ const rows: Readonly<Record<DenialCode, Row>> = {
   authorized_party_mismatch: invalidToken(() => machines.mint({ ...machine, azp: 'pArTy-1122334455' })),
   claims_invalid: invalidToken(() => machines.mint({ ...machine, tenant: 'tEnAnT-1122334455' })),
 
+  authentication_insufficient: {
+    ...invalidToken(() => people.mint({ ...secret, acr: 'cLaSs-1122334455' }), {
+      authentication: { acr: ['phr'] },
+    }),
+    error: 'insufficient_user_authentication',
+  },
   scope_missing: forbidden({ scope: 'sCoPe-1122334455' }, { scopes: ['reports:read'] }),
   permission_missing: forbidden({ permissions: ['pErMiSsIoN-11223344'] }, { permissions: ['reports:write'] }),
   kind_mismatch: forbidden({}, { kind: 'machine' }),
@@ -187,7 +194,7 @@ describe('a denial', () => {
   });
 
   it('has the same reply for every token that is not verified', async () => {
-    const before: readonly DenialCode[] = [
+    const before: readonly (keyof typeof rows)[] = [
       'token_too_long',
       'token_malformed',
       'token_encrypted',

@@ -1,6 +1,8 @@
-import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
+import { badRequest, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
 import { aboutClaim, hintForIssuer, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
+import { proofDenials } from './proof-denials.js';
+import { requirementDenials } from './requirement-denials.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -20,8 +22,8 @@ const denials = {
   ),
   scheme_unsupported: unauthenticated(
     'Authentication with the Bearer scheme is required.',
-    'The token was sent with the DPoP scheme, and no proof is checked here. If a component in front of this API checks ' +
-      'the proof, set `binding: unchecked` for the authority.',
+    'The token was sent with the DPoP scheme, and no proof is checked here. Set "proofs" of createVerifier to [dpop(...)]. ' +
+      'If a component in front of this API checks the proof, set `binding: unchecked` for the authority.',
   ),
   credential_cross_site: {
     status: 403,
@@ -124,9 +126,10 @@ const denials = {
       'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
   ),
   token_bound: invalidToken(
-    'The access token is bound to a key, and no proof of it is taken here.',
-    'The "cnf" claim binds it to a key or certificate, and this verifier checks no proof of possession. If a component in ' +
-      'front of this API checks the proof, set `binding: unchecked`.',
+    'The access token is bound to a key, and the request has no proof of it.',
+    'The "cnf" claim binds it to a key or certificate. "proofs" of createVerifier must check this, and the request must ' +
+      'show it: a token with "jkt" needs the DPoP scheme and a proof. If a component in front of this API checks the ' +
+      'proof, set `binding: unchecked`.',
   ),
   authorized_party_mismatch: invalidToken(
     'The access token was issued to another party.',
@@ -136,28 +139,8 @@ const denials = {
     'The access token does not have the claims that are required here.',
     'The schema under "claims" rejected the claims at the paths in the detail.',
   ),
-  // The requirements of the route
-  scope_missing: forbidden(
-    'The access token lacks a scope that is required here.',
-    'The client must ask the issuer for the scopes in the detail.',
-  ),
-  permission_missing: forbidden(
-    'The caller lacks a permission that is required here.',
-    'Grant the permissions in the detail to the caller at the issuer.',
-  ),
-  kind_mismatch: forbidden(
-    'The caller is not of a kind that is allowed here.',
-    'This route is for the kinds in the detail. If the claims show no kind, or a wrong one, set the "kind" ' +
-      'option of the authority: a kind, or a function of the claims.',
-  ),
-  organization_mismatch: forbidden(
-    'The caller does not act for an organization that is allowed here.',
-    'The token names no organization, or another one than this route requires.',
-  ),
-  not_allowed: forbidden(
-    'The caller is not allowed to do this.',
-    'The function under "allow" of this route did not return true.',
-  ),
+  ...proofDenials,
+  ...requirementDenials,
 } as const satisfies Record<string, Row>;
 
 /** The stable name of a denial. Compare this, never the texts. */

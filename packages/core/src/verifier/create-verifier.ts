@@ -7,7 +7,7 @@ import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
-import type { Credential, Extracted } from '../request/extract.js';
+import type { ResponseHeaders, UsedProofs } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
@@ -20,6 +20,8 @@ import { checkRevocation, readPrincipalOf, runAllRules, validateWithAll } from '
 import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
+import { proofStep } from './proof-step.js';
+import type { Presented, ProvableCredential } from './proof-step.js';
 import { requirementChecks } from './route-requirements.js';
 import { tokenClassifier } from './token-classifier.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
@@ -37,26 +39,34 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
-  const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = resolveOptions(options);
+  const settings = resolveOptions(options);
+  const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = settings;
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
   const detailsOf = issuerDetails(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
+  const proofs = proofStep(settings.proofs, context);
   const verify = reportVerification(context, verifyCredential);
 
-  // The order of all checks, from here down. A request: extract its credential, verify it, and render the reply of a denial.
-  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
+  // The order of all checks, from here down. A request: read its proofs, extract its credential, verify it, and render the
+  // reply of a denial.
+  function authenticate(
+    request: AuthRequest,
+    required: GivenRequirements,
+    used?: UsedProofs,
+  ): MaybePromise<Verdict> {
+    const withProofs = proofs.read(request, used);
     return andThen(extract(request, sources), (extracted) =>
-      andThen(verify(extracted, required), ({ access, denial }) =>
-        denial ? reject(denial, extracted) : { outcome: 'granted', access },
+      andThen(verify(withProofs(extracted), required), ({ access, denial, headers }) =>
+        denial ? reject(denial, extracted, headers) : { outcome: 'granted', access, headers },
       ),
     );
   }
 
   // A credential: classify its token, unless the token is cached, and select its authority. Requirements that depend on the
   // request are read now, before anything is fetched or verified.
-  function verifyCredential(extracted: Extracted, required: GivenRequirements): MaybePromise<Verification> {
+  function verifyCredential(extracted: Presented, required: GivenRequirements): MaybePromise<Verification> {
     if (extracted.denial) return extracted;
     const { credential } = extracted;
     const cached = tokenCache.get(credential.token);
@@ -75,53 +85,68 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     authority: AnyAuthority,
     token: Token,
     cached: JwtToken | undefined,
-    credential: Credential,
+    credential: ProvableCredential,
     requirements: Requirements,
   ): MaybePromise<Verification> {
     const { name } = authority;
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
-    return andThen(judge(authority, token, credential), (judged) => {
-      if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
-      if (!cached && staysCached(judged.denial)) tokenCache.set(token);
-      if (judged.denial) return { denial: judged.denial, authority: name };
-      const { access, malformed } = judged;
-      return andThen(authorize(access, requirements), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access },
-      );
+    return andThen(proofs.before(authority, credential), ({ denial: unproved, headers: unprovedHeaders }) => {
+      if (unproved) return { denial: unproved, headers: unprovedHeaders, authority: name };
+      return andThen(judge(authority, token, credential), (judged) => {
+        if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
+        if (!cached && staysCached(judged.denial)) tokenCache.set(token);
+        if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
+        const { access, malformed, facts, headers } = judged;
+        return andThen(authorize(access, requirements, facts), ({ denial }) =>
+          denial
+            ? { denial: nameMalformedClaim(denial, malformed), authority: name, headers }
+            : { access, headers },
+        );
+      });
     });
   }
 
-  // A token: attest its claims, then run the rules, the schema, the principal and the revocation of each authority that judges it.
-  function judge(authority: AnyAuthority, token: Token, credential: Credential): MaybePromise<Judgment> {
+  // A token: attest its claims, run the rules of each authority that judges it, check the proof, then the schema, the principal
+  // and the revocation.
+  function judge(
+    authority: AnyAuthority,
+    token: Token,
+    credential: ProvableCredential,
+  ): MaybePromise<Judgment> {
     return andThen(attest(authority, token, context, credential.request), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
       const checked = runAllRules(judges, attestation, context);
       if (checked.denial) return checked;
-      return andThen(validateWithAll(attestation.claims, judges), (validated) => {
-        if (validated.denial) return validated;
-        const read = readPrincipalOf(judges, token, attestation.claims);
-        if (read.denial) return read;
-        const early = checkAfterAttest(judges, credential, read.principal);
-        if (early) return { denial: early };
-        const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
-        return andThen(checkRevocation(judges, access), ({ denial }) =>
-          denial ? { denial } : { access, malformed: read.malformed },
-        );
+      const { claims } = attestation;
+      return andThen(proofs.after(judges, credential, claims), ({ denial: unproved, bound, headers }) => {
+        if (unproved) return { denial: unproved, headers };
+        return andThen(validateWithAll(claims, judges), (validated) => {
+          if (validated.denial) return validated;
+          const read = readPrincipalOf(judges, token, claims);
+          if (read.denial) return read;
+          const early = checkAfterAttest(judges, credential, read.principal);
+          if (early) return { denial: early };
+          const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
+          const facts = { claims, bound, now: context.now };
+          return andThen(checkRevocation(judges, access), ({ denial }) =>
+            denial ? { denial } : { access, malformed: read.malformed, facts, headers },
+          );
+        });
       });
     });
   }
 
-  function credentialOf(token: string): Extracted {
+  function credentialOf(token: string): Presented {
     return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
   }
 
   // Only a request without a credential is anonymous, whatever code an authority or a rule gives.
-  function reject(denial: Denial, extracted: Extracted): Verdict {
-    const outcome = extracted.denial?.code === 'credential_missing' ? 'anonymous' : 'denied';
-    return { outcome, denial, reply: reply(denial, challenge(denial, realm)) };
+  function reject(denial: Denial, { denial: missing }: Presented, headers?: ResponseHeaders): Verdict {
+    const outcome = missing?.code === 'credential_missing' ? 'anonymous' : 'denied';
+    return { outcome, denial, reply: reply(denial, challenge(denial, realm, headers)) };
   }
 
   return {
@@ -129,10 +154,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
-    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
-    guard(given?: RequirementsOrFunction) {
+    check: async () => [...(await checkHealth(authorities, settings.proofs, context)), ...findings()],
+    guard(given?: RequirementsOrFunction, used?: UsedProofs) {
       const { of, copy } = forRoute(given);
-      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request), used));
       return Object.assign(guard, { requirements: copy });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;

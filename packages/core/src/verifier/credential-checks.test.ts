@@ -70,7 +70,7 @@ describe('a token under the DPoP scheme', () => {
       const [{ outcome, denial, reply }, fetches] = await sent(authority, `DPoP ${sentToken}`);
       expect([outcome, denial?.code, reply?.status]).toEqual(['denied', 'scheme_unsupported', 401]);
       expect(denial).toMatchObject({
-        detail: { scheme: 'DPoP', option: 'binding' },
+        detail: { scheme: 'DPoP', option: 'proofs' },
         hint: expect.stringContaining('`binding: unchecked`') as string,
       });
       expect(reply?.headers['www-authenticate']).toBe('Bearer realm="api"');

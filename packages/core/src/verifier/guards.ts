@@ -5,6 +5,7 @@ import { requestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { callable, checkOptions, optional } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
+import type { UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
@@ -47,18 +48,20 @@ export interface GuardOptions<Request extends object> {
   onDenied?(denial: Denial, request: Request): void | Promise<void>;
 }
 
-/** A verdict that does not grant access, with the reply to send. */
-export type RejectedVerdict = Exclude<Verdict, { readonly outcome: 'granted' }>;
+/** What an adapter does with a request: send `reply`, or pass the request on and set `headers` of its response. */
+export type Decision =
+  | Exclude<Verdict, { readonly outcome: 'granted' }>
+  | { readonly reply?: undefined; readonly headers: Readonly<Record<string, string>> };
 
 /**
- * Authenticates one request. `undefined` means that the request may pass. Returns synchronously if it can. Rejects with
+ * Authenticates one request. `undefined` means that the request may pass, and nothing else is to do. Returns synchronously if it can. Rejects with
  * `UnavailableError` if no verdict is possible. With `silent`, `onDenied` is not called: for a condition, after which no
  * reply is sent.
  */
 export type Authenticate<Request extends object = object> = (
   request: AuthRequest<Request>,
   silent?: boolean,
-) => MaybePromise<RejectedVerdict | undefined>;
+) => MaybePromise<Decision | undefined>;
 
 const expectations = {
   onDenied: optional(callable('a function that takes a denial and the request')),
@@ -78,6 +81,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   checkOptions('The options of an adapter', options, { ...expectations, ...more });
   const verifier = verifierFrom(given);
   const granted = requestSlot<A | undefined>();
+  const used = requestSlot<string>();
   const reportDenial = denialReporter<Request>(options);
 
   // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
@@ -98,19 +102,22 @@ export function createGuards<A extends Access, Middleware, Request extends objec
     verdict: Verdict,
     anonymous: boolean,
     silent: boolean,
-  ): MaybePromise<RejectedVerdict | undefined> {
+  ): MaybePromise<Decision | undefined> {
     const { raw } = request;
-    if (verdict.outcome === 'granted') granted.set(raw, verdict.access as A);
-    else if (!(anonymous && verdict.outcome === 'anonymous'))
+    if (verdict.outcome === 'granted') {
+      granted.set(raw, verdict.access as A);
+      return verdict.headers && { headers: verdict.headers };
+    }
+    if (!(anonymous && verdict.outcome === 'anonymous'))
       return silent ? verdict : andThen(reportDenial(verdict.denial, request), () => verdict);
     // The same request object may have had a credential before.
-    else if (granted.get(raw) !== undefined) granted.set(raw, undefined);
+    if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
   }
 
   return {
-    required: (requirements) => middlewareFor(() => guardOf(verifier(), requirements), false),
-    optional: () => middlewareFor(() => verifier().guard(), true),
+    required: (requirements) => middlewareFor(() => guardOf(verifier(), used, requirements), false),
+    optional: () => middlewareFor(() => verifier().guard(undefined, used), true),
     find: (request) => granted.get(request),
     get(request) {
       const access = granted.get(request);
@@ -124,8 +131,9 @@ export function createGuards<A extends Access, Middleware, Request extends objec
 /** Creates a guard. A function of requirements gets the framework's own request. */
 function guardOf<A extends Access, const N extends A['authority'], R extends object>(
   verifier: Verifier<A>,
+  used: UsedProofs,
   requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
 ): Guard {
-  if (typeof requirements !== 'function') return verifier.guard(requirements);
-  return verifier.guard(({ raw }) => requirements(raw as R));
+  if (typeof requirements !== 'function') return verifier.guard(requirements, used);
+  return verifier.guard(({ raw }) => requirements(raw as R), used);
 }

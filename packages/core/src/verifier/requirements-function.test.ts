@@ -10,7 +10,7 @@ import {
   jwtIssuer,
   UnavailableError,
 } from '../index.js';
-import type { AuthEvent, AuthRequest } from '../index.js';
+import type { AuthEvent, AuthRequest, Verdict } from '../index.js';
 import { createGuards } from './guards.js';
 
 const { clock, issuer } = await issuerWithClock();
@@ -30,13 +30,12 @@ async function outcomes(given: unknown, token?: string): Promise<readonly string
   const asked = [
     () => verifier.guard(given as Given)(request(token)),
     () => verifier.authenticate(request(token), given as Given),
-    async () =>
-      (await auth.required(given as Given)(request(token))) ?? { outcome: 'granted', denial: undefined },
+    async () => (await auth.required(given as Given)(request(token))) as Verdict | undefined,
   ];
   const codes = asked.map(async (ask) => {
     try {
-      const { outcome, denial } = await ask();
-      return denial?.code ?? outcome;
+      const verdict = await ask();
+      return verdict?.denial?.code ?? verdict?.outcome ?? 'granted';
     } catch (error) {
       if (!(error instanceof Error)) return 'no error';
       return (error as { code?: string }).code ?? 'error';
@@ -181,7 +180,9 @@ describe('a requirements function', () => {
     const guard = auth.required((asked: typeof raw) => ({ organization: asked.params.org }));
     expect(await guard({ ...request(valid), raw })).toBeUndefined();
     raw.params.org = 'other';
-    expect((await guard({ ...request(valid), raw }))?.denial.code).toBe('organization_mismatch');
+    expect(await guard({ ...request(valid), raw })).toMatchObject({
+      denial: { code: 'organization_mismatch' },
+    });
   });
 
   it('may return the same object with other members later', async () => {

@@ -1,5 +1,7 @@
 import type { Access } from '../claims/access.js';
 import type { MalformedClaims } from '../claims/principal.js';
+import type { ResponseHeaders } from '../proof/proof-method.js';
+import type { Facts } from '../requirements/facts.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 import type { Result } from '../response/result.js';
@@ -9,6 +11,8 @@ export type Verdict<A extends Access = Access> =
   | {
       readonly outcome: 'granted';
       readonly access: A;
+      /** Headers for the response of the handler, such as a new nonce for DPoP proofs. */
+      readonly headers?: ResponseHeaders | undefined;
       readonly denial?: undefined;
       readonly reply?: undefined;
     }
@@ -23,14 +27,21 @@ export type Verdict<A extends Access = Access> =
 export type Judgment = Result<{
   readonly access: Access;
   readonly malformed?: MalformedClaims | undefined;
-}>;
+  readonly facts: Facts;
+  readonly headers?: ResponseHeaders | undefined;
+}> & { readonly headers?: ResponseHeaders | undefined };
 
 /** The result for a token: its access, or a denial. */
 export type Verification<A extends Access = Access> =
-  | { readonly access: A; readonly denial?: undefined }
+  | {
+      readonly access: A;
+      readonly denial?: undefined;
+      readonly headers?: ResponseHeaders | undefined;
+    }
   | {
       readonly denial: Denial;
       readonly access?: undefined;
       /** The authority that judged the token. `undefined` if no authority accepted it. */
       readonly authority?: string;
+      readonly headers?: ResponseHeaders | undefined;
     };

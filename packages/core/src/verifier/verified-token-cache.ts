@@ -2,6 +2,7 @@ import { readPrincipal } from '../claims/principal.js';
 import type { Principal, PrincipalReading } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { lruMap } from '../lib/lru-map.js';
+import { proofDenials } from '../response/proof-denials.js';
 import type { Denial } from '../response/denial.js';
 import type { Result } from '../response/result.js';
 import { wasVerified } from '../signature/verify-signature.js';
@@ -72,10 +73,11 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
 
 /**
  * Whether a token stays in the cache. A revoked one passed all other checks, and would cost a signature check each time. Others
- * that are denied may be many, such as those of another API, and would push out good ones.
+ * that are denied may be many, such as those of another API, and would push out good ones. A token whose proof is denied has
+ * passed its rules. A client without a nonce is denied once, and sends it again.
  */
 export function staysCached(denial: Denial | undefined): boolean {
-  return denial === undefined || denial.code === 'token_revoked';
+  return denial === undefined || denial.code === 'token_revoked' || Object.hasOwn(proofDenials, denial.code);
 }
 
 /** The most memory that a token can take, in bytes, without its header. */

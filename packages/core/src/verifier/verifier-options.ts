@@ -12,6 +12,8 @@ import {
   wholeNumber,
 } from '../options/option-checks.js';
 import { authorizationHeader } from '../request/authorization-header.js';
+import { isProofMethod } from '../proof/proof-method.js';
+import type { ProofMethod } from '../proof/proof-method.js';
 import type { CredentialSource } from '../request/credential-source.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
@@ -48,6 +50,11 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
   /** Changes the reply of a denial, such as its text or status. By default the standard reply is sent. */
   readonly reply?: (denial: Denial, standard: Reply) => Reply;
   /**
+   * The proofs of possession that are checked, for tokens that are bound to a key: `dpop(...)`, `mutualTls(...)`.
+   * @default bound tokens are rejected
+   */
+  readonly proofs?: readonly ProofMethod[];
+  /**
    * The clock, in seconds since the epoch.
    * @default the clock of the system
    */
@@ -64,6 +71,7 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
 interface Settings {
   readonly authorities: readonly Authority<string, unknown>[];
   readonly sources: readonly CredentialSource[];
+  readonly proofs: readonly ProofMethod[];
   readonly context: Context;
   readonly maxTokenLength: number;
   readonly cacheSize: number;
@@ -87,6 +95,13 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     realm: optional({
       mustBe: 'a name of printable ASCII characters, such as "api"',
       holds: (value) => isText(value) && /^[ -~]+$/.test(value),
+    }),
+    proofs: optional({
+      mustBe: 'a list of different methods, such as [dpop({ ... })]',
+      holds: (value) =>
+        Array.isArray(value) &&
+        value.every(isProofMethod) &&
+        new Set(value.map(({ confirmation }) => confirmation)).size === value.length,
     }),
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
@@ -113,14 +128,17 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     );
   }
   const { now, fetch, observe, reply } = options;
+  const proofs = [...(options.proofs ?? [])];
   return {
     authorities: [...options.authorities],
     sources: [...sources],
+    proofs,
     // Rules and authorities get it too.
     context: Object.freeze({
       now: now ? checkedClock(now) : () => Date.now() / 1000,
       fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
       ...(observe && { observe: ignoreErrors(observe) }),
+      ...(proofs.length > 0 && { confirmations: proofs.map(({ confirmation }) => confirmation) }),
     }),
     maxTokenLength: options.maxTokenLength ?? 16_384,
     cacheSize: options.cacheSize ?? 10_000,

@@ -137,7 +137,7 @@ async function api(ask: Introspect) {
   const server = createServer((request, response) => {
     Promise.resolve(admit(fromNodeRequest(request))).then(
       (refusal) => {
-        if (refusal === undefined) response.end(auth.get(request).client);
+        if (refusal?.reply === undefined) response.end(auth.get(request).client);
         else response.writeHead(refusal.reply.status, refusal.reply.headers).end(refusal.reply.body);
       },
       (error: unknown) => response.writeHead(isUnavailable(error) ? 503 : 500).end(),

@@ -1,0 +1,105 @@
+import type { Context } from '../context.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { isObject, isText } from '../options/option-checks.js';
+import type { AuthRequest } from '../request/auth-request.js';
+import { deny } from '../response/denial.js';
+import type { Claims } from '../token/token.js';
+import { confirmationMembers } from './proof-method.js';
+import type {
+  Confirmation,
+  ProofMethod,
+  ProofResult,
+  ResponseHeaders,
+  ShownProof,
+  UsedProofs,
+} from './proof-method.js';
+
+/** What a request shows for each method of the verifier. */
+export type ShownProofs = ReadonlyMap<Confirmation, ShownProof>;
+
+/** A token as it was sent, with what the request shows besides. `verify(token)` has no request, so it shows nothing. */
+export interface PresentedProofs {
+  readonly token: string;
+  readonly scheme?: 'DPoP' | undefined;
+  readonly proofs?: ShownProofs | undefined;
+}
+
+/** The result of all checks of proofs. `bound` tells whether the token is bound to a key whose possession was proved. */
+export interface BindingResult extends ProofResult {
+  readonly bound: boolean;
+}
+
+const unbound: BindingResult = Object.freeze({ bound: false });
+
+const noRequest =
+  'The token is bound to a key, but `verify(token)` has no request that could prove its possession. Use `authenticate(request)`.';
+
+/** Whether a token is bound to a key, by a registered member of `cnf`. */
+export function isBound({ cnf }: Claims): boolean {
+  return isObject(cnf) && confirmationMembers.some((name) => Object.hasOwn(cnf, name));
+}
+
+/** Reads what a request shows for each method, before anything is awaited. */
+export function readProofs(
+  methods: readonly ProofMethod[],
+  request: AuthRequest,
+  used?: UsedProofs,
+): ShownProofs | undefined {
+  if (methods.length === 0) return undefined;
+  return new Map(methods.map((method) => [method.confirmation, method.read(request, used)]));
+}
+
+/** The checks that cost little, for a token with the scheme DPoP, before it is verified. */
+export function precheckProof(
+  { token, scheme, proofs }: PresentedProofs,
+  context: Context,
+): MaybePromise<ProofResult> {
+  if (scheme === undefined) return {};
+  return proofs?.get('jkt')?.precheck?.(token, context) ?? {};
+}
+
+/**
+ * Checks that a verified token is used by the holder of its key. Each registered member of `cnf` must be checked by a
+ * method, and at least one must be there. Members that are not registered are ignored (RFC 7800 §3.1). A token with the
+ * scheme DPoP must be bound to the key of a proof, and a token that is bound so must have this scheme (RFC 9449 §7.2).
+ */
+export function checkProofs(
+  presented: PresentedProofs,
+  { cnf }: Claims,
+  context: Context,
+): MaybePromise<BindingResult> {
+  const { scheme, proofs } = presented;
+  if (cnf === undefined)
+    return scheme === undefined ? unbound : { denial: deny('token_unbound'), bound: false };
+  if (!isObject(cnf)) return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
+  const members = confirmationMembers.filter((name) => Object.hasOwn(cnf, name));
+  const unproved = members.find((name) => !proofs?.has(name as Confirmation));
+  if (members.length === 0 || unproved !== undefined || (members.includes('jkt') && scheme === undefined)) {
+    const denial = deny('token_bound', { claim: 'cnf', member: unproved ?? members[0] });
+    return { denial: proofs ? denial : { ...denial, hint: noRequest }, bound: false };
+  }
+  if (scheme !== undefined && !members.includes('jkt'))
+    return { denial: deny('token_unbound'), bound: false };
+  return verifyEach(presented, cnf, members as readonly Confirmation[], context);
+}
+
+function verifyEach(
+  presented: PresentedProofs,
+  cnf: Readonly<Record<string, unknown>>,
+  members: readonly Confirmation[],
+  context: Context,
+  headers?: ResponseHeaders,
+): MaybePromise<BindingResult> {
+  const [member, ...others] = members;
+  if (member === undefined) return { bound: true, headers };
+  const value = cnf[member];
+  const shown = presented.proofs?.get(member);
+  if (!isText(value) || shown === undefined)
+    return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
+  return andThen(shown.verify(presented.token, value, context), (result) =>
+    result.denial
+      ? { ...result, bound: false }
+      : verifyEach(presented, cnf, others, context, { ...headers, ...result.headers }),
+  );
+}

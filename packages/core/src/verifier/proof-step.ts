@@ -1,0 +1,65 @@
+import type { AnyAuthority, Judges } from '../authority/authority.js';
+import type { Context } from '../context.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { unchecked } from '../options/unchecked.js';
+import { checkProofs, isBound, precheckProof, readProofs } from '../proof/proof-checks.js';
+import type { BindingResult, ShownProofs } from '../proof/proof-checks.js';
+import type { ProofMethod, ProofResult, UsedProofs } from '../proof/proof-method.js';
+import type { AuthRequest } from '../request/auth-request.js';
+import type { Credential, Extracted } from '../request/extract.js';
+import type { Result } from '../response/result.js';
+import { deny } from '../response/denial.js';
+import type { Claims } from '../token/token.js';
+
+/** A credential, with what the request shows besides it. */
+export interface ProvableCredential extends Credential {
+  readonly proofs?: ShownProofs | undefined;
+}
+
+/** The credential of a request, or the denial. */
+export type Presented = Result<{ readonly credential: ProvableCredential }>;
+
+/** How a verifier checks that tokens are used by the holder of their key. */
+export interface ProofStep {
+  /** Reads what a request shows, before anything is awaited. Returns the function that adds it to the credential. */
+  read(request: AuthRequest, used?: UsedProofs): (extracted: Extracted) => Presented;
+  /** The checks before anything is fetched or verified. */
+  before(authority: AnyAuthority, credential: ProvableCredential): MaybePromise<ProofResult>;
+  /** The checks of a verified token. */
+  after(judges: Judges, credential: ProvableCredential, claims: Claims): MaybePromise<BindingResult>;
+}
+
+const none: ProofResult = Object.freeze({});
+const proved: BindingResult = Object.freeze({ bound: true });
+const unproved: BindingResult = Object.freeze({ bound: false });
+const unchanged = (extracted: Extracted): Presented => extracted;
+
+/**
+ * Creates the step for these methods. If a component in front of this API checks the proof (`binding: unchecked` of every
+ * authority that judges the token), it checks none. Without a method, a rule of the authorities rejects bound tokens.
+ */
+export function proofStep(methods: readonly ProofMethod[], context: Context): ProofStep {
+  const takesDpop = methods.some(({ scheme }) => scheme !== undefined);
+  return {
+    read(request, used) {
+      const proofs = readProofs(methods, request, used);
+      if (proofs === undefined) return unchanged;
+      return (extracted) =>
+        extracted.denial ? extracted : { credential: { ...extracted.credential, proofs } };
+    },
+    before(authority, credential) {
+      if (credential.scheme === undefined || authority.binding === unchecked) return none;
+      if (!takesDpop) return rejectScheme(credential);
+      return precheckProof(credential, context);
+    },
+    after(judges, credential, claims) {
+      if (judges.every(({ binding }) => binding === unchecked)) return isBound(claims) ? proved : unproved;
+      if (credential.scheme !== undefined && !takesDpop) return { ...rejectScheme(credential), bound: false };
+      return methods.length === 0 ? unproved : checkProofs(credential, claims, context);
+    },
+  };
+}
+
+function rejectScheme({ scheme }: Credential): ProofResult {
+  return { denial: deny('scheme_unsupported', { scheme, option: 'proofs' }) };
+}
