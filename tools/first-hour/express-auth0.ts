@@ -20,16 +20,18 @@ export const expressAuth0: Stack = {
   packages: ['core', 'express', 'providers'],
   dependencies: ['express@5.3.0', 'typescript@5.9.3', '@types/express@5.0.6', '@types/node@20.19.43'],
   type: 'module',
-  async play(folder) {
+  async play(folder, use) {
     const audience = 'https://api.acme.test';
     const issuer = await createIssuer({ url: 'https://acme.eu.auth0.com/', audience, algorithm: 'RS256' });
-    const vendor = await serveIssuer(issuer);
+    const vendor = use(await serveIssuer(issuer));
     await compileServer(folder);
-    const app = await startServer(folder, {
-      ...redirected(folder, { 'acme.eu.auth0.com': vendor.url }),
-      AUTH0_DOMAIN: 'acme.eu.auth0.com',
-      AUTH0_AUDIENCE: audience,
-    });
+    const app = use(
+      await startServer(folder, {
+        ...redirected(folder, { 'acme.eu.auth0.com': vendor.url }),
+        AUTH0_DOMAIN: 'acme.eu.auth0.com',
+        AUTH0_AUDIENCE: audience,
+      }),
+    );
     const stories = await playStories(app.url, [
       { name: 'an open route', path: '/public', status: 200 },
       { name: 'no token', path: '/me', status: 401, shows: 'Bearer realm=' },
@@ -73,8 +75,6 @@ export const expressAuth0: Stack = {
     // Outside of production, a refusal is a line in the console with the code and what to do.
     if (!app.printed().includes('audience_mismatch'))
       throw new Error(`The log does not say why: ${app.printed()}`);
-    await app.close();
-    await vendor.close();
     return stories + 1;
   },
 };

@@ -27,10 +27,10 @@ export const fastifyKeycloak: Stack = {
   packages: ['core', 'fastify', 'providers'],
   dependencies: ['fastify@5.12.8', 'typescript@5.9.3', '@types/node@20.19.43'],
   type: 'module',
-  async play(folder) {
+  async play(folder, use) {
     const url = 'http://localhost:8080/realms/acme';
     const issuer = await createIssuer({ url, audience: 'api', algorithm: 'RS256' });
-    const keycloak = await serveIssuer(issuer);
+    const keycloak = use(await serveIssuer(issuer));
     const env = {
       ...redirected(folder, { 'keycloak:8080': keycloak.url }),
       KEYCLOAK_PUBLIC_URL: 'http://localhost:8080',
@@ -43,7 +43,7 @@ export const fastifyKeycloak: Stack = {
     );
     if (!refused.includes('transport: unchecked'))
       throw new Error(`Plain http to another machine must name the option, but it said: ${refused}`);
-    const app = await startServer(folder, { ...env, KEYCLOAK_HTTP: 'yes' });
+    const app = use(await startServer(folder, { ...env, KEYCLOAK_HTTP: 'yes' }));
     const stories = await playStories(app.url, [
       { name: 'readiness', path: '/ready', status: 200, shows: '"problems":[]' },
       { name: 'no token', path: '/me', status: 401 },
@@ -70,8 +70,6 @@ export const fastifyKeycloak: Stack = {
         status: 401,
       },
     ]);
-    await app.close();
-    await keycloak.close();
     return stories + 1;
   },
 };

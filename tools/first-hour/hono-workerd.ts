@@ -33,10 +33,10 @@ export const honoWorkerd: Stack = {
     '@types/node@20.19.43',
   ],
   type: 'module',
-  async play(folder) {
+  async play(folder, use) {
     const supabase = 'https://abcdefgh.supabase.co';
     const issuer = await createIssuer({ url: `${supabase}/auth/v1`, audience: 'authenticated' });
-    const vendor = await serveIssuer(issuer);
+    const vendor = use(await serveIssuer(issuer));
     const { key, digest } = await createApiKey('acme_');
     const other = await createApiKey('acme_');
     await compile(folder, 'worker.ts', '--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit');
@@ -51,7 +51,7 @@ export const honoWorkerd: Stack = {
     writeFileSync(config, readFileSync(config, 'utf8').replace('VENDOR', new URL(vendor.url).host));
     const command = ['node_modules/workerd/bin/workerd', 'serve', '--control-fd=1', 'worker.capnp'] as const;
     const env = { ...process.env, SUPABASE_URL: supabase, KEY_DIGEST: digest };
-    const app = await startProgram(folder, command, { env, seconds: 60 });
+    const app = use(await startProgram(folder, command, { env, seconds: 60 }));
     const stories = await playStories(app.url, [
       { name: 'no token', path: '/me', status: 401 },
       { name: 'a user', path: '/me', headers: bearer(await issuer.mint(user)), status: 200, shows: user.sub },
@@ -75,8 +75,6 @@ export const honoWorkerd: Stack = {
       { name: 'an expired token', path: '/me', headers: bearer(await issuer.mintExpired(user)), status: 401 },
       { name: 'a foreign key', path: '/me', headers: bearer(await issuer.mintForeign(user)), status: 401 },
     ]);
-    await app.close();
-    await vendor.close();
     const fetches = issuer.requests.length;
     if (fetches > 2) throw new Error(`The keys were fetched ${fetches} times.`);
     return stories + 1;

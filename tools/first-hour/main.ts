@@ -11,7 +11,7 @@ import { fastifyKeycloak } from './fastify-keycloak.js';
 import { honoWorkerd } from './hono-workerd.js';
 import { nestEntra } from './nest-entra.js';
 import { nextClerk } from './next-clerk.js';
-import type { Stack } from './stack.js';
+import type { Closable, Stack } from './stack.js';
 
 const stacks = [
   nextClerk('16.4.6'),
@@ -41,13 +41,19 @@ async function build(stack: Stack): Promise<string> {
 async function play(stack: Stack): Promise<void> {
   const start = performance.now();
   const seconds = (): string => ((performance.now() - start) / 1000).toFixed(0).padStart(4);
+  const opened: Closable[] = [];
   try {
-    const checks = await stack.play(await build(stack));
+    const checks = await stack.play(await build(stack), (server) => {
+      opened.push(server);
+      return server;
+    });
     console.log(`${pc.green('✓')} ${stack.name.padEnd(72)} ${seconds()} s  ${checks} checks`);
   } catch (error) {
     process.exitCode = 1;
     console.log(`${pc.red('✗')} ${stack.name.padEnd(72)} ${seconds()} s`);
     console.log(error instanceof Error ? error.message : error);
+  } finally {
+    await Promise.all(opened.map(async ({ close }) => close()));
   }
 }
 

@@ -20,16 +20,18 @@ export const nextClerk = (version: string): Stack => ({
     '@types/node@20.19.43',
   ],
   type: 'module',
-  async play(folder) {
+  async play(folder, use) {
     const next = [process.execPath, 'node_modules/next/dist/bin/next'] as const;
     await execute(folder, 'env', 'NEXT_TELEMETRY_DISABLED=1', ...next, 'build');
-    const vendor = await startClerk();
+    const vendor = use(await startClerk());
     const env = { ...process.env, ...quiet, CLERK_ISSUER: vendor.issuer, APP_ORIGIN: vendor.authorizedParty };
-    const app = await startProgram(folder, [...next, 'start', '-p', '0', '-H', '127.0.0.1'], {
-      env,
-      seconds: 60,
-      port: /http:\/\/127\.0\.0\.1:(\d+)[^]*Ready in/,
-    });
+    const app = use(
+      await startProgram(folder, [...next, 'start', '-p', '0', '-H', '127.0.0.1'], {
+        env,
+        seconds: 60,
+        port: /http:\/\/127\.0\.0\.1:(\d+)[^]*Ready in/,
+      }),
+    );
     const session = await vendor.mintSession();
     const m2m = await vendor.mintM2mJwt({ sub: 'mch_reporter' });
     const stories = await playStories(app.url, [
@@ -66,8 +68,6 @@ export const nextClerk = (version: string): Stack => ({
         status: 401,
       },
     ]);
-    await app.close();
-    await vendor.close();
     return stories;
   },
 });

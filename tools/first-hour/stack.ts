@@ -19,8 +19,16 @@ export interface Stack {
   readonly type: 'module' | 'commonjs';
   /** Members of its package.json, such as the settings of jest. */
   readonly manifest?: object;
-  /** Builds and starts it in its folder, and returns the number of checks that passed. Throws for the first that fails. */
-  readonly play: (folder: string) => Promise<number>;
+  /**
+   * Builds and starts it in its folder, and returns the number of checks that passed. Throws for the first that fails. What
+   * is given to `use` is closed in any case.
+   */
+  readonly play: (folder: string, use: <T extends Closable>(server: T) => T) => Promise<number>;
+}
+
+/** Something that must be closed at the end. */
+export interface Closable {
+  readonly close: () => Promise<void>;
 }
 
 /** The header with a token. */

@@ -40,9 +40,6 @@ export { redactUrl } from './http/redact-url.js';
 export type { Introspect } from './authority/introspection/introspect.js';
 export type { ClientAuthentication } from './authority/introspection/client-authentication.js';
 
-// Proofs of possession
-export type { ProofMethod, ProofResult, ShownProof } from './proof/proof-method.js';
-
 // Key sources
 export type { Key, KeySet } from './signature/key-set.js';
 
