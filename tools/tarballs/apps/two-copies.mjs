@@ -1,6 +1,7 @@
 // Two copies of the packages in one process: one by import, one by require(), and a second one that is installed elsewhere.
 // Each accepts the values of the other. Run by Node.js in a folder where all packages are installed.
 import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import * as importedCore from '@tokenward/core';
@@ -10,6 +11,7 @@ import * as importedProviders from '@tokenward/providers';
 import * as importedTesting from '@tokenward/testing';
 import { contract, listen } from '@tokenward/testing/contract';
 import express from 'express';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 const copyIn = (place) => {
   const require = createRequire(new URL(place, import.meta.url));
@@ -66,7 +68,7 @@ const stories = {
       audience: their.unchecked,
       keys: [their.localKeys(issuer.jwks()), core.remoteKeys(`${issuer.url}/jwks`)],
       rules: [
-        their.typ('at+jwt'),
+        their.typ('acme+jwt'),
         their.maxTokenAge(300),
         ({ claims }) => (claims.admin === true ? undefined : their.deny('claim_missing', { claim: 'admin' })),
       ],
@@ -75,9 +77,9 @@ const stories = {
       name: 'people',
       issuer: issuer.url,
       audience,
-      rules: [core.typ('at+jwt')],
+      rules: [core.typ('acme+jwt')],
     });
-    const header = { typ: 'at+jwt' };
+    const header = { typ: 'acme+jwt' };
     for (const authority of [onlyJwt, whole]) {
       const sources = [their.authorizationHeader, their.cookie('session', { origins: ['https://app.test'] })];
       const verifier = core.createVerifier({ authorities: [authority], sources, fetch });
@@ -128,6 +130,29 @@ const stories = {
     });
     assert.equal((await many.verify(await issuer.mint({ sub: 'eve' }))).access?.subject, 'eve');
     assert.equal((await many.verify(await issuer.mintForeign())).denial?.code, 'signature_invalid');
+  },
+
+  async 'proofs of possession and the store of used ones'({ core }, { core: their, testing }) {
+    const issuer = await testing.createIssuer({ audience });
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const jwk = await exportJWK(publicKey);
+    const token = await issuer.mint({ sub: 'ada', cnf: { jkt: await calculateJwkThumbprint(jwk) } });
+    const url = 'https://api.example.com/reports';
+    // RFC 9449 §4.2
+    const ath = createHash('sha256').update(token).digest('base64url');
+    const proof = await new SignJWT({ jti: randomUUID(), htm: 'GET', htu: url, ath })
+      .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk })
+      .setIssuedAt()
+      .sign(privateKey);
+    const verifier = core.createVerifier({
+      authorities: [their.jwtIssuer({ name: 'people', issuer: issuer.url, audience })],
+      proofs: [their.dpop({ origins: ['https://api.example.com'], replay: core.memoryReplay() })],
+      fetch: issuer.fetch,
+    });
+    const headers = { authorization: `DPoP ${token}`, dpop: proof };
+    const send = () => verifier.authenticate(their.fromFetchRequest(new Request(url, { headers })));
+    assert.equal((await send()).access?.subject, 'ada');
+    assert.equal((await send()).outcome, 'denied');
   },
 
   async 'a preset, and the access by each way to read it'({ core }, { providers, testing }) {
