@@ -64,6 +64,7 @@ export {
   wholeNumber,
 } from './options/option-checks.js';
 export type { Expectation } from './options/option-checks.js';
+export { isUnchecked } from './options/unchecked.js';
 
 // The options of the functions in `@tokenward/core`
 export type { ApiKeyOptions } from './authority/api-keys/api-keys.js';

@@ -11,7 +11,7 @@ import { keySourceOf } from '../keys/merged-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
-import { unchecked } from '../options/unchecked.js';
+import { isUnchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import { errorSummary } from '../response/error-summary.js';
@@ -85,13 +85,13 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   checkJwtIssuerOptions(options);
   checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
   const { name, claims, kind, binding, isRevoked } = options;
-  const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
+  const issuers = isUnchecked(options.issuer) ? undefined : [options.issuer].flat();
   const keys = keySourceOf(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
     ...(issuers && { issuers }),
-    ...(options.audience !== unchecked && { audiences: [options.audience].flat() }),
+    ...(!isUnchecked(options.audience) && { audiences: [options.audience].flat() }),
     accepts: (token) =>
       token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
     attest(token, context) {

@@ -1,6 +1,6 @@
 import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
-import { issuedAt, readPrincipal } from '@tokenward/core/authoring';
+import { issuedAt, isUnchecked, readPrincipal } from '@tokenward/core/authoring';
 import { isListOfText, isPresent, malformed, partsOf } from './claim.js';
 import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';
@@ -49,7 +49,7 @@ export function sessionToken(
 
 /** Rules for `azp`, the origin of the page. A token without it is accepted only if `missingAzp` is `unchecked`. */
 function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly Rule[] {
-  if (authorizedParties === unchecked) return [];
+  if (isUnchecked(authorizedParties)) return [];
   const party = authorizedParty(authorizedParties);
   return [
     (attestation, context) =>

@@ -5,6 +5,7 @@ import {
   issuerProblem,
   isText,
   isTextList,
+  isUnchecked,
   optional,
   uncheckedOnly,
   text,
@@ -109,7 +110,7 @@ function keysOf(factory: string, options: GivenSettings, api: (path: string) => 
  * another. Throws `ConfigurationError`.
  */
 function onlyIssuer(factory: string, issuer: GivenSettings['issuer']): string {
-  const [only, ...others] = issuer === undefined || issuer === unchecked ? [] : new Set([issuer].flat());
+  const [only, ...others] = issuer === undefined || isUnchecked(issuer) ? [] : new Set([issuer].flat());
   if (only === undefined) {
     throw new ConfigurationError(
       `${factory}: give "issuer" (the Frontend API URL of the instance, whose public keys are then used), "jwtKey" or "secretKey": without one of them no JWT can be verified. Are their environment variables set?`,
