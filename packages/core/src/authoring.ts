@@ -47,10 +47,12 @@ export type { Key, KeySet } from './signature/key-set.js';
 export {
   callable,
   checkOptions,
+  hasOtherForm,
   isListOf,
   isObject,
   isText,
   isTextList,
+  named,
   optional,
   seconds,
   text,

@@ -1,6 +1,6 @@
 import { deny } from '@tokenward/core';
 import type { Claims, Rule } from '@tokenward/core';
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { hasClient, tenantId } from './entra.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
@@ -31,6 +31,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
     tenant: textMatching('the id of a tenant, such as "11111111-2222-3333-4444-555555555555"', tenantId),
     policies: {
       mustBe: 'a policy such as "B2C_1_signin", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((name) => /^b2c_1a?_[\w-]+$/i.test(String(name))),
     },

@@ -1,6 +1,7 @@
 import { deny } from '@tokenward/core';
 import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
-import { isText, isTextList, textOrList } from '@tokenward/core/authoring';
+import { isText, isTextList, textOrList, hasOtherForm } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { readMembers } from './read-members.js';
 import type { ReadMembers } from './read-members.js';
@@ -32,6 +33,7 @@ export const entra = /* @__PURE__ */ definePreset(
   () => ({
     tenant: {
       mustBe: expected,
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((one) => tenantId.test(String(one))),
     },
@@ -73,7 +75,7 @@ function tenantMatchesIssuer(tenantOf: (issuer: string) => string | undefined): 
  * strict, as `appid` is the older name of `azp`.
  */
 export const hasClient: Rule = ({ claims: { azp, appid } }) => {
-  if (isAbsent(appid)) return isAbsent(azp) ? deny('type_mismatch') : undefined;
+  if (isAbsent(appid)) return isAbsent(azp) ? otherKind('azp') : undefined;
   return isText(appid) ? undefined : deny('claim_malformed', { claim: 'appid' });
 };
 

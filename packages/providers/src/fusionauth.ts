@@ -1,6 +1,7 @@
 import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { isText, text } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
@@ -45,5 +46,5 @@ export const fusionauth = /* @__PURE__ */ definePreset(
 const userOrEntity: Rule = ({ header, claims: { applicationId, sub } }) => {
   if (isText(applicationId)) return undefined;
   if (applicationId !== undefined) return deny('claim_malformed', { claim: 'applicationId' });
-  return String(header?.gty) === 'client_credentials' && isText(sub) ? undefined : deny('type_mismatch');
+  return String(header?.gty) === 'client_credentials' && isText(sub) ? undefined : otherKind('applicationId');
 };

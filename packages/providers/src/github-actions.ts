@@ -1,4 +1,4 @@
-import { optional, textOrList } from '@tokenward/core/authoring';
+import { optional, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { readMembers } from './read-members.js';
@@ -35,6 +35,7 @@ export const githubActions = /* @__PURE__ */ definePreset(
     audience: textOrList('the "aud" that workflows request, or a list of them'),
     repositories: {
       mustBe: 'a repository such as "acme/api", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) &&
         [value].flat().every((name) => /^[\w.-]+\/[\w.-]+$/.test(String(name))),

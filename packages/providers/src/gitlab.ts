@@ -1,4 +1,4 @@
-import { isText, isTextList, optional, textOrList } from '@tokenward/core/authoring';
+import { isText, isTextList, optional, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
@@ -39,6 +39,7 @@ export const gitlab = /* @__PURE__ */ definePreset(
     audience: audienceLike(),
     projects: {
       mustBe: 'a project such as "acme/api", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         (isText(value) || isTextList(value)) &&
         [value].flat().every((name) => /^[\w.-]+(\/[\w.-]+)+$/.test(String(name))),

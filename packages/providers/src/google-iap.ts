@@ -1,4 +1,4 @@
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { hostedDomainLike } from './hosted-domain.js';
 import type { HostedDomainOption } from './hosted-domain.js';
@@ -25,6 +25,7 @@ export const googleIap = /* @__PURE__ */ definePreset(
   () => ({
     audience: {
       mustBe: 'the audience of the backend, such as "/projects/123/apps/acme", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((one) => String(one).startsWith('/projects/')),
     },

@@ -1,5 +1,5 @@
 import type { Claims, PrincipalKind } from '@tokenward/core';
-import { issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
+import { issuerProblem, isText, optional, text, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { memberOf, readMembers } from './read-members.js';
@@ -29,6 +29,7 @@ export const keycloak = /* @__PURE__ */ definePreset(
     issuer: {
       mustBe:
         'the issuer of a realm, such as "https://id.example.com/realms/acme": a plain URL without a slash at the end',
+      but: hasOtherForm,
       holds: (value) => isText(value) && issuerProblem(value) === undefined && !value.endsWith('/'),
     },
     audience: textOrList('this API in "aud", or a list of such names'),

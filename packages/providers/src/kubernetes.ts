@@ -1,4 +1,4 @@
-import { isText, isTextList } from '@tokenward/core/authoring';
+import { isText, isTextList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike, issuerLike } from './issuer-options.js';
 import type { IssuerOptions } from './issuer-options.js';
@@ -26,6 +26,7 @@ export const kubernetes = /* @__PURE__ */ definePreset(
     audience: audienceLike(),
     serviceAccounts: {
       mustBe: 'a service account such as "prod/jobs", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         (isText(value) || isTextList(value)) &&
         [value].flat().every((name) => /^[\da-z-]+\/[\da-z.-]+$/.test(String(name))),

@@ -1,5 +1,5 @@
 import type { Claims, PrincipalKind } from '@tokenward/core';
-import { issuerProblem, isText, optional, textOrList } from '@tokenward/core/authoring';
+import { issuerProblem, isText, optional, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
 
@@ -29,6 +29,7 @@ export const okta = /* @__PURE__ */ definePreset(
       mustBe:
         'the issuer of a custom authorization server, such as "https://acme.okta.com/oauth2/default", as a plain URL; ' +
         'the tokens of the org authorization server cannot be verified by others',
+      but: hasOtherForm,
       holds: (value) =>
         isText(value) &&
         issuerProblem(value) === undefined &&

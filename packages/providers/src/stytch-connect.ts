@@ -1,6 +1,6 @@
-import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { isText } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
@@ -41,4 +41,4 @@ export const stytchConnect = /* @__PURE__ */ definePreset(
 
 /** Rejects session JWTs, which are for the project's own app and have no scopes. */
 const noSession: Rule = ({ claims }) =>
-  Object.hasOwn(claims, 'https://stytch.com/session') ? deny('type_mismatch') : undefined;
+  Object.hasOwn(claims, 'https://stytch.com/session') ? otherKind('https://stytch.com/session') : undefined;

@@ -77,6 +77,11 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly padding?: Unchecked | undefined;
   /**
+   * Advice for opaque tokens that no authority accepts, by their beginning: how to configure this authority so that it
+   * accepts them. It becomes part of the hint.
+   */
+  readonly prefixAdvice?: Readonly<Record<string, string>>;
+  /**
    * Reads the principal from the claims of this issuer. `malformed` lists claims that were ignored because of their type.
    * @default reads the registered claims
    */
@@ -96,6 +101,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     (value.programs === undefined || value.programs === true) &&
     (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&
     (value.binding === undefined || value.binding === unchecked) &&
+    (value.prefixAdvice === undefined || isObject(value.prefixAdvice)) &&
     (value.padding === undefined || value.padding === unchecked) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&

@@ -9,6 +9,8 @@ import {
   isTextList,
   optional,
   textList,
+  hasOtherForm,
+  named,
 } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import { acceptsAuthority, isNested } from './accepts.js';
@@ -75,16 +77,19 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
   return {
     accept: optional({
       mustBe: `a non-empty list of ${authorities ? `configured authorities (${authorities.join(', ')})` : 'names of authorities'}`,
+      but: named,
       holds: (value) =>
         isTextList(value) && value.every((name) => authorities === undefined || authorities.includes(name)),
     }),
     kind: optional({
       mustBe: "'person', 'machine' or 'api_key', or a non-empty list of them",
+      but: named,
       holds: (value) =>
         [value].flat().length > 0 && [value].flat().every((kind) => knownKinds.includes(kind as KnownKind)),
     }),
     scopes: optional({
       mustBe: 'a non-empty list of scopes without spaces, quotes or backslashes (RFC 6749 §3.3)',
+      but: hasOtherForm,
       holds: (value) =>
         isTextList(value) && value.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
     }),
