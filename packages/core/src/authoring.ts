@@ -2,7 +2,16 @@
 
 // Adapters
 export { createGuards } from './verifier/guards.js';
-export type { Authenticate, GuardOptions, Guards, RejectedVerdict } from './verifier/guards.js';
+export type {
+  Authenticate,
+  GuardAccess,
+  GuardOptions,
+  Guards,
+  MiddlewareFor,
+  MiddlewareOf,
+  RejectedVerdict,
+} from './verifier/guards.js';
+export type { Only } from './requirements/requirements.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';

@@ -9,21 +9,21 @@ import type {
   UnavailableError,
   Verifier,
 } from '@tokenward/core';
-import type { Authenticate, GuardOptions, Guards } from '@tokenward/core/authoring';
+import type { Authenticate, GuardOptions, Guards, MiddlewareOf } from '@tokenward/core/authoring';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
+/** Middleware that sets and types `c.var.access`. */
+export interface HonoMiddleware extends MiddlewareOf {
+  readonly middleware: MiddlewareHandler<Record<'Variables', Record<'access', this['access']>>>;
+}
+
 /**
  * Guards for the routes of a Hono app, with `get` and `find` for the verified access. They set and type
- * `c.var.access`.
+ * `c.var.access`, narrowed by the `accept` of the guard.
  */
-export interface HonoAuth<A extends Access> extends Guards<
-  A,
-  MiddlewareHandler<{ Variables: { access: A } }>,
-  MiddlewareHandler<{ Variables: { access: A | undefined } }>,
-  Context
-> {
+export interface HonoAuth<A extends Access> extends Guards<A, HonoMiddleware, HonoMiddleware, Context> {
   /**
    * A condition for `some` and `every` of `hono/combine`. It gives `true` and sets the access if the request meets the
    * requirements. Otherwise it gives `false`, sends nothing and does not call `onDenied`. An outage is answered with
@@ -70,7 +70,10 @@ export function honoAuth<A extends Access>(
 
   return {
     ...guards,
-    required: (requirements) => middleware(guards.required(requirements)),
+    required(requirements) {
+      const admit = guards.required(requirements);
+      return Object.assign(middleware(admit), { get: admit.get });
+    },
     optional: () => middleware(guards.optional()),
     passes(requirements) {
       const admit = guards.required(requirements);
@@ -98,10 +101,7 @@ function throwOutage(error: unknown): never {
   throw isUnavailable(error) ? exceptionOf(error) : error;
 }
 
-/**
- * Hono replies with a thrown error's own response only if it is an `HTTPException`. The original error is its
- * `cause`.
- */
+/** Hono sends the response of an `HTTPException` only. The outage is its `cause`. */
 function exceptionOf(error: UnavailableError): HTTPException {
   const { status, headers, body } = error.reply;
   const res = new Response(body, { status, headers });
