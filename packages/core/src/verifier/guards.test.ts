@@ -124,7 +124,7 @@ describe('the get of a guard', () => {
       jwtIssuer({ name: 'machines', issuer: machines.url, audience: machines.audience }),
     ] as const;
     const fetch: typeof globalThis.fetch = (input) =>
-      String(input).startsWith(people.url) ? people.fetch(input) : machines.fetch(input);
+      new Request(input).url.startsWith(people.url) ? people.fetch(input) : machines.fetch(input);
     const create = () => createVerifier({ authorities, fetch });
     return { people, machines, auth: createGuards(lazy ? create : create(), {}, (admit) => admit) };
   }

@@ -34,7 +34,7 @@ export interface GuardAccess<A extends Access, Request extends object> {
    * Returns the access of the caller, narrowed by the `accept` of this guard. Throws if this guard did not run before the
    * handler.
    */
-  get(request: Request): A;
+  get(this: void, request: Request): A;
 }
 
 /**
