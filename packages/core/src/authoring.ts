@@ -25,7 +25,7 @@ export { runHook } from './hooks/run-hook.js';
 export type { HookAnswer } from './hooks/run-hook.js';
 
 // Authorities and presets
-export type { AttestResult } from './authority/authority.js';
+export type { AttestResult, TokenExample } from './authority/authority.js';
 export type { Attestation } from './claims/rule.js';
 export { runRules } from './claims/rule.js';
 export { issuedAt } from './claims/rules/issued-at.js';

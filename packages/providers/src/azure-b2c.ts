@@ -5,7 +5,7 @@ import { hasClient, tenantId } from './entra.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `azureB2c`. */
@@ -50,6 +50,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
         url: `${host}/${tenant}/${name}/discovery/v2.0/keys`,
       })),
       rules: [allowedPolicy(known), hasClient],
+      example: { claims: { azp: 'client_1', ver: '1.0', scp: 'access', tfp: first(names) } },
       kind: ({ scp }) => (isText(scp) ? 'person' : 'unknown'),
       principal: ({ azp }) => ({ client: azp as string, organization: tenant }),
     };

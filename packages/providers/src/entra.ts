@@ -2,7 +2,7 @@ import { deny } from '@tokenward/core';
 import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
 import { isText, isTextList, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { otherKind } from './claim-rules.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 import type { ReadMembers } from './read-members.js';
 
@@ -50,6 +50,16 @@ export const entra = /* @__PURE__ */ definePreset(
         url: `${login}/${tenant}/discovery/v2.0/keys`,
       })),
       rules: [tenantMatchesIssuer(tenantOf), hasClient],
+      example: {
+        claims: {
+          tid: first(tenants),
+          oid: 'user_1',
+          azp: 'client_1',
+          azpacr: '1',
+          scp: 'access_as_user',
+          ver: '2.0',
+        },
+      },
       kind: kindOfEntra,
       principal: principalOfEntra,
     };

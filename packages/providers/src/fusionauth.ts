@@ -5,7 +5,7 @@ import { otherKind } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `fusionauth`. */
@@ -33,6 +33,9 @@ export const fusionauth = /* @__PURE__ */ definePreset(
     audience,
     keys: `${originOf(url)}/.well-known/jwks.json`,
     rules: [userOrEntity],
+    example: {
+      claims: { applicationId: first(audience), authenticationType: 'PASSWORD', roles: [], jti: 'j' },
+    },
     // A rule has already rejected a token without `applicationId` that is not of the client credentials grant.
     kind: ({ applicationId }) => (isText(applicationId) ? 'person' : 'machine'),
     principal: ({ applicationId, roles, sub }) =>

@@ -2,7 +2,7 @@ import { isText, isTextList, optional, textOrList, hasOtherForm } from '@tokenwa
 import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `gitlab`. */
@@ -57,6 +57,17 @@ export const gitlab = /* @__PURE__ */ definePreset(
       ...(refs === undefined ? [] : [oneOf('ref_path', refs)]),
       ...(environments === undefined ? [] : [oneOf('environment', environments)]),
     ],
+    example: {
+      claims: {
+        sub: `project_path:${first(projects)}:ref_type:branch:ref:main`,
+        project_path: first(projects),
+        namespace_path: first(projects).split('/').slice(0, -1).join('/'),
+        ref: 'main',
+        ref_type: 'branch',
+        ref_path: first(refs ?? 'refs/heads/main'),
+        ...(environments !== undefined && { environment: first(environments) }),
+      },
+    },
     kind: 'machine',
     principal: ({ namespace_path: path }) => readMembers({ organization: ['namespace_path', path] }),
   }),

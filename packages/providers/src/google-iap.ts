@@ -2,7 +2,7 @@ import { isText, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { hostedDomainLike } from './hosted-domain.js';
 import type { HostedDomainOption } from './hosted-domain.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `googleIap`. */
@@ -37,6 +37,13 @@ export const googleIap = /* @__PURE__ */ definePreset(
     keys: 'https://www.gstatic.com/iap/verify/public_key-jwk',
     algorithms: ['ES256'],
     rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain)],
+    example: {
+      claims: {
+        sub: 'accounts.google.com:1087',
+        email: 'user@example.com',
+        ...(hostedDomain !== undefined && { hd: first(hostedDomain) }),
+      },
+    },
     kind: ({ sub, email }) => {
       if (!isText(sub) || !isText(email)) return 'unknown';
       return email.endsWith('.gserviceaccount.com') ? 'machine' : 'person';

@@ -41,6 +41,16 @@ export const keycloak = /* @__PURE__ */ definePreset(
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
     rules: [oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch')],
+    example: {
+      claims: {
+        typ: 'Bearer',
+        azp: 'web',
+        sid: 'session_1',
+        scope: 'openid',
+        realm_access: { roles: [] },
+        preferred_username: 'user_1',
+      },
+    },
     kind: kindOfKeycloak,
     principal: (claims) => readMembers({ permissions: rolesIn(claims, client) }),
   }),

@@ -2,7 +2,7 @@ import { isText, isTextList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike, issuerLike } from './issuer-options.js';
 import type { IssuerOptions } from './issuer-options.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 
 /** Options of `kubernetes`. */
 export interface KubernetesOptions extends IssuerOptions {
@@ -36,6 +36,7 @@ export const kubernetes = /* @__PURE__ */ definePreset(
     issuer,
     audience,
     rules: [oneOf('sub', [serviceAccounts].flat().map(subjectOf))],
+    example: { claims: { sub: subjectOf(first(serviceAccounts)) } },
     kind: 'machine',
   }),
 );

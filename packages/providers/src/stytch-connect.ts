@@ -30,6 +30,7 @@ export const stytchConnect = /* @__PURE__ */ definePreset(
     // stytch.com/docs, "Get OpenID Configuration" of Connected Apps: `issuer` and `jwks_uri`.
     keys: `${originOf(domain)}/.well-known/jwks.json`,
     rules: [noSession],
+    example: { claims: { sub: 'user-test-1', client_id: 'connected-app-test-1', scope: 'openid', jti: 'j' } },
     kind: ({ sub }) => {
       if (!isText(sub)) return 'unknown';
       return /^(user|member)-/.test(sub) ? 'person' : sub.startsWith('m2m-client-') ? 'machine' : 'unknown';

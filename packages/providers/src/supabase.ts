@@ -48,6 +48,15 @@ export const supabase = /* @__PURE__ */ definePreset(
         : sharedSecret(secret, { algorithm: 'HS256', encoding: 'utf8' }),
     algorithms: ['ES256', 'RS256'],
     rules: [oneOf('role', 'authenticated'), ...(anonymous === 'accepted' ? [] : [notAnonymous])],
+    example: {
+      claims: {
+        role: 'authenticated',
+        is_anonymous: false,
+        aal: 'aal1',
+        session_id: 'session_1',
+        email: 'user@example.com',
+      },
+    },
     // A rule has already rejected all roles except `authenticated`.
     kind: 'person',
   }),

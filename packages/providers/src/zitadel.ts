@@ -27,6 +27,7 @@ export const zitadel = /* @__PURE__ */ definePreset(
     // zitadel.com/docs, "OpenID Connect endpoints", "jwks_uri": `${CUSTOM_DOMAIN}/oauth/v2/keys`.
     keys: `${issuer.replace(/\/$/, '')}/oauth/v2/keys`,
     rules: [noIdToken],
+    example: { claims: { azp: 'client_1', jti: 'j' } },
     kind: 'unknown',
     principal: (claims) => {
       const rolesClaim = `urn:zitadel:iam:org:project:${projectId}:roles`;

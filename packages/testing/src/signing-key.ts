@@ -1,19 +1,27 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'Ed25519',
+  'EdDSA',
+] as const;
+
 /** The algorithms that an issuer can sign with. */
-export type SigningAlgorithm =
-  | 'RS256'
-  | 'RS384'
-  | 'RS512'
-  | 'PS256'
-  | 'PS384'
-  | 'PS512'
-  | 'ES256'
-  | 'ES384'
-  | 'ES512'
-  | 'Ed25519'
-  | 'EdDSA';
+export type SigningAlgorithm = (typeof algorithms)[number];
+
+/** Whether an issuer can sign with an algorithm. */
+export function isSigningAlgorithm(name: string): name is SigningAlgorithm {
+  return (algorithms as readonly string[]).includes(name);
+}
 
 /** A key pair of an issuer. */
 export interface SigningKey {
