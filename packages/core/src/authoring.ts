@@ -2,7 +2,16 @@
 
 // Adapters
 export { createGuards } from './verifier/guards.js';
-export type { Authenticate, Decision, GuardOptions, Guards } from './verifier/guards.js';
+export type {
+  Authenticate,
+  Decision,
+  GuardAccess,
+  GuardOptions,
+  Guards,
+  MiddlewareFor,
+  MiddlewareOf,
+} from './verifier/guards.js';
+export type { Only } from './requirements/requirements.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';
@@ -16,7 +25,7 @@ export { runHook } from './hooks/run-hook.js';
 export type { HookAnswer } from './hooks/run-hook.js';
 
 // Authorities and presets
-export type { AttestResult } from './authority/authority.js';
+export type { AttestResult, TokenExample } from './authority/authority.js';
 export type { Attestation } from './claims/rule.js';
 export { runRules } from './claims/rule.js';
 export { issuedAt } from './claims/rules/issued-at.js';
@@ -52,10 +61,12 @@ export type { NonceSource, NonceState } from './proof/nonces.js';
 export {
   callable,
   checkOptions,
+  hasOtherForm,
   isListOf,
   isObject,
   isText,
   isTextList,
+  named,
   optional,
   seconds,
   text,
