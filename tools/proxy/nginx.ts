@@ -8,14 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Certificate } from '@tokenward/testing';
 
 const program = '/usr/sbin/nginx';
+const apt = '/usr/bin/apt-get';
 
 /** Installs the nginx of Debian or Ubuntu if it is missing. Returns its version, or `undefined` where there is no apt. */
 export function findNginx(): string | undefined {
   if (!existsSync(program)) {
-    if (!existsSync('/usr/bin/apt-get')) return undefined;
+    if (!existsSync(apt)) return undefined;
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     for (const command of [['update'], ['install', '--yes', '--no-install-recommends', 'nginx']])
-      execFileSync('apt-get', ['--quiet', ...command], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync(apt, ['--quiet', ...command], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   }
   return execFileSync('sh', ['-c', `${program} -v 2>&1`], { encoding: 'utf8' }).trim();
 }
