@@ -1,19 +1,28 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
-import type { CryptoKey, JWK } from 'jose';
+import type { CryptoKey } from 'jose';
+import type { Jwk } from '@tokenward/core/authoring';
+
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'Ed25519',
+  'EdDSA',
+] as const;
 
 /** The algorithms that an issuer can sign with. */
-export type SigningAlgorithm =
-  | 'RS256'
-  | 'RS384'
-  | 'RS512'
-  | 'PS256'
-  | 'PS384'
-  | 'PS512'
-  | 'ES256'
-  | 'ES384'
-  | 'ES512'
-  | 'Ed25519'
-  | 'EdDSA';
+export type SigningAlgorithm = (typeof algorithms)[number];
+
+/** Whether an issuer can sign with an algorithm. */
+export function isSigningAlgorithm(name: string): name is SigningAlgorithm {
+  return (algorithms as readonly string[]).includes(name);
+}
 
 /** Signs exactly this header and these claims, even invalid ones. */
 export type SignJwt = (header: object, claims: object) => Promise<string>;
@@ -23,7 +32,7 @@ export interface SigningKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   /** The public key as published (RFC 7517). */
-  readonly jwk: JWK;
+  readonly jwk: Jwk;
   readonly sign: SignJwt;
 }
 

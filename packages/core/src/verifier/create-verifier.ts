@@ -1,6 +1,6 @@
 import { attest } from '../authority/attest.js';
 import type { AccessOf, AnyAuthority, Authority } from '../authority/authority.js';
-import { authoritySelector, issuerDetails } from '../authority/select-authority.js';
+import { authoritySelector, unacceptedDetails } from '../authority/select-authority.js';
 import { accessFor } from '../claims/access-copies.js';
 import type { Access } from '../claims/access.js';
 import { andThen, tryCatch } from '../lib/maybe-promise.js';
@@ -43,7 +43,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
-  const detailsOf = issuerDetails(authorities);
+  const detailsOf = unacceptedDetails(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const proofs = proofStep(settings.proofs, context);
   const reject = requestRejection(settings);
