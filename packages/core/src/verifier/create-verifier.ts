@@ -7,6 +7,7 @@ import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
+import type { UsedProofs } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
@@ -50,8 +51,12 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   // The order of all checks, from here down. A request: read its proofs, extract its credential, verify it, and render the
   // reply of a denial.
-  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
-    const withProofs = proofs.read(request);
+  function authenticate(
+    request: AuthRequest,
+    required: GivenRequirements,
+    used?: UsedProofs,
+  ): MaybePromise<Verdict> {
+    const withProofs = proofs.read(request, used);
     return andThen(extract(request, sources), (extracted) =>
       andThen(verify(withProofs(extracted), required), (verified) =>
         verified.denial
@@ -88,16 +93,19 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     const { name } = authority;
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
-    const shown = proofs.before(authority, credential);
-    if (shown.denial) return { ...shown, denial: shown.denial, authority: name };
-    return andThen(judge(authority, token, credential), (judged) => {
-      if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
-      if (!cached && staysCached(judged.denial)) tokenCache.set(token);
-      if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
-      const { access, malformed, facts, headers } = judged;
-      return andThen(authorize(access, requirements, facts), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access, headers },
-      );
+    return andThen(proofs.before(authority, credential), ({ denial: unproved, headers: unprovedHeaders }) => {
+      if (unproved) return { denial: unproved, headers: unprovedHeaders, authority: name };
+      return andThen(judge(authority, token, credential), (judged) => {
+        if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
+        if (!cached && staysCached(judged.denial)) tokenCache.set(token);
+        if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
+        const { access, malformed, facts, headers } = judged;
+        return andThen(authorize(access, requirements, facts), ({ denial }) =>
+          denial
+            ? { denial: nameMalformedClaim(denial, malformed), authority: name, headers }
+            : { access, headers },
+        );
+      });
     });
   }
 
@@ -142,10 +150,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
       tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
-    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
-    guard(given?: RequirementsOrFunction) {
+    check: async () => [...(await checkHealth(authorities, settings.proofs, context)), ...findings()],
+    guard(given?: RequirementsOrFunction, used?: UsedProofs) {
       const { of, copy } = forRoute(given);
-      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request), used));
       return Object.assign(guard, { requirements: copy });
     },
   } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
