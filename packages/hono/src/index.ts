@@ -67,6 +67,7 @@ export function honoAuth<A extends Access>(
     ...guards,
     required: (requirements) => middleware(guards.required(requirements)),
     optional: () => middleware(guards.optional()),
+    metadata: () => middleware(guards.metadata()),
     passes(requirements) {
       const admit = guards.required(requirements);
       return ((c, next?: unknown) => {

@@ -14,6 +14,7 @@ import {
   optional,
   text,
 } from '../../options/option-checks.js';
+import { unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
@@ -112,6 +113,7 @@ export function introspection<const N extends string, S extends StandardSchema =
   );
   return {
     name,
+    expects: { issuers: textsOf(options.issuer), audiences: textsOf(options.audience) },
     accepts: (token) => (tokens === 'every' || token.kind !== 'jwt') && token.raw.startsWith(prefix),
     async attest(token, context) {
       const answer = await introspectOnce(token.raw, context);
@@ -138,4 +140,9 @@ export function introspection<const N extends string, S extends StandardSchema =
     ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
+}
+
+/** The texts of an option that may be `unchecked`. */
+function textsOf(option: Unchecked | string | readonly string[]): readonly string[] {
+  return option === unchecked ? [] : [option].flat();
 }
