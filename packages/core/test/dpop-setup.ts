@@ -23,7 +23,7 @@ export async function dpopClient(options: Partial<DpopOptions> = {}, algorithm =
     now: clock.now,
     observe: (event) => events.push(event),
   });
-  const token = await issuer.mint({ cnf: { jkt: key.thumbprint } });
+  const token = await issuer.mint({ exp: clock.now() + 86_400, cnf: { jkt: key.thumbprint } });
   const ath = await athOf(token);
   let count = 0;
   const header = { typ: 'dpop+jwt', alg: algorithm, jwk: key.jwk };
