@@ -55,6 +55,7 @@ export { memoryReplay } from './proof/memory-replay.js';
 export { statelessNonces } from './proof/stateless-nonces.js';
 
 // Rules of claims, and the verified caller
+export { authenticationMethods } from './claims/rules/authentication-methods.js';
 export { authorizedParty } from './claims/rules/authorized-party.js';
 export { maxTokenAge } from './claims/rules/max-token-age.js';
 export { requiredClaims } from './claims/rules/required-claims.js';
@@ -64,6 +65,10 @@ export type { Access } from './claims/access.js';
 export type { Principal } from './claims/principal.js';
 export type { PrincipalKind } from './claims/principal-kind.js';
 export type { Claims } from './token/token.js';
+
+// Proofs of possession: how tokens that are bound to a key are checked
+export { certificateHeader } from './proof/certificate-header.js';
+export { mutualTls } from './proof/mutual-tls.js';
 
 // Requirements of routes
 export { policies } from './requirements/policies.js';

@@ -4,13 +4,14 @@ import type { TokenUse } from '../claims/rules/token-use.js';
 import type { Access } from '../claims/access.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
+import { isLoopback } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
 import { keySourceOf } from '../keys/merged-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
-import { unchecked } from '../options/unchecked.js';
+import { isUnchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { deny } from '../response/denial.js';
 import { errorSummary } from '../response/error-summary.js';
@@ -84,13 +85,13 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   checkJwtIssuerOptions(options);
   checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
   const { name, claims, kind, binding, isRevoked } = options;
-  const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
+  const issuers = isUnchecked(options.issuer) ? undefined : [options.issuer].flat();
   const keys = keySourceOf(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
     ...(issuers && { issuers }),
-    ...(options.audience !== unchecked && { audiences: [options.audience].flat() }),
+    ...(!isUnchecked(options.audience) && { audiences: [options.audience].flat() }),
     accepts: (token) =>
       token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
     attest(token, context) {
@@ -103,7 +104,11 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       });
     },
     async check(context) {
-      const plainHttp = (issuers ?? []).filter((address) => address.startsWith('http:'));
+      // A loopback issuer whose keys are elsewhere is that of a development set-up, such as one with Docker Compose.
+      const plainHttp = (issuers ?? []).filter(
+        (address) =>
+          address.startsWith('http:') && (options.keys === undefined || !isLoopback(new URL(address))),
+      );
       const set = await keys(context);
       return [
         ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),

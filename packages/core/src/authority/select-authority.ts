@@ -40,15 +40,20 @@ export function authoritySelector(
 const maxIssuers = 5;
 
 /**
- * Returns a function for the detail of a denial, if no authority accepts a token. It lists the configured issuers. It says
- * if the `iss` differs from one only by a trailing slash.
+ * Returns a function for the detail of a denial, if no authority accepts a token. For a JWT it lists the configured issuers,
+ * and says if the `iss` differs from one only by a trailing slash. For an opaque token it has the advice of an authority.
  */
-export function issuerDetails(
+export function unacceptedDetails(
   authorities: readonly AnyAuthority[],
 ): (token: Token) => Readonly<Record<string, unknown>> {
   const issuers = new Set<unknown>(authorities.flatMap(({ issuers: own = [] }) => own));
   const expected = [...issuers].slice(0, maxIssuers);
+  const advices = authorities.flatMap(({ prefixAdvice = {} }) => Object.entries(prefixAdvice));
   return (token) => {
+    if (token.kind === 'opaque') {
+      const found = advices.find(([prefix]) => token.raw.startsWith(prefix));
+      return found ? { advice: found[1] } : {};
+    }
     if (token.kind !== 'jwt' || expected.length === 0) return {};
     const { iss } = token.unverified.claims;
     const other = typeof iss === 'string' && (iss.endsWith('/') ? iss.slice(0, -1) : `${iss}/`);

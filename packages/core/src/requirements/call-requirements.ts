@@ -10,7 +10,14 @@ import type { Requirements, RequirementsFunction } from './requirements.js';
 export type RequirementsOrFunction = Requirements | RequirementsFunction<never, never, AuthRequest>;
 
 /** The checked requirements, or a function that gives those of the request. */
-export type GivenRequirements = Requirements | (() => MaybePromise<Requirements>);
+export type GivenRequirements = Requirements | RequirementsOfRequest;
+
+/** Calls the function of a route for one request. */
+export interface RequirementsOfRequest {
+  (): MaybePromise<Requirements>;
+  /** What it gave, once it was called. */
+  known?: Requirements;
+}
 
 type Checked = (given?: Requirements, what?: string) => Requirements;
 
@@ -20,7 +27,10 @@ export function requirementsFor(
   given: RequirementsOrFunction | undefined,
   checked: Checked,
 ): GivenRequirements {
-  return typeof given === 'function' ? () => callRequirements(given, request, checked) : checked(given);
+  if (typeof given !== 'function') return checked(given);
+  const required: RequirementsOfRequest = () =>
+    andThen(callRequirements(given, request, checked), (requirements) => (required.known = requirements));
+  return required;
 }
 
 /**

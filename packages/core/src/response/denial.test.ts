@@ -100,7 +100,10 @@ const forbidden = (claims: object, requirements: object): Row => ({
 /** Does not compile unless every code of the table is in it, but those of proofs, which are tested with the proofs. */
 const rows: Readonly<Record<Exclude<DenialCode, keyof typeof proofDenials>, Row>> = {
   credential_missing: unauthenticated(),
-  credential_malformed: badRequest('Bearer tOkEn-1122334455 tOkEn-66778899'),
+  credential_malformed: {
+    ...invalidToken(() => ''),
+    headers: () => ['Bearer tOkEn-1122334455 tOkEn-66778899'],
+  },
   credential_repeated: badRequest('Bearer tOkEn-1122334455', 'Bearer tOkEn-66778899'),
   scheme_unsupported: { ...invalidToken(() => ''), error: undefined, headers: dpop },
 
@@ -138,6 +141,12 @@ const rows: Readonly<Record<Exclude<DenialCode, keyof typeof proofDenials>, Row>
   authorized_party_mismatch: invalidToken(() => machines.mint({ ...machine, azp: 'pArTy-1122334455' })),
   claims_invalid: invalidToken(() => machines.mint({ ...machine, tenant: 'tEnAnT-1122334455' })),
 
+  authentication_insufficient: {
+    ...invalidToken(() => people.mint({ ...secret, acr: 'cLaSs-1122334455' }), {
+      authentication: { acr: ['phr'] },
+    }),
+    error: 'insufficient_user_authentication',
+  },
   scope_missing: forbidden({ scope: 'sCoPe-1122334455' }, { scopes: ['reports:read'] }),
   permission_missing: forbidden({ permissions: ['pErMiSsIoN-11223344'] }, { permissions: ['reports:write'] }),
   kind_mismatch: forbidden({}, { kind: 'machine' }),

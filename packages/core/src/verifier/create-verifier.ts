@@ -1,6 +1,6 @@
 import { attest } from '../authority/attest.js';
 import type { AccessOf, AnyAuthority, Authority } from '../authority/authority.js';
-import { authoritySelector, issuerDetails } from '../authority/select-authority.js';
+import { authoritySelector, unacceptedDetails } from '../authority/select-authority.js';
 import { accessFor } from '../claims/access-copies.js';
 import type { Access } from '../claims/access.js';
 import { andThen, tryCatch } from '../lib/maybe-promise.js';
@@ -12,9 +12,7 @@ import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
-import { challenge } from '../response/challenge.js';
 import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
 import type { JwtToken, Token } from '../token/token.js';
 import { checkRevocation, readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
 import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
@@ -22,6 +20,7 @@ import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
 import { proofStep } from './proof-step.js';
 import type { Presented, ProvableCredential } from './proof-step.js';
+import { requestRejection } from './reject-request.js';
 import { requirementChecks } from './route-requirements.js';
 import { tokenClassifier } from './token-classifier.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
@@ -40,13 +39,14 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
   const settings = resolveOptions(options);
-  const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = settings;
+  const { authorities, sources, context, maxTokenLength, cacheSize } = settings;
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
-  const detailsOf = issuerDetails(authorities);
+  const detailsOf = unacceptedDetails(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const proofs = proofStep(settings.proofs, context);
+  const reject = requestRejection(settings);
   const verify = reportVerification(context, verifyCredential);
 
   // The order of all checks, from here down. A request: read its proofs, extract its credential, verify it, and render the
@@ -58,8 +58,10 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   ): MaybePromise<Verdict> {
     const withProofs = proofs.read(request, used);
     return andThen(extract(request, sources), (extracted) =>
-      andThen(verify(withProofs(extracted), required), ({ access, denial, headers }) =>
-        denial ? reject(denial, extracted, headers) : { outcome: 'granted', access, headers },
+      andThen(verify(withProofs(extracted), required), (verified) =>
+        verified.denial
+          ? reject(verified, extracted, required)
+          : { outcome: 'granted', access: verified.access, headers: verified.headers },
       ),
     );
   }
@@ -141,12 +143,6 @@ export function createVerifier<const A extends readonly Authority<string, unknow
 
   function credentialOf(token: string): Presented {
     return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
-  }
-
-  // Only a request without a credential is anonymous, whatever code an authority or a rule gives.
-  function reject(denial: Denial, { denial: missing }: Presented, headers?: ResponseHeaders): Verdict {
-    const outcome = missing?.code === 'credential_missing' ? 'anonymous' : 'denied';
-    return { outcome, denial, reply: reply(denial, challenge(denial, realm, headers)) };
   }
 
   return {
