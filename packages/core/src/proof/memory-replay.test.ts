@@ -34,7 +34,10 @@ describe('memoryReplay', () => {
     for (const digest of ['a', 'b', 'c']) expect(store.seen(digest, 1070, 1000)).toBe(false);
     const error = errorOf(() => store.seen('d', 1071, 1001));
     expect(isUnavailable(error)).toBe(true);
-    expect(error).toMatchObject({ retryAfter: 69, hint: expect.stringContaining('"size" of memoryReplay') });
+    expect(error).toMatchObject({
+      retryAfter: 69,
+      hint: expect.stringContaining('"size" of memoryReplay') as string,
+    });
     for (const digest of ['a', 'b', 'c']) expect(store.seen(digest, 1070, 1070)).toBe(true);
     expect(store.seen('d', 1140.5, 1070.5)).toBe(false);
     expect(store.seen('d', 1140.5, 1071)).toBe(true);

@@ -126,7 +126,7 @@ describe('an API that requires a nonce', () => {
     });
     expect(first.reply?.headers).toMatchObject({
       'cache-control': 'no-store',
-      'dpop-nonce': expect.any(String),
+      'dpop-nonce': expect.any(String) as string,
     });
     expect(await codeOf(await proof({ nonce: nonceOf(first) }))).toBe('granted');
   });
@@ -154,7 +154,7 @@ describe('an API that requires a nonce', () => {
     const late = await send(await proof({ nonce }));
     expect(late).toMatchObject({
       outcome: 'granted',
-      headers: { 'cache-control': 'no-store', 'dpop-nonce': expect.any(String) },
+      headers: { 'cache-control': 'no-store', 'dpop-nonce': expect.any(String) as string },
     });
     clock.advance(29);
     expect((await send(await proof({ nonce }))).denial?.code).toBe('proof_nonce_required');
@@ -208,7 +208,7 @@ describe('a source of nonces of your own', () => {
     ['makes one with a line feed', { check: () => 'renew', create: () => 'a\nset-cookie: b' }],
   ])('lets no request through if it %s', async (_name, more) => {
     const { send, proof } = await dpopClient({ nonce: source(more) });
-    await expect(send(await proof({ nonce: 'x' }))).rejects.toThrow();
+    await expect(send(await proof({ nonce: 'x' }))).rejects.toThrow(/broken|must give/);
   });
 
   it('is an outage if it never answers', async () => {

@@ -135,7 +135,17 @@ describe('a verifier', () => {
   it('checks a cheap fault of the proof before it asks an authorization server', async () => {
     let asked = 0;
     const opaque = createVerifier({
-      authorities: [opaqueTokens({}, { ask: () => Promise.resolve(void (asked += 1) as undefined) })],
+      authorities: [
+        opaqueTokens(
+          {},
+          {
+            ask() {
+              asked += 1;
+              return Promise.resolve(undefined);
+            },
+          },
+        ),
+      ],
       proofs,
       now: clock.now,
     });

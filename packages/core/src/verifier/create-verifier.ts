@@ -7,7 +7,7 @@ import { andThen, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
-import type { ResponseHeaders, UsedProofs } from '../proof/proof-method.js';
+import type { UsedProofs } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
