@@ -2,6 +2,7 @@
 import {
   apiKeys,
   authorizationHeader,
+  certificateHeader,
   clientSecretBasic,
   createVerifier,
   discoveredKeys,
@@ -11,9 +12,11 @@ import {
   keyById,
   localKeys,
   createApiKey,
+  mutualTls,
   tenants,
 } from '@tokenward/core';
 import type { Authority, VerifierOptions } from '@tokenward/core';
+import type { CertificateSource } from '@tokenward/core/authoring';
 import { createIssuer } from '@tokenward/testing';
 import type { Guarded } from './hosts.js';
 
@@ -70,6 +73,12 @@ function afterStart(broken: Broken): () => number {
 
 const asking = (ask: unknown): Guarded =>
   guarded(introspection({ name: 'tokens', issuer: url, audience, ask: ask as never }));
+
+/** A route for tokens that are bound to a certificate. */
+const boundOnly = (certificate: CertificateSource): Guarded => ({
+  ...guarded(jwtOnly, { proofs: [mutualTls({ certificate })] }),
+  requirements: { bound: true },
+});
 
 /** Every function that an application can give. */
 export const hookCases: readonly HookCase[] = [
@@ -169,6 +178,12 @@ export const hookCases: readonly HookCase[] = [
     credential: 'jwt',
     route: (kind) => guarded(jwtIssuer({ name: 'people', issuer: url, audience, keys, kind })),
   },
+  {
+    hook: 'trusted',
+    credential: 'jwt',
+    route: (trusted) => boundOnly(certificateHeader('client-cert', { format: 'rfc9440', trusted })),
+  },
+  { hook: 'read of a certificate', credential: 'jwt', route: (read) => boundOnly({ read }) },
   { hook: 'accepts', credential: 'jwt', route: (accepts) => guarded({ ...jwtOnly, accepts }) },
   { hook: 'attest', credential: 'jwt', route: (attest) => guarded({ ...jwtOnly, attest }) },
 ];
