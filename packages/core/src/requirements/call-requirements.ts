@@ -9,18 +9,19 @@ import type { Requirements, RequirementsFunction } from './requirements.js';
 /** What a route requires, or a function that gives it for each request. */
 export type RequirementsOrFunction = Requirements | RequirementsFunction<never, never, AuthRequest>;
 
-/** The checked requirements, or a function that gives those of the request. */
-export type GivenRequirements = Requirements | (() => MaybePromise<Requirements>);
+/** The checked requirements, or a function that gives those of a request. */
+export type GivenRequirements = Requirements | ((request: AuthRequest) => MaybePromise<Requirements>);
 
 type Checked = (given?: Requirements, what?: string) => Requirements;
 
 /** Checks constants at once. A function of the request is not called yet. */
 export function requirementsFor(
-  request: AuthRequest,
   given: RequirementsOrFunction | undefined,
   checked: Checked,
 ): GivenRequirements {
-  return typeof given === 'function' ? () => callRequirements(given, request, checked) : checked(given);
+  return typeof given === 'function'
+    ? (request) => callRequirements(given, request, checked)
+    : checked(given);
 }
 
 /**

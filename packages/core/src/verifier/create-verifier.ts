@@ -1,36 +1,32 @@
 import { attest } from '../authority/attest.js';
 import type { AccessOf, AnyAuthority, Authority } from '../authority/authority.js';
-import { authoritySelector, issuerDetails } from '../authority/select-authority.js';
-import { accessFor } from '../claims/access-copies.js';
-import type { Access } from '../claims/access.js';
-import { andThen, tryCatch } from '../lib/maybe-promise.js';
+import { authoritySelector, unrecognizedToken } from '../authority/select-authority.js';
+import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
-import { extract } from '../request/extract.js';
-import type { ResponseHeaders } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
-import { challenge } from '../response/challenge.js';
-import { deny } from '../response/denial.js';
-import type { Denial } from '../response/denial.js';
+import type { Passed, Result } from '../response/result.js';
 import type { JwtToken, Token } from '../token/token.js';
-import { checkRevocation, readPrincipalOf, runAllRules, validateWithAll } from './check-claims.js';
-import { checkAfterAttest, checkBeforeAttest } from './credential-checks.js';
+import { askEachTime } from './ask-each-time.js';
+import { authenticator, presentedText } from './authenticate.js';
+import { runAllRules } from './check-claims.js';
+import { checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
 import { proofStep } from './proof-step.js';
 import type { Presented, ProvableCredential } from './proof-step.js';
 import { requirementChecks } from './route-requirements.js';
 import { tokenClassifier } from './token-classifier.js';
-import type { Judgment, Verdict, Verification } from './verdict.js';
-import { createVerifiedTokenCache, staysCached } from './verified-token-cache.js';
+import { createShortPath } from './short-path.js';
+import type { Steps } from './short-path.js';
+import type { Granted, Judgment, Verification } from './verdict.js';
+import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
 import type { Verifier } from './verifier.js';
-
-const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
 
 /**
  * Creates a verifier: it tells for each request who is calling and whether the caller meets the requirements of the route.
@@ -39,26 +35,28 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 export function createVerifier<const A extends readonly Authority<string, unknown>[]>(
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
+  return verifierWith(options, createShortPath) as Verifier<AccessOf<A[number]>>;
+}
+
+/** The same, with another short path. The tests compare a verifier with one that has none. */
+export function verifierWith(
+  options: VerifierOptions<readonly AnyAuthority[]>,
+  shortPathFor: typeof createShortPath,
+): Verifier {
   const settings = resolveOptions(options);
-  const { authorities, sources, context, maxTokenLength, cacheSize, realm, reply } = settings;
+  const { authorities, context, maxTokenLength, cacheSize } = settings;
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
-  const detailsOf = issuerDetails(authorities);
+  const unrecognized = unrecognizedToken(authorities);
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const proofs = proofStep(settings.proofs, context);
   const verify = reportVerification(context, verifyCredential);
+  const ask = askEachTime(proofs, context);
 
   // The order of all checks, from here down. A request: read its proofs, extract its credential, verify it, and render the
-  // reply of a denial.
-  function authenticate(request: AuthRequest, required: GivenRequirements): MaybePromise<Verdict> {
-    const withProofs = proofs.read(request);
-    return andThen(extract(request, sources), (extracted) =>
-      andThen(verify(withProofs(extracted), required), ({ access, denial, headers }) =>
-        denial ? reject(denial, extracted, headers) : { outcome: 'granted', access, headers },
-      ),
-    );
-  }
+  // reply of a denial (authenticate.ts).
+  const authenticate = authenticator(settings, proofs, verify);
 
   // A credential: classify its token, unless the token is cached, and select its authority. Requirements that depend on the
   // request are read now, before anything is fetched or verified.
@@ -70,88 +68,73 @@ export function createVerifier<const A extends readonly Authority<string, unknow
     if (classified.denial) return classified;
     const { token } = classified;
     const authority = authorityOf(token);
-    if (authority === undefined) return { denial: deny(unrecognized[token.kind], detailsOf(token)) };
-    return typeof required === 'function'
-      ? andThen(required(), (requirements) => verifyFor(authority, token, cached, credential, requirements))
-      : verifyFor(authority, token, cached, credential, required);
+    if (authority === undefined) return { denial: unrecognized(token) };
+    if (typeof required !== 'function') return verifyFor(required, authority, token, cached, credential);
+    const requirements = required(credential.request as AuthRequest);
+    return andThenWith(requirements, verifyFor, authority, token, cached, credential);
   }
 
   // An authority: check that the route accepts it, verify the token, and compare the access with the requirements.
   function verifyFor(
+    requirements: Requirements,
     authority: AnyAuthority,
     token: Token,
     cached: JwtToken | undefined,
     credential: ProvableCredential,
-    requirements: Requirements,
   ): MaybePromise<Verification> {
     const { name } = authority;
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
     const shown = proofs.before(authority, credential);
     if (shown.denial) return { ...shown, denial: shown.denial, authority: name };
-    return andThen(judge(authority, token, credential), (judged) => {
-      if (cached && !staysCached(judged.denial)) tokenCache.delete(cached);
-      if (!cached && staysCached(judged.denial)) tokenCache.set(token);
-      if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
-      const { access, malformed, facts, headers } = judged;
-      return andThen(authorize(access, requirements, facts), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, malformed), authority: name } : { access, headers },
-      );
-    });
+    const judged = shortPath.judge(authority, token, credential);
+    return andThenWith(judged, compare, requirements, token, cached, name);
   }
 
-  // A token: attest its claims, run the rules of each authority that judges it, check the proof, then the schema, the principal
-  // and the revocation.
-  function judge(
-    authority: AnyAuthority,
+  function compare(
+    judged: Judgment,
+    requirements: Requirements,
     token: Token,
-    credential: ProvableCredential,
-  ): MaybePromise<Judgment> {
-    return andThen(attest(authority, token, context, credential.request), (attested) => {
+    cached: JwtToken | undefined,
+    authority: string,
+  ): MaybePromise<Verification> {
+    tokenCache.update(token, cached, judged.denial);
+    if (judged.denial) return { denial: judged.denial, authority, headers: judged.headers };
+    return andThenWith(authorize(judged.access, requirements, judged.facts), grant, judged, authority);
+  }
+
+  function grant({ denial }: Result<Passed>, judged: Granted, authority: string): Verification {
+    if (denial) return { denial: nameMalformedClaim(denial, judged.malformed), authority };
+    return { access: judged.access, headers: judged.headers };
+  }
+
+  // A token: attest its claims, run the rules of each authority that judges it, and check the proof, the schema, the principal
+  // and the revocation (ask-each-time.ts). A token of the cache takes the short path, which leaves out what can't have changed.
+  const judge: Steps['judge'] = (authority, token, credential) =>
+    andThen(attest(authority, token, context, credential.request), (attested) => {
       if (attested.denial) return attested;
       const { attestation } = attested;
       const judges = attested.by ? [...attested.by, authority] : [authority];
       const checked = runAllRules(judges, attestation, context);
       if (checked.denial) return checked;
-      const { claims } = attestation;
-      return andThen(proofs.after(judges, credential, claims), ({ denial: unproved, bound, headers }) => {
-        if (unproved) return { denial: unproved, headers };
-        return andThen(validateWithAll(claims, judges), (validated) => {
-          if (validated.denial) return validated;
-          const read = readPrincipalOf(judges, token, claims);
-          if (read.denial) return read;
-          const early = checkAfterAttest(judges, credential, read.principal);
-          if (early) return { denial: early };
-          const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
-          const facts = { claims, bound, now: context.now };
-          return andThen(checkRevocation(judges, access), ({ denial }) =>
-            denial ? { denial } : { access, malformed: read.malformed, facts, headers },
-          );
-        });
-      });
+      shortPath.decide(authority, token);
+      return ask(judges, token, attestation, credential);
     });
-  }
+  const shortPath = shortPathFor({ context, hasProofs: settings.proofs.length > 0, judge, ask });
 
-  function credentialOf(token: string): Presented {
-    return token === '' ? { denial: deny('credential_missing') } : { credential: { token } };
-  }
-
-  // Only a request without a credential is anonymous, whatever code an authority or a rule gives.
-  function reject(denial: Denial, { denial: missing }: Presented, headers?: ResponseHeaders): Verdict {
-    const outcome = missing?.code === 'credential_missing' ? 'anonymous' : 'denied';
-    return { outcome, denial, reply: reply(denial, challenge(denial, realm, headers)) };
+  function verifyText(text: string, given?: Requirements): MaybePromise<Verification> {
+    return verify(presentedText(text), checked(given));
   }
 
   return {
-    verify: async (token: string, given?: Requirements) =>
-      tryCatch(() => verify(credentialOf(token), checked(given))),
+    verify: (token: string, given?: Requirements) => Promise.resolve(tryCatch(verifyText, token, given)),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
-      tryCatch(() => authenticate(request, forRequest(request, given))),
+      tryCatch(() => authenticate(request, forRequest(given))),
     check: async () => [...(await checkHealth(authorities, context)), ...findings()],
     guard(given?: RequirementsOrFunction) {
-      const { of, copy } = forRoute(given);
-      const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request)));
+      const { required, copy } = forRoute(given);
+      const guard = (request: AuthRequest) => tryCatch(authenticate, request, required);
       return Object.assign(guard, { requirements: copy });
     },
-  } as Verifier<Access> as Verifier<AccessOf<A[number]>>;
+  } as Verifier;
 }

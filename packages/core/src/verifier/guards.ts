@@ -1,5 +1,5 @@
 import type { Access } from '../claims/access.js';
-import { andThen, tryCatch } from '../lib/maybe-promise.js';
+import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';
@@ -85,19 +85,16 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
   function middlewareFor(create: () => Guard, anonymous: boolean): Middleware {
     let guard = typeof given === 'function' ? undefined : create();
-    return bind((request, silent = false) =>
-      tryCatch(() => {
-        guard ??= create();
-        return andThen(adoptThenable(guard(request)), (verdict) =>
-          decide(request, verdict, anonymous, silent),
-        );
-      }),
-    );
+    const run = (request: AuthRequest<Request>, silent: boolean): MaybePromise<Decision | undefined> => {
+      guard ??= create();
+      return andThenWith(adoptThenable(guard(request)), decide, request, anonymous, silent);
+    };
+    return bind((request, silent = false) => tryCatch(run, request, silent));
   }
 
   function decide(
-    request: AuthRequest<Request>,
     verdict: Verdict,
+    request: AuthRequest<Request>,
     anonymous: boolean,
     silent: boolean,
   ): MaybePromise<Decision | undefined> {

@@ -23,13 +23,16 @@ export type Verdict<A extends Access = Access> =
       readonly access?: undefined;
     };
 
-/** The access of a token and its ignored claims, before the requirements of a route are compared, or a denial. */
-export type Judgment = Result<{
+/** The access of a token and its ignored claims, before the requirements of a route are compared. */
+export interface Granted {
   readonly access: Access;
   readonly malformed?: MalformedClaims | undefined;
   readonly facts: Facts;
   readonly headers?: ResponseHeaders | undefined;
-}> & { readonly headers?: ResponseHeaders | undefined };
+}
+
+/** What a token grants, or a denial. */
+export type Judgment = Result<Granted> & { readonly headers?: ResponseHeaders | undefined };
 
 /** The result for a token: its access, or a denial. */
 export type Verification<A extends Access = Access> =

@@ -68,7 +68,8 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
   readonly observe?: Observe;
 }
 
-interface Settings {
+/** The checked options of a verifier, with the defaults. */
+export interface Settings {
   readonly authorities: readonly Authority<string, unknown>[];
   readonly sources: readonly CredentialSource[];
   readonly proofs: readonly ProofMethod[];

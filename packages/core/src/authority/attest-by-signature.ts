@@ -1,0 +1,31 @@
+import { andThen } from '../lib/maybe-promise.js';
+import { deny } from '../response/denial.js';
+import type { KeySource } from '../signature/key-set.js';
+import { verifySignature, wasVerified } from '../signature/verify-signature.js';
+import type { AnyAuthority, Authority } from './authority.js';
+import { reportImpreciseClaims } from './imprecise-claims.js';
+
+const keySource: unique symbol = Symbol('the key source of an authority');
+
+/**
+ * Creates the `attest` of an authority that verifies signatures with these keys, and does nothing else. The function
+ * carries its key source. An authority with another `attest` has none, even if it is a copy of this one.
+ */
+export function attestBySignature(name: string, keys: KeySource): Authority['attest'] {
+  const attest: Authority['attest'] = (token, context) => {
+    if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
+    const isNew = !wasVerified(token);
+    return andThen(verifySignature(token, keys, context, name), (verified) => {
+      if (verified.denial) return verified;
+      if (isNew) reportImpreciseClaims(token.unverified.claims, name, context);
+      return { attestation: token.unverified };
+    });
+  };
+  return Object.assign(attest, { [keySource]: keys });
+}
+
+/** Returns the key source of an authority whose `attest` only verifies signatures. */
+export function signatureKeysOf(authority: AnyAuthority): KeySource | undefined {
+  const { attest } = authority as { readonly attest: unknown };
+  return (attest as { readonly [keySource]?: KeySource })[keySource];
+}
