@@ -1,14 +1,22 @@
+import { rmSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-/** How each package is built; its entries stand in its own build script. */
-export default defineConfig({
-  format: 'esm',
+// `clean` of tsup would run once for each build below, and could remove what another one has written.
+rmSync('dist', { recursive: true, force: true });
+
+const code = {
   target: 'es2022',
   platform: 'node',
   removeNodeProtocol: false,
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  // With this the entries of a package share their modules, in both formats.
   splitting: true,
   treeshake: true,
-  sourcemap: false,
-  clean: true,
-});
+} as const;
+
+/** How each package is built; its entries stand in its own build script. */
+export default defineConfig([
+  { ...code, format: 'esm' },
+  // jose has ES modules only, which the CommonJS loader of jest cannot read.
+  { ...code, format: 'cjs', noExternal: ['jose'] },
+  { format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },
+]);

@@ -1,7 +1,7 @@
 import { contract, startBridge } from '@tokenward/testing/contract';
 import type { Runtime } from './runtimes.js';
 import { start } from './start.js';
-import type { RuntimeServer } from './start.js';
+import type { ProgramServer } from '../shared/start-program.js';
 
 /** What came of the contract in one runtime. */
 export interface PlayedContract {
@@ -15,7 +15,7 @@ export async function playContract(
   runtime: Runtime,
   args: readonly string[],
 ): Promise<PlayedContract> {
-  let server: RuntimeServer | undefined;
+  let server: ProgramServer | undefined;
   const tests = contract(async ({ world }) => {
     const bridge = await startBridge(world);
     const started = start(folder, runtime, args, { bridge: bridge.address, seconds: 30 });

@@ -40,8 +40,16 @@ export { redactUrl } from './http/redact-url.js';
 export type { Introspect } from './authority/introspection/introspect.js';
 export type { ClientAuthentication } from './authority/introspection/client-authentication.js';
 
+// Proofs of possession
+export type { ProofMethod, ProofResult, ShownProof } from './proof/proof-method.js';
+
 // Key sources
 export type { Key, KeySet } from './signature/key-set.js';
+
+// Proofs of possession
+export type { ProofMethod, ProofResult, ResponseHeaders, ShownProof } from './proof/proof-method.js';
+export type { ReplayStore } from './proof/replay-store.js';
+export type { NonceSource, NonceState } from './proof/nonces.js';
 
 // Checks of options
 export {
@@ -67,6 +75,7 @@ export type { IntrospectionEndpointOptions } from './authority/introspection/int
 export type { IntrospectionOptions } from './authority/introspection/introspection.js';
 export type { JwtIssuerOptions } from './authority/jwt-issuer.js';
 export type { GivenKey } from './keys/given-key.js';
+export type { Jwk } from './keys/jwk.js';
 export type { KeyByIdOptions, KeyLookup } from './keys/key-by-id.js';
 export type { KeyOptions } from './keys/key-options.js';
 export type { KindOption } from './authority/kind-option.js';
@@ -76,6 +85,9 @@ export type { RemotePemKeyOptions } from './keys/remote-pem-keys.js';
 export type { SharedSecret, SharedSecretOptions } from './keys/shared-secret.js';
 export type { SignedResponseOptions } from './authority/introspection/signed-response.js';
 export type { TenantOptions } from './authority/tenants.js';
+export type { DpopOptions } from './proof/dpop-options.js';
+export type { MemoryReplayOptions } from './proof/memory-replay.js';
+export type { StatelessNonceOptions } from './proof/stateless-nonces.js';
 export type { CookieSourceOptions } from './request/cookie.js';
 export type { HeaderSourceOptions } from './request/header.js';
 export type { HeaderRecord, HeaderRequestOptions } from './request/from-headers.js';

@@ -48,6 +48,13 @@ export type AuthEvent =
       readonly authority: string;
       /** The names of the claims. If the issuer writes such numbers as strings, no digit is lost. */
       readonly claims: readonly string[];
+    }
+  | {
+      /** The store of used proofs of `dpop` failed, or did not answer in time. */
+      readonly type: 'replay_failed';
+      readonly hint: string;
+      /** Whether the proof was accepted without this check: `onStoreFailure: 'accept'`. */
+      readonly accepted: boolean;
     };
 
 /** Receives events. */

@@ -49,7 +49,13 @@ export { sharedSecret } from './keys/shared-secret.js';
 export type { Algorithm } from './signature/algorithms.js';
 export type { KeySource } from './signature/key-set.js';
 
+// Proofs of possession
+export { dpop } from './proof/dpop.js';
+export { memoryReplay } from './proof/memory-replay.js';
+export { statelessNonces } from './proof/stateless-nonces.js';
+
 // Rules of claims, and the verified caller
+export { authenticationMethods } from './claims/rules/authentication-methods.js';
 export { authorizedParty } from './claims/rules/authorized-party.js';
 export { maxTokenAge } from './claims/rules/max-token-age.js';
 export { requiredClaims } from './claims/rules/required-claims.js';

@@ -88,6 +88,24 @@ describe('verify and authenticate', () => {
       anything,
       'claim_malformed',
     ],
+    [
+      'the kind before the authentication',
+      () => issuer.mint({ ...shaped }),
+      { ...anything, kind: 'machine', authentication: { maxAge: 300 } },
+      'kind_mismatch',
+    ],
+    [
+      'the authentication before scopes',
+      () => issuer.mint({ ...shaped }),
+      { ...anything, authentication: { maxAge: 300 } },
+      'authentication_insufficient',
+    ],
+    [
+      'that the token is bound before the authentication',
+      () => issuer.mint({ ...shaped }),
+      { ...anything, kind: 'machine', bound: true, authentication: { maxAge: 300 } },
+      'token_unbound',
+    ],
     ['scopes before permissions', () => issuer.mint({ ...shaped }), anything, 'scope_missing'],
     [
       'permissions before the organization',

@@ -53,17 +53,20 @@ export function expressAuth<A extends Access>(
   const printOutage = outageLog();
   const bind = (admit: Authenticate<ReceivedRequest>): Middleware => {
     return (request, response, next) => {
-      const reply = (answer: Reply): void => {
+      // Headers can't be set any more if other middleware has replied meanwhile.
+      const attempt = (write: () => void): boolean => {
         try {
-          send(response, answer);
+          write();
+          return true;
         } catch (error) {
           next(error);
+          return false;
         }
       };
+      const reply = (answer: Reply): boolean => attempt(() => send(response, answer));
       const decide = (decision?: Decision): void => {
-        if (decision?.reply) return reply(decision.reply);
-        if (decision) setHeaders(response, decision.headers);
-        next();
+        if (decision?.reply) reply(decision.reply);
+        else if (!decision || attempt(() => setHeaders(response, decision.headers))) next();
       };
       const { body } = request as { body?: unknown };
       const asked = fromNodeRequest(request, request, body);

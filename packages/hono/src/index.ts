@@ -1,18 +1,10 @@
 import { ConfigurationError, isUnavailable } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
-import type {
-  Access,
-  AuthRequest,
-  Reply,
-  Requirements,
-  RequirementsFunction,
-  UnavailableError,
-  Verifier,
-} from '@tokenward/core';
+import type { Access, Requirements, RequirementsFunction, Verifier } from '@tokenward/core';
 import type { Authenticate, GuardOptions, Guards } from '@tokenward/core/authoring';
-import type { Context, MiddlewareHandler, Next } from 'hono';
-import { HTTPException } from 'hono/http-exception';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Context, MiddlewareHandler } from 'hono';
+import { fromContext } from './from-context.js';
+import { answer, exceptionOf, setHeaders, throwOutage } from './reply.js';
 
 /**
  * Guards for the routes of a Hono app, with `get` and `find` for the verified access. They set and type
@@ -51,7 +43,8 @@ export function honoAuth<A extends Access>(
       return andThen(admitted, (decision): Promise<Response | void> => {
         if (decision?.reply) return Promise.resolve(answer(c, decision.reply));
         c.set('access', guards.find(c));
-        return decision ? nextWithHeaders(c, next, decision.headers) : next();
+        setHeaders(c, decision?.headers);
+        return next();
       }) as Promise<Response | void>;
     };
 
@@ -59,7 +52,7 @@ export function honoAuth<A extends Access>(
     try {
       const decision = await admit(fromContext(c), true);
       if (decision?.reply) return false;
-      for (const [name, value] of Object.entries(decision?.headers ?? {})) c.header(name, value);
+      setHeaders(c, decision?.headers);
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       // `some` tries the next condition after an error, but ends with a response.
@@ -87,31 +80,3 @@ export function honoAuth<A extends Access>(
 
 const notInExcept =
   'except() of hono/combine does not wait for a condition, so auth.passes() cannot be one. Write some(auth.passes(), ...).';
-
-/** Sets headers of the response after the handler made it: a handler that returns a `Response` ignores earlier ones. */
-async function nextWithHeaders(c: Context, next: Next, headers: Reply['headers']): Promise<void> {
-  await next();
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
-}
-
-function answer(c: Context, { status, headers, body }: Reply): Response {
-  return c.body(body, status as ContentfulStatusCode, headers);
-}
-
-function fromContext(c: Context): AuthRequest<Context> {
-  return { raw: c, method: c.req.method, header: (name) => c.req.header(name) };
-}
-
-function throwOutage(error: unknown): never {
-  throw isUnavailable(error) ? exceptionOf(error) : error;
-}
-
-/**
- * Hono replies with a thrown error's own response only if it is an `HTTPException`. The original error is its
- * `cause`.
- */
-function exceptionOf(error: UnavailableError): HTTPException {
-  const { status, headers, body } = error.reply;
-  const res = new Response(body, { status, headers });
-  return new HTTPException(status as ContentfulStatusCode, { message: error.message, cause: error, res });
-}

@@ -64,8 +64,12 @@ export function nextAuth<A extends Access>(
   };
 }
 
-/** Copies a response, since the headers of one from `fetch` or `Response.redirect` can't be changed. */
+/**
+ * Copies a response, since the headers of one from `fetch` or `Response.redirect` can't be changed. `Response.error()` has
+ * a status that no copy can have, and anything but a response is for Next.js to complain about.
+ */
 function withHeaders(answer: Response, headers: Reply['headers']): Response {
+  if (!(answer instanceof Response) || answer.status === 0) return answer;
   const copy = new Response(answer.body, answer);
   for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
   return copy;

@@ -1,3 +1,5 @@
+export { createCertificate } from './certificate.js';
+export type { Certificate, CertificateOptions } from './certificate.js';
 export { createClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { createIssuer } from './issuer.js';

@@ -1,4 +1,4 @@
-import type { JWK } from 'jose';
+import type { Jwk } from '@tokenward/core/authoring';
 import { createClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { documentAt } from './issuer-addresses.js';
@@ -53,7 +53,7 @@ export interface Issuer {
   /** The URLs requested so far, one entry per request. */
   readonly requests: readonly string[];
   /** Returns the key set that it publishes now. */
-  jwks(): { keys: JWK[] };
+  jwks(): { keys: Jwk[] };
   /** Signs a token with the newest key. It is valid unless you change its claims or header. */
   mint(claims?: MintClaims, options?: MintOptions): Promise<string>;
   /** Signs a token that expired a minute ago. */
@@ -75,7 +75,7 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
   let reachable = true;
   let current = await createSigningKey(`key-${made}`, algorithm);
   let published: readonly SigningKey[] = [current];
-  const jwks = (): { keys: JWK[] } => ({ keys: published.map(({ jwk }) => jwk) });
+  const jwks = (): { keys: Jwk[] } => ({ keys: published.map(({ jwk }) => jwk) });
 
   const documents = {
     metadata: () => ({ issuer: url, jwks_uri: `${url.replace(/\/$/, '')}/jwks` }),

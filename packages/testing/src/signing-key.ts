@@ -1,5 +1,5 @@
 import { base64url, exportJWK, generateKeyPair } from 'jose';
-import type { JWK } from 'jose';
+import type { Jwk } from '@tokenward/core/authoring';
 
 /** The algorithms that an issuer can sign with. */
 export type SigningAlgorithm =
@@ -20,7 +20,7 @@ export interface SigningKey {
   readonly kid: string;
   readonly algorithm: SigningAlgorithm;
   /** The public key as published (RFC 7517). */
-  readonly jwk: JWK;
+  readonly jwk: Jwk;
   /** Signs exactly this header and these claims, even invalid ones. */
   sign(header: object, claims: object): Promise<string>;
 }

@@ -1,3 +1,4 @@
+import { isError } from '../lib/is-error.js';
 import { errorSummary } from '../response/error-summary.js';
 
 /**
@@ -15,14 +16,14 @@ const timeoutNames: readonly string[] = ['AbortError', 'TimeoutError'];
  * sets none (run), and neither do Workers.
  */
 export function resetOf(problem: unknown): 'coded' | 'possible' | undefined {
-  if (!(problem instanceof Error) || timeoutNames.includes(problem.name)) return undefined;
+  if (!isError(problem) || timeoutNames.includes(problem.name)) return undefined;
   const codes = [codeOf(problem), codeOf(problem.cause)].filter((code) => code !== undefined);
   if (codes.length === 0) return 'possible';
   return codes.every((code) => resetCodes.includes(code)) ? 'coded' : undefined;
 }
 
 function codeOf(problem: unknown): unknown {
-  return problem instanceof Error ? (problem as { readonly code?: unknown }).code : undefined;
+  return isError(problem) ? (problem as { readonly code?: unknown }).code : undefined;
 }
 
 /**
@@ -47,7 +48,7 @@ const maxCauses = 3;
 /** Returns the messages of an error and of its causes. */
 function messagesOf(problem: unknown): readonly unknown[] {
   const messages: unknown[] = [];
-  for (let error = problem; error instanceof Error && messages.length <= maxCauses; error = error.cause)
+  for (let error = problem; isError(error) && messages.length <= maxCauses; error = error.cause)
     messages.push(error.message);
   return messages;
 }

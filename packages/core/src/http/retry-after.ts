@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
-import { SafeError } from '../lib/safe-error.js';
+import { isSafeError, SafeError } from '../lib/safe-error.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
 
 /** The longest pause that a server can ask for, in seconds. */
@@ -33,10 +33,15 @@ function timeOf(date: string): number {
   return Date.parse(date.endsWith('GMT') ? date : `${date} GMT`) / 1000;
 }
 
+/** Whether an error is a `BusyError`, also one of a second copy of this package. */
+function isBusyError(error: unknown): error is BusyError {
+  return isSafeError(error) && typeof (error as Partial<BusyError>).retryAfter === 'number';
+}
+
 /** Returns the pause that an error asks for, in seconds; 0 if it asks for none. */
 export function retryAfterOf(error: unknown): number {
-  if (error instanceof BusyError) return error.retryAfter;
-  return isUnavailable(error) && error.cause instanceof BusyError ? error.cause.retryAfter : 0;
+  const reason = isUnavailable(error) ? error.cause : error;
+  return isBusyError(reason) ? reason.retryAfter : 0;
 }
 
 /** Calls a server, except during a pause that it asked for. Then it throws `UnavailableError` at once. */

@@ -1,9 +1,11 @@
-import type { CryptoKey } from 'jose';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { checkJwk } from './jwk-policy.js';
 import type { AcceptedJwk } from './jwk-policy.js';
 import { jwkOfPem } from './pem.js';
+
+/** A key of WebCrypto. Its type has no name in the declarations of some runtimes. */
+type CryptoKey = Awaited<ReturnType<typeof globalThis.crypto.subtle.importKey>>;
 
 /** A public key as an application has it: a JWK, a PEM, or an extractable `CryptoKey`. */
 export type GivenKey = { readonly kty: string } | CryptoKey | string;

@@ -28,7 +28,7 @@ export function andThen<T, R>(
 }
 
 /**
- * Works like `andThen`, and passes up to four more values to `next`. So `next` can be one function for all requests, and
+ * Works like `andThen`, and passes up to five more values to `next`. So `next` can be one function for all requests, and
  * no function is created for each of them.
  */
 export function andThenWith<T, R, A>(
@@ -61,6 +61,16 @@ export function andThenWith<T, R, A, B, C, D>(
   d: D,
 ): MaybePromise<R>;
 
+export function andThenWith<T, R, A, B, C, D, E>(
+  value: MaybePromise<T>,
+  next: (value: T, a: A, b: B, c: C, d: D, e: E) => MaybePromise<R>,
+  a: A,
+  b: B,
+  c: C,
+  d: D,
+  e: E,
+): MaybePromise<R>;
+
 export function andThenWith<T, R>(
   value: MaybePromise<T>,
   next: (value: T, ...more: unknown[]) => MaybePromise<R>,
@@ -68,8 +78,9 @@ export function andThenWith<T, R>(
   b?: unknown,
   c?: unknown,
   d?: unknown,
+  e?: unknown,
 ): MaybePromise<R> {
-  return value instanceof Promise ? thenWith(value, next, [a, b, c, d]) : next(value, a, b, c, d);
+  return value instanceof Promise ? thenWith(value, next, [a, b, c, d, e]) : next(value, a, b, c, d, e);
 }
 
 function thenWith<T, R>(
@@ -82,19 +93,27 @@ function thenWith<T, R>(
 
 /**
  * Runs a task and turns what it throws into a rejection. The result always rejects with an `Error`. The task gets up to
- * two values, so that no function need be created for each request.
+ * three values, so that no function need be created for each request.
  */
 export function tryCatch<T>(task: () => MaybePromise<T>): MaybePromise<T>;
 
 export function tryCatch<T, A, B>(task: (a: A, b: B) => MaybePromise<T>, a: A, b: B): MaybePromise<T>;
 
+export function tryCatch<T, A, B, C>(
+  task: (a: A, b: B, c: C) => MaybePromise<T>,
+  a: A,
+  b: B,
+  c: C,
+): MaybePromise<T>;
+
 export function tryCatch<T>(
   task: (...given: unknown[]) => MaybePromise<T>,
   a?: unknown,
   b?: unknown,
+  c?: unknown,
 ): MaybePromise<T> {
   try {
-    const value = task(a, b);
+    const value = task(a, b, c);
     return value instanceof Promise ? value.catch(rethrow) : value;
   } catch (thrown) {
     return Promise.reject(toError(thrown));

@@ -1,3 +1,4 @@
+import { isError } from './is-error.js';
 import { SafeError } from './safe-error.js';
 
 /**
@@ -7,13 +8,13 @@ import { SafeError } from './safe-error.js';
  * that a framework cannot read or change.
  */
 export function toError(thrown: unknown, hook = 'A function of the application'): Error {
-  if (isError(thrown) && canBeHandled(thrown)) return thrown;
+  if (isOwnError(thrown) && canBeHandled(thrown)) return thrown;
   const kind = isError(thrown) ? 'an error that no framework can handle' : 'something that is no Error';
   return new SafeError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
 }
 
-/** Whether a value is an `Error`. A proxy may throw during this check. */
-function isError(value: unknown): value is Error {
+/** Whether a value is an `Error` of this realm. Hono handles no other. A proxy may throw during this check. */
+function isOwnError(value: unknown): value is Error {
   try {
     return value instanceof Error;
   } catch {

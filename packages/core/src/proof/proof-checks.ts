@@ -6,7 +6,14 @@ import type { AuthRequest } from '../request/auth-request.js';
 import { deny } from '../response/denial.js';
 import type { Claims } from '../token/token.js';
 import { confirmationMembers } from './proof-method.js';
-import type { Confirmation, ProofMethod, ProofResult, ResponseHeaders, ShownProof } from './proof-method.js';
+import type {
+  Confirmation,
+  ProofMethod,
+  ProofResult,
+  ResponseHeaders,
+  ShownProof,
+  UsedProofs,
+} from './proof-method.js';
 
 /** What a request shows for each method of the verifier. */
 export type ShownProofs = ReadonlyMap<Confirmation, ShownProof>;
@@ -25,19 +32,29 @@ export interface BindingResult extends ProofResult {
 
 const unbound: BindingResult = Object.freeze({ bound: false });
 
+const noRequest =
+  'The token is bound to a key, but `verify(token)` has no request that could prove its possession. Use `authenticate(request)`.';
+
 /** Whether a token is bound to a key, by a registered member of `cnf`. */
 export function isBound({ cnf }: Claims): boolean {
   return isObject(cnf) && confirmationMembers.some((name) => Object.hasOwn(cnf, name));
 }
 
 /** Reads what a request shows for each method, before anything is awaited. */
-export function readProofs(methods: readonly ProofMethod[], request: AuthRequest): ShownProofs | undefined {
+export function readProofs(
+  methods: readonly ProofMethod[],
+  request: AuthRequest,
+  used?: UsedProofs,
+): ShownProofs | undefined {
   if (methods.length === 0) return undefined;
-  return new Map(methods.map((method) => [method.confirmation, method.read(request)]));
+  return new Map(methods.map((method) => [method.confirmation, method.read(request, used)]));
 }
 
 /** The checks that cost little, for a token with the scheme DPoP, before it is verified. */
-export function precheckProof({ token, scheme, proofs }: PresentedProofs, context: Context): ProofResult {
+export function precheckProof(
+  { token, scheme, proofs }: PresentedProofs,
+  context: Context,
+): MaybePromise<ProofResult> {
   if (scheme === undefined) return {};
   return proofs?.get('jkt')?.precheck?.(token, context) ?? {};
 }
@@ -58,8 +75,10 @@ export function checkProofs(
   if (!isObject(cnf)) return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
   const members = confirmationMembers.filter((name) => Object.hasOwn(cnf, name));
   const unproved = members.find((name) => !proofs?.has(name as Confirmation));
-  if (members.length === 0 || unproved !== undefined || (members.includes('jkt') && scheme === undefined))
-    return { denial: deny('token_bound', { claim: 'cnf', member: unproved ?? members[0] }), bound: false };
+  if (members.length === 0 || unproved !== undefined || (members.includes('jkt') && scheme === undefined)) {
+    const denial = deny('token_bound', { claim: 'cnf', member: unproved ?? members[0] });
+    return { denial: proofs ? denial : { ...denial, hint: noRequest }, bound: false };
+  }
   if (scheme !== undefined && !members.includes('jkt'))
     return { denial: deny('token_unbound'), bound: false };
   return verifyEach(presented, cnf, members as readonly Confirmation[], context);

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import type { RequestSlot } from '../lib/request-slot.js';
 import { isObject } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
@@ -24,7 +25,7 @@ export interface ShownProof {
   /**
    * The checks that cost little, before the token is verified. Only called if the token came with the scheme of the method.
    */
-  precheck?(token: string, context: Context): ProofResult;
+  precheck?(token: string, context: Context): MaybePromise<ProofResult>;
   /**
    * All other checks. The token has been verified and is bound to `confirmation`, the value of its member of `cnf`.
    * Throws `UnavailableError` if no verdict is possible.
@@ -32,16 +33,25 @@ export interface ShownProof {
   verify(token: string, confirmation: string, context: Context): MaybePromise<ProofResult>;
 }
 
+/**
+ * What each request has used up, for several guards of one app: the second one accepts the proof that the first one accepted.
+ * The value of a request is a digest.
+ */
+export type UsedProofs = RequestSlot<string>;
+
 /** A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. */
 export interface ProofMethod {
   /** The member of `cnf` that it checks. */
   readonly confirmation: Confirmation;
   /** The authentication scheme of its tokens (RFC 9449 §7.1). Without it, they come with any scheme. */
   readonly scheme?: { readonly name: 'DPoP'; readonly algorithms: readonly string[] };
-  /** Reads what a request shows, at once: a closed connection has no certificate. It does no I/O and verifies nothing. */
-  read(request: AuthRequest): ShownProof;
+  /**
+   * Reads what a request shows, at once: a closed connection has no certificate. It does no I/O and verifies nothing. Without
+   * `used`, a proof is accepted once, even from the same request.
+   */
+  read(request: AuthRequest, used?: UsedProofs): ShownProof;
   /** Returns problems of its configuration as text, for `check()` of the verifier. */
-  readonly check?: () => readonly string[];
+  readonly check?: () => readonly string[] | PromiseLike<readonly string[]>;
 }
 
 /** Whether a value has the members of a method. */

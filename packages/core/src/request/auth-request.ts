@@ -1,6 +1,8 @@
 import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf } from '../options/option-checks.js';
+import { certificateOfWorkers } from './client-cert.js';
+import { peerCertificateOf, remoteAddressOf } from './node-connection.js';
 
 /**
  * The parts of a request that the core reads. An adapter provides them. The body is never parsed here. For a plain object
@@ -29,7 +31,7 @@ export interface AuthRequest<Raw extends object = object> {
   /** The address of the peer of the connection, such as a proxy. Only `certificateHeader` reads it, for `trusted`. */
   readonly remoteAddress?: string | undefined;
   /** Returns the certificate (DER) that the peer of the TLS connection showed, or `undefined`. Only `mutualTls` calls it. */
-  readonly peerCertificate?: () => Uint8Array | undefined;
+  readonly peerCertificate?: (() => Uint8Array | undefined) | undefined;
 }
 
 /**
@@ -40,6 +42,14 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly rawHeaders?: readonly string[];
   readonly method?: string | undefined;
+  /** The path and the query. Routers of Express and Connect remove their own prefix from it. */
+  readonly url?: string | undefined;
+  /** What `url` was before a router changed it: in Express and Connect, and in Fastify with `rewriteUrl`. */
+  readonly originalUrl?: string | undefined;
+  /** The connection. Its address and certificate are read from it. */
+  readonly socket?: unknown;
+  /** The stream of an HTTP/2 request, which has the connection. */
+  readonly stream?: unknown;
 }
 
 /**
@@ -66,14 +76,41 @@ function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Adapts a Fetch API `Request`. */
+/**
+ * Adapts a Fetch API `Request`. Its `target` is the whole URL. A `Request` does not know the address of the peer. On
+ * Cloudflare Workers it has the client certificate.
+ */
 export function fromFetchRequest(request: Request): AuthRequest<Request> {
-  return { raw: request, method: request.method, header: (name) => request.headers.get(name) };
+  return new AdaptedFetchRequest(request);
+}
+
+// Both classes have their rare members on the prototype, so that they cost nothing when a request is adapted.
+
+class AdaptedFetchRequest implements AuthRequest<Request> {
+  readonly raw: Request;
+  readonly method: string;
+  readonly header: AuthRequest['header'];
+
+  constructor(request: Request) {
+    this.raw = request;
+    this.method = request.method;
+    this.header = (name) => request.headers.get(name);
+  }
+
+  get target(): string {
+    return this.raw.url;
+  }
+
+  peerCertificate(): Uint8Array | undefined {
+    return certificateOfWorkers(this.raw);
+  }
 }
 
 /**
  * Adapts a Node.js request. Repeated headers are read from `rawHeaders`, since Node.js silently keeps only the first in
- * `headers`. A framework that wraps the request passes its own object as `raw`, and the body if it is parsed.
+ * `headers`. A framework that wraps the request passes its own object as `raw`, and the body if it is parsed. `target` is
+ * the URL as the client sent it: `originalUrl` of the request or of `raw`, else `url`. A copy (`{ ...request }`) has no
+ * `target`, `remoteAddress` and `peerCertificate`.
  */
 export function fromNodeRequest<R extends NodeRequest>(request: R): AuthRequest<R>;
 
@@ -84,15 +121,38 @@ export function fromNodeRequest<Raw extends object>(
 ): AuthRequest<Raw>;
 
 export function fromNodeRequest(request: NodeRequest, raw: object = request, body?: unknown): AuthRequest {
-  return {
-    raw,
-    method: request.method ?? '',
-    header(name) {
-      const sent = rawValues(request.rawHeaders ?? [], name);
-      return sent.length > 1 ? sent : request.headers[name];
-    },
-    body,
-  };
+  return new AdaptedNodeRequest(request, raw, body);
+}
+
+class AdaptedNodeRequest implements AuthRequest {
+  readonly raw: object;
+  readonly method: string;
+  readonly header: AuthRequest['header'];
+  readonly body: unknown;
+  private readonly node: NodeRequest;
+
+  constructor(node: NodeRequest, raw: object, body: unknown) {
+    this.raw = raw;
+    this.method = node.method ?? '';
+    this.header = (name) => {
+      const sent = rawValues(node.rawHeaders ?? [], name);
+      return sent.length > 1 ? sent : node.headers[name];
+    };
+    this.body = body;
+    this.node = node;
+  }
+
+  get target(): string | undefined {
+    return this.node.originalUrl ?? (this.raw as Partial<NodeRequest>).originalUrl ?? this.node.url;
+  }
+
+  get remoteAddress(): string | undefined {
+    return remoteAddressOf(this.node);
+  }
+
+  peerCertificate(): Uint8Array | undefined {
+    return peerCertificateOf(this.node);
+  }
 }
 
 /**

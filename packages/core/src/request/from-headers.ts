@@ -17,6 +17,21 @@ export interface HeaderRequestOptions<Raw extends object> {
    * @default the headers
    */
   readonly raw?: Raw | undefined;
+  /**
+   * The path and the query as the client sent them, or the whole URL. Only `dpop` reads it.
+   * @default none, so that no DPoP proof is accepted
+   */
+  readonly target?: string | undefined;
+  /**
+   * The address of the peer of the connection. Only `certificateHeader` reads it.
+   * @default none, so that no list of trusted addresses has it
+   */
+  readonly remoteAddress?: string | undefined;
+  /**
+   * Returns the certificate (DER) of the peer of the connection. Only `mutualTls` calls it.
+   * @default none, so that no token is accepted that is bound to a certificate
+   */
+  readonly peerCertificate?: (() => Uint8Array | undefined) | undefined;
 }
 
 /**
@@ -26,7 +41,7 @@ export interface HeaderRequestOptions<Raw extends object> {
  */
 export function fromHeaders<Raw extends object = HeaderRecord>(
   headers: HeaderRecord,
-  { method = '', raw }: HeaderRequestOptions<Raw> = {},
+  { method = '', raw, target, remoteAddress, peerCertificate }: HeaderRequestOptions<Raw> = {},
 ): AuthRequest<Raw> {
   if (!isPlainObject(headers))
     throw new ConfigurationError(
@@ -36,6 +51,9 @@ export function fromHeaders<Raw extends object = HeaderRecord>(
     raw: raw ?? (headers as object as Raw),
     method,
     header: (name) => valuesOf(headers, name.toLowerCase()),
+    target,
+    remoteAddress,
+    peerCertificate,
   };
 }
 

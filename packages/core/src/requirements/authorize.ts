@@ -11,11 +11,11 @@ import { checkMembers } from './check-members.js';
 import { noFacts } from './facts.js';
 import type { Facts } from './facts.js';
 import type { Requirements } from './requirements.js';
-import { denialOfAlternatives, withScopesOf } from './sufficient-scopes.js';
+import { denialOfAlternatives, withAllToAskFor } from './all-to-ask-for.js';
 
 /**
- * Decides whether a caller meets the requirements of a route: kind, scopes, permissions, organization, `allOf`, `anyOf`, then
- * `allow`. The authority is one that the route accepts.
+ * Decides whether a caller meets the requirements of a route: bound, kind, authentication, scopes, permissions, organization,
+ * `allOf`, `anyOf`, then `allow`. The authority is one that the route accepts.
  */
 export function authorize(
   access: Access,
@@ -35,13 +35,15 @@ function authorizeNested(
 ): MaybePromise<Result<Passed>> {
   const { allOf = [], anyOf } = requirements;
   if (denial)
-    return { denial: withScopesOf(access, facts, denial, requirements, [...allOf, { anyOf: anyOf ?? [] }]) };
+    return {
+      denial: withAllToAskFor(access, facts, denial, requirements, [...allOf, { anyOf: anyOf ?? [] }]),
+    };
   return andThen(meetsAll(access, requirements, facts, allOf), (all) => {
     if (all.denial) return all;
     if (anyOf === undefined) return askAllow(access, requirements);
     return andThen(meetsAny(access, facts, anyOf), (any) =>
       any.denial
-        ? { denial: withScopesOf(access, facts, any.denial, requirements, allOf) }
+        ? { denial: withAllToAskFor(access, facts, any.denial, requirements, allOf) }
         : askAllow(access, requirements),
     );
   });
@@ -59,7 +61,7 @@ function meetsAll(
   return andThen(authorizeInner(access, each, facts), ({ denial }) => {
     if (denial === undefined) return meetsAll(access, requirements, facts, allOf, at + 1);
     const others = [...allOf.filter((_, index) => index !== at), { anyOf: requirements.anyOf ?? [] }];
-    return { denial: withScopesOf(access, facts, denial, requirements, others) };
+    return { denial: withAllToAskFor(access, facts, denial, requirements, others) };
   });
 }
 

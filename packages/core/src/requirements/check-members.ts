@@ -3,20 +3,29 @@ import type { KnownKind, PrincipalKind } from '../claims/principal-kind.js';
 import { deny } from '../response/denial.js';
 import type { Denial } from '../response/denial.js';
 import { acceptsKind } from './accepts.js';
+import { checkAuthentication } from './authentication.js';
 import type { Facts } from './facts.js';
 import type { Requirements } from './requirements.js';
 
 /** The members of requirements that are compared with the access: not `accept`, `allow` and what lies inside them. */
-type Members = Pick<Requirements, 'bound' | 'kind' | 'scopes' | 'permissions' | 'organization'>;
+type Members = Pick<
+  Requirements,
+  'authentication' | 'bound' | 'kind' | 'scopes' | 'permissions' | 'organization'
+>;
 
-/** Compares the access with the requirements, in this order: bound, kind, scopes, permissions, organization. Returns the first denial. */
+/**
+ * Compares the access with the requirements, in this order: bound, kind, authentication, scopes, permissions, organization.
+ * Returns the first denial. Authentication comes before scopes, since a client can ask for both in one authorization request.
+ */
 export function checkMembers(
   access: Access,
-  { bound, kind, scopes, permissions, organization }: Members,
+  { bound, kind, authentication, scopes, permissions, organization }: Members,
   facts: Facts,
 ): Denial | undefined {
   if (bound === true && !facts.bound) return deny('token_unbound', { required: 'bound' });
   if (kind !== undefined && !acceptsKind(kind, access.kind)) return otherKind(kind, access.kind);
+  const insufficient = authentication && checkAuthentication(authentication, facts, scopes);
+  if (insufficient) return insufficient;
   if (scopes !== undefined && !hasAll(access.scopes, scopes))
     return deny('scope_missing', { required: scopes });
   if (permissions !== undefined && !hasAll(access.permissions, permissions))

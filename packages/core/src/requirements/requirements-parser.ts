@@ -5,6 +5,7 @@ import {
   callable,
   checkOptionNames,
   checkOptionValues,
+  isObject,
   isText,
   isTextList,
   optional,
@@ -12,6 +13,8 @@ import {
 } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import { acceptsAuthority, isNested } from './accepts.js';
+import { authenticationOf } from './authentication.js';
+import { parseAuthentication } from './parse-authentication.js';
 import type { Requirements } from './requirements.js';
 
 /** Limits for requirements inside requirements; an object that contains itself exceeds the first. */
@@ -39,16 +42,22 @@ export function requirementsParser(authorities?: readonly string[]): Requirement
     // when it is read again, so the copy is checked.
     for (const name of names) if (name in given) copy[name] = copyIfList(given[name]);
     checkOptionValues(what, copy, expectations, path);
+    if ('authentication' in copy)
+      copy.authentication = parseAuthentication(what, copy.authentication, inside(path, 'authentication'));
     for (const name of ['allOf', 'anyOf'] as const) {
       const list = copy[name] as readonly unknown[] | undefined;
       if (list === undefined) continue;
       copy[name] = list.map((inner, index) => {
-        const place = `${path === '' ? '' : `${path}.`}${name}[${index}]`;
+        const place = inside(path, `${name}[${index}]`);
         const parsed = parse(what, inner, place, level + 1, count);
         if (Object.keys(parsed).length > 0) return parsed;
         throw new ConfigurationError(`${what}: "${place}" must require something, but is an empty object.`);
       });
     }
+    if (authenticationOf(copy).acr?.length === 0)
+      throw new ConfigurationError(
+        `${what}: the lists under "acr" of "authentication", here and inside "allOf", have no class in common.`,
+      );
     return copy;
   }
 
@@ -79,6 +88,8 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
         isTextList(value) && value.every((name) => authorities === undefined || authorities.includes(name)),
     }),
     bound: optional({ mustBe: '`true`, or left out', holds: (value) => value === true }),
+    // Its members are checked by `parseAuthentication`.
+    authentication: optional({ mustBe: '{ maxAge, acr }, or one of the two', holds: isObject }),
     kind: optional({
       mustBe: "'person', 'machine' or 'api_key', or a non-empty list of them",
       holds: (value) =>
@@ -98,6 +109,10 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
     anyOf: list,
     allow: optional(callable('a function that returns true for those who may')),
   };
+}
+
+function inside(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 function copyIfList(value: unknown): unknown {

@@ -9,6 +9,14 @@ export type Only<A extends Access, N extends string> = A extends { readonly auth
     ? never
     : A & { readonly authority: N };
 
+/** How and when the user must have authenticated (RFC 9470). At least one of the two is given. */
+export interface RequiredAuthentication {
+  /** How many seconds ago the user may have authenticated at most, by `auth_time`. A whole number, 0 or more. */
+  readonly maxAge?: number;
+  /** The authentication context classes of which `acr` must be one, in order of preference. */
+  readonly acr?: readonly string[];
+}
+
 /** What a route requires of a caller. Every member that is given must hold. Plain data, except for `allow`. */
 export interface Requirements<A extends Access = Access, N extends A['authority'] = A['authority']> {
   /** The names of the authorities whose tokens this route takes; the others are refused before anything is verified. */
@@ -17,6 +25,11 @@ export interface Requirements<A extends Access = Access, N extends A['authority'
   readonly bound?: true;
   /** The kind of principal, or the kinds, that may: `'person'`, `'machine'`, `'api_key'`; `'unknown'` never may. */
   readonly kind?: KnownKind | readonly KnownKind[];
+  /**
+   * How and when the user must have authenticated (RFC 9470): `maxAge` in whole seconds, `acr` as a list of which one suffices.
+   * A caller who has not gets 401 with a challenge that names both. The claims `auth_time` and `acr` must be there for it.
+   */
+  readonly authentication?: RequiredAuthentication;
   /** Scopes that the token must all have. */
   readonly scopes?: readonly string[];
   /** Permissions that the caller must all have. */
@@ -30,8 +43,9 @@ export interface Requirements<A extends Access = Access, N extends A['authority'
   readonly allOf?: readonly Requirements<A>[];
   /**
    * Alternatives: at least one must hold. They are tried in order after `allOf`, until one holds. If none holds, the denial is
-   * `scope_missing` if one failed by its scopes, since a client can ask for those. Otherwise it is the denial of the alternative
-   * that passed the most checks, the first of them on a tie. `detail.anyOf` tells why each alternative failed.
+   * that of an alternative that failed by its scopes or its authentication, since a client can ask for those. Otherwise it is
+   * the denial of the alternative that passed the most checks, the first of them on a tie. `detail.anyOf` tells why each
+   * alternative failed.
    */
   readonly anyOf?: readonly Requirements<A>[];
   /**

@@ -138,6 +138,12 @@ const rows: Readonly<Record<Exclude<DenialCode, keyof typeof proofDenials>, Row>
   authorized_party_mismatch: invalidToken(() => machines.mint({ ...machine, azp: 'pArTy-1122334455' })),
   claims_invalid: invalidToken(() => machines.mint({ ...machine, tenant: 'tEnAnT-1122334455' })),
 
+  authentication_insufficient: {
+    ...invalidToken(() => people.mint({ ...secret, acr: 'cLaSs-1122334455' }), {
+      authentication: { acr: ['phr'] },
+    }),
+    error: 'insufficient_user_authentication',
+  },
   scope_missing: forbidden({ scope: 'sCoPe-1122334455' }, { scopes: ['reports:read'] }),
   permission_missing: forbidden({ permissions: ['pErMiSsIoN-11223344'] }, { permissions: ['reports:write'] }),
   kind_mismatch: forbidden({}, { kind: 'machine' }),

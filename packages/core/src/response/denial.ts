@@ -1,7 +1,8 @@
-import { badRequest, forbidden, invalidToken, unauthenticated } from './denial-row.js';
+import { badRequest, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
 import { aboutClaim, hintForIssuer, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
 import { proofDenials } from './proof-denials.js';
+import { requirementDenials } from './requirement-denials.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
@@ -139,28 +140,7 @@ const denials = {
     'The schema under "claims" rejected the claims at the paths in the detail.',
   ),
   ...proofDenials,
-  // The requirements of the route
-  scope_missing: forbidden(
-    'The access token lacks a scope that is required here.',
-    'The client must ask the issuer for the scopes in the detail.',
-  ),
-  permission_missing: forbidden(
-    'The caller lacks a permission that is required here.',
-    'Grant the permissions in the detail to the caller at the issuer.',
-  ),
-  kind_mismatch: forbidden(
-    'The caller is not of a kind that is allowed here.',
-    'This route is for the kinds in the detail. If the claims show no kind, or a wrong one, set the "kind" ' +
-      'option of the authority: a kind, or a function of the claims.',
-  ),
-  organization_mismatch: forbidden(
-    'The caller does not act for an organization that is allowed here.',
-    'The token names no organization, or another one than this route requires.',
-  ),
-  not_allowed: forbidden(
-    'The caller is not allowed to do this.',
-    'The function under "allow" of this route did not return true.',
-  ),
+  ...requirementDenials,
 } as const satisfies Record<string, Row>;
 
 /** The stable name of a denial. Compare this, never the texts. */

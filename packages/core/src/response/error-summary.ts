@@ -1,4 +1,5 @@
-import { SafeError } from '../lib/safe-error.js';
+import { isError } from '../lib/is-error.js';
+import { isSafeError } from '../lib/safe-error.js';
 import { isUnavailable } from './unavailable-error.js';
 
 /**
@@ -8,8 +9,8 @@ import { isUnavailable } from './unavailable-error.js';
 export function errorSummary(error: unknown): string {
   try {
     if (isUnavailable(error)) return error.hint;
-    if (error instanceof SafeError || isConfigurationError(error)) return error.message;
-    if (!(error instanceof Error)) return 'something was thrown that is not an Error';
+    if (isSafeError(error) || isConfigurationError(error)) return error.message;
+    if (!isError(error)) return 'something was thrown that is not an Error';
     return codeOf(error) ?? codeOf(error.cause) ?? classOf(error);
   } catch {
     // A getter of the error throws.
@@ -18,7 +19,7 @@ export function errorSummary(error: unknown): string {
 }
 
 function isConfigurationError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'configuration_invalid';
+  return isError(error) && 'code' in error && error.code === 'configuration_invalid';
 }
 
 /** Returns an error code such as `ECONNREFUSED` (Node.js) or `ConnectionRefused` (Bun). Any other text is ignored. */

@@ -40,6 +40,12 @@ export const hintForIssuer: HintOfDetail = ({ expected, differsOnlyBy }) => {
   ).trim();
 };
 
+/** Says why the authentication of the user does not suffice. */
+export const hintForAuthentication: HintOfDetail = ({ failed }) =>
+  `${isTextList(failed) ? `In the token, ${failed.join(' and ')}. ` : ''}` +
+  'The client must have the user authenticate again, as the challenge says (RFC 9470 §4). The issuer must write the claims that ' +
+  'are required here into its access tokens: "auth_time", "acr", "amr".';
+
 /** Makes a hint that ends with the name of the claim, if the detail has it. */
 export function aboutClaim(text: string): HintOfDetail {
   return ({ claim }) => (typeof claim === 'string' ? `${text} The claim is "${claim}".` : text);

@@ -1,6 +1,6 @@
 import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
-import type { ResponseHeaders } from '../proof/proof-method.js';
+import type { ResponseHeaders, UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
 import type { Extracted } from '../request/extract.js';
@@ -24,7 +24,7 @@ export function authenticator(
   { sources, realm, reply }: Pick<Settings, 'sources' | 'realm' | 'reply'>,
   proofs: ProofStep,
   verify: Verify,
-): (request: AuthRequest, required: GivenRequirements) => MaybePromise<Verdict> {
+): (request: AuthRequest, required: GivenRequirements, used?: UsedProofs) => MaybePromise<Verdict> {
   function answer(
     extracted: Extracted,
     required: GivenRequirements,
@@ -43,9 +43,9 @@ export function authenticator(
     return { outcome, denial, reply: reply(denial, challenge(denial, realm, headers)) };
   }
 
-  return (request, required) => {
+  return (request, required, used) => {
     // The proofs are read before anything is awaited.
-    const withProofs = proofs.read(request);
+    const withProofs = proofs.read(request, used);
     return andThenWith(extract(request, sources), answer, required, withProofs);
   };
 }

@@ -4,12 +4,12 @@ import { authoritySelector, unrecognizedToken } from '../authority/select-author
 import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
+import type { ProofResult, UsedProofs } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import type { Passed, Result } from '../response/result.js';
-import type { JwtToken, Token } from '../token/token.js';
 import { askEachTime } from './ask-each-time.js';
 import { authenticator, presentedText } from './authenticate.js';
 import { runAllRules } from './check-claims.js';
@@ -17,12 +17,12 @@ import { checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
 import { checkHealth } from './health-check.js';
 import { proofStep } from './proof-step.js';
-import type { Presented, ProvableCredential } from './proof-step.js';
+import type { Presented } from './proof-step.js';
 import { requirementChecks } from './route-requirements.js';
 import { tokenClassifier } from './token-classifier.js';
 import { createShortPath } from './short-path.js';
 import type { Steps } from './short-path.js';
-import type { Granted, Judgment, Verification } from './verdict.js';
+import type { Granted, Judgment, Selected, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
@@ -69,43 +69,37 @@ export function verifierWith(
     const { token } = classified;
     const authority = authorityOf(token);
     if (authority === undefined) return { denial: unrecognized(token) };
-    if (typeof required !== 'function') return verifyFor(required, authority, token, cached, credential);
-    const requirements = required(credential.request as AuthRequest);
-    return andThenWith(requirements, verifyFor, authority, token, cached, credential);
+    const selected = { token, cached, credential, authority, name: authority.name };
+    return typeof required === 'function'
+      ? andThenWith(required(credential.request as AuthRequest), verifyFor, selected)
+      : verifyFor(required, selected);
   }
 
   // An authority: check that the route accepts it, verify the token, and compare the access with the requirements.
-  function verifyFor(
-    requirements: Requirements,
-    authority: AnyAuthority,
-    token: Token,
-    cached: JwtToken | undefined,
-    credential: ProvableCredential,
-  ): MaybePromise<Verification> {
-    const { name } = authority;
+  function verifyFor(requirements: Requirements, selected: Selected): MaybePromise<Verification> {
+    const { authority, credential, name } = selected;
     const early = checkBeforeAttest(authority, credential, requirements);
     if (early) return { denial: early, authority: name };
-    const shown = proofs.before(authority, credential);
-    if (shown.denial) return { ...shown, denial: shown.denial, authority: name };
-    const judged = shortPath.judge(authority, token, credential);
-    return andThenWith(judged, compare, requirements, token, cached, name);
+    return andThenWith(proofs.before(authority, credential), judgeSelected, requirements, selected);
   }
 
-  function compare(
-    judged: Judgment,
-    requirements: Requirements,
-    token: Token,
-    cached: JwtToken | undefined,
-    authority: string,
-  ): MaybePromise<Verification> {
+  function judgeSelected(proof: ProofResult, requirements: Requirements, selected: Selected) {
+    const { authority, token, credential, name } = selected;
+    if (proof.denial) return { denial: proof.denial, headers: proof.headers, authority: name };
+    return andThenWith(shortPath.judge(authority, token, credential), compare, requirements, selected);
+  }
+
+  function compare(judged: Judgment, requirements: Requirements, { token, cached, name }: Selected) {
     tokenCache.update(token, cached, judged.denial);
-    if (judged.denial) return { denial: judged.denial, authority, headers: judged.headers };
-    return andThenWith(authorize(judged.access, requirements, judged.facts), grant, judged, authority);
+    if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
+    return andThenWith(authorize(judged.access, requirements, judged.facts), grant, judged, name);
   }
 
-  function grant({ denial }: Result<Passed>, judged: Granted, authority: string): Verification {
-    if (denial) return { denial: nameMalformedClaim(denial, judged.malformed), authority };
-    return { access: judged.access, headers: judged.headers };
+  function grant({ denial }: Result<Passed>, judged: Granted, name: string): Verification {
+    const { access, headers, malformed } = judged;
+    return denial
+      ? { denial: nameMalformedClaim(denial, malformed), authority: name, headers }
+      : { access, headers };
   }
 
   // A token: attest its claims, run the rules of each authority that judges it, and check the proof, the schema, the principal
@@ -130,10 +124,10 @@ export function verifierWith(
     verify: (token: string, given?: Requirements) => Promise.resolve(tryCatch(verifyText, token, given)),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(given))),
-    check: async () => [...(await checkHealth(authorities, context)), ...findings()],
-    guard(given?: RequirementsOrFunction) {
+    check: async () => [...(await checkHealth(authorities, settings.proofs, context)), ...findings()],
+    guard(given?: RequirementsOrFunction, used?: UsedProofs) {
       const { required, copy } = forRoute(given);
-      const guard = (request: AuthRequest) => tryCatch(authenticate, request, required);
+      const guard = (request: AuthRequest) => tryCatch(authenticate, request, required, used);
       return Object.assign(guard, { requirements: copy });
     },
   } as Verifier;

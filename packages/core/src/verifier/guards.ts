@@ -5,6 +5,7 @@ import { requestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { callable, checkOptions, optional } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
+import type { UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
@@ -80,6 +81,7 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   checkOptions('The options of an adapter', options, { ...expectations, ...more });
   const verifier = verifierFrom(given);
   const granted = requestSlot<A | undefined>();
+  const used = requestSlot<string>();
   const reportDenial = denialReporter<Request>(options);
 
   // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
@@ -111,8 +113,8 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   }
 
   return {
-    required: (requirements) => middlewareFor(() => guardOf(verifier(), requirements), false),
-    optional: () => middlewareFor(() => verifier().guard(), true),
+    required: (requirements) => middlewareFor(() => guardOf(verifier(), used, requirements), false),
+    optional: () => middlewareFor(() => verifier().guard(undefined, used), true),
     find: (request) => granted.get(request),
     get(request) {
       const access = granted.get(request);
@@ -126,8 +128,9 @@ export function createGuards<A extends Access, Middleware, Request extends objec
 /** Creates a guard. A function of requirements gets the framework's own request. */
 function guardOf<A extends Access, const N extends A['authority'], R extends object>(
   verifier: Verifier<A>,
+  used: UsedProofs,
   requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
 ): Guard {
-  if (typeof requirements !== 'function') return verifier.guard(requirements);
-  return verifier.guard(({ raw }) => requirements(raw as R));
+  if (typeof requirements !== 'function') return verifier.guard(requirements, used);
+  return verifier.guard(({ raw }) => requirements(raw as R), used);
 }

@@ -11,6 +11,7 @@ import {
   introspection,
   introspectionEndpoint,
   jwtIssuer,
+  localKeys,
   UnavailableError,
 } from '../index.js';
 import type { Authority } from '../index.js';
@@ -70,6 +71,12 @@ describe('check', () => {
     expect(await findings(issuer, peopleOf(issuer))).toEqual([
       'the issuer http://127.0.0.1:9 does not use https',
     ]);
+  });
+
+  it('reports no loopback issuer without https whose keys are set apart', async () => {
+    const issuer = await createIssuer({ clock, url: 'http://localhost:8080/realms/acme' });
+    const keys = localKeys(issuer.jwks());
+    expect(await findings(issuer, people(issuer, { keys }))).toEqual([]);
   });
 
   it.each([

@@ -5,10 +5,12 @@ import { cacheProblem } from '../http/host-cache.js';
 import { withDeadline } from '../lib/deadline.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { isListOf, isText } from '../options/option-checks.js';
+import type { ProofMethod } from '../proof/proof-method.js';
 import { errorSummary } from '../response/error-summary.js';
 
-/** A problem that keeps an authority from working. */
+/** A problem that keeps an authority, or a check of proofs, from working. */
 export interface HealthProblem {
+  /** The name of the authority. `proofs` for a problem of `proofs` of createVerifier. */
   readonly authority: string;
   readonly problem: string;
 }
@@ -18,10 +20,11 @@ const maxDrift = 5;
 
 /**
  * Runs the check of each authority and lists the problems. It also compares the clock with the `Date` header of each response,
- * and reports a cache of the host that cannot be bypassed.
+ * and reports a cache of the host that cannot be bypassed. The problems of `proofs` are listed after those of authorities.
  */
 export async function checkHealth(
   authorities: readonly Authority<string, unknown>[],
+  proofs: readonly ProofMethod[],
   context: Context,
 ): Promise<readonly HealthProblem[]> {
   const found = await Promise.all(
@@ -32,7 +35,8 @@ export async function checkHealth(
       return [...problems, ...noticed].map((problem) => ({ authority, problem }));
     }),
   );
-  return found.flat();
+  const ofProofs = await Promise.all(proofs.map(async ({ check }) => (check ? await problemsOf(check) : [])));
+  return [...found.flat(), ...ofProofs.flat().map((problem) => ({ authority: 'proofs', problem }))];
 }
 
 /** The longest time that a check may take, in seconds. */

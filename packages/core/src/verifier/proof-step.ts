@@ -4,7 +4,7 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { unchecked } from '../options/unchecked.js';
 import { checkProofs, isBound, precheckProof, readProofs } from '../proof/proof-checks.js';
 import type { BindingResult, ShownProofs } from '../proof/proof-checks.js';
-import type { ProofMethod, ProofResult } from '../proof/proof-method.js';
+import type { ProofMethod, ProofResult, UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Credential, Extracted } from '../request/extract.js';
 import type { Result } from '../response/result.js';
@@ -22,9 +22,9 @@ export type Presented = Result<{ readonly credential: ProvableCredential }>;
 /** How a verifier checks that tokens are used by the holder of their key. */
 export interface ProofStep {
   /** Reads what a request shows, before anything is awaited. Returns the function that adds it to the credential. */
-  read(request: AuthRequest): (extracted: Extracted) => Presented;
+  read(request: AuthRequest, used?: UsedProofs): (extracted: Extracted) => Presented;
   /** The checks before anything is fetched or verified. */
-  before(authority: AnyAuthority, credential: ProvableCredential): ProofResult;
+  before(authority: AnyAuthority, credential: ProvableCredential): MaybePromise<ProofResult>;
   /** The checks of a verified token. */
   after(judges: Judges, credential: ProvableCredential, claims: Claims): MaybePromise<BindingResult>;
 }
@@ -41,8 +41,8 @@ const unchanged = (extracted: Extracted): Presented => extracted;
 export function proofStep(methods: readonly ProofMethod[], context: Context): ProofStep {
   const takesDpop = methods.some(({ scheme }) => scheme !== undefined);
   return {
-    read(request) {
-      const proofs = readProofs(methods, request);
+    read(request, used) {
+      const proofs = readProofs(methods, request, used);
       if (proofs === undefined) return unchanged;
       return (extracted) =>
         extracted.denial ? extracted : { credential: { ...extracted.credential, proofs } };

@@ -1,6 +1,7 @@
 import type { Access } from '../claims/access.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
+import type { UsedProofs } from '../proof/proof-method.js';
 import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
 import type { Verdict, Verification } from './verdict.js';
@@ -32,9 +33,10 @@ export interface Verifier<A extends Access = Access> {
   check(): Promise<readonly HealthProblem[]>;
   /**
    * Creates the guard of a route. Throws `ConfigurationError` for wrong requirements. The result of a requirements function is
-   * checked on each request.
+   * checked on each request. Guards that get the same `used` accept one DPoP proof of one request: `createGuards` does this.
    */
   guard<const N extends A['authority'] = A['authority']>(
     requirements?: Requirements<A, N> | RequirementsFunction<A, N, AuthRequest>,
+    used?: UsedProofs,
   ): Guard<Only<A, N>>;
 }

@@ -5,7 +5,15 @@ import { sourcesOf } from './source-files.js';
 export const denialCodes: readonly DenialCode[] = readCodes();
 
 function readCodes(): readonly DenialCode[] {
-  const [file] = sourcesOf('core').filter(({ path }) => path.endsWith('/response/denial.ts'));
-  const [, table = ''] = /const denials = \{\n(.*?)\n\}/s.exec(file?.text ?? '') ?? [];
-  return [...table.matchAll(/^ {2}(\w+):/gm)].map(([, code]) => code as DenialCode);
+  return [
+    ...codesIn('/response/denial.ts', 'const denials'),
+    ...codesIn('/response/requirement-denials.ts', 'export const requirementDenials'),
+  ];
+}
+
+function codesIn(path: string, declaration: string): readonly DenialCode[] {
+  const [file] = sourcesOf('core').filter((source) => source.path.endsWith(path));
+  const [, table = ''] = (file?.text ?? '').split(`${declaration} = {\n`);
+  const [rows = ''] = table.split('\n}');
+  return [...rows.matchAll(/^ {2}(\w+):/gm)].map(([, code]) => code as DenialCode);
 }

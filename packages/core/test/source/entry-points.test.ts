@@ -28,7 +28,7 @@ const large: readonly string[] = [
 /** The file of each entry point of a package. */
 function entriesOf(name: string): Readonly<Record<string, string>> {
   const manifest = JSON.parse(readFileSync(`${root}packages/${name}/package.json`, 'utf8')) as {
-    exports: Readonly<Record<string, { readonly default: string } | string>>;
+    exports: Readonly<Record<string, { readonly import: { readonly default: string } } | string>>;
   };
   return Object.fromEntries(
     Object.entries(manifest.exports).flatMap(([path, target]) =>
@@ -37,7 +37,7 @@ function entriesOf(name: string): Readonly<Record<string, string>> {
         : [
             [
               `@tokenward/${name}${path.slice(1)}`,
-              `${root}packages/${name}/${target.default.replace('./dist', 'src').replace('.js', '.ts')}`,
+              `${root}packages/${name}/${target.import.default.replace('./dist', 'src').replace('.js', '.ts')}`,
             ],
           ],
     ),

@@ -1,5 +1,6 @@
 import { exportSPKI, importJWK } from 'jose';
-import type { CryptoKey, JWK } from 'jose';
+import type { CryptoKey } from 'jose';
+import type { Jwk } from '@tokenward/core/authoring';
 import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
 import { createSigningKey } from '../signing-key.js';
@@ -35,7 +36,7 @@ export interface ClerkInstance {
   readonly authorizedParty: string;
   readonly vault: Vault;
   readonly sessions: Sessions;
-  readonly jwks: () => { keys: JWK[] };
+  readonly jwks: () => { keys: Jwk[] };
   readonly pem: () => Promise<string>;
   readonly rotate: () => Promise<void>;
   /** Signs a JWT of a kind. Set a claim or a header parameter to `undefined` to leave it out. */

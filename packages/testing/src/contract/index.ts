@@ -22,5 +22,7 @@ export { keptHeadersContract } from './kept-headers.js';
 export type { KeptHeadersApp } from './kept-headers.js';
 export { formContract } from './form-contract.js';
 export type { FormApp, FormPost } from './form-contract.js';
+export { proofContract } from './proof-contract.js';
+export type { ProofApp } from './proof-contract.js';
 export { deniedLogContract } from './denied-log.js';
 export type { DeniedLogApp, LogDenied } from './denied-log.js';

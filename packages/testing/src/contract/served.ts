@@ -3,11 +3,14 @@ import { listen } from '../loopback.js';
 import { linesAnswered, requestLines } from './request-lines.js';
 import type { RequestLine } from './request-lines.js';
 
-/** Serves a listener for one GET request, with a bearer token if one is given, and returns the whole response. */
+/**
+ * Serves a listener for one GET request, with a bearer token if one is given, and returns the whole response. Redirects are
+ * not followed.
+ */
 export async function getOnce(listener: RequestListener, path: string, token?: string): Promise<Response> {
   return whileServed(listener, async (url) => {
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const answer = await fetch(url + path, { headers });
+    const answer = await fetch(url + path, { headers, redirect: 'manual' });
     return new Response(await answer.text(), answer);
   });
 }

@@ -9,10 +9,10 @@ export interface TestVerifier {
   readonly verifier: Verifier<Access<'people', Claims>>;
 }
 
-/** Creates an issuer and a verifier with one authority `people`, for tests of one app. `reply` and `sources` are those of
- * `createVerifier`. */
+/** Creates an issuer and a verifier with one authority `people`, for tests of one app. `reply`, `sources` and `proofs` are
+ * those of `createVerifier`. */
 export async function createTestVerifier(
-  options: Pick<VerifierOptions<never>, 'reply' | 'sources'> = {},
+  options: Pick<VerifierOptions<never>, 'reply' | 'sources' | 'proofs'> = {},
 ): Promise<TestVerifier> {
   const issuer = await createIssuer();
   const verifier = createVerifier({

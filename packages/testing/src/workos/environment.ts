@@ -1,4 +1,4 @@
-import type { JWK } from 'jose';
+import type { Jwk } from '@tokenward/core/authoring';
 import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
 import type { MintClaims, MintOptions } from '../issuer.js';
@@ -41,7 +41,7 @@ export interface WorkosEnvironment {
   readonly refreshTokens: Map<string, Readonly<Record<string, unknown>>>;
   readonly revoked: Set<string>;
   /** Returns the published keys. AuthKit sessions and Connect have different keys. */
-  readonly jwks: (family: 'session' | 'connect') => { keys: JWK[] };
+  readonly jwks: (family: 'session' | 'connect') => { keys: Jwk[] };
   /** Signs a JWT of a kind. Set a claim or a header parameter to `undefined` to leave it out. */
   readonly sign: (kind: WorkosJwtKind, claims?: MintClaims, how?: MintOptions) => Promise<string>;
   /** Replaces all keys by new ones. Only the new ones are published. */

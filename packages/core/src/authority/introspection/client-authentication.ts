@@ -1,6 +1,7 @@
-import type { CryptoKey, JWK } from 'jose';
+import type { CryptoKey } from 'jose';
 import { SignJWT } from 'jose/jwt/sign';
 import { importJWK, importPKCS8 } from 'jose/key/import';
+import type { Jwk } from '../../keys/jwk.js';
 import type { Context } from '../../context.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import { checkOptions, isObject, isText, text } from '../../options/option-checks.js';
@@ -48,7 +49,7 @@ export interface PrivateKeyJwtOptions {
   /** The client id of this API. */
   readonly clientId: string;
   /** The private key: a JWK with its `alg`, or a PKCS #8 PEM. */
-  readonly key: JWK | string;
+  readonly key: Jwk | string;
   /**
    * The signature algorithm, such as `RS256` or `ES256`.
    * @default the `alg` of the JWK
@@ -74,7 +75,7 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthenticati
     audience: text('the issuer identifier of the authorization server'),
   });
   const { clientId, key, audience } = options;
-  const algorithm = options.algorithm ?? String((key as JWK).alg);
+  const algorithm = options.algorithm ?? String((key as Jwk).alg);
   let imported: Promise<CryptoKey | Uint8Array> | undefined;
   return async ({ now }) => {
     imported ??= (typeof key === 'string' ? importPKCS8(key, algorithm) : importJWK(key, algorithm)).catch(

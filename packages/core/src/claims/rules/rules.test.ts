@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { configurationError } from '../../../test/configuration-error.js';
 import type { Attestation, Rule } from '../rule.js';
 import { audience } from './audience.js';
+import { authenticationMethods } from './authentication-methods.js';
 import { authorizedParty } from './authorized-party.js';
 import { expiration } from './expiration.js';
 import { issuedAt } from './issued-at.js';
@@ -68,6 +70,54 @@ describe('a rule about time', () => {
     expect(code(maxTokenAge(60), {})).toBe('claim_missing');
     expect(code(notBefore(5), {})).toBeUndefined();
     expect(code(issuedAt(5), {})).toBeUndefined();
+  });
+});
+
+describe('authenticationMethods', () => {
+  const amr = ['pwd', 'otp'];
+  it.each<[unknown, string | undefined]>([
+    [['otp'], undefined],
+    [['pwd', 'otp'], undefined],
+    [['mfa', 'hwk'], undefined],
+    [['pwd'], 'authentication_insufficient'],
+    [['OTP'], 'authentication_insufficient'],
+    [['otp '], 'authentication_insufficient'],
+    [[], 'authentication_insufficient'],
+    ['otp', 'claim_malformed'],
+    ['pwd otp', 'claim_malformed'],
+    [['otp', 5], 'claim_malformed'],
+    [['otp', ''], 'claim_malformed'],
+    [[['otp']], 'claim_malformed'],
+    [{ 0: 'otp', length: 1 }, 'claim_malformed'],
+    [null, 'claim_malformed'],
+    [undefined, 'claim_malformed'],
+    [5, 'claim_malformed'],
+  ])('accepts a token whose amr lists one of them, and no other value: %j', (value, refused) => {
+    expect(code(authenticationMethods(['otp', 'hwk']), { amr: value })).toBe(refused);
+  });
+
+  it('denies a token without amr, and one that only inherits it', () => {
+    expect(code(authenticationMethods('otp'), {})).toBe('claim_missing');
+    const claims = Object.create({ amr }) as Record<string, unknown>;
+    expect(authenticationMethods('otp')({ claims }, context)?.code).toBe('claim_missing');
+  });
+
+  it('requires several methods if it is added several times', () => {
+    const rules = [authenticationMethods('pwd'), authenticationMethods(['otp', 'hwk'])];
+    const codes = (value: readonly string[]) => rules.map((rule) => code(rule, { amr: value }));
+    expect(codes(amr)).toEqual([undefined, undefined]);
+    expect(codes(['pwd'])).toEqual([undefined, 'authentication_insufficient']);
+  });
+
+  it('tells the log which methods are required, and not which ones the token has', () => {
+    const denial = authenticationMethods('hwk')({ claims: { amr: ['fPt-1122'] } }, context);
+    expect(denial).toMatchObject({ status: 401, detail: { expected: ['hwk'] } });
+    expect(denial?.hint).toMatch(/^In the token, "amr" lists none of the required methods\./);
+    expect(JSON.stringify(denial)).not.toContain('fPt-1122');
+  });
+
+  it.each([[''], [[]], [['otp', '']], [undefined], [null], [5]])('needs a method: %j', (method) => {
+    expect(() => authenticationMethods(method as string)).toThrow(configurationError('"method"'));
   });
 });
 

@@ -1,0 +1,79 @@
+import { isText, isTextList } from '../options/option-checks.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
+import type { proofDenials } from '../response/proof-denials.js';
+
+type ProofCode = Extract<keyof typeof proofDenials, `proof_${string}`>;
+type Detail = Readonly<Record<string, unknown>>;
+
+/** Denies a proof. Its hint is made here, so that an application without `dpop` does not load it. */
+export function denyProof(code: ProofCode, detail: Detail = {}): Denial {
+  const hint = hints[code];
+  return { ...deny(code, detail), hint: typeof hint === 'string' ? hint : hint(detail) };
+}
+
+const clocks = 'Compare the clocks of both machines.';
+
+/** The hints for the log. They name the checks of RFC 9449 §4.3, and contain no value of a proof. */
+const hints: Readonly<Record<ProofCode, string | ((detail: Detail) => string)>> = {
+  proof_missing:
+    'The token was sent with the DPoP scheme, which needs a proof in the header "DPoP" (RFC 9449 §7.1). A proxy or a CORS ' +
+    'policy may have removed it.',
+  proof_repeated:
+    'The header "DPoP" was sent twice, or its value has a comma (RFC 9449 §4.3, check 1). A proxy may have joined two.',
+  proof_malformed:
+    'The value of the header "DPoP" is no well-formed signed JWT, has a "crit" parameter, or is longer than 8192 characters ' +
+    '(RFC 9449 §4.3, check 2). Or its JSON has two members of one name.',
+  proof_claim_missing: ({ claim, unit }) =>
+    'A proof needs "jti" (at most 256 characters), "htm", "htu", "iat" and "ath" (RFC 9449 §4.3, check 3).' +
+    (isText(claim) ? ` The claim is "${claim}".` : '') +
+    (unit === 'milliseconds' ? ' It looks like milliseconds, but "iat" is in seconds.' : ''),
+  proof_type_mismatch: 'The header of the proof needs "typ": "dpop+jwt" (RFC 9449 §4.3, check 4).',
+  proof_algorithm_unsupported: ({ allowed }) =>
+    'The "alg" of the proof is none of "algorithms" of dpop() (RFC 9449 §4.3, check 5)' +
+    (isTextList(allowed) ? `: ${allowed.join(', ')}.` : '.'),
+  proof_signature_invalid: 'The signature of the proof does not fit its "jwk" (RFC 9449 §4.3, check 6).',
+  proof_key_unusable: ({ problem }) =>
+    'The "jwk" of the proof is missing, malformed, weak or for another algorithm, or it has private members (RFC 9449 §4.3, ' +
+    `check 7).${isText(problem) ? ` The key ${problem}.` : ''}`,
+  proof_method_mismatch:
+    'The "htm" of the proof is not the method of the request, compared with case (RFC 9449 §4.3, check 8). The method of a ' +
+    'HEAD request is HEAD.',
+  proof_target_mismatch: hintForTarget,
+  proof_nonce_required:
+    'The proof has no nonce, or one that is expired or not from here (RFC 9449 §4.3, check 10, and §9). The client repeats ' +
+    'the request with the nonce of the header "DPoP-Nonce".',
+  proof_expired:
+    'The "iat" of the proof lies longer ago than "maxAge" and "tolerance" of dpop() allow (RFC 9449 §4.3, check 11), or its ' +
+    `"exp" has passed. ${clocks} A client must make a new proof for each request.`,
+  proof_issued_in_future: `The "iat" or "nbf" of the proof lies further ahead than "tolerance" of dpop() allows (RFC 9449 §4.3, check 11). ${clocks}`,
+  proof_token_mismatch:
+    'The "ath" of the proof is not the hash of the access token (RFC 9449 §4.3, check 12).',
+  proof_key_mismatch:
+    'The "jkt" of the token is not the thumbprint of the key of the proof (RFC 9449 §4.3, check 12).',
+  proof_replayed:
+    'A proof is for one request only (RFC 9449 §11.1). The client must make a new one for each request, retries included.',
+};
+
+/** The longest path that a log gets, in characters. */
+const maxPath = 200;
+
+const differences: Readonly<Record<string, string>> = {
+  form: 'The "htu" is no http or https URI without a user name.',
+  origin: 'The origin differs. List every address that clients use in "origins" of dpop().',
+  path: 'The path differs. Behind a proxy that rewrites paths, set "path" of dpop().',
+};
+
+/** Says which address the proof should have named. It repeats neither that of the proof nor the query of the request. */
+function hintForTarget({ origins, path, differs, unknown }: Detail): string {
+  const start = 'The "htu" of the proof is not the address of the request (RFC 9449 §4.3, check 9).';
+  if (unknown === 'path')
+    return (
+      `${start} The path of the request is unknown or malformed. An adapter of your own must set "target" of its ` +
+      'AuthRequest.'
+    );
+  if (!isTextList(origins) || !isText(path)) return start;
+  const shown = path.length > maxPath ? `${path.slice(0, maxPath)}...` : path;
+  const expected = origins.map((origin) => origin + shown).join(' or ');
+  return `${start} Expected is ${expected} (${isText(differs) ? (differences[differs] ?? '') : ''})`;
+}

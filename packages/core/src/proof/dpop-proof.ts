@@ -1,0 +1,100 @@
+import { lruMap } from '../lib/lru-map.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import { headerValues } from '../request/auth-request.js';
+import type { AuthRequest } from '../request/auth-request.js';
+import type { Result } from '../response/result.js';
+import type { Algorithm } from '../signature/algorithms.js';
+import { classify } from '../token/classify.js';
+import type { Claims, JwtToken } from '../token/token.js';
+import { checkProofHeader } from './proof-key.js';
+import type { ProofKey } from './proof-key.js';
+import { denyProof } from './deny-proof.js';
+
+/** The claims of a proof, with checked types (RFC 9449 §4.2). */
+export interface ProofClaims extends Claims {
+  readonly jti: string;
+  readonly htm: string;
+  readonly htu: string;
+  readonly iat: number;
+  readonly ath: string;
+}
+
+/** A proof that is well formed. Its signature was not verified. */
+export interface DpopProof {
+  readonly jwt: JwtToken;
+  readonly claims: ProofClaims;
+  readonly key: ProofKey;
+}
+
+/** Reads the proof of a request. */
+export interface ProofReader {
+  /** Checks the form, the claims and the header of the proof (RFC 9449 §4.3, checks 1 to 5, and 7). */
+  read(request: AuthRequest): MaybePromise<Result<{ readonly proof: DpopProof }>>;
+  /** Keeps the key of a proof that was accepted, so that the next one of this client costs less. */
+  keep(proof: DpopProof): void;
+}
+
+/** The longest proof, in characters. A usual one has about 500. */
+const maxLength = 8192;
+
+/** The longest `jti`, in characters. RFC 9449 §11.1 suggests a limit. */
+const maxJtiLength = 256;
+
+/** The latest date in seconds, in the year 5138. A current time in milliseconds is above it. */
+const latest = 1e11;
+
+/** The memory for keys of clients, in characters. It is enough for about 4,000 keys of usual size. */
+const memory = 10_000_000;
+
+/** What a key takes besides its text. */
+const keySize = 2000;
+
+/**
+ * Creates a reader. The encoded header of a client's proofs is always the same, so it is the name of its key: a known one
+ * is not checked and imported again.
+ */
+export function proofReader(allowed: readonly Algorithm[]): ProofReader {
+  const keys = lruMap<{ readonly key: ProofKey; readonly size: number }>(memory, ({ size }) => size);
+  return {
+    read(request) {
+      const [value = '', ...others] = headerValues(request, 'dpop');
+      if (others.length > 0 || value.includes(',')) return { denial: denyProof('proof_repeated') };
+      if (/^[ \t]*$/.test(value)) return { denial: denyProof('proof_missing') };
+      const encoded = value.slice(0, Math.max(0, value.indexOf('.')));
+      const known = keys.get(encoded)?.key;
+      const classified = classify(value, maxLength, () => known?.header);
+      if (classified.denial || classified.token.kind !== 'jwt')
+        return { denial: denyProof('proof_malformed') };
+      const jwt = classified.token;
+      const { claims } = jwt.unverified;
+      const wrong = wrongClaim(claims);
+      if (wrong !== undefined) return { denial: denyProof('proof_claim_missing', wrong) };
+      const proofWith = (key: ProofKey) => ({ proof: { jwt, claims: claims as ProofClaims, key } });
+      if (known !== undefined) return proofWith(known);
+      return andThen(checkProofHeader(jwt.unverified.header, allowed), (checked) =>
+        checked.denial ? checked : proofWith(checked.key),
+      );
+    },
+    keep({ jwt: { raw }, key }) {
+      const encoded = raw.slice(0, raw.indexOf('.'));
+      if (keys.get(encoded) !== undefined) return;
+      // A text of its own: a slice would keep the whole proof in memory.
+      keys.set(` ${encoded}`.slice(1), { key, size: keySize + encoded.length });
+    },
+  };
+}
+
+/** Returns the first claim that is missing or malformed, in the order of RFC 9449 §4.2. */
+function wrongClaim(claims: Claims): { claim: string; unit?: string } | undefined {
+  const { jti, iat } = claims;
+  if (!isNonEmpty(jti) || jti.length > maxJtiLength) return { claim: 'jti' };
+  for (const claim of ['htm', 'htu']) if (!isNonEmpty(claims[claim])) return { claim };
+  if (typeof iat !== 'number' || !(Math.abs(iat) <= latest))
+    return Number.isFinite(iat) ? { claim: 'iat', unit: 'milliseconds' } : { claim: 'iat' };
+  return isNonEmpty(claims.ath) ? undefined : { claim: 'ath' };
+}
+
+function isNonEmpty(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
