@@ -5,7 +5,13 @@ import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { AnyAuthority, Authority } from './authority.js';
 import { reportImpreciseClaims } from './imprecise-claims.js';
 
-const keySource: unique symbol = Symbol('the key source of an authority');
+/** The key source of an `attest`. A copy of the mark at another function says nothing about that function. */
+interface Mark {
+  readonly attest: unknown;
+  readonly keys: KeySource;
+}
+
+const markOf: unique symbol = Symbol('the key source of an authority');
 
 /**
  * Creates the `attest` of an authority that verifies signatures with these keys, and does nothing else. The function
@@ -21,11 +27,13 @@ export function attestBySignature(name: string, keys: KeySource): Authority['att
       return { attestation: token.unverified };
     });
   };
-  return Object.assign(attest, { [keySource]: keys });
+  const mark: Mark = { attest, keys };
+  return Object.assign(attest, { [markOf]: mark });
 }
 
 /** Returns the key source of an authority whose `attest` only verifies signatures. */
 export function signatureKeysOf(authority: AnyAuthority): KeySource | undefined {
   const { attest } = authority as { readonly attest: unknown };
-  return (attest as { readonly [keySource]?: KeySource })[keySource];
+  const mark = (attest as { readonly [markOf]?: Mark })[markOf];
+  return mark !== undefined && mark.attest === attest ? mark.keys : undefined;
 }

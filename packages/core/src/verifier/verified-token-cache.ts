@@ -26,7 +26,7 @@ export interface VerifiedTokenCache {
 const bytesPerToken = 7000;
 
 /** The memory of every token besides its text, header and claims, in bytes. */
-const baseBytes = 1400;
+const baseBytes = 1600;
 
 /** The memory of a text that is in a list a second time, in bytes. */
 const listBytes = 8;
