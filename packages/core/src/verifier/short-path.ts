@@ -60,8 +60,7 @@ export function createShortPath({ context, hasProofs, judge, ask }: Steps): Shor
       const checked = runRules(terms.otherRules, token.unverified, context);
       if (checked.denial) return checked;
     }
-    if (judgment !== undefined && credential.scheme === undefined && credential.noPrograms !== true)
-      return judgment;
+    if (judgment !== undefined && credential.noPrograms !== true) return judgment;
     const asked = ask(terms.judges, token, token.unverified, credential);
     if (!(asked instanceof Promise)) keep(asked, decision, token);
     return asked;

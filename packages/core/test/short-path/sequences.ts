@@ -29,7 +29,7 @@ const setups = fc.record({
   source: fc.constantFrom(...sources),
   cacheSize: mostly(2, 0, 1, 10),
   rule: fc.constantFrom('none', 'by the world', 'every third call', 'pure'),
-  hasAge: mostly(false, true),
+  hasAge: fc.boolean(),
   isBound: mostly(false, true),
   mayLackExpiry: mostly(false, true),
   revocation: mostly('none', 'at once', 'later'),
@@ -42,25 +42,33 @@ const setups = fc.record({
     'second authority',
     'open rules',
   ),
-  cookies: mostly(false, true),
+  cookies: fc.boolean(),
   isObserved: mostly(false, true),
 });
 type Setup = typeof setups extends fc.Arbitrary<infer S> ? S : never;
 
-const near = [
-  -700, -61, -60, -20, -6, -5, -4, -1, 0.5, 1, 4, 5, 6, 20, 29, 34, 35, 36, 59, 61, 595, 605, 4000,
+// Few dates and many times, close to the ends of what the rules allow: `exp` and `nbf` with 5 s of tolerance, `iat` with 600 s
+// ahead, or 35 s of age.
+const date = fc.constantFrom(20, 20, 0, -20, 615).map((offset) => start + offset);
+const times = [
+  -700, -61, 9, 10, 14, 14.5, 15, 15.5, 16, 20, 24, 24.5, 25, 25.5, 26, 34, 34.5, 35, 35.5, 36, 54, 55, 56,
+  61, 4006,
 ];
-const time = fc.constantFrom(...near).map((offset) => start + offset);
+const time = fc.constantFrom(...times).map((offset) => start + offset);
 const material = mostly('one', 'two', 'three');
 const tokens = fc
   .record({
     header: mostly<object>({ kid: 'a' }, { kid: 'b' }, { kid: 'a', typ: 'at+jwt' }, {}, { kid: 'z' }),
     material,
-    exp: fc.oneof({ weight: 8, arbitrary: fc.constant(start + 4000) }, time, fc.constant(undefined)),
-    nbf: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, time),
-    iat: fc.oneof({ weight: 8, arbitrary: fc.constant(start) }, time, fc.constant(undefined)),
+    exp: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(start + 4000) },
+      { weight: 4, arbitrary: date },
+      fc.constant(undefined),
+    ),
+    nbf: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, date),
+    iat: fc.oneof({ weight: 8, arbitrary: fc.constant(start) }, date, fc.constant(undefined)),
     aud: mostly<unknown>('api', ['other', 'api'], 'second', ['second', 'api']),
-    sub: mostly<unknown>('ada', 'bob', undefined),
+    sub: mostly<unknown>('ada', 'bob', 'app', undefined),
     scope: mostly<unknown>('read', 'read write', undefined),
     permissions: mostly<unknown>(['p'], 7, undefined),
     cnf: mostly<unknown>(undefined, { jkt: 'x' }),
@@ -97,7 +105,7 @@ const change: fc.Arbitrary<Partial<World>> = fc.oneof(
 const use = fc.record({
   token: mostly(0, 1, 2),
   route: mostly(0, ...requirements.keys()),
-  by: mostly('guard', 'verify', 'verify', 'cookie', 'dpop'),
+  by: mostly('guard', 'verify', 'cookie', 'cookie', 'dpop'),
 });
 const steps = fc.array(fc.oneof({ weight: 3, arbitrary: use }, change), { minLength: 4, maxLength: 16 });
 
