@@ -1,8 +1,12 @@
-import { rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 // `clean` of tsup would run once for each build below, and could remove what another one has written.
 rmSync('dist', { recursive: true, force: true });
+
+// Its license must be beside the code that the CommonJS build contains.
+if (readFileSync('package.json', 'utf8').includes('"jose": '))
+  cpSync(new URL('node_modules/jose/LICENSE.md', import.meta.url), 'dist/LICENSE-jose.md');
 
 const code = {
   target: 'es2022',

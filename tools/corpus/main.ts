@@ -1,5 +1,6 @@
 import { keySetRound, tokenRound } from './cases.js';
 import { peers } from './peers.js';
+import { reportProofs, sendProofs } from './proofs.js';
 import { reasons } from './reasons.js';
 import { report } from './report.js';
 import { secretRound } from './secret-cases.js';
@@ -19,9 +20,18 @@ for (const reason of Object.values(reasons).flat())
   if (!results.some((result) => result.case.reason === reason))
     throw new Error(`No case has a name like ${reason.names}.`);
 
-console.log(report(libraries, results, process.argv.includes('--all')));
+const all = process.argv.includes('--all');
+console.log(report(libraries, results, all));
 for (const { library, case: one, outcome } of results) {
   if (!library.ours || (outcome.kind === 'rejected' && one.codes.includes(outcome.code))) continue;
   console.error(`${library.name}: ${one.family}, ${one.name}: ${JSON.stringify(outcome)}`);
   process.exitCode = 1;
 }
+
+const proofs = await sendProofs();
+console.log(`\n${reportProofs(proofs, all)}`);
+for (const { library, accepted, failed, wrong } of proofs.filter((result) => result.library.ours))
+  for (const mistake of [...accepted.map(({ name }) => name), ...failed, ...wrong]) {
+    console.error(`${library.name}: ${mistake}`);
+    process.exitCode = 1;
+  }

@@ -15,6 +15,9 @@ export const clients = {
   discreet: { id: 'discreet', secret: 'discreet-secret', permissions: ['reports:read'] },
   api: { id: 'api', secret: 'api-secret', permissions: [] },
   hurried: { id: 'hurried', secret: 'hurried-secret', permissions: ['reports:read'] },
+  // They stand for a person who signed in so many seconds ago.
+  early: { id: 'early', secret: 'early-secret', permissions: [], signedInFor: 3600 },
+  late: { id: 'late', secret: 'late-secret', permissions: [], signedInFor: 0 },
 } as const;
 
 /** How long the tokens of the client `hurried` live, in seconds. */
@@ -94,9 +97,14 @@ function configuration(keys: readonly JWK[]): Configuration {
         }),
       },
     },
-    extraTokenClaims: (_context, { clientId }) => ({
-      permissions: Object.values(clients).find(({ id }) => id === clientId)?.permissions ?? [],
-    }),
+    extraTokenClaims(_context, { clientId }) {
+      const client = Object.values(clients).find(({ id }) => id === clientId);
+      return {
+        permissions: client?.permissions ?? [],
+        ...(client &&
+          'signedInFor' in client && { auth_time: Math.floor(Date.now() / 1000) - client.signedInFor }),
+      };
+    },
     ttl: {
       ClientCredentials: (_context, _token, client) =>
         client.clientId === clients.hurried.id ? hurriedLife : 600,

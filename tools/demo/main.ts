@@ -3,15 +3,19 @@ import {
   apiKeys,
   clientSecretBasic,
   discoveredIntrospection,
+  dpop,
   introspection,
   createApiKey,
+  memoryReplay,
 } from '@tokenward/core';
+import { proofFor } from '@tokenward/testing';
+import { randomDPoPKeyPair } from 'openid-client';
 import { skipped, startApis } from './apis.js';
 import { audiences, clients, hurriedLife, startAuthorizationServer } from './authorization-server.js';
 import { head, play } from './scene.js';
 import type { Scene } from './scene.js';
 import { serve } from './serve.js';
-import { obtainToken, revokeToken } from './tokens.js';
+import { obtainBoundToken, obtainToken, revokeToken } from './tokens.js';
 
 const cooldown = 1;
 const tolerance = 5;
@@ -23,6 +27,7 @@ const apis = await startApis({
   issuer,
   audience: audiences.api,
   keyOptions: { cooldown },
+  proofs: [dpop({ origins: [audiences.api], replay: memoryReplay() })],
   others: [
     apiKeys({
       name: 'keys',
@@ -85,17 +90,42 @@ async function playAll(): Promise<number> {
   await scene('a token without permission', 403, 'lacks a permission', visitor);
   await scene('a machine token', 202, '"by":"visitor"', visitor, { request: 'POST /jobs' });
 
-  const opaque = { opaque: true };
+  const takesAll = { takesAll: true };
   const discreet = await obtainToken(issuer, 'discreet');
-  await scene('an opaque token', 200, '"2026-11"', discreet, opaque);
+  await scene('an opaque token', 200, '"2026-11"', discreet, takesAll);
   await revokeToken(issuer, 'discreet', discreet);
-  await scene('the same, revoked', 401, 'error="invalid_token"', discreet, opaque);
-  await scene('an API key', 200, '"for":"acme"', apiKey.key, opaque);
-  await scene('a mistyped API key', 401, 'error="invalid_token"', mistyped(apiKey.key), opaque);
+  await scene('the same, revoked', 401, 'error="invalid_token"', discreet, takesAll);
+  await scene('an API key', 200, '"for":"acme"', apiKey.key, takesAll);
+  await scene('a mistyped API key', 401, 'error="invalid_token"', mistyped(apiKey.key), takesAll);
   await scene('an API key, machines only', 403, 'not of a kind', apiKey.key, {
-    ...opaque,
+    ...takesAll,
     request: 'POST /jobs',
   });
+
+  const [owner, thief] = [await randomDPoPKeyPair(), await randomDPoPKeyPair()];
+  const bound = await obtainBoundToken(issuer, 'reader', owner);
+  let used = '';
+  const proofBy = (key: typeof owner) => async () => {
+    used = await proofFor({ token: bound, url: `${audiences.api}/reports`, key });
+    return used;
+  };
+  await scene('a bound token with a proof', 200, '"for":"reader"', bound, {
+    ...takesAll,
+    proof: proofBy(owner),
+  });
+  await scene('stolen: with a used proof', 401, 'used before', bound, {
+    ...takesAll,
+    proof: async () => used,
+  });
+  await scene('stolen: as a bearer token', 401, 'bound to a key', bound, takesAll);
+  await scene('stolen: with another key', 401, 'bound to another key', bound, {
+    ...takesAll,
+    proof: proofBy(thief),
+  });
+
+  const signedIn = { request: 'GET /payroll' };
+  await scene('signed in an hour ago', 401, 'max_age="300"', await obtainToken(issuer, 'early'), signedIn);
+  await scene('the same, signed in again', 200, '"for":"late"', await obtainToken(issuer, 'late'), signedIn);
 
   await sleep(cooldown * 1000);
   await authorizationServer.rotate();
@@ -112,8 +142,8 @@ async function playAll(): Promise<number> {
   await authorizationServer.stop();
   await scene('server down: a known key', 200, '"for":"reader"', reader);
   await scene('server down: an unknown key', 503, 'Retry-After: 1', unseen);
-  await scene('server down: an opaque token', 503, 'Retry-After: 1', unasked, opaque);
-  await scene('server down: an API key', 200, '"for":"acme"', apiKey.key, opaque);
+  await scene('server down: an opaque token', 503, 'Retry-After: 1', unasked, takesAll);
+  await scene('server down: an API key', 200, '"for":"acme"', apiKey.key, takesAll);
   return failed;
 }
 

@@ -6,9 +6,11 @@ export interface Scene {
   readonly name: string;
   readonly request: string;
   readonly token?: string;
+  /** Makes the DPoP proof of each request, for a token that is sent with this scheme. */
+  readonly proof?: () => Promise<string>;
   readonly status: number;
-  /** Whether it needs an API that accepts opaque tokens and API keys. */
-  readonly opaque?: boolean;
+  /** Whether it needs an API that accepts opaque tokens, API keys and proofs. */
+  readonly takesAll?: boolean;
   /** A text that must be part of the challenge, of `Retry-After` or of the body. */
   readonly says: string;
 }
@@ -34,7 +36,7 @@ export function head(apis: readonly Api[]): string {
 /** Sends a request to every API and prints its row. Returns whether all answers are as expected. */
 export async function play(apis: readonly Api[], scene: Scene): Promise<boolean> {
   const answers: Answer[] = [];
-  for (const api of apis) if (api.takesAll || scene.opaque !== true) answers.push(await ask(api, scene));
+  for (const api of apis) if (api.takesAll || scene.takesAll !== true) answers.push(await ask(api, scene));
   const wrong = answers.filter(({ status, told }) => status !== scene.status || !told.includes(scene.says));
   const cells = apis.map(({ framework }) => {
     const answer = answers.find((one) => one.framework === framework);
@@ -49,9 +51,11 @@ export async function play(apis: readonly Api[], scene: Scene): Promise<boolean>
   return wrong.length === 0;
 }
 
-async function ask({ url, framework }: Api, { request, token }: Scene): Promise<Answer> {
+async function ask({ url, framework }: Api, { request, token, proof }: Scene): Promise<Answer> {
   const [method = '', path = ''] = request.split(' ');
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const scheme = proof === undefined ? 'Bearer' : 'DPoP';
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `${scheme} ${token}` };
+  if (proof !== undefined) headers.dpop = await proof();
   const start = performance.now();
   const answer = await fetch(url + path, { method, headers });
   const body = await answer.text();

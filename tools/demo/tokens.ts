@@ -1,5 +1,11 @@
-import { allowInsecureRequests, clientCredentialsGrant, discovery, tokenRevocation } from 'openid-client';
-import type { Configuration } from 'openid-client';
+import {
+  allowInsecureRequests,
+  clientCredentialsGrant,
+  discovery,
+  getDPoPHandle,
+  tokenRevocation,
+} from 'openid-client';
+import type { Configuration, CryptoKeyPair } from 'openid-client';
 import { audiences, clients } from './authorization-server.js';
 
 /** Gets a real token over the client-credentials grant (RFC 6749 §4.4) for a resource (RFC 8707). */
@@ -11,6 +17,20 @@ export async function obtainToken(
   const { access_token: token } = await clientCredentialsGrant(await serverFor(issuer, client), {
     scope: 'api',
     resource: audiences[audience],
+  });
+  return token;
+}
+
+/** Gets a token that is bound to a key (RFC 9449 §5). */
+export async function obtainBoundToken(
+  issuer: string,
+  client: keyof typeof clients,
+  keys: CryptoKeyPair,
+): Promise<string> {
+  const server = await serverFor(issuer, client);
+  const parameters = { scope: 'api', resource: audiences.api };
+  const { access_token: token } = await clientCredentialsGrant(server, parameters, {
+    DPoP: getDPoPHandle(server, keys),
   });
   return token;
 }

@@ -51,7 +51,7 @@ async function play(stack: Stack): Promise<void> {
   } catch (error) {
     process.exitCode = 1;
     console.log(`${pc.red('✗')} ${stack.name.padEnd(72)} ${seconds()} s`);
-    console.log(error instanceof Error ? error.message : error);
+    console.log((error instanceof Error ? error.message : String(error)).slice(0, 5000));
   } finally {
     await Promise.all(opened.map(async ({ close }) => close()));
   }

@@ -15,7 +15,7 @@ const vitest = fileURLToPath(new URL('suite/vitest.ts', import.meta.url));
 const absent = fileURLToPath(new URL('suite/absent.cjs', import.meta.url));
 const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
 /** Tests that start servers of Node.js or read the sources; they are no tests of a runtime. */
-const nodeOnly = /^test\/(advisories|hooks|source)\//;
+const nodeOnly = /^test\/(advisories|hooks|source|tls)\//;
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** Makes a folder with a `bundle.mjs` of the core's tests, as they stand, and of the judgement of algorithms. */

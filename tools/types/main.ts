@@ -1,5 +1,5 @@
 // Compiles all sources with TypeScript 7, then a program that uses every packed package with TypeScript 7 and with the
-// oldest TypeScript that is supported, under each module setting.
+// oldest TypeScript that is supported, under each module setting, as an ES module and as CommonJS.
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,14 +13,22 @@ import { pack, packages } from '../shared/pack.js';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const frameworks = ['express', 'fastify', 'hono', 'koa', '@types/express', '@types/koa', '@types/node'];
-const modern = {
-  nodenext: ['--module', 'nodenext'],
-  node16: ['--module', 'node16'],
-  bundler: ['--module', 'esnext', '--moduleResolution', 'bundler'],
+/** The file to compile and the options, by the name of the module setting. */
+const both = {
+  nodenext: ['app.ts', '--module', 'nodenext'],
+  node16: ['app.ts', '--module', 'node16'],
+  bundler: ['app.ts', '--module', 'esnext', '--moduleResolution', 'bundler'],
+  'node16, CommonJS': ['app.cts', '--module', 'node16'],
+};
+const newest = {
+  'nodenext, CommonJS': ['app.cts', '--module', 'nodenext'],
+  'nodenext, both together': ['mixed.mts', '--module', 'nodenext'],
 };
 // TypeScript 7 has no node10.
-const node10 = ['--module', 'esnext', '--moduleResolution', 'node10', '--esModuleInterop'];
-const settings = { '7': modern, '5.4': { ...modern, node10 } };
+const oldest = {
+  node10: ['app.ts', '--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop'],
+};
+const settings = { '7': { ...both, ...newest }, '5.4': { ...both, ...oldest } };
 const strict = ['--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', 'node'];
 const compilers = installedBeside(import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-types-'));
@@ -45,7 +53,9 @@ async function installPackages(): Promise<void> {
   // The declarations of @tokenward/next import nothing of Next.js, which is large.
   const without = ['--omit=optional', '--legacy-peer-deps'];
   await install(folder, 'module', [...tarballs, ...pinned(...frameworks), ...without]);
-  copyFileSync(pathOf('../tarballs/apps/every-package.ts'), join(folder, 'app.ts'));
+  const apps = pathOf('../tarballs/apps');
+  for (const file of ['mixed.mts', 'mixed-part.cts']) copyFileSync(join(apps, file), join(folder, file));
+  for (const file of ['app.ts', 'app.cts']) copyFileSync(join(apps, 'every-package.ts'), join(folder, file));
 }
 
 async function step(name: string, running: Promise<void>): Promise<void> {
@@ -55,7 +65,7 @@ async function step(name: string, running: Promise<void>): Promise<void> {
     (error: Error) => error.message,
   );
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
-  console.log(`${problem === undefined ? pc.green('✓') : pc.red('✗')} ${name.padEnd(40)} ${seconds} s`);
+  console.log(`${problem === undefined ? pc.green('✓') : pc.red('✗')} ${name.padEnd(55)} ${seconds} s`);
   if (problem === undefined) return;
   console.log(problem);
   process.exitCode = 1;
@@ -66,7 +76,7 @@ await step('TypeScript 7: all sources', compile('7', pathOf('../..'), '-p', '.')
 await step('all packages install', installPackages());
 for (const [version, modes] of Object.entries(settings)) {
   for (const [mode, options] of Object.entries(modes)) {
-    const compiling = compile(version, folder, 'app.ts', ...strict, ...options);
+    const compiling = compile(version, folder, ...strict, ...options);
     await step(`TypeScript ${version}: packed types, ${mode}`, ignoreOthers(compiling));
   }
 }

@@ -1,14 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
-import ts from 'typescript';
 import { generate } from '../../packages/next/test/generate.js';
 import { firstSnippet } from '../../docs/test/first-snippet.js';
 import { compile, install, pinned } from '../shared/consumer.js';
 import { execute } from '../shared/execute.js';
 import { pack } from '../shared/pack.js';
+import { transpileFolder } from '../shared/transpile.js';
 import { matrix } from './matrix.js';
 import type { Row } from './matrix.js';
 
@@ -58,16 +58,7 @@ async function resultsOf({ adapter, version, beside }: Row): Promise<readonly Re
   await install(place, 'module', [...tarballs, `${adapter}@${version}`, ...beside, ...compiler]);
   const types = await compileReadme(place, adapter);
   const tests = join(root, 'packages', adapter, 'test');
-  for (const file of readdirSync(tests).filter((name) => name.endsWith('.ts'))) {
-    const { outputText } = ts.transpileModule(readFileSync(join(tests, file), 'utf8'), {
-      compilerOptions: {
-        module: ts.ModuleKind.ESNext,
-        target: ts.ScriptTarget.ES2022,
-        verbatimModuleSyntax: true,
-      },
-    });
-    writeFileSync(join(place, file.replace(/\.ts$/, '.js')), outputText);
-  }
+  transpileFolder(tests, place);
   cpSync(fileURLToPath(new URL('play.mjs', import.meta.url)), join(place, 'play.mjs'));
   if (adapter === 'next') await build(place, join(tests, 'app'), version);
   return [types, ...(JSON.parse(await execute(place, process.execPath, 'play.mjs')) as Result[])];

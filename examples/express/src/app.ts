@@ -8,12 +8,20 @@ import type { Express, NextFunction, Request, Response } from 'express';
 type HttpError = Error & { readonly status?: number; readonly headers?: Record<string, string> };
 
 /** Creates a small API with one route for each kind of guard. */
-export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Express {
+export function createApp({
+  issuer,
+  audience,
+  keyOptions = {},
+  others = [],
+  proofs = [],
+  log,
+}: Settings): Express {
   const verifier = createVerifier({
     authorities: [
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
+    proofs,
   });
   const auth = expressAuth(verifier, {
     onDenied: ({ code, hint }, req) => log(`${req.method} ${req.originalUrl} denied: ${code}. ${hint}`),
@@ -37,6 +45,11 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
   // Anyone; but if a token is sent, it must be valid.
   app.get('/maybe', auth.optional(), (req, res) => {
     res.json({ hello: auth.find(req)?.subject ?? 'stranger' });
+  });
+
+  // Only people who signed in within the last five minutes.
+  app.get('/payroll', auth.required({ authentication: { maxAge: 300 } }), (req, res) => {
+    res.json({ salary: 4200, for: auth.get(req).subject });
   });
 
   // Only machines: clients with a token of their own.

@@ -10,6 +10,7 @@ export function createApp({
   audience,
   keyOptions = {},
   others = [],
+  proofs = [],
   log,
 }: Settings): FastifyInstance {
   const verifier = createVerifier({
@@ -17,6 +18,7 @@ export function createApp({
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
+    proofs,
   });
   const auth = fastifyAuth(verifier);
   const app = fastify({ logger: { stream: { write: log } }, forceCloseConnections: true });
@@ -40,6 +42,16 @@ export function createApp({
       reports: ['2026-10', '2026-11'],
       for: auth.get(request).subject,
     }));
+
+    // Only people who signed in within the last five minutes.
+    api.get(
+      '/payroll',
+      { onRequest: auth.required({ authentication: { maxAge: 300 } }) },
+      async (request) => ({
+        salary: 4200,
+        for: auth.get(request).subject,
+      }),
+    );
 
     // Only machines: clients with a token of their own.
     api.post('/jobs', { onRequest: auth.required({ kind: 'machine' }) }, async (request, reply) => {

@@ -5,12 +5,20 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
 /** Creates a small API with one route for each kind of guard, for any runtime. */
-export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Hono {
+export function createApp({
+  issuer,
+  audience,
+  keyOptions = {},
+  others = [],
+  proofs = [],
+  log,
+}: Settings): Hono {
   const verifier = createVerifier({
     authorities: [
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
+    proofs,
   });
   const auth = honoAuth(verifier, {
     onDenied: ({ code, hint }, c) => log(`${c.req.method} ${c.req.path} denied: ${code}. ${hint}`),
@@ -31,6 +39,11 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
   // Anyone; but if a token is sent, it must be valid.
   app.get('/maybe', auth.optional(), (c) => {
     return c.json({ hello: c.var.access?.subject ?? 'stranger' });
+  });
+
+  // Only people who signed in within the last five minutes.
+  app.get('/payroll', auth.required({ authentication: { maxAge: 300 } }), (c) => {
+    return c.json({ salary: 4200, for: c.var.access.subject });
   });
 
   // Only machines: clients with a token of their own.

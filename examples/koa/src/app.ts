@@ -5,12 +5,20 @@ import { koaAuth } from '@tokenward/koa';
 import Koa from 'koa';
 
 /** Creates a small API with one route for each kind of guard. */
-export function createApp({ issuer, audience, keyOptions = {}, others = [], log }: Settings): Koa {
+export function createApp({
+  issuer,
+  audience,
+  keyOptions = {},
+  others = [],
+  proofs = [],
+  log,
+}: Settings): Koa {
   const verifier = createVerifier({
     authorities: [
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
+    proofs,
   });
   const auth = koaAuth(verifier, {
     onDenied: ({ code, hint }, ctx) => log(`${ctx.method} ${ctx.path} denied: ${code}. ${hint}`),
@@ -33,6 +41,11 @@ export function createApp({ issuer, audience, keyOptions = {}, others = [], log 
   // Anyone; but if a token is sent, it must be valid.
   router.get('/maybe', auth.optional(), (ctx) => {
     ctx.body = { hello: ctx.state.access?.subject ?? 'stranger' };
+  });
+
+  // Only people who signed in within the last five minutes.
+  router.get('/payroll', auth.required({ authentication: { maxAge: 300 } }), (ctx) => {
+    ctx.body = { salary: 4200, for: ctx.state.access.subject };
   });
 
   // Only machines: clients with a token of their own.

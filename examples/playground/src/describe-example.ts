@@ -62,6 +62,16 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       expect((await ask('POST /jobs', await issuer.mint({ sub: undefined })))[0]).toBe(403);
     });
 
+    it('shows the payroll only to people who signed in lately', async () => {
+      const now = issuer.clock.now();
+      expect(await ask('GET /payroll', await issuer.mint({ auth_time: now - 60 }))).toEqual([
+        200,
+        { salary: 4200, for: 'user_1' },
+      ]);
+      expect((await ask('GET /payroll', await issuer.mint({ auth_time: now - 600 })))[0]).toBe(401);
+      expect((await ask('GET /payroll', await issuer.mint()))[0]).toBe(401);
+    });
+
     it('logs a rejection with its code and its route, and without the token', async () => {
       logged.length = 0;
       const token = await issuer.mint();

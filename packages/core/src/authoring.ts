@@ -2,7 +2,16 @@
 
 // Adapters
 export { createGuards } from './verifier/guards.js';
-export type { Authenticate, Decision, GuardOptions, Guards } from './verifier/guards.js';
+export type {
+  Authenticate,
+  Decision,
+  GuardAccess,
+  GuardOptions,
+  Guards,
+  MiddlewareFor,
+  MiddlewareOf,
+} from './verifier/guards.js';
+export type { Only } from './requirements/requirements.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';
@@ -16,7 +25,7 @@ export { runHook } from './hooks/run-hook.js';
 export type { HookAnswer } from './hooks/run-hook.js';
 
 // Authorities and presets
-export type { AttestResult } from './authority/authority.js';
+export type { AttestResult, TokenExample } from './authority/authority.js';
 export type { Attestation } from './claims/rule.js';
 export { runRules } from './claims/rule.js';
 export { issuedAt } from './claims/rules/issued-at.js';
@@ -40,9 +49,6 @@ export { redactUrl } from './http/redact-url.js';
 export type { Introspect } from './authority/introspection/introspect.js';
 export type { ClientAuthentication } from './authority/introspection/client-authentication.js';
 
-// Proofs of possession
-export type { ProofMethod, ProofResult, ShownProof } from './proof/proof-method.js';
-
 // Key sources
 export type { Key, KeySet } from './signature/key-set.js';
 
@@ -55,10 +61,12 @@ export type { NonceSource, NonceState } from './proof/nonces.js';
 export {
   callable,
   checkOptions,
+  hasOtherForm,
   isListOf,
   isObject,
   isText,
   isTextList,
+  named,
   optional,
   seconds,
   text,
@@ -67,6 +75,7 @@ export {
   wholeNumber,
 } from './options/option-checks.js';
 export type { Expectation } from './options/option-checks.js';
+export { isUnchecked } from './options/unchecked.js';
 
 // The options of the functions in `@tokenward/core`
 export type { ApiKeyOptions } from './authority/api-keys/api-keys.js';
@@ -89,5 +98,7 @@ export type { DpopOptions } from './proof/dpop-options.js';
 export type { MemoryReplayOptions } from './proof/memory-replay.js';
 export type { StatelessNonceOptions } from './proof/stateless-nonces.js';
 export type { CookieSourceOptions } from './request/cookie.js';
+export type { CertificateHeaderOptions, CertificateSource } from './proof/certificate-header.js';
+export type { MutualTlsOptions } from './proof/mutual-tls.js';
 export type { HeaderSourceOptions } from './request/header.js';
 export type { HeaderRecord, HeaderRequestOptions } from './request/from-headers.js';

@@ -66,6 +66,10 @@ export type { Principal } from './claims/principal.js';
 export type { PrincipalKind } from './claims/principal-kind.js';
 export type { Claims } from './token/token.js';
 
+// Proofs of possession: how tokens that are bound to a key are checked
+export { certificateHeader } from './proof/certificate-header.js';
+export { mutualTls } from './proof/mutual-tls.js';
+
 // Requirements of routes
 export { policies } from './requirements/policies.js';
 export type { Requirements, RequirementsFunction } from './requirements/requirements.js';

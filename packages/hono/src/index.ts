@@ -1,21 +1,21 @@
 import { ConfigurationError, isUnavailable } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Requirements, RequirementsFunction, Verifier } from '@tokenward/core';
-import type { Authenticate, GuardOptions, Guards } from '@tokenward/core/authoring';
+import type { Authenticate, GuardOptions, Guards, MiddlewareOf } from '@tokenward/core/authoring';
 import type { Context, MiddlewareHandler } from 'hono';
 import { fromContext } from './from-context.js';
 import { answer, exceptionOf, setHeaders, throwOutage } from './reply.js';
 
+/** Middleware that sets and types `c.var.access`. */
+export interface HonoMiddleware extends MiddlewareOf {
+  readonly middleware: MiddlewareHandler<Record<'Variables', Record<'access', this['access']>>>;
+}
+
 /**
  * Guards for the routes of a Hono app, with `get` and `find` for the verified access. They set and type
- * `c.var.access`.
+ * `c.var.access`, narrowed by the `accept` of the guard.
  */
-export interface HonoAuth<A extends Access> extends Guards<
-  A,
-  MiddlewareHandler<{ Variables: { access: A } }>,
-  MiddlewareHandler<{ Variables: { access: A | undefined } }>,
-  Context
-> {
+export interface HonoAuth<A extends Access> extends Guards<A, HonoMiddleware, HonoMiddleware, Context> {
   /**
    * A condition for `some` and `every` of `hono/combine`. It gives `true` and sets the access if the request meets the
    * requirements. Otherwise it gives `false`, sends nothing and does not call `onDenied`. An outage is answered with
@@ -65,7 +65,10 @@ export function honoAuth<A extends Access>(
 
   return {
     ...guards,
-    required: (requirements) => middleware(guards.required(requirements)),
+    required(requirements) {
+      const admit = guards.required(requirements);
+      return Object.assign(middleware(admit), { get: admit.get });
+    },
     optional: () => middleware(guards.optional()),
     passes(requirements) {
       const admit = guards.required(requirements);

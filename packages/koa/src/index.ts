@@ -1,19 +1,19 @@
 import { fromNodeRequest, isUnavailable, UnavailableError } from '@tokenward/core';
 import { createGuards, andThen } from '@tokenward/core/authoring';
 import type { Access, Verifier } from '@tokenward/core';
-import type { GuardOptions, Guards } from '@tokenward/core/authoring';
+import type { GuardOptions, Guards, MiddlewareOf } from '@tokenward/core/authoring';
 import type { Context, Middleware } from 'koa';
+
+/** Middleware that sets and types `ctx.state.access`. */
+export interface KoaMiddleware extends MiddlewareOf {
+  readonly middleware: Middleware<Record<'access', this['access']>>;
+}
 
 /**
  * Guards for the routes of a Koa app, with `get` and `find` for the verified access. They set and type
- * `ctx.state.access`.
+ * `ctx.state.access`, narrowed by the `accept` of the guard.
  */
-export type KoaAuth<A extends Access> = Guards<
-  A,
-  Middleware<{ access: A }>,
-  Middleware<{ access: A | undefined }>,
-  Context
->;
+export type KoaAuth<A extends Access> = Guards<A, KoaMiddleware, KoaMiddleware, Context>;
 
 /**
  * Creates Koa middleware from a verifier. An outage is thrown as an error with `status` 503, like one from
@@ -46,7 +46,7 @@ export function koaAuth<A extends Access>(
       });
     };
   });
-  return guards;
+  return { ...guards };
 }
 
 /** Requests that wait for the same keys share one error, so each gets a copy with headers of its own. */

@@ -1,5 +1,11 @@
-import { createVerifier, jwtIssuer } from '@tokenward/core';
-import { createHostileIssuer, fire, hostileRequests } from '@tokenward/testing/hostile';
+import { createVerifier, dpop, jwtIssuer, memoryReplay } from '@tokenward/core';
+import {
+  createHostileIssuer,
+  fire,
+  hostileProofs,
+  hostileRequests,
+  validProof,
+} from '@tokenward/testing/hostile';
 import { describe, expect, it } from 'vitest';
 import { nextAuth } from './index.js';
 
@@ -7,6 +13,7 @@ const issuer = await createHostileIssuer();
 const auth = nextAuth(
   createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
+    proofs: [dpop({ origins: ['https://api.test'], replay: memoryReplay() })],
     fetch: issuer.fetch,
     now: issuer.clock.now,
   }),
@@ -17,8 +24,11 @@ describe.each([
   ['required', auth.required()(handler)],
   ['optional', auth.optional()(handler)],
 ])('a handler wrapped as %s', (name, GET) => {
-  async function send(authorization: readonly string[]) {
-    const headers = new Headers(authorization.map((value) => ['authorization', value]));
+  async function send(authorization: readonly string[], proofs: readonly string[] = []) {
+    const headers = new Headers([
+      ...authorization.map((value): [string, string] => ['authorization', value]),
+      ...proofs.map((value): [string, string] => ['dpop', value]),
+    ]);
     const answer = await GET(new Request('https://api.test/me', { headers }), {});
     return { status: answer.status, challenge: answer.headers.get('www-authenticate') };
   }
@@ -28,6 +38,13 @@ describe.each([
       ({ codes }) => name === 'required' || !codes.includes('credential_missing'),
     );
     expect(await fire(requests, send)).toEqual([]);
+  });
+
+  it('rejects every hostile DPoP proof, and accepts a valid one', async () => {
+    const options = { url: 'https://api.test/me' };
+    expect(await fire(hostileProofs(issuer, options), send)).toEqual([]);
+    const { authorization, dpop: proof } = validProof(issuer, options);
+    expect(await send([authorization], [proof])).toMatchObject({ status: 200 });
   });
 
   it('accepts a valid token', async () => {

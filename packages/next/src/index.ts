@@ -1,25 +1,33 @@
 import { fromFetchRequest, isUnavailable } from '@tokenward/core';
 import { callable, createGuards, optional, verifierFrom } from '@tokenward/core/authoring';
 import type { Access, Reply, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
-import type { Authenticate, Guards } from '@tokenward/core/authoring';
+import type { Authenticate, Guards, MiddlewareOf, Only } from '@tokenward/core/authoring';
 import { authenticator, reportOutage } from './authenticate.js';
 import type { NextAuthOptions } from './options.js';
 
 export type { NextAuthOptions } from './options.js';
 
-/** Wraps a route handler: `export const GET = auth.required()((request, context) => ...)`. */
-export type Wrap = <R extends Request, Context, Answer extends Response | undefined>(
-  handler: (request: R, context: Context) => Answer | Promise<Answer>,
+/** Wraps a route handler: `export const GET = auth.required()((request, context, access) => ...)`. */
+export type Wrap<Granted = unknown> = <R extends Request, Context, Answer extends Response | undefined>(
+  handler: (request: R, context: Context, access: Granted) => Answer | Promise<Answer>,
 ) => (request: R, context: Context) => Promise<Answer | Response>;
 
+/** Wraps a handler that gets the access as its third argument. */
+export interface NextWrap extends MiddlewareOf {
+  readonly middleware: Wrap<this['access']>;
+}
+
 /** Guards for the route handlers of a Next.js app, with `get` and `find` for the verified access. */
-export interface NextAuth<A extends Access> extends Guards<A, Wrap, Wrap, Request> {
+export interface NextAuth<A extends Access> extends Guards<A, NextWrap, NextWrap, Request> {
   /**
    * Verifies the caller of a server component or a server action. Pass `await headers()`. Each call runs all checks,
    * except for the signature of a JWT in the cache. Rejects with `UnavailableError` if no verdict is possible, for
    * example when the keys can't be fetched. Calls `onDenied` and `onUnavailable` first, without a request.
    */
-  authenticate(headers: Pick<Headers, 'get'>, requirements?: Requirements<A>): Promise<Verdict<A>>;
+  authenticate<const N extends A['authority'] = A['authority']>(
+    headers: Pick<Headers, 'get'>,
+    requirements?: Requirements<A, N>,
+  ): Promise<Verdict<Only<A, N>>>;
   /** Rejects requests early in `proxy.ts`. It must not be the only check, because some requests skip the proxy. */
   proxy(
     requirements?: Requirements<A> | RequirementsFunction<A, A['authority'], Request>,
@@ -35,7 +43,7 @@ export function nextAuth<A extends Access>(
   verifier: Verifier<A> | (() => Verifier<A>),
   options: NextAuthOptions = {},
 ): NextAuth<A> {
-  const bind = (admit: Authenticate<Request>): Wrap => {
+  const bind = (admit: Authenticate<Request>): Wrap<never> => {
     return (handler) => async (request, context) => {
       const admitted = Promise.resolve(admit(fromFetchRequest(request)));
       const decision = await admitted.catch(async (error: unknown) => {
@@ -47,16 +55,16 @@ export function nextAuth<A extends Access>(
         const { status, headers, body } = decision.reply;
         return new Response(body, { status, headers });
       }
-      const answer = await handler(request, context);
+      const answer = await handler(request, context, guards.find(request) as never);
       return decision && answer ? withHeaders(answer, decision.headers) : answer;
     };
   };
   // Created once, for the guards and for `authenticate`.
   const created = typeof verifier === 'function' ? verifierFrom(verifier) : verifier;
-  const guards = createGuards<A, Wrap, Request>(created, options, bind, expectations);
+  const guards = createGuards<A, Wrap<never>, Request>(created, options, bind, expectations);
   return {
     ...guards,
-    authenticate: authenticator(created, options),
+    authenticate: authenticator(created, options) as NextAuth<A>['authenticate'],
     proxy(requirements) {
       const refuse = guards.required(requirements)(() => undefined);
       return (request) => refuse(request, undefined);

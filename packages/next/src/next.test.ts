@@ -47,6 +47,14 @@ describe('a wrapped route handler', () => {
     expect((await reader(request(), nothing)).status).toBe(401);
   });
 
+  it('a wrapped route handler gets the access as its third argument', async () => {
+    const { auth, issuer } = await setUp();
+    const GET = auth.required()((_asked, _context, access) => Response.json(access.subject));
+    expect(await (await GET(request(await issuer.mint()), nothing)).json()).toBe('user_1');
+    const open = auth.optional()((_asked, _context, access) => Response.json(access?.subject ?? null));
+    expect(await (await open(request(), nothing)).json()).toBeNull();
+  });
+
   it('accepts requirements that read the request', async () => {
     const { auth, issuer } = await setUp();
     const required = auth.required(({ nextUrl }: NextRequest) => ({ scopes: [`use:${nextUrl.pathname}`] }));
@@ -157,7 +165,10 @@ describe('proxy', () => {
     const proxy = auth.proxy({ scopes: ['reports:read'] });
     expect(await proxy(request(await issuer.mint({ scope: 'reports:read' })))).toBeUndefined();
     const refused = await proxy(request());
-    expect([refused?.status, refused?.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="api"']);
+    expect([refused?.status, refused?.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="api", scope="reports:read"',
+    ]);
   });
 });
 

@@ -15,6 +15,7 @@ export const auth0 = /* @__PURE__ */ definePreset(
     issuer: `${originOf(domain)}/`,
     audience,
     keys: `${originOf(domain)}/.well-known/jwks.json`,
+    example: { claims: { sub: 'auth0|user_1', azp: 'client_1', scope: 'openid' } },
     kind: ({ sub, gty }) => {
       if (typeof sub !== 'string') return 'unknown';
       return sub.endsWith('@clients') || [gty].flat().includes('client-credentials') ? 'machine' : 'person';

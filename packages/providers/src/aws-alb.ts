@@ -1,6 +1,6 @@
 import { ConfigurationError, deny, remotePemKeys, unchecked } from '@tokenward/core';
 import type { DenialCode, Rule } from '@tokenward/core';
-import { andThen, textOrList } from '@tokenward/core/authoring';
+import { andThen, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import type { Attestation, Token } from '@tokenward/core/authoring';
 import { issuerLike } from './issuer-options.js';
 import { definePreset } from './preset.js';
@@ -32,6 +32,7 @@ const preset = /* @__PURE__ */ definePreset(
   () => ({
     loadBalancer: {
       mustBe: 'the ARN of an Application Load Balancer, or a list of ARNs in one region',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) &&
         [value].flat().every((one) => arn.test(String(one))) &&

@@ -1,11 +1,11 @@
 import { deny } from '@tokenward/core';
 import type { Claims, Rule } from '@tokenward/core';
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { hasClient, tenantId } from './entra.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `azureB2c`. */
@@ -31,6 +31,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
     tenant: textMatching('the id of a tenant, such as "11111111-2222-3333-4444-555555555555"', tenantId),
     policies: {
       mustBe: 'a policy such as "B2C_1_signin", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((name) => /^b2c_1a?_[\w-]+$/i.test(String(name))),
     },
@@ -49,6 +50,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
         url: `${host}/${tenant}/${name}/discovery/v2.0/keys`,
       })),
       rules: [allowedPolicy(known), hasClient],
+      example: { claims: { azp: 'client_1', ver: '1.0', scp: 'access', tfp: first(names) } },
       kind: ({ scp }) => (isText(scp) ? 'person' : 'unknown'),
       principal: ({ azp }) => ({ client: azp as string, organization: tenant }),
     };

@@ -43,6 +43,10 @@ export const betterAuth = /* @__PURE__ */ definePreset(
     audience: audience ?? String(originOf(url)),
     keys: `${originOf(url)}${basePath}/jwks`,
     algorithms: ['Ed25519', 'ES256', 'RS256', 'PS256', 'ES512'],
+    example: {
+      header: { typ: undefined },
+      claims: { id: 'user_1', email: 'user@example.com', emailVerified: true },
+    },
     kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
   }),
 );

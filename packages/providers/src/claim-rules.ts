@@ -1,5 +1,5 @@
 import { deny } from '@tokenward/core';
-import type { DenialCode, Rule } from '@tokenward/core';
+import type { Denial, DenialCode, Rule } from '@tokenward/core';
 
 /** Requires a claim to be text and exactly one of the allowed values. */
 export function oneOf(
@@ -14,6 +14,11 @@ export function oneOf(
     if (typeof value !== 'string') return deny('claim_malformed', { claim });
     return expected.includes(value) ? undefined : deny(code, { claim, expected: [...expected] });
   };
+}
+
+/** Denies a token of another kind, such as an ID token, and names the claim that shows it. */
+export function otherKind(claim: string): Denial {
+  return deny('type_mismatch', { claim });
 }
 
 /** Returns a list of texts, which may be empty; `undefined` for any other value. */

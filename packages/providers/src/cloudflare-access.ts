@@ -27,6 +27,7 @@ export const cloudflareAccess = /* @__PURE__ */ definePreset(
     keys: `${originOf(teamDomain)}/cdn-cgi/access/certs`,
     rules: [oneOf('type', 'app', 'type_mismatch'), namesCaller],
     withSubject: (claims) => (hasSubject(claims) ? claims : { ...claims, sub: claims.common_name }),
+    example: { claims: { type: 'app', email: 'user@example.com', country: 'US' } },
     kind: ({ sub, common_name: service }) => (sub === service ? 'machine' : 'person'),
     principal: ({ sub, common_name: service }) => (sub === service ? { client: service as string } : {}),
   }),

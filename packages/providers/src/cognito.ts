@@ -1,7 +1,7 @@
 import { unchecked } from '@tokenward/core';
 import { isText, textOrList, tokenUseExpectation } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
@@ -54,6 +54,17 @@ export const cognito = /* @__PURE__ */ definePreset(
         oneOf('token_use', tokenUse, 'type_mismatch'),
         ...(isId ? [] : [oneOf('client_id', clientId, 'authorized_party_mismatch')]),
       ],
+      example: {
+        claims: isId
+          ? { token_use: 'id', 'cognito:username': 'user_1' }
+          : {
+              aud: undefined,
+              token_use: 'access',
+              client_id: first(clientId),
+              username: 'user_1',
+              version: 2,
+            },
+      },
       // "Understanding the access token": users have a `username`. With client credentials, `sub` is the app client. Only
       // users have ID tokens.
       kind: ({ sub, client_id: client, username }) => {

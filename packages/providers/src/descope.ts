@@ -42,6 +42,9 @@ export const descope = /* @__PURE__ */ definePreset(
     audience: audience ?? unchecked,
     keys: `${originOf(baseUrl)}/v2/keys/${projectId}`,
     rules: [oneOf('drn', 'DS', 'type_mismatch')],
+    example: {
+      claims: { sub: 'U2user', drn: 'DS', amr: ['oauth'], ...(audience === undefined && { aud: undefined }) },
+    },
     // Inferred from the ids in the documentation: those of users begin with U, those of access keys with K.
     kind: ({ sub }) =>
       isText(sub) && /^[UK]\w+$/.test(sub) ? (sub.startsWith('U') ? 'person' : 'machine') : 'unknown',

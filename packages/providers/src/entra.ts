@@ -1,7 +1,8 @@
 import { deny } from '@tokenward/core';
 import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
-import { isText, isTextList, textOrList } from '@tokenward/core/authoring';
-import { definePreset } from './preset.js';
+import { isText, isTextList, textOrList, hasOtherForm } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 import type { ReadMembers } from './read-members.js';
 
@@ -32,6 +33,7 @@ export const entra = /* @__PURE__ */ definePreset(
   () => ({
     tenant: {
       mustBe: expected,
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((one) => tenantId.test(String(one))),
     },
@@ -48,6 +50,16 @@ export const entra = /* @__PURE__ */ definePreset(
         url: `${login}/${tenant}/discovery/v2.0/keys`,
       })),
       rules: [tenantMatchesIssuer(tenantOf), hasClient],
+      example: {
+        claims: {
+          tid: first(tenants),
+          oid: 'user_1',
+          azp: 'client_1',
+          azpacr: '1',
+          scp: 'access_as_user',
+          ver: '2.0',
+        },
+      },
       kind: kindOfEntra,
       principal: principalOfEntra,
     };
@@ -73,7 +85,7 @@ function tenantMatchesIssuer(tenantOf: (issuer: string) => string | undefined): 
  * strict, as `appid` is the older name of `azp`.
  */
 export const hasClient: Rule = ({ claims: { azp, appid } }) => {
-  if (isAbsent(appid)) return isAbsent(azp) ? deny('type_mismatch') : undefined;
+  if (isAbsent(appid)) return isAbsent(azp) ? otherKind('azp') : undefined;
   return isText(appid) ? undefined : deny('claim_malformed', { claim: 'appid' });
 };
 

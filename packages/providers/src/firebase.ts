@@ -26,6 +26,13 @@ export const firebase = /* @__PURE__ */ definePreset(
     audience: projectId,
     keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
     rules: [namesSomebody, signedIn],
+    example: {
+      claims: {
+        auth_time: 1_700_000_000,
+        user_id: 'user_1',
+        firebase: { identities: {}, sign_in_provider: 'password' },
+      },
+    },
     // A rule has already required a sign-in.
     kind: 'person',
     principal: ({ firebase: details }) =>

@@ -1,10 +1,11 @@
 import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { isText, text } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import type { AudienceOption } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `fusionauth`. */
@@ -32,6 +33,9 @@ export const fusionauth = /* @__PURE__ */ definePreset(
     audience,
     keys: `${originOf(url)}/.well-known/jwks.json`,
     rules: [userOrEntity],
+    example: {
+      claims: { applicationId: first(audience), authenticationType: 'PASSWORD', roles: [], jti: 'j' },
+    },
     // A rule has already rejected a token without `applicationId` that is not of the client credentials grant.
     kind: ({ applicationId }) => (isText(applicationId) ? 'person' : 'machine'),
     principal: ({ applicationId, roles, sub }) =>
@@ -45,5 +49,5 @@ export const fusionauth = /* @__PURE__ */ definePreset(
 const userOrEntity: Rule = ({ header, claims: { applicationId, sub } }) => {
   if (isText(applicationId)) return undefined;
   if (applicationId !== undefined) return deny('claim_malformed', { claim: 'applicationId' });
-  return String(header?.gty) === 'client_credentials' && isText(sub) ? undefined : deny('type_mismatch');
+  return String(header?.gty) === 'client_credentials' && isText(sub) ? undefined : otherKind('applicationId');
 };

@@ -1,6 +1,6 @@
-import { optional, textOrList } from '@tokenward/core/authoring';
+import { optional, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `githubActions`. */
@@ -35,6 +35,7 @@ export const githubActions = /* @__PURE__ */ definePreset(
     audience: textOrList('the "aud" that workflows request, or a list of them'),
     repositories: {
       mustBe: 'a repository such as "acme/api", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) &&
         [value].flat().every((name) => /^[\w.-]+\/[\w.-]+$/.test(String(name))),
@@ -51,6 +52,16 @@ export const githubActions = /* @__PURE__ */ definePreset(
       ...(refs === undefined ? [] : [oneOf('ref', refs)]),
       ...(environments === undefined ? [] : [oneOf('environment', environments)]),
     ],
+    example: {
+      claims: {
+        sub: `repo:${first(repositories)}:ref:refs/heads/main`,
+        repository: first(repositories),
+        repository_owner: first(repositories).split('/')[0],
+        ref: first(refs ?? 'refs/heads/main'),
+        ref_type: 'branch',
+        ...(environments !== undefined && { environment: first(environments) }),
+      },
+    },
     kind: 'machine',
     principal: ({ repository_owner: owner }) => readMembers({ organization: ['repository_owner', owner] }),
   }),

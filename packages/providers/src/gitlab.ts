@@ -1,8 +1,8 @@
-import { isText, isTextList, optional, textOrList } from '@tokenward/core/authoring';
+import { isText, isTextList, optional, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
 import { origin, originOf } from './origin.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `gitlab`. */
@@ -39,6 +39,7 @@ export const gitlab = /* @__PURE__ */ definePreset(
     audience: audienceLike(),
     projects: {
       mustBe: 'a project such as "acme/api", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         (isText(value) || isTextList(value)) &&
         [value].flat().every((name) => /^[\w.-]+(\/[\w.-]+)+$/.test(String(name))),
@@ -56,6 +57,17 @@ export const gitlab = /* @__PURE__ */ definePreset(
       ...(refs === undefined ? [] : [oneOf('ref_path', refs)]),
       ...(environments === undefined ? [] : [oneOf('environment', environments)]),
     ],
+    example: {
+      claims: {
+        sub: `project_path:${first(projects)}:ref_type:branch:ref:main`,
+        project_path: first(projects),
+        namespace_path: first(projects).split('/').slice(0, -1).join('/'),
+        ref: 'main',
+        ref_type: 'branch',
+        ref_path: first(refs ?? 'refs/heads/main'),
+        ...(environments !== undefined && { environment: first(environments) }),
+      },
+    },
     kind: 'machine',
     principal: ({ namespace_path: path }) => readMembers({ organization: ['namespace_path', path] }),
   }),

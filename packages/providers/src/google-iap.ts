@@ -1,8 +1,8 @@
-import { isText, textOrList } from '@tokenward/core/authoring';
+import { isText, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { hostedDomainLike } from './hosted-domain.js';
 import type { HostedDomainOption } from './hosted-domain.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `googleIap`. */
@@ -25,6 +25,7 @@ export const googleIap = /* @__PURE__ */ definePreset(
   () => ({
     audience: {
       mustBe: 'the audience of the backend, such as "/projects/123/apps/acme", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         textOrList('').holds(value) && [value].flat().every((one) => String(one).startsWith('/projects/')),
     },
@@ -36,6 +37,13 @@ export const googleIap = /* @__PURE__ */ definePreset(
     keys: 'https://www.gstatic.com/iap/verify/public_key-jwk',
     algorithms: ['ES256'],
     rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain)],
+    example: {
+      claims: {
+        sub: 'accounts.google.com:1087',
+        email: 'user@example.com',
+        ...(hostedDomain !== undefined && { hd: first(hostedDomain) }),
+      },
+    },
     kind: ({ sub, email }) => {
       if (!isText(sub) || !isText(email)) return 'unknown';
       return email.endsWith('.gserviceaccount.com') ? 'machine' : 'person';

@@ -2,7 +2,7 @@ import { isText, textOrList } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { hostedDomainLike } from './hosted-domain.js';
 import type { HostedDomainOption } from './hosted-domain.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 
 /** Options of `google`. */
@@ -25,6 +25,15 @@ export const google = /* @__PURE__ */ definePreset(
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
     tokenUse: 'id',
     rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain)],
+    example: {
+      claims: {
+        sub: '1087',
+        azp: first(clientId),
+        email: 'user@example.com',
+        email_verified: true,
+        ...(hostedDomain !== undefined && { hd: first(hostedDomain) }),
+      },
+    },
     // "Get an OIDC token", "Service accounts": its subject is the client itself, or its email address ends like a
     // service account's.
     kind: ({ sub, azp, email }) => {

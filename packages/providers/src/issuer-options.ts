@@ -1,4 +1,4 @@
-import { issuerProblem, isText, textOrList } from '@tokenward/core/authoring';
+import { issuerProblem, isText, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 
 /** An option of presets whose tokens name this API in `aud`. */
@@ -22,6 +22,7 @@ export interface IssuerOptions extends AudienceOption {
 /** An expectation for an issuer that is a plain URL. */
 export const issuerLike = (example: string): Expectation => ({
   mustBe: `the issuer as in "iss", such as "${example}": a plain URL`,
+  but: hasOtherForm,
   holds: (value) => isText(value) && issuerProblem(value) === undefined,
 });
 

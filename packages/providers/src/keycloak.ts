@@ -1,5 +1,5 @@
 import type { Claims, PrincipalKind } from '@tokenward/core';
-import { issuerProblem, isText, optional, text, textOrList } from '@tokenward/core/authoring';
+import { issuerProblem, isText, optional, text, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { memberOf, readMembers } from './read-members.js';
@@ -29,6 +29,7 @@ export const keycloak = /* @__PURE__ */ definePreset(
     issuer: {
       mustBe:
         'the issuer of a realm, such as "https://id.example.com/realms/acme": a plain URL without a slash at the end',
+      but: hasOtherForm,
       holds: (value) => isText(value) && issuerProblem(value) === undefined && !value.endsWith('/'),
     },
     audience: textOrList('this API in "aud", or a list of such names'),
@@ -40,6 +41,16 @@ export const keycloak = /* @__PURE__ */ definePreset(
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
     rules: [oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch')],
+    example: {
+      claims: {
+        typ: 'Bearer',
+        azp: 'web',
+        sid: 'session_1',
+        scope: 'openid',
+        realm_access: { roles: [] },
+        preferred_username: 'user_1',
+      },
+    },
     kind: kindOfKeycloak,
     principal: (claims) => readMembers({ permissions: rolesIn(claims, client) }),
   }),

@@ -18,6 +18,7 @@ export const kinde = /* @__PURE__ */ definePreset(
     audience,
     // docs.kinde.com, "Verifying JSON Web Tokens", "JSON Web Key". The same path under a custom domain is inferred.
     keys: `${originOf(domain)}/.well-known/jwks`,
+    example: { claims: { sub: 'kp_1', azp: 'client_1', scp: [], jti: 'j' } },
     kind: ({ sub, gty }) => {
       if ([gty].flat().includes('client_credentials')) return 'machine';
       return isText(sub) && sub.startsWith('kp_') ? 'person' : 'unknown';

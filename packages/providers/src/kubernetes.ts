@@ -1,8 +1,8 @@
-import { isText, isTextList } from '@tokenward/core/authoring';
+import { isText, isTextList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike, issuerLike } from './issuer-options.js';
 import type { IssuerOptions } from './issuer-options.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 
 /** Options of `kubernetes`. */
 export interface KubernetesOptions extends IssuerOptions {
@@ -26,6 +26,7 @@ export const kubernetes = /* @__PURE__ */ definePreset(
     audience: audienceLike(),
     serviceAccounts: {
       mustBe: 'a service account such as "prod/jobs", or a list of them',
+      but: hasOtherForm,
       holds: (value) =>
         (isText(value) || isTextList(value)) &&
         [value].flat().every((name) => /^[\da-z-]+\/[\da-z.-]+$/.test(String(name))),
@@ -35,6 +36,7 @@ export const kubernetes = /* @__PURE__ */ definePreset(
     issuer,
     audience,
     rules: [oneOf('sub', [serviceAccounts].flat().map(subjectOf))],
+    example: { claims: { sub: subjectOf(first(serviceAccounts)) } },
     kind: 'machine',
   }),
 );

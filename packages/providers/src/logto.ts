@@ -27,6 +27,7 @@ export const logto = /* @__PURE__ */ definePreset(
     audience,
     keys: `${originOf(endpoint)}/oidc/jwks`,
     algorithms: ['ES384', 'RS256'],
+    example: { header: { typ: 'at+jwt' }, claims: { client_id: 'client_1', scope: '', jti: 'j' } },
     kind: ({ sub, client_id: client }) => {
       if (!isText(sub)) return 'unknown';
       return sub === client ? 'machine' : 'person';

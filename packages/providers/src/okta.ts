@@ -1,7 +1,7 @@
 import type { Claims, PrincipalKind } from '@tokenward/core';
-import { issuerProblem, isText, optional, textOrList } from '@tokenward/core/authoring';
+import { issuerProblem, isText, optional, textOrList, hasOtherForm } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 
 /** Options of `okta`. */
 export interface OktaOptions {
@@ -29,6 +29,7 @@ export const okta = /* @__PURE__ */ definePreset(
       mustBe:
         'the issuer of a custom authorization server, such as "https://acme.okta.com/oauth2/default", as a plain URL; ' +
         'the tokens of the org authorization server cannot be verified by others',
+      but: hasOtherForm,
       holds: (value) =>
         isText(value) &&
         issuerProblem(value) === undefined &&
@@ -42,6 +43,16 @@ export const okta = /* @__PURE__ */ definePreset(
     audience,
     keys: `${issuer}/v1/keys`,
     rules: clientId === undefined ? [] : [oneOf('cid', clientId, 'authorized_party_mismatch')],
+    example: {
+      claims: {
+        sub: 'user@example.com',
+        uid: '00u1',
+        ver: 1,
+        jti: 'AT.1',
+        cid: first(clientId ?? 'client_1'),
+        scp: ['openid'],
+      },
+    },
     kind: kindOfOkta,
     principal: ({ cid }) => (isText(cid) ? { client: cid } : {}),
   }),

@@ -1,9 +1,10 @@
-import { isText } from '@tokenward/core/authoring';
+import { isText, hasOtherForm } from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 
 /** An expectation for a host name, or a URL with only scheme, host and port. */
 export const origin = (mustBe: string): Expectation => ({
   mustBe,
+  but: hasOtherForm,
   holds: (value) => isText(value) && originOf(value) !== undefined,
 });
 

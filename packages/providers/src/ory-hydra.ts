@@ -15,6 +15,7 @@ export const oryHydra = /* @__PURE__ */ definePreset(
     issuer,
     audience,
     keys: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    example: { claims: { client_id: 'client_1', scp: ['openid'], ext: {}, jti: 'j' } },
     kind: ({ sub, client_id: client }) => {
       if (!isText(sub) || !isText(client)) return 'unknown';
       return sub === client ? 'machine' : 'person';

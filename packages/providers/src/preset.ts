@@ -24,6 +24,7 @@ import type {
   KnownKind,
   RemoteKeyOptions,
   StandardSchema,
+  TokenExample,
 } from '@tokenward/core/authoring';
 import { withKeys } from './preset-keys.js';
 import type { KeysOfSome } from './preset-keys.js';
@@ -102,6 +103,8 @@ export interface Issuer {
    */
   readonly tokenUse?: 'access' | 'id';
   readonly rules?: readonly Rule[];
+  /** A token as the vendor writes it, for tests. Without a header, it has `typ: JWT`. */
+  readonly example?: Omit<TokenExample, 'algorithm'>;
   /**
    * The kind of its principals. A function returns person or machine, or `unknown` where the vendor does not document
    * it.
@@ -176,6 +179,7 @@ function authorityOf<N extends string, S extends StandardSchema>(
   const all = withKeys(options.keys ?? known.keys ?? found(), keyOptions, issuerWith);
   return {
     ...all,
+    ...(known.example && { example: { algorithm: first(algorithms), ...known.example } }),
     ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
     principal(attested: Claims) {
       const own = withSubject(attested);
@@ -183,6 +187,11 @@ function authorityOf<N extends string, S extends StandardSchema>(
       return read.denial ? read : withMembers(read, principal(own, read.principal));
     },
   };
+}
+
+/** Returns a value, or the first of a list. */
+export function first<T>(values: T | readonly T[]): T {
+  return [values].flat()[0] as T;
 }
 
 const byVendors: readonly KnownKind[] = ['person', 'machine'];

@@ -29,6 +29,7 @@ export const propelauth = /* @__PURE__ */ definePreset(
     audience: unchecked,
     keys: pemKey(verifierKey, { algorithms: ['RS256'] }),
     withSubject: (claims) => ({ ...claims, sub: claims.user_id }),
+    example: { claims: { aud: undefined, user_id: 'user_1', email: 'user@example.com' } },
     kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
     principal: ({ org_member_info: member }) => {
       const claim = 'org_member_info';

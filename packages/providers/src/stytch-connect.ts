@@ -1,6 +1,6 @@
-import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { isText } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 import { textMatching } from './text-matching.js';
@@ -30,6 +30,7 @@ export const stytchConnect = /* @__PURE__ */ definePreset(
     // stytch.com/docs, "Get OpenID Configuration" of Connected Apps: `issuer` and `jwks_uri`.
     keys: `${originOf(domain)}/.well-known/jwks.json`,
     rules: [noSession],
+    example: { claims: { sub: 'user-test-1', client_id: 'connected-app-test-1', scope: 'openid', jti: 'j' } },
     kind: ({ sub }) => {
       if (!isText(sub)) return 'unknown';
       return /^(user|member)-/.test(sub) ? 'person' : sub.startsWith('m2m-client-') ? 'machine' : 'unknown';
@@ -41,4 +42,4 @@ export const stytchConnect = /* @__PURE__ */ definePreset(
 
 /** Rejects session JWTs, which are for the project's own app and have no scopes. */
 const noSession: Rule = ({ claims }) =>
-  Object.hasOwn(claims, 'https://stytch.com/session') ? deny('type_mismatch') : undefined;
+  Object.hasOwn(claims, 'https://stytch.com/session') ? otherKind('https://stytch.com/session') : undefined;

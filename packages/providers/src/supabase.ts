@@ -1,6 +1,6 @@
 import { deny, sharedSecret } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
-import { optional, text } from '@tokenward/core/authoring';
+import { optional, text, named } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
@@ -34,6 +34,7 @@ export const supabase = /* @__PURE__ */ definePreset(
     secret: optional(text('the JWT secret of the project')),
     anonymous: optional({
       mustBe: '"accepted" or "refused"',
+      but: named,
       holds: (value) => value === 'accepted' || value === 'refused',
     }),
   }),
@@ -47,6 +48,15 @@ export const supabase = /* @__PURE__ */ definePreset(
         : sharedSecret(secret, { algorithm: 'HS256', encoding: 'utf8' }),
     algorithms: ['ES256', 'RS256'],
     rules: [oneOf('role', 'authenticated'), ...(anonymous === 'accepted' ? [] : [notAnonymous])],
+    example: {
+      claims: {
+        role: 'authenticated',
+        is_anonymous: false,
+        aal: 'aal1',
+        session_id: 'session_1',
+        email: 'user@example.com',
+      },
+    },
     // A rule has already rejected all roles except `authenticated`.
     kind: 'person',
   }),
@@ -55,7 +65,7 @@ export const supabase = /* @__PURE__ */ definePreset(
 /** Requires `is_anonymous` to be false. Supabase always sends it, so a token without it is rejected. */
 const notAnonymous: Rule = ({ claims: { is_anonymous: anonymous } }) => {
   const claim = 'is_anonymous';
-  if (anonymous === undefined) return deny('claim_missing', { claim });
+  if (anonymous === undefined) return deny('claim_missing', { claim, option: 'anonymous' });
   if (typeof anonymous !== 'boolean') return deny('claim_malformed', { claim });
-  return anonymous ? deny('claims_invalid', { claim, expected: false }) : undefined;
+  return anonymous ? deny('claims_invalid', { claim, expected: false, option: 'anonymous' }) : undefined;
 };

@@ -1,7 +1,10 @@
-import { createVerifier } from '@tokenward/core';
+import { createVerifier, jwtIssuer } from '@tokenward/core';
+import type { Authority } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../test/presets.js';
+import { clerk } from './clerk/index.js';
+import { cognito, descope, githubActions, gitlab, google, okta, supabase, vercel } from './index.js';
 
 const clock = createClock(1_800_000_000);
 /** Their keys are a PEM each, or in the configuration. */
@@ -20,4 +23,79 @@ describe('createIssuer with the issuer of a preset', () => {
       expect(issuer.requests.length).toBeGreaterThan(0);
     },
   );
+});
+
+describe('createIssuer with like', () => {
+  const verifierOf = (authority: Authority<string, unknown>, fetch: typeof globalThis.fetch) =>
+    createVerifier({ authorities: [authority], now: clock.now, fetch });
+
+  it.each(presets.filter(({ name }) => !withoutKeySet.includes(name)))(
+    'mints tokens that $name accepts, and whose kind it knows',
+    async ({ name, make }) => {
+      const issuer = await createIssuer({ like: make(), clock });
+      const verifier = verifierOf(make(), issuer.fetch);
+      const { access, denial } = await verifier.verify(await issuer.mint());
+      expect(denial).toBeUndefined();
+      expect(access?.kind === 'unknown').toBe(name === 'zitadel');
+      expect((await verifier.verify(await issuer.mintExpired())).denial?.code).toBe('token_expired');
+    },
+  );
+
+  it.each<[string, Authority<string, unknown>]>([
+    [
+      'okta',
+      okta({ issuer: 'https://acme.okta.com/oauth2/default', audience: 'a', clientId: ['0oa', '0ob'] }),
+    ],
+    ['cognito', cognito({ userPoolId: 'eu-west-1_AbC', clientId: ['c1', 'c2'], tokenUse: 'id' })],
+    ['google', google({ clientId: '42', hostedDomain: ['acme.test'] })],
+    [
+      'githubActions',
+      githubActions({
+        audience: 'a',
+        repositories: 'acme/api',
+        refs: 'refs/tags/v1',
+        environments: ['prod'],
+      }),
+    ],
+    ['gitlab', gitlab({ audience: 'a', projects: 'a/b/c', refs: ['refs/tags/v1'], environments: 'prod' })],
+    ['vercel', vercel({ team: 'acme', projectId: 'prj_1', environments: ['preview'] })],
+    ['descope', descope({ projectId: 'P2abc', audience: 'a' })],
+  ])('follows the options of %s', async (_name, authority) => {
+    const issuer = await createIssuer({ like: authority, clock });
+    const verifier = verifierOf(authority, issuer.fetch);
+    expect((await verifier.verify(await issuer.mint())).denial).toBeUndefined();
+  });
+
+  it('lets the test change claims, url, audience and algorithm', async () => {
+    const like = supabase({ url: 'https://acme.supabase.co' });
+    const issuer = await createIssuer({ like, clock, algorithm: 'ES256' });
+    expect([issuer.url, issuer.audience]).toEqual(['https://acme.supabase.co/auth/v1', 'authenticated']);
+    const anonymous = await issuer.mint({ is_anonymous: true });
+    expect((await verifierOf(like, issuer.fetch).verify(anonymous)).denial?.code).toBe('claims_invalid');
+    const other = await createIssuer({ like, clock, audience: 'other', algorithm: 'ES256' });
+    const same = supabase({ url: 'https://acme.supabase.co' });
+    expect((await verifierOf(same, other.fetch).verify(await other.mint())).denial?.code).toBe(
+      'audience_mismatch',
+    );
+  });
+
+  it('takes the first of a list that has an example', async () => {
+    const plain = jwtIssuer({ name: 'plain', issuer: 'https://id.test', audience: 'a' });
+    const issuer = await createIssuer({
+      like: [plain, supabase({ url: 'https://acme.supabase.co' })],
+      clock,
+    });
+    expect(issuer.url).toBe('https://acme.supabase.co/auth/v1');
+  });
+
+  it.each([
+    [
+      'an authority without an example',
+      jwtIssuer({ name: 'plain', issuer: 'https://id.test', audience: 'a' }),
+    ],
+    ['Clerk', clerk({ issuer: 'https://clerk.test', authorizedParties: ['https://app.test'] })],
+    ['an empty list', []],
+  ])('says so for %s', async (_name, like) => {
+    await expect(createIssuer({ like })).rejects.toThrow('"like" has no example of a token');
+  });
 });

@@ -1,7 +1,7 @@
 import { optional, textOrList } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
 import { audienceLike } from './issuer-options.js';
-import { definePreset } from './preset.js';
+import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
@@ -44,6 +44,16 @@ export const vercel = /* @__PURE__ */ definePreset(
     // @vercel/oidc 3.6.1, verifyVercelOidcToken: these keys, for both issuers.
     keys: `${issuer}/.well-known/jwks`,
     rules: [oneOf('owner', team), oneOf('project_id', projectId), oneOf('environment', environments)],
+    example: {
+      claims: {
+        sub: `owner:${team}:project:web:environment:${first(environments)}`,
+        owner: team,
+        owner_id: 'team_1',
+        project: 'web',
+        project_id: first(projectId),
+        environment: first(environments),
+      },
+    },
     kind: 'machine',
     principal: ({ owner_id: owner }) => readMembers({ organization: ['owner_id', owner] }),
   }),

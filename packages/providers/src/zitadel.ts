@@ -1,6 +1,6 @@
-import { deny } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { isObject, isText, text } from '@tokenward/core/authoring';
+import { otherKind } from './claim-rules.js';
 import { issuerLike } from './issuer-options.js';
 import { definePreset } from './preset.js';
 import { readMembers, unreadable } from './read-members.js';
@@ -27,6 +27,7 @@ export const zitadel = /* @__PURE__ */ definePreset(
     // zitadel.com/docs, "OpenID Connect endpoints", "jwks_uri": `${CUSTOM_DOMAIN}/oauth/v2/keys`.
     keys: `${issuer.replace(/\/$/, '')}/oauth/v2/keys`,
     rules: [noIdToken],
+    example: { claims: { azp: 'client_1', jti: 'j' } },
     kind: 'unknown',
     principal: (claims) => {
       const rolesClaim = `urn:zitadel:iam:org:project:${projectId}:roles`;
@@ -42,5 +43,8 @@ export const zitadel = /* @__PURE__ */ definePreset(
 const ownerClaim = 'urn:zitadel:iam:user:resourceowner:id';
 
 /** Requires the claims of an access token. "Claims": only it has `jti`, and only the ID token tells how a user signed in. */
-const noIdToken: Rule = ({ claims: { jti, auth_time: time, amr } }) =>
-  isText(jti) && time === undefined && amr === undefined ? undefined : deny('type_mismatch');
+const noIdToken: Rule = ({ claims: { jti, auth_time: time, amr } }) => {
+  if (!isText(jti)) return otherKind('jti');
+  if (time !== undefined) return otherKind('auth_time');
+  return amr === undefined ? undefined : otherKind('amr');
+};

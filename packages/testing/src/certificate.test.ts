@@ -1,7 +1,7 @@
 import { X509Certificate, createHash, createPrivateKey } from 'node:crypto';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { createCertificate } from './certificate.js';
 

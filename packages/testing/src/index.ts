@@ -1,9 +1,15 @@
+export type { BoundTo, GivenCertificate } from './binding.js';
 export { createCertificate } from './certificate.js';
 export type { Certificate, CertificateOptions } from './certificate.js';
 export { createClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { createIssuer } from './issuer.js';
-export type { Issuer, IssuerOptions, MintClaims, MintOptions } from './issuer.js';
+export type { Issuer } from './issuer.js';
+export type { IssuerOptions, MintClaims, MintOptions, Model } from './issuer-settings.js';
+export { createProofKey } from './proof-key.js';
+export type { GivenProofKey, ProofKey } from './proof-key.js';
+export { proofFor } from './proof.js';
+export type { ProofOptions } from './proof.js';
 export { startIssuer } from './running-issuer.js';
 export type { RunningIssuer } from './running-issuer.js';
 export type { SigningAlgorithm } from './signing-key.js';

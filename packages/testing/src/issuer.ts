@@ -1,44 +1,13 @@
 import type { Jwk } from '@tokenward/core/authoring';
+import { confirmationOf } from './binding.js';
 import { createClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { documentAt } from './issuer-addresses.js';
+import { fetchPace } from './fetch-pace.js';
+import { settingsOf } from './issuer-settings.js';
+import type { IssuerOptions, MintClaims, MintOptions } from './issuer-settings.js';
 import { createSigningKey } from './signing-key.js';
-import type { SigningAlgorithm, SigningKey } from './signing-key.js';
-
-/** Options of `createIssuer`. */
-export interface IssuerOptions {
-  /**
-   * Its URL, which is the `iss` of its tokens.
-   * @default "https://issuer.test"
-   */
-  readonly url?: string;
-  /**
-   * The `aud` of the tokens it mints.
-   * @default "https://api.test"
-   */
-  readonly audience?: string;
-  /**
-   * The algorithm of its keys.
-   * @default "ES256"
-   */
-  readonly algorithm?: SigningAlgorithm;
-  /** The clock of the issuer. The default follows the system time until it is set. */
-  readonly clock?: Clock;
-}
-
-/** Options of one token. */
-export interface MintOptions {
-  /** Header parameters to add or change; `undefined` leaves one out. */
-  readonly header?: Readonly<Record<string, unknown>>;
-  /**
-   * The lifetime of the token in seconds.
-   * @default 300
-   */
-  readonly expiresIn?: number;
-}
-
-/** Claims to add or change; `undefined` leaves one out. */
-export type MintClaims = Readonly<Record<string, unknown>>;
+import type { SigningKey } from './signing-key.js';
 
 /** An issuer in the same process, with real keys and signatures. */
 export interface Issuer {
@@ -60,7 +29,11 @@ export interface Issuer {
   mintExpired(claims?: MintClaims): Promise<string>;
   /** Signs a token with a key that the issuer never had, under the issuer's `kid`. */
   mintForeign(claims?: MintClaims): Promise<string>;
-  /** Signs with a new key from now on. The old keys stay published; `withdraw: true` removes them at once. */
+  /**
+   * Signs with a new key from now on. The old keys stay published; `withdraw: true` removes them at once. A verifier fetches the
+   * new key when it gets the next token. For that, `clock` advances by up to a second. If nothing reads the clock, the
+   * promise takes up to a second instead.
+   */
   rotate(options?: { readonly withdraw?: boolean; readonly kid?: string }): Promise<void>;
   /** Makes the issuer unreachable, so that every request fails, or reachable again. */
   setReachable(reachable: boolean): void;
@@ -68,8 +41,9 @@ export interface Issuer {
 
 /** Creates an issuer that responds through its own `fetch`, without a network. */
 export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer> {
-  const { url = 'https://issuer.test', audience = 'https://api.test', algorithm = 'ES256' } = options;
+  const { url, audience, algorithm, header: usualHeader, claims: usualClaims } = settingsOf(options);
   const clock = options.clock ?? createClock();
+  const pace = fetchPace(clock, options.clock !== undefined);
   const requests: string[] = [];
   let made = 1;
   let reachable = true;
@@ -82,27 +56,32 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
     keys: jwks,
   };
 
-  function sign(
+  async function sign(
     key: Pick<SigningKey, 'sign'>,
     claims: MintClaims,
-    { header, expiresIn = 300 }: MintOptions,
+    { header, expiresIn = 300, boundTo }: MintOptions,
   ): Promise<string> {
     const now = clock.now();
     const ordinary = { iss: url, aud: audience, sub: 'user_1', iat: now, exp: now + expiresIn };
     const { kid } = current;
-    return key.sign({ alg: algorithm, kid, typ: 'JWT', ...header }, { ...ordinary, ...claims });
+    const cnf = boundTo && (await confirmationOf(boundTo));
+    return key.sign(
+      { alg: algorithm, kid, typ: 'JWT', ...usualHeader, ...header },
+      { ...ordinary, cnf, ...usualClaims, ...claims },
+    );
   }
 
   return {
     url,
     audience,
-    clock,
+    clock: pace.clock,
     requests,
     jwks,
     mint: (claims = {}, how = {}) => sign(current, claims, how),
     mintExpired: (claims = {}) => sign(current, { iat: clock.now() - 360, ...claims }, { expiresIn: -60 }),
     mintForeign: async (claims = {}) => sign(await createSigningKey(current.kid, algorithm), claims, {}),
     async rotate({ withdraw = false, kid } = {}) {
+      await pace.passed();
       made += 1;
       current = await createSigningKey(kid ?? `key-${made}`, algorithm);
       published = withdraw ? [current] : [current, ...published.filter((key) => key.kid !== current.kid)];
@@ -115,6 +94,7 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
       requests.push(address);
       if (!reachable) throw new TypeError('fetch failed: the issuer is unreachable');
       const found = documentAt(url, address);
+      if (found === 'keys') pace.fetched();
       return found
         ? Response.json(documents[found]())
         : Response.json({ error: 'not_found' }, { status: 404 });

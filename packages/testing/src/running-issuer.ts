@@ -1,5 +1,6 @@
 import { createIssuer } from './issuer.js';
-import type { Issuer, IssuerOptions } from './issuer.js';
+import type { Issuer } from './issuer.js';
+import type { IssuerOptions } from './issuer-settings.js';
 import { listen } from './loopback.js';
 
 /** An issuer that listens on its own loopback port. */

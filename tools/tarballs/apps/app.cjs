@@ -4,7 +4,7 @@ const { startIssuer } = require('@tokenward/testing');
 const express = require('express');
 
 import('./scenes.mjs')
-  .then(({ playApp }) => playApp({ ...core, expressAuth, startIssuer, express }))
+  .then(({ playApp }) => playApp({ core, expressAuth, startIssuer, express }))
   .catch((error) => {
     console.error(error);
     process.exitCode = 1;

@@ -1,7 +1,7 @@
-import { createVerifier, jwtIssuer } from '@tokenward/core';
+import * as core from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
 import { startIssuer } from '@tokenward/testing';
 import express from 'express';
 import { playApp } from './scenes.mjs';
 
-await playApp({ createVerifier, jwtIssuer, expressAuth, startIssuer, express });
+await playApp({ core, expressAuth, startIssuer, express });

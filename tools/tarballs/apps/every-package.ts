@@ -23,22 +23,19 @@ import { Hono } from 'hono';
 import Koa from 'koa';
 
 const audience = 'https://api.example.com';
-const issuer = await createIssuer();
 const employees: Rule = ({ claims }) =>
   claims['employee'] === true ? undefined : deny('claim_missing', { claim: 'employee' });
 void employees;
 export const verifier = createVerifier({
   authorities: [
-    jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience }),
+    jwtIssuer({ name: 'people', issuer: 'https://id.example.com', audience }),
     auth0({ domain: 'example.eu.auth0.com', audience }),
     ...clerk({ issuer: 'https://clerk.example.com', authorizedParties: ['https://example.com'] }),
     ...workos({ clientId: 'client_123456789', domain: 'https://example.authkit.app' }),
   ],
-  fetch: issuer.fetch,
-  now: issuer.clock.now,
 });
 // @ts-expect-error a forgotten audience does not compile
-export const forgotten = () => jwtIssuer({ name: 'people', issuer: issuer.url });
+export const forgotten = () => jwtIssuer({ name: 'people', issuer: 'https://id.example.com' });
 
 const onExpress = expressAuth(verifier);
 express().get('/reports', onExpress.required({ scopes: ['reports:read'] }), (request, response) => {
@@ -77,12 +74,13 @@ export const guards: Guards<Access, Handler, Handler, Request> = createGuards(
 );
 
 export async function services() {
-  const [clerkServer, workosServer, hostile] = await Promise.all([
+  const [issuer, clerkServer, workosServer, hostile] = await Promise.all([
+    createIssuer(),
     startClerk(),
     startWorkos(),
     createHostileIssuer(),
   ]);
-  return [clerkServer.issuer, workosServer.domain, await hostile.mint()];
+  return [issuer.url, clerkServer.issuer, workosServer.domain, await hostile.mint()];
 }
 export const tests: readonly { name: string; run(): Promise<void> }[] = contract(() => {
   throw new Error('not run');

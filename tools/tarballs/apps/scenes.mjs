@@ -21,15 +21,19 @@ export async function playScenes(app, issuer) {
 }
 
 /** Builds the app of a JavaScript consumer from the modules that it loaded, and plays the scenes. */
-export async function playApp({ createVerifier, jwtIssuer, expressAuth, startIssuer, express }) {
+export async function playApp({ core, expressAuth, startIssuer, express }) {
+  const { createVerifier, fromNodeRequest, jwtIssuer } = core;
   const issuer = await startIssuer();
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'issuer', issuer: issuer.url, audience: issuer.audience })],
   });
   const auth = expressAuth(verifier);
   const app = express();
-  app.get('/reports', auth.required({ scopes: ['reports:read'] }), (req, res) =>
-    res.json({ for: auth.get(req).subject }),
-  );
+  app.get('/reports', auth.required({ scopes: ['reports:read'] }), async (req, res) => {
+    // The adapter and core read the same access.
+    const { access } = await verifier.authenticate(fromNodeRequest(req));
+    assert.deepEqual([auth.get(req), auth.get(req).token], [access, access.token]);
+    res.json({ for: access.subject });
+  });
   await playScenes(app, issuer);
 }

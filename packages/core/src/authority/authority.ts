@@ -10,6 +10,7 @@ import { unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Result } from '../response/result.js';
+import type { Algorithm } from '../signature/algorithms.js';
 import type { Claims, Token } from '../token/token.js';
 
 /** The result of `attest`: the attested claims, or a denial. */
@@ -21,6 +22,13 @@ export type AttestResult = Result<{
    */
   readonly by?: readonly AnyAuthority[];
 }>;
+
+/** A token as an issuer writes it, without `iss`, times, and an `aud` that the authority lists. */
+export interface TokenExample {
+  readonly algorithm: Algorithm;
+  readonly header?: Claims;
+  readonly claims: Claims;
+}
 
 /**
  * An issuer, introspection endpoint or key table that attests claims. This is the one extension point. An authority
@@ -77,6 +85,13 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly padding?: Unchecked | undefined;
   /**
+   * Advice for opaque tokens that no authority accepts, by their beginning: how to configure this authority so that it
+   * accepts them. It becomes part of the hint.
+   */
+  readonly prefixAdvice?: Readonly<Record<string, string>>;
+  /** A token as its issuer writes it. For tests: `createIssuer({ like: authority })` of `@tokenward/testing` signs such tokens. */
+  readonly example?: TokenExample;
+  /**
    * Reads the principal from the claims of this issuer. `malformed` lists claims that were ignored because of their type.
    * @default reads the registered claims
    */
@@ -96,6 +111,7 @@ export function isAuthority(value: unknown): value is Authority<string, unknown>
     (value.programs === undefined || value.programs === true) &&
     (value.isRevoked === undefined || typeof value.isRevoked === 'function') &&
     (value.binding === undefined || value.binding === unchecked) &&
+    (value.prefixAdvice === undefined || isObject(value.prefixAdvice)) &&
     (value.padding === undefined || value.padding === unchecked) &&
     typeof value.accepts === 'function' &&
     typeof value.attest === 'function' &&

@@ -5,7 +5,7 @@ import { issuedAt } from '../claims/rules/issued-at.js';
 import { issuer } from '../claims/rules/issuer.js';
 import { notBefore } from '../claims/rules/not-before.js';
 import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
-import { unchecked } from '../options/unchecked.js';
+import { isUnchecked, unchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
 
@@ -30,8 +30,8 @@ export function claimRules(checks: Checks, type: Rule): readonly Rule[] {
   const { clockTolerance: tolerance = defaultTolerance } = checks;
   const mayLackExpiry = checks.expiry === unchecked;
   return [
-    ...(checks.issuer === unchecked ? [] : [issuer([checks.issuer].flat())]),
-    ...(checks.audience === unchecked ? [] : [audience([checks.audience].flat())]),
+    ...(isUnchecked(checks.issuer) ? [] : [issuer([checks.issuer].flat())]),
+    ...(isUnchecked(checks.audience) ? [] : [audience([checks.audience].flat())]),
     ...(tolerance === defaultTolerance && !mayLackExpiry
       ? defaultTimeRules
       : timeRules(tolerance, mayLackExpiry)),

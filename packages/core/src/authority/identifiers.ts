@@ -1,6 +1,6 @@
 import { redactUrl } from '../http/redact-url.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { unchecked } from '../options/unchecked.js';
+import { isUnchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 
 type Identifiers = string | readonly string[] | Unchecked;
@@ -17,7 +17,7 @@ export function checkIdentifiers(factory: string, issuer: Identifiers, audience:
 }
 
 function listed(value: Identifiers): readonly string[] {
-  return value === unchecked ? [] : [value].flat();
+  return isUnchecked(value) ? [] : [value].flat();
 }
 
 function check(factory: string, option: string, value: string, problem: string | undefined): void {

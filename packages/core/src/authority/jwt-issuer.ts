@@ -10,7 +10,7 @@ import { discoveredKeys } from '../keys/discovered-keys.js';
 import { keySourceOf } from '../keys/merged-keys.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
-import { unchecked } from '../options/unchecked.js';
+import { isUnchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { errorSummary } from '../response/error-summary.js';
 import type { KeySource } from '../signature/key-set.js';
@@ -82,13 +82,13 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
   checkJwtIssuerOptions(options);
   checkIdentifiers(`jwtIssuer({ name: "${options.name}" })`, options.issuer, options.audience);
   const { name, claims, kind, binding, isRevoked } = options;
-  const issuers = options.issuer === unchecked ? undefined : [options.issuer].flat();
+  const issuers = isUnchecked(options.issuer) ? undefined : [options.issuer].flat();
   const keys = keySourceOf(`jwtIssuer({ name: "${name}" })`, options.keys ?? defaultKeys(name, issuers));
 
   return {
     name,
     ...(issuers && { issuers }),
-    ...(options.audience !== unchecked && { audiences: [options.audience].flat() }),
+    ...(!isUnchecked(options.audience) && { audiences: [options.audience].flat() }),
     accepts: (token) =>
       token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
     attest: attestBySignature(name, keys),

@@ -42,7 +42,7 @@ const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 't
 
 /** Returns a function for the denial, if no authority accepts a token. */
 export function unrecognizedToken(authorities: readonly AnyAuthority[]): (token: Token) => Denial {
-  const detailsOf = issuerDetails(authorities);
+  const detailsOf = unacceptedDetails(authorities);
   return (token) => deny(unrecognized[token.kind], detailsOf(token));
 }
 
@@ -50,15 +50,20 @@ export function unrecognizedToken(authorities: readonly AnyAuthority[]): (token:
 const maxIssuers = 5;
 
 /**
- * Returns a function for the detail of a denial, if no authority accepts a token. It lists the configured issuers. It says
- * if the `iss` differs from one only by a trailing slash.
+ * Returns a function for the detail of a denial, if no authority accepts a token. For a JWT it lists the configured issuers,
+ * and says if the `iss` differs from one only by a trailing slash. For an opaque token it has the advice of an authority.
  */
-export function issuerDetails(
+export function unacceptedDetails(
   authorities: readonly AnyAuthority[],
 ): (token: Token) => Readonly<Record<string, unknown>> {
   const issuers = new Set<unknown>(authorities.flatMap(({ issuers: own = [] }) => own));
   const expected = [...issuers].slice(0, maxIssuers);
+  const advices = authorities.flatMap(({ prefixAdvice = {} }) => Object.entries(prefixAdvice));
   return (token) => {
+    if (token.kind === 'opaque') {
+      const found = advices.find(([prefix]) => token.raw.startsWith(prefix));
+      return found ? { advice: found[1] } : {};
+    }
     if (token.kind !== 'jwt' || expected.length === 0) return {};
     const { iss } = token.unverified.claims;
     const other = typeof iss === 'string' && (iss.endsWith('/') ? iss.slice(0, -1) : `${iss}/`);

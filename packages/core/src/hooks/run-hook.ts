@@ -122,6 +122,8 @@ function callHook<T>(
 
 /** Rejects if the promise takes longer than `seconds`. The timer is cleared when the promise settles. */
 function withTimeout<T>(result: Promise<T>, seconds: number, onTimeout: () => Error): Promise<T> {
+  // A test may fake the timers in between, so the timer is stopped by those that started it.
+  const { clearTimeout } = globalThis;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(onTimeout()), seconds * 1000);

@@ -1,7 +1,5 @@
-/**
- * A JSON Web Key (RFC 7517 §4) with the members of RFC 7518 §6, RFC 8037 §2 and RFC 9964 §3. It is no interface, so that
- * it can be used as `JsonWebKey` of `node:crypto`, which has an index signature.
- */
+/** A JSON Web Key (RFC 7517 §4) with the members of RFC 7518 §6, RFC 8037 §2 and RFC 9964 §3. */
+// An interface could not be passed to `node:crypto`, whose type of a JWK has an index signature.
 export type Jwk = {
   kty?: string;
   kid?: string;

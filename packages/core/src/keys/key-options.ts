@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../options/configuration-error.js';
-import { checkOptions, optional } from '../options/option-checks.js';
+import { checkOptions, optional, named } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import { algorithmNamed, allAlgorithms } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
@@ -18,6 +18,7 @@ export interface KeyOptions {
 export const algorithmsExpectation: Readonly<Record<'algorithms', Expectation>> = {
   algorithms: optional({
     mustBe: `a non-empty list of ${allAlgorithms().join(', ')}`,
+    but: named,
     holds: (value) =>
       Array.isArray(value) && value.length > 0 && value.every((name) => algorithmNamed(name) !== undefined),
   }),

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../options/configuration-error.js';
-import { checkOptions, isObject, isText, optional } from '../options/option-checks.js';
+import { checkOptions, isObject, isText, optional, named } from '../options/option-checks.js';
 import { isSecretAlgorithm, secretAlgorithms } from '../signature/algorithms.js';
 import type { SecretAlgorithm } from '../signature/algorithms.js';
 import { hmacCheck } from '../signature/hmac.js';
@@ -51,9 +51,10 @@ export function sharedSecret(
   options: SharedSecretOptions,
 ): KeySource {
   checkOptions('sharedSecret', options, {
-    algorithm: { mustBe: 'HS256, HS384 or HS512', holds: isSecretAlgorithm },
+    algorithm: { mustBe: 'HS256, HS384 or HS512', but: named, holds: isSecretAlgorithm },
     encoding: optional({
       mustBe: `one of ${Object.keys(encodings).join(', ')}`,
+      but: named,
       holds: (value) => value === undefined || isEncoding(value),
     }),
   });

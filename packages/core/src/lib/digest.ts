@@ -1,13 +1,16 @@
 import * as base64url from 'jose/base64url';
 
-/** Returns the SHA-256 digest of a text in base64url. It replaces a secret where the secret must not be kept. */
-export async function sha256(text: string): Promise<string> {
-  return base64url.encode(new Uint8Array(await digestBytes(text)));
+/**
+ * Returns the SHA-256 digest of a text or of bytes, in base64url. It replaces a secret where the secret must not be kept.
+ */
+export async function sha256(content: string | Uint8Array): Promise<string> {
+  return base64url.encode(new Uint8Array(await digestBytes(content)));
 }
 
-/** Returns the SHA-256 digest of a text as bytes. */
-export function digestBytes(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+/** Returns the SHA-256 digest of a text or of bytes, as bytes. */
+export function digestBytes(content: string | Uint8Array): Promise<ArrayBuffer> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return crypto.subtle.digest('SHA-256', bytes);
 }
 
 /** Compares two texts in a time that does not depend on where they differ. */

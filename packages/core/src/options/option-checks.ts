@@ -5,6 +5,11 @@ export interface Expectation {
   readonly mustBe: string;
   readonly optional?: boolean;
   readonly holds: (value: unknown) => boolean;
+  /**
+   * Says why a value of the right type does not fit, after `but`: `gives milliseconds`. It gets the first item that does
+   * not fit if the value is a list. By default, the type of the value is named.
+   */
+  readonly but?: (value: unknown) => string | undefined;
 }
 
 /** Checks options against a table of expectations. Throws `ConfigurationError` for a wrong value or an unknown name. */
@@ -45,19 +50,42 @@ export function checkOptionValues(
   expectations: Readonly<Record<string, Expectation>>,
   path = '',
 ): void {
-  for (const [option, { mustBe, optional, holds }] of Object.entries(expectations)) {
+  for (const [option, expectation] of Object.entries(expectations)) {
     // An inherited option counts, such as a getter of a class: it is read like any other.
-    if (optional === true && !(option in options)) continue;
+    if (expectation.optional === true && !(option in options)) continue;
     const value = options[option];
-    if (holds(value)) continue;
+    if (expectation.holds(value)) continue;
+    const { place, wrong } = misfit(value, expectation);
+    const isForgotten = isObject(wrong) && isPromise(wrong);
+    const problem = (isForgotten ? undefined : expectation.but?.(wrong)) ?? `is ${describe(wrong)}`;
     const unset =
-      value === undefined
+      wrong === undefined || isEmptyText(wrong)
         ? ' If it is read from an environment variable, check that the variable is set.'
         : '';
+    const name = under(path, option);
     throw new ConfigurationError(
-      `${factory}: "${under(path, option)}" must be ${mustBe}, but is ${describe(value)}.${unset}`,
+      `${factory}: "${name}" must be ${expectation.mustBe}, but ${place && `"${name}${place}" `}${problem}.${unset}`,
     );
   }
+}
+
+/** Finds what does not fit: the first wrong item of a list, or else the value itself. */
+function misfit(value: unknown, { holds }: Expectation): { place: string; wrong: unknown } {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const index = items.findIndex((item) => !holds([item]));
+  return index === -1 ? { place: '', wrong: value } : { place: `[${index}]`, wrong: items[index] };
+}
+
+/** Names the value. Only for options whose values are names, since a message must not repeat a secret. */
+export function named(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w .:+/-]{1,64}$/.test(value)
+    ? `is the string "${value}"`
+    : undefined;
+}
+
+/** Says of a text that its form is wrong, without repeating it. */
+export function hasOtherForm(value: unknown): string | undefined {
+  return isText(value) ? 'is a string of another form' : undefined;
 }
 
 function under(path: string, option: string): string {
@@ -69,10 +97,11 @@ function under(path: string, option: string): string {
  * "no requirements".
  */
 function isBuiltIn(value: object): boolean {
-  return (
-    typeof (value as { then?: unknown }).then === 'function' ||
-    [Map, Set, Date, RegExp, Error].some((kind) => value instanceof kind)
-  );
+  return isPromise(value) || [Map, Set, Date, RegExp, Error].some((kind) => value instanceof kind);
+}
+
+function isPromise(value: object): boolean {
+  return typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Returns the same expectation for an option that may be left out. */
@@ -147,13 +176,15 @@ export function isListOf<T>(value: unknown, holds: (item: unknown) => item is T)
 /** Describes a value without repeating it: options can contain secrets. */
 function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value);
-  if (typeof value === 'string') return value.trim() === '' ? 'an empty string' : 'a string';
-  if (Array.isArray(value)) {
-    const kinds = [...new Set(value.map((one) => (Array.isArray(one) ? 'a list' : describe(one))))];
-    return value.length === 0 ? 'an empty list' : `a list with ${kinds.slice(0, 3).join(', ')} in it`;
-  }
+  if (typeof value === 'string') return isEmptyText(value) ? 'an empty string' : 'a string';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'number') return String(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return isPromise(value) ? 'a promise: await it first' : 'an object';
+}
+
+function isEmptyText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 /** Checks the optional `timeout` of a function of the application: from 0.1 to 600 seconds. */

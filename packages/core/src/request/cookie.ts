@@ -1,4 +1,4 @@
-import { checkOptions, optional, textOrList } from '../options/option-checks.js';
+import { checkOptions, optional, textOrList, hasOtherForm } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
 import type { AuthRequest } from './auth-request.js';
@@ -47,10 +47,12 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
     {
       name: {
         mustBe: 'the name of a cookie, such as "__session"',
+        but: hasOtherForm,
         holds: isHttpToken,
       },
       origins: {
         mustBe: 'a non-empty list of origins such as "https://app.example.com", without a path or a wildcard',
+        but: hasOtherForm,
         holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOrigin),
       },
       accept: acceptExpectation,

@@ -94,9 +94,11 @@ describe('formBody', () => {
   it('denies with a detail that names the field and not its value', () => {
     const details = ['s3cret one', ['s3cret', 's3cret'], { s3cret: 's3cret' }].map((access_token) => {
       const { denial } = extract(requestWith({ body: { access_token } }), sources) as Extracted;
-      return [denial?.status, denial?.detail.field, JSON.stringify(denial).includes('s3cret')];
+      return [denial?.code, denial?.detail.field, JSON.stringify(denial).includes('s3cret')];
     });
-    expect(details).toEqual(details.map(() => [400, 'access_token', false]));
+    const [malformed, repeated] = ['credential_malformed', 'credential_repeated'];
+    const codes = [malformed, repeated, malformed];
+    expect(details).toEqual(codes.map((code) => [code, 'access_token', false]));
   });
 
   it('passes on an error of the body and of its parser instead of granting', async () => {

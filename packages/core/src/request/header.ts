@@ -1,4 +1,4 @@
-import { checkOptions, optional } from '../options/option-checks.js';
+import { checkOptions, optional, hasOtherForm } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import { headerValues } from './auth-request.js';
 import { acceptExpectation } from './credential-source.js';
@@ -29,10 +29,15 @@ export function header(name: string, options: HeaderSourceOptions = {}): Credent
     {
       name: {
         mustBe: 'the name of a header, such as "x-api-key"',
+        but: hasOtherForm,
         holds: isHttpToken,
       },
       accept: acceptExpectation,
-      scheme: optional({ mustBe: 'the name of a scheme, such as "Bearer"', holds: isHttpToken }),
+      scheme: optional({
+        mustBe: 'the name of a scheme, such as "Bearer"',
+        but: hasOtherForm,
+        holds: isHttpToken,
+      }),
     },
   );
   const { scheme, accept } = options;

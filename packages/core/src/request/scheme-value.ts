@@ -31,14 +31,15 @@ export function readSchemeValue(
   if (isAccepted ? value.includes(',') : hasTwoCredentials(value))
     return { denial: deny('credential_repeated', { header: name }) };
   if (/^[ \t]*$/.test(value)) return undefined;
-  const detail = { header: name, expected };
+  const isDpop = word.toLowerCase() === 'dpop';
+  const detail = { header: name, expected, ...(isDpop && { scheme: 'DPoP' }) };
   if (!isHttpToken(word)) return { denial: deny('credential_malformed', { ...detail, missing: 'scheme' }) };
   if (!isAccepted)
     return name === 'authorization' ? undefined : { denial: deny('credential_malformed', detail) };
   const token = space === -1 ? '' : withoutSpaces(value, space);
   if (token === '') return undefined;
   if (token.includes(' ')) return { denial: deny('credential_malformed', detail) };
-  return word.toLowerCase() === 'dpop' ? { token, scheme: 'DPoP' } : { token };
+  return isDpop ? { token, scheme: 'DPoP' } : { token };
 }
 
 /** Whether a value of another scheme has a comma that does not separate parameters, such as those of Digest. */

@@ -9,19 +9,28 @@ import type { Requirements, RequirementsFunction } from './requirements.js';
 /** What a route requires, or a function that gives it for each request. */
 export type RequirementsOrFunction = Requirements | RequirementsFunction<never, never, AuthRequest>;
 
-/** The checked requirements, or a function that gives those of a request. */
-export type GivenRequirements = Requirements | ((request: AuthRequest) => MaybePromise<Requirements>);
+/** The checked requirements, or a function that gives those of the request. */
+export type GivenRequirements = Requirements | RequirementsOfRequest;
+
+/** Calls the function of a route for one request. */
+export interface RequirementsOfRequest {
+  (): MaybePromise<Requirements>;
+  /** What it gave, once it was called. */
+  known?: Requirements;
+}
 
 type Checked = (given?: Requirements, what?: string) => Requirements;
 
 /** Checks constants at once. A function of the request is not called yet. */
 export function requirementsFor(
+  request: AuthRequest,
   given: RequirementsOrFunction | undefined,
   checked: Checked,
 ): GivenRequirements {
-  return typeof given === 'function'
-    ? (request) => callRequirements(given, request, checked)
-    : checked(given);
+  if (typeof given !== 'function') return checked(given);
+  const required: RequirementsOfRequest = () =>
+    andThen(callRequirements(given, request, checked), (requirements) => (required.known = requirements));
+  return required;
 }
 
 /**

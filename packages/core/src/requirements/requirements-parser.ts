@@ -10,6 +10,8 @@ import {
   isTextList,
   optional,
   textList,
+  hasOtherForm,
+  named,
 } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import { acceptsAuthority, isNested } from './accepts.js';
@@ -84,6 +86,7 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
   return {
     accept: optional({
       mustBe: `a non-empty list of ${authorities ? `configured authorities (${authorities.join(', ')})` : 'names of authorities'}`,
+      but: named,
       holds: (value) =>
         isTextList(value) && value.every((name) => authorities === undefined || authorities.includes(name)),
     }),
@@ -92,11 +95,13 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
     authentication: optional({ mustBe: '{ maxAge, acr }, or one of the two', holds: isObject }),
     kind: optional({
       mustBe: "'person', 'machine' or 'api_key', or a non-empty list of them",
+      but: named,
       holds: (value) =>
         [value].flat().length > 0 && [value].flat().every((kind) => knownKinds.includes(kind as KnownKind)),
     }),
     scopes: optional({
       mustBe: 'a non-empty list of scopes without spaces, quotes or backslashes (RFC 6749 §3.3)',
+      but: hasOtherForm,
       holds: (value) =>
         isTextList(value) && value.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
     }),

@@ -8,8 +8,12 @@ describe('challenge', () => {
     ['credential_missing', 'Bearer realm="api"'],
     ['scheme_unsupported', 'Bearer realm="api"'],
     [
+      'credential_repeated',
+      'Bearer realm="api", error="invalid_request", error_description="The request carries more than one credential."',
+    ],
+    [
       'credential_malformed',
-      'Bearer realm="api", error="invalid_request", error_description="The credential of the request is malformed."',
+      'Bearer realm="api", error="invalid_token", error_description="The credential of the request is malformed."',
     ],
     [
       'token_expired',
@@ -30,7 +34,7 @@ describe('challenge', () => {
     ['a", error="x', 'Bearer realm="a\\", error=\\"x"'],
     ['~', 'Bearer realm="~"'],
   ])('has the realm %s as a quoted string (RFC 9110 §5.6.4)', (realm, header) => {
-    expect(challenge(deny('credential_missing'), realm).headers['www-authenticate']).toBe(header);
+    expect(challenge(deny('credential_missing'), { realm }).headers['www-authenticate']).toBe(header);
   });
 
   it('names the required scopes in one string', () => {

@@ -100,7 +100,10 @@ const forbidden = (claims: object, requirements: object): Row => ({
 /** Does not compile unless every code of the table is in it, but those of proofs, which are tested with the proofs. */
 const rows: Readonly<Record<Exclude<DenialCode, keyof typeof proofDenials>, Row>> = {
   credential_missing: unauthenticated(),
-  credential_malformed: badRequest('Bearer tOkEn-1122334455 tOkEn-66778899'),
+  credential_malformed: {
+    ...invalidToken(() => ''),
+    headers: () => ['Bearer tOkEn-1122334455 tOkEn-66778899'],
+  },
   credential_repeated: badRequest('Bearer tOkEn-1122334455', 'Bearer tOkEn-66778899'),
   scheme_unsupported: { ...invalidToken(() => ''), error: undefined, headers: dpop },
 

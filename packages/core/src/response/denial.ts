@@ -1,6 +1,15 @@
 import { badRequest, invalidToken, unauthenticated } from './denial-row.js';
 import type { Row } from './denial-row.js';
-import { aboutClaim, hintForIssuer, hintForMalformed, hintForMissing, hintForToken } from './hints.js';
+import {
+  aboutClaim,
+  hintForClaims,
+  hintForIssuer,
+  hintForMalformed,
+  hintForMissing,
+  hintForOpaque,
+  hintForToken,
+  hintForType,
+} from './hints.js';
 import { proofDenials } from './proof-denials.js';
 import { requirementDenials } from './requirement-denials.js';
 
@@ -14,7 +23,7 @@ const invalid = 'The access token is invalid.';
 const denials = {
   // The request
   credential_missing: unauthenticated('Authentication is required.', hintForMissing),
-  credential_malformed: badRequest('The credential of the request is malformed.', hintForMalformed),
+  credential_malformed: invalidToken('The credential of the request is malformed.', hintForMalformed),
   credential_repeated: badRequest(
     'The request carries more than one credential.',
     'Send one credential. A proxy may have added a second header or joined two with a comma. Or a page on a subdomain ' +
@@ -41,10 +50,7 @@ const denials = {
     invalid,
     'The token is encrypted (JWE) and no authority accepts it. Ask the issuer for signed tokens.',
   ),
-  token_unrecognized: invalidToken(
-    invalid,
-    'The token is opaque (no JWT) and no authority accepts it. Clients often get one if they request no audience.',
-  ),
+  token_unrecognized: invalidToken(invalid, hintForOpaque),
   issuer_unknown: invalidToken(invalid, hintForIssuer),
   authority_not_accepted: invalidToken(
     invalid,
@@ -120,11 +126,7 @@ const denials = {
     'The access token is too old.',
     'The token was issued longer ago than the configured maximum age. Get a new one.',
   ),
-  type_mismatch: invalidToken(
-    'The token is not of the kind that is accepted here.',
-    'The "typ" header or the claims show another kind of token, such as an ID token. Send the access token. If the ' +
-      'issuer gives its access tokens another "typ", allow it with a rule: typ(...).',
-  ),
+  type_mismatch: invalidToken('The token is not of the kind that is accepted here.', hintForType),
   token_bound: invalidToken(
     'The access token is bound to a key, and the request has no proof of it.',
     'The "cnf" claim binds it to a key or certificate. "proofs" of createVerifier must check this, and the request must ' +
@@ -137,7 +139,7 @@ const denials = {
   ),
   claims_invalid: invalidToken(
     'The access token does not have the claims that are required here.',
-    'The schema under "claims" rejected the claims at the paths in the detail.',
+    hintForClaims,
   ),
   ...proofDenials,
   ...requirementDenials,

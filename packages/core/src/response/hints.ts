@@ -46,7 +46,39 @@ export const hintForAuthentication: HintOfDetail = ({ failed }) =>
   'The client must have the user authenticate again, as the challenge says (RFC 9470 §4). The issuer must write the claims that ' +
   'are required here into its access tokens: "auth_time", "acr", "amr".';
 
-/** Makes a hint that ends with the name of the claim, if the detail has it. */
+/** Makes a hint that ends with the name of the claim, and with what requires it, if the detail has them. */
 export function aboutClaim(text: string): HintOfDetail {
-  return ({ claim }) => (typeof claim === 'string' ? `${text} The claim is "${claim}".` : text);
+  return ({ claim, option }) =>
+    [text, isText(claim) && `The claim is "${claim}".`, checkedBy(option)]
+      .filter((sentence) => sentence !== false)
+      .join(' ');
 }
+
+/** The options whose value can be `unchecked`. */
+const canBeUnchecked: readonly unknown[] = ['issuer', 'audience', 'expiry'];
+
+function checkedBy(option: unknown): string | false {
+  if (!isText(option)) return false;
+  const off = canBeUnchecked.includes(option) ? `; \`${option}: unchecked\` omits the check` : '';
+  return `It is checked by "${option}"${off}.`;
+}
+
+/** Says what shows that a token is of another kind: a claim, or else its `typ` header. */
+export const hintForType: HintOfDetail = ({ claim }) =>
+  isText(claim)
+    ? `The claim "${claim}" shows another kind of token, such as an ID token. It is missing, or has a value of that kind. ` +
+      'Send the access token.'
+    : 'The "typ" header shows another kind of token, such as an ID token. Send the access token. If the issuer gives its ' +
+      'access tokens another "typ", allow it with a rule: typ(...).';
+
+/** Says which part of the claims was rejected, and by what. */
+export const hintForClaims: HintOfDetail = ({ claim, option }) => {
+  if (!isText(claim)) return 'The schema under "claims" rejected the claims at the paths in the detail.';
+  const by = isText(option) ? ` It is checked by "${option}".` : '';
+  return `The claim "${claim}" has a value that is not accepted here. If "expected" is in the detail, it is what is.${by}`;
+};
+
+/** Says that an opaque token belongs to no authority, with the advice of an authority that knows its beginning. */
+export const hintForOpaque: HintOfDetail = ({ advice }) =>
+  'The token is opaque (no JWT) and no authority accepts it. ' +
+  (isText(advice) ? advice : 'Clients often get one if they request no audience.');

@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { nextTurn } from '../lib/next-turn.js';
 import { adoptThenable } from '../lib/thenable.js';
 import type { Key, KeySet } from './key-set.js';
 
@@ -34,7 +35,7 @@ async function usableFrom(
     if ((await problem) === undefined) found.push(key);
     if (!isPending(problem)) continue;
     imports += 1;
-    if (imports % importsPerTurn === 0) await new Promise((resolve) => setTimeout(resolve));
+    if (imports % importsPerTurn === 0) await nextTurn();
   }
   return found;
 }

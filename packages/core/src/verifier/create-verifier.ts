@@ -71,7 +71,7 @@ export function verifierWith(
     if (authority === undefined) return { denial: unrecognized(token) };
     const selected = { token, cached, credential, authority, name: authority.name };
     return typeof required === 'function'
-      ? andThenWith(required(credential.request as AuthRequest), verifyFor, selected)
+      ? andThenWith(required(), verifyFor, selected)
       : verifyFor(required, selected);
   }
 
@@ -123,11 +123,14 @@ export function verifierWith(
   return {
     verify: (token: string, given?: Requirements) => Promise.resolve(tryCatch(verifyText, token, given)),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
-      tryCatch(() => authenticate(request, forRequest(given))),
+      tryCatch(() => authenticate(request, forRequest(request, given))),
     check: async () => [...(await checkHealth(authorities, settings.proofs, context)), ...findings()],
     guard(given?: RequirementsOrFunction, used?: UsedProofs) {
       const { required, copy } = forRoute(given);
-      const guard = (request: AuthRequest) => tryCatch(authenticate, request, required, used);
+      const guard =
+        typeof required === 'function'
+          ? (request: AuthRequest) => tryCatch(() => authenticate(request, required(request), used))
+          : (request: AuthRequest) => tryCatch(authenticate, request, required, used);
       return Object.assign(guard, { requirements: copy });
     },
   } as Verifier;

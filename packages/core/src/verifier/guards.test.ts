@@ -114,3 +114,70 @@ describe('createGuards', () => {
     await expect(setUp(options as object)).rejects.toThrow(configurationError(message));
   });
 });
+
+describe('the get of a guard', () => {
+  async function setUpTwo(lazy = false) {
+    const people = await createIssuer({ url: 'https://people.test' });
+    const machines = await createIssuer({ url: 'https://machines.test' });
+    const authorities = [
+      jwtIssuer({ name: 'people', issuer: people.url, audience: people.audience }),
+      jwtIssuer({ name: 'machines', issuer: machines.url, audience: machines.audience }),
+    ] as const;
+    const fetch: typeof globalThis.fetch = (input) =>
+      new Request(input).url.startsWith(people.url) ? people.fetch(input) : machines.fetch(input);
+    const create = () => createVerifier({ authorities, fetch });
+    return { people, machines, auth: createGuards(lazy ? create : create(), {}, (admit) => admit) };
+  }
+
+  it.each([
+    ['a verifier', false],
+    ['a function that creates it', true],
+  ])('gives the access that the guard granted, with %s', async (_name, lazy) => {
+    const { auth, people } = await setUpTwo(lazy);
+    const asked = request(await people.mint());
+    for (const guard of [auth.required(), auth.required({ accept: ['people'] })]) {
+      expect(await guard(asked)).toBeUndefined();
+      expect(guard.get(asked.raw)).toBe(auth.get(asked.raw));
+    }
+  });
+
+  it('throws if no guard ran', async () => {
+    const { auth } = await setUpTwo();
+    expect(() => auth.required({ accept: ['people'] }).get({})).toThrow('put auth.required() before');
+  });
+
+  it('throws if another guard granted access of an authority that it does not accept', async () => {
+    const { auth, machines, people } = await setUpTwo();
+    const guard = auth.required({ accept: ['people'] });
+    const asked = request(await machines.mint());
+    await auth.required()(asked);
+    expect(() => guard.get(asked.raw)).toThrow('Another guard granted the access');
+    // What another guard granted is given if its authority is accepted, since the type says no more.
+    const person = request(await people.mint());
+    await auth.required()(person);
+    expect(guard.get(person.raw).authority).toBe('people');
+  });
+
+  it('does not trust a list that was changed after the start', async () => {
+    const { auth, machines } = await setUpTwo();
+    const accept: ('people' | 'machines')[] = ['people'];
+    const guard = auth.required({ accept });
+    accept.push('machines');
+    const asked = request(await machines.mint());
+    await auth.required()(asked);
+    expect(() => guard.get(asked.raw)).toThrow('Another guard');
+  });
+
+  it('of a requirements function gives only what that guard granted', async () => {
+    const { auth, people, machines } = await setUpTwo();
+    const guard = auth.required(() => ({ accept: ['people'] }));
+    const person = request(await people.mint());
+    await auth.required()(person);
+    expect(() => guard.get(person.raw)).toThrow('Another guard');
+    expect(await guard(person)).toBeUndefined();
+    expect(guard.get(person.raw).subject).toBe('user_1');
+    const machine = request(await machines.mint());
+    expect(await guard(machine)).toMatchObject({ denial: { code: 'authority_not_accepted' } });
+    expect(() => guard.get(machine.raw)).toThrow('No access');
+  });
+});

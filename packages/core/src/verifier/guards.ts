@@ -2,12 +2,13 @@ import type { Access } from '../claims/access.js';
 import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
+import type { RequestSlot } from '../lib/request-slot.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { callable, checkOptions, optional } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import type { UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
-import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
+import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
 import { verifierFrom } from './given-verifier.js';
 import type { GivenVerifier } from './given-verifier.js';
@@ -15,7 +16,33 @@ import { denialReporter } from './report-denial.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
 
-/** The guards of an app as its framework's middleware, and the access that they granted. */
+/**
+ * A framework's middleware as a function of types: the type of the granted access goes in as `access`, that of the
+ * middleware comes out. Extend it with `readonly middleware: Middleware<{ access: this['access'] }>`.
+ */
+export interface MiddlewareOf {
+  readonly access: unknown;
+  readonly middleware: unknown;
+}
+
+/** The type of a middleware that grants this access. A middleware that does not depend on the access is given as it is. */
+export type MiddlewareFor<M, Granted> = M extends MiddlewareOf
+  ? (M & { readonly access: Granted })['middleware']
+  : M;
+
+/** Reads the access that one guard granted. */
+export interface GuardAccess<A extends Access, Request extends object> {
+  /**
+   * Returns the access of the caller, narrowed by the `accept` of this guard. Throws if this guard did not run before the
+   * handler.
+   */
+  get(this: void, request: Request): A;
+}
+
+/**
+ * The guards of an app as its framework's middleware, and the access that they granted. `Required` and `Optional` are the
+ * types of the middleware, or a `MiddlewareOf` if they depend on the access.
+ */
 export interface Guards<
   A extends Access,
   Required,
@@ -25,13 +52,14 @@ export interface Guards<
 > {
   /**
    * Passes on only callers who meet the requirements. All others get the reply of the denial. Throws `ConfigurationError` at start
-   * for wrong requirements. A function gets the framework's request and returns the requirements of that request.
+   * for wrong requirements. A function gets the framework's request and returns the requirements of that request. The guard
+   * has a `get(request)` of its own, whose type is narrowed by its `accept`.
    */
   required<const N extends A['authority'] = A['authority'], R extends object = Routed>(
     requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
-  ): Required;
+  ): MiddlewareFor<Required, Only<A, N>> & GuardAccess<Only<A, N>, Request>;
   /** Passes on callers without a credential too. A credential that is sent must be valid. */
-  optional(): Optional;
+  optional(): MiddlewareFor<Optional, A | undefined>;
   /** Returns the access of the caller. Throws if no `required()` ran before the handler. */
   get(request: Request): A;
   /** Returns the access of the caller, or `undefined` for an anonymous caller. */
@@ -72,7 +100,7 @@ const expectations = {
  * `Authenticate` into the framework's middleware. The access is kept under `AuthRequest.raw`, the framework's own
  * request, where no other code can set it. `more` describes options that only this adapter has.
  */
-export function createGuards<A extends Access, Middleware, Request extends object>(
+export function createGuards<A extends Access, Middleware extends object, Request extends object>(
   given: GivenVerifier<A>,
   options: GuardOptions<Request>,
   bind: (authenticate: Authenticate<Request>) => Middleware,
@@ -85,13 +113,38 @@ export function createGuards<A extends Access, Middleware, Request extends objec
   const reportDenial = denialReporter<Request>(options);
 
   // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
-  function middlewareFor(create: () => Guard, anonymous: boolean): Middleware {
-    let guard = typeof given === 'function' ? undefined : create();
-    const run = (request: AuthRequest<Request>, silent: boolean): MaybePromise<Decision | undefined> => {
-      guard ??= create();
-      return andThenWith(adoptThenable(guard(request)), decide, request, anonymous, silent);
-    };
+  function guardFor(requirements?: RequirementsOf<A>): () => Guard {
+    let guard = typeof given === 'function' ? undefined : guardOf(verifier(), used, requirements);
+    return () => (guard ??= guardOf(verifier(), used, requirements));
+  }
+
+  function middlewareFor(guard: () => Guard, anonymous: boolean, admitted?: RequestSlot<true>): Middleware {
+    const run = (request: AuthRequest<Request>, silent: boolean): MaybePromise<Decision | undefined> =>
+      andThenWith(adoptThenable(guard()(request)), decide, request, anonymous, silent, admitted);
     return bind((request, silent = false) => tryCatch(run, request, silent));
+  }
+
+  function get(request: Request): A {
+    const access = granted.get(request);
+    if (access === undefined)
+      throw new Error('No access: put auth.required() before this handler, or use auth.find(request).');
+    return access;
+  }
+
+  function required(requirements?: RequirementsOf<A>): Middleware & GuardAccess<A, Request> {
+    const guard = guardFor(requirements);
+    // What a function requires is known for each request only.
+    const admitted = typeof requirements === 'function' ? requestSlot<true>() : undefined;
+    return Object.assign(middlewareFor(guard, false, admitted), {
+      get(request: Request): A {
+        const access = get(request);
+        const accept = guard().requirements?.accept;
+        if (admitted ? admitted.get(request) : (accept?.includes(access.authority) ?? true)) return access;
+        throw new Error(
+          'Another guard granted the access of this request: put this guard before the handler.',
+        );
+      },
+    });
   }
 
   function decide(
@@ -99,38 +152,45 @@ export function createGuards<A extends Access, Middleware, Request extends objec
     request: AuthRequest<Request>,
     anonymous: boolean,
     silent: boolean,
+    admitted: RequestSlot<true> | undefined,
   ): MaybePromise<Decision | undefined> {
     const { raw } = request;
     if (verdict.outcome === 'granted') {
+      admitted?.set(raw, true);
       granted.set(raw, verdict.access as A);
       return verdict.headers && { headers: verdict.headers };
     }
-    if (!(anonymous && verdict.outcome === 'anonymous'))
-      return silent ? verdict : andThen(reportDenial(verdict.denial, request), () => verdict);
+    if (!(anonymous && verdict.outcome === 'anonymous')) return silent ? verdict : report(verdict, request);
     // The same request object may have had a credential before.
     if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
   }
 
+  // A function of its own, so that `decide` creates none for a granted request.
+  function report(verdict: Exclude<Verdict, { readonly outcome: 'granted' }>, request: AuthRequest<Request>) {
+    return andThen(reportDenial(verdict.denial, request), () => verdict);
+  }
+
   return {
-    required: (requirements) => middlewareFor(() => guardOf(verifier(), used, requirements), false),
-    optional: () => middlewareFor(() => verifier().guard(undefined, used), true),
+    required,
+    optional: () => middlewareFor(guardFor(), true),
     find: (request) => granted.get(request),
-    get(request) {
-      const access = granted.get(request);
-      if (access === undefined)
-        throw new Error('No access: put auth.required() before this handler, or use auth.find(request).');
-      return access;
-    },
-  };
+    get,
+    // The types of `required` narrow what is checked here at run time.
+  } as Guards<A, Middleware, Middleware, Request>;
 }
 
+type RequirementsOf<A extends Access> =
+  | Requirements<A>
+  | RequirementsFunction<A, A['authority'], object>
+  | undefined;
+
 /** Creates a guard. A function of requirements gets the framework's own request. */
-function guardOf<A extends Access, const N extends A['authority'], R extends object>(
+function guardOf<A extends Access>(
   verifier: Verifier<A>,
   used: UsedProofs,
-  requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
+  requirements: RequirementsOf<A>,
 ): Guard {
   if (typeof requirements !== 'function') return verifier.guard(requirements, used);
-  return verifier.guard(({ raw }) => requirements(raw as R), used);
+  return verifier.guard(({ raw }) => requirements(raw), used);
 }

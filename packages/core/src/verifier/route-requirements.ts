@@ -1,5 +1,6 @@
 import type { AnyAuthority } from '../authority/authority.js';
 import { deepCopy } from '../lib/deep-copy.js';
+import type { AuthRequest } from '../request/auth-request.js';
 import { withAccepted } from '../requirements/accepts.js';
 import { requirementsFor } from '../requirements/call-requirements.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
@@ -10,7 +11,7 @@ import type { KindProblems } from './kind-health.js';
 
 /** The requirements of a route, checked once. */
 export interface RouteRequirements {
-  readonly required: GivenRequirements;
+  readonly required: Requirements | ((request: AuthRequest) => GivenRequirements);
   /** A frozen copy to read back; `undefined` for a function of the request. */
   readonly copy: Requirements | undefined;
 }
@@ -18,7 +19,7 @@ export interface RouteRequirements {
 /** How a verifier checks requirements. */
 export interface RequirementChecks extends Pick<KindProblems, 'findings'> {
   readonly checked: (given?: Requirements, what?: string) => Requirements;
-  readonly forRequest: (given?: RequirementsOrFunction) => GivenRequirements;
+  readonly forRequest: (request: AuthRequest, given?: RequirementsOrFunction) => GivenRequirements;
   readonly forRoute: (given?: RequirementsOrFunction) => RouteRequirements;
 }
 
@@ -29,12 +30,14 @@ export function requirementChecks(authorities: readonly AnyAuthority[]): Require
   const kinds = kindProblems(authorities);
   const checked = (given?: Requirements, what?: string): Requirements =>
     withAccepted(parse(given, what), names);
-  const forRequest: RequirementChecks['forRequest'] = (given) => requirementsFor(given, checked);
+  const forRequest: RequirementChecks['forRequest'] = (request, given) =>
+    requirementsFor(request, given, checked);
   return {
     checked,
     forRequest,
     forRoute(given) {
-      if (typeof given === 'function') return { required: forRequest(given), copy: undefined };
+      if (typeof given === 'function')
+        return { required: (request) => forRequest(request, given), copy: undefined };
       const parsed = parse(given);
       kinds.note(parsed);
       const requirements = withAccepted(parsed, names);

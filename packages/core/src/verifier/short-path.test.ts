@@ -43,7 +43,7 @@ describe('a rule of the application', () => {
     ['the marks of another rule', maxTokenAge(60)],
   ])('runs on each request with %s', async (_name, marks) => {
     const { rule, calls } = countingRule();
-    await verifyTimes(4, peopleOf(issuer, { rules: [Object.assign(rule, marks) as Rule] }));
+    await verifyTimes(4, peopleOf(issuer, { rules: [Object.assign<Rule, object>(rule, marks)] }));
     expect(calls()).toBe(4);
   });
 
@@ -89,7 +89,8 @@ describe('a cached token', () => {
   it('is judged by another `attest`, even one with the marks of the first', async () => {
     const people = peopleOf(issuer);
     const attest: Authority['attest'] = () => ({ denial: deny('token_unrecognized') });
-    const copy = { ...people, attest: Object.assign(attest, people.attest) };
+    const { attest: first } = people as { readonly attest: object };
+    const copy = { ...people, attest: Object.assign(attest, first) };
     expect(await verifyTimes(3, copy)).toEqual(Array(3).fill('token_unrecognized'));
   });
 

@@ -10,6 +10,7 @@ import {
   isText,
   optional,
   wholeNumber,
+  hasOtherForm,
 } from '../options/option-checks.js';
 import { authorizationHeader } from '../request/authorization-header.js';
 import { isProofMethod } from '../proof/proof-method.js';
@@ -86,15 +87,21 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     authorities: {
       mustBe: 'a non-empty list of authorities, such as [jwtIssuer({ ... })]',
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isAuthority),
+      but: (value) => {
+        if (Array.isArray(value) && value.length > 0) return 'is a list: write "..." before it';
+        return isObject(value) ? 'is an object that is no authority' : undefined;
+      },
     },
     sources: optional({
       mustBe: "a non-empty list of places, such as [authorizationHeader, cookie('__session', { origins })]",
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
+      but: (value) => (isObject(value) ? 'is an object that is no credential source' : undefined),
     }),
     maxTokenLength: optional(wholeNumber(256, 1_048_576, ' of characters')),
     cacheSize: optional(wholeNumber(0, 10_000_000, ' of tokens')),
     realm: optional({
       mustBe: 'a name of printable ASCII characters, such as "api"',
+      but: hasOtherForm,
       holds: (value) => isText(value) && /^[ -~]+$/.test(value),
     }),
     proofs: optional({
@@ -108,7 +115,8 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     now: optional({
       mustBe:
         'a function that gives the seconds since the epoch (Date.now gives milliseconds: divide by 1000)',
-      holds: (value) => typeof value === 'function' && isClock(value as () => unknown),
+      holds: (value) => typeof value === 'function' && clockProblem(value as () => unknown) === undefined,
+      but: (value) => (typeof value === 'function' ? clockProblem(value as () => unknown) : undefined),
     }),
     fetch: optional(callable('a function like the global fetch')),
     observe: optional(callable('a function that takes an event')),
@@ -158,12 +166,14 @@ function isSource(value: unknown): boolean {
   );
 }
 
-function isClock(now: () => unknown): boolean {
-  let time: unknown;
+/** Says what is wrong with a clock; `undefined` if nothing is. */
+function clockProblem(now: () => unknown): string | undefined {
   try {
-    time = now();
+    const time = now();
+    if (typeof time !== 'number') return 'gives no number';
+    if (time >= 1e11) return 'gives a number as large as milliseconds';
+    return time >= 0 ? undefined : 'gives a negative number or NaN';
   } catch {
-    // A clock that throws gives no time.
+    return 'throws an error';
   }
-  return typeof time === 'number' && time >= 0 && time < 1e11;
 }

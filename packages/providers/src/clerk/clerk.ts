@@ -1,6 +1,13 @@
 import { ConfigurationError, unchecked } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
-import { claimCheckOptions, isObject, isText, optional } from '@tokenward/core/authoring';
+import {
+  claimCheckOptions,
+  isObject,
+  isText,
+  optional,
+  hasOtherForm,
+  named,
+} from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 import { apiKey } from './api-key.js';
 import { m2mToken } from './m2m-token.js';
@@ -55,6 +62,7 @@ const machineOptions = [
 const senders = {
   mustBe:
     'a non-empty list of the ids of the machines that may call, such as ["mch_..."] (or `unchecked`, so that any machine of the instance may call)',
+  but: hasOtherForm,
   holds: (value: unknown): boolean =>
     value === unchecked || (Array.isArray(value) && value.length > 0 && value.every(isMachineId)),
 } as const;
@@ -81,11 +89,13 @@ export function clerk<const O extends AnyOptions>(
     machineId: optional({
       mustBe:
         'the id of this API\'s machine (mch_...), or omitted ("senders" lists the machines that may call)',
+      but: hasOtherForm,
       holds: isMachineId,
     }),
     isRevoked: claimCheckOptions.isRevoked,
     acceptsToken: optional({
       mustBe: `one of ${types.join(', ')}, "any" for all of them, or a non-empty list of them`,
+      but: named,
       holds: (value) =>
         value === 'any' ||
         ([value].flat().length > 0 && [value].flat().every((one) => types.some((type) => type === one))),
@@ -103,7 +113,12 @@ export function clerk<const O extends AnyOptions>(
     : programs;
   // The authorities for the forms of a token have none of their own, so it is called once.
   const { isRevoked } = settings;
-  const judged = isRevoked ? all.map((authority) => ({ ...authority, isRevoked })) : all;
+  const prefixAdvice = adviceFor(types.filter((type) => !has(type)));
+  const judged: readonly Authority[] = all.map((authority) => ({
+    ...authority,
+    prefixAdvice,
+    ...(isRevoked && { isRevoked }),
+  }));
   return judged as readonly ClerkAuthority<TypeIn<O>>[];
 }
 
@@ -119,6 +134,24 @@ function acceptedBy(options: unknown): readonly ClerkTokenType[] {
     ...(isForPeople ? (['session_token'] as const) : []),
     ...(isMachine ? (['m2m_token'] as const) : []),
   ];
+}
+
+/** The beginnings of Clerk's opaque tokens. */
+const prefixes = [
+  ['m2m_token', 'mt_'],
+  ['oauth_token', 'oat_'],
+  ['api_key', 'ak_'],
+] as const;
+
+/** Advice for the opaque tokens of the kinds that are not accepted. */
+function adviceFor(refused: readonly ClerkTokenType[]): Readonly<Record<string, string>> {
+  const needed = prefixes.filter(([type]) => refused.includes(type));
+  return Object.fromEntries(
+    needed.map(([type, prefix]) => [
+      prefix,
+      `Clerk's tokens that begin with "${prefix}" are accepted only if "acceptsToken" of clerk(...) lists "${type}".`,
+    ]),
+  );
 }
 
 function isMachineId(value: unknown): boolean {

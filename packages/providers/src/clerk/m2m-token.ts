@@ -1,6 +1,6 @@
 import { deny, introspection, unchecked } from '@tokenward/core';
 import type { Authority, Claims, Rule } from '@tokenward/core';
-import { isObject } from '@tokenward/core/authoring';
+import { isObject, isUnchecked } from '@tokenward/core/authoring';
 import type { Introspect } from '@tokenward/core/authoring';
 import { clerkIntrospect } from './backend-api.js';
 import { bothShapes, emptyPrincipal, rejectOpaque } from './both-shapes.js';
@@ -90,7 +90,7 @@ function claimsOf({ id, subject, scopes, claims, expiration, created_at: created
 
 /** Requires a listed sender. Clerk writes `sub`, so it is the only claim of a JWT that proves the sender. */
 function listedSender(senders: Settings['senders']): Rule {
-  if (senders === unchecked) return () => undefined;
+  if (isUnchecked(senders)) return () => undefined;
   const listed: ReadonlySet<unknown> = new Set(senders);
   const hint =
     'The machine that made this M2M token ("sub") is not listed under "senders" of clerk(...). If it may call, add its id (mch_...).';

@@ -1,6 +1,6 @@
 import { authorizedParty, deny, jwtIssuer, requiredClaims, unchecked } from '@tokenward/core';
-import type { Authority, Claims, Rule } from '@tokenward/core';
-import { issuedAt, readPrincipal } from '@tokenward/core/authoring';
+import type { Authority, Claims, Denial, Rule } from '@tokenward/core';
+import { issuedAt, isUnchecked, readPrincipal } from '@tokenward/core/authoring';
 import { isListOfText, isPresent, malformed, partsOf } from './claim.js';
 import { ignoringCustomClaims, notSenderConstrained } from './custom-claims.js';
 import { anyIssuer } from './instance-jwt.js';
@@ -49,14 +49,24 @@ export function sessionToken(
 
 /** Rules for `azp`, the origin of the page. A token without it is accepted only if `missingAzp` is `unchecked`. */
 function partyRules({ authorizedParties = [], missingAzp }: Settings): readonly Rule[] {
-  if (authorizedParties === unchecked) return [];
+  if (isUnchecked(authorizedParties)) return [];
   const party = authorizedParty(authorizedParties);
   return [
     (attestation, context) =>
-      missingAzp === unchecked && !Object.hasOwn(attestation.claims, 'azp')
-        ? undefined
-        : party(attestation, context),
+      Object.hasOwn(attestation.claims, 'azp')
+        ? party(attestation, context)
+        : missingAzp === unchecked
+          ? undefined
+          : withoutAzp(),
   ];
+}
+
+function withoutAzp(): Denial {
+  const denial = deny('claim_missing', { claim: 'azp', option: 'missingAzp' });
+  const hint =
+    'The claim "azp", the origin of the page, is missing. Clerk omits it if the request for the token has no "Origin" ' +
+    'header. To accept such tokens, set `missingAzp: unchecked` of clerk(...).';
+  return { ...denial, hint };
 }
 
 /** Rejects a pending session: its user must complete a task first, such as choosing an organization. */

@@ -5,10 +5,12 @@ import {
   issuerProblem,
   isText,
   isTextList,
+  isUnchecked,
   optional,
   uncheckedOnly,
   text,
   textOrList,
+  hasOtherForm,
 } from '@tokenward/core/authoring';
 import type { Expectation } from '@tokenward/core/authoring';
 import { readOptions } from '../read-options.js';
@@ -43,6 +45,7 @@ const flag = optional({ mustBe: 'true or false', holds: (value) => typeof value 
 export function secret(what: string): Expectation {
   return {
     mustBe: `${what}, copied whole: with no space, line break, quotation mark or special character in it`,
+    but: hasOtherForm,
     holds: (value) => isText(value) && /^[!#-&(-~]+[ \t\r\n]*$/.test(value),
   };
 }
@@ -52,6 +55,7 @@ export const expectations = {
   issuer: {
     mustBe:
       'the Frontend API URL of the instance, such as "https://clerk.example.com", without dot segments or a query, or a non-empty list of such',
+    but: hasOtherForm,
     holds: (value) => (isText(value) || isTextList(value)) && [value].flat().every(isAddress),
   },
   audience: optional(textOrList('the "aud" of its tokens, a string or a list of strings')),
@@ -71,6 +75,7 @@ export const expectations = {
   skipJwksCache: flag,
   apiUrl: optional({
     mustBe: 'an https address without dot segments or a query, such as "https://api.clerk.com"',
+    but: hasOtherForm,
     holds: (value) => isText(value) && isAddress(value),
   }),
   apiVersion: optional(textMatching('a version, such as "v1"', /^[\w-]+$/)),
@@ -109,10 +114,10 @@ function keysOf(factory: string, options: GivenSettings, api: (path: string) => 
  * another. Throws `ConfigurationError`.
  */
 function onlyIssuer(factory: string, issuer: GivenSettings['issuer']): string {
-  const [only, ...others] = issuer === undefined || issuer === unchecked ? [] : new Set([issuer].flat());
+  const [only, ...others] = issuer === undefined || isUnchecked(issuer) ? [] : new Set([issuer].flat());
   if (only === undefined) {
     throw new ConfigurationError(
-      `${factory}: give "issuer" (the Frontend API URL of the instance, whose public keys are then used), "jwtKey" or "secretKey": without one of them no JWT can be verified. Are their environment variables set?`,
+      `${factory}: give "issuer" (the Frontend API URL of the instance, whose public keys are then used), "jwtKey" or "secretKey": without one of them no JWT can be verified. If they are read from environment variables, check that the variables are set.`,
     );
   }
   if (others.length > 0) {

@@ -1,5 +1,5 @@
 import { deny } from '@tokenward/core';
-import type { Rule } from '@tokenward/core';
+import type { Denial, Rule } from '@tokenward/core';
 import type { JwtToken } from '@tokenward/core/authoring';
 
 /** The kinds of token, under Clerk's own names, which are also the names of the authorities. */
@@ -29,29 +29,43 @@ export function looksLikeOAuth(token: JwtToken): boolean {
 }
 
 /** Requires a session token: not of a machine, an OAuth client or a JWT template, and not a handshake. */
-export const sessionType: Rule = ({ header, claims }) =>
-  (header?.typ === undefined || header.typ === 'JWT') &&
-  [undefined, uncategorized, categories.session].includes(header?.cat as string | undefined) &&
-  !isMachineId(claims.sub) &&
-  !isHandshake(claims.handshake)
-    ? undefined
-    : deny('type_mismatch', { expected: 'session_token' });
+export const sessionType: Rule = ({ header, claims }) => {
+  if (!isUsualType(header?.typ)) return otherType('session_token', 'header', 'typ');
+  if (!isCategory(header?.cat, categories.session)) return otherType('session_token', 'header', 'cat');
+  if (isMachineId(claims.sub)) return otherType('session_token', 'claim', 'sub');
+  return isHandshake(claims.handshake) ? otherType('session_token', 'claim', 'handshake') : undefined;
+};
 
 /** Requires a token of a machine. */
-export const m2mType: Rule = ({ header, claims }) =>
-  (header?.typ === undefined || header.typ === 'JWT') &&
-  [undefined, uncategorized, categories.m2m].includes(header?.cat as string | undefined) &&
-  isMachineId(claims.sub)
-    ? undefined
-    : deny('type_mismatch', { expected: 'm2m_token' });
+export const m2mType: Rule = ({ header, claims }) => {
+  if (!isUsualType(header?.typ)) return otherType('m2m_token', 'header', 'typ');
+  if (!isCategory(header?.cat, categories.m2m)) return otherType('m2m_token', 'header', 'cat');
+  return isMachineId(claims.sub) ? undefined : otherType('m2m_token', 'claim', 'sub');
+};
 
 /** Requires an OAuth access token without the class of another kind. Clerk has no class for OAuth tokens. */
-export const oauthType: Rule = ({ header, claims }) =>
-  isAccessTokenType(header?.typ) &&
-  !Object.values<unknown>(categories).includes(header?.cat) &&
-  !isMachineId(claims.sub)
-    ? undefined
-    : deny('type_mismatch', { expected: 'oauth_token' });
+export const oauthType: Rule = ({ header, claims }) => {
+  if (!isAccessTokenType(header?.typ)) return otherType('oauth_token', 'header', 'typ');
+  if (Object.values<unknown>(categories).includes(header?.cat))
+    return otherType('oauth_token', 'header', 'cat');
+  return isMachineId(claims.sub) ? otherType('oauth_token', 'claim', 'sub') : undefined;
+};
+
+function isUsualType(typ: unknown): boolean {
+  return typ === undefined || typ === 'JWT';
+}
+
+function isCategory(cat: unknown, own: string): boolean {
+  return cat === undefined || cat === uncategorized || cat === own;
+}
+
+/** Denies a JWT of another kind, and names the header parameter or the claim that shows it. */
+function otherType(expected: ClerkTokenType, part: 'header' | 'claim', name: string): Denial {
+  const hint =
+    `The ${part} "${name}" shows that this JWT is no ${expected}, but of another kind, such as a JWT template. Of the kinds ` +
+    'of JWT, clerk(...) accepts those that are listed under "acceptsToken".';
+  return { ...deny('type_mismatch', { expected, [part]: name, option: 'acceptsToken' }), hint };
+}
 
 function isMachineId(sub: unknown): boolean {
   return typeof sub === 'string' && sub.startsWith('mch_');

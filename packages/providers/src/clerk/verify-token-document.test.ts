@@ -362,7 +362,7 @@ describe('the documented example of verifyToken with only the import changed', (
       [expect.stringContaining('verifyToken: no token can be verified, so every caller is rejected.')],
     ]);
     expect(error.mock.calls[0]?.[0]).toContain(
-      '"jwtKey" or "secretKey": without one of them no JWT can be verified. Are their environment variables set?',
+      '"jwtKey" or "secretKey": without one of them no JWT can be verified. If they are read from environment variables, check that the variables are set.',
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   optional,
   text,
   textOrList,
+  named,
 } from '@tokenward/core/authoring';
 import type { ClientAuthentication } from '@tokenward/core/authoring';
 import { origin } from '../origin.js';
@@ -133,6 +134,7 @@ export function checkWorkosOptions(options: unknown): void {
     checkOptions('workos: agents', agents, {
       types: {
         mustBe: 'a non-empty list of "agent_registration" and "agent_instance"',
+        but: named,
         holds: (value) => isTextList(value) && value.every((type) => Object.hasOwn(agentPrefixes, type)),
       },
       audience: optional(textOrList('the "aud" of agent tokens, or a list of them')),
@@ -148,7 +150,11 @@ export function checkWorkosOptions(options: unknown): void {
       mustBe: 'how to authenticate: clientSecretPost(applicationClientId, clientSecret)',
       holds: (value) => typeof value === 'function',
     },
-    tokens: { mustBe: '"opaque" or "every"', holds: (value) => value === 'opaque' || value === 'every' },
+    tokens: {
+      mustBe: '"opaque" or "every"',
+      but: named,
+      holds: (value) => value === 'opaque' || value === 'every',
+    },
   });
   if (domain === undefined)
     throw new ConfigurationError(

@@ -1,6 +1,7 @@
-import { deny, jwtIssuer, unchecked } from '@tokenward/core';
+import { jwtIssuer, unchecked } from '@tokenward/core';
 import type { Authority, Claims, KeySource, Rule } from '@tokenward/core';
 import type { Token } from '@tokenward/core/authoring';
+import { otherKind } from '../claim-rules.js';
 import { audienceIfPresent } from './audience-if-present.js';
 
 /** The properties of an environment that AuthKit sessions need. */
@@ -45,10 +46,10 @@ export function issuersAt(origin: string, clientId: string): readonly string[] {
 }
 
 /** Requires a session id, because the same keys sign tokens of agents, which have none. */
-const isOfSession: Rule = ({ claims }) =>
-  hasSession(claims) && typeof claims.sub === 'string' && claims.sub.startsWith('user_')
-    ? undefined
-    : deny('type_mismatch');
+const isOfSession: Rule = ({ claims }) => {
+  if (!hasSession(claims)) return otherKind('sid');
+  return typeof claims.sub === 'string' && claims.sub.startsWith('user_') ? undefined : otherKind('sub');
+};
 
 function hasSession({ sid }: Claims): boolean {
   return typeof sid === 'string' && sid.startsWith('session_');

@@ -1,5 +1,5 @@
 import { identifier } from '../identifier.js';
-import type { MintClaims, MintOptions } from '../issuer.js';
+import type { MintClaims, MintOptions } from '../issuer-settings.js';
 
 // No specification describes these JWTs. Sources:
 //   sdk       @clerk/backend 3.25.0: src/tokens/jwtCategories.ts (`cat`), src/fixtures/index.ts (claims, `nbf` ten

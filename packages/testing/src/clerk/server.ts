@@ -1,6 +1,6 @@
 import { createClock } from '../clock.js';
 import type { Clock } from '../clock.js';
-import type { MintClaims, MintOptions } from '../issuer.js';
+import type { MintClaims, MintOptions } from '../issuer-settings.js';
 import { startService } from '../service.js';
 import type { Outage } from '../service.js';
 import { backendApi } from './backend-api.js';

@@ -2,7 +2,7 @@ import { hasOnly, membersOf } from '../asked.js';
 import type { Asked } from '../asked.js';
 import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
-import type { MintClaims } from '../issuer.js';
+import type { MintClaims } from '../issuer-settings.js';
 import { clerkError } from './errors.js';
 import type { SignClerkJwt } from './jwt-kinds.js';
 

@@ -1,12 +1,12 @@
 import type { Issuer } from '../issuer.js';
-import { badRequest, granted, invalid, missing, refused } from './answers.js';
+import { badRequest, granted, invalid, missing, refused, unauthorized } from './answers.js';
 import type { ContractAnswer } from './answers.js';
 import type { ContractCase, ContractRequest } from './cases.js';
 
 type Headers = NonNullable<ContractRequest['authorization']>;
 
 const valid = (issuer: Issuer): Promise<string> => issuer.mint();
-const malformed = badRequest('The credential of the request is malformed.');
+const malformed = unauthorized('The credential of the request is malformed.');
 const repeated = badRequest('The request carries more than one credential.');
 
 /** Values without a credential: a route that requires one rejects them with 401, an optional route serves them. */

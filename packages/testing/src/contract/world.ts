@@ -1,6 +1,6 @@
 import { authorizationHeader, cookie, createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
 import type { Access, Claims, KeySource, Verifier } from '@tokenward/core';
-import type { JwtToken, Key } from '@tokenward/core/authoring';
+import type { JwtToken, Key, ProofMethod } from '@tokenward/core/authoring';
 import { contractCookie } from './cookie-cases.js';
 
 /** The test environment of the contract: its issuer, clock and network. */
@@ -22,9 +22,12 @@ export type ContractVerifier = Verifier<Access<'issuer', Claims>>;
 
 /**
  * Creates the verifier of the contract. An app in another process creates its own, from the environment of
- * `acrossBridge`.
+ * `acrossBridge`. `proofs` are those of `createVerifier`.
  */
-export function contractVerifier({ issuer, audience, verified, ...world }: ContractWorld): ContractVerifier {
+export function contractVerifier(
+  { issuer, audience, verified, ...world }: ContractWorld,
+  proofs: readonly ProofMethod[] = [],
+): ContractVerifier {
   const found = discoveredKeys(issuer);
   const counted = new WeakSet<Key>();
   const keys: KeySource = async (context, seen) => {
@@ -36,6 +39,7 @@ export function contractVerifier({ issuer, audience, verified, ...world }: Contr
   return createVerifier({
     authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })],
     sources: [authorizationHeader, cookie(name, { origins })],
+    proofs,
     ...world,
   });
 }

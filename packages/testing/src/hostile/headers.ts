@@ -155,7 +155,8 @@ function inHeader({ name, token, codes }: HostileToken): HostileHeader {
   };
 }
 
-function unsent(authorization: readonly string[], token = ''): { readonly unsent?: string } {
+/** Whether a request cannot be sent over HTTP as it is, and why. */
+export function unsent(authorization: readonly string[], token = ''): { readonly unsent?: string } {
   const text = authorization.join('');
   if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(text))
     return { unsent: 'no HTTP client sends such a character' };

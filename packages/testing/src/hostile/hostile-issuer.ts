@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createIssuer } from '../issuer.js';
-import type { Issuer, IssuerOptions } from '../issuer.js';
+import type { Issuer } from '../issuer.js';
+import type { IssuerOptions } from '../issuer-settings.js';
 
 /** Options of `createHostileIssuer`. */
 export interface HostileIssuerOptions extends Omit<IssuerOptions, 'algorithm'> {

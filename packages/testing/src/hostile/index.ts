@@ -8,6 +8,8 @@ export type { HostileIssuerAnswer } from './answers.js';
 export { hostileKeys } from './key-sets.js';
 export type { HostileKey } from './key-sets.js';
 export { hostileAgainst } from './against.js';
+export { hostileProofs, validProof } from './proofs.js';
+export type { HostileProof, HostileProofOptions } from './proof-forge.js';
 export { fire, overHttp } from './fire.js';
 export type { RouteAnswer, Send } from './fire.js';
 export type { HostileHeader, HostileToken } from './case.js';

@@ -1,7 +1,7 @@
 import type { Jwk } from '@tokenward/core/authoring';
 import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
-import type { MintClaims, MintOptions } from '../issuer.js';
+import type { MintClaims, MintOptions } from '../issuer-settings.js';
 import { createSigningKey } from '../signing-key.js';
 import { jwtKinds } from './jwt-kinds.js';
 import type { WorkosJwtKind } from './jwt-kinds.js';

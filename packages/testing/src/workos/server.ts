@@ -1,7 +1,7 @@
 import { createClock } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { identifier } from '../identifier.js';
-import type { MintClaims, MintOptions } from '../issuer.js';
+import type { MintClaims, MintOptions } from '../issuer-settings.js';
 import { startService } from '../service.js';
 import type { Outage } from '../service.js';
 import { api } from './api.js';

@@ -1,5 +1,5 @@
 import { digestBytes, sha256 } from '../../lib/digest.js';
-import { checkOptions } from '../../options/option-checks.js';
+import { checkOptions, hasOtherForm } from '../../options/option-checks.js';
 import { unchecked } from '../../options/unchecked.js';
 import type { Expectation } from '../../options/option-checks.js';
 
@@ -18,12 +18,14 @@ const checksumLength = 6;
 /** The expectation for the prefix of new keys, by which people and secret scanners recognize whose key they found. */
 const prefixExpectation: Readonly<Expectation> = {
   mustBe: 'a prefix of 3 to 32 letters, digits and underscores that ends with one, such as "acme_"',
+  but: hasOtherForm,
   holds: (value) => typeof value === 'string' && /^(?=.{3,32}$)[A-Za-z]\w*_$/.test(value),
 };
 
 /** The expectation for the prefix of keys in a table: that of `createApiKey`, or one of older keys, or none at all. */
 export const storedPrefixExpectation: Readonly<Expectation> = {
   mustBe: 'the beginning of its keys, such as "acme_" or "sk-live-", or `unchecked` for keys without one',
+  but: hasOtherForm,
   holds: (value) => value === unchecked || (typeof value === 'string' && /^[\w.~+/-]{1,64}$/.test(value)),
 };
 

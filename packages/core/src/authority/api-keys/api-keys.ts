@@ -5,7 +5,7 @@ import { anything, runHookOrUnavailable, runLookup } from '../../hooks/run-hook.
 import type { HookAnswer } from '../../hooks/run-hook.js';
 import { timingSafeEqual } from '../../lib/digest.js';
 import { callable, checkOptions, isObject, isText, optional, text } from '../../options/option-checks.js';
-import { unchecked } from '../../options/unchecked.js';
+import { isUnchecked, unchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
@@ -67,7 +67,7 @@ export function apiKeys<const N extends string, R extends ApiKeyRecord>(
     isRevoked: claimCheckOptions.isRevoked,
   });
   const { name, lookup, digest: digestOf = hashApiKey, checksum, rules = [], isRevoked } = options;
-  const prefix = options.prefix === unchecked ? '' : options.prefix;
+  const prefix = isUnchecked(options.prefix) ? '' : options.prefix;
 
   async function find(digest: string): Promise<R | undefined> {
     const found = await runLookup(`"lookup" of ${factory}`, () => lookup(digest), anything);

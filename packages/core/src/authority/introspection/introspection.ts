@@ -13,6 +13,7 @@ import {
   isText,
   optional,
   text,
+  named,
 } from '../../options/option-checks.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
@@ -95,6 +96,7 @@ export function introspection<const N extends string, S extends StandardSchema =
     issuer: issuerExpectation,
     tokens: optional({
       mustBe: "'opaque' or 'every'",
+      but: named,
       holds: (value) => value === 'opaque' || value === 'every',
     }),
     ask: callable('a function that introspects a token: introspectionEndpoint(url, { client })'),

@@ -19,7 +19,7 @@ export function authorizedParty(party: string | readonly string[]): Rule {
   );
   const parties = [party].flat();
   return pureRule(({ claims: { azp } }) => {
-    if (azp === undefined) return deny('claim_missing', { claim: 'azp' });
+    if (azp === undefined) return deny('claim_missing', { claim: 'azp', option: 'authorizedParty' });
     if (typeof azp !== 'string') return deny('claim_malformed', { claim: 'azp' });
     return parties.includes(azp) ? undefined : deny('authorized_party_mismatch', { expected: [...parties] });
   });

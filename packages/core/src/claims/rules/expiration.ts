@@ -11,7 +11,8 @@ export function expiration(tolerance: number, mayLack = false): Rule {
   const rule: Rule = ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'exp');
     if (denial) return denial;
-    if (date === undefined) return mayLack ? undefined : deny('claim_missing', { claim: 'exp' });
+    if (date === undefined)
+      return mayLack ? undefined : deny('claim_missing', { claim: 'exp', option: 'expiry' });
     // If the clock returns NaN, this comparison is false and denies. The other rules compare in the same way.
     return now() < date + tolerance ? undefined : deny('token_expired', { tolerance });
   };

@@ -13,7 +13,7 @@ export function maxTokenAge(age: number, tolerance = 5): Rule {
   const rule: Rule = ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'iat');
     if (denial) return denial;
-    if (date === undefined) return deny('claim_missing', { claim: 'iat' });
+    if (date === undefined) return deny('claim_missing', { claim: 'iat', option: 'maxTokenAge' });
     return now() - date <= age + tolerance
       ? undefined
       : deny('token_too_old', { maxTokenAge: age, tolerance });

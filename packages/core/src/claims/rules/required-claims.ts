@@ -12,6 +12,8 @@ export function requiredClaims(claim: string | readonly string[]): Rule {
   const names = [claim].flat();
   return pureRule(({ claims }) => {
     const missing = names.find((name) => !Object.hasOwn(claims, name) || claims[name] === null);
-    return missing === undefined ? undefined : deny('claim_missing', { claim: missing });
+    return missing === undefined
+      ? undefined
+      : deny('claim_missing', { claim: missing, option: 'requiredClaims' });
   });
 }

@@ -1,4 +1,4 @@
-import { optional } from '../../options/option-checks.js';
+import { optional, named } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
 import type { Denial } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
@@ -12,6 +12,7 @@ export type TokenUse = 'access' | 'id';
 /** The expectation for the `tokenUse` option. */
 export const tokenUseExpectation = optional({
   mustBe: "'access' or 'id'",
+  but: named,
   holds: (value) => value === 'access' || value === 'id',
 });
 

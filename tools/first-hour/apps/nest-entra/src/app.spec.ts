@@ -41,7 +41,7 @@ describe('the API', () => {
 
   it('answers a caller of the tenant', async () => {
     const { status, body } = await get('/me', await issuer.mint(claims, { header: { typ: 'JWT' } }));
-    expect([status, body]).toEqual([200, { subject: claims.oid }]);
+    expect([status, body]).toEqual([200, { subject: claims.sub }]);
   });
 
   it('refuses a request without a token', async () => {

@@ -1,11 +1,10 @@
 import { Controller, Get, Module, Req, UseGuards } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { createVerifier } from '@tokenward/core';
 import type { VerifierOptions } from '@tokenward/core';
 import { entra } from '@tokenward/providers';
 import type { Request } from 'express';
-import { AuthGuard, Requires } from './auth.guard';
+import { AuthGuard, Requires, VERIFIER } from './auth.guard';
 
 @Controller()
 @UseGuards(AuthGuard)
@@ -31,13 +30,7 @@ export class AppModule {
     return {
       module: AppModule,
       controllers: [ReportsController],
-      providers: [
-        {
-          provide: AuthGuard,
-          useFactory: (reflector: Reflector) => new AuthGuard(verifier, reflector),
-          inject: [Reflector],
-        },
-      ],
+      providers: [{ provide: VERIFIER, useValue: verifier }],
     };
   }
 }

@@ -1,8 +1,10 @@
-import { CanActivate, ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { CanActivate, ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { fromNodeRequest, isUnavailable } from '@tokenward/core';
 import type { Access, Reply, Requirements, Verifier } from '@tokenward/core';
 import type { Request, Response } from 'express';
+
+export const VERIFIER = Symbol('verifier');
 
 export const Requires = (requirements: Requirements) => SetMetadata('requirements', requirements);
 
@@ -15,7 +17,7 @@ declare module 'express' {
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
-    private readonly verifier: Verifier,
+    @Inject(VERIFIER) private readonly verifier: Verifier,
     private readonly reflector: Reflector,
   ) {}
 

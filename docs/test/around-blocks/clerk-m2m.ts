@@ -1,0 +1,1 @@
+export { clerk } from '@tokenward/providers/clerk';

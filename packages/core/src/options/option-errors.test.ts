@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { cookie, createVerifier, jwtIssuer, remoteKeys, sharedSecret } from '../index.js';
+import { checkOptions, named, text, textOrList } from './option-checks.js';
+
+const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
+const verifierWith = (more: object): unknown => createVerifier({ authorities: [people], ...more });
+const requiring = (requirements: object): unknown =>
+  createVerifier({ authorities: [people] }).guard(requirements);
+const throwing = (): never => {
+  throw new Error('no clock');
+};
+
+describe('the error for a wrong option', () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      'a list inside the authorities',
+      () => verifierWith({ authorities: [people, [people]] }),
+      'but "authorities[1]" is a list: write "..." before it.',
+    ],
+    [
+      'an object that is no authority',
+      () => verifierWith({ authorities: [people, { name: 'x' }] }),
+      'but "authorities[1]" is an object that is no authority.',
+    ],
+    [
+      'a promise among the authorities',
+      () => verifierWith({ authorities: [Promise.resolve(people)] }),
+      'but "authorities[0]" is a promise: await it first.',
+    ],
+    [
+      'a source that is none',
+      () => verifierWith({ sources: [{}] }),
+      'but "sources[0]" is an object that is no credential source.',
+    ],
+    [
+      'a clock in milliseconds',
+      () => verifierWith({ now: Date.now }),
+      'but gives a number as large as milliseconds.',
+    ],
+    ['a clock that gives a text', () => verifierWith({ now: () => '1' }), 'but gives no number.'],
+    ['a clock that gives NaN', () => verifierWith({ now: () => NaN }), 'but gives a negative number or NaN.'],
+    ['a clock that throws', () => verifierWith({ now: throwing }), 'but throws an error.'],
+    ['a clock that is a number', () => verifierWith({ now: 5 }), 'but is 5.'],
+    [
+      'a misspelled authority',
+      () => requiring({ accept: ['people', 'peple'] }),
+      '(people), but "accept[1]" is the string "peple".',
+    ],
+    ['a name instead of a list', () => requiring({ accept: 'people' }), 'but is the string "people".'],
+    ['an empty list', () => requiring({ accept: [] }), 'but is an empty list.'],
+    ['a misspelled kind', () => requiring({ kind: ['person', 'bot'] }), 'but "kind[1]" is the string "bot".'],
+    [
+      'a scope with a space',
+      () => requiring({ scopes: ['a', 'b c'] }),
+      'but "scopes[1]" is a string of another form.',
+    ],
+    [
+      'too many alternatives',
+      () => requiring({ anyOf: Array.from({ length: 300 }, () => ({})) }),
+      'but is a list of 300.',
+    ],
+    [
+      'a misspelled algorithm',
+      () => remoteKeys('https://id.test/keys', { algorithms: ['RS256', 'RS25' as 'RS256'] }),
+      'but "algorithms[1]" is the string "RS25".',
+    ],
+    [
+      'an asymmetric algorithm of a secret',
+      () => sharedSecret('x', { algorithm: 'RS256' as 'HS256' }),
+      'must be HS256, HS384 or HS512, but is the string "RS256".',
+    ],
+    [
+      'an origin with a path',
+      () => cookie('session', { origins: ['https://a.test', 'https://a.test/x'] }),
+      'but "origins[1]" is a string of another form.',
+    ],
+    [
+      'an unset variable in a list',
+      () =>
+        jwtIssuer({
+          name: 'people',
+          issuer: 'https://id.test',
+          audience: ['api', undefined as unknown as string],
+        }),
+      'but "audience[1]" is undefined. If it is read from an environment variable, check that the variable is set.',
+    ],
+    [
+      'an empty variable',
+      () => jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: ' ' }),
+      'but is an empty string. If it is read from an environment variable, check that the variable is set.',
+    ],
+  ])('says of %s what is wrong with it', (_name, act, message) => {
+    expect(act).toThrow(message);
+  });
+
+  it('repeats no value of an option that could hold a secret', () => {
+    const secret = 'sk_live_0123456789';
+    const expectations = { key: text('a key'), keys: textOrList('keys') };
+    for (const given of [
+      { key: [secret], keys: 'x' },
+      { key: 'x', keys: [secret, 5] },
+    ])
+      expect(() => checkOptions('test', given, expectations)).toThrow(/^(?!.*sk_live).* must be /);
+  });
+
+  it('names a value only if it is as short and plain as a name', () => {
+    expect(named('peple')).toBe('is the string "peple"');
+    for (const value of ['x'.repeat(65), 'a\nb', 'a"b', '', 5, ['a'], null, undefined])
+      expect(named(value)).toBeUndefined();
+  });
+});
