@@ -1,6 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { issuerWithClock, peopleOf } from '../../test/setup.js';
-import { createVerifier, deny, fromHeaders, localKeys, maxTokenAge } from '../index.js';
+import {
+  authorizationHeader,
+  cookie,
+  createVerifier,
+  deny,
+  fromHeaders,
+  localKeys,
+  maxTokenAge,
+} from '../index.js';
 import type { Authority, KeySource, Rule } from '../index.js';
 
 const { clock, issuer, now } = await issuerWithClock();
@@ -109,7 +117,7 @@ describe('a cached token', () => {
     const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: () => time });
     const token = await issuer.mint({ nbf: now, exp: now + 100 });
     const said: string[] = [];
-    for (time of [now, now, now, now - 6, now, now, now + 104, now + 105])
+    for (time of [now, now, now, now - 5.5, now, now, now + 104, now + 105])
       said.push((await verifier.verify(token)).denial?.code ?? 'granted');
     expect(said.slice(3)).toEqual(['token_not_yet_valid', 'granted', 'granted', 'granted', 'token_expired']);
   });
@@ -127,6 +135,17 @@ describe('a cached token', () => {
       expect((await verifier.verify(token)).access?.subject).toBe('user_1');
     wait = 200;
     expect((await verifier.verify(token)).denial?.code).toBe('token_expired');
+  });
+
+  it('of a machine is denied in a cookie, after it was granted in a header', async () => {
+    const sources = [authorizationHeader, cookie('session', { origins: ['https://app.test'] })];
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], sources, now: clock.now });
+    const token = await issuer.mint({ client_id: 'user_1' });
+    const guard = verifier.guard();
+    for (let time = 0; time < 3; time += 1)
+      expect((await guard(fromHeaders({ authorization: `Bearer ${token}` }))).outcome).toBe('granted');
+    const { denial } = await guard(fromHeaders({ cookie: `session=${token}` }, { method: 'GET' }));
+    expect(denial?.code).toBe('authority_not_accepted');
   });
 
   it('gives each request the same frozen access, and a verdict of its own', async () => {
