@@ -8,23 +8,20 @@ import { isLoopback } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
 import { keySourceOf } from '../keys/merged-keys.js';
-import { andThen } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, isObject, isText, optional, text } from '../options/option-checks.js';
 import { isUnchecked } from '../options/unchecked.js';
 import type { Unchecked } from '../options/unchecked.js';
-import { deny } from '../response/denial.js';
 import { errorSummary } from '../response/error-summary.js';
 import type { KeySource } from '../signature/key-set.js';
 import { keySetProblems } from '../signature/usable-keys.js';
-import { verifySignature, wasVerified } from '../signature/verify-signature.js';
 import type { Claims } from '../token/token.js';
+import { attestBySignature } from './attest-by-signature.js';
 import type { Authority } from './authority.js';
 import { claimCheckOptions, issuerExpectation } from './claim-check-options.js';
 import type { ClaimCheckOptions } from './claim-check-options.js';
 import { claimRules } from './claim-rules.js';
 import { checkIdentifiers } from './identifiers.js';
-import { reportImpreciseClaims } from './imprecise-claims.js';
 import { membersForKind } from './kind-option.js';
 import type { KindOption } from './kind-option.js';
 
@@ -94,15 +91,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
     ...(!isUnchecked(options.audience) && { audiences: [options.audience].flat() }),
     accepts: (token) =>
       token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
-    attest(token, context) {
-      if (token.kind !== 'jwt') return { denial: deny('token_unrecognized') };
-      const isNew = !wasVerified(token);
-      return andThen(verifySignature(token, keys, context, name), (verified) => {
-        if (verified.denial) return verified;
-        if (isNew) reportImpreciseClaims(token.unverified.claims, name, context);
-        return { attestation: token.unverified };
-      });
-    },
+    attest: attestBySignature(name, keys),
     async check(context) {
       // A loopback issuer whose keys are elsewhere is that of a development set-up, such as one with Docker Compose.
       const plainHttp = (issuers ?? []).filter(
@@ -116,7 +105,7 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
         ...(keys.perKid === true ? [] : await keySetProblems(set)),
       ];
     },
-    rules: claimRules(options, tokenUse(options.tokenUse, options.rules)),
+    rules: Object.freeze(claimRules(options, tokenUse(options.tokenUse, options.rules))),
     ...membersForKind(`jwtIssuer({ name: "${name}" })`, kind),
     ...(isRevoked && { isRevoked }),
     ...(binding && { binding }),

@@ -1,6 +1,8 @@
 import { ignoreRejection } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { unchecked } from '../options/unchecked.js';
+import { deny } from '../response/denial.js';
+import type { Denial } from '../response/denial.js';
 import type { Token } from '../token/token.js';
 import type { AnyAuthority } from './authority.js';
 
@@ -36,6 +38,14 @@ export function authoritySelector(
   };
 }
 
+const unrecognized = { jwt: 'issuer_unknown', jwe: 'token_encrypted', opaque: 'token_unrecognized' } as const;
+
+/** Returns a function for the denial, if no authority accepts a token. */
+export function unrecognizedToken(authorities: readonly AnyAuthority[]): (token: Token) => Denial {
+  const detailsOf = unacceptedDetails(authorities);
+  return (token) => deny(unrecognized[token.kind], detailsOf(token));
+}
+
 /** How many issuers a denial lists. */
 const maxIssuers = 5;
 
@@ -64,7 +74,10 @@ export function unacceptedDetails(
 function hasAudience(token: Token, audiences: readonly unknown[] | undefined): boolean {
   if (token.kind !== 'jwt' || audiences === undefined) return false;
   const { aud } = token.unverified.claims;
-  return Array.isArray(aud) ? aud.some((one) => audiences.includes(one)) : audiences.includes(aud);
+  if (!Array.isArray(aud)) return audiences.includes(aud);
+  // A loop, because a function for `some` would be created for each request.
+  for (let index = 0; index < aud.length; index += 1) if (audiences.includes(aud[index])) return true;
+  return false;
 }
 
 /**

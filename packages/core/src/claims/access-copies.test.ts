@@ -10,6 +10,7 @@ const jwt = (more: Partial<CacheableJwt> = {}): CacheableJwt => ({
   raw: 'a.b.c',
   unverified: { header, claims },
   verifiedBy: undefined,
+  decision: undefined,
   principal: barePrincipal,
   access: undefined,
   ...more,

@@ -18,7 +18,16 @@ export interface Attestation {
  * A check of attested claims. It returns a denial, or `undefined` if the claims pass. It must not throw, and it must do
  * no I/O. Any other result, such as `false` or a promise, is a `ConfigurationError`.
  */
-export type Rule = (attestation: Attestation, context: Context) => Denial | undefined;
+export interface Rule {
+  (attestation: Attestation, context: Context): Denial | undefined;
+  /**
+   * `true` if the result depends on nothing but the attestation: not on the clock, not on a list that changes, not on an
+   * earlier call. Such a rule runs once for a token in the cache, and not again on each request. Set it with
+   * `Object.assign(rule, { pure: true })`.
+   * @default the rule runs on each request
+   */
+  readonly pure?: true;
+}
 
 /**
  * Runs rules in their order, up to the first denial. Throws `ConfigurationError` if a rule returns anything but a

@@ -1,11 +1,13 @@
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { toError } from '../lib/to-error.js';
 import { isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
 import type { Result } from '../response/result.js';
 import type { AuthRequest } from './auth-request.js';
+import { authorizationHeader, bearerToken } from './authorization-header.js';
 import type { CredentialSource, Presented, PresentedToken } from './credential-source.js';
 
 /** A credential of a request, before any verification. */
@@ -36,7 +38,28 @@ interface SourceResult extends Pick<CredentialSource, 'accept'> {
  * when it is invalid: browsers add cookies by default. Two headers are denied. Of several cookies, the one of the first
  * source is used.
  */
-export function extract(
+export function extract(request: AuthRequest, sources: readonly CredentialSource[]): MaybePromise<Extracted> {
+  return (
+    (sources.length === 1 ? fromDefault(request, sources[0]) : undefined) ?? extractFrom(request, sources)
+  );
+}
+
+/** Extracts a usual bearer token, if the only source is the default one. So most requests take a few steps only. */
+function fromDefault(request: AuthRequest, source: CredentialSource | undefined): Extracted | undefined {
+  if (source !== authorizationHeader) return undefined;
+  let token: string | undefined;
+  try {
+    token = bearerToken(request);
+  } catch (thrown) {
+    throw toError(thrown, reading);
+  }
+  if (token === undefined) return undefined;
+  return { credential: { token, scheme: undefined, accept: undefined, noPrograms: false, request } };
+}
+
+const reading = '"read" of a credential source';
+
+function extractFrom(
   request: AuthRequest,
   sources: readonly CredentialSource[],
   first = 0,
@@ -45,11 +68,11 @@ export function extract(
   let found = earlier;
   for (let index = first; index < sources.length; index += 1) {
     const source = sources[index] as CredentialSource;
-    const read = runHook('"read" of a credential source', () => source.read(request), presentedAnswer);
+    const read = runHook(reading, () => source.read(request), presentedAnswer);
     if (read instanceof Promise)
       return read.then((later) => {
         const next = add(found, source, later);
-        return next === undefined ? repeated() : extract(request, sources, index + 1, next);
+        return next === undefined ? repeated() : extractFrom(request, sources, index + 1, next);
       });
     const next = add(found, source, read);
     if (next === undefined) return repeated();

@@ -52,7 +52,7 @@ export function wasVerified(token: JwtToken): boolean {
 }
 
 /** Whether the signature was verified before, with a key that is still in the set. */
-function wasVerifiedWithKeyOf(set: KeySet, token: JwtToken): boolean {
+export function wasVerifiedWithKeyOf(set: KeySet, token: JwtToken): boolean {
   return wasVerified(token) && candidatesIn(set, token).includes((token as CacheableJwt).verifiedBy as Key);
 }
 

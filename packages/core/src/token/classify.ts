@@ -40,6 +40,7 @@ export function classify(
     verifiedBy: undefined,
     principal: undefined,
     access: undefined,
+    decision: undefined,
   };
   return { token };
 }

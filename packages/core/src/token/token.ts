@@ -23,7 +23,8 @@ export interface JwtToken {
 
 /**
  * A JWT with the results of later steps, cached for the next request with the same token. These fields are not in the
- * public type. Only `verified-token-cache.ts` reads the principal, and only `verify-signature.ts` reads the key.
+ * public type. Only `verified-token-cache.ts` reads the principal, only `verify-signature.ts` reads the key, and only
+ * `short-path.ts` reads the decision.
  */
 export interface CacheableJwt extends JwtToken {
   /** The key that verified the signature. It is valid only while it is in the key set of its issuer. */
@@ -32,6 +33,8 @@ export interface CacheableJwt extends JwtToken {
   principal: object | undefined;
   /** The access made of that principal and of the claims. It is frozen, so that all requests can share it. */
   access: object | undefined;
+  /** What is decided about the token once. */
+  decision: object | undefined;
 }
 
 /** A token, classified by its shape alone: a signed JWT, an encrypted JWT, or an opaque token. */

@@ -12,11 +12,16 @@ export function checkBeforeAttest(
   credential: Credential,
   requirements: Requirements,
 ): Denial | undefined {
-  for (const { accept } of [requirements, credential])
-    if (accept && !accept.includes(authority.name))
-      return deny('authority_not_accepted', { accept: [...accept] });
+  const { name } = authority;
+  const list = lacking(requirements.accept, name) ?? lacking(credential.accept, name);
+  if (list) return deny('authority_not_accepted', { accept: [...list] });
   if (credential.noPrograms && takesOnlyPrograms(authority)) return programCookieDenial();
   return undefined;
+}
+
+/** Returns the list if it is given and does not contain the name. */
+function lacking(accept: readonly string[] | undefined, name: string): readonly string[] | undefined {
+  return accept?.includes(name) === false ? accept : undefined;
 }
 
 /** Checks a credential against its principal, and against every authority that judges it. */

@@ -15,32 +15,46 @@ export function ignoreErrors(observe: (event: AuthEvent) => unknown): Observe {
   };
 }
 
-/** Reports each verification and each outage to `observe`. */
-export function reportVerification<A extends unknown[]>(
+/** Reports each verification and each outage to `observe`. A verification without a promise is reported at once. */
+export function reportVerification<A, B>(
   context: Context,
-  judge: (...parameters: A) => MaybePromise<Verification>,
-): (...parameters: A) => MaybePromise<Verification> {
+  judge: (a: A, b: B) => MaybePromise<Verification>,
+): (a: A, b: B) => MaybePromise<Verification> {
   const { observe } = context;
   if (observe === undefined) return judge;
-  return async (...parameters) => {
-    const start = context.now();
-    const seconds = (): number => Math.max(0, context.now() - start);
-    try {
-      const verification = await judge(...parameters);
-      const { access, denial } = verification;
-      if (denial === undefined)
-        observe({ type: 'verified', authority: access.authority, seconds: seconds() });
-      else {
-        const { authority } = verification;
-        observe({ type: 'denied', code: denial.code, authority, seconds: seconds() });
-      }
-      return verification;
-    } catch (error) {
-      if (isUnavailable(error)) {
-        const { hint, retryAfter } = error;
-        observe({ type: 'unavailable', hint, retryAfter, seconds: seconds() });
-      }
-      throw error;
+  const secondsSince = (start: number): number => Math.max(0, context.now() - start);
+
+  function report(verification: Verification, start: number): Verification {
+    const { access, denial } = verification;
+    const seconds = secondsSince(start);
+    if (denial === undefined) observe?.({ type: 'verified', authority: access.authority, seconds });
+    else observe?.({ type: 'denied', code: denial.code, authority: verification.authority, seconds });
+    return verification;
+  }
+
+  function reportOutage(error: unknown, start: number): never {
+    if (isUnavailable(error)) {
+      const { hint, retryAfter } = error;
+      observe?.({ type: 'unavailable', hint, retryAfter, seconds: secondsSince(start) });
     }
+    throw error;
+  }
+
+  function reportLater(pending: Promise<Verification>, start: number): Promise<Verification> {
+    return pending.then(
+      (verification) => report(verification, start),
+      (error: unknown) => reportOutage(error, start),
+    );
+  }
+
+  return (a, b) => {
+    const start = context.now();
+    let verification;
+    try {
+      verification = judge(a, b);
+    } catch (error) {
+      return reportOutage(error, start);
+    }
+    return verification instanceof Promise ? reportLater(verification, start) : report(verification, start);
   };
 }

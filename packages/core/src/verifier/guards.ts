@@ -1,5 +1,5 @@
 import type { Access } from '../claims/access.js';
-import { andThen, tryCatch } from '../lib/maybe-promise.js';
+import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
 import type { RequestSlot } from '../lib/request-slot.js';
@@ -135,14 +135,9 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   }
 
   function middlewareFor(guard: () => Guard, anonymous: boolean, admitted?: RequestSlot<true>): Middleware {
-    return bind((request, silent = false) =>
-      tryCatch(() =>
-        andThen(adoptThenable(guard()(request)), (verdict) => {
-          if (verdict.outcome === 'granted') admitted?.set(request.raw, true);
-          return decide(request, verdict, anonymous, silent);
-        }),
-      ),
-    );
+    const run = (request: AuthRequest<Request>, silent: boolean): MaybePromise<Decision | undefined> =>
+      andThenWith(adoptThenable(guard()(request)), decide, request, anonymous, silent, admitted);
+    return bind((request, silent = false) => tryCatch(run, request, silent));
   }
 
   function get(request: Request): A {
@@ -169,25 +164,32 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   }
 
   function decide(
-    request: AuthRequest<Request>,
     verdict: Verdict,
+    request: AuthRequest<Request>,
     anonymous: boolean,
     silent: boolean,
+    admitted: RequestSlot<true> | undefined,
   ): MaybePromise<Decision | undefined> {
     const { raw } = request;
     if (verdict.outcome === 'granted') {
+      admitted?.set(raw, true);
       granted.set(raw, verdict.access as A);
       return verdict.headers && { headers: exposed(verdict.headers) };
     }
     if (!(anonymous && verdict.outcome === 'anonymous')) {
-      const { reply, denial } = verdict;
+      const { reply } = verdict;
       const headers = exposed(reply.headers);
       const decision = headers === reply.headers ? verdict : { ...verdict, reply: { ...reply, headers } };
-      return silent ? decision : andThen(reportDenial(denial, request), () => decision);
+      return silent ? decision : report(decision, request);
     }
     // The same request object may have had a credential before.
     if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
+  }
+
+  // A function of its own, so that `decide` creates none for a granted request.
+  function report(verdict: Exclude<Verdict, { readonly outcome: 'granted' }>, request: AuthRequest<Request>) {
+    return andThen(reportDenial(verdict.denial, request), () => verdict);
   }
 
   return {

@@ -11,7 +11,7 @@ import type { KindProblems } from './kind-health.js';
 
 /** The requirements of a route, checked once. */
 export interface RouteRequirements {
-  readonly of: (request: AuthRequest) => GivenRequirements;
+  readonly required: Requirements | ((request: AuthRequest) => GivenRequirements);
   /** A frozen copy to read back; `undefined` for a function of the request. */
   readonly copy: Requirements | undefined;
 }
@@ -37,11 +37,11 @@ export function requirementChecks(authorities: readonly AnyAuthority[]): Require
     forRequest,
     forRoute(given) {
       if (typeof given === 'function')
-        return { of: (request) => forRequest(request, given), copy: undefined };
+        return { required: (request) => forRequest(request, given), copy: undefined };
       const parsed = parse(given);
       kinds.note(parsed);
       const requirements = withAccepted(parsed, names);
-      return { of: () => requirements, copy: deepCopy(parsed) };
+      return { required: requirements, copy: deepCopy(parsed) };
     },
     findings: kinds.findings,
   };

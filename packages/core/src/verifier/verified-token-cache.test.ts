@@ -371,6 +371,7 @@ describe('the entry of a cached token', () => {
     raw,
     unverified: { header: { alg: 'ES256' }, claims: {} },
     verifiedBy,
+    decision: undefined,
     principal: undefined,
     access: undefined,
   });

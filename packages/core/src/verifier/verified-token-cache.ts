@@ -18,13 +18,15 @@ export interface VerifiedTokenCache {
   /** Adds a token, if its signature was verified. */
   readonly set: (token: Token) => void;
   readonly delete: (token: JwtToken) => void;
+  /** Adds a judged token, or removes it. `cached` is the token, if it was in the cache. */
+  readonly update: (token: Token, cached: JwtToken | undefined, denial: Denial | undefined) => void;
 }
 
 /** The memory for one token, in bytes: enough for about 1,000 characters and 12 claims. A larger token counts as several. */
 const bytesPerToken = 7000;
 
 /** The memory of every token besides its text, header and claims, in bytes. */
-const baseBytes = 1400;
+const baseBytes = 1600;
 
 /** The memory of a text that is in a list a second time, in bytes. */
 const listBytes = 8;
@@ -44,7 +46,7 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
   const headers = lruMap<JwsHeader>(maxHeaders * bytesPerHeader, (header) =>
     Math.max(bytesPerHeader, claimsSize(header)),
   );
-  return {
+  const cache: VerifiedTokenCache = {
     get(raw) {
       const cached = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
       return cached?.raw === raw ? cached : undefined;
@@ -68,7 +70,13 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
       const end = endOf(token.raw);
       if (tokens.get(end) === token) tokens.delete(end);
     },
+    update(token, cached, denial) {
+      const stays = staysCached(denial);
+      if (cached && !stays) cache.delete(cached);
+      if (!cached && stays) cache.set(token);
+    },
   };
+  return cache;
 }
 
 /**

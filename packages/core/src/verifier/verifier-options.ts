@@ -40,8 +40,8 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
   readonly maxTokenLength?: number;
   /**
    * How many tokens with a verified signature are cached, for a usual size of about 1,000 characters and 12 claims. A cached
-   * token needs no second signature check. Expiry, key withdrawal and all rules are still checked on every request. A usual
-   * token takes about 2.6 KB. The cache never takes more than 7 KB times this number, 70 MB by default. 0 caches none.
+   * token needs no second signature check. Expiry and key withdrawal are still checked on every request. So are rules of
+   * your own, unless they are `pure`. A usual token takes about 2.6 KB. The cache never takes more than 7 KB times this number, 70 MB by default. 0 caches none.
    * @default 10000
    */
   readonly cacheSize?: number;
@@ -77,7 +77,8 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
   readonly observe?: Observe;
 }
 
-interface Settings {
+/** The checked options of a verifier, with the defaults. */
+export interface Settings {
   readonly authorities: readonly Authority<string, unknown>[];
   readonly sources: readonly CredentialSource[];
   readonly proofs: readonly ProofMethod[];

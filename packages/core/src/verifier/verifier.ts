@@ -21,7 +21,7 @@ export interface Verifier<A extends Access = Access> {
     token: string,
     requirements?: Requirements<A, N>,
   ): Promise<Verification<Only<A, N>>>;
-  /** Verifies the credential of a request. Each call runs all checks, except for the signature of a JWT in the cache. */
+  /** Verifies the credential of a request. Each call runs all checks, except for those of a JWT in the cache whose result can't change: the signature and pure rules. */
   authenticate<const N extends A['authority'] = A['authority']>(
     request: AuthRequest,
     requirements?: Requirements<A, N> | RequirementsFunction<A, N, AuthRequest>,

@@ -1,5 +1,6 @@
 import { checkOptions, isListOf, isText, textOrList } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
+import { pureRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 
 /**
@@ -14,7 +15,7 @@ export function authenticationMethods(method: string | readonly string[]): Rule 
     { method: textOrList('a method such as "mfa", or a non-empty list of methods') },
   );
   const methods = [method].flat();
-  return ({ claims }) => {
+  return pureRule(({ claims }) => {
     if (!Object.hasOwn(claims, 'amr')) return deny('claim_missing', { claim: 'amr' });
     if (!isListOf(claims.amr, isText)) return deny('claim_malformed', { claim: 'amr' });
     return claims.amr.some((one) => methods.includes(one))
@@ -23,5 +24,5 @@ export function authenticationMethods(method: string | readonly string[]): Rule 
           expected: methods,
           failed: ['"amr" lists none of the required methods'],
         });
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { checkOptions, textOrList } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
+import { pureRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 
 /**
@@ -17,9 +18,9 @@ export function authorizedParty(party: string | readonly string[]): Rule {
     },
   );
   const parties = [party].flat();
-  return ({ claims: { azp } }) => {
+  return pureRule(({ claims: { azp } }) => {
     if (azp === undefined) return deny('claim_missing', { claim: 'azp', option: 'authorizedParty' });
     if (typeof azp !== 'string') return deny('claim_malformed', { claim: 'azp' });
     return parties.includes(azp) ? undefined : deny('authorized_party_mismatch', { expected: [...parties] });
-  };
+  });
 }

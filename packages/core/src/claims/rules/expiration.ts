@@ -1,4 +1,5 @@
 import { deny } from '../../response/denial.js';
+import { timedRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
@@ -7,7 +8,7 @@ import { numericDate } from './numeric-date.js';
  * present unless `mayLack` is true.
  */
 export function expiration(tolerance: number, mayLack = false): Rule {
-  return ({ claims }, { now }) => {
+  const rule: Rule = ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'exp');
     if (denial) return denial;
     if (date === undefined)
@@ -15,4 +16,8 @@ export function expiration(tolerance: number, mayLack = false): Rule {
     // If the clock returns NaN, this comparison is false and denies. The other rules compare in the same way.
     return now() < date + tolerance ? undefined : deny('token_expired', { tolerance });
   };
+  return timedRule(rule, (claims) => {
+    const { date = Number.POSITIVE_INFINITY } = numericDate(claims, 'exp');
+    return { from: Number.NEGATIVE_INFINITY, until: date + tolerance };
+  });
 }

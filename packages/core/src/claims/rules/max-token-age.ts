@@ -1,5 +1,6 @@
 import { checkOptions, seconds } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
+import { timedRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 import { numericDate } from './numeric-date.js';
 
@@ -9,7 +10,7 @@ import { numericDate } from './numeric-date.js';
  */
 export function maxTokenAge(age: number, tolerance = 5): Rule {
   checkOptions('maxTokenAge', { age, tolerance }, { age: seconds(1, 1e9), tolerance: seconds(0, 600) });
-  return ({ claims }, { now }) => {
+  const rule: Rule = ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, 'iat');
     if (denial) return denial;
     if (date === undefined) return deny('claim_missing', { claim: 'iat', option: 'maxTokenAge' });
@@ -17,4 +18,8 @@ export function maxTokenAge(age: number, tolerance = 5): Rule {
       ? undefined
       : deny('token_too_old', { maxTokenAge: age, tolerance });
   };
+  return timedRule(rule, (claims) => {
+    const { date = Number.NaN } = numericDate(claims, 'iat');
+    return { from: Number.NEGATIVE_INFINITY, until: date + age + tolerance };
+  });
 }

@@ -1,6 +1,7 @@
 import { deny } from '../../response/denial.js';
 import type { Denial, DenialCode } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
+import { timedRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 
 /** The latest date in seconds, in the year 5138. A current time in milliseconds is above it. */
@@ -20,9 +21,13 @@ export function numericDate(claims: Claims, claim: string): { date?: number; den
 
 /** Creates the rule that a date, if present, is at most `tolerance` seconds ahead of the clock. */
 export function notAhead(claim: string, tolerance: number, code: DenialCode): Rule {
-  return ({ claims }, { now }) => {
+  const rule: Rule = ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, claim);
     if (denial) return denial;
     return date === undefined || date <= now() + tolerance ? undefined : deny(code, { tolerance });
   };
+  return timedRule(rule, (claims) => {
+    const { date = Number.NEGATIVE_INFINITY } = numericDate(claims, claim);
+    return { from: date - tolerance, until: Number.POSITIVE_INFINITY };
+  });
 }

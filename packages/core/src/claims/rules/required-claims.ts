@@ -1,5 +1,6 @@
 import { checkOptions, textOrList } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
+import { pureRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 
 /**
@@ -9,10 +10,10 @@ import type { Rule } from '../rule.js';
 export function requiredClaims(claim: string | readonly string[]): Rule {
   checkOptions('requiredClaims', { claim }, { claim: textOrList('the name of a claim or a list of names') });
   const names = [claim].flat();
-  return ({ claims }) => {
+  return pureRule(({ claims }) => {
     const missing = names.find((name) => !Object.hasOwn(claims, name) || claims[name] === null);
     return missing === undefined
       ? undefined
       : deny('claim_missing', { claim: missing, option: 'requiredClaims' });
-  };
+  });
 }

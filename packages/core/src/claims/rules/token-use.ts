@@ -2,6 +2,7 @@ import { optional, named } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
 import type { Denial } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
+import { pureRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 import { normalizedTyp, settlesType } from './typ.js';
 
@@ -69,7 +70,7 @@ const defaultRules: Readonly<Record<TokenUse, Rule>> = {
 
 function checkUse(use: TokenUse, hasTypRule: boolean): Rule {
   const { types } = marksOf[use];
-  return ({ header, claims }) => {
+  return pureRule(({ header, claims }) => {
     const typ = isPresent(header?.typ) ? normalizedTyp(header?.typ as string) : undefined;
     const isUsualTyp = typ === undefined || types.includes(typ);
     if (!isUsualTyp && !hasTypRule) return deny('type_mismatch', { expected: [...types] });
@@ -78,7 +79,7 @@ function checkUse(use: TokenUse, hasTypRule: boolean): Rule {
       (isUsualTyp ? otherName(claims, use) : undefined) ??
       (use === 'id' || typ === 'at+jwt' || !isUsualTyp ? undefined : idToken(claims))
     );
-  };
+  });
 }
 
 /** Denies a token whose claims state another use. */

@@ -1,5 +1,6 @@
 import { checkOptions, textOrList } from '../../options/option-checks.js';
 import { deny } from '../../response/denial.js';
+import { pureRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
 
 /**
@@ -16,12 +17,12 @@ export function typ(accepted: string | readonly string[]): Rule {
     { accepted: textOrList('a media type such as "at+jwt", or a list of them') },
   );
   const types = [accepted].flat().map(normalizedTyp);
-  const rule: Rule = ({ header }) => {
+  const rule = pureRule(({ header }) => {
     const value = header?.typ;
     return value !== undefined && types.includes(normalizedTyp(value))
       ? undefined
       : deny('type_mismatch', { expected: [...types] });
-  };
+  });
   return Object.assign(rule, { [settlesType]: true });
 }
 

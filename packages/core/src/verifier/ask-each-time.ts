@@ -1,0 +1,52 @@
+import type { AnyAuthority, Judges } from '../authority/authority.js';
+import { accessFor } from '../claims/access-copies.js';
+import type { Attestation } from '../claims/rule.js';
+import type { Context } from '../context.js';
+import { andThen } from '../lib/maybe-promise.js';
+import type { MaybePromise } from '../lib/maybe-promise.js';
+import type { Token } from '../token/token.js';
+import { checkRevocation, readPrincipalOf, validateWithAll } from './check-claims.js';
+import { checkAfterAttest } from './credential-checks.js';
+import type { ProofStep, ProvableCredential } from './proof-step.js';
+import type { Resource } from './resource.js';
+import type { Judgment } from './verdict.js';
+
+/** Asks the conditions of one request. */
+export type AskEachTime = (
+  judges: Judges,
+  token: Token,
+  attestation: Attestation,
+  credential: ProvableCredential,
+) => MaybePromise<Judgment>;
+
+/**
+ * Creates the function for the conditions of a token that passed its rules: the proof, the schema, the principal, and then
+ * the revocation. They are asked for each request, also for a token of the cache. A new condition of this kind belongs
+ * here.
+ */
+export function askEachTime(
+  proofs: ProofStep,
+  context: Context,
+  resource: Resource | undefined,
+): AskEachTime {
+  return (judges, token, attestation, credential) => {
+    const { claims } = attestation;
+    const { name } = judges.at(-1) as AnyAuthority;
+    return andThen(proofs.after(judges, credential, claims), ({ denial: unproved, bound, headers }) => {
+      if (unproved) return { denial: unproved, headers };
+      return andThen(validateWithAll(claims, judges), (validated) => {
+        if (validated.denial) return validated;
+        const read = readPrincipalOf(judges, token, claims);
+        if (read.denial) return read;
+        const early = checkAfterAttest(judges, credential, read.principal);
+        if (early) return { denial: early };
+        const access = accessFor(name, token, attestation, validated.claims, read.principal);
+        const scopes = resource?.withIncluded?.(access.scopes);
+        const facts = { claims, scopes, bound, now: context.now };
+        return andThen(checkRevocation(judges, access), ({ denial }) =>
+          denial ? { denial } : { access, malformed: read.malformed, facts, headers },
+        );
+      });
+    });
+  };
+}

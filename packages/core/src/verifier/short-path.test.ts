@@ -1,0 +1,178 @@
+import { describe, expect, it, vi } from 'vitest';
+import { issuerWithClock, peopleOf } from '../../test/setup.js';
+import {
+  authorizationHeader,
+  cookie,
+  createVerifier,
+  deny,
+  fromHeaders,
+  localKeys,
+  maxTokenAge,
+} from '../index.js';
+import type { Authority, KeySource, Rule } from '../index.js';
+
+const { clock, issuer, now } = await issuerWithClock();
+const local = localKeys(issuer.jwks());
+
+/** Counts the calls of a rule that passes. */
+function countingRule(): { readonly rule: Rule; readonly calls: () => number } {
+  let calls = 0;
+  const rule: Rule = () => {
+    calls += 1;
+    return undefined;
+  };
+  return { rule, calls: () => calls };
+}
+
+async function verifyTimes(times: number, people: Authority<string, unknown>): Promise<string[]> {
+  const verifier = createVerifier({ authorities: [people], now: clock.now });
+  const token = await issuer.mint();
+  const codes: string[] = [];
+  for (let time = 0; time < times; time += 1)
+    codes.push((await verifier.verify(token)).denial?.code ?? 'granted');
+  return codes;
+}
+
+describe('a rule of the application', () => {
+  it('runs on each request', async () => {
+    const { rule, calls } = countingRule();
+    await verifyTimes(4, peopleOf(issuer, { rules: [rule] }));
+    expect(calls()).toBe(4);
+  });
+
+  it('runs once for a cached token if it is pure', async () => {
+    const { rule, calls } = countingRule();
+    await verifyTimes(4, peopleOf(issuer, { rules: [Object.assign(rule, { pure: true } as const)] }));
+    expect(calls()).toBe(1);
+  });
+
+  it.each<[string, object]>([
+    ['a mark that is not `true`', { pure: 1 }],
+    ['the marks of another rule', maxTokenAge(60)],
+  ])('runs on each request with %s', async (_name, marks) => {
+    const { rule, calls } = countingRule();
+    await verifyTimes(4, peopleOf(issuer, { rules: [Object.assign<Rule, object>(rule, marks)] }));
+    expect(calls()).toBe(4);
+  });
+
+  it('runs on each request if it is in a list that the application can change', async () => {
+    const people = peopleOf(issuer);
+    const rules: Rule[] = [...people.rules];
+    const verifier = createVerifier({ authorities: [{ ...people, rules }], now: clock.now });
+    const token = await issuer.mint();
+    for (let time = 0; time < 3; time += 1) await verifier.verify(token);
+    rules.push(() => deny('not_allowed'));
+    expect((await verifier.verify(token)).denial?.code).toBe('not_allowed');
+  });
+
+  it('denies once with the first denial, and is not asked again in the same request', async () => {
+    let calls = 0;
+    const rule: Rule = () => ((calls += 1) === 3 ? deny('not_allowed', { calls }) : undefined);
+    expect(await verifyTimes(4, peopleOf(issuer, { rules: [rule] }))).toEqual([
+      'granted',
+      'granted',
+      'not_allowed',
+      'granted',
+    ]);
+    expect(calls).toBe(4);
+  });
+});
+
+describe('a cached token', () => {
+  it.each<[string, Partial<Authority<string, unknown>>, string]>([
+    ['isRevoked', { isRevoked: () => true }, 'token_revoked'],
+    ['principal', { principal: () => ({ denial: deny('claim_malformed') }) }, 'claim_malformed'],
+    ['attest', { attest: () => ({ denial: deny('token_unrecognized') }) }, 'token_unrecognized'],
+    ['rules', { rules: [() => deny('not_allowed')] }, 'not_allowed'],
+  ])('is denied by a member "%s" that its authority got later', async (_name, later, code) => {
+    const people = { ...peopleOf(issuer) };
+    const verifier = createVerifier({ authorities: [people], now: clock.now });
+    const token = await issuer.mint();
+    for (let time = 0; time < 3; time += 1)
+      expect((await verifier.verify(token)).access?.subject).toBe('user_1');
+    Object.assign(people, later);
+    expect((await verifier.verify(token)).denial?.code).toBe(code);
+  });
+
+  it('is judged by another `attest`, even one with the marks of the first', async () => {
+    const people = peopleOf(issuer);
+    const attest: Authority['attest'] = () => ({ denial: deny('token_unrecognized') });
+    const { attest: first } = people as { readonly attest: object };
+    const copy = { ...people, attest: Object.assign(attest, first) };
+    expect(await verifyTimes(3, copy)).toEqual(Array(3).fill('token_unrecognized'));
+  });
+
+  it('asks its key source once per request, with its header', async () => {
+    const calls: unknown[] = [];
+    const keys: KeySource = (context, seen, header) => {
+      calls.push([seen, header?.kid]);
+      return local(context, seen, header);
+    };
+    await verifyTimes(5, peopleOf(issuer, { keys }));
+    expect(calls).toEqual(Array(5).fill([undefined, 'key-1']));
+  });
+
+  it('is denied before its nbf after the clock went back, and after its exp', async () => {
+    let time = now;
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: () => time });
+    const token = await issuer.mint({ nbf: now, exp: now + 100 });
+    const said: string[] = [];
+    for (time of [now, now, now, now - 5.5, now, now, now + 104, now + 105])
+      said.push((await verifier.verify(token)).denial?.code ?? 'granted');
+    expect(said.slice(3)).toEqual(['token_not_yet_valid', 'granted', 'granted', 'granted', 'token_expired']);
+  });
+
+  it('is denied if it expires while its keys are loaded', async () => {
+    let time = now;
+    let wait = 0;
+    const keys: KeySource = async (context, seen, header) => {
+      time += wait;
+      return Promise.resolve(local(context, seen, header));
+    };
+    const verifier = createVerifier({ authorities: [peopleOf(issuer, { keys })], now: () => time });
+    const token = await issuer.mint({ exp: now + 100 });
+    for (let each = 0; each < 3; each += 1)
+      expect((await verifier.verify(token)).access?.subject).toBe('user_1');
+    wait = 200;
+    expect((await verifier.verify(token)).denial?.code).toBe('token_expired');
+  });
+
+  it('of a machine is denied in a cookie, after it was granted in a header', async () => {
+    const sources = [authorizationHeader, cookie('session', { origins: ['https://app.test'] })];
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], sources, now: clock.now });
+    const token = await issuer.mint({ client_id: 'user_1' });
+    const guard = verifier.guard();
+    for (let time = 0; time < 3; time += 1)
+      expect((await guard(fromHeaders({ authorization: `Bearer ${token}` }))).outcome).toBe('granted');
+    const { denial } = await guard(fromHeaders({ cookie: `session=${token}` }, { method: 'GET' }));
+    expect(denial?.code).toBe('authority_not_accepted');
+  });
+
+  it('gives each request the same frozen access, and a verdict of its own', async () => {
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: clock.now });
+    const guard = verifier.guard();
+    const headers = { authorization: `Bearer ${await issuer.mint()}` };
+    const verdicts = [];
+    for (let time = 0; time < 4; time += 1) verdicts.push(await guard(fromHeaders(headers)));
+    const [, , third, fourth] = verdicts;
+    expect(third).not.toBe(fourth);
+    expect(third?.access).toBe(fourth?.access);
+    expect(Object.isFrozen(third?.access)).toBe(true);
+  });
+
+  it('creates no promise behind a guard, also with `observe`', async () => {
+    const events: string[] = [];
+    const observe = ({ type }: { readonly type: string }) => void events.push(type);
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: clock.now, observe });
+    const guard = verifier.guard({ kind: 'person' });
+    const request = fromHeaders({ authorization: `Bearer ${await issuer.mint({ client_id: 'app' })}` });
+    for (let time = 0; time < 3; time += 1) await guard(request);
+    const then = vi.spyOn(Promise.prototype, 'then');
+    const verdict = guard(request);
+    const calls = then.mock.calls.length;
+    then.mockRestore();
+    expect(verdict).toMatchObject({ outcome: 'granted' });
+    expect(calls).toBe(0);
+    expect(events).toEqual(Array(4).fill('verified'));
+  });
+});
