@@ -4,7 +4,6 @@ import type { TokenUse } from '../claims/rules/token-use.js';
 import type { Access } from '../claims/access.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
-import { redactUrl } from '../http/redact-url.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
 import { keySourceOf } from '../keys/merged-keys.js';
 import { andThen } from '../lib/maybe-promise.js';
@@ -103,10 +102,8 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       });
     },
     async check(context) {
-      const plainHttp = (issuers ?? []).filter((address) => address.startsWith('http:'));
       const set = await keys(context);
       return [
-        ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
         ...(set.outage ? [errorSummary(set.outage)] : []),
         ...(keys.perKid === true ? [] : await keySetProblems(set)),
       ];
