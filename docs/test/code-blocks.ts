@@ -23,7 +23,8 @@ export function migrationSnippets(file: string): readonly CodeBlock[] {
   return lines.flatMap((line, index) => {
     if (line.startsWith('##')) inside = /^##+ Coming from /.test(line);
     const right = inside && line.startsWith('| `') ? (line.split(/(?<!\\) \| /)[1] ?? '') : '';
-    return [...right.matchAll(/`([^`]+)`/g)].map(([, code = '']) => ({
+    // A name such as `@tokenward/core` is no code.
+    return [...right.matchAll(/`([^@`][^`]*)`/g)].map(([, code = '']) => ({
       line: index + 1,
       code: statementOf(code),
     }));

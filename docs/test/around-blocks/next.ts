@@ -1,8 +1,9 @@
 import { nextAuth } from '@tokenward/next';
-import { cookies } from 'next/headers.js';
+import { clerk, verifyToken } from '@tokenward/providers/clerk';
+import { cookies, headers } from 'next/headers.js';
 import { verifier } from './shared.js';
 
-export { cookies };
-export { nextAuth };
+export { clerk, cookies, headers, nextAuth, verifyToken };
 export const auth = nextAuth(verifier);
 export declare const request: Request;
+export declare const handler: () => Response;

@@ -1,5 +1,8 @@
+import type { SessionClaims } from '@tokenward/providers/clerk';
+
 export { auth0, entra, keycloak } from '@tokenward/providers';
-export { clerk, verifyToken } from '@tokenward/providers/clerk';
+export { auth } from './express.js';
+export { clerk, has, verifyToken } from '@tokenward/providers/clerk';
 export { workos } from '@tokenward/providers/workos';
 
 export const clientId = 'client_123456789';
@@ -12,3 +15,6 @@ interface ApiKeyRow {
   readonly expiresAt: Date | null;
 }
 export declare function findApiKey(where: { readonly key: string }): Promise<ApiKeyRow | undefined>;
+export declare const request: Request;
+export declare const permission: string;
+export declare const claims: SessionClaims;

@@ -1,7 +1,7 @@
 // Names that the code of READMEs uses and does not declare.
 import type * as core from '@tokenward/core';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
-import type { Algorithm, Requirements } from '@tokenward/core';
+import type { Access, Algorithm, Requirements } from '@tokenward/core';
 import type { JwtIssuerOptions, StandardSchema } from '@tokenward/core/authoring';
 import type { VerifierOptions, Authority } from '@tokenward/core';
 import type { JWK } from 'jose';
@@ -18,6 +18,9 @@ export declare const secret: string;
 export declare const token: string;
 export declare const keys: JWK[];
 export declare const algorithms: Algorithm[];
+export const authorizedParties = origins;
+export declare const options: { readonly jwtKey: string; readonly authorizedParties: readonly string[] };
+export declare const access: Access;
 export const requirements = { accept: ['people'] } as const;
 
 /** Has authorities whose names are those of the READMEs. */
@@ -25,6 +28,7 @@ export const verifier = createVerifier({
   authorities: [
     jwtIssuer({ ...people, claims: z.object({ email: z.string(), plan: z.string() }) }),
     jwtIssuer({ name: 'machines', issuer: 'https://machines.example.com', audience }),
+    jwtIssuer({ name: 'm2m_token', issuer: 'https://clerk.m2m.example.com', audience }),
     jwtIssuer({ name: 'session_token', issuer: 'https://clerk.example.com', audience }),
   ],
 });

@@ -29,20 +29,18 @@ describe('check, before the first request', () => {
         acceptsToken: ['session_token', 'm2m_token', 'oauth_token', 'api_key'],
       }),
     });
-  const plain = /does not use https/;
 
   it('check() fetches the keys of Clerk, and sends no request that is billed', async () => {
     const found = await clerkVerifier(clerkServer.secretKey).check();
-    expect(found.filter(({ problem }) => !plain.test(problem))).toEqual([]);
+    expect(found).toEqual([]);
     expect(clerkServer.requests.filter((line) => line.startsWith('POST'))).toEqual([]);
     expect(clerkServer.requests.length).toBeGreaterThan(0);
   });
 
   it('check() reports that Clerk rejects the secret key', async () => {
     const found = await clerkVerifier('sk_test_wrong').check();
-    const refused = found.filter(({ problem }) => !plain.test(problem));
-    expect(refused.map(({ authority }) => authority)).toContain('session_token');
-    expect(refused.every(({ problem }) => problem.includes('secretKey'))).toBe(true);
+    expect(found.map(({ authority }) => authority)).toContain('session_token');
+    expect(found.every(({ problem }) => problem.includes('secretKey'))).toBe(true);
     expect(JSON.stringify(found)).not.toContain('sk_test_wrong');
   });
 
@@ -55,7 +53,7 @@ describe('check, before the first request', () => {
           ? Promise.reject(new TypeError('down'))
           : fetch(input, init),
     });
-    const found = (await verifier.check()).filter(({ problem }) => !plain.test(problem));
+    const found = await verifier.check();
     expect(found).toEqual([
       { authority: 'workos_connect', problem: expect.stringContaining('cannot be reached') as string },
     ]);

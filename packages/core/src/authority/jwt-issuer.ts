@@ -4,8 +4,6 @@ import type { TokenUse } from '../claims/rules/token-use.js';
 import type { Access } from '../claims/access.js';
 import type { InferOutput, StandardSchema } from '../claims/schema.js';
 import { issuerUrl } from '../http/issuer-url.js';
-import { isLoopback } from '../http/https-url.js';
-import { redactUrl } from '../http/redact-url.js';
 import { discoveredKeys } from '../keys/discovered-keys.js';
 import { keySourceOf } from '../keys/merged-keys.js';
 import { ConfigurationError } from '../options/configuration-error.js';
@@ -93,14 +91,8 @@ export function jwtIssuer<const N extends string, S extends StandardSchema = Sta
       token.kind === 'jwt' && (issuers?.includes(token.unverified.claims.iss as string) ?? true),
     attest: attestBySignature(name, keys),
     async check(context) {
-      // A loopback issuer whose keys are elsewhere is that of a development set-up, such as one with Docker Compose.
-      const plainHttp = (issuers ?? []).filter(
-        (address) =>
-          address.startsWith('http:') && (options.keys === undefined || !isLoopback(new URL(address))),
-      );
       const set = await keys(context);
       return [
-        ...plainHttp.map((address) => `the issuer ${redactUrl(address)} does not use https`),
         ...(set.outage ? [errorSummary(set.outage)] : []),
         ...(keys.perKid === true ? [] : await keySetProblems(set)),
       ];

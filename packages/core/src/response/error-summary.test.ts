@@ -218,16 +218,6 @@ describe('a secret', () => {
     expect(told).not.toContain(secret);
   });
 
-  it('is not in the finding about an issuer on plain http', async () => {
-    const issuer = `http://ann:${secret}@id.example.com/a`;
-    const keys = remoteKeys('https://id.example.com/a');
-    const authority = jwtIssuer({ name: 'people', issuer, audience: 'api', keys });
-    const context = { now: () => 1, fetch: () => Promise.resolve(Response.json({ keys: [] })) };
-    expect(await authority.check?.(context)).toContain(
-      'the issuer http://id.example.com/a does not use https',
-    );
-  });
-
   it('is not in a configuration error', () => {
     for (const bad of [
       `http://id.example.com/?key=${secret}`,
