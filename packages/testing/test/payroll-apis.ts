@@ -47,7 +47,9 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
   async Koa(verifier) {
     const auth = koaAuth(verifier);
     const app = new Koa();
-    app.use(async (context, next) => (context.path === payroll ? next() : undefined));
+    app.use(async (context, next) => {
+      if (context.path === payroll) await next();
+    });
     app.use(auth.required(bound));
     app.use((context) => {
       context.body = { client: auth.get(context).client };
