@@ -70,6 +70,7 @@ export function honoAuth<A extends Access>(
       return Object.assign(middleware(admit), { get: admit.get });
     },
     optional: () => middleware(guards.optional()),
+    metadata: () => middleware(guards.metadata()),
     passes(requirements) {
       const admit = guards.required(requirements);
       return ((c, next?: unknown) => {

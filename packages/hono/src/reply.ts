@@ -13,7 +13,8 @@ export function setHeaders(c: Context, headers: Reply['headers'] = {}): void {
 }
 
 export function answer(c: Context, { status, headers, body }: Reply): Response {
-  return c.body(body, status as ContentfulStatusCode, headers);
+  // A response without content, such as 204, takes no body at all.
+  return c.newResponse(body === '' ? null : body, status as ContentfulStatusCode, headers);
 }
 
 export function throwOutage(error: unknown): never {

@@ -17,8 +17,20 @@ export interface NextWrap extends MiddlewareOf {
   readonly middleware: Wrap<this['access']>;
 }
 
+/** Route handlers for every method: `export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = auth.metadata()`. */
+export type MetadataHandlers = Readonly<
+  Record<(typeof methods)[number], (request: Request) => Promise<Response>>
+>;
+
+const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 /** Guards for the route handlers of a Next.js app, with `get` and `find` for the verified access. */
-export interface NextAuth<A extends Access> extends Guards<A, NextWrap, NextWrap, Request> {
+export interface NextAuth<A extends Access> extends Omit<Guards<A, NextWrap, NextWrap, Request>, 'metadata'> {
+  /**
+   * The route handlers that serve the metadata of the resource (RFC 9728), for
+   * `app/.well-known/oauth-protected-resource/[[...path]]/route.ts`. Any other address gets 404.
+   */
+  metadata(): MetadataHandlers;
   /**
    * Verifies the caller of a server component or a server action. Pass `await headers()`. Each call runs all checks,
    * except for the signature of a JWT in the cache. Rejects with `UnavailableError` if no verdict is possible, for
@@ -53,7 +65,7 @@ export function nextAuth<A extends Access>(
       });
       if (decision?.reply) {
         const { status, headers, body } = decision.reply;
-        return new Response(body, { status, headers });
+        return new Response(body === '' ? null : body, { status, headers });
       }
       const answer = await handler(request, context, guards.find(request) as never);
       return decision && answer ? withHeaders(answer, decision.headers) : answer;
@@ -64,6 +76,11 @@ export function nextAuth<A extends Access>(
   const guards = createGuards<A, Wrap<never>, Request>(created, options, bind, expectations);
   return {
     ...guards,
+    metadata() {
+      const wrapped = guards.metadata()(() => new Response(null, { status: 404 }));
+      const handle = (request: Request): Promise<Response> => wrapped(request, undefined);
+      return Object.fromEntries(methods.map((method) => [method, handle])) as MetadataHandlers;
+    },
     authenticate: authenticator(created, options) as NextAuth<A>['authenticate'],
     proxy(requirements) {
       const refuse = guards.required(requirements)(() => undefined);

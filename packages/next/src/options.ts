@@ -10,6 +10,12 @@ export interface NextAuthOptions {
    */
   readonly onDenied?: (denial: Denial, request: Request | undefined) => void | Promise<void>;
   /**
+   * `true` lets pages of other origins read the challenge and the nonce for DPoP proofs. It sets
+   * `Access-Control-Expose-Headers` of the responses that have them.
+   * @default the header is left to the application
+   */
+  readonly exposeHeaders?: true;
+  /**
    * Called for every outage, because Next.js has no error handler for the 503 of a guard. `authenticate` has no request.
    * @default console.error for a guard; `authenticate` rejects, which Next.js logs itself
    */

@@ -48,6 +48,11 @@ export interface Authority<N extends string = string, C = unknown> {
    */
   readonly audiences?: readonly string[];
   /**
+   * The `iss` and `aud` that the claims of its tokens must have, for an authority of tokens that don't show them. They are used
+   * for the metadata of the resource (RFC 9728) and for `check()`.
+   */
+  readonly expects?: { readonly issuers: readonly string[]; readonly audiences: readonly string[] };
+  /**
    * Whether a token belongs to this authority. It must do no I/O and must not throw, because it is called for tokens of
    * others too.
    */

@@ -53,13 +53,14 @@ export function cached<N extends string, C>(
   // A cache of its own, so that invented tokens cannot remove attestations.
   const denials = lruMap<CacheEntry>(maxEntries);
   const clock = monotonicClock();
-  const { name, issuers, audiences, kinds, programs, binding, padding, rules, claims } = authority;
+  const { name, issuers, audiences, kinds, programs, binding, padding, rules, claims, expects } = authority;
   // Access by name: a spread does not copy the members of a class. They are called on the authority itself.
   return {
     name,
     rules,
     ...(issuers && { issuers }),
     ...(audiences && { audiences }),
+    ...(expects && { expects }),
     ...(kinds && { kinds }),
     ...(programs && { programs }),
     ...(binding && { binding }),

@@ -7,6 +7,7 @@ import type { Result } from '../response/result.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { classify } from '../token/classify.js';
 import type { Claims, JwtToken } from '../token/token.js';
+import type { Digest } from './digest.js';
 import { checkProofHeader } from './proof-key.js';
 import type { ProofKey } from './proof-key.js';
 import { denyProof } from './deny-proof.js';
@@ -31,8 +32,8 @@ export interface DpopProof {
 export interface ProofReader {
   /** Checks the form, the claims and the header of the proof (RFC 9449 §4.3, checks 1 to 5, and 7). */
   read(request: AuthRequest): MaybePromise<Result<{ readonly proof: DpopProof }>>;
-  /** Keeps the key of a proof that was accepted, so that the next one of this client costs less. */
-  keep(proof: DpopProof): void;
+  /** Keeps the key of a proof with a valid signature, and its token, so that the next proof of this client costs less. */
+  keep(proof: DpopProof, token: string): void;
 }
 
 /** The longest proof, in characters. A usual one has about 500. */
@@ -44,17 +45,20 @@ const maxJtiLength = 256;
 /** The latest date in seconds, in the year 5138. A current time in milliseconds is above it. */
 const latest = 1e11;
 
-/** The memory for keys of clients, in characters. It is enough for about 4,000 keys of usual size. */
-const memory = 10_000_000;
+/** The memory for keys of clients, in bytes. It is enough for about 4,000 of them. */
+const memory = 16_000_000;
 
-/** What a key takes besides its text. */
-const keySize = 2000;
+/** The longest token that is kept with a key, in characters. */
+const maxKeptToken = 2000;
+
+/** What a key takes besides the text of its header, in bytes. */
+const keySize = 2000 + maxKeptToken;
 
 /**
  * Creates a reader. The encoded header of a client's proofs is always the same, so it is the name of its key: a known one
  * is not checked and imported again.
  */
-export function proofReader(allowed: readonly Algorithm[]): ProofReader {
+export function proofReader(allowed: readonly Algorithm[], digest: Digest): ProofReader {
   const keys = lruMap<{ readonly key: ProofKey; readonly size: number }>(memory, ({ size }) => size);
   return {
     read(request) {
@@ -72,11 +76,12 @@ export function proofReader(allowed: readonly Algorithm[]): ProofReader {
       if (wrong !== undefined) return { denial: denyProof('proof_claim_missing', wrong) };
       const proofWith = (key: ProofKey) => ({ proof: { jwt, claims: claims as ProofClaims, key } });
       if (known !== undefined) return proofWith(known);
-      return andThen(checkProofHeader(jwt.unverified.header, allowed), (checked) =>
+      return andThen(checkProofHeader(jwt.unverified.header, allowed, digest), (checked) =>
         checked.denial ? checked : proofWith(checked.key),
       );
     },
-    keep({ jwt: { raw }, key }) {
+    keep({ jwt: { raw }, key, claims: { ath } }, token) {
+      if (token !== key.last?.token && token.length <= maxKeptToken) key.last = { token, ath };
       const encoded = raw.slice(0, raw.indexOf('.'));
       if (keys.get(encoded) !== undefined) return;
       // A text of its own: a slice would keep the whole proof in memory.

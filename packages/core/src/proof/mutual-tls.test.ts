@@ -138,7 +138,8 @@ describe('mutualTls', () => {
   it('takes a source of your own', async () => {
     const of = async (answer: unknown) => {
       const certificate = {
-        read: () => (typeof answer === 'function' ? answer() : answer) as { der: Uint8Array },
+        read: () =>
+          (typeof answer === 'function' ? (answer as () => unknown)() : answer) as { der: Uint8Array },
       };
       const own = createVerifier({
         authorities: [peopleOf(issuer)],

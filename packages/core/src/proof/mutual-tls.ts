@@ -17,19 +17,19 @@ export interface MutualTlsOptions {
   readonly certificate?: CertificateSource;
 }
 
-const fromConnection: CertificateSource = {
+const fromConnection: Readonly<CertificateSource> = {
   read(request) {
     const der = runHookNow('"peerCertificate" of a request', () => request.peerCertificate?.(), bytesOrNone);
     return der === undefined ? { missing: 'no certificate on the connection' } : { der };
   },
 };
 
-const bytesOrNone: HookAnswer<Uint8Array | undefined> = {
+const bytesOrNone: Readonly<HookAnswer<Uint8Array | undefined>> = {
   mustBe: 'the bytes of a certificate (Uint8Array), or `undefined`',
   holds: (value): value is Uint8Array | undefined => value === undefined || value instanceof Uint8Array,
 };
 
-const reading: HookAnswer<ClientCertificate | NoCertificate> = {
+const reading: Readonly<HookAnswer<ClientCertificate | NoCertificate>> = {
   mustBe: 'an object with "der", "thumbprint" or "missing"',
   holds: (value): value is ClientCertificate | NoCertificate =>
     isObject(value) &&

@@ -100,6 +100,12 @@ function verifyEach(
   return andThen(shown.verify(presented.token, value, context), (result) =>
     result.denial
       ? { ...result, bound: false }
-      : verifyEach(presented, cnf, others, context, { ...headers, ...result.headers }),
+      : verifyEach(
+          presented,
+          cnf,
+          others,
+          context,
+          result.headers ? { ...headers, ...result.headers } : headers,
+        ),
   );
 }

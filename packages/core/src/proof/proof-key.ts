@@ -7,7 +7,7 @@ import { algorithmNamed } from '../signature/algorithms.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import type { Key } from '../signature/key-set.js';
 import type { JwsHeader } from '../token/token.js';
-import { digestNow } from './digest-now.js';
+import type { Digest } from './digest.js';
 import { denyProof } from './deny-proof.js';
 
 /** The header of a proof, whose type, algorithm and key were checked. */
@@ -16,6 +16,8 @@ export interface ProofKey {
   readonly key: Key;
   /** The SHA-256 thumbprint of the key (RFC 7638). */
   readonly thumbprint: string;
+  /** The last token that came with this key, and its digest. A client uses one token for many requests. */
+  last?: { readonly token: string; readonly ath: string };
 }
 
 /** The members of a thumbprint in their order (RFC 7638 §3.2, RFC 8037 §2, RFC 9964 §4). */
@@ -33,6 +35,7 @@ const thumbprintMembers = {
 export function checkProofHeader(
   header: JwsHeader,
   allowed: readonly Algorithm[],
+  digest: Digest,
 ): MaybePromise<Result<{ readonly key: ProofKey }>> {
   if (Object.hasOwn(header, 'crit')) return { denial: denyProof('proof_malformed', { parameter: 'crit' }) };
   if (!isProofType(header.typ)) return { denial: denyProof('proof_type_mismatch') };
@@ -43,7 +46,7 @@ export function checkProofHeader(
   const [accepted] = 'keys' in checked ? checked.keys : [];
   if (accepted === undefined)
     return { denial: denyProof('proof_key_unusable', { problem: Object.values(checked)[0] as string }) };
-  return andThen(thumbprintOf(header.jwk as Readonly<Record<string, unknown>>), (thumbprint) => ({
+  return andThen(digest(thumbprintInput(header.jwk as Readonly<Record<string, unknown>>)), (thumbprint) => ({
     key: { header, key: lazyKey(accepted), thumbprint },
   }));
 }
@@ -53,8 +56,8 @@ function isProofType(typ: string | undefined): boolean {
   return typ !== undefined && /^(?:application\/)?dpop\+jwt$/i.test(typ);
 }
 
-/** Returns the thumbprint of a key that was checked. Its members are taken as they were sent, as the issuer took them. */
-function thumbprintOf(jwk: Readonly<Record<string, unknown>>): MaybePromise<string> {
+/** Returns the text whose digest is the thumbprint. The members are taken as they were sent, as the issuer took them. */
+function thumbprintInput(jwk: Readonly<Record<string, unknown>>): string {
   const members = thumbprintMembers[jwk.kty as keyof typeof thumbprintMembers];
-  return digestNow(JSON.stringify(Object.fromEntries(members.map((name) => [name, jwk[name]]))));
+  return JSON.stringify(Object.fromEntries(members.map((name) => [name, jwk[name]])));
 }

@@ -77,8 +77,8 @@ function isString(value: unknown): value is string {
 }
 
 /**
- * Adapts a Fetch API `Request`. Its `target` is the whole URL. A `Request` does not know the address of the peer. On
- * Cloudflare Workers it has the client certificate.
+ * Adapts a Fetch API `Request`. Its `target` is the whole URL. A `Request` does not know the address of the peer. In
+ * the Workers runtime (workerd) it has the client certificate.
  */
 export function fromFetchRequest(request: Request): AuthRequest<Request> {
   return new AdaptedFetchRequest(request);

@@ -14,6 +14,7 @@ const authorization = {
  */
 export const authorizationHeader: Readonly<CredentialSource<Presented>> = {
   ambient: false,
+  bearerMethod: 'header',
   place: authorization.expected,
   read: (request) => readSchemeValue(headerValues(request, 'authorization'), authorization),
 };

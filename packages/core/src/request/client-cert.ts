@@ -11,9 +11,9 @@ export function parseClientCert(value: string): Uint8Array | undefined {
 }
 
 /**
- * Returns the certificate that Cloudflare Workers give as `request.cf.tlsClientAuth.certRFC9440`, which Cloudflare added in
- * March 2026. It is empty without a certificate, and for one of more than 10 KB. It is there whether or not the certificate
- * has a trusted issuer. A client cannot set `cf`. Source: developers.cloudflare.com, "cf.tls_client_auth.cert_rfc9440".
+ * Returns the certificate that the Workers runtime (workerd) gives as `request.cf.tlsClientAuth.certRFC9440`, since March
+ * 2026. It is empty without a certificate, and for one of more than 10 KB. It is there whether or not the certificate has a
+ * trusted issuer. A client cannot set `cf`. Source: rules-language field "cf.tls_client_auth.cert_rfc9440" in its docs.
  */
 export function certificateOfWorkers(request: Request): Uint8Array | undefined {
   const { cf } = request as { readonly cf?: unknown };

@@ -25,6 +25,8 @@ export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromi
   readonly accept?: readonly string[] | undefined;
   /** What a client should send, for the log: `Authorization: Bearer <token>`, for example. */
   readonly place?: string | undefined;
+  /** The method of RFC 6750 §2 that clients use here, for the metadata of the resource (RFC 9728 §2). */
+  readonly bearerMethod?: 'header' | 'body' | undefined;
   /**
    * Reads the credential. Any result other than `Presented` is a `ConfigurationError`. A promise may take 10 seconds.
    */

@@ -28,6 +28,7 @@ export function formBody(options: FormBodySourceOptions = {}): CredentialSource<
   const place = `${field}=<token> in a form`;
   return {
     ambient: false,
+    bearerMethod: 'body',
     place,
     accept: options.accept && [...options.accept],
     read(request) {

@@ -92,7 +92,7 @@ function nearest<T extends Alternative>(
 ): T | undefined {
   const distance = ({ each, ask: { scopes, authentication } }: T): number =>
     (failsOtherwise(access, facts, each) ? 1e6 : 0) +
-    scopes.filter((scope) => !access.scopes.includes(scope)).length +
+    scopes.filter((scope) => !(facts.scopes ?? access.scopes).includes(scope)).length +
     (checkAuthentication(combined(authentication), facts) ? 1 : 0);
   return least(alternatives, distance);
 }

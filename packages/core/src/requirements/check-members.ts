@@ -26,7 +26,7 @@ export function checkMembers(
   if (kind !== undefined && !acceptsKind(kind, access.kind)) return otherKind(kind, access.kind);
   const insufficient = authentication && checkAuthentication(authentication, facts, scopes);
   if (insufficient) return insufficient;
-  if (scopes !== undefined && !hasAll(access.scopes, scopes))
+  if (scopes !== undefined && !hasAll(facts.scopes ?? access.scopes, scopes))
     return deny('scope_missing', { required: scopes });
   if (permissions !== undefined && !hasAll(access.permissions, permissions))
     return deny('permission_missing', { required: permissions });

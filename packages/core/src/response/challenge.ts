@@ -23,8 +23,8 @@ type Scheme = 'Bearer' | 'DPoP';
 
 /**
  * Which challenges a reply has, and which of them has the error: the one of the scheme that the request used (RFC 9449 §7.1),
- * or all of them. A client that is asked for a nonce gets the DPoP challenge alone: oauth4webapi up to 3.8.5 sends a proof
- * with the nonce only if there is no other one (`isDPoPNonceError`).
+ * or all of them. A client that is asked for a nonce gets the DPoP challenge alone. If there is another one, oauth4webapi up to
+ * 3.8.5 does not repeat the request (`isDPoPNonceError`).
  */
 const table: Readonly<Record<'usual' | 'proof' | 'nonce' | 'repeated', Challenges>> = {
   usual: { offered: ['Bearer', 'DPoP'], error: 'used' },

@@ -22,6 +22,7 @@ import { proofStep } from './proof-step.js';
 import type { Presented, ProvableCredential } from './proof-step.js';
 import { requestRejection } from './reject-request.js';
 import { requirementChecks } from './route-requirements.js';
+import { resourceProblems } from './resource.js';
 import { tokenClassifier } from './token-classifier.js';
 import type { Judgment, Verdict, Verification } from './verdict.js';
 import { createVerifiedTokenCache, staysCached } from './verified-token-cache.js';
@@ -39,7 +40,7 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   options: VerifierOptions<A>,
 ): Verifier<AccessOf<A[number]>> {
   const settings = resolveOptions(options);
-  const { authorities, sources, context, maxTokenLength, cacheSize } = settings;
+  const { authorities, sources, context, maxTokenLength, cacheSize, resource } = settings;
   const tokenCache = createVerifiedTokenCache(cacheSize);
   const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
@@ -132,7 +133,8 @@ export function createVerifier<const A extends readonly Authority<string, unknow
           const early = checkAfterAttest(judges, credential, read.principal);
           if (early) return { denial: early };
           const access = accessFor(authority.name, token, attestation, validated.claims, read.principal);
-          const facts = { claims, bound, now: context.now };
+          const scopes = resource?.withIncluded?.(access.scopes);
+          const facts = { claims, scopes, bound, now: context.now };
           return andThen(checkRevocation(judges, access), ({ denial }) =>
             denial ? { denial } : { access, malformed: read.malformed, facts, headers },
           );
@@ -146,11 +148,16 @@ export function createVerifier<const A extends readonly Authority<string, unknow
   }
 
   return {
+    resource,
     verify: async (token: string, given?: Requirements) =>
       tryCatch(() => verify(credentialOf(token), checked(given))),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
-    check: async () => [...(await checkHealth(authorities, settings.proofs, context)), ...findings()],
+    check: async () => [
+      ...(await checkHealth(authorities, settings.proofs, context)),
+      ...findings(),
+      ...resourceProblems(resource),
+    ],
     guard(given?: RequirementsOrFunction, used?: UsedProofs) {
       const { of, copy } = forRoute(given);
       const guard = (request: AuthRequest) => tryCatch(() => authenticate(request, of(request), used));

@@ -10,8 +10,11 @@ import type { UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
+import type { Reply } from '../response/problem.js';
 import { verifierFrom } from './given-verifier.js';
 import type { GivenVerifier } from './given-verifier.js';
+import { unchanged, withExposedHeaders } from './exposed-headers.js';
+import { metadataReplies } from './metadata-replies.js';
 import { denialReporter } from './report-denial.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
@@ -60,6 +63,11 @@ export interface Guards<
   ): MiddlewareFor<Required, Only<A, N>> & GuardAccess<Only<A, N>, Request>;
   /** Passes on callers without a credential too. A credential that is sent must be valid. */
   optional(): MiddlewareFor<Optional, A | undefined>;
+  /**
+   * Serves the metadata of the resource (RFC 9728) to every origin, and passes on all other requests. Put it before the guards.
+   * Throws `ConfigurationError` if the verifier has no `resource`.
+   */
+  metadata(): MiddlewareFor<Optional, A | undefined>;
   /** Returns the access of the caller. Throws if no `required()` ran before the handler. */
   get(request: Request): A;
   /** Returns the access of the caller, or `undefined` for an anonymous caller. */
@@ -74,11 +82,17 @@ export interface GuardOptions<Request extends object> {
    * @default in development, at most one line per second for each code
    */
   onDenied?(denial: Denial, request: Request): void | Promise<void>;
+  /**
+   * `true` lets pages of other origins read the challenge and the nonce for DPoP proofs. It sets
+   * `Access-Control-Expose-Headers` of the responses that have them.
+   * @default the header is left to the CORS middleware of the application
+   */
+  readonly exposeHeaders?: true;
 }
 
 /** What an adapter does with a request: send `reply`, or pass the request on and set `headers` of its response. */
 export type Decision =
-  | Exclude<Verdict, { readonly outcome: 'granted' }>
+  | { readonly reply: Reply }
   | { readonly reply?: undefined; readonly headers: Readonly<Record<string, string>> };
 
 /**
@@ -93,6 +107,7 @@ export type Authenticate<Request extends object = object> = (
 
 const expectations = {
   onDenied: optional(callable('a function that takes a denial and the request')),
+  exposeHeaders: optional({ mustBe: '`true`, or left out', holds: (value: unknown) => value === true }),
 } as const;
 
 /**
@@ -111,6 +126,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   const granted = requestSlot<A | undefined>();
   const used = requestSlot<string>();
   const reportDenial = denialReporter<Request>(options);
+  const exposed = options.exposeHeaders === true ? withExposedHeaders : unchanged;
 
   // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
   function guardFor(requirements?: RequirementsOf<A>): () => Guard {
@@ -161,10 +177,14 @@ export function createGuards<A extends Access, Middleware extends object, Reques
     const { raw } = request;
     if (verdict.outcome === 'granted') {
       granted.set(raw, verdict.access as A);
-      return verdict.headers && { headers: verdict.headers };
+      return verdict.headers && { headers: exposed(verdict.headers) };
     }
-    if (!(anonymous && verdict.outcome === 'anonymous'))
-      return silent ? verdict : andThen(reportDenial(verdict.denial, request), () => verdict);
+    if (!(anonymous && verdict.outcome === 'anonymous')) {
+      const { reply, denial } = verdict;
+      const headers = exposed(reply.headers);
+      const decision = headers === reply.headers ? verdict : { ...verdict, reply: { ...reply, headers } };
+      return silent ? decision : andThen(reportDenial(denial, request), () => decision);
+    }
     // The same request object may have had a credential before.
     if (granted.get(raw) !== undefined) granted.set(raw, undefined);
     return undefined;
@@ -173,6 +193,15 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   return {
     required,
     optional: () => middlewareFor(guardFor(), true),
+    metadata() {
+      let replies = typeof given === 'function' ? undefined : metadataReplies(verifier().resource);
+      return bind((request) =>
+        tryCatch(() => {
+          replies ??= metadataReplies(verifier().resource);
+          return andThen(replies(request), (reply) => reply && { reply });
+        }),
+      );
+    },
     find: (request) => granted.get(request),
     get,
     // The types of `required` narrow what is checked here at run time.

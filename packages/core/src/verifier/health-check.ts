@@ -35,7 +35,7 @@ export async function checkHealth(
       return [...problems, ...noticed].map((problem) => ({ authority, problem }));
     }),
   );
-  const ofProofs = await Promise.all(proofs.map(async ({ check }) => (check ? await problemsOf(check) : [])));
+  const ofProofs = await Promise.all(proofs.map(async ({ check = () => [] }) => problemsOf(check)));
   return [...found.flat(), ...ofProofs.flat().map((problem) => ({ authority: 'proofs', problem }))];
 }
 

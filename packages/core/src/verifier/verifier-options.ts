@@ -20,6 +20,8 @@ import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 import { checkedClock, checkedReply } from './clock-and-reply.js';
 import { ignoreErrors } from './events.js';
+import { resolveResource, resourceExpectation } from './resource.js';
+import type { Resource, ResourceOptions } from './resource.js';
 
 /** The options of `createVerifier`. */
 export interface VerifierOptions<A extends readonly Authority<string, unknown>[]> {
@@ -56,6 +58,12 @@ export interface VerifierOptions<A extends readonly Authority<string, unknown>[]
    */
   readonly proofs?: readonly ProofMethod[];
   /**
+   * Describes this API to clients: its identifier, its scopes and more (RFC 9728). Every challenge then names the address of its
+   * metadata, and `metadata()` of the adapters serves it.
+   * @default no metadata
+   */
+  readonly resource?: ResourceOptions;
+  /**
    * The clock, in seconds since the epoch.
    * @default the clock of the system
    */
@@ -73,6 +81,7 @@ interface Settings {
   readonly authorities: readonly Authority<string, unknown>[];
   readonly sources: readonly CredentialSource[];
   readonly proofs: readonly ProofMethod[];
+  readonly resource: Resource | undefined;
   readonly context: Context;
   readonly maxTokenLength: number;
   readonly cacheSize: number;
@@ -110,6 +119,7 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
         value.every(isProofMethod) &&
         new Set(value.map(({ confirmation }) => confirmation)).size === value.length,
     }),
+    resource: resourceExpectation,
     reply: optional(callable('a function (denial, standard) => reply')),
     now: optional({
       mustBe:
@@ -141,6 +151,7 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
     authorities: [...options.authorities],
     sources: [...sources],
     proofs,
+    resource: resolveResource(options.resource, { authorities: options.authorities, sources, proofs }),
     // Rules and authorities get it too.
     context: Object.freeze({
       now: now ? checkedClock(now) : () => Date.now() / 1000,

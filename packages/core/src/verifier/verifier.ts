@@ -4,6 +4,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import type { UsedProofs } from '../proof/proof-method.js';
 import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
+import type { Resource } from './resource.js';
 import type { Verdict, Verification } from './verdict.js';
 
 /** A guard of one route, with checked requirements. It returns the verdict synchronously if it can, so `await` the result. */
@@ -31,6 +32,8 @@ export interface Verifier<A extends Access = Access> {
    * For start-up and readiness probes. The list is empty if there is no problem.
    */
   check(): Promise<readonly HealthProblem[]>;
+  /** The resource that this API is, with all that its metadata is made of, if the verifier has one. */
+  readonly resource?: Resource | undefined;
   /**
    * Creates the guard of a route. Throws `ConfigurationError` for wrong requirements. The result of a requirements function is
    * checked on each request. Guards that get the same `used` accept one DPoP proof of one request: `createGuards` does this.

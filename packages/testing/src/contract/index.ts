@@ -24,5 +24,7 @@ export { formContract } from './form-contract.js';
 export type { FormApp, FormPost } from './form-contract.js';
 export { proofContract } from './proof-contract.js';
 export type { ProofApp } from './proof-contract.js';
+export { replayContract } from './replay-contract.js';
+export type { ReplayContract } from './replay-contract.js';
 export { deniedLogContract } from './denied-log.js';
 export type { DeniedLogApp, LogDenied } from './denied-log.js';

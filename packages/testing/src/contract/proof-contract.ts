@@ -18,8 +18,8 @@ export type ProofApp = (
 ) => (path: string, token: string) => Promise<Response>;
 
 /**
- * Tests what proofs of possession need of an adapter: the target as the client sent it, also in a mounted router, and the
- * headers of a granted verdict on the response.
+ * Tests what proofs of possession need of an adapter. The target must be what the client sent, also in a mounted router. The
+ * headers of a granted verdict must be on the response.
  */
 export function proofContract(build: ProofApp): readonly ContractTest[] {
   const paths = [

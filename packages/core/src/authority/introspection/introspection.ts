@@ -15,6 +15,7 @@ import {
   text,
   named,
 } from '../../options/option-checks.js';
+import { isUnchecked } from '../../options/unchecked.js';
 import type { Unchecked } from '../../options/unchecked.js';
 import { deny } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
@@ -114,6 +115,7 @@ export function introspection<const N extends string, S extends StandardSchema =
   );
   return {
     name,
+    expects: { issuers: textsOf(options.issuer), audiences: textsOf(options.audience) },
     accepts: (token) => (tokens === 'every' || token.kind !== 'jwt') && token.raw.startsWith(prefix),
     async attest(token, context) {
       const answer = await introspectOnce(token.raw, context);
@@ -140,4 +142,9 @@ export function introspection<const N extends string, S extends StandardSchema =
     ...(binding && { binding }),
     ...(claims && { claims: claims as StandardSchema<InferOutput<S>> }),
   };
+}
+
+/** The texts of an option that may be `unchecked`. */
+function textsOf(option: Unchecked | string | readonly string[]): readonly string[] {
+  return isUnchecked(option) ? [] : [option].flat();
 }

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { dpopClient } from '../../test/dpop-setup.js';
+import { isUnavailable } from '../response/unavailable-error.js';
+import { memoryReplay } from './memory-replay.js';
+
+const systemTime = () => Date.now() / 1000;
+
+function errorOf(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('memoryReplay', () => {
+  it('keeps each proof once', () => {
+    const store = memoryReplay();
+    const until = systemTime() + 60;
+    expect(store.seen('a', until)).toBe(false);
+    expect(store.seen('a', until)).toBe(true);
+    expect(store.seen('b', until)).toBe(false);
+    expect(store.seen('a', until + 5)).toBe(true);
+  });
+
+  it('knows the names of members that every object has as no proofs', () => {
+    const store = memoryReplay();
+    for (const name of ['__proto__', 'constructor', 'toString'])
+      expect(store.seen(name, systemTime() + 60)).toBe(false);
+  });
+
+  it('refuses new proofs while it is full of those that count, and forgets none', () => {
+    const store = memoryReplay({ size: 3 });
+    for (const digest of ['a', 'b', 'c']) expect(store.seen(digest, 1070, 1000)).toBe(false);
+    const error = errorOf(() => store.seen('d', 1071, 1001));
+    expect(isUnavailable(error)).toBe(true);
+    expect(error).toMatchObject({
+      retryAfter: 69,
+      hint: expect.stringContaining('"size" of memoryReplay') as string,
+    });
+    for (const digest of ['a', 'b', 'c']) expect(store.seen(digest, 1070, 1070)).toBe(true);
+    expect(store.seen('d', 1140.5, 1070.5)).toBe(false);
+    expect(store.seen('d', 1140.5, 1071)).toBe(true);
+  });
+
+  it('counts a proof until its time is over, and one of fractions for less than a second more', () => {
+    const store = memoryReplay({ size: 1 });
+    expect(store.seen('a', 1069.2, 1000)).toBe(false);
+    expect(isUnavailable(errorOf(() => store.seen('b', 1140, 1069.2)))).toBe(true);
+    expect(store.seen('b', 1140, 1070.1)).toBe(false);
+  });
+
+  it('goes on by the clock of the verifier, whatever that of the system says', async () => {
+    const { clock, codeOf, proof, send } = await dpopClient({ replay: memoryReplay({ size: 2 }) });
+    const first = await proof();
+    expect(await codeOf(first)).toBe('granted');
+    expect(await codeOf(await proof())).toBe('granted');
+    await expect(send(await proof())).rejects.toThrow('unavailable');
+    expect(await codeOf(first)).toBe('proof_replayed');
+    clock.advance(71);
+    expect(await codeOf(await proof())).toBe('granted');
+    expect(await codeOf(first)).toBe('proof_expired');
+  });
+
+  it('accepts no proof twice after the clock jumps ahead and back', async () => {
+    const { clock, codeOf, proof, send } = await dpopClient();
+    const early = await proof();
+    expect(await codeOf(early)).toBe('granted');
+    clock.advance(3600);
+    // This makes it forget the first one.
+    expect(await codeOf(await proof())).toBe('granted');
+    clock.advance(-1800);
+    expect(await codeOf(await proof())).toBe('granted');
+    clock.advance(-1800);
+    await expect(send(early)).rejects.toThrow('unavailable');
+    clock.advance(1);
+    expect(await codeOf(await proof())).toBe('granted');
+  });
+
+  it('is exact for many proofs over a long time', () => {
+    const store = memoryReplay({ size: 1000 });
+    for (let now = 0; now < 300; now += 1)
+      for (let index = 0; index < 10; index += 1) {
+        const digest = `${now} ${index}`;
+        expect(store.seen(digest, now + 70, now)).toBe(false);
+        expect(store.seen(digest, now + 70, now)).toBe(true);
+      }
+  });
+
+  it.each([undefined, null, 5, {}])('throws for %j as a digest', (digest) => {
+    expect(() => memoryReplay().seen(digest as string, 5)).toThrow('takes a digest');
+  });
+
+  it.each([undefined, null, Number.NaN, Number.POSITIVE_INFINITY, '5'])(
+    'throws for %j as a time',
+    (until) => {
+      expect(() => memoryReplay().seen('a', until as number)).toThrow('seconds since the epoch');
+    },
+  );
+
+  it.each([0, -1, 1.5, Number.NaN, '5', 1e9, undefined])('rejects the size %s', (size) => {
+    expect(() => memoryReplay({ size: size as number })).toThrow('"size" must be a whole number of proofs');
+  });
+
+  it('has no finding in a single process, and is listed by check() of the verifier', async () => {
+    const { verifier } = await dpopClient();
+    expect(await verifier.check()).toEqual([]);
+  });
+});
+
+describe('check() of the verifier', () => {
+  it.each<[string, () => unknown, string]>([
+    ['lists what a store finds', () => ['the policy evicts keys'], 'the policy evicts keys'],
+    ['waits for a store', () => Promise.resolve(['slow']), 'slow'],
+    ['lists an error of a store', () => Promise.reject(new TypeError('secret')), 'TypeError'],
+    [
+      'lists an answer that is no list',
+      () => 'fine',
+      'its "check" returned something that is not a list of strings',
+    ],
+  ])('%s', async (_name, check, problem) => {
+    const replay = { ...memoryReplay(), check: check as () => readonly string[] };
+    const { verifier } = await dpopClient({ replay });
+    expect(await verifier.check()).toEqual([{ authority: 'proofs', problem }]);
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { dpopClient, uri } from '../../test/dpop-setup.js';
+import { createProofKey, requestWith } from '../../test/proofs.js';
+import { createVerifier } from '../verifier/create-verifier.js';
+import { peopleOf } from '../../test/setup.js';
+import { createGuards } from '../verifier/guards.js';
+import { isUnavailable } from '../response/unavailable-error.js';
+import { dpop } from './dpop.js';
+import { memoryReplay } from './memory-replay.js';
+import type { ReplayStore } from './replay-store.js';
+
+/** A store that notes what it is asked. */
+function notingStore(answer: () => unknown = () => false) {
+  const asked: (readonly [string, number])[] = [];
+  const replay: ReplayStore = {
+    seen(digest, until) {
+      asked.push([digest, until]);
+      return answer() as boolean;
+    },
+  };
+  return { asked, replay };
+}
+
+/** An object with a `then` of its own. */
+const thenable = (then: (resolve: (value: unknown) => void) => void): object =>
+  // oxlint-disable-next-line unicorn/no-thenable -- the tests need one
+  ({ then });
+
+describe('a used proof', () => {
+  it('is kept until its time is over, as a digest', async () => {
+    const { asked, replay } = notingStore();
+    const { clock, codeOf, proof } = await dpopClient({ replay, maxAge: 30, tolerance: 5 });
+    expect(await codeOf(await proof({ jti: 'my id', iat: clock.now() - 3 }))).toBe('granted');
+    expect(asked).toEqual([[expect.stringMatching(/^[\w-]{43}$/) as string, clock.now() - 3 + 35]]);
+  });
+
+  it('is one proof however its signature and its "htu" are written', async () => {
+    const { codeOf, proof, clock } = await dpopClient();
+    expect(await codeOf(await proof({ jti: 'a' }))).toBe('granted');
+    // ECDSA signs with a random number, so the second text differs.
+    expect(await codeOf(await proof({ jti: 'a' }))).toBe('proof_replayed');
+    expect(await codeOf(await proof({ jti: 'a', htu: 'https://API.example.com:443/payroll' }))).toBe(
+      'proof_replayed',
+    );
+    expect(await codeOf(await proof({ jti: 'a', iat: clock.now() - 1 }))).toBe('proof_replayed');
+  });
+
+  it('does not count for another target, nor for another key', async () => {
+    const replay = memoryReplay();
+    const { codeOf, proof } = await dpopClient({ replay });
+    expect(await codeOf(await proof({ jti: 'a' }))).toBe('granted');
+    expect(await codeOf(await proof({ jti: 'a', htu: `${uri}/b` }), { target: '/payroll/b' })).toBe(
+      'granted',
+    );
+    const other = await dpopClient({ replay });
+    expect(await other.codeOf(await other.proof({ jti: 'a' }))).toBe('granted');
+  });
+
+  it('is accepted once of a thousand at the same time', async () => {
+    const { send, proof } = await dpopClient();
+    const one = await proof();
+    const verdicts = await Promise.all(Array.from({ length: 1000 }, () => send(one)));
+    expect(verdicts.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
+  });
+});
+
+describe('only a proof that is otherwise valid is marked', () => {
+  it('so a stranger can not fill the store', async () => {
+    const { asked, replay } = notingStore();
+    const { issuer, codeOf, proof, header, claims, clock } = await dpopClient({ replay });
+    const stranger = await createProofKey();
+    const expired = await issuer.mint({ exp: clock.now() - 100 });
+    for (const given of [
+      await proof({ htm: 'POST' }),
+      await proof({ ath: 'x' }),
+      await stranger.sign(header, claims()),
+      await stranger.sign({ ...header, jwk: stranger.jwk }, claims()),
+    ])
+      expect(await codeOf(given)).toMatch(/^proof_/);
+    expect(await codeOf(await proof(), { token: expired })).toBe('proof_token_mismatch');
+    expect(asked).toEqual([]);
+  });
+
+  it('and the signature of a proof is checked after the token', async () => {
+    const { token, codeOf, proof, header, claims } = await dpopClient();
+    const stranger = await createProofKey();
+    const forged = await stranger.sign(header, claims());
+    expect(await codeOf(forged)).toBe('proof_signature_invalid');
+    const broken = `${token.slice(0, -6)}AAAAAA`;
+    expect(await codeOf(await proof(), { token: broken })).toBe('proof_token_mismatch');
+  });
+});
+
+describe('a store that fails', () => {
+  const failures: readonly (readonly [string, () => unknown])[] = [
+    [
+      'throws',
+      () => {
+        throw new Error('secret');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('secret'))],
+    ['never answers', () => new Promise(() => {})],
+    ['gives undefined', () => undefined],
+    ['gives null', () => null],
+    ['gives 0', () => 0],
+    ['gives 1', () => 1],
+    ['gives "false"', () => 'false'],
+    ['gives an object', () => ({})],
+    ['gives the promise of text', () => Promise.resolve('OK')],
+    ['gives a thenable that never calls back', () => thenable(() => {})],
+    [
+      'gives a thenable that throws',
+      () =>
+        thenable(() => {
+          throw new Error('secret');
+        }),
+    ],
+    [
+      'gives a thenable that calls back twice',
+      () =>
+        thenable((resolve: (value: unknown) => void) => {
+          resolve(false);
+          resolve(true);
+        }),
+    ],
+  ];
+
+  it.each(failures)('(it %s) is an outage', async (_name, answer) => {
+    const replay = { ...notingStore(answer).replay, timeout: 0.1 };
+    const { send, proof, events } = await dpopClient({ replay });
+    const error: unknown = await send(await proof()).catch((thrown: unknown) => thrown);
+    expect(isUnavailable(error)).toBe(true);
+    expect(events).toContainEqual({
+      type: 'replay_failed',
+      hint: expect.stringContaining('used proofs') as string,
+      accepted: false,
+    });
+    expect(JSON.stringify([events, (error as { hint: string }).hint])).not.toContain('secret');
+  });
+
+  it.each(failures)(
+    '(it %s) is passed over, if the operator chose so, and an event says it',
+    async (_name, answer) => {
+      const replay = { ...notingStore(answer).replay, timeout: 0.1 };
+      const { codeOf, proof, events } = await dpopClient({ replay, onStoreFailure: 'accept' });
+      expect(await codeOf(await proof())).toBe('granted');
+      expect(events).toContainEqual({
+        type: 'replay_failed',
+        hint: expect.stringContaining('used proofs') as string,
+        accepted: true,
+      });
+    },
+  );
+
+  it('still denies a replay that it knows, whatever the operator chose', async () => {
+    const { codeOf, proof } = await dpopClient({
+      replay: notingStore(() => Promise.resolve(true)).replay,
+      onStoreFailure: 'accept',
+    });
+    expect(await codeOf(await proof())).toBe('proof_replayed');
+  });
+
+  it('has two seconds by default', async () => {
+    const { send, proof } = await dpopClient({ replay: notingStore(() => new Promise(() => {})).replay });
+    const start = performance.now();
+    await expect(send(await proof())).rejects.toThrow('unavailable');
+    expect(performance.now() - start).toBeGreaterThan(1900);
+    expect(performance.now() - start).toBeLessThan(4000);
+  });
+
+  it('may answer with a promise', async () => {
+    const { codeOf, proof } = await dpopClient({ replay: notingStore(() => Promise.resolve(false)).replay });
+    expect(await codeOf(await proof())).toBe('granted');
+  });
+});
+
+describe('several guards of one request', () => {
+  it('accept its proof, and those of another request do not', async () => {
+    const { issuer, clock, proof, token } = await dpopClient();
+    const { origins } = { origins: ['https://api.example.com'] };
+    const verifier = createVerifier({
+      authorities: [peopleOf(issuer)],
+      proofs: [dpop({ origins, replay: memoryReplay() })],
+      now: clock.now,
+    });
+    const auth = createGuards(verifier, { onDenied() {} }, (authenticate) => authenticate);
+    const given = requestWith({ token, proof: await proof() });
+    expect(await auth.optional()(given)).toBeUndefined();
+    expect(await auth.required()(given)).toBeUndefined();
+    expect(await auth.required({ bound: true })(given)).toBeUndefined();
+    const copied = await auth.required()({ ...given, raw: {} });
+    expect(copied).toMatchObject({ denial: { code: 'proof_replayed' } });
+  });
+
+  it('that are no guards of an app accept it once', async () => {
+    const { verifier, proof, token } = await dpopClient();
+    const given = requestWith({ token, proof: await proof() });
+    expect((await verifier.guard()(given)).outcome).toBe('granted');
+    expect((await verifier.guard()(given)).denial?.code).toBe('proof_replayed');
+  });
+});

@@ -1,0 +1,36 @@
+import { ConfigurationError } from '../options/configuration-error.js';
+
+/** Returns scopes together with all that they include. */
+export type WithIncludedScopes = (scopes: readonly string[]) => readonly string[];
+
+/**
+ * Creates the function for a record from each scope to those that it includes, which include others in turn. Throws
+ * `ConfigurationError` for a name that is not a member of the record, and for scopes that include each other.
+ */
+export function withIncludedScopes(
+  factory: string,
+  record: Readonly<Record<string, readonly string[]>>,
+): WithIncludedScopes {
+  const direct = new Map(Object.entries(record));
+  const all = new Map<string, readonly string[]>();
+
+  function includedBy(scope: string, path: readonly string[]): readonly string[] {
+    const known = all.get(scope);
+    if (known) return known;
+    const included = direct.get(scope);
+    if (included === undefined)
+      throw new ConfigurationError(
+        `${factory}: "scopes" includes "${scope}" in "${path.at(-1)}", but does not list it. Add "${scope}": [] to the record.`,
+      );
+    if (path.includes(scope))
+      throw new ConfigurationError(
+        `${factory}: "scopes" has scopes that include each other: ${[...path, scope].join(', ')}.`,
+      );
+    const found = [...new Set([scope, ...included.flatMap((inner) => includedBy(inner, [...path, scope]))])];
+    all.set(scope, found);
+    return found;
+  }
+
+  for (const scope of direct.keys()) includedBy(scope, []);
+  return (scopes) => [...new Set(scopes.flatMap((scope) => all.get(scope) ?? [scope]))];
+}

@@ -1,0 +1,37 @@
+import type { AnyAuthority } from '../authority/authority.js';
+import { issuerProblem } from '../http/issuer-url.js';
+import { isObject } from '../options/option-checks.js';
+import type { Resource } from './resource.js';
+
+/** Writes the metadata of a resource (RFC 9728 §2). Members that are `null`, empty or unknown are left out (§3.2). */
+export function resourceMetadata(resource: Resource): Readonly<Record<string, unknown>> {
+  const { identifier, name, documentation, policy, terms, scopes, more } = resource;
+  const { authorities, sources, proofs } = resource;
+  const members: Readonly<Record<string, unknown>> = {
+    resource: identifier,
+    authorization_servers: authorizationServers(authorities),
+    scopes_supported: scopes,
+    bearer_methods_supported: [...new Set(sources.flatMap(({ bearerMethod = [] }) => bearerMethod))],
+    resource_name: name,
+    resource_documentation: documentation,
+    resource_policy_uri: policy,
+    resource_tos_uri: terms,
+    dpop_signing_alg_values_supported: proofs.flatMap(({ scheme }) => scheme?.algorithms ?? []),
+    tls_client_certificate_bound_access_tokens:
+      proofs.some(({ confirmation }) => confirmation === 'x5t#S256') || undefined,
+    ...more,
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isEmpty(value)));
+}
+
+/** The issuers that are addresses. A text that is no address can't be looked up by clients. */
+export function authorizationServers(authorities: readonly AnyAuthority[]): readonly string[] {
+  const issuers = authorities.flatMap((each) => each.issuers ?? each.expects?.issuers ?? []);
+  return [...new Set(issuers)].filter((issuer) => issuerProblem(issuer) === undefined);
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}
