@@ -58,7 +58,7 @@ export async function playBurst(
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
     // Making so many proofs takes a while.
-    proofs: [dpop({ origins: [url], replay, maxAge: 600 })],
+    proofs: [dpop({ origins: [url], replay, maxAge: 3600 })],
     fetch: issuer.fetch,
   });
   const requests = await makeRequests(issuer, `${url}/payroll`, count);

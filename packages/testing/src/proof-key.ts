@@ -1,13 +1,16 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
-import type { CryptoKey, JWK } from 'jose';
+import type { Jwk } from '@tokenward/core/authoring';
 import { signerWith } from './signing-key.js';
 import type { SigningAlgorithm, SignJwt } from './signing-key.js';
+
+/** A key of WebCrypto. Its type has no name in the declarations of some runtimes. */
+type CryptoKey = Awaited<ReturnType<typeof globalThis.crypto.subtle.importKey>>;
 
 /** A key pair of a client, for DPoP proofs (RFC 9449). */
 export interface ProofKey {
   readonly algorithm: SigningAlgorithm;
   /** The public key, as it is in the header of a proof. */
-  readonly jwk: JWK;
+  readonly jwk: Jwk;
   /** Its SHA-256 thumbprint (RFC 7638), which is the `jkt` of the tokens that are bound to it. */
   readonly thumbprint: string;
   readonly sign: SignJwt;
@@ -17,7 +20,7 @@ export interface ProofKey {
 export type GivenProofKey =
   | ProofKey
   | { readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }
-  | JWK;
+  | Jwk;
 
 /**
  * Creates a key pair of a client, for the proofs of `proofFor` and for the tokens of `mint(claims, { boundTo })`.
@@ -57,7 +60,7 @@ const algorithmsByCurve: Readonly<Record<string, SigningAlgorithm>> = {
 /** The members that are no part of a public key (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
 
-function publicMembers(jwk: JWK): JWK {
+function publicMembers(jwk: Jwk): Jwk {
   return Object.fromEntries(Object.entries(jwk).filter(([name]) => !privateMembers.includes(name)));
 }
 
@@ -68,7 +71,7 @@ async function keyOf(
   return withJwk(await exportJWK(publicKey), algorithm, privateKey);
 }
 
-async function withJwk(jwk: JWK, algorithm: SigningAlgorithm, privateKey: CryptoKey): Promise<ProofKey> {
+async function withJwk(jwk: Jwk, algorithm: SigningAlgorithm, privateKey: CryptoKey): Promise<ProofKey> {
   const thumbprint = await calculateJwkThumbprint(jwk);
   return { algorithm, jwk, thumbprint, sign: signerWith(algorithm, privateKey) };
 }

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import Router from '@koa/router';
 import type { Verifier } from '@tokenward/core';
 import { expressAuth } from '@tokenward/express';
 import { fastifyAuth } from '@tokenward/fastify';
@@ -47,12 +46,14 @@ export const payrollApis: Readonly<Record<string, (verifier: Verifier) => Promis
 
   async Koa(verifier) {
     const auth = koaAuth(verifier);
-    const router = new Router({ prefix: '/api/v1' });
-    router.all('/payroll', auth.required(bound), (context) => {
+    const app = new Koa();
+    app.use(async (context, next) => {
+      if (context.path === payroll) await next();
+    });
+    app.use(auth.required(bound));
+    app.use((context) => {
       context.body = { client: auth.get(context).client };
     });
-    const app = new Koa();
-    app.use(router.routes());
     const handle = app.callback();
     return (request, response) => void handle(request, response);
   },

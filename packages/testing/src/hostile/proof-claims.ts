@@ -20,7 +20,7 @@ export function proofClaims(forge: ProofForge): readonly HostileProof[] {
 }
 
 /** Creates one case for each value of a claim. */
-export function values(
+function values(
   { token, proof }: ProofForge,
   name: string,
   codes: readonly DenialCode[],
