@@ -12,8 +12,7 @@ export function denyProof(code: ProofCode, detail: Detail = {}): Denial {
   return { ...deny(code, detail), hint: typeof hint === 'string' ? hint : hint(detail) };
 }
 
-const clocks = 'Compare the clocks of both machines.';
-
+// No template strings: bundlers could not leave them out.
 /** The hints for the log. They name the checks of RFC 9449 §4.3, and contain no value of a proof. */
 const hints: Readonly<Record<ProofCode, string | ((detail: Detail) => string)>> = {
   proof_missing:
@@ -45,8 +44,10 @@ const hints: Readonly<Record<ProofCode, string | ((detail: Detail) => string)>> 
     'the request with the nonce of the header "DPoP-Nonce".',
   proof_expired:
     'The "iat" of the proof lies longer ago than "maxAge" and "tolerance" of dpop() allow (RFC 9449 §4.3, check 11), or its ' +
-    `"exp" has passed. ${clocks} A client must make a new proof for each request.`,
-  proof_issued_in_future: `The "iat" or "nbf" of the proof lies further ahead than "tolerance" of dpop() allows (RFC 9449 §4.3, check 11). ${clocks}`,
+    '"exp" has passed. Compare the clocks of both machines. A client must make a new proof for each request.',
+  proof_issued_in_future:
+    'The "iat" or "nbf" of the proof lies further ahead than "tolerance" of dpop() allows (RFC 9449 §4.3, check 11). Compare ' +
+    'the clocks of both machines.',
   proof_token_mismatch:
     'The "ath" of the proof is not the hash of the access token (RFC 9449 §4.3, check 12).',
   proof_key_mismatch:

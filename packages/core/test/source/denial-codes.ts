@@ -7,6 +7,7 @@ export const denialCodes: readonly DenialCode[] = readCodes();
 function readCodes(): readonly DenialCode[] {
   return [
     ...codesIn('/response/denial.ts', 'const denials'),
+    ...codesIn('/response/proof-denials.ts', 'export const proofDenials'),
     ...codesIn('/response/requirement-denials.ts', 'export const requirementDenials'),
   ];
 }
