@@ -85,6 +85,7 @@ export type { TenantOptions } from './authority/tenants.js';
 export type { DpopOptions } from './proof/dpop-options.js';
 export type { MemoryReplayOptions } from './proof/memory-replay.js';
 export type { StatelessNonceOptions } from './proof/stateless-nonces.js';
+export type { Resource, ResourceOptions } from './verifier/resource.js';
 export type { CookieSourceOptions } from './request/cookie.js';
 export type { HeaderSourceOptions } from './request/header.js';
 export type { HeaderRecord, HeaderRequestOptions } from './request/from-headers.js';

@@ -10,7 +10,9 @@ describe('metadata() of the Koa adapter', () => {
       const auths = verifiers.map((verifier) => koaAuth(verifier, options));
       for (const auth of auths) app.use(auth.metadata());
       const guards = auths.map((auth) => auth.required({ scopes: ['read'] }));
-      app.use((ctx, next) => (ctx.path === '/mcp' ? guards[0]?.(ctx as never, next) : next()));
+      app.use(async (ctx, next) => {
+        await (ctx.path === '/mcp' ? guards[0]?.(ctx, next) : next());
+      });
       app.use((ctx) => {
         ctx.set('x-passed', 'yes');
         ctx.body = 'passed';
