@@ -2,6 +2,7 @@
 
 // Adapters
 export { createGuards } from './verifier/guards.js';
+export { notFoundReply } from './verifier/metadata-replies.js';
 export type { Authenticate, Decision, GuardOptions, Guards } from './verifier/guards.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
