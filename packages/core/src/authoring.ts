@@ -12,6 +12,7 @@ export type {
   MiddlewareOf,
 } from './verifier/guards.js';
 export type { Only } from './requirements/requirements.js';
+export { notFoundReply } from './verifier/metadata-replies.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';
@@ -97,6 +98,7 @@ export type { TenantOptions } from './authority/tenants.js';
 export type { DpopOptions } from './proof/dpop-options.js';
 export type { MemoryReplayOptions } from './proof/memory-replay.js';
 export type { StatelessNonceOptions } from './proof/stateless-nonces.js';
+export type { Resource, ResourceOptions } from './verifier/resource.js';
 export type { CookieSourceOptions } from './request/cookie.js';
 export type { CertificateHeaderOptions, CertificateSource } from './proof/certificate-header.js';
 export type { MutualTlsOptions } from './proof/mutual-tls.js';

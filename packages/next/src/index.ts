@@ -1,5 +1,5 @@
 import { fromFetchRequest, isUnavailable } from '@tokenward/core';
-import { callable, createGuards, optional, verifierFrom } from '@tokenward/core/authoring';
+import { callable, createGuards, notFoundReply, optional, verifierFrom } from '@tokenward/core/authoring';
 import type { Access, Reply, Requirements, RequirementsFunction, Verdict, Verifier } from '@tokenward/core';
 import type { Authenticate, Guards, MiddlewareOf, Only } from '@tokenward/core/authoring';
 import { authenticator, reportOutage } from './authenticate.js';
@@ -77,7 +77,7 @@ export function nextAuth<A extends Access>(
   return {
     ...guards,
     metadata() {
-      const wrapped = guards.metadata()(() => new Response(null, { status: 404 }));
+      const wrapped = guards.metadata()(() => new Response(null, notFoundReply));
       const handle = (request: Request): Promise<Response> => wrapped(request, undefined);
       return Object.fromEntries(methods.map((method) => [method, handle])) as MetadataHandlers;
     },

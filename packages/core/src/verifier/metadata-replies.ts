@@ -12,6 +12,9 @@ export type MetadataReplies = (request: AuthRequest) => MaybePromise<Reply | und
 const anyOrigin: Readonly<Record<string, string>> = { 'access-control-allow-origin': '*' };
 const methods = 'GET, HEAD, OPTIONS';
 
+/** The reply for an address that no resource has, where requests can't be passed on. */
+export const notFoundReply: Readonly<Reply> = { status: 404, headers: anyOrigin, body: '' };
+
 /**
  * Creates the replies to requests for the metadata of a resource (RFC 9728 §3). It has two addresses: the one with the path of
  * the resource, and the one without, which some clients try only. Of several resources of one host, the first that is asked

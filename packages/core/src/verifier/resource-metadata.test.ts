@@ -83,7 +83,7 @@ describe('the metadata of a resource (RFC 9728 §2)', () => {
   it('names the issuers that are addresses, each once', () => {
     const authorities = [
       people,
-      issuerOf('google', ['https://accounts.test', 'accounts.test']),
+      issuerOf('spelled twice', ['https://accounts.test', 'accounts.test']),
       issuerOf('again', 'https://issuer.test/'),
       issuerOf('local', 'http://localhost:3000'),
       issuerOf('any', unchecked),

@@ -25,7 +25,7 @@ export function resourceMetadata(resource: Resource): Readonly<Record<string, un
 }
 
 /** The issuers that are addresses. A text that is no address can't be looked up by clients. */
-export function authorizationServers(authorities: readonly AnyAuthority[]): readonly string[] {
+function authorizationServers(authorities: readonly AnyAuthority[]): readonly string[] {
   const issuers = authorities.flatMap((each) => each.issuers ?? each.expects?.issuers ?? []);
   return [...new Set(issuers)].filter((issuer) => issuerProblem(issuer) === undefined);
 }

@@ -143,8 +143,8 @@ describe('check() of a verifier with a resource', () => {
     ['differs by its case', 'https://API.test/mcp', true],
   ])('reports an audience that no client asks for: it %s', async (_what, audience, isReported) => {
     const problems = await verifierOf({ identifier }, audience).check();
-    if (isReported) expect(problems).toContainEqual(finding);
-    else expect(problems).not.toContainEqual(finding);
+    const texts = problems.filter(({ problem }) => problem.startsWith('no authority has the identifier'));
+    expect(texts).toHaveLength(isReported ? 1 : 0);
   });
 
   it('knows the audience of introspection, and reports one that is unchecked', async () => {

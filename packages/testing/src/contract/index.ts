@@ -17,7 +17,7 @@ export { createServedFolder, routingContract, routingLines } from './routing.js'
 export type { Reached, Routes, RoutingContract, RoutingTest, ServedFolder, Way } from './routing.js';
 export { createTestAuth, createTestVerifier } from './test-verifier.js';
 export type { TestAuth, TestVerifier } from './test-verifier.js';
-export { getOnce, linesReached, postOnce } from './served.js';
+export { getOnce, linesReached, postOnce, requestOnce } from './served.js';
 export { keptHeadersContract } from './kept-headers.js';
 export type { KeptHeadersApp } from './kept-headers.js';
 export { formContract } from './form-contract.js';
@@ -26,5 +26,7 @@ export { proofContract } from './proof-contract.js';
 export type { ProofApp } from './proof-contract.js';
 export { replayContract } from './replay-contract.js';
 export type { ReplayContract } from './replay-contract.js';
+export { metadataContract } from './metadata-contract.js';
+export type { MetadataApp, MetadataRequest } from './metadata-contract.js';
 export { deniedLogContract } from './denied-log.js';
 export type { DeniedLogApp, LogDenied } from './denied-log.js';

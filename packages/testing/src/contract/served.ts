@@ -15,6 +15,19 @@ export async function getOnce(listener: RequestListener, path: string, token?: s
   });
 }
 
+/** Serves a listener for one request without content, and returns the whole response. */
+export async function requestOnce(
+  listener: RequestListener,
+  path: string,
+  init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Response> {
+  return whileServed(listener, async (url) => {
+    const answer = await fetch(url + path, { ...init, redirect: 'manual' });
+    const text = await answer.text();
+    return new Response(text === '' ? null : text, answer);
+  });
+}
+
 /** Serves a listener for one POST request, and returns the status. */
 export async function postOnce(
   listener: RequestListener,
