@@ -10,7 +10,7 @@ export type {
   Guards,
   MiddlewareFor,
   MiddlewareOf,
-} from './verifier/guards.js';
+} from './verifier/guard-types.js';
 export type { Only } from './requirements/requirements.js';
 export { notFoundReply } from './verifier/metadata-replies.js';
 export { verifierFrom } from './verifier/given-verifier.js';

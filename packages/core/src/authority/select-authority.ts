@@ -53,7 +53,7 @@ const maxIssuers = 5;
  * Returns a function for the detail of a denial, if no authority accepts a token. For a JWT it lists the configured issuers,
  * and says if the `iss` differs from one only by a trailing slash. For an opaque token it has the advice of an authority.
  */
-export function unacceptedDetails(
+function unacceptedDetails(
   authorities: readonly AnyAuthority[],
 ): (token: Token) => Readonly<Record<string, unknown>> {
   const issuers = new Set<unknown>(authorities.flatMap(({ issuers: own = [] }) => own));

@@ -6,7 +6,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
 import { createVerifier } from './create-verifier.js';
 import { createGuards } from './guards.js';
-import type { GuardOptions } from './guards.js';
+import type { GuardOptions } from './guard-types.js';
 
 async function setUp(options: GuardOptions<object> = {}) {
   const issuer = await createIssuer();

@@ -84,7 +84,7 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
  * that are denied may be many, such as those of another API, and would push out good ones. A token whose proof is denied has
  * passed its rules. A client without a nonce is denied once, and sends it again.
  */
-export function staysCached(denial: Denial | undefined): boolean {
+function staysCached(denial: Denial | undefined): boolean {
   return denial === undefined || denial.code === 'token_revoked' || Object.hasOwn(proofDenials, denial.code);
 }
 
