@@ -58,7 +58,7 @@ const algorithmsByCurve: Readonly<Record<string, SigningAlgorithm>> = {
 };
 
 /** The members that are no part of a public key (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2). */
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
+const privateMembers: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
 
 function publicMembers(jwk: Jwk): Jwk {
   return Object.fromEntries(Object.entries(jwk).filter(([name]) => !privateMembers.includes(name)));

@@ -25,7 +25,7 @@ const smallOrder = {
   'a point of order 8': 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
   'another point of order 8': '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
   'the identity in another encoding': `ee${'ff'.repeat(30)}7f`,
-};
+} as const;
 
 /** Keys in the header of a proof that must not verify anything (RFC 9449 §4.3, checks 5 to 7). */
 export function proofKeys(forge: ProofForge): readonly HostileProof[] {

@@ -9,7 +9,7 @@ import { proofHeaders } from './proof-headers.js';
 import { proofKeys } from './proof-keys.js';
 import { proofTargets } from './proof-targets.js';
 
-const families = [proofForms, proofHeaders, proofKeys, proofClaims, proofTargets, proofBindings];
+const families = [proofForms, proofHeaders, proofKeys, proofClaims, proofTargets, proofBindings] as const;
 
 /**
  * Returns requests with DPoP proofs that a route for this issuer must reject (RFC 9449). They are made for the current time
