@@ -12,12 +12,14 @@ import {
   keyById,
   localKeys,
   createApiKey,
+  dpop,
+  memoryReplay,
   mutualTls,
   tenants,
 } from '@tokenward/core';
 import type { Authority, VerifierOptions } from '@tokenward/core';
-import type { CertificateSource } from '@tokenward/core/authoring';
-import { createIssuer } from '@tokenward/testing';
+import type { CertificateSource, DpopOptions } from '@tokenward/core/authoring';
+import { createIssuer, createProofKey, proofFor } from '@tokenward/testing';
 import type { Guarded } from './hosts.js';
 
 /** A function of the application that fails, or that answers with what is no answer. */
@@ -32,22 +34,33 @@ export interface HookCase {
 }
 
 /** A kind of credential. */
-export type Credential = 'jwt' | 'opaque' | 'key' | 'none';
+export type Credential = 'jwt' | 'opaque' | 'key' | 'proof' | 'none';
 
 const issuer = await createIssuer();
 const { url, audience } = issuer;
+const proofKey = await createProofKey();
+/** The address that each proof is for, and the proofs of the tokens that are bound to a key. */
+const target = 'https://api.test/route';
+const proofs = new Map<string, string>();
 
 /** Makes a good token of a kind, different each time; none for `none`. */
 export async function tokenOf(credential: Credential): Promise<string | undefined> {
   const random = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url');
   if (credential === 'jwt') return issuer.mint({ sub: random });
   if (credential === 'key') return (await createApiKey('acme_')).key;
+  if (credential === 'proof') {
+    const token = await issuer.mint({ sub: random }, { boundTo: proofKey });
+    proofs.set(token, await proofFor({ token, method: 'GET', url: target, key: proofKey, nonce: 'n' }));
+    return token;
+  }
   return credential === 'opaque' ? random : undefined;
 }
 
 /** The headers of a request with a token. */
 export function headersWith(token: string | undefined): Readonly<Record<string, string>> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  if (token === undefined) return {};
+  const dpop = proofs.get(token);
+  return dpop === undefined ? { authorization: `Bearer ${token}` } : { authorization: `DPoP ${token}`, dpop };
 }
 const keys = localKeys(issuer.jwks());
 const local = await keys({ now: () => Date.now() / 1000, fetch });
@@ -79,6 +92,14 @@ const boundOnly = (certificate: CertificateSource): Guarded => ({
   ...guarded(jwtOnly, { proofs: [mutualTls({ certificate })] }),
   requirements: { bound: true },
 });
+
+/** A route for tokens with a DPoP proof. */
+const proved = (options: Partial<DpopOptions>): Guarded =>
+  guarded(jwtOnly, {
+    proofs: [
+      dpop({ origins: ['https://api.test'], path: () => '/route', replay: memoryReplay(), ...options }),
+    ],
+  });
 
 /** Every function that an application can give. */
 export const hookCases: readonly HookCase[] = [
@@ -184,6 +205,18 @@ export const hookCases: readonly HookCase[] = [
     route: (trusted) => boundOnly(certificateHeader('client-cert', { format: 'rfc9440', trusted })),
   },
   { hook: 'read of a certificate', credential: 'jwt', route: (read) => boundOnly({ read }) },
+  { hook: 'path of dpop', credential: 'proof', route: (path) => proved({ path }) },
+  { hook: 'seen', credential: 'proof', route: (seen) => proved({ replay: { seen } }) },
+  {
+    hook: 'check of nonces',
+    credential: 'proof',
+    route: (check) => proved({ nonce: { create: () => 'n', check } }),
+  },
+  {
+    hook: 'create of nonces',
+    credential: 'proof',
+    route: (create) => proved({ nonce: { create, check: () => 'invalid' } }),
+  },
   { hook: 'accepts', credential: 'jwt', route: (accepts) => guarded({ ...jwtOnly, accepts }) },
   { hook: 'attest', credential: 'jwt', route: (attest) => guarded({ ...jwtOnly, attest }) },
 ];
