@@ -61,13 +61,19 @@ describe('scopes that include others', () => {
   });
 
   it.each<[string, Readonly<Record<string, readonly string[]>>]>([
-    ['"a" in "b", but does not list it', { b: ['a'] }],
+    ['"a" in "b", but does not list it', { b: ['a'], c: [] }],
     ['include each other: a, b, a', { a: ['b'], b: ['a'] }],
     ['include each other: a, a', { a: ['a'] }],
     ['include each other: b, c, d, b', { a: [], b: ['c'], c: ['d'], d: ['a', 'b'] }],
-    ['"constructor" in "a"', { a: ['constructor'] }],
+    ['"constructor" in "a"', { a: ['constructor'], b: [] }],
   ])('are an error at start: %s', (text, record) => {
     expect(() => withIncludedScopes('x', record)).toThrow(configurationError(text));
+  });
+
+  it('need not be members of a record that lists only broad scopes', () => {
+    const included = withIncludedScopes('x', { write: ['read'], admin: ['write'] });
+    expect(included(['admin'])).toEqual(['admin', 'write', 'read']);
+    expect(included(['read'])).toEqual(['read']);
   });
 
   it('may share what they include, however deep', () => {

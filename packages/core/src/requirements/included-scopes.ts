@@ -4,20 +4,22 @@ import { ConfigurationError } from '../options/configuration-error.js';
 export type WithIncludedScopes = (scopes: readonly string[]) => readonly string[];
 
 /**
- * Creates the function for a record from each scope to those that it includes, which include others in turn. Throws
- * `ConfigurationError` for a name that is not a member of the record, and for scopes that include each other.
+ * Creates the function for a record from each scope to those that it includes. These include others in turn. If the record has
+ * a scope without others, it must have all scopes. So a misspelled name shows. Throws `ConfigurationError` for such a name, and
+ * for scopes that include each other.
  */
 export function withIncludedScopes(
   factory: string,
   record: Readonly<Record<string, readonly string[]>>,
 ): WithIncludedScopes {
   const direct = new Map(Object.entries(record));
+  const hasAll = [...direct.values()].some(({ length }) => length === 0);
   const all = new Map<string, readonly string[]>();
 
   function includedBy(scope: string, path: readonly string[]): readonly string[] {
     const known = all.get(scope);
     if (known) return known;
-    const included = direct.get(scope);
+    const included = direct.get(scope) ?? (hasAll ? undefined : []);
     if (included === undefined)
       throw new ConfigurationError(
         `${factory}: "scopes" includes "${scope}" in "${path.at(-1)}", but does not list it. Add "${scope}": [] to the record.`,

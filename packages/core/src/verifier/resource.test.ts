@@ -95,7 +95,7 @@ describe('a resource', () => {
     ['"scopes" must be', { scopes: { a: ['b c'] } }],
     ['"scopes" must be', { scopes: new Map([['a', []]]) }],
     ['"scopes" must be', { scopes: undefined }],
-    ['does not list it', { scopes: { a: ['b'] } }],
+    ['does not list it', { scopes: { a: ['b'], c: [] } }],
     ['include each other', { scopes: { a: ['b'], b: ['a'] } }],
     ['refresh token', { scopes: ['read', 'offline_access'] }],
     ['refresh token', { scopes: { offline_access: [] } }],

@@ -82,8 +82,10 @@ export function resolveResource(
   });
   const { identifier, name, documentation, policy, terms, scopes = [], more = {} } = options;
   const record = isRecord(scopes) ? scopes : undefined;
-  const names = record ? Object.keys(record) : [...(scopes as readonly string[])];
-  refuseOfflineAccess([...names, ...(record ? Object.values(record).flat() : [])]);
+  const names = record
+    ? [...new Set([...Object.keys(record), ...Object.values(record).flat()])]
+    : [...(scopes as readonly string[])];
+  refuseOfflineAccess(names);
   const twice = Object.keys(more).find((member) => saidElsewhere.has(member));
   if (twice !== undefined)
     throw new ConfigurationError(

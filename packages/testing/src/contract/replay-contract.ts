@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { base64url } from 'jose';
 import type { ReplayStore } from '@tokenward/core/authoring';
 import type { ContractTest } from './contract.js';
 
@@ -18,13 +18,8 @@ export interface ReplayContract {
 /** Returns the contract of all stores of used DPoP proofs (RFC 9449 §11.1), as tests for any test runner. */
 export function replayContract(contract: ReplayContract): readonly ContractTest[] {
   const now = contract.now?.bind(contract) ?? (() => Date.now() / 1000);
-  let count = 0;
-  const start = `${now()} ${Math.random()}`;
-  /** A digest as `dpop` makes it. */
-  const digest = (): string =>
-    createHash('sha256')
-      .update(`${start} ${(count += 1)}`)
-      .digest('base64url');
+  /** A text in the form of the digests of `dpop`. */
+  const digest = (): string => base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
   const stories: Readonly<Record<string, (store: ReplayStore) => Promise<void>>> = {
     'a digest is new once, and then it was there': async (store) => {
       const one = digest();
