@@ -16,6 +16,7 @@ const user = { ...shared, sub: 'd0d0d0d0-0000-4000-8000-000000000005', sid: 's' 
 const account = {
   ...shared,
   sub: 'e0e0e0e0-0000-4000-8000-000000000006',
+  azp: 'jobs',
   client_id: 'jobs',
   preferred_username: 'service-account-jobs',
   realm_access: { roles: [] },

@@ -70,7 +70,7 @@ type Handler = (request: Request) => Promise<number | undefined>;
 export const guards: Guards<Access, Handler, Handler, Request> = createGuards(
   verifier,
   {},
-  (admit) => async (request: Request) => (await admit(fromFetchRequest(request)))?.reply.status,
+  (admit) => async (request: Request) => (await admit(fromFetchRequest(request)))?.reply?.status,
 );
 
 export async function services() {

@@ -54,7 +54,8 @@ describe('the identifier of a resource', () => {
     ['backslash', 'https://api.test\\mcp'],
     ['a dot segment', 'https://api.test/a/../mcp'],
     ['an empty segment', 'https://api.test//mcp'],
-    ['ASCII', 'https://äpi.test/mcp'],
+    // Cyrillic: for letters such as ä, "URL.canParse" of Node.js 20 and 22 may be wrong once it is optimized.
+    ['ASCII', 'https://апи.test/mcp'],
     ['characters that a URL encodes', 'https://api.test/mcp?"x'],
     ['characters that a URL encodes', 'https://api.test/mcp?ä'],
     ['"identifier" must be', ''],
