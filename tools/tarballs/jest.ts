@@ -65,6 +65,8 @@ const tools = [
   'typescript@5.9.3',
   'supertest@7.3.2',
   '@types/supertest@7.2.1',
+  '@sinonjs/fake-timers@15.5.0',
+  '@types/sinonjs__fake-timers@15.0.1',
   '@babel/core@7.29.13',
   '@babel/preset-env@7.29.14',
   'fastify-plugin@6.0.1',
@@ -97,7 +99,7 @@ export async function playJest(folder: string, tarballs: readonly string[], entr
 
 function createTypeScript(place: string, { compilerOptions }: Project, entries: object): void {
   mkdirSync(join(place, 'src'), { recursive: true });
-  cpSync(join(ours, 'app.spec.ts'), join(place, 'src/app.spec.ts'));
+  for (const spec of ['app.spec.ts', 'timers.spec.ts']) cpSync(join(ours, spec), join(place, 'src', spec));
   write(place, {
     'package.json': JSON.stringify({ name: 'app', jest: tsJest }),
     'tsconfig.json': JSON.stringify({ compilerOptions }),
