@@ -30,14 +30,9 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: [
-      'packages/*/{src,test}/**/*.test.ts',
-      'examples/*/**/*.test.ts',
-      'docs/test/*.test.ts',
-      'tools/**/*.test.ts',
-    ],
-    // Those of Next.js need a build: npm run test:next. Those of hooks send 12,000 requests: npm run test:hooks.
-    exclude: [...configDefaults.exclude, 'examples/next/**', 'packages/core/test/hooks/**'],
+    include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+    // Those of hooks send 12,000 requests: npm run test:hooks. The READMEs and the examples: npm run test:docs.
+    exclude: [...configDefaults.exclude, 'packages/core/test/hooks/**'],
     testTimeout: 20_000,
     maxWorkers: Math.max(2, availableParallelism() - 1), // one alone takes more than three minutes
     typecheck: {

@@ -44,7 +44,11 @@ function problemsOf(pieces: readonly (readonly [readme: string, block: CodeBlock
   const program = ts.createProgram([...places.keys(), here('around-blocks/foreign-modules.d.ts')], {
     ...options,
     verbatimModuleSyntax: false,
-    paths: { ...options.paths, 'next/headers': [`${root}/node_modules/next/headers.d.ts`] },
+    paths: {
+      ...options.paths,
+      '@tokenward/next/instrumentation': [`${root}/packages/next/src/instrumentation.ts`],
+      'next/headers': [`${root}/node_modules/next/headers.d.ts`],
+    },
     noUnusedLocals: false,
     noUnusedParameters: false,
     noImplicitReturns: false,
