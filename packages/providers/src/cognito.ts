@@ -51,8 +51,8 @@ export const cognito = /* @__PURE__ */ definePreset(
         url: `${issuer}/.well-known/jwks.json`,
       })),
       rules: [
-        oneOf('token_use', tokenUse, 'type_mismatch'),
-        ...(isId ? [] : [oneOf('client_id', clientId, 'authorized_party_mismatch')]),
+        oneOf('token_use', tokenUse, 'type_mismatch', 'tokenUse'),
+        ...(isId ? [] : [oneOf('client_id', clientId, 'authorized_party_mismatch', 'clientId')]),
       ],
       example: {
         claims: isId

@@ -36,7 +36,7 @@ export const entraExternalId = /* @__PURE__ */ definePreset(
     ),
     audience,
     keys: `https://${tenant}.ciamlogin.com/${tenant}/discovery/v2.0/keys`,
-    rules: [oneOf('tid', tenant), hasClient],
+    rules: [oneOf('tid', tenant, 'claims_invalid', 'tenant'), hasClient],
     example: {
       claims: { tid: tenant, oid: 'user_1', azp: 'client_1', azpacr: '0', scp: 'access_as_user', ver: '2.0' },
     },

@@ -74,7 +74,7 @@ function issuersOf(tenant: string): readonly string[] {
 function tenantMatchesIssuer(tenantOf: (issuer: string) => string | undefined): Rule {
   return ({ claims: { tid, iss } }) => {
     const claim = 'tid';
-    if (tid === undefined) return deny('claim_missing', { claim });
+    if (tid === undefined) return deny('claim_missing', { claim, option: 'tenant' });
     if (typeof tid !== 'string') return deny('claim_malformed', { claim });
     return tid === tenantOf(iss as string) ? undefined : deny('claims_invalid', { claim });
   };

@@ -48,9 +48,11 @@ export const githubActions = /* @__PURE__ */ definePreset(
     audience,
     keys: 'https://token.actions.githubusercontent.com/.well-known/jwks',
     rules: [
-      oneOf('repository', repositories),
-      ...(refs === undefined ? [] : [oneOf('ref', refs)]),
-      ...(environments === undefined ? [] : [oneOf('environment', environments)]),
+      oneOf('repository', repositories, 'claims_invalid', 'repositories'),
+      ...(refs === undefined ? [] : [oneOf('ref', refs, 'claims_invalid', 'refs')]),
+      ...(environments === undefined
+        ? []
+        : [oneOf('environment', environments, 'claims_invalid', 'environments')]),
     ],
     example: {
       claims: {

@@ -53,9 +53,11 @@ export const gitlab = /* @__PURE__ */ definePreset(
     audience,
     keys: `${originOf(url)}/oauth/discovery/keys`,
     rules: [
-      oneOf('project_path', projects),
-      ...(refs === undefined ? [] : [oneOf('ref_path', refs)]),
-      ...(environments === undefined ? [] : [oneOf('environment', environments)]),
+      oneOf('project_path', projects, 'claims_invalid', 'projects'),
+      ...(refs === undefined ? [] : [oneOf('ref_path', refs, 'claims_invalid', 'refs')]),
+      ...(environments === undefined
+        ? []
+        : [oneOf('environment', environments, 'claims_invalid', 'environments')]),
     ],
     example: {
       claims: {

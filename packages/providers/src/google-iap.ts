@@ -36,7 +36,7 @@ export const googleIap = /* @__PURE__ */ definePreset(
     audience,
     keys: 'https://www.gstatic.com/iap/verify/public_key-jwk',
     algorithms: ['ES256'],
-    rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain)],
+    rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain, 'claims_invalid', 'hostedDomain')],
     example: {
       claims: {
         sub: 'accounts.google.com:1087',

@@ -24,7 +24,7 @@ export const google = /* @__PURE__ */ definePreset(
     audience: clientId,
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
     tokenUse: 'id',
-    rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain)],
+    rules: hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain, 'claims_invalid', 'hostedDomain')],
     example: {
       claims: {
         sub: '1087',

@@ -35,7 +35,7 @@ export const kubernetes = /* @__PURE__ */ definePreset(
   ({ issuer, audience, serviceAccounts }: KubernetesOptions) => ({
     issuer,
     audience,
-    rules: [oneOf('sub', [serviceAccounts].flat().map(subjectOf))],
+    rules: [oneOf('sub', [serviceAccounts].flat().map(subjectOf), 'claims_invalid', 'serviceAccounts')],
     example: { claims: { sub: subjectOf(first(serviceAccounts)) } },
     kind: 'machine',
   }),

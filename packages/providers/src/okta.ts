@@ -42,7 +42,7 @@ export const okta = /* @__PURE__ */ definePreset(
     issuer,
     audience,
     keys: `${issuer}/v1/keys`,
-    rules: clientId === undefined ? [] : [oneOf('cid', clientId, 'authorized_party_mismatch')],
+    rules: clientId === undefined ? [] : [oneOf('cid', clientId, 'authorized_party_mismatch', 'clientId')],
     example: {
       claims: {
         sub: 'user@example.com',

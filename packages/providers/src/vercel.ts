@@ -43,7 +43,11 @@ export const vercel = /* @__PURE__ */ definePreset(
     audience: audience ?? `https://vercel.com/${team}`,
     // @vercel/oidc 3.6.1, verifyVercelOidcToken: these keys, for both issuers.
     keys: `${issuer}/.well-known/jwks`,
-    rules: [oneOf('owner', team), oneOf('project_id', projectId), oneOf('environment', environments)],
+    rules: [
+      oneOf('owner', team, 'claims_invalid', 'team'),
+      oneOf('project_id', projectId, 'claims_invalid', 'projectId'),
+      oneOf('environment', environments, 'claims_invalid', 'environments'),
+    ],
     example: {
       claims: {
         sub: `owner:${team}:project:web:environment:${first(environments)}`,

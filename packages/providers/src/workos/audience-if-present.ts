@@ -9,7 +9,8 @@ export function audienceIfPresent(
 ): Rule {
   return ({ claims }) => {
     const { aud } = claims;
-    if (aud === undefined) return mayLack(claims) ? undefined : deny('claim_missing', { claim: 'aud' });
+    if (aud === undefined)
+      return mayLack(claims) ? undefined : deny('claim_missing', { claim: 'aud', option: 'audience' });
     if (!isText(aud) && !isTextList(aud)) return deny('claim_malformed', { claim: 'aud' });
     return [aud].flat().some((one) => audiences.includes(one))
       ? undefined
