@@ -126,7 +126,9 @@ describe('for every URI', () => {
   });
 
   it('whose path is plain, it says what URL says', () => {
-    const segment = fc.stringMatching(/^(?:[a-z\d-]|%2F|\.){0,5}$/);
+    // Without names such as ".a": after one, URL of Node.js 20 keeps a last dot segment, against RFC 3986 §5.2.4.
+    const name = fc.stringMatching(/^(?:[a-z\d-](?:[a-z\d-]|%2F|\.){0,4})?$/);
+    const segment = fc.oneof(name, fc.constantFrom('.', '..'));
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 6 }), (segments) => {
         const uri = `https://api.example.com/${segments.join('/')}`;
