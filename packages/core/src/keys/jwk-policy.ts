@@ -121,6 +121,8 @@ function publicMembers(jwk: Record<string, unknown>, kty: string): PublicJwk {
  * runtimes reject.
  */
 function withoutZeros(integer: string): string {
+  // These two letters stand for eight bits that are all zero.
+  if (!/^A[A-P]/.test(integer)) return integer;
   const bytes = base64url.decode(integer);
   return base64url.encode(bytes.slice(bytes.findIndex((byte) => byte !== 0)));
 }

@@ -4,6 +4,7 @@ import type { Attempts } from '../http/fetch-json.js';
 import { requireHttpsUrl, transportExpectation } from '../http/https-url.js';
 import type { TransportOption } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
+import { nextTurn } from '../lib/next-turn.js';
 import { SafeError } from '../lib/safe-error.js';
 import { checkOptions, optional, seconds } from '../options/option-checks.js';
 import type { Unchecked } from '../options/unchecked.js';
@@ -48,6 +49,9 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   });
 }
 
+/** With more keys than this, the event loop gets a turn between the steps that read them. */
+const maxKeysPerTurn = 100;
+
 /** Checked options, with their defaults. */
 interface RemoteSettings {
   readonly cooldown: number;
@@ -84,6 +88,8 @@ export function jwksLoader(
     const { count, accepted, excluded, unsupported, rejected } = read;
     if (count > maxKeys)
       throw new SafeError(`${redactUrl(url)} answered ${count} keys: at most ${maxKeys} are taken`);
+    // One turn of the event loop for all of this would keep other requests waiting.
+    if (count > maxKeysPerTurn) await nextTurn();
     return {
       keys: keysOf(accepted),
       maxAge: maxAgeOf(headers),

@@ -39,8 +39,10 @@ export function algorithmNamed(alg: unknown): Algorithm | undefined {
 
 /** Returns all algorithms, in the order of preference for a key without `alg`. */
 export function allAlgorithms(): readonly Algorithm[] {
-  return Object.keys(algorithms).filter(isAlgorithm);
+  return names;
 }
+
+const names: readonly Algorithm[] = Object.keys(algorithms).filter(isAlgorithm);
 
 function isAlgorithm(alg: unknown): alg is Algorithm {
   return typeof alg === 'string' && Object.hasOwn(algorithms, alg);
