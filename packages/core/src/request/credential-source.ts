@@ -34,4 +34,6 @@ export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromi
 }
 
 /** The expectation for the `accept` option of a source. */
-export const acceptExpectation = optional(textList('a non-empty list of names of authorities'));
+export const acceptExpectation = /* @__PURE__ */ optional(
+  /* @__PURE__ */ textList('a non-empty list of names of authorities'),
+);

@@ -11,8 +11,6 @@ export type Policies<P> = {
   };
 };
 
-const parse = requirementsParser();
-
 /**
  * Names requirements that several routes share: `const policy = policies({ billing: { scopes: ['billing'] } })`, then
  * `auth.required(policy.billing)`. Gives a frozen copy of the same data. Throws `ConfigurationError` for a misspelled or empty
@@ -24,6 +22,7 @@ export function policies<const P extends Readonly<Record<string, Requirements>>>
   checkOptionNames('policies()', given, each);
   const read = Object.fromEntries(Object.entries(given));
   checkOptionValues('policies()', read, each);
+  const parse = requirementsParser();
   const parsed = Object.entries(read).map(([name, requirements]) => [
     name,
     parse(requirements as Requirements, `The policy "${name}"`),
