@@ -1,12 +1,11 @@
-import type { CryptoKey } from 'jose';
 import * as base64url from 'jose/base64url';
-import { importJWK } from 'jose/key/import';
 import { isObject } from '../options/option-checks.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import type { Key, UnusedKeys } from '../signature/key-set.js';
 import { nodeSignature } from '../signature/node-crypto.js';
 import { webSignature } from '../signature/web-crypto.js';
 import { isOnEd25519 } from './ed25519.js';
+import { importPublicJwk } from './import-public-jwk.js';
 import { checkJwk } from './jwk-policy.js';
 import type { AcceptedJwk } from './jwk-policy.js';
 
@@ -47,6 +46,6 @@ export async function importKey({ kid, algorithm, jwk }: AcceptedJwk): Promise<K
   // No runtime checks the points of this curve; runtimes check those of all other curves.
   if (algorithm === 'Ed25519' && !isOnEd25519(base64url.decode(String(jwk.x))))
     throw new Error('The key is not a point of its curve.');
-  const key = (await importJWK({ ...jwk, alg: algorithm }, algorithm)) as CryptoKey;
+  const key = await importPublicJwk(jwk, algorithm);
   return { kid, algorithm, verifies: nodeSignature(key, algorithm) ?? webSignature(key, algorithm) };
 }
