@@ -37,6 +37,18 @@ describe('an Express app', () => {
   });
 });
 
+describe('the metadata of a resource', () => {
+  it('is served', async () => {
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: 'https://id.example.com', audience })],
+      resource: { identifier: audience },
+    });
+    const app = express().use(expressAuth(verifier).metadata());
+    const served = await request(app).get('/.well-known/oauth-protected-resource').expect(200);
+    expect(served.body).toMatchObject({ resource: audience });
+  });
+});
+
 describe('an outage', () => {
   it('is an UnavailableError that names the error code of Node.js', async () => {
     const issuer = await startIssuer({ audience });
