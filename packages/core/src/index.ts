@@ -75,7 +75,7 @@ export { policies } from './requirements/policies.js';
 export type { Requirements, RequirementsFunction } from './requirements/requirements.js';
 
 // Denials and errors
-export { deny } from './response/denial.js';
+export { deny } from './response/any-denial.js';
 export type { Denial, DenialCode } from './response/denial.js';
 export type { Reply } from './response/problem.js';
 export { isUnavailable, UnavailableError } from './response/unavailable-error.js';

@@ -1,5 +1,5 @@
 import { isText, isTextList } from '../options/option-checks.js';
-import { deny } from '../response/denial.js';
+import { deny } from '../response/any-denial.js';
 import type { Denial } from '../response/denial.js';
 import type { proofDenials } from '../response/proof-denials.js';
 

@@ -2,7 +2,7 @@ import { runHookNow } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { sha256, timingSafeEqual } from '../lib/digest.js';
 import { checkOptions, isObject, isText, optional } from '../options/option-checks.js';
-import { deny } from '../response/denial.js';
+import { deny } from '../response/any-denial.js';
 import { isBase64url } from '../token/base64url.js';
 import type { CertificateSource, NoCertificate } from './certificate-header.js';
 import type { ClientCertificate } from './certificate-formats.js';

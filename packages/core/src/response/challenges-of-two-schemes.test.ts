@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { challenge } from './challenge.js';
 import type { ChallengeParts } from './challenge.js';
-import { deny } from './denial.js';
+import { deny } from './any-denial.js';
 import type { DenialCode } from './denial.js';
 
 const algorithms = ['ES256', 'PS256'];

@@ -24,5 +24,4 @@ const row =
 export const badRequest = row(400, 'invalid_request');
 export const unauthenticated = row(401, undefined);
 export const invalidToken = row(401, 'invalid_token');
-export const invalidProof = row(401, 'invalid_dpop_proof');
 export const forbidden = row(403, 'insufficient_scope');

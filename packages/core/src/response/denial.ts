@@ -10,17 +10,18 @@ import {
   hintForToken,
   hintForType,
 } from './hints.js';
-import { proofDenials } from './proof-denials.js';
+import type { proofDenials } from './proof-denials.js';
 import { requirementDenials } from './requirement-denials.js';
+import { tokenUnbound } from './token-unbound.js';
 
 /** The message for a token that failed before its signature was verified: it must not help a forger. */
 const invalid = 'The access token is invalid.';
 
 /**
- * The table of all denials. `message` goes to the client and is fixed. `hint` goes to the log and describes the fix.
+ * The table of all denials, except for those in `proof-denials.ts`. `message` goes to the client and is fixed. `hint` goes to the log and describes the fix.
  * Without `error`, the challenge has no error code, as RFC 6750 §3.1 requires for a request without credentials.
  */
-const denials = {
+export const denials = {
   // The request
   credential_missing: unauthenticated('Authentication is required.', hintForMissing),
   credential_malformed: invalidToken('The credential of the request is malformed.', hintForMalformed),
@@ -141,12 +142,15 @@ const denials = {
     'The access token does not have the claims that are required here.',
     hintForClaims,
   ),
-  ...proofDenials,
+  token_unbound: tokenUnbound,
   ...requirementDenials,
 } as const satisfies Record<string, Row>;
 
+/** The name of a denial that needs no proof of possession. */
+export type UsualDenialCode = keyof typeof denials;
+
 /** The stable name of a denial. Compare this, never the texts. */
-export type DenialCode = keyof typeof denials;
+export type DenialCode = UsualDenialCode | keyof typeof proofDenials;
 
 /** A denial: `message` is for the client, `hint` and `detail` are for the log. No member has a part of the token. */
 export interface Denial extends Row {
@@ -155,18 +159,21 @@ export interface Denial extends Row {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** Creates a denial of a verifier that checks no proofs. `deny` in `any-denial.ts` creates every denial. */
+export function deny(code: UsualDenialCode, detail?: Denial['detail']): Denial {
+  return denialOf(code, denials[code], detail);
+}
+
 /**
  * Creates a denial from its row of the table. `detail` may contain configured values and claim names, but never claim
  * values. Its lists are copied, so that a log function that changes them does not change the configuration.
  */
-export function deny(code: DenialCode, detail: Readonly<Record<string, unknown>> = {}): Denial {
+export function denialOf(code: DenialCode, row: Row | undefined, detail: Denial['detail'] = {}): Denial {
   const members = Object.entries(detail);
   const copy = members.map(([name, value]) => [
     name,
     Array.isArray(value) ? [...(value as unknown[])] : value,
   ]);
-  // Introspection gives codes from outside, which may not be in the table.
-  const known = denials[code] as Row | undefined;
-  const hint = typeof known?.hint === 'function' ? known.hint(detail) : known?.hint;
-  return { code, ...known, hint, detail: Object.fromEntries(copy) as Denial['detail'] } as Denial;
+  const hint = typeof row?.hint === 'function' ? row.hint(detail) : row?.hint;
+  return { code, ...row, hint, detail: Object.fromEntries(copy) as Denial['detail'] } as Denial;
 }

@@ -2,8 +2,8 @@ import { readPrincipal } from '../claims/principal.js';
 import type { Principal, PrincipalReading } from '../claims/principal.js';
 import { deepFreeze } from '../lib/deep-freeze.js';
 import { lruMap } from '../lib/lru-map.js';
-import { proofDenials } from '../response/proof-denials.js';
 import type { Denial } from '../response/denial.js';
+import { isAboutProof } from '../response/is-about-proof.js';
 import type { Result } from '../response/result.js';
 import { wasVerified } from '../signature/verify-signature.js';
 import type { CacheableJwt, Claims, JwsHeader, JwtToken, Token } from '../token/token.js';
@@ -85,7 +85,7 @@ export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache 
  * passed its rules. A client without a nonce is denied once, and sends it again.
  */
 function staysCached(denial: Denial | undefined): boolean {
-  return denial === undefined || denial.code === 'token_revoked' || Object.hasOwn(proofDenials, denial.code);
+  return denial === undefined || denial.code === 'token_revoked' || isAboutProof(denial.code);
 }
 
 /** The most memory that a token can take, in bytes, without its header. */

@@ -7,7 +7,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { challenge } from '../../src/response/challenge.js';
 import type { ChallengeParts } from '../../src/response/challenge.js';
-import { deny } from '../../src/response/denial.js';
+import { deny } from '../../src/response/any-denial.js';
 import type { Denial, DenialCode } from '../../src/response/denial.js';
 import { proofDenials } from '../../src/response/proof-denials.js';
 import type { Reply } from '../../src/response/problem.js';

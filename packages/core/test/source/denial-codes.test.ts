@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { deny } from '../../src/response/denial.js';
+import { deny } from '../../src/response/any-denial.js';
 import { denialCodes } from './denial-codes.js';
 import { filesBelow, isTest, packages, root, sourcesOf } from './source-files.js';
 import type { SourceFile } from './source-files.js';

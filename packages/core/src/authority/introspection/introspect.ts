@@ -1,6 +1,6 @@
 import type { Context } from '../../context.js';
 import { isObject, isText } from '../../options/option-checks.js';
-import { deny } from '../../response/denial.js';
+import { deny } from '../../response/any-denial.js';
 import type { Denial, DenialCode } from '../../response/denial.js';
 import { isDenial } from '../../response/is-denial.js';
 import type { Claims } from '../../token/token.js';

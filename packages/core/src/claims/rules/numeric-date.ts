@@ -1,5 +1,5 @@
 import { deny } from '../../response/denial.js';
-import type { Denial, DenialCode } from '../../response/denial.js';
+import type { Denial, UsualDenialCode } from '../../response/denial.js';
 import type { Claims } from '../../token/token.js';
 import { timedRule } from '../pure-rule.js';
 import type { Rule } from '../rule.js';
@@ -20,7 +20,7 @@ export function numericDate(claims: Claims, claim: string): { date?: number; den
 }
 
 /** Creates the rule that a date, if present, is at most `tolerance` seconds ahead of the clock. */
-export function notAhead(claim: string, tolerance: number, code: DenialCode): Rule {
+export function notAhead(claim: string, tolerance: number, code: UsualDenialCode): Rule {
   const rule: Rule = ({ claims }, { now }) => {
     const { date, denial } = numericDate(claims, claim);
     if (denial) return denial;
