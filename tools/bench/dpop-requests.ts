@@ -1,4 +1,4 @@
-import { createVerifier, dpop, fromHeaders, localKeys, memoryReplay } from '@tokenward/core';
+import { createVerifier, dpop, fromNodeRequest, localKeys, memoryReplay } from '@tokenward/core';
 import type { AuthRequest } from '@tokenward/core';
 import { createIssuer, proofFor } from '@tokenward/testing';
 import { atMost, figure } from '../shared/figure.js';
@@ -53,9 +53,15 @@ export const dpopRequests: Part = {
   },
 };
 
+/** A request as Node.js gives it. */
 function requestWith(token: string, proof: string): AuthRequest {
-  const headers = { authorization: freshCopy(`DPoP ${token}`), dpop: freshCopy(proof) };
-  return fromHeaders(headers, { method: 'GET', target: path });
+  const headers = {
+    host: 'api.example.com',
+    'user-agent': 'node',
+    authorization: freshCopy(`DPoP ${token}`),
+    dpop: freshCopy(proof),
+  };
+  return fromNodeRequest({ method: 'GET', url: path, headers, rawHeaders: Object.entries(headers).flat() });
 }
 
 /** The nanoseconds per request. Throws unless all are granted. */
