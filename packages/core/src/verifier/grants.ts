@@ -1,3 +1,4 @@
+import { grantOf, setGrant } from '../claims/access.js';
 import type { Access } from '../claims/access.js';
 import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
@@ -18,19 +19,17 @@ export interface Grants {
   readonly authorize: (access: Access, requirements: Requirements) => MaybePromise<Verification>;
 }
 
-/** Creates the memory of one verifier. An access made by hand, or a copy of one, is in no such memory. */
+/** Creates the memory of one verifier, which each access carries. An access made by hand, or a copy of one, has none. */
 export function createGrants(): Grants {
-  const known = new WeakMap<object, Granted>();
-
   function grantedFor(access: Access): Granted {
-    const granted = known.get(access);
-    if (granted) return granted;
+    const granted = grantOf(access) as Granted | undefined;
+    if (granted?.by === grants) return granted;
     throw new Error('This verifier did not grant the access. Pass on the access itself, not a copy of it.');
   }
 
-  return {
+  const grants: Grants = {
     note(granted) {
-      known.set(granted.access, granted);
+      setGrant(granted.access, granted);
       return granted;
     },
     factsOf: (access) => grantedFor(access).facts,
@@ -43,6 +42,7 @@ export function createGrants(): Grants {
       return andThenWith(authorize(access, requirements, granted.facts), verificationOf, granted, authority);
     },
   };
+  return grants;
 }
 
 /** The result for a token that was good, after its access was compared with requirements. */
