@@ -17,6 +17,7 @@ export default defineConfig({
       '@tokenward/fastify': source('fastify'),
       '@tokenward/hono': source('hono'),
       '@tokenward/koa': source('koa'),
+      '@tokenward/mcp': source('mcp'),
       '@tokenward/next': source('next'),
       '@tokenward/providers/clerk': source('providers/clerk'),
       '@tokenward/providers/workos': source('providers/workos'),

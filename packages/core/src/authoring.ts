@@ -11,6 +11,9 @@ export type {
   MiddlewareFor,
   MiddlewareOf,
 } from './verifier/guard-types.js';
+export { challengeOfRoute } from './requirements/challenge-of-route.js';
+export type { RouteChallenge } from './requirements/challenge-of-route.js';
+export type { Facts } from './requirements/facts.js';
 export type { Only } from './requirements/requirements.js';
 export { notFoundReply } from './verifier/metadata-replies.js';
 export { verifierFrom } from './verifier/given-verifier.js';

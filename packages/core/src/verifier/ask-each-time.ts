@@ -8,6 +8,7 @@ import type { Token } from '../token/token.js';
 import { checkRevocation, readPrincipalOf, validateWithAll } from './check-claims.js';
 import { checkAfterAttest } from './credential-checks.js';
 import type { ProofStep, ProvableCredential } from './proof-step.js';
+import type { Grants } from './grants.js';
 import type { Resource } from './resource.js';
 import type { Judgment } from './verdict.js';
 
@@ -22,12 +23,13 @@ export type AskEachTime = (
 /**
  * Creates the function for the conditions of a token that passed its rules: the proof, the schema, the principal, and then
  * the revocation. They are asked for each request, also for a token of the cache. A new condition of this kind belongs
- * here.
+ * here. What is granted is noted, for requirements that are compared later.
  */
 export function askEachTime(
   proofs: ProofStep,
   context: Context,
   resource: Resource | undefined,
+  grants: Pick<Grants, 'note'>,
 ): AskEachTime {
   return (judges, token, attestation, credential) => {
     const { claims } = attestation;
@@ -44,7 +46,7 @@ export function askEachTime(
         const scopes = resource?.withIncluded?.(access.scopes);
         const facts = { claims, scopes, bound, now: context.now };
         return andThen(checkRevocation(judges, access), ({ denial }) =>
-          denial ? { denial } : { access, malformed: read.malformed, facts, headers },
+          denial ? { denial } : grants.note({ access, malformed: read.malformed, facts, headers }),
         );
       });
     });

@@ -1,6 +1,7 @@
 import { attest } from '../authority/attest.js';
 import type { AccessOf, AnyAuthority, Authority } from '../authority/authority.js';
 import { authoritySelector, unrecognizedToken } from '../authority/select-authority.js';
+import type { Access } from '../claims/access.js';
 import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
@@ -15,6 +16,7 @@ import { authenticator, presentedText } from './authenticate.js';
 import { runAllRules } from './check-claims.js';
 import { checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
+import { createGrants } from './grants.js';
 import { checkHealth } from './health-check.js';
 import { proofStep } from './proof-step.js';
 import type { Presented } from './proof-step.js';
@@ -53,7 +55,8 @@ export function verifierWith(
   const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
   const proofs = proofStep(settings.proofs, context);
   const verify = reportVerification(context, verifyCredential);
-  const ask = askEachTime(proofs, context, resource);
+  const grants = createGrants();
+  const ask = askEachTime(proofs, context, resource, grants);
 
   // The order of all checks, from here down. A request: read its proofs, extract its credential, verify it, and render the
   // reply of a denial (authenticate.ts).
@@ -126,6 +129,8 @@ export function verifierWith(
     verify: (token: string, given?: Requirements) => Promise.resolve(tryCatch(verifyText, token, given)),
     authenticate: async (request: AuthRequest, given?: RequirementsOrFunction) =>
       tryCatch(() => authenticate(request, forRequest(request, given))),
+    authorize: async (access: Access, given?: Requirements) => grants.authorize(access, checked(given)),
+    factsOf: grants.factsOf,
     check: async () => [
       ...(await checkHealth(authorities, settings.proofs, context)),
       ...findings(),

@@ -4,6 +4,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
+import type { Verifier } from './verifier.js';
 
 /**
  * A framework's middleware as a function of types: the type of the granted access goes in as `access`, that of the
@@ -58,6 +59,8 @@ export interface Guards<
   get(request: Request): A;
   /** Returns the access of the caller, or `undefined` for an anonymous caller. */
   find(request: Request): A | undefined;
+  /** Returns the verifier of these guards. If they have a function that creates it, it is called first. */
+  verifier(): Verifier<A>;
 }
 
 /** The options of an adapter. */

@@ -119,6 +119,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
     },
     find: (request) => granted.get(request),
     get,
+    verifier,
     // The types of `required` narrow what is checked here at run time.
   } as Guards<A, Middleware, Middleware, Request>;
 }

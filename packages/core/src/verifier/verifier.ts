@@ -2,6 +2,7 @@ import type { Access } from '../claims/access.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { UsedProofs } from '../proof/proof-method.js';
+import type { Facts } from '../requirements/facts.js';
 import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
 import type { Resource } from './resource.js';
@@ -26,6 +27,19 @@ export interface Verifier<A extends Access = Access> {
     request: AuthRequest,
     requirements?: Requirements<A, N> | RequirementsFunction<A, N, AuthRequest>,
   ): Promise<Verdict<Only<A, N>>>;
+  /**
+   * Compares the access of a request with further requirements, such as those of one tool of several. Nothing is verified or
+   * asked again. Rejects for an access that this verifier did not grant, and for a copy of one.
+   */
+  authorize<const N extends A['authority'] = A['authority']>(
+    access: Access,
+    requirements?: Requirements<A, N>,
+  ): Promise<Verification<Only<A, N>>>;
+  /**
+   * Returns what was attested about an access: its claims before a schema changed them, and its scopes with those that they
+   * include. Throws for an access that this verifier did not grant, and for a copy of one.
+   */
+  factsOf(access: Access): Facts;
   /**
    * Fetches what each authority needs, and lists the problems: an unreachable server, metadata of another issuer, no usable key,
    * rejected client credentials, a wrong clock. It also lists guards that require a kind which no accepted authority provides.

@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const adapters = ['express', 'fastify', 'hono', 'koa', 'next'] as const;
 
 /** Every package. */
-export const packages = ['core', ...adapters, 'providers', 'testing'] as const;
+export const packages = ['core', ...adapters, 'mcp', 'providers', 'testing'] as const;
 
 /** A file; its path is relative to the repository. */
 export interface SourceFile {

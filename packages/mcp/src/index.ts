@@ -1,0 +1,11 @@
+export { accessOf } from './access-of.js';
+export type { CallerInfo, HandlerContext } from './access-of.js';
+export type { AuthInfo } from './auth-info.js';
+export type { FastifyReply, HonoContext, KoaContext, Serve } from './frameworks.js';
+export { gate } from './gate.js';
+export { mcp } from './mcp.js';
+export type { McpAuth, McpMiddleware } from './mcp.js';
+export { requires } from './requires.js';
+export type { McpRequest, ScopeChallenge, ScopeChallengeHandler } from './requires.js';
+export { oauthTokenVerifier } from './token-verifier.js';
+export type { TokenVerifier } from './token-verifier.js';
