@@ -2,11 +2,14 @@ import { McpServer, WebStandardStreamableHTTPServerTransport } from '@modelconte
 import type { AuthInfo } from '@modelcontextprotocol/server';
 
 /** A stateful server of the older revisions, by `@modelcontextprotocol/server` 2.4.0, for frameworks with `Request` and `Response`. */
-export function fetchSessions(): (request: Request, authInfo: AuthInfo) => Promise<Response> {
+export function fetchSessions(): (
+  request: Request,
+  options: { readonly authInfo: AuthInfo },
+) => Promise<Response> {
   const transports = new Map<string, WebStandardStreamableHTTPServerTransport>();
-  return async (request, authInfo) => {
+  return async (request, options) => {
     const known = transports.get(request.headers.get('mcp-session-id') ?? '');
-    if (known) return known.handleRequest(request, { authInfo });
+    if (known) return known.handleRequest(request, options);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => crypto.randomUUID(),
       onsessioninitialized: (session) => void transports.set(session, transport),
@@ -17,6 +20,6 @@ export function fetchSessions(): (request: Request, authInfo: AuthInfo) => Promi
       content: [{ type: 'text', text: String(context.http?.authInfo?.clientId) }],
     }));
     await server.connect(transport);
-    return transport.handleRequest(request, { authInfo });
+    return transport.handleRequest(request, options);
   };
 }

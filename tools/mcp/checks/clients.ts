@@ -40,7 +40,7 @@ async function signIn(stage: Stage, generation: Generation): Promise<void> {
   await client.connect();
   const caller = JSON.parse(await client.call('whoami')) as Record<string, unknown>;
   assert.deepEqual(caller.scopes, ['reports:read']);
-  assert.equal((caller.extra as Record<string, unknown>).subject, 'grace');
+  assert.deepEqual([caller.subject, caller.resource], ['grace', mcp]);
   assert.ok(typeof caller.clientId === 'string' && caller.clientId !== '');
 
   const requests = sent(client, origin);
@@ -60,8 +60,8 @@ async function signIn(stage: Stage, generation: Generation): Promise<void> {
   ]);
   const [authorization] = client.provider.authorizations;
   assert.equal(authorization?.searchParams.get('resource'), mcp);
-  assert.equal(authorization.searchParams.get("scope"), 'reports:read');
-  assert.equal(authorization.searchParams.get("code_challenge_method"), 'S256');
+  assert.equal(authorization.searchParams.get('scope'), 'reports:read');
+  assert.equal(authorization.searchParams.get('code_challenge_method'), 'S256');
   const token = client.exchanges.find(({ url }) => url.pathname === '/token');
   assert.equal(new URLSearchParams(token?.body).get('resource'), mcp);
 }

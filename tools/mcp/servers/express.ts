@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { expressAuth } from '@tokenward/express';
+import { mcp } from '@tokenward/mcp';
 import { listen } from '@tokenward/testing/contract';
 import express from 'express';
-import { authInfoOf } from '../by-hand.js';
-import { buildServer } from '../reports.js';
+import { reports } from '../reports.js';
 import { nodeSessions } from '../node-sessions.js';
 import { createMcpVerifier } from '../verifier.js';
 import type { Serve } from './serve.js';
@@ -13,8 +13,9 @@ import type { Serve } from './serve.js';
 export const serveExpress: Serve = async ({ port, ...settings }) => {
   const app = express();
   const { url, close } = await listen(createServer(app), port);
-  const auth = expressAuth(createMcpVerifier({ ...settings, origin: url }), { onDenied: () => {} });
-  const handle = toNodeHandler(createMcpHandler(buildServer));
+  const verifier = createMcpVerifier({ ...settings, origin: url });
+  const auth = expressAuth(verifier, { onDenied: () => {} });
+  const handle = toNodeHandler(createMcpHandler(reports(verifier)));
   const handleSessions = nodeSessions();
   const isOwnOrigin = localhostOriginValidation();
 
@@ -22,10 +23,7 @@ export const serveExpress: Serve = async ({ port, ...settings }) => {
   app.use('/mcp', (request, response, next) => {
     if (isOwnOrigin(request, response)) next();
   });
-  app.use('/mcp', auth.required({ scopes: ['reports:read'] }), (request, _response, next) => {
-    Object.assign(request, { auth: authInfoOf(auth.get(request), url, '') });
-    next();
-  });
+  app.use('/mcp', auth.required({ scopes: ['reports:read'] }), mcp(auth));
   app.all('/mcp', (request, response) => handle(request as never, response));
   app.all('/mcp/sessions', async (request, response) => handleSessions(request, response));
   return { url, close };

@@ -1,10 +1,10 @@
 import { localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { fastifyAuth } from '@tokenward/fastify';
+import { mcp } from '@tokenward/mcp';
 import { listen } from '@tokenward/testing/contract';
 import Fastify from 'fastify';
-import { authInfoOf } from '../by-hand.js';
-import { buildServer } from '../reports.js';
+import { reports } from '../reports.js';
 import { nodeSessions } from '../node-sessions.js';
 import { createMcpVerifier } from '../verifier.js';
 import type { Serve } from './serve.js';
@@ -12,8 +12,9 @@ import type { Serve } from './serve.js';
 export const serveFastify: Serve = async ({ port, ...settings }) => {
   const app = Fastify();
   const { url, close } = await listen(app.server, port);
-  const auth = fastifyAuth(createMcpVerifier({ ...settings, origin: url }), { onDenied: () => {} });
-  const handle = toNodeHandler(createMcpHandler(buildServer));
+  const verifier = createMcpVerifier({ ...settings, origin: url });
+  const auth = fastifyAuth(verifier, { onDenied: () => {} });
+  const handle = toNodeHandler(createMcpHandler(reports(verifier)));
   const handleSessions = nodeSessions();
   const isOwnOrigin = localhostOriginValidation();
 
@@ -27,10 +28,7 @@ export const serveFastify: Serve = async ({ port, ...settings }) => {
       else reply.hijack();
     });
     scope.addHook('onRequest', auth.required({ scopes: ['reports:read'] }));
-    scope.addHook('onRequest', (request, _reply, done) => {
-      Object.assign(request.raw, { auth: authInfoOf(auth.get(request), url, '') });
-      done();
-    });
+    scope.addHook('onRequest', mcp(auth));
     scope.all('/mcp', (request, reply) => {
       reply.hijack();
       return handle(request.raw as never, reply.raw);

@@ -4,9 +4,9 @@ import {
   originValidationResponse,
 } from '@modelcontextprotocol/server';
 import { honoAuth } from '@tokenward/hono';
+import { mcp } from '@tokenward/mcp';
 import { Hono } from 'hono';
-import { authInfoOf } from '../by-hand.js';
-import { buildServer } from '../reports.js';
+import { reports } from '../reports.js';
 import { fetchSessions } from '../fetch-sessions.js';
 import { createMcpVerifier } from '../verifier.js';
 import type { Settings } from '../verifier.js';
@@ -14,8 +14,10 @@ import type { Settings } from '../verifier.js';
 /** The Hono app, for Node.js and for workerd. */
 export function createHonoApp(settings: Settings): Hono {
   const app = new Hono();
-  const auth = honoAuth(createMcpVerifier(settings), { onDenied: () => {} });
-  const handler = createMcpHandler(buildServer);
+  const verifier = createMcpVerifier(settings);
+  const auth = honoAuth(verifier, { onDenied: () => {} });
+  const withCaller = mcp(auth);
+  const handler = createMcpHandler(reports(verifier));
   const handleSessions = fetchSessions();
 
   app.use(auth.metadata());
@@ -24,9 +26,7 @@ export function createHonoApp(settings: Settings): Hono {
     return rejected ? Promise.resolve(rejected) : next();
   });
   app.use('/mcp/*', auth.required({ scopes: ['reports:read'] }));
-  app.all('/mcp', (c) =>
-    handler.fetch(c.req.raw, { authInfo: authInfoOf(auth.get(c), settings.origin, '') }),
-  );
-  app.all('/mcp/sessions', (c) => handleSessions(c.req.raw, authInfoOf(auth.get(c), settings.origin, '')));
+  app.all('/mcp', (c) => withCaller(c, (options) => handler.fetch(c.req.raw, options)));
+  app.all('/mcp/sessions', (c) => withCaller(c, (options) => handleSessions(c.req.raw, options)));
   return app;
 }

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { koaAuth } from '@tokenward/koa';
+import { mcp } from '@tokenward/mcp';
 import { listen } from '@tokenward/testing/contract';
 import Koa from 'koa';
-import { authInfoOf } from '../by-hand.js';
-import { buildServer } from '../reports.js';
+import { reports } from '../reports.js';
 import { nodeSessions } from '../node-sessions.js';
 import { createMcpVerifier } from '../verifier.js';
 import type { Serve } from './serve.js';
@@ -15,8 +15,9 @@ export const serveKoa: Serve = async ({ port, ...settings }) => {
   app.silent = true;
   const server = createServer();
   const { url, close } = await listen(server, port);
-  const auth = koaAuth(createMcpVerifier({ ...settings, origin: url }), { onDenied: () => {} });
-  const handle = toNodeHandler(createMcpHandler(buildServer));
+  const verifier = createMcpVerifier({ ...settings, origin: url });
+  const auth = koaAuth(verifier, { onDenied: () => {} });
+  const handle = toNodeHandler(createMcpHandler(reports(verifier)));
   const handleSessions = nodeSessions();
   const isOwnOrigin = localhostOriginValidation();
 
@@ -28,8 +29,8 @@ export const serveKoa: Serve = async ({ port, ...settings }) => {
     await next();
   });
   app.use(auth.required({ scopes: ['reports:read'] }));
+  app.use(mcp(auth));
   app.use(async (ctx) => {
-    Object.assign(ctx.req, { auth: authInfoOf(auth.get(ctx), url, '') });
     ctx.respond = false;
     if (ctx.path === '/mcp') await handle(ctx.req as never, ctx.res);
     else if (ctx.path === '/mcp/sessions') await handleSessions(ctx.req, ctx.res);

@@ -6,10 +6,10 @@ import {
   originValidationResponse,
 } from '@modelcontextprotocol/server';
 import type { AuthInfo } from '@modelcontextprotocol/server';
+import { mcp } from '@tokenward/mcp';
 import { nextAuth } from '@tokenward/next';
 import { listen } from '@tokenward/testing/contract';
-import { authInfoOf } from '../by-hand.js';
-import { buildServer } from '../reports.js';
+import { reports } from '../reports.js';
 import { fetchSessions } from '../fetch-sessions.js';
 import { createMcpVerifier } from '../verifier.js';
 import type { Serve } from './serve.js';
@@ -20,20 +20,23 @@ export const serveNext: Serve = async ({ port, ...settings }) => {
   const { url, close } = await listen(server, port);
   const verifier = createMcpVerifier({ ...settings, origin: url });
   const auth = nextAuth(verifier, { onDenied: () => {}, onUnavailable: () => {} });
-  const handler = createMcpHandler(buildServer);
+  const withCaller = mcp(auth);
+  const handler = createMcpHandler(reports(verifier));
 
-  const route = (handle: (request: Request, authInfo: AuthInfo) => Promise<Response>) => {
-    const guarded = auth.required({ scopes: ['reports:read'] })((request: Request, _context, access) =>
-      handle(request, authInfoOf(access, url, '')),
+  const route = (
+    serve: (request: Request, options: { readonly authInfo: AuthInfo }) => Promise<Response>,
+  ): ((request: Request) => Promise<Response>) => {
+    const guarded = auth.required({ scopes: ['reports:read'] })((request: Request) =>
+      withCaller(request, (options) => serve(request, options)),
     );
-    return (request: Request): Promise<Response> => {
+    return (request) => {
       const rejected = originValidationResponse(request, localhostAllowedOrigins());
       return rejected ? Promise.resolve(rejected) : guarded(request, undefined);
     };
   };
   const metadata = auth.metadata();
   const routes: Readonly<Record<string, (request: Request) => Promise<Response>>> = {
-    '/mcp': route((request, authInfo) => handler.fetch(request, { authInfo })),
+    '/mcp': route((request, options) => handler.fetch(request, options)),
     '/mcp/sessions': route(fetchSessions()),
   };
 
