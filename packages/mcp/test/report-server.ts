@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import type { AuthInfo, McpHttpHandler, ScopeChallengeHandler } from '@modelcontextprotocol/server';
 import { listen } from '@tokenward/testing/contract';
@@ -56,6 +58,15 @@ export function serveGated(
     const authInfo = await gate(request);
     return authInfo instanceof Response ? authInfo : handler.fetch(request, { authInfo });
   });
+}
+
+/** The handler for Node.js. Its own type does not fit `IncomingMessage` under `exactOptionalPropertyTypes`. */
+export function listenerOf(handler: McpHttpHandler) {
+  return toNodeHandler(handler) as unknown as (
+    request: IncomingMessage,
+    response: ServerResponse,
+    body?: unknown,
+  ) => Promise<void>;
 }
 
 /** The body of a call of a tool, in the revision 2026-07-28. */

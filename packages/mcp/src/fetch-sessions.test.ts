@@ -1,0 +1,129 @@
+import { WebStandardStreamableHTTPServerTransport, McpServer } from '@modelcontextprotocol/server';
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import { honoAuth } from '@tokenward/hono';
+import { nextAuth } from '@tokenward/next';
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { createWorld, identifier } from '../test/world.js';
+import type { World } from '../test/world.js';
+import { accessOf, mcp } from './index.js';
+
+type Serve = (request: Request, options: { authInfo: AuthInfo }) => Promise<Response>;
+
+/** A server that keeps a transport for each session, for hosts with `Request` and `Response`. */
+function statefulFetch(): Serve {
+  const transports = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  return async (request, options) => {
+    const session = request.headers.get('mcp-session-id');
+    const known = session ? transports.get(session) : undefined;
+    if (session && !known) return new Response(null, { status: 404 });
+    if (known) return known.handleRequest(request, options);
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => crypto.randomUUID(),
+      onsessioninitialized: (id) => void transports.set(id, transport),
+      enableJsonResponse: true,
+    });
+    const server = new McpServer({ name: 'stateful', version: '1.0.0' });
+    server.registerTool('whoami', {}, (ctx) => ({
+      content: [{ type: 'text', text: String(accessOf(ctx).subject) }],
+    }));
+    await server.connect(transport);
+    return transport.handleRequest(request, options);
+  };
+}
+
+const hosts: Readonly<
+  Record<string, (verifier: World['verifier']) => (request: Request) => Promise<Response>>
+> = {
+  Hono: (verifier) => {
+    const auth = honoAuth(verifier);
+    const serve = statefulFetch();
+    const withCaller = mcp(auth);
+    const app = new Hono();
+    app.all('/mcp', auth.required(), (c) => withCaller(c, (options) => serve(c.req.raw, options)));
+    return async (request) => app.fetch(request);
+  },
+  'Next.js': (verifier) => {
+    const auth = nextAuth(verifier);
+    const serve = statefulFetch();
+    const withCaller = mcp(auth);
+    const route = auth.required()((request: Request) =>
+      withCaller(request, (options) => serve(request, options)),
+    );
+    return (request) => route(request, undefined);
+  },
+};
+
+describe.each(Object.keys(hosts))('a session in %s', (name) => {
+  it('is for the principal that opened it, until it is deleted', async () => {
+    const { verifier, token } = await createWorld();
+    const handle = hosts[name]!(verifier);
+    const send = async (sent: string, method: string, session?: string, body?: object) =>
+      handle(
+        new Request(identifier, {
+          method,
+          headers: {
+            authorization: `Bearer ${sent}`,
+            accept: 'application/json, text/event-stream',
+            'content-type': 'application/json',
+            ...(session !== undefined && { 'mcp-session-id': session }),
+          },
+          ...(body && { body: JSON.stringify(body) }),
+        }),
+      );
+    const me = await token();
+    const other = await token('reports:read', { sub: 'user_2' });
+    const opened = await send(me, 'POST', undefined, {
+      jsonrpc: '2.0',
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+    });
+    const session = opened.headers.get('mcp-session-id')!;
+    const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'whoami', arguments: {} } };
+    expect((await send(other, 'POST', session, call)).status).toBe(404);
+    expect((await send(other, 'DELETE', session)).status).toBe(404);
+    const answer = await send(me, 'POST', session, call);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('user_1')]);
+    expect((await send(me, 'DELETE', session)).status).toBe(200);
+    expect((await send(me, 'POST', session, call)).status).toBe(404);
+  });
+});
+
+describe('the principal of a session', () => {
+  it('is the token, if it names neither a subject nor a client', async () => {
+    const { verifier, issuer } = await createWorld();
+    const handle = hosts['Hono']!(verifier);
+    const mint = () => issuer.mint({ sub: undefined, jti: crypto.randomUUID() });
+    const [me, other] = [await mint(), await mint()];
+    const send = async (token: string, session?: string) =>
+      handle(
+        new Request(identifier, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${token}`,
+            accept: 'application/json, text/event-stream',
+            'content-type': 'application/json',
+            ...(session !== undefined && { 'mcp-session-id': session }),
+          },
+          body: JSON.stringify(
+            session === undefined
+              ? {
+                  jsonrpc: '2.0',
+                  id: 0,
+                  method: 'initialize',
+                  params: {
+                    protocolVersion: '2025-11-25',
+                    capabilities: {},
+                    clientInfo: { name: 'a', version: '1' },
+                  },
+                }
+              : { jsonrpc: '2.0', id: 1, method: 'ping' },
+          ),
+        }),
+      );
+    const session = (await send(me)).headers.get('mcp-session-id')!;
+    expect((await send(other, session)).status).toBe(404);
+    expect((await send(me, session)).status).toBe(200);
+  });
+});

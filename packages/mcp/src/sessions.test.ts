@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { createSessions, limits, sessionsOf } from './sessions.js';
+
+describe('the sessions of a server', () => {
+  it('are ignored as long as there was none', () => {
+    const sessions = createSessions();
+    expect(sessions.allows('a', 'me')).toBe(true);
+    sessions.open('b', 'me');
+    sessions.end('b');
+    expect(sessions.allows('a', 'me')).toBe(false);
+  });
+
+  it('forget the one that was unused for the longest time, above the limit', () => {
+    const sessions = createSessions(2);
+    sessions.open('a', 'me');
+    sessions.open('b', 'me');
+    expect(sessions.allows('a', 'me')).toBe(true);
+    sessions.open('c', 'you');
+    expect(['a', 'b', 'c'].map((id) => sessions.allows(id, 'me'))).toEqual([true, false, false]);
+    // A forgotten one is for nobody, neither for its principal nor for another.
+    expect(sessions.allows('b', 'you')).toBe(false);
+    expect(sessions.allows('c', 'you')).toBe(true);
+  });
+
+  it('are 10,000 at most', () => {
+    const sessions = createSessions();
+    for (let id = 0; id <= limits.sessions; id += 1) sessions.open(String(id), 'me');
+    expect(sessions.allows('0', 'me')).toBe(false);
+    expect(sessions.allows('1', 'me')).toBe(true);
+  });
+
+  it('are not used by a refused principal, so that an attacker keeps none alive', () => {
+    const sessions = createSessions(2);
+    sessions.open('a', 'me');
+    sessions.open('b', 'me');
+    sessions.allows('a', 'attacker');
+    sessions.open('c', 'me');
+    expect(sessions.allows('a', 'me')).toBe(false);
+  });
+
+  it('have no ids that are too long: nobody may use such a session', () => {
+    const sessions = createSessions();
+    const id = 'x'.repeat(limits.idLength + 1);
+    sessions.open(id, 'me');
+    expect(sessions.allows(id, 'me')).toBe(false);
+    const longest = id.slice(1);
+    sessions.open(longest, 'me');
+    expect(sessions.allows(longest, 'me')).toBe(true);
+  });
+
+  it('are the same for all routes of a verifier, and hidden in it', () => {
+    const verifier = {};
+    expect(sessionsOf(verifier)).toBe(sessionsOf(verifier));
+    expect(sessionsOf({})).not.toBe(sessionsOf(verifier));
+    expect(Object.keys(verifier)).toEqual([]);
+    expect(() => sessionsOf(Object.freeze({}))).toThrow(TypeError);
+  });
+});
