@@ -18,27 +18,33 @@ export const listTools = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/
 
 const agent = new Agent({ keepAlive: false });
 
-/** Sends a request with headers as they are, each as often as it is listed. */
+/** Sends a request of MCP. The headers are sent as they are, each as often as it is listed. */
 export async function ask(
   address: string,
   headers: readonly string[] = [],
   { method = 'POST', body }: { readonly method?: string; readonly body?: string } = {},
 ): Promise<Answer> {
-  const sent = body ?? (method === 'POST' ? listTools : '');
-  const own = Object.entries(method === 'POST' ? mcpHeaders : {}).flat();
+  if (method !== 'POST') return send(address, headers, method);
+  return send(address, [...Object.entries(mcpHeaders).flat(), ...headers], method, body ?? listTools);
+}
+
+/** Sends a request by `node:http`. `fetch` sends some headers of its own, and no header twice. */
+export async function send(
+  address: string,
+  headers: readonly string[],
+  method = 'GET',
+  body = '',
+): Promise<Answer> {
   const { host } = new URL(address);
-  const length = sent === '' ? [] : ['content-length', String(Buffer.byteLength(sent))];
   return new Promise((resolve, reject) => {
-    const request = open(address, { method, agent, headers: ['host', host, ...own, ...length, ...headers] });
-    // A server that refuses a large body may close the connection while it is still sent.
-    request.on('socket', (socket) => socket.on('error', () => {}));
+    const request = open(address, { method, agent, headers: ['host', host, ...headers] });
     request.on('error', reject).on('response', (response) => {
       text(response).then(
         (read) => resolve({ status: Number(response.statusCode), headers: response.headers, body: read }),
         reject,
       );
     });
-    request.end(sent);
+    request.end(body);
   });
 }
 

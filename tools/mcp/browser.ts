@@ -1,3 +1,6 @@
+import { send } from './ask.js';
+import type { Answer } from './ask.js';
+
 /** A person with a browser: follows redirects, keeps cookies, and sends the form of each page that has one. */
 export interface Person {
   /** The name under which the person signs in. */
@@ -15,19 +18,17 @@ export function personNamed(account: string): Person {
   const cookies = new Map<string, string>();
   const pages: string[] = [];
 
-  async function open(address: URL, form?: URLSearchParams): Promise<Response> {
+  async function open(address: URL, form?: URLSearchParams): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(address, {
-      method: form ? 'POST' : 'GET',
-      body: form ?? null,
-      headers: { cookie, accept: 'text/html', ...(form && { origin: address.origin }) },
-      redirect: 'manual',
-    });
-    for (const line of response.headers.getSetCookie()) {
+    // Better Auth redirects a browser, and answers a script with JSON (`secFetchMode` in `@better-auth/oauth-provider` 1.7.5).
+    const headers = ['accept', 'text/html', 'sec-fetch-mode', 'navigate', 'cookie', cookie];
+    if (form) headers.push('origin', address.origin, 'content-type', 'application/x-www-form-urlencoded');
+    const answer = await send(address.href, headers, form ? 'POST' : 'GET', form?.toString());
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       cookies.set(name, value);
     }
-    return response;
+    return answer;
   }
 
   async function authorize(start: URL, callback: string): Promise<URL> {
@@ -35,15 +36,12 @@ export function personNamed(account: string): Person {
     let form: URLSearchParams | undefined;
     for (let step = 0; step < steps; step += 1) {
       if (address.href.startsWith(callback)) return address;
-      const response = await open(address, form);
-      const location = response.headers.get('location');
-      const page = await response.text();
+      const { status, headers, body: page } = await open(address, form);
+      const location = headers.location?.toString();
       const [, action, field] = /<form method="post" action="([^"]+)"><input name="(\w+)"/.exec(page) ?? [];
-      if (location === null && action === undefined)
-        throw new Error(
-          `The browser is stuck at ${address.pathname}: ${response.status} ${page.slice(0, 500)}`,
-        );
-      form = location === null ? new URLSearchParams([[String(field), account]]) : undefined;
+      if (location === undefined && action === undefined)
+        throw new Error(`The browser is stuck at ${address.pathname}: ${status} ${page.slice(0, 500)}`);
+      form = location === undefined ? new URLSearchParams([[String(field), account]]) : undefined;
       if (form) pages.push(address.pathname);
       address = new URL(location ?? String(action), address);
     }

@@ -1,55 +1,51 @@
 // MCP servers in each framework, with real clients of both generations of the SDK and real authorization servers, over HTTP.
-import pc from 'picocolors';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install } from '../shared/consumer.js';
+import { betterAuthPackages, startBetterAuth } from './better-auth.js';
 import { clients } from './checks/clients.js';
 import { dpop } from './checks/dpop.js';
 import { requests } from './checks/requests.js';
+import { freePort } from './free-port.js';
 import { startOidcProvider } from './oidc-provider.js';
 import { serveExpress } from './servers/express.js';
 import { serveFastify } from './servers/fastify.js';
 import { serveHono } from './servers/hono.js';
 import { serveKoa } from './servers/koa.js';
 import { serveNext } from './servers/next.js';
-import { bundleWorker } from './servers/workerd.js';
 import type { Serve } from './servers/serve.js';
+import { bundleWorker, workerdPackages } from './servers/workerd.js';
 import { setStage } from './stage.js';
-import type { Check } from './stage.js';
+import type { Stage } from './stage.js';
+import { playTable } from './table.js';
 
-const frameworks: Readonly<Record<string, Serve>> = {
-  Express: serveExpress,
-  Fastify: serveFastify,
-  Koa: serveKoa,
-  Hono: serveHono,
-  Next: serveNext,
-  workerd: await bundleWorker('/tmp/h/mcp-e2e-scratch/wd'),
-};
-const asked = process.argv.slice(2);
-const played = Object.entries(frameworks).filter(
-  ([name]) => asked.length === 0 || asked.includes(name.toLowerCase()),
-);
-const checks: readonly Check[] = [...requests, ...clients, ...dpop];
-const failures = new Map<string, string>();
+const folder = mkdtempSync(join(tmpdir(), 'tokenward-mcp-'));
+const workerd = join(folder, 'workerd');
+const betterAuth = join(folder, 'better-auth');
+await Promise.all([
+  install(workerd, 'module', workerdPackages),
+  install(betterAuth, 'module', betterAuthPackages),
+]);
 
-for (const [framework, serve] of played) {
-  const authorizationServer = await startOidcProvider();
-  const stage = await setStage(serve, authorizationServer, true);
-  for (const { name, run } of checks)
-    await run(stage).catch((error: unknown) => failures.set(`${name}|${framework}`, describe(error)));
-  await stage.close();
-  await authorizationServer.close();
+async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
+  return setStage(serve, await startOidcProvider(), { proofs });
 }
 
-function describe(error: unknown): string {
-  return (error instanceof Error ? String(error.stack) : String(error)).slice(0, 3000);
+async function withBetterAuth(): Promise<Stage> {
+  const port = await freePort();
+  return setStage(serveExpress, await startBetterAuth(betterAuth, `http://127.0.0.1:${port}/mcp`), { port });
 }
 
-console.log(`  ${''.padEnd(92)} ${played.map(([framework]) => framework.padEnd(8)).join(' ')}`);
-for (const { name } of checks) {
-  const marks = played.map(([framework]) => failures.has(`${name}|${framework}`));
-  const cells = marks.map((failed) => (failed ? pc.red('✗') : pc.green('✓')) + ' '.repeat(8));
-  console.log(
-    `${marks.includes(true) ? pc.red('✗') : pc.green('✓')} ${name.padEnd(92)} ${cells.join('')}`.trimEnd(),
-  );
-}
-for (const [place, failure] of failures)
-  console.log(`\n${pc.red('✗')} ${place.replace('|', ', ')}\n${failure}`);
-if (failures.size > 0) process.exitCode = 1;
+const passed = await playTable([...requests, ...clients, ...dpop], {
+  Express: () => withOidcProvider(serveExpress),
+  Fastify: () => withOidcProvider(serveFastify),
+  Koa: () => withOidcProvider(serveKoa),
+  Hono: () => withOidcProvider(serveHono),
+  workerd: async () => withOidcProvider(await bundleWorker(workerd)),
+  Next: () => withOidcProvider(serveNext),
+  'no DPoP': () => withOidcProvider(serveExpress, false),
+  'Better Auth': withBetterAuth,
+});
+rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+process.exitCode = passed ? 0 : 1;

@@ -19,6 +19,8 @@ export class MemoryProvider {
   readonly redirectUrl: string = callback;
   readonly clientMetadata = {
     client_name: 'test',
+    // Only v2 sends it by itself, and Better Auth registers other clients for https only.
+    application_type: 'native',
     redirect_uris: [callback],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],

@@ -5,38 +5,33 @@ import { json, text } from 'node:stream/consumers';
 import { listen } from '@tokenward/testing/contract';
 import type { JWK } from 'jose';
 import type { Configuration, default as ProviderClass } from 'oidc-provider';
+import type { AuthorizationServer } from './authorization-server.js';
 import { pageOf } from './browser.js';
 import { scopes } from './scopes.js';
-
-/** A real authorization server on a loopback port, with switches for the checks. */
-export interface AuthorizationServer {
-  readonly issuer: string;
-  /** The requests that it got, such as `POST /token`. */
-  readonly requests: string[];
-  /** How long its next access tokens live, in seconds. */
-  life: number;
-  /** Whether it gives refresh tokens to clients that are registered from now on. */
-  refresh: boolean;
-  /** Whether it answers at all. Without it, each connection is closed. */
-  available: boolean;
-  close(): Promise<void>;
-}
 
 /**
  * Starts `oidc-provider` 9.13.3 with resource indicators (RFC 8707), dynamic registration (RFC 7591), PKCE and DPoP with nonces.
  * A person signs in and consents on one page, which `browser.ts` fills in.
  */
 export async function startOidcProvider(): Promise<AuthorizationServer> {
-  const Provider = await quietly(async () => (await import('oidc-provider')).default);
+  // It prints when it is loaded, so `import` is left to the one who keeps that from being seen.
+  const { default: Provider } = await import('oidc-provider');
   const server = createServer();
   const { url: issuer, close } = await listen(server);
-  const switches = { issuer, requests: [] as string[], life: 600, refresh: true, available: true, close };
-  const provider = await quietly(() => Promise.resolve(new Provider(issuer, configuration(switches))));
+  const switches: AuthorizationServer = {
+    issuer,
+    paths: ['GET /.well-known/oauth-authorization-server 200', 'POST /reg 201', 'POST /token 200'],
+    hasSwitches: true,
+    life: 600,
+    refresh: true,
+    available: true,
+    close,
+  };
+  const provider = new Provider(issuer, configuration(switches));
   const handle = provider.callback();
   server.on('request', (request, response) => {
     if (!switches.available) return void request.socket.destroy();
     const path = String(request.url).split('?')[0] ?? '';
-    switches.requests.push(`${request.method} ${path}`);
     const answered = path.startsWith('/interaction/')
       ? consent(provider, request, response)
       : path === '/reg'
@@ -128,21 +123,10 @@ async function register(
   const { scope: _scope, ...metadata } = (await json(request)) as Record<string, unknown>;
   const grants = refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'];
   Object.assign(request, { body: { ...metadata, grant_types: grants } });
-  await quietly(() => handle(request, response));
+  await handle(request, response);
 }
 
 function signingKey(): JWK {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return { ...(privateKey.export({ format: 'jwk' }) as JWK), kid: 'key-1', alg: 'ES256', use: 'sig' };
-}
-
-/** Runs a task without the warnings of the server that it is not set up for production. */
-async function quietly<T>(task: () => Promise<T>): Promise<T> {
-  const { info, warn } = console;
-  console.info = console.warn = () => {};
-  try {
-    return await task();
-  } finally {
-    Object.assign(console, { info, warn });
-  }
 }

@@ -1,12 +1,16 @@
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
 import { createClient } from './client.js';
 import type { ClientOptions, Generation, TestClient } from './client.js';
-import type { AuthorizationServer } from './oidc-provider.js';
+import type { AuthorizationServer } from './authorization-server.js';
 import type { Serve } from './servers/serve.js';
 
 /** What a check plays on: a server in one framework, with an authorization server. */
 export interface Stage {
   readonly authorizationServer: AuthorizationServer;
+  readonly hasProofs: boolean;
+  readonly hasSwitches: boolean;
   readonly origin: string;
   /** The address of the MCP server without sessions, and of the one with sessions. */
   readonly mcp: string;
@@ -26,20 +30,27 @@ export interface Stage {
 /** One thing that must be true in every framework. It throws if it is not. */
 export interface Check {
   readonly name: string;
+  /** Whether it needs an authorization server that can be switched off, or gives refresh tokens without being asked. */
+  readonly needsSwitches?: boolean;
+  /** Whether it needs a server that accepts DPoP-bound tokens. */
+  readonly needsProofs?: boolean;
   readonly run: (stage: Stage) => Promise<void>;
 }
 
+/** Starts the server, and waits for requests. */
 export async function setStage(
   serve: Serve,
   authorizationServer: AuthorizationServer,
-  proofs: boolean,
+  { proofs = true, port }: { readonly proofs?: boolean; readonly port?: number } = {},
 ): Promise<Stage> {
   const settings = { issuer: authorizationServer.issuer, proofs };
-  let server = await serve(settings);
+  let server = await serve({ ...settings, ...(port !== undefined && { port }) });
   const origin = server.url;
   const clients: TestClient[] = [];
   const stage: Stage = {
     authorizationServer,
+    hasProofs: proofs,
+    hasSwitches: authorizationServer.hasSwitches,
     origin,
     mcp: `${origin}/mcp`,
     sessions: `${origin}/mcp/sessions`,
@@ -56,7 +67,9 @@ export async function setStage(
         if (resource === stage.mcp) throw error;
       });
       await client.close();
-      return String(client.provider.kept?.access_token);
+      const token = String(client.provider.kept?.access_token);
+      assert.deepEqual([decodeJwt(token).aud].flat(), [resource]);
+      return token;
     },
     async restart() {
       await server.close();
@@ -66,7 +79,7 @@ export async function setStage(
     },
     async close() {
       await Promise.all(clients.map((client) => client.close()));
-      await server.close();
+      await Promise.all([server.close(), authorizationServer.close()]);
     },
   };
   return stage;

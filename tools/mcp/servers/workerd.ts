@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listen } from '@tokenward/testing/contract';
 import { execute } from '../../shared/execute.js';
 import { startProgram } from '../../shared/start-program.js';
+import { freePort } from '../free-port.js';
 import type { Serve } from './serve.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** What `bundleWorker` needs in its folder. */
+export const workerdPackages: readonly string[] = ['workerd@1.20260730.1', 'esbuild@0.28.2'];
 
 /** Bundles the Hono app for workerd, which must be installed in the folder. */
 export async function bundleWorker(folder: string): Promise<Serve> {
@@ -29,11 +31,4 @@ export async function bundleWorker(folder: string): Promise<Serve> {
     const command = ['node_modules/workerd/bin/workerd', 'serve', '--control-fd=1', 'worker.capnp'] as const;
     return startProgram(folder, command, { env, seconds: 180 });
   };
-}
-
-/** workerd must know its port before it starts, since it is part of the identifier of the resource. */
-async function freePort(): Promise<number> {
-  const { url, close } = await listen(createServer());
-  await close();
-  return Number(new URL(url).port);
 }
