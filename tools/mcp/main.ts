@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from '../shared/consumer.js';
+import { printFigure } from '../shared/figure.js';
 import { betterAuthPackages, startBetterAuth } from './better-auth.js';
 import { clients } from './checks/clients.js';
 import { dpop } from './checks/dpop.js';
 import { requests } from './checks/requests.js';
+import { conformancePackages, playConformance } from './conformance/play.js';
 import { freePort } from './free-port.js';
 import { startOidcProvider } from './oidc-provider.js';
 import { serveExpress } from './servers/express.js';
@@ -23,9 +25,11 @@ import { playTable } from './table.js';
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-mcp-'));
 const workerd = join(folder, 'workerd');
 const betterAuth = join(folder, 'better-auth');
+const conformance = join(folder, 'conformance');
 await Promise.all([
   install(workerd, 'module', workerdPackages),
   install(betterAuth, 'module', betterAuthPackages),
+  install(conformance, 'module', conformancePackages),
 ]);
 
 async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
@@ -47,5 +51,7 @@ const passed = await playTable([...requests, ...clients, ...dpop], {
   'no DPoP': () => withOidcProvider(serveExpress, false),
   'Better Auth': withBetterAuth,
 });
+console.log();
+const compared = (await playConformance(conformance)).map(printFigure);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-process.exitCode = passed ? 0 : 1;
+process.exitCode = passed && compared.every(Boolean) ? 0 : 1;
