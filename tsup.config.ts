@@ -4,8 +4,10 @@ import { defineConfig } from 'tsup';
 // `clean` of tsup would run once for each build below, and could remove what another one has written.
 rmSync('dist', { recursive: true, force: true });
 
+const manifest = readFileSync('package.json', 'utf8');
+
 // Its license must be beside the code that the CommonJS build contains.
-if (readFileSync('package.json', 'utf8').includes('"jose": '))
+if (manifest.includes('"jose": '))
   cpSync(new URL('node_modules/jose/LICENSE.md', import.meta.url), 'dist/LICENSE-jose.md');
 
 const code = {
@@ -17,10 +19,20 @@ const code = {
   treeshake: true,
 } as const;
 
+// Version 1 of the MCP SDK has one error class for `import` and another one for `require()`. So each build loads its own.
+const loadsOptionalPeer = manifest.includes('"@modelcontextprotocol/sdk": ');
+
 /** How each package is built; its entries stand in its own build script. */
 export default defineConfig([
   { ...code, format: 'esm' },
   // jose has ES modules only, which the CommonJS loader of jest cannot read.
-  { ...code, format: 'cjs', noExternal: ['jose'] },
+  {
+    ...code,
+    format: 'cjs',
+    noExternal: ['jose'],
+    esbuildOptions(options) {
+      if (loadsOptionalPeer) options.supported = { ...options.supported, 'dynamic-import': false };
+    },
+  },
   { format: ['esm', 'cjs'], dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } } },
 ]);

@@ -8,7 +8,7 @@ import type { CodeBlock } from './code-blocks.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const root = here('../..');
-const names = ['core', 'express', 'fastify', 'hono', 'koa', 'next', 'providers', 'testing'];
+const names = ['core', 'express', 'fastify', 'hono', 'koa', 'mcp', 'next', 'providers', 'testing'];
 const readmes = [
   'README.md',
   'examples/clerk-m2m/README.md',

@@ -5,8 +5,12 @@ import { exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 import type { Configuration, default as ProviderClass } from 'oidc-provider';
 
-/** The API that the demo protects, and another one whose tokens it must reject. */
-export const audiences = { api: 'https://api.example', other: 'https://other.example' } as const;
+/** The API and the MCP server that the demo protects, and another API whose tokens they must reject. */
+export const audiences = {
+  api: 'https://api.example',
+  mcp: 'https://api.example/mcp',
+  other: 'https://other.example',
+} as const;
 
 /** The clients of the authorization server. The secrets are for this demo only. */
 export const clients = {
@@ -91,7 +95,7 @@ function configuration(keys: readonly JWK[]): Configuration {
         enabled: true,
         getResourceServerInfo: (_context, audience, client) => ({
           audience,
-          scope: 'api',
+          scope: 'api reports:read reports:write',
           accessTokenFormat: client.clientId === clients.discreet.id ? 'opaque' : 'jwt',
           jwt: { sign: { alg: 'ES256' } },
         }),

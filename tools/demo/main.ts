@@ -12,6 +12,7 @@ import { proofFor } from '@tokenward/testing';
 import { randomDPoPKeyPair } from 'openid-client';
 import { skipped, startApis } from './apis.js';
 import { audiences, clients, hurriedLife, startAuthorizationServer } from './authorization-server.js';
+import { playMcp } from './mcp.js';
 import { head, play } from './scene.js';
 import type { Scene } from './scene.js';
 import { serve } from './serve.js';
@@ -132,6 +133,7 @@ async function playAll(): Promise<number> {
   await scene('new key: a new token', 200, '"for":"reader"', await obtainToken(issuer, 'reader'));
   await scene('new key: an old token', 200, '"for":"reader"', reader);
 
+  failed += await playMcp(issuer);
   console.log(`  (waits until a token of ${hurriedLife} s expires, with ${tolerance} s of tolerance)`);
   await sleep(Math.max(0, expiredAt - performance.now()));
   await scene('an expired token', 401, 'has expired', hurried);

@@ -6,6 +6,8 @@ export interface Scene {
   readonly name: string;
   readonly request: string;
   readonly token?: string;
+  /** The JSON of the request, for an MCP server. */
+  readonly json?: object;
   /** Makes the DPoP proof of each request, for a token that is sent with this scheme. */
   readonly proof?: () => Promise<string>;
   readonly status: number;
@@ -24,6 +26,9 @@ interface Answer {
 }
 
 const width = 10;
+
+/** What a client of MCP accepts. */
+const bothForms = 'application/json, text/event-stream';
 
 /** The head of the table. */
 export function head(apis: readonly Api[]): string {
@@ -44,20 +49,21 @@ export async function play(apis: readonly Api[], scene: Scene): Promise<boolean>
   });
   const mark = wrong.length === 0 ? pc.green('✓') : pc.red('✗');
   console.log(
-    `${mark} ${scene.name.padEnd(29)}${scene.request.padEnd(13)}${scene.says.padEnd(22)}${cells.join('')}`,
+    `${mark} ${scene.name.padEnd(29)}${scene.request.padEnd(12)} ${scene.says.padEnd(22)}${cells.join('')}`,
   );
   for (const { framework, status, told } of wrong)
     console.log(`  ${framework}: expected ${scene.status} with ${scene.says}, got ${status} ${told}`);
   return wrong.length === 0;
 }
 
-async function ask({ url, framework }: Api, { request, token, proof }: Scene): Promise<Answer> {
+async function ask({ url, framework }: Api, { request, token, proof, json }: Scene): Promise<Answer> {
   const [method = '', path = ''] = request.split(' ');
   const scheme = proof === undefined ? 'Bearer' : 'DPoP';
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `${scheme} ${token}` };
   if (proof !== undefined) headers.dpop = await proof();
+  if (json) Object.assign(headers, { 'content-type': 'application/json', accept: bothForms });
   const start = performance.now();
-  const answer = await fetch(url + path, { method, headers });
+  const answer = await fetch(url + path, { method, headers, ...(json && { body: JSON.stringify(json) }) });
   const body = await answer.text();
   const took = performance.now() - start;
   const challenge = answer.headers.get('www-authenticate') ?? '';

@@ -13,9 +13,10 @@ export async function obtainToken(
   issuer: string,
   client: keyof typeof clients,
   audience: keyof typeof audiences = 'api',
+  scope = 'api',
 ): Promise<string> {
   const { access_token: token } = await clientCredentialsGrant(await serverFor(issuer, client), {
-    scope: 'api',
+    scope,
     resource: audiences[audience],
   });
   return token;
@@ -26,9 +27,11 @@ export async function obtainBoundToken(
   issuer: string,
   client: keyof typeof clients,
   keys: CryptoKeyPair,
+  audience: keyof typeof audiences = 'api',
+  scope = 'api',
 ): Promise<string> {
   const server = await serverFor(issuer, client);
-  const parameters = { scope: 'api', resource: audiences.api };
+  const parameters = { scope, resource: audiences[audience] };
   const { access_token: token } = await clientCredentialsGrant(server, parameters, {
     DPoP: getDPoPHandle(server, keys),
   });

@@ -9,6 +9,7 @@ export const packages = [
   'fastify',
   'hono',
   'koa',
+  'mcp',
   'next',
   'providers',
   'testing',

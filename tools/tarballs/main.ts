@@ -111,14 +111,19 @@ await scene('a TypeScript app (nodenext, ESM) compiles and protects a route', as
 });
 await scene('all install into an empty folder with Express 4', () =>
   createConsumer(cjs, 'commonjs', [
-    ...packed('core', 'express', 'testing'),
+    ...packed('core', 'express', 'mcp', 'testing'),
     ...pinned('express4').map((alias) => alias.replace('express4@npm:', '')),
+    ...pinned('@modelcontextprotocol/sdk'),
     ...tools,
   ]),
 );
 await scene(
   'a CommonJS app that calls require() protects a route',
   async () => void (await execute(cjs, 'node', 'app.cjs')),
+);
+await scene(
+  'version 1 of the MCP SDK, by require() and by import, takes the errors of @tokenward/mcp',
+  async () => void (await execute(cjs, 'node', 'mcp.cjs')),
 );
 await scene(
   'an ESM app with Express 4 protects a route',

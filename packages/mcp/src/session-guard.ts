@@ -11,7 +11,7 @@ export interface SessionRequest {
   readonly session: string | undefined;
 }
 
-/** The decision about a request: send `refusal`, or pass the request on and report its response to `answered`. */
+/** Send `refusal`. Without one, pass the request on and tell `answered` of its response. */
 export type SessionDecision =
   | { readonly refusal: Reply }
   | {
@@ -19,7 +19,7 @@ export type SessionDecision =
       readonly answered: (status: number, session: string | undefined) => void;
     };
 
-/** The same as the SDK answers for an id that it does not know (`-32001`, v1 and v2), so that nobody learns which ids exist. */
+/** What the SDK answers for an unknown id (`-32001`, versions 1 and 2). So nobody learns which ids exist. */
 const refusal: Readonly<Reply> = {
   status: 404,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
@@ -27,8 +27,8 @@ const refusal: Readonly<Reply> = {
 };
 
 /**
- * Decides whether a caller may use the session that the request names. Session ids are no authentication (MCP 2025-11-25,
- * "Session Hijacking"), so each one is bound to the principal that opened it.
+ * Decides whether a caller may use the session that the request names. A session is for the principal that opened it. Its id is
+ * no authentication (MCP 2025-11-25, Security Best Practices, "Session Hijacking").
  */
 export function decideSession(
   { method, session }: SessionRequest,

@@ -7,6 +7,7 @@ import { expressAuth } from '@tokenward/express';
 import { fastifyAuth } from '@tokenward/fastify';
 import { honoAuth } from '@tokenward/hono';
 import { koaAuth } from '@tokenward/koa';
+import { accessOf, gate, mcp, oauthTokenVerifier, requires } from '@tokenward/mcp';
 import { nextAuth } from '@tokenward/next';
 import { register } from '@tokenward/next/instrumentation';
 import { auth0 } from '@tokenward/providers';
@@ -65,6 +66,14 @@ new Koa().use(onKoa.required());
 const onNext = nextAuth(verifier);
 export const GET = onNext.required()((request: Request) => Response.json(onNext.get(request).subject));
 export { register };
+
+express().all('/mcp', onExpress.required(), mcp(onExpress), (_request, response) => response.json(true));
+new Koa().use(onKoa.required()).use(mcp(onKoa));
+server.get('/mcp', { onRequest: [onFastify.required(), mcp(onFastify)] }, () => true);
+export const admit = gate(verifier, { accept: ['people'] });
+export const scopeChallenge = requires(verifier, { scopes: ['reports:write'] });
+export const tokens = oauthTokenVerifier(verifier);
+export const subjectOf = (context: Parameters<typeof accessOf>[0]) => accessOf(context).subject;
 
 type Handler = (request: Request) => Promise<number | undefined>;
 export const guards: Guards<Access, Handler, Handler, Request> = createGuards(

@@ -94,7 +94,7 @@ describe('factsOf() of a verifier', () => {
   it('has the claims before a schema changed them, and the included scopes', async () => {
     const { issuer } = await setUp();
     const schema = {
-      '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { only: 'this' } }) },
+      '~standard': { version: 1, vendor: 'test', validate: () => ({ value: { plan: 'free' } }) },
     } as const;
     const verifier = createVerifier({
       authorities: [
@@ -104,7 +104,7 @@ describe('factsOf() of a verifier', () => {
       fetch: issuer.fetch,
     });
     const { access } = await verifier.verify(await issuer.mint({ scope: 'a' }));
-    expect(access?.claims).toEqual({ only: 'this' });
+    expect(access?.claims).toEqual({ plan: 'free' });
     const { claims, scopes, bound } = verifier.factsOf(access as Access);
     expect(claims).toMatchObject({ iss: issuer.url, aud: issuer.audience });
     expect({ scopes, bound }).toEqual({ scopes: ['a', 'b'], bound: false });
