@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** The headers that both revisions of the protocol ask for, and a request that both answer. */
-export const mcpHeaders = {
+const mcpHeaders = {
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
 } as const;

@@ -13,3 +13,6 @@ export interface AuthorizationServer {
   available: boolean;
   readonly close: () => Promise<void>;
 }
+
+/** How long the tokens live that are to expire during a check, in seconds. A client must be able to connect in this time. */
+export const shortLife = 2;

@@ -38,6 +38,8 @@ export interface TestClient {
   call(tool: string): Promise<string>;
   /** The session of the older revisions. */
   sessionId(): string | undefined;
+  /** Ends the session at the server. */
+  end(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -112,6 +114,7 @@ export async function createClient(
         () => {},
       ),
     sessionId: () => transport.sessionId,
+    end: () => transport.terminateSession(),
     close: () => client.close(),
   };
 }

@@ -7,6 +7,7 @@ import { printFigure } from '../shared/figure.js';
 import { betterAuthPackages, startBetterAuth } from './better-auth.js';
 import { clients } from './checks/clients.js';
 import { dpop } from './checks/dpop.js';
+import { evasions } from './checks/evasions.js';
 import { requests } from './checks/requests.js';
 import { conformancePackages, playConformance } from './conformance/play.js';
 import { freePort } from './free-port.js';
@@ -23,14 +24,18 @@ import type { Stage } from './stage.js';
 import { playTable } from './table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-mcp-'));
-const workerd = join(folder, 'workerd');
-const betterAuth = join(folder, 'better-auth');
-const conformance = join(folder, 'conformance');
-await Promise.all([
-  install(workerd, 'module', workerdPackages),
-  install(betterAuth, 'module', betterAuthPackages),
-  install(conformance, 'module', conformancePackages),
-]);
+
+/** Installs packages into a folder of their own, while the first servers are played. */
+async function installed(name: string, packages: readonly string[]): Promise<string> {
+  const place = join(folder, name);
+  await install(place, 'module', packages);
+  return place;
+}
+const installing = {
+  betterAuth: installed('better-auth', betterAuthPackages),
+  workerd: installed('workerd', workerdPackages),
+  conformance: installed('conformance', conformancePackages),
+};
 
 async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
   return setStage(serve, await startOidcProvider(), { proofs });
@@ -38,20 +43,24 @@ async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
 
 async function withBetterAuth(): Promise<Stage> {
   const port = await freePort();
-  return setStage(serveExpress, await startBetterAuth(betterAuth, `http://127.0.0.1:${port}/mcp`), { port });
+  return setStage(
+    serveExpress,
+    await startBetterAuth(await installing.betterAuth, `http://127.0.0.1:${port}/mcp`),
+    { port },
+  );
 }
 
-const passed = await playTable([...requests, ...clients, ...dpop], {
+const passed = await playTable([...requests, ...evasions, ...clients, ...dpop], {
   Express: () => withOidcProvider(serveExpress),
   Fastify: () => withOidcProvider(serveFastify),
   Koa: () => withOidcProvider(serveKoa),
   Hono: () => withOidcProvider(serveHono),
-  workerd: async () => withOidcProvider(await bundleWorker(workerd)),
   Next: () => withOidcProvider(serveNext),
   'no DPoP': () => withOidcProvider(serveExpress, false),
+  workerd: async () => withOidcProvider(await bundleWorker(await installing.workerd)),
   'Better Auth': withBetterAuth,
 });
 console.log();
-const compared = (await playConformance(conformance)).map(printFigure);
+const compared = (await playConformance(await installing.conformance)).map(printFigure);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 process.exitCode = passed && compared.every(Boolean) ? 0 : 1;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
+import { shortLife } from '../authorization-server.js';
 import { generations } from '../client.js';
 import type { Generation, TestClient } from '../client.js';
 import type { Check, Stage } from '../stage.js';
@@ -91,7 +92,7 @@ async function stepUp(stage: Stage, generation: Generation): Promise<void> {
 
 async function refresh(stage: Stage, generation: Generation): Promise<void> {
   const { authorizationServer, mcp } = stage;
-  authorizationServer.life = 1;
+  authorizationServer.life = shortLife;
   const client = await stage.client(generation);
   await client.connect();
   const { life } = authorizationServer;

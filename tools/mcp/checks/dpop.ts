@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shortLife } from '../authorization-server.js';
 import { ask, expectChallenge } from '../ask.js';
 import { own } from './clients.js';
 import type { Check } from '../stage.js';
@@ -29,7 +30,7 @@ export const dpop: readonly Check[] = [
     needsProofs: true,
     async run(stage) {
       const { authorizationServer } = stage;
-      authorizationServer.life = 1;
+      authorizationServer.life = shortLife;
       const client = await stage.client('v2', { dpop: true });
       await client.connect();
       const { life } = authorizationServer;
