@@ -6,6 +6,7 @@ import type { Figure } from '../shared/figure.js';
 import { printMachine } from '../shared/machine.js';
 import { chart } from './chart.js';
 import { cachedTokens, newTokens } from './compare.js';
+import { dpopRequests } from './dpop-requests.js';
 import { growth } from './growth.js';
 import { flood, rejections } from './invalid-tokens.js';
 import type { Bar, Effort, Part } from './measure.js';
@@ -14,6 +15,7 @@ import { eventLoop, memory, size, start } from './resources.js';
 const parts: Readonly<Record<string, Part>> = {
   new: newTokens,
   cached: cachedTokens,
+  dpop: dpopRequests,
   rejections,
   flood,
   growth,

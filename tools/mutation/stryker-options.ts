@@ -8,8 +8,9 @@ import { sourceFolder } from './survivor.js';
 /** What decides about a token: the pipeline, the rules, the keys, all that fetches them, and what calls functions of the application. */
 const ofCore: readonly string[] = [
   'verifier/{create-verifier,verifier-options,clock-and-reply,guards,check-claims,verified-token-cache}.ts',
+  'verifier/{short-path,token-decision,ask-each-time,authenticate,proof-step,reject-request,resource}.ts',
   'authority/{authority,attest,select-authority,claim-rules,jwt-issuer,kind-option}.ts',
-  '{requirements,keys,signature,token,hooks}/*.ts',
+  '{requirements,keys,signature,token,hooks,proof}/*.ts',
   'claims/{access,principal,principal-kind,schema}.ts',
   'claims/rules/*.ts',
   'request/{extract,authorization-header,cookie,header}.ts',

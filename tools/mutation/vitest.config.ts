@@ -21,7 +21,7 @@ export default defineConfig({
     environment: 'node',
     include: [
       'packages/core/{src,test}/**/*.test.ts',
-      'packages/{express,fastify,koa,hono,next}/src/{express,fastify,koa,hono,next}.test.ts',
+      'packages/{express,fastify,koa,hono,next}/src/{express,fastify,koa,hono,next,combine,metadata,proof}.test.ts',
     ],
     exclude: leftOut.map((pattern) => `packages/core/${pattern}`),
     isolate: false,

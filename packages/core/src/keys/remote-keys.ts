@@ -4,7 +4,6 @@ import type { Attempts } from '../http/fetch-json.js';
 import { requireHttpsUrl, transportExpectation } from '../http/https-url.js';
 import type { TransportOption } from '../http/https-url.js';
 import { redactUrl } from '../http/redact-url.js';
-import { nextTurn } from '../lib/next-turn.js';
 import { SafeError } from '../lib/safe-error.js';
 import { checkOptions, optional, seconds } from '../options/option-checks.js';
 import type { Unchecked } from '../options/unchecked.js';
@@ -12,7 +11,7 @@ import type { Algorithm } from '../signature/algorithms.js';
 import type { KeySource } from '../signature/key-set.js';
 import { cachedJwks } from './jwks-cache.js';
 import type { Loaded } from './jwks-cache.js';
-import { maxKeys, readJwks } from './jwks.js';
+import { maxKeys, readJwksInTurns } from './jwks.js';
 import { algorithmsExpectation, algorithmsIn } from './key-options.js';
 import type { KeyOptions } from './key-options.js';
 import { reusedKeys } from './lazy-key.js';
@@ -49,9 +48,6 @@ export function remoteKeys(url: string | URL, options: RemoteKeyOptions = {}): K
   });
 }
 
-/** With more keys than this, the event loop gets a turn between the steps that read them. */
-const maxKeysPerTurn = 100;
-
 /** Checked options, with their defaults. */
 interface RemoteSettings {
   readonly cooldown: number;
@@ -83,13 +79,11 @@ export function jwksLoader(
   const keysOf = reusedKeys();
   return async (url, context, signal, attempts) => {
     const { body, headers } = await fetchJson(url, context, signal, attempts);
-    const read = readJwks(body, allowed);
+    const read = await readJwksInTurns(body, allowed);
     if (read === undefined) throw new SafeError(`${redactUrl(url)} answered something that is not a JWK Set`);
     const { count, accepted, excluded, unsupported, rejected } = read;
     if (count > maxKeys)
       throw new SafeError(`${redactUrl(url)} answered ${count} keys: at most ${maxKeys} are taken`);
-    // One turn of the event loop for all of this would keep other requests waiting.
-    if (count > maxKeysPerTurn) await nextTurn();
     return {
       keys: keysOf(accepted),
       maxAge: maxAgeOf(headers),

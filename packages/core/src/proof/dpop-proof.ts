@@ -81,7 +81,9 @@ export function proofReader(allowed: readonly Algorithm[], digest: Digest): Proo
       );
     },
     keep({ jwt: { raw }, key, claims: { ath } }, token) {
+      const isKept = key.last !== undefined;
       if (token !== key.last?.token && token.length <= maxKeptToken) key.last = { token, ath };
+      if (isKept) return;
       const encoded = raw.slice(0, raw.indexOf('.'));
       if (keys.get(encoded) !== undefined) return;
       // A text of its own: a slice would keep the whole proof in memory.

@@ -1,5 +1,4 @@
 import { headerValues } from './auth-request.js';
-import type { AuthRequest } from './auth-request.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 import { readSchemeValue } from './scheme-value.js';
 
@@ -17,20 +16,15 @@ export const authorizationHeader: Readonly<CredentialSource<Presented>> = {
   ambient: false,
   bearerMethod: 'header',
   place: authorization.expected,
-  read(request) {
-    const token = bearerToken(request);
-    if (token !== undefined) return { token };
-    return readSchemeValue(headerValues(request, 'authorization'), authorization);
-  },
+  read: (request) => readSchemeValue(headerValues(request, 'authorization'), authorization),
 };
 
 /**
- * Returns the token of a header in the usual form, `Bearer <token>` with one space. Returns `undefined` for any other
- * value, which `readSchemeValue` reads.
+ * Returns the token of a header in the usual form: the scheme as it is registered, one space and the token. Returns
+ * `undefined` for any other value, which `readSchemeValue` reads.
  */
-export function bearerToken(request: AuthRequest): string | undefined {
-  const value: unknown = request.header('authorization');
-  if (typeof value !== 'string' || !value.startsWith('Bearer ')) return undefined;
-  const token = value.slice('Bearer '.length);
+export function usualToken(value: string, scheme: 'Bearer' | 'DPoP'): string | undefined {
+  if (!value.startsWith(scheme) || value[scheme.length] !== ' ') return undefined;
+  const token = value.slice(scheme.length + 1);
   return token === '' || token.includes(' ') || token.includes(',') ? undefined : token;
 }

@@ -7,7 +7,7 @@ import { deny } from '../response/denial.js';
 import { isDenial } from '../response/is-denial.js';
 import type { Result } from '../response/result.js';
 import type { AuthRequest } from './auth-request.js';
-import { authorizationHeader, bearerToken } from './authorization-header.js';
+import { authorizationHeader, usualToken } from './authorization-header.js';
 import type { CredentialSource, Presented, PresentedToken } from './credential-source.js';
 
 /** A credential of a request, before any verification. */
@@ -44,17 +44,20 @@ export function extract(request: AuthRequest, sources: readonly CredentialSource
   );
 }
 
-/** Extracts a usual bearer token, if the only source is the default one. So most requests take a few steps only. */
+/** Extracts a usual token, if the only source is the default one. So most requests take a few steps only. */
 function fromDefault(request: AuthRequest, source: CredentialSource | undefined): Extracted | undefined {
   if (source !== authorizationHeader) return undefined;
-  let token: string | undefined;
+  let value: unknown;
   try {
-    token = bearerToken(request);
+    value = request.header('authorization');
   } catch (thrown) {
     throw toError(thrown, reading);
   }
+  if (typeof value !== 'string') return undefined;
+  const scheme = value.startsWith('DPoP') ? 'DPoP' : undefined;
+  const token = usualToken(value, scheme ?? 'Bearer');
   if (token === undefined) return undefined;
-  return { credential: { token, scheme: undefined, accept: undefined, noPrograms: false, request } };
+  return { credential: { token, scheme, accept: undefined, noPrograms: false, request } };
 }
 
 const reading = '"read" of a credential source';

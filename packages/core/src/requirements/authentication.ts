@@ -27,12 +27,12 @@ export function checkAuthentication(
 
 /** Without a tolerance: a time ahead of the clock proves nothing. Comparisons with `NaN` fail, so they deny. */
 function failureOfTime(
-  { date, denial }: ReturnType<typeof numericDate>,
+  date: ReturnType<typeof numericDate>,
   maxAge: number,
   now: number,
 ): string | undefined {
-  if (denial || Number(date) < 0) return '"auth_time" is malformed';
   if (date === undefined) return '"auth_time" is missing';
+  if (typeof date === 'object' || date < 0) return '"auth_time" is malformed';
   if (!(date <= now)) return '"auth_time" is ahead of the clock';
   return now - date <= maxAge ? undefined : '"auth_time" is too long ago';
 }

@@ -88,3 +88,27 @@ describe('decodeObject', () => {
     expect(({} as { admin?: unknown }).admin).toBeUndefined();
   });
 });
+
+describe('decodeObject, by the first byte', () => {
+  it('decodes an object after white space', () => {
+    for (const space of ['', ' ', '\t', '\n', '\r', '\r\n\t  '])
+      expect(decodeObject(base64url.encode(`${space}{"a":1}`))).toEqual({ a: 1 });
+  });
+
+  it.each(Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !isStart(byte)))(
+    'decodes nothing after the byte %i',
+    (byte) => {
+      const rest = new TextEncoder().encode('{"a":1}');
+      expect(decodeObject(base64url.encode(Uint8Array.of(byte, ...rest)))).toBeUndefined();
+      expect(decodeObject(base64url.encode(Uint8Array.of(byte)))).toBeUndefined();
+    },
+  );
+
+  it('decodes nothing from an empty text', () => {
+    expect(decodeObject('')).toBeUndefined();
+  });
+
+  function isStart(byte: number): boolean {
+    return [0x20, 0x09, 0x0a, 0x0d].includes(byte);
+  }
+});

@@ -133,6 +133,10 @@ export function cachedPrincipal(token: Token, claims: Claims): Result<PrincipalR
   const cacheable = token as CacheableJwt;
   if (cacheable.principal !== undefined) return { principal: cacheable.principal as Principal };
   const read = readPrincipal(claims);
-  if (!read.denial && read.malformed === undefined) cacheable.principal = deepFreeze(read.principal);
+  if (read.denial || read.malformed !== undefined) return read;
+  // The lists become part of each access.
+  Object.freeze(read.principal.scopes);
+  Object.freeze(read.principal.permissions);
+  cacheable.principal = read.principal;
   return read;
 }

@@ -9,15 +9,16 @@ import { numericDate } from './numeric-date.js';
  */
 export function expiration(tolerance: number, mayLack = false): Rule {
   const rule: Rule = ({ claims }, { now }) => {
-    const { date, denial } = numericDate(claims, 'exp');
-    if (denial) return denial;
+    const date = numericDate(claims, 'exp');
+    if (typeof date === 'object') return date;
     if (date === undefined)
       return mayLack ? undefined : deny('claim_missing', { claim: 'exp', option: 'expiry' });
     // If the clock returns NaN, this comparison is false and denies. The other rules compare in the same way.
     return now() < date + tolerance ? undefined : deny('token_expired', { tolerance });
   };
   return timedRule(rule, (claims) => {
-    const { date = Number.POSITIVE_INFINITY } = numericDate(claims, 'exp');
-    return { from: Number.NEGATIVE_INFINITY, until: date + tolerance };
+    const date = numericDate(claims, 'exp');
+    const until = typeof date === 'number' ? date + tolerance : Number.POSITIVE_INFINITY;
+    return { from: Number.NEGATIVE_INFINITY, until };
   });
 }

@@ -11,15 +11,15 @@ import { numericDate } from './numeric-date.js';
 export function maxTokenAge(age: number, tolerance = 5): Rule {
   checkOptions('maxTokenAge', { age, tolerance }, { age: seconds(1, 1e9), tolerance: seconds(0, 600) });
   const rule: Rule = ({ claims }, { now }) => {
-    const { date, denial } = numericDate(claims, 'iat');
-    if (denial) return denial;
+    const date = numericDate(claims, 'iat');
+    if (typeof date === 'object') return date;
     if (date === undefined) return deny('claim_missing', { claim: 'iat', option: 'maxTokenAge' });
     return now() - date <= age + tolerance
       ? undefined
       : deny('token_too_old', { maxTokenAge: age, tolerance });
   };
   return timedRule(rule, (claims) => {
-    const { date = Number.NaN } = numericDate(claims, 'iat');
-    return { from: Number.NEGATIVE_INFINITY, until: date + age + tolerance };
+    const date = numericDate(claims, 'iat');
+    return { from: Number.NEGATIVE_INFINITY, until: Number(date) + age + tolerance };
   });
 }

@@ -8,26 +8,28 @@ import type { Rule } from '../rule.js';
 const latest = 1e11;
 
 /**
- * Reads a NumericDate (RFC 7519 §2): a number of seconds, at most 1e11 before or after 1970. Text, `null` and 1e400 are
- * malformed, not absent. A time in milliseconds is malformed too, with `unit` in the detail.
+ * Reads a NumericDate (RFC 7519 §2): a number of seconds, at most 1e11 before or after 1970. Returns `undefined` if the
+ * claim is absent. Returns a denial if it is malformed, as text, `null` and 1e400 are. A time in milliseconds is malformed
+ * too, with `unit` in the detail.
  */
-export function numericDate(claims: Claims, claim: string): { date?: number; denial?: Denial } {
-  if (!Object.hasOwn(claims, claim)) return {};
+export function numericDate(claims: Claims, claim: string): number | Denial | undefined {
+  if (!Object.hasOwn(claims, claim)) return undefined;
   const value = claims[claim];
-  if (typeof value === 'number' && Math.abs(value) <= latest) return { date: value };
+  if (typeof value === 'number' && Math.abs(value) <= latest) return value;
   const unit = Number.isFinite(value) ? { unit: 'milliseconds' } : {};
-  return { denial: deny('claim_malformed', { claim, ...unit }) };
+  return deny('claim_malformed', { claim, ...unit });
 }
 
 /** Creates the rule that a date, if present, is at most `tolerance` seconds ahead of the clock. */
 export function notAhead(claim: string, tolerance: number, code: DenialCode): Rule {
   const rule: Rule = ({ claims }, { now }) => {
-    const { date, denial } = numericDate(claims, claim);
-    if (denial) return denial;
+    const date = numericDate(claims, claim);
+    if (typeof date === 'object') return date;
     return date === undefined || date <= now() + tolerance ? undefined : deny(code, { tolerance });
   };
   return timedRule(rule, (claims) => {
-    const { date = Number.NEGATIVE_INFINITY } = numericDate(claims, claim);
-    return { from: date - tolerance, until: Number.POSITIVE_INFINITY };
+    const date = numericDate(claims, claim);
+    const from = typeof date === 'number' ? date - tolerance : Number.NEGATIVE_INFINITY;
+    return { from, until: Number.POSITIVE_INFINITY };
   });
 }
