@@ -16,7 +16,6 @@ export const serveFastify: Serve = async ({ port, ...settings }) => {
   const auth = fastifyAuth(verifier, { onDenied: () => {} });
   const handle = toNodeHandler(createMcpHandler(reports(verifier)));
   const handleSessions = nodeSessions();
-  const enter = mcp(auth);
   const isOwnOrigin = localhostOriginValidation();
 
   // The SDK reads the body itself.
@@ -29,7 +28,7 @@ export const serveFastify: Serve = async ({ port, ...settings }) => {
       else reply.hijack();
     });
     scope.addHook('onRequest', auth.required({ scopes: ['reports:read'] }));
-    scope.addHook('onRequest', (request, reply, done) => enter(request, reply, done));
+    scope.addHook('onRequest', mcp(auth));
     scope.all('/mcp', (request, reply) => {
       reply.hijack();
       return handle(request.raw as never, reply.raw);
