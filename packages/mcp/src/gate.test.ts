@@ -115,6 +115,17 @@ describe('gate()', () => {
     expect(runs.whoami).toBe(0);
   });
 
+  it('answers 503 if the issuer has no metadata', async () => {
+    const { issuer, token } = await createWorld();
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: identifier })],
+      fetch: async () => new Response('no such page', { status: 404 }),
+    });
+    const answer = await gate(verifier)(new Request(identifier, { headers: bearer(await token()) }));
+    expect(answer).toMatchObject({ status: 503 });
+    expect((answer as Response).headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
   it('gives a requirements function the request', async () => {
     const { url, token } = await setUp((request: object) => ({
       scopes: [`reports:${new URL((request as Request).url).pathname.length > 1 ? 'write' : 'read'}`],
