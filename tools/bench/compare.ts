@@ -57,7 +57,9 @@ async function compare(
     const deal = dealer(keys);
     const runners: Record<string, Runners[string]> = { [raw]: (round) => timeRaw(keys, deal(round)) };
     for (const name of names) {
-      const verify = await prepared(name, libraries[name] as (typeof libraries)[string], keys);
+      const library = libraries[name] as (typeof libraries)[string];
+      if (library.algorithms?.includes(algorithm) === false) continue;
+      const verify = await prepared(name, library, keys);
       runners[name] = (round) => timePerToken(verify, deal(round));
     }
     const times = await interleaved(runners, rounds);

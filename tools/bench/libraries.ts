@@ -1,12 +1,13 @@
-import { verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { createVerifier, jwtIssuer, localKeys } from '@tokenward/core';
 import type { Authority, KeySource } from '@tokenward/core';
 import { JwtVerifier } from 'aws-jwt-verify';
 import { createVerifier as createFastVerifier } from 'fast-jwt';
 import { importJWK, jwtVerify } from 'jose';
+import jsonwebtoken from 'jsonwebtoken';
 import type { Verify } from './measure.js';
 import { expected, expired, freshCopy, mint, tampered } from './tokens.js';
-import type { KeyPair } from './tokens.js';
+import type { Algorithm, KeyPair } from './tokens.js';
 
 const { issuer, audience, tolerance } = expected;
 const requiredClaims = ['exp'];
@@ -18,6 +19,8 @@ export const [ours, raw] = ['tokenward', 'crypto.verify'] as const;
 export interface Library {
   /** Whether it caches verified tokens. */
   readonly caches: boolean;
+  /** The algorithms that it supports; all if left out. */
+  readonly algorithms?: readonly Algorithm[];
   readonly make: (keys: KeyPair) => Verify | Promise<Verify>;
 }
 
@@ -38,6 +41,20 @@ export const libraries: Readonly<Record<string, Library>> = {
       const verifier = JwtVerifier.create({ issuer, audience, graceSeconds: tolerance, jwksUri });
       verifier.cacheJwks({ keys: [{ ...jwk, use: 'sig' }] });
       return (token) => verifier.verifySync(token);
+    },
+  },
+  jsonwebtoken: {
+    caches: false,
+    algorithms: ['RS256', 'ES256'],
+    make({ spki, algorithm }) {
+      const key = createPublicKey(spki);
+      const options = {
+        issuer,
+        audience,
+        clockTolerance: tolerance,
+        algorithms: [algorithm as 'RS256' | 'ES256'],
+      };
+      return (token) => jsonwebtoken.verify(token, key, options);
     },
   },
   jose: {

@@ -55,7 +55,7 @@ if (unknown !== undefined)
 const names = Object.keys(parts).filter((name) => positionals.length === 0 || positionals.includes(name));
 const effort = values.quick ? quick : full;
 
-const machine = printMachine(['jose', 'fast-jwt', 'aws-jwt-verify']);
+const machine = printMachine(['jose', 'fast-jwt', 'aws-jwt-verify', 'jsonwebtoken']);
 console.log(
   `Each ratio is taken within one round. Shown: the median of ${effort.rounds} rounds, and the range of the middle half.`,
 );

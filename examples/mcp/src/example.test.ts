@@ -81,8 +81,8 @@ describe('the MCP example', () => {
     await expect.poll(() => [...printed.matchAll(/curl -i/g)].length).toBe(3);
     const statuses = [];
     for (const [, address, rest = ''] of printed.matchAll(/curl -i (\S+)(.*)/g)) {
-      const headers = Object.fromEntries(
-        [...rest.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, name, value]) => [name, value]),
+      const headers = [...rest.matchAll(/-H '([^:]+): ([^']+)'/g)].map(
+        ([, name, value]): [string, string] => [String(name), String(value)],
       );
       const body = /-d '([^']+)'/.exec(rest)?.[1];
       statuses.push(

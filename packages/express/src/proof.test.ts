@@ -88,4 +88,22 @@ describe('the headers of a granted verdict', () => {
     expect(handler).not.toHaveBeenCalled();
     await server.close();
   });
+
+  it('end the request with that error alone: the next middleware does not run as well', async () => {
+    const { issuer, verifier } = await createTestVerifier({ proofs: [slow] });
+    const guard = expressAuth(verifier).required();
+    const passedOn: unknown[] = [];
+    const server = await listen(
+      createServer((request, response) => {
+        guard(request, response, (error?: unknown) => passedOn.push(error));
+        response.end('too early');
+      }),
+    );
+    const token = await issuer.mint({ cnf: { 'x5t#S256': 'any' } });
+    await fetch(`${server.url}/reports`, { headers: { authorization: `Bearer ${token}` } });
+    await vi.waitFor(() => expect(passedOn).not.toEqual([]));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(passedOn).toEqual([expect.objectContaining({ code: 'ERR_HTTP_HEADERS_SENT' })]);
+    await server.close();
+  });
 });

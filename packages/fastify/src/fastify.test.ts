@@ -93,6 +93,14 @@ describe('the plugin', () => {
     expect(answer.payload).toBe('user_1');
   });
 
+  it('tells Fastify its name and the versions of Fastify that it needs', async () => {
+    const { auth } = await setUp();
+    const { [Symbol.for('plugin-meta')]: meta } = auth.plugin as unknown as Record<symbol, unknown>;
+    expect(meta).toMatchObject({ name: '@tokenward/fastify', fastify: '5.x' });
+    const wrong = fastify().register(auth.plugin);
+    await expect(wrong.ready()).resolves.toBeDefined();
+  });
+
   it('the plugin applies the requirements of the scope, and a route adds its own without a second verification', async () => {
     const { auth, issuer } = await setUp();
     const app = fastify();

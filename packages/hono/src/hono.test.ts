@@ -22,6 +22,15 @@ describe('Hono', () => {
 });
 
 describe('a guard', () => {
+  it('gives the access to code that has the guard of its route', async () => {
+    const { auth, issuer } = await setUp();
+    const guard = auth.required({ scopes: ['reports:read'] });
+    const app = new Hono().get('/', guard, (c) => c.json(guard.get(c).subject));
+    const token = await issuer.mint({ scope: 'reports:read' });
+    const answer = await app.request('/', { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toBe('user_1');
+  });
+
   it('a guard types c.var.access for the handlers after it', async () => {
     const { auth, issuer } = await setUp();
     const app = new Hono()

@@ -49,6 +49,24 @@ describe('a guard', () => {
     expect(await (await ask(app, '/maybe')).json()).toEqual({ subject: null, sure: 'function' });
   });
 
+  it('passes on the very error of a function of the application, and answers 500', async () => {
+    const { auth, issuer } = await setUp();
+    const broken = new RangeError('a bug of the application');
+    const seen: unknown[] = [];
+    const app = new Koa();
+    app.on('error', (error) => seen.push(error));
+    app.use(
+      auth.required({
+        allow: () => {
+          throw broken;
+        },
+      }),
+    );
+    expect((await ask(app, '/', await issuer.mint())).status).toBe(500);
+    expect(seen).toEqual([broken]);
+    expect(seen[0]).toBe(broken);
+  });
+
   it('accepts requirements that read the parameters of the route', async () => {
     const { auth, issuer } = await setUp();
     const router = new Router();

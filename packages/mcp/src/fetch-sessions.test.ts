@@ -1,7 +1,9 @@
 import { WebStandardStreamableHTTPServerTransport, McpServer } from '@modelcontextprotocol/server';
 import type { AuthInfo } from '@modelcontextprotocol/server';
+import { createVerifier, jwtIssuer } from '@tokenward/core';
 import { honoAuth } from '@tokenward/hono';
 import { nextAuth } from '@tokenward/next';
+import { createIssuer } from '@tokenward/testing';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createWorld, identifier } from '../test/world.js';
@@ -73,12 +75,7 @@ describe.each(Object.keys(hosts))('a session in %s', (name) => {
       );
     const me = await token();
     const other = await token('reports:read', { sub: 'user_2' });
-    const opened = await send(me, 'POST', undefined, {
-      jsonrpc: '2.0',
-      id: 0,
-      method: 'initialize',
-      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
-    });
+    const opened = await send(me, 'POST', undefined, initialize);
     const session = opened.headers.get('mcp-session-id')!;
     const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'whoami', arguments: {} } };
     expect((await send(other, 'POST', session, call)).status).toBe(404);
@@ -90,40 +87,61 @@ describe.each(Object.keys(hosts))('a session in %s', (name) => {
   });
 });
 
+const initialize = {
+  jsonrpc: '2.0',
+  id: 0,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+};
+const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+
+/** Opens a session with one token, and returns the status for another one. */
+async function statusForOther(verifier: World['verifier'], token: string, other: string): Promise<number> {
+  const handle = hosts['Hono']!(verifier);
+  const send = async (sent: string, session?: string) =>
+    handle(
+      new Request(identifier, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${sent}`,
+          accept: 'application/json, text/event-stream',
+          'content-type': 'application/json',
+          ...(session !== undefined && { 'mcp-session-id': session }),
+        },
+        body: JSON.stringify(session === undefined ? initialize : ping),
+      }),
+    );
+  const session = (await send(token)).headers.get('mcp-session-id')!;
+  expect((await send(token, session)).status).toBe(200);
+  return (await send(other, session)).status;
+}
+
 describe('the principal of a session', () => {
   it('is the token, if it names neither a subject nor a client', async () => {
     const { verifier, issuer } = await createWorld();
-    const handle = hosts['Hono']!(verifier);
     const mint = () => issuer.mint({ sub: undefined, jti: crypto.randomUUID() });
-    const [me, other] = [await mint(), await mint()];
-    const send = async (token: string, session?: string) =>
-      handle(
-        new Request(identifier, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${token}`,
-            accept: 'application/json, text/event-stream',
-            'content-type': 'application/json',
-            ...(session !== undefined && { 'mcp-session-id': session }),
-          },
-          body: JSON.stringify(
-            session === undefined
-              ? {
-                  jsonrpc: '2.0',
-                  id: 0,
-                  method: 'initialize',
-                  params: {
-                    protocolVersion: '2025-11-25',
-                    capabilities: {},
-                    clientInfo: { name: 'a', version: '1' },
-                  },
-                }
-              : { jsonrpc: '2.0', id: 1, method: 'ping' },
-          ),
-        }),
-      );
-    const session = (await send(me)).headers.get('mcp-session-id')!;
-    expect((await send(other, session)).status).toBe(404);
-    expect((await send(me, session)).status).toBe(200);
+    expect(await statusForOther(verifier, await mint(), await mint())).toBe(404);
+  });
+
+  it('is another one for a subject and a client that have changed places', async () => {
+    const { verifier, issuer } = await createWorld();
+    const one = await issuer.mint({ sub: 'a', client_id: 'b' });
+    expect(await statusForOther(verifier, one, await issuer.mint({ sub: 'b', client_id: 'a' }))).toBe(404);
+  });
+});
+
+describe('the principals of two callers', () => {
+  it('differ if they have the same subject at another issuer', async () => {
+    const { issuer, token } = await createWorld();
+    const other = await createIssuer({ url: 'https://other.test', audience: identifier });
+    const authorities = [issuer, other].map(({ url }, index) =>
+      jwtIssuer({ name: `issuer${index}`, issuer: url, audience: identifier }),
+    );
+    const verifier = createVerifier({
+      authorities,
+      fetch: (url, init) => (new Request(url).url.startsWith(other.url) ? other : issuer).fetch(url, init),
+    });
+    const foreign = await other.mint({ sub: 'user_1', client_id: 'desktop' });
+    expect(await statusForOther(verifier as never, await token(), foreign)).toBe(404);
   });
 });

@@ -1,4 +1,4 @@
-import { requireBearerAuth } from '@modelcontextprotocol/server';
+import type { requireBearerAuth } from '@modelcontextprotocol/server';
 import { createVerifier, jwtIssuer, unchecked } from '@tokenward/core';
 import type { LoopbackServer } from '@tokenward/testing/contract';
 import { proofFor } from '@tokenward/testing';
@@ -115,10 +115,21 @@ describe('gate()', () => {
     expect(runs.whoami).toBe(0);
   });
 
+  it('answers 503 if the issuer has no metadata', async () => {
+    const { issuer, token } = await createWorld();
+    const verifier = createVerifier({
+      authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: identifier })],
+      fetch: async () => new Response('no such page', { status: 404 }),
+    });
+    const answer = await gate(verifier)(new Request(identifier, { headers: bearer(await token()) }));
+    expect(answer).toMatchObject({ status: 503 });
+    expect((answer as Response).headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
   it('gives a requirements function the request', async () => {
-    const { url, token } = await setUp(((request: Request) => ({
-      scopes: [`reports:${new URL(request.url).pathname.length > 1 ? 'write' : 'read'}`],
-    })) as never);
+    const { url, token } = await setUp((request: object) => ({
+      scopes: [`reports:${new URL((request as Request).url).pathname.length > 1 ? 'write' : 'read'}`],
+    }));
     expect((await callTool(url, 'whoami', bearer(await token('reports:read')))).status).toBe(403);
     expect((await callTool(url, 'whoami', bearer(await token('reports:write')))).status).toBe(200);
   });
@@ -133,9 +144,9 @@ describe('gate()', () => {
     [
       'throws no error',
       () => {
-        throw undefined;
+        throw undefined; // oxlint-disable-line typescript/only-throw-error
       },
-    ], // oxlint-disable-line typescript/only-throw-error
+    ],
     ['rejects', () => Promise.reject(new Error('broken'))],
     ['gives nothing', () => undefined],
     ['gives true', () => true],
@@ -188,7 +199,7 @@ describe('gate()', () => {
     for (const text of [
       JSON.stringify(info),
       inspect(info, { depth: 9, getters: true }),
-      JSON.stringify({ ...info }),
+      JSON.stringify(Object.assign({}, info)),
     ])
       expect(text).not.toContain(sent);
   });

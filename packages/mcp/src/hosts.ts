@@ -70,14 +70,11 @@ export async function inFetch(
 ): Promise<unknown> {
   const request = 'req' in given ? given.req.raw : given;
   const session = request.headers.get(sessionHeader) ?? undefined;
-  const { authInfo, refusal, answered } = {
-    answered: undefined,
-    ...enter(given, { method: request.method, session }),
-  };
-  if (refusal) return responseFor(refusal);
-  const answer = await next({ authInfo });
+  const entered = enter(given, { method: request.method, session });
+  if (entered.refusal) return responseFor(entered.refusal);
+  const answer = await next({ authInfo: entered.authInfo });
   const response = isResponse(answer) ? answer : 'res' in given ? given.res : undefined;
-  if (response) answered?.(response.status, response.headers.get(sessionHeader) ?? undefined);
+  if (response) entered.answered(response.status, response.headers.get(sessionHeader) ?? undefined);
   return isResponse(answer) ? answer : undefined;
 }
 

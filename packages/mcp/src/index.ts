@@ -4,7 +4,7 @@ export type { AuthInfo } from './auth-info.js';
 export type { FastifyReply, HonoContext, KoaContext, Serve } from './frameworks.js';
 export { gate } from './gate.js';
 export { mcp } from './mcp.js';
-export type { McpAuth, McpMiddleware } from './mcp.js';
+export type { FastifyMcpAuth, McpAuth, McpHook, McpMiddleware } from './mcp.js';
 export { requires } from './requires.js';
 export type { McpRequest, ScopeChallenge, ScopeChallengeHandler } from './requires.js';
 export { oauthTokenVerifier } from './token-verifier.js';

@@ -173,6 +173,26 @@ describe('mcp() without a guard', () => {
   });
 });
 
+describe('a body over the limit of the SDK', () => {
+  it('is 413 with a token, and 401 without one', async () => {
+    const { verifier, token } = await createWorld();
+    const { handler, runs } = reportHandler();
+    const auth = expressAuth(verifier);
+    const app = express();
+    app.all('/mcp', auth.required(), mcp(auth), toNodeHandler(handler));
+    const server = await listenTo(app);
+    open.push(server);
+    const statusFor = async (headers: Readonly<Record<string, string>>) => {
+      const body = JSON.stringify({ text: 'x'.repeat(4 * 1024 * 1024) });
+      const content = { 'content-type': 'application/json', ...headers };
+      return (await fetch(`${server.url}/mcp`, { method: 'POST', headers: content, body })).status;
+    };
+    expect(await statusFor({ authorization: `Bearer ${await token()}` })).toBe(413);
+    expect(await statusFor({})).toBe(401);
+    expect(runs.whoami).toBe(0);
+  });
+});
+
 describe('headers that hooks of Fastify set', () => {
   it('reach the client, although the SDK writes the raw response', async () => {
     const { verifier, token } = await createWorld();

@@ -13,12 +13,22 @@ export interface McpAuth<A extends Access> {
   verifier(): Verifier<A>;
 }
 
-/** One function for all frameworks. Each one calls it with the arguments of its own middleware. */
+/** The guards of `fastifyAuth`. Only they have a plugin. */
+export interface FastifyMcpAuth<A extends Access> extends McpAuth<A> {
+  readonly plugin: unknown;
+}
+
+/** An `onRequest` hook of Fastify. */
+export type McpHook = (
+  request: { readonly raw: IncomingMessage },
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+) => void;
+
+/** One function for all other frameworks. Each one calls it with the arguments of its own middleware. */
 export interface McpMiddleware<A extends Access> {
   /** Middleware of Express and Connect. */
   (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
-  /** An `onRequest` hook of Fastify. */
-  (request: { readonly raw: IncomingMessage }, reply: FastifyReply, done: (error?: Error) => void): void;
   /** Middleware of Koa. */
   (context: KoaContext, next: () => Promise<unknown>): Promise<unknown>;
   /** A handler of Next.js: `auth.required()((request) => withCaller(request, serve))`. */
@@ -32,7 +42,9 @@ export interface McpMiddleware<A extends Access> {
  * `{ authInfo }` for `handler.fetch(request, { authInfo })`. If the transport of the SDK opens sessions, each one is for the
  * principal that opened it. Anybody else gets 404, as for an unknown session.
  */
-export function mcp<A extends Access>(auth: McpAuth<A>): McpMiddleware<A> {
+export function mcp<A extends Access>(auth: FastifyMcpAuth<A>): McpHook;
+export function mcp<A extends Access>(auth: McpAuth<A>): McpMiddleware<A>;
+export function mcp<A extends Access>(auth: McpAuth<A>): McpMiddleware<A> | McpHook {
   const enter: Enter = (request, said) => {
     const access = auth.get(request as never);
     const verifier = auth.verifier();
@@ -46,5 +58,5 @@ export function mcp<A extends Access>(auth: McpAuth<A>): McpMiddleware<A> {
       ? inKoa(enter, first as KoaContext, next as () => unknown)
       : inFetch(enter, first as HonoContext | Request, next);
   };
-  return middleware as McpMiddleware<A>;
+  return middleware;
 }

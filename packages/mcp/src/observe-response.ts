@@ -9,14 +9,15 @@ export function observeResponse(
   response: ServerResponse,
   answered: (status: number, session: string | undefined) => void,
 ): void {
-  const writeHead = response.writeHead as (...parameters: readonly unknown[]) => ServerResponse;
-  const observed = function (this: ServerResponse, ...parameters: readonly unknown[]): ServerResponse {
+  const writeHead = response.writeHead.bind(response) as (
+    ...parameters: readonly unknown[]
+  ) => ServerResponse;
+  response.writeHead = (...parameters: readonly unknown[]): ServerResponse => {
     const [status] = parameters;
     const session = inHeaders(parameters.at(-1)) ?? response.getHeader(sessionHeader);
-    answered(Number(status), session === undefined ? undefined : String(session));
-    return writeHead.call(this, ...parameters);
+    answered(Number(status), textOf(session));
+    return writeHead(...parameters);
   };
-  response.writeHead = observed as typeof response.writeHead;
 }
 
 /** Finds the header in what `writeHead` takes: an object, a list of pairs, or a flat list. */
@@ -29,4 +30,8 @@ function inHeaders(headers: unknown): unknown {
 function pairsOf(list: readonly unknown[]): readonly (readonly unknown[])[] {
   if (list.every(Array.isArray)) return list as readonly (readonly unknown[])[];
   return list.flatMap((name, at) => (at % 2 === 0 ? [[name, list[at + 1]]] : []));
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : [value as string | string[]].flat().join(', ');
 }

@@ -9,7 +9,9 @@ import type {
   ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Access, Claims, Verifier } from '@tokenward/core';
+import { fastifyAuth } from '@tokenward/fastify';
 import { nextAuth } from '@tokenward/next';
+import fastify from 'fastify';
 import { describe, expectTypeOf, it } from 'vitest';
 import { accessOf, gate, mcp, oauthTokenVerifier, requires } from './index.js';
 import type { AuthInfo } from './index.js';
@@ -42,6 +44,14 @@ describe('the types of the package', () => {
       expectTypeOf(authInfo.extra.access.authority).toEqualTypeOf<'people' | 'keys'>();
       return new Response();
     });
+  });
+
+  // `addHook` of fastify 5.12 takes a function with overloads for an asynchronous hook, and then refuses it.
+  it('fit a hook of Fastify, for a route and for all routes', () => {
+    const app = fastify();
+    const enter = mcp(fastifyAuth(verifier));
+    app.addHook('onRequest', enter);
+    app.all('/mcp', { onRequest: [enter] }, () => {});
   });
 
   it('refuse an authority that the verifier does not have', () => {

@@ -180,7 +180,7 @@ describe('a real client of version 1', () => {
     const headers = { authorization: `Bearer ${await token()}` };
     const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } });
     const client = new Client({ name: 'test', version: '1.0.0' });
-    await client.connect(transport as never);
+    await client.connect(transport);
     const session = transport.sessionId!;
     expect(await client.callTool({ name: 'whoami' })).toMatchObject({ content: [{ text: 'user_1' }] });
     const thief = await token('reports:read', { sub: 'user_2' });

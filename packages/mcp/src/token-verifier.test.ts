@@ -1,7 +1,11 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { requireBearerAuth as requireBearerAuth1 } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
-import { OAuthError, requireBearerAuth as requireBearerAuth2 } from '@modelcontextprotocol/server';
+import {
+  OAuthError,
+  OAuthErrorCode,
+  requireBearerAuth as requireBearerAuth2,
+} from '@modelcontextprotocol/server';
 import { apiKeys, createApiKey, createVerifier, deny, jwtIssuer, unchecked } from '@tokenward/core';
 import type { Verifier } from '@tokenward/core';
 import { proofFor } from '@tokenward/testing';
@@ -210,9 +214,9 @@ describe('verifyAccessToken()', () => {
 });
 
 it('the mark of the errors of version 2 is that of the package', () => {
-  const { OAuthError: common, OAuthErrorCode } = createRequire(import.meta.url)(
-    '@modelcontextprotocol/server',
-  ) as typeof import('@modelcontextprotocol/server');
+  const { OAuthError: common } = createRequire(import.meta.url)('@modelcontextprotocol/server') as {
+    OAuthError: typeof OAuthError;
+  };
   const error = new common(OAuthErrorCode.InvalidToken, 'no');
   const marks = (error as unknown as Record<symbol, ReadonlySet<string>>)[Symbol.for('mcp.sdk.errorBrands')];
   expect([...marks!]).toEqual(['mcp.OAuthError']);

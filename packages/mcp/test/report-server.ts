@@ -102,7 +102,7 @@ export async function callTool(
 /** The text that a tool returned. */
 export async function textOf(response: Response): Promise<string> {
   const body = await response.text();
-  const json = /^\{/.test(body) ? body : /^data: (\{.*)$/m.exec(body)?.[1];
+  const json = body.startsWith('{') ? body : /^data: (\{.*)$/m.exec(body)?.[1];
   const { result } = JSON.parse(json ?? '{}') as { result?: { content: { text: string }[] } };
   return result?.content[0]?.text ?? body;
 }

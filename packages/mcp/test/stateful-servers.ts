@@ -34,7 +34,7 @@ const generations = {
     const transport = new StreamableHTTPServerTransport(options);
     const server = new McpServer1({ name: 'stateful', version: '1.0.0' });
     server.registerTool('whoami', {}, whoami);
-    await server.connect(transport as never);
+    await server.connect(transport);
     return transport;
   },
   'version 2': async (options: Options): Promise<Transport> => {

@@ -108,6 +108,20 @@ describe('authenticate', () => {
     expect(await auth.authenticate(request().headers)).toMatchObject({ outcome: 'anonymous' });
   });
 
+  it('uses the one verifier that a function creates, together with the guards', async () => {
+    const { issuer, verifier } = await createTestVerifier();
+    const create = vi.fn(() => verifier);
+    const auth = nextAuth(create);
+    const { headers } = request(await issuer.mint());
+    expect(create).not.toHaveBeenCalled();
+    expect(await auth.authenticate(headers)).toMatchObject({ outcome: 'granted' });
+    expect((await auth.required()(() => new Response())(request(await issuer.mint()), nothing)).status).toBe(
+      200,
+    );
+    expect(await auth.authenticate(headers)).toMatchObject({ outcome: 'granted' });
+    expect(create).toHaveBeenCalledOnce();
+  });
+
   it("authenticate() rejects in an outage, because a component can't set a status", async () => {
     const { auth, issuer } = await setUp();
     issuer.setReachable(false);

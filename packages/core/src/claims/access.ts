@@ -64,6 +64,7 @@ class AccessRecord {
   readonly claims: unknown;
   readonly #token: string;
   readonly #header: JwsHeader | undefined;
+  #grant: object | undefined;
 
   constructor(
     authority: string,
@@ -83,6 +84,14 @@ class AccessRecord {
     this.claims = claims;
     this.#token = token;
     this.#header = header;
+  }
+
+  static setGrant(access: AccessRecord, grant: object): void {
+    access.#grant = grant;
+  }
+
+  static grantOf(access: object): object | undefined {
+    return #grant in access ? access.#grant : undefined;
   }
 
   get token(): string {
@@ -105,6 +114,16 @@ function copyWithAccess(scopes: readonly string[], access: AccessRecord): readon
   // In this order: a frozen object may not accept further private fields.
   void new AccessHolder(copy, access);
   return Object.freeze(copy);
+}
+
+/** Notes what a verifier granted with an access. A `WeakMap` would take several times as long for each new token. */
+export function setGrant(access: Access, grant: object): void {
+  AccessRecord.setGrant(access as object as AccessRecord, grant);
+}
+
+/** Returns what `setGrant` noted, or `undefined` for an access without it, and for a copy of one. */
+export function grantOf(access: unknown): object | undefined {
+  return typeof access === 'object' && access !== null ? AccessRecord.grantOf(access) : undefined;
 }
 
 /** Creates the access from its parts. */

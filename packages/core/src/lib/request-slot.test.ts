@@ -66,3 +66,14 @@ it.each<[string, object, object]>([
   expect([place.get(request), place.get(other)]).toEqual([1, undefined]);
   expect(place.get((request as { raw?: object }).raw ?? other)).toBeUndefined();
 });
+
+it.each([
+  ['null', null],
+  ['undefined', undefined],
+  ['a text', 'request'],
+  ['a number', 1],
+])('requestSlot rejects %s with an error that says what it takes', (_name, request) => {
+  const place = requestSlot<number>();
+  expect(() => place.set(request as unknown as object, 1)).toThrow('The request must be an object');
+  expect(() => place.get(request as unknown as object)).toThrow('The request must be an object');
+});

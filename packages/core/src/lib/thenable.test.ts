@@ -195,3 +195,14 @@ const thrower = {
     throw new RangeError('its own catch');
   },
 };
+
+it('rejects a promise whose own then calls back twice', async () => {
+  const twice = Object.assign(Promise.resolve('first'), {
+    then(resolve: Call) {
+      resolve('first');
+      resolve('second');
+    },
+  });
+  const [how, error] = await ended(adoptThenable(twice as Promise<unknown>));
+  expect([how, String(error)]).toEqual(['rejected', 'Error: A thenable called back more than once.']);
+});

@@ -29,7 +29,7 @@ export function askEachTime(
   proofs: ProofStep,
   context: Context,
   resource: Resource | undefined,
-  grants: Pick<Grants, 'note'>,
+  grants: Grants,
 ): AskEachTime {
   return (judges, token, attestation, credential) => {
     const { claims } = attestation;
@@ -46,7 +46,9 @@ export function askEachTime(
         const scopes = resource?.withIncluded?.(access.scopes);
         const facts = { claims, scopes, bound, now: context.now };
         return andThen(checkRevocation(judges, access), ({ denial }) =>
-          denial ? { denial } : grants.note({ access, malformed: read.malformed, facts, headers }),
+          denial
+            ? { denial }
+            : grants.note({ access, malformed: read.malformed, facts, headers, by: grants }),
         );
       });
     });

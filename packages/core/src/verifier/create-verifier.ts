@@ -7,16 +7,14 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { ProofResult, UsedProofs } from '../proof/proof-method.js';
 import { authorize } from '../requirements/authorize.js';
-import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
-import type { Passed, Result } from '../response/result.js';
 import { askEachTime } from './ask-each-time.js';
 import { authenticator, presentedText } from './authenticate.js';
 import { runAllRules } from './check-claims.js';
 import { checkBeforeAttest } from './credential-checks.js';
 import { reportVerification } from './events.js';
-import { createGrants } from './grants.js';
+import { createGrants, verificationOf } from './grants.js';
 import { checkHealth } from './health-check.js';
 import { proofStep } from './proof-step.js';
 import type { Presented } from './proof-step.js';
@@ -25,7 +23,7 @@ import { resourceProblems } from './resource.js';
 import { tokenClassifier } from './token-classifier.js';
 import { createShortPath } from './short-path.js';
 import type { Steps } from './short-path.js';
-import type { Granted, Judgment, Selected, Verification } from './verdict.js';
+import type { Judgment, Selected, Verification } from './verdict.js';
 import { createVerifiedTokenCache } from './verified-token-cache.js';
 import { resolveOptions } from './verifier-options.js';
 import type { VerifierOptions } from './verifier-options.js';
@@ -96,14 +94,7 @@ export function verifierWith(
   function compare(judged: Judgment, requirements: Requirements, { token, cached, name }: Selected) {
     tokenCache.update(token, cached, judged.denial);
     if (judged.denial) return { denial: judged.denial, authority: name, headers: judged.headers };
-    return andThenWith(authorize(judged.access, requirements, judged.facts), grant, judged, name);
-  }
-
-  function grant({ denial }: Result<Passed>, judged: Granted, name: string): Verification {
-    const { access, headers, malformed } = judged;
-    return denial
-      ? { denial: nameMalformedClaim(denial, malformed), authority: name, headers }
-      : { access, headers };
+    return andThenWith(authorize(judged.access, requirements, judged.facts), verificationOf, judged, name);
   }
 
   // A token: attest its claims, run the rules of each authority that judges it, and check the proof, the schema, the principal

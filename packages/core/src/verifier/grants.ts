@@ -1,11 +1,13 @@
+import { grantOf, setGrant } from '../claims/access.js';
 import type { Access } from '../claims/access.js';
-import { andThen } from '../lib/maybe-promise.js';
+import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { authorize } from '../requirements/authorize.js';
 import type { Facts } from '../requirements/facts.js';
 import { nameMalformedClaim } from '../requirements/malformed-claim.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { deny } from '../response/denial.js';
+import type { Passed, Result } from '../response/result.js';
 import type { Granted, Verification } from './verdict.js';
 
 /** What a verifier granted, while somebody still has the access. */
@@ -17,31 +19,38 @@ export interface Grants {
   readonly authorize: (access: Access, requirements: Requirements) => MaybePromise<Verification>;
 }
 
-/** Creates the memory of one verifier. An access made by hand, or a copy of one, is in no such memory. */
+/** Creates the memory of one verifier, which each access carries. An access made by hand, or a copy of one, has none. */
 export function createGrants(): Grants {
-  const known = new WeakMap<object, Granted>();
-
   function grantedFor(access: Access): Granted {
-    const granted = known.get(access);
-    if (granted) return granted;
+    const granted = grantOf(access) as Granted | undefined;
+    if (granted?.by === grants) return granted;
     throw new Error('This verifier did not grant the access. Pass on the access itself, not a copy of it.');
   }
 
-  return {
+  const grants: Grants = {
     note(granted) {
-      known.set(granted.access, granted);
+      setGrant(granted.access, granted);
       return granted;
     },
     factsOf: (access) => grantedFor(access).facts,
     authorize(access, requirements) {
-      const { facts, malformed } = grantedFor(access);
+      const { headers: _ofItsRequest, ...granted } = grantedFor(access);
       const { accept } = requirements;
       const { authority } = access;
       if (accept !== undefined && !accept.includes(authority))
         return { denial: deny('authority_not_accepted', { accept }), authority };
-      return andThen(authorize(access, requirements, facts), ({ denial }) =>
-        denial ? { denial: nameMalformedClaim(denial, malformed), authority } : { access },
-      );
+      return andThenWith(authorize(access, requirements, granted.facts), verificationOf, granted, authority);
     },
   };
+  return grants;
+}
+
+/** The result for a token that was good, after its access was compared with requirements. */
+export function verificationOf(
+  { denial }: Result<Passed>,
+  granted: Granted,
+  authority: string,
+): Verification {
+  const { access, headers, malformed } = granted;
+  return denial ? { denial: nameMalformedClaim(denial, malformed), authority, headers } : { access, headers };
 }

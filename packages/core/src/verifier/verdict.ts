@@ -42,6 +42,8 @@ export interface Granted {
   readonly malformed?: MalformedClaims | undefined;
   readonly facts: Facts;
   readonly headers?: ResponseHeaders | undefined;
+  /** The memory of the verifier that granted it. */
+  readonly by?: object;
 }
 
 /** What a token grants, or a denial. */

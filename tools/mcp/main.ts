@@ -1,0 +1,66 @@
+// MCP servers in each framework, with real clients of both generations of the SDK and real authorization servers, over HTTP.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install } from '../shared/consumer.js';
+import { printFigure } from '../shared/figure.js';
+import { betterAuthPackages, startBetterAuth } from './better-auth.js';
+import { clients } from './checks/clients.js';
+import { dpop } from './checks/dpop.js';
+import { evasions } from './checks/evasions.js';
+import { requests } from './checks/requests.js';
+import { conformancePackages, playConformance } from './conformance/play.js';
+import { freePort } from './free-port.js';
+import { startOidcProvider } from './oidc-provider.js';
+import { serveExpress } from './servers/express.js';
+import { serveFastify } from './servers/fastify.js';
+import { serveHono } from './servers/hono.js';
+import { serveKoa } from './servers/koa.js';
+import { serveNext } from './servers/next.js';
+import type { Serve } from './servers/serve.js';
+import { bundleWorker, workerdPackages } from './servers/workerd.js';
+import { setStage } from './stage.js';
+import type { Stage } from './stage.js';
+import { playTable } from './table.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tokenward-mcp-'));
+
+/** Installs packages into a folder of their own, while the first servers are played. */
+async function installed(name: string, packages: readonly string[]): Promise<string> {
+  const place = join(folder, name);
+  await install(place, 'module', packages);
+  return place;
+}
+const installing = {
+  betterAuth: installed('better-auth', betterAuthPackages),
+  workerd: installed('workerd', workerdPackages),
+  conformance: installed('conformance', conformancePackages),
+};
+
+async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
+  return setStage(serve, await startOidcProvider(), { proofs });
+}
+
+async function withBetterAuth(): Promise<Stage> {
+  const port = await freePort();
+  return setStage(
+    serveExpress,
+    await startBetterAuth(await installing.betterAuth, `http://127.0.0.1:${port}/mcp`),
+    { port },
+  );
+}
+
+const passed = await playTable([...requests, ...evasions, ...clients, ...dpop], {
+  Express: () => withOidcProvider(serveExpress),
+  Fastify: () => withOidcProvider(serveFastify),
+  Koa: () => withOidcProvider(serveKoa),
+  Hono: () => withOidcProvider(serveHono),
+  Next: () => withOidcProvider(serveNext),
+  'no DPoP': () => withOidcProvider(serveExpress, false),
+  workerd: async () => withOidcProvider(await bundleWorker(await installing.workerd)),
+  'Better Auth': withBetterAuth,
+});
+console.log();
+const compared = (await playConformance(await installing.conformance)).map(printFigure);
+rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+process.exitCode = passed && compared.every(Boolean) ? 0 : 1;

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
+import { createClient } from './client.js';
+import type { ClientOptions, Generation, TestClient } from './client.js';
+import type { AuthorizationServer } from './authorization-server.js';
+import type { Serve } from './servers/serve.js';
+
+/** What a check plays on: a server in one framework, with an authorization server. */
+export interface Stage {
+  readonly authorizationServer: AuthorizationServer;
+  readonly hasProofs: boolean;
+  readonly hasSwitches: boolean;
+  readonly origin: string;
+  /** The address of the MCP server without sessions, and of the one with sessions. */
+  readonly mcp: string;
+  readonly sessions: string;
+  /** Creates a client that has not connected yet. It is closed at the end. */
+  readonly client: (
+    generation: Generation,
+    options?: ClientOptions & { readonly address?: string },
+  ) => Promise<TestClient>;
+  /** A good token of a person for this server, or for another one. */
+  readonly token: (options?: { readonly account?: string; readonly resource?: string }) => Promise<string>;
+  /** Stops the server, and starts it at the same address. It has to fetch the keys again. */
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** One thing that must be true in every framework. It throws if it is not. */
+export interface Check {
+  readonly name: string;
+  /** Whether it needs an authorization server that can be switched off, or gives refresh tokens without being asked. */
+  readonly needsSwitches?: boolean;
+  /** Whether it needs a server that accepts DPoP-bound tokens. */
+  readonly needsProofs?: boolean;
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
+/** Starts the server, and waits for requests. */
+export async function setStage(
+  serve: Serve,
+  authorizationServer: AuthorizationServer,
+  { proofs = true, port }: { readonly proofs?: boolean; readonly port?: number } = {},
+): Promise<Stage> {
+  const settings = { issuer: authorizationServer.issuer, proofs };
+  let server = await serve({ ...settings, ...(port !== undefined && { port }) });
+  const origin = server.url;
+  const clients: TestClient[] = [];
+  const stage: Stage = {
+    authorizationServer,
+    hasProofs: proofs,
+    hasSwitches: authorizationServer.hasSwitches,
+    origin,
+    mcp: `${origin}/mcp`,
+    sessions: `${origin}/mcp/sessions`,
+    async client(generation, { address = stage.mcp, ...options } = {}) {
+      const client = await createClient(generation, address, options);
+      clients.push(client);
+      return client;
+    },
+    async token({ account = 'ada', resource = stage.mcp } = {}) {
+      const client = await createClient('v2', stage.mcp, { account });
+      Object.assign(client.provider, { validateResourceURL: () => Promise.resolve(new URL(resource)) });
+      // A token of another resource is good for the authorization server only, so the client fails once it has one.
+      await client.connect().catch((error: unknown) => {
+        if (resource === stage.mcp) throw error;
+      });
+      await client.close();
+      const token = String(client.provider.kept?.access_token);
+      assert.deepEqual([decodeJwt(token).aud].flat(), [resource]);
+      return token;
+    },
+    async restart() {
+      await server.close();
+      server = await serve({ ...settings, port: Number(new URL(origin).port) });
+      // `fetch` of Node.js notices a little later that its old connections are closed.
+      await sleep(50);
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all([server.close(), authorizationServer.close()]);
+    },
+  };
+  return stage;
+}
