@@ -1,48 +1,49 @@
-import { availableParallelism } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { base } from './vitest.base.config.js';
 
-const source = (name: string) => {
-  const [folder, ...rest] = name.split('/');
-  return fileURLToPath(new URL(['packages', folder, 'src', ...rest, 'index.ts'].join('/'), import.meta.url));
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** What changes the globals of a process, or measures its memory. */
+const changesProcess =
+  /\bvi\.(?:stubGlobal|stubEnv|spyOn|useFakeTimers)\b|\bprocess\.(?:on|once|env|emitWarning)\b|\.prototype\b.*=|\bmemoryUsage\b/;
+
+/** The test files that need a process of their own. All others share the modules, which hold no state (module-state.test). */
+const alone = readdirSync(join(root, 'packages'))
+  .flatMap((name) => [`packages/${name}/src`, `packages/${name}/test`])
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
+  .filter((file) => file.endsWith('.test.ts') && changesProcess.test(readFileSync(join(root, file), 'utf8')));
+
+/** Those of hooks send 12,000 requests: npm run test:hooks. The READMEs and the examples: npm run test:docs. */
+const exclude = [...configDefaults.exclude, 'packages/core/test/hooks/**'];
+const typecheck = {
+  enabled: true,
+  include: ['packages/*/{src,test}/**/*.test-d.ts'],
+  tsconfig: 'tsconfig.types.json',
 };
 
 export default defineConfig({
-  resolve: {
-    // Tests read the sources, so they need no build and coverage crosses packages.
-    alias: {
-      '@tokenward/core/authoring': fileURLToPath(new URL('packages/core/src/authoring.ts', import.meta.url)),
-      '@tokenward/core': source('core'),
-      '@tokenward/express': source('express'),
-      '@tokenward/fastify': source('fastify'),
-      '@tokenward/hono': source('hono'),
-      '@tokenward/koa': source('koa'),
-      '@tokenward/mcp': source('mcp'),
-      '@tokenward/next': source('next'),
-      '@tokenward/providers/clerk': source('providers/clerk'),
-      '@tokenward/providers/workos': source('providers/workos'),
-      '@tokenward/providers': source('providers'),
-      '@tokenward/testing/clerk': source('testing/clerk'),
-      '@tokenward/testing/workos': source('testing/workos'),
-      '@tokenward/testing/hostile': source('testing/hostile'),
-      '@tokenward/testing/contract': source('testing/contract'),
-      '@tokenward/testing': source('testing'),
-    },
-  },
+  ...base,
   test: {
-    environment: 'node',
-    include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
-    // Those of hooks send 12,000 requests: npm run test:hooks. The READMEs and the examples: npm run test:docs.
-    exclude: [...configDefaults.exclude, 'packages/core/test/hooks/**'],
-    // The files of a worker share the modules, which hold no state (module-state.test). This takes half the time.
-    isolate: false,
-    testTimeout: 20_000,
-    maxWorkers: Math.max(2, availableParallelism() - 1), // one alone takes more than three minutes
-    typecheck: {
-      enabled: true,
-      include: ['packages/*/{src,test}/**/*.test-d.ts'],
-      tsconfig: 'tsconfig.types.json',
-    },
+    ...base.test,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['packages/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: [...exclude, ...alone],
+          isolate: false,
+          typecheck,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, exclude } },
+    ],
     reporters: ['default', 'json'],
     outputFile: { json: 'node_modules/.cache/vitest-report.json' },
     coverage: {

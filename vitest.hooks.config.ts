@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.js';
+import { base } from './vitest.base.config.js';
 
 /** The tests of functions of the application that fail, in every framework; `npm run test:hooks`. */
 export default defineConfig({
@@ -8,7 +8,5 @@ export default defineConfig({
     ...base.test,
     include: ['packages/core/test/hooks/**/*.test.ts'],
     exclude: [],
-    typecheck: { enabled: false },
-    reporters: ['default'],
   },
 });

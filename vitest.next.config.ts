@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.js';
+import { base } from './vitest.base.config.js';
 
 /** The tests that need `next build`; `npm run test:next` makes it. */
 export default defineConfig({
@@ -8,7 +8,5 @@ export default defineConfig({
     ...base.test,
     include: ['examples/next/**/*.test.ts'],
     exclude: [],
-    typecheck: { enabled: false },
-    reporters: ['default'],
   },
 });

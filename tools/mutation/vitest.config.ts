@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import root from '../../vitest.config.js';
+import { base } from '../../vitest.base.config.js';
 
 /** Tests of code that is not mutated, and long ones that repeat with chance what the others prove by example. */
 const leftOut: readonly string[] = [
@@ -16,7 +16,7 @@ const leftOut: readonly string[] = [
 ];
 
 export default defineConfig({
-  resolve: { ...root.resolve },
+  resolve: { ...base.resolve },
   test: {
     environment: 'node',
     include: [

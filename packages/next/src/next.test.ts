@@ -110,7 +110,7 @@ describe('authenticate', () => {
 
   it('uses the one verifier that a function creates, together with the guards', async () => {
     const { issuer, verifier } = await createTestVerifier();
-    const create = vi.fn(() => verifier);
+    const create = vi.fn<() => typeof verifier>(() => verifier);
     const auth = nextAuth(create);
     const { headers } = request(await issuer.mint());
     expect(create).not.toHaveBeenCalled();
