@@ -17,10 +17,11 @@ import { serveFastify } from './servers/fastify.js';
 import { serveHono } from './servers/hono.js';
 import { serveKoa } from './servers/koa.js';
 import { serveNext } from './servers/next.js';
+import { serveSdkGate1, serveSdkGate2 } from './servers/sdk-gates.js';
 import type { Serve } from './servers/serve.js';
 import { bundleWorker, workerdPackages } from './servers/workerd.js';
 import { setStage } from './stage.js';
-import type { Stage } from './stage.js';
+import type { Feature, Stage } from './stage.js';
 import { playTable } from './table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-mcp-'));
@@ -37,30 +38,30 @@ const installing = {
   conformance: installed('conformance', conformancePackages),
 };
 
-async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
-  return setStage(serve, await startOidcProvider(), { proofs });
+async function withOidcProvider(serve: Serve, ...lacks: readonly Feature[]): Promise<Stage> {
+  return setStage(serve, await startOidcProvider(), { lacks });
 }
 
 async function withBetterAuth(): Promise<Stage> {
   const port = await freePort();
-  return setStage(
-    serveExpress,
-    await startBetterAuth(await installing.betterAuth, `http://127.0.0.1:${port}/mcp`),
-    { port },
-  );
+  const server = await startBetterAuth(await installing.betterAuth, `http://127.0.0.1:${port}/mcp`);
+  return setStage(serveExpress, server, { port, lacks: ['switches'] });
 }
 
+const comparing = installing.conformance.then(playConformance);
 const passed = await playTable([...requests, ...evasions, ...clients, ...dpop], {
   Express: () => withOidcProvider(serveExpress),
   Fastify: () => withOidcProvider(serveFastify),
   Koa: () => withOidcProvider(serveKoa),
   Hono: () => withOidcProvider(serveHono),
   Next: () => withOidcProvider(serveNext),
-  'no DPoP': () => withOidcProvider(serveExpress, false),
+  'no DPoP': () => withOidcProvider(serveExpress, 'proofs'),
+  'SDK 1': () => withOidcProvider(serveSdkGate1, 'guards', 'proofs', 'sessions'),
+  'SDK 2': () => withOidcProvider(serveSdkGate2, 'guards', 'proofs', 'sessions'),
   workerd: async () => withOidcProvider(await bundleWorker(await installing.workerd)),
   'Better Auth': withBetterAuth,
 });
 console.log();
-const compared = (await playConformance(await installing.conformance)).map(printFigure);
+const compared = (await comparing).map(printFigure);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 process.exitCode = passed && compared.every(Boolean) ? 0 : 1;

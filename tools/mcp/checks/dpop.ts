@@ -9,7 +9,7 @@ import type { Check } from '../stage.js';
 export const dpop: readonly Check[] = [
   {
     name: 'v2 client proves its key: DPoP scheme, nonce asked for once, step-up',
-    needsProofs: true,
+    needs: ['proofs'],
     async run(stage) {
       const client = await stage.client('v2', { dpop: true });
       await client.connect();
@@ -27,7 +27,7 @@ export const dpop: readonly Check[] = [
   },
   {
     name: 'v2 client refreshes a bound token, which stays bound to its key',
-    needsProofs: true,
+    needs: ['proofs'],
     async run(stage) {
       const { authorizationServer } = stage;
       authorizationServer.life = shortLife;
@@ -43,7 +43,7 @@ export const dpop: readonly Check[] = [
   },
   {
     name: 'A bound token that was stolen is 401: as Bearer, and with a used proof',
-    needsProofs: true,
+    needs: ['proofs'],
     async run(stage) {
       const { mcp, origin } = stage;
       const client = await stage.client('v2', { dpop: true });
