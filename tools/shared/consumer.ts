@@ -7,8 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A thing to install at the version that the root's or a package's devDependencies name. */
 export function pinned(...names: readonly string[]): string[] {
-  const places = ['.', 'packages/express', 'packages/mcp'];
-  const versions = Object.assign({}, ...places.map(devDependencies)) as Record<string, string>;
+  const versions = { ...devDependencies('.'), ...devDependencies('packages/express') };
   return names.map((name) => `${name}@${versions[name]}`);
 }
 

@@ -58,5 +58,5 @@ export function mcp<A extends Access>(auth: McpAuth<A>): McpMiddleware<A> | McpH
       ? inKoa(enter, first as KoaContext, next as () => unknown)
       : inFetch(enter, first as HonoContext | Request, next);
   };
-  return middleware as McpMiddleware<A>;
+  return middleware;
 }
