@@ -45,6 +45,20 @@ export const requests: readonly Check[] = [
     },
   },
   {
+    // The client is told where the metadata is before it trusts anything, so a `Host` of its own must not change that.
+    name: 'The address of the metadata does not depend on the Host of a request',
+    async run({ mcp, origin, authorizationServer }) {
+      const elsewhere = ['host', 'evil.example', 'x-forwarded-host', 'evil.example'];
+      const { status, headers } = await ask(mcp, elsewhere);
+      assert.equal(status, 401);
+      assert.ok(String(headers['www-authenticate']).includes(`resource_metadata="${origin}/`));
+      const address = `${origin}/.well-known/oauth-protected-resource/mcp`;
+      const { body } = await ask(address, elsewhere, { method: 'GET' });
+      const { resource, authorization_servers: servers } = JSON.parse(body) as Record<string, unknown>;
+      assert.deepEqual([resource, servers], [mcp, [authorizationServer.issuer]]);
+    },
+  },
+  {
     name: 'Garbage and an empty Authorization are 401 with the challenge, never 400',
     async run({ mcp, origin }) {
       for (const value of [
