@@ -35,9 +35,9 @@ export async function send(
   method = 'GET',
   body = '',
 ): Promise<Answer> {
-  const { host } = new URL(address);
+  const own = headers.includes('host') ? [] : ['host', new URL(address).host];
   return new Promise((resolve, reject) => {
-    const request = open(address, { method, agent, headers: ['host', host, ...headers] });
+    const request = open(address, { method, agent, headers: [...own, ...headers] });
     request.on('error', reject).on('response', (response) => {
       text(response).then(
         (read) => resolve({ status: Number(response.statusCode), headers: response.headers, body: read }),

@@ -3,8 +3,6 @@ export interface AuthorizationServer {
   readonly issuer: string;
   /** The paths that a client should ask, in the order in which it does. */
   readonly paths: readonly string[];
-  /** Whether the switches below work. */
-  readonly hasSwitches: boolean;
   /** How long its next access tokens live, in seconds. */
   life: number;
   /** Whether it gives refresh tokens to clients that are registered from now on. */

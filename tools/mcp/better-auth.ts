@@ -36,7 +36,6 @@ export async function startBetterAuth(folder: string, resource: string): Promise
       `POST ${base}/oauth2/register 201`,
       `POST ${base}/oauth2/token 200`,
     ],
-    hasSwitches: false,
     get life() {
       return life;
     },

@@ -17,10 +17,11 @@ import { serveFastify } from './servers/fastify.js';
 import { serveHono } from './servers/hono.js';
 import { serveKoa } from './servers/koa.js';
 import { serveNext } from './servers/next.js';
+import { serveSdkGate1, serveSdkGate2 } from './servers/sdk-gates.js';
 import type { Serve } from './servers/serve.js';
 import { bundleWorker, workerdPackages } from './servers/workerd.js';
 import { setStage } from './stage.js';
-import type { Stage } from './stage.js';
+import type { Feature, Stage } from './stage.js';
 import { playTable } from './table.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-mcp-'));
@@ -31,36 +32,45 @@ async function installed(name: string, packages: readonly string[]): Promise<str
   await install(place, 'module', packages);
   return place;
 }
-const installing = {
-  betterAuth: installed('better-auth', betterAuthPackages),
-  workerd: installed('workerd', workerdPackages),
-  conformance: installed('conformance', conformancePackages),
-};
+/** The columns to play: all, or those that are named. */
+const asked = process.argv.slice(2);
+const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(name);
 
-async function withOidcProvider(serve: Serve, proofs = true): Promise<Stage> {
-  return setStage(serve, await startOidcProvider(), { proofs });
+const installing = {
+  betterAuth: isAsked('Better Auth') && installed('better-auth', betterAuthPackages),
+  workerd: isAsked('workerd') && installed('workerd', workerdPackages),
+};
+const comparing =
+  isAsked('conformance') && installed('conformance', conformancePackages).then(playConformance);
+
+async function withOidcProvider(serve: Serve, ...lacks: readonly Feature[]): Promise<Stage> {
+  return setStage(serve, await startOidcProvider(), { lacks });
 }
 
 async function withBetterAuth(): Promise<Stage> {
   const port = await freePort();
-  return setStage(
-    serveExpress,
-    await startBetterAuth(await installing.betterAuth, `http://127.0.0.1:${port}/mcp`),
-    { port },
-  );
+  const server = await startBetterAuth(String(await installing.betterAuth), `http://127.0.0.1:${port}/mcp`);
+  return setStage(serveExpress, server, { port, lacks: ['switches'] });
 }
 
-const passed = await playTable([...requests, ...evasions, ...clients, ...dpop], {
+const stages: Readonly<Record<string, () => Promise<Stage>>> = {
   Express: () => withOidcProvider(serveExpress),
   Fastify: () => withOidcProvider(serveFastify),
   Koa: () => withOidcProvider(serveKoa),
   Hono: () => withOidcProvider(serveHono),
   Next: () => withOidcProvider(serveNext),
-  'no DPoP': () => withOidcProvider(serveExpress, false),
-  workerd: async () => withOidcProvider(await bundleWorker(await installing.workerd)),
+  'no DPoP': () => withOidcProvider(serveExpress, 'proofs'),
+  'SDK 1': () => withOidcProvider(serveSdkGate1, 'guards', 'proofs', 'sessions'),
+  'SDK 2': () => withOidcProvider(serveSdkGate2, 'guards', 'proofs', 'sessions'),
+  workerd: async () => withOidcProvider(await bundleWorker(String(await installing.workerd))),
   'Better Auth': withBetterAuth,
-});
+};
+console.log(`MCP servers with clients of @modelcontextprotocol/sdk 1.32 (v1) and @modelcontextprotocol/client 2.4 (v2), and with oidc-provider.
+"Better Auth" and "no DPoP" are Express. "SDK 1" and "SDK 2" keep the gates of the SDK, with oauthTokenVerifier(). "-" does not apply.
+`);
+const played = Object.entries(stages).filter(([name]) => isAsked(name));
+const passed = await playTable([...requests, ...evasions, ...clients, ...dpop], Object.fromEntries(played));
 console.log();
-const compared = (await playConformance(await installing.conformance)).map(printFigure);
+const compared = ((await comparing) || []).map(printFigure);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 process.exitCode = passed && compared.every(Boolean) ? 0 : 1;

@@ -21,7 +21,6 @@ export async function startOidcProvider(): Promise<AuthorizationServer> {
   const switches: AuthorizationServer = {
     issuer,
     paths: ['GET /.well-known/oauth-authorization-server 200', 'POST /reg 201', 'POST /token 200'],
-    hasSwitches: true,
     life: 600,
     refresh: true,
     available: true,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turned, setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { createClient } from './client.js';
 import type { ClientOptions, Generation, TestClient } from './client.js';
@@ -9,8 +9,8 @@ import type { Serve } from './servers/serve.js';
 /** What a check plays on: a server in one framework, with an authorization server. */
 export interface Stage {
   readonly authorizationServer: AuthorizationServer;
-  readonly hasProofs: boolean;
-  readonly hasSwitches: boolean;
+  /** What it does not have. Checks that need it are left out. */
+  readonly lacks: readonly Feature[];
   readonly origin: string;
   /** The address of the MCP server without sessions, and of the one with sessions. */
   readonly mcp: string;
@@ -27,13 +27,16 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * What some stages lack: an authorization server with switches, DPoP, sessions, or the guards of Tokenward, for those who stay with
+ * the gate of the SDK.
+ */
+export type Feature = 'switches' | 'proofs' | 'sessions' | 'guards';
+
 /** One thing that must be true in every framework. It throws if it is not. */
 export interface Check {
   readonly name: string;
-  /** Whether it needs an authorization server that can be switched off, or gives refresh tokens without being asked. */
-  readonly needsSwitches?: boolean;
-  /** Whether it needs a server that accepts DPoP-bound tokens. */
-  readonly needsProofs?: boolean;
+  readonly needs?: readonly Feature[];
   readonly run: (stage: Stage) => Promise<void>;
 }
 
@@ -41,16 +44,15 @@ export interface Check {
 export async function setStage(
   serve: Serve,
   authorizationServer: AuthorizationServer,
-  { proofs = true, port }: { readonly proofs?: boolean; readonly port?: number } = {},
+  { lacks = [], port }: { readonly lacks?: readonly Feature[]; readonly port?: number } = {},
 ): Promise<Stage> {
-  const settings = { issuer: authorizationServer.issuer, proofs };
+  const settings = { issuer: authorizationServer.issuer, proofs: !lacks.includes('proofs') };
   let server = await serve({ ...settings, ...(port !== undefined && { port }) });
   const origin = server.url;
   const clients: TestClient[] = [];
   const stage: Stage = {
     authorizationServer,
-    hasProofs: proofs,
-    hasSwitches: authorizationServer.hasSwitches,
+    lacks,
     origin,
     mcp: `${origin}/mcp`,
     sessions: `${origin}/mcp/sessions`,
@@ -74,8 +76,9 @@ export async function setStage(
     async restart() {
       await server.close();
       server = await serve({ ...settings, port: Number(new URL(origin).port) });
-      // `fetch` of Node.js notices a little later that its old connections are closed.
+      // `fetch` of Node.js must notice that its old connections are closed, for which the event loop has to turn.
       await sleep(50);
+      for (let turn = 0; turn < 5; turn += 1) await turned();
     },
     async close() {
       await Promise.all(clients.map((client) => client.close()));

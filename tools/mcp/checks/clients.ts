@@ -4,23 +4,27 @@ import { decodeJwt } from 'jose';
 import { shortLife } from '../authorization-server.js';
 import { generations } from '../client.js';
 import type { Generation, TestClient } from '../client.js';
-import type { Check, Stage } from '../stage.js';
+import type { Check, Feature, Stage } from '../stage.js';
 
 /** What a real client does from the first call on. */
 export const clients: readonly Check[] = generations.flatMap((generation): readonly Check[] => {
-  const check = (name: string, play: Play, needsSwitches = false): Check => ({
+  const check = (name: string, play: Play, ...needs: readonly Feature[]): Check => ({
     name: `${generation} client ${name}`,
-    needsSwitches,
+    needs,
     run: (stage) => play(stage, generation),
   });
   return [
     check('signs in: 401, metadata, registration, PKCE, a token for the resource', signIn),
     check('steps up: 403, consent to one more scope, the tool again', stepUp),
     // v1 asks for the scopes of the challenge only. Better Auth gives a refresh token for `offline_access`, which v2 adds by itself.
-    check('refreshes an expired token without the person', refresh, generation === 'v1'),
+    check(
+      'refreshes an expired token without the person',
+      refresh,
+      ...(generation === 'v1' ? (['switches'] as const) : []),
+    ),
     check('signs in again when it has a token of another resource', otherResource),
-    check('gets 503 in an outage of the issuer, keeps its token and goes on later', outage, true),
-    check('keeps its session to itself: 404 for another person, who cannot end it', sessions),
+    check('gets 5xx in an outage of the issuer, keeps its token and goes on later', outage, 'switches'),
+    check('keeps its session to itself: 404 for another person, who cannot end it', sessions, 'sessions'),
   ];
 });
 
@@ -126,6 +130,8 @@ async function otherResource(stage: Stage, generation: Generation): Promise<void
 
 async function outage(stage: Stage, generation: Generation): Promise<void> {
   const { authorizationServer, mcp } = stage;
+  // The gates of the SDK answer every error of a verifier with 500.
+  const hasGuards = !stage.lacks.includes('guards');
   const client = await stage.client(generation);
   await client.connect();
   const before = client.provider.kept;
@@ -136,15 +142,15 @@ async function outage(stage: Stage, generation: Generation): Promise<void> {
     await assert.rejects(client.call('whoami'));
     assert.deepEqual(
       client.exchanges.map(({ url, status }) => `${url.href} ${status}`),
-      [`${mcp} 503`],
+      [`${mcp} ${hasGuards ? 503 : 500}`],
     );
-    assert.match(String(client.exchanges[0]?.answer.get('retry-after')), /^\d+$/);
+    if (hasGuards) assert.match(String(client.exchanges[0]?.answer.get('retry-after')), /^\d+$/);
     assert.equal(client.exchanges[0]?.answer.get('www-authenticate'), null);
   } finally {
     authorizationServer.available = true;
   }
   assert.equal(client.provider.kept, before);
-  await sleep(Number(client.exchanges[0].answer.get('retry-after')) * 1000);
+  await sleep(Number(client.exchanges[0].answer.get('retry-after') ?? 1) * 1000);
   await client.call('whoami');
   assert.equal(client.provider.authorizations.length, 1);
 }

@@ -9,7 +9,7 @@ import type { Check } from '../stage.js';
 export const dpop: readonly Check[] = [
   {
     name: 'v2 client proves its key: DPoP scheme, nonce asked for once, step-up',
-    needsProofs: true,
+    needs: ['proofs'],
     async run(stage) {
       const client = await stage.client('v2', { dpop: true });
       await client.connect();
@@ -27,7 +27,7 @@ export const dpop: readonly Check[] = [
   },
   {
     name: 'v2 client refreshes a bound token, which stays bound to its key',
-    needsProofs: true,
+    needs: ['proofs'],
     async run(stage) {
       const { authorizationServer } = stage;
       authorizationServer.life = shortLife;
@@ -42,8 +42,26 @@ export const dpop: readonly Check[] = [
     },
   },
   {
+    name: 'v2 client proves its key in a session too',
+    needs: ['proofs', 'sessions'],
+    async run(stage) {
+      const client = await stage.client('v2', { address: stage.sessions, mode: 'legacy', dpop: true });
+      await client.connect();
+      assert.equal(
+        await client.call('whoami'),
+        client.provider.clientInformation<{ client_id: string }>().client_id,
+      );
+      const calls = client.exchanges.filter(({ url, status }) => url.href === stage.sessions && status < 300);
+      assert.ok(calls.length >= 3);
+      for (const { headers } of calls) assert.match(String(headers.get('authorization')), /^DPoP /);
+      // Each proof is for one request (RFC 9449 §11.1).
+      assert.equal(new Set(calls.map(({ headers }) => headers.get('dpop'))).size, calls.length);
+      await client.end();
+    },
+  },
+  {
     name: 'A bound token that was stolen is 401: as Bearer, and with a used proof',
-    needsProofs: true,
+    needs: ['proofs'],
     async run(stage) {
       const { mcp, origin } = stage;
       const client = await stage.client('v2', { dpop: true });

@@ -77,7 +77,7 @@ export const evasions: readonly Check[] = [
   ...generations.flatMap((generation): readonly Check[] => [
     {
       name: `${generation} client keeps its session when its token is refreshed`,
-      needsSwitches: true,
+      needs: ['switches', 'sessions'],
       async run({ authorizationServer, client: create, sessions }) {
         authorizationServer.life = shortLife;
         const client = await create(generation, { address: sessions, mode: 'legacy' });
@@ -92,6 +92,7 @@ export const evasions: readonly Check[] = [
     },
     {
       name: `${generation} client ends its session, which is then unknown to everybody`,
+      needs: ['sessions'],
       async run({ client: create, sessions, token }) {
         const client = await create(generation, { address: sessions, mode: 'legacy' });
         await client.connect();

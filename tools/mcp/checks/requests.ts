@@ -5,6 +5,8 @@ import type { Check } from '../stage.js';
 /** Requests that no client of the SDK sends, but others do. */
 export const requests: readonly Check[] = [
   {
+    // The gates of the SDK say invalid_token also if there is none.
+    needs: ['guards'],
     name: 'A request without a token is 401 and names the metadata and the scope',
     async run({ mcp, sessions, origin }) {
       for (const address of [mcp, sessions])
@@ -43,6 +45,20 @@ export const requests: readonly Check[] = [
     },
   },
   {
+    // The client is told where the metadata is before it trusts anything, so a `Host` of its own must not change that.
+    name: 'The address of the metadata does not depend on the Host of a request',
+    async run({ mcp, origin, authorizationServer }) {
+      const elsewhere = ['host', 'evil.example', 'x-forwarded-host', 'evil.example'];
+      const { status, headers } = await ask(mcp, elsewhere);
+      assert.equal(status, 401);
+      assert.ok(String(headers['www-authenticate']).includes(`resource_metadata="${origin}/`));
+      const address = `${origin}/.well-known/oauth-protected-resource/mcp`;
+      const { body } = await ask(address, elsewhere, { method: 'GET' });
+      const { resource, authorization_servers: servers } = JSON.parse(body) as Record<string, unknown>;
+      assert.deepEqual([resource, servers], [mcp, [authorizationServer.issuer]]);
+    },
+  },
+  {
     name: 'Garbage and an empty Authorization are 401 with the challenge, never 400',
     async run({ mcp, origin }) {
       for (const value of [
@@ -66,6 +82,7 @@ export const requests: readonly Check[] = [
     },
   },
   {
+    needs: ['guards'],
     name: 'Two Authorization headers are 400, also if both are good',
     async run({ mcp, token }) {
       const value = `Bearer ${await token()}`;
@@ -75,11 +92,11 @@ export const requests: readonly Check[] = [
   },
   {
     name: 'A token in the query or in the body counts as none',
-    async run({ mcp, origin, token }) {
+    async run({ mcp, token }) {
       const good = await token();
-      expectChallenge(await ask(`${mcp}?access_token=${good}`), origin);
+      assert.equal((await ask(`${mcp}?access_token=${good}`)).status, 401);
       const form = ['content-type', 'application/x-www-form-urlencoded'];
-      expectChallenge(await ask(mcp, form, { body: `access_token=${good}` }), origin);
+      assert.equal((await ask(mcp, form, { body: `access_token=${good}` })).status, 401);
     },
   },
   {
@@ -104,7 +121,7 @@ export const requests: readonly Check[] = [
   },
   {
     name: 'A body over the limit is 413, after the token was checked',
-    async run({ mcp, origin, token }) {
+    async run({ mcp, token }) {
       const length = 4 * 2 ** 20;
       const body = listTools.replace('tools/list', 'x'.repeat(length));
       // Without a length in advance, so that nobody closes the connection before the answer is read.
@@ -113,7 +130,7 @@ export const requests: readonly Check[] = [
         (await ask(mcp, [...chunked, 'authorization', `Bearer ${await token()}`], { body })).status,
         413,
       );
-      expectChallenge(await ask(mcp, chunked), origin);
+      assert.equal((await ask(mcp, chunked)).status, 401);
     },
   },
 ];
