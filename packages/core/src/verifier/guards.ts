@@ -113,8 +113,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
       return bind((request) =>
         tryCatch(() => {
           replies ??= metadataReplies(verifier().resource);
-          const reply = replies(request);
-          return reply && { reply };
+          return andThen(replies(request), (reply) => reply && { reply });
         }),
       );
     },
