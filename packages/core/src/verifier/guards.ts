@@ -113,7 +113,8 @@ export function createGuards<A extends Access, Middleware extends object, Reques
       return bind((request) =>
         tryCatch(() => {
           replies ??= metadataReplies(verifier().resource);
-          return andThen(replies(request), (reply) => reply && { reply });
+          const reply = replies(request);
+          return reply && { reply };
         }),
       );
     },

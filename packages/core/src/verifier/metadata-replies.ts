@@ -1,13 +1,13 @@
-import type { MaybePromise } from '../lib/maybe-promise.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { headerValues } from '../request/auth-request.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Reply } from '../response/problem.js';
+import { resourceMetadata } from './resource-metadata.js';
 import { wellKnownPath } from './resource.js';
 import type { Resource } from './resource.js';
 
 /** Replies to a request for the metadata of a resource. `undefined` means that the request is for something else. */
-export type MetadataReplies = (request: AuthRequest) => MaybePromise<Reply | undefined>;
+export type MetadataReplies = (request: AuthRequest) => Reply | undefined;
 
 const anyOrigin: Readonly<Record<string, string>> = { 'access-control-allow-origin': '*' };
 const methods = 'GET, HEAD, OPTIONS';
@@ -34,22 +34,13 @@ export function metadataReplies(resource: Resource | undefined): MetadataReplies
     if (method === 'OPTIONS') return preflight(headerValues(request, 'access-control-request-headers'));
     if (method !== 'GET' && method !== 'HEAD')
       return { status: 405, headers: { ...anyOrigin, allow: methods }, body: '' };
-    return document(resource, body).then((text) => {
-      body = text;
-      return {
-        status: 200,
-        headers: { ...anyOrigin, 'content-type': 'application/json', 'cache-control': 'public, max-age=600' },
-        body: method === 'HEAD' ? '' : text,
-      };
-    });
+    body ??= JSON.stringify(resourceMetadata(resource));
+    return {
+      status: 200,
+      headers: { ...anyOrigin, 'content-type': 'application/json', 'cache-control': 'public, max-age=600' },
+      body: method === 'HEAD' ? '' : body,
+    };
   };
-}
-
-/** The code that writes metadata is loaded when it is needed, so that it is in no bundle of those who have no resource. */
-async function document(resource: Resource, known: string | undefined): Promise<string> {
-  if (known !== undefined) return known;
-  const { resourceMetadata } = await import('./resource-metadata.js');
-  return JSON.stringify(resourceMetadata(resource));
 }
 
 /** Allows every header that the browser asks for. Without a list, `*` is as much as there is. */
