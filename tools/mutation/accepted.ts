@@ -83,7 +83,12 @@ claims/principal.ts
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word
 verifier/verified-token-cache.ts
   ConditionalExpression | token.kind !== 'jwt' | false | ${narrows}
+authority/kind-option.ts
+  ConditionalExpression | result.denial | false | equivalent: what has a denial is denied, whatever else it has
 authority/select-authority.ts
+  ConditionalExpression | token.kind !== 'jwt' | false | ${narrows}
+  EqualityOperator | index < aud.length | index <= aud.length | equivalent: no audience is undefined
+  ConditionalExpression | token.kind === 'jwt' | true | ${narrows}
   ConditionalExpression | authority.issuers === undefined | true | equivalent but for time, which npm run bench measures: all are asked, and the same one accepts
 claims/rules/numeric-date.ts
   ConditionalExpression | typeof value === 'number' | true | ${narrows}

@@ -70,6 +70,13 @@ describe('an unchecked issuer', () => {
     expect(await judged([any, people], issuer.audience)).toBe('any');
   });
 
+  it('needs keys if there are several issuers, and the error says so', () => {
+    const issuers = ['https://a.test', 'https://b.test'];
+    expect(() => jwtIssuer({ name: 'any', issuer: issuers, audience: 'api' })).toThrow(
+      'jwtIssuer({ name: "any" }): with several issuers, "keys" must be set',
+    );
+  });
+
   it('needs keys', () => {
     expect(() => jwtIssuer({ name: 'any', issuer: unchecked, audience: 'api' })).toThrow(
       'jwtIssuer({ name: "any" }): with an unchecked issuer, "keys" must be set',
