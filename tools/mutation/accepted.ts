@@ -78,6 +78,13 @@ signature/verify-signature.ts
   ConditionalExpression | !wasVerified(token) | true | equivalent but for time: the header of a verified token does not change
 http/server-metadata.ts
   ConditionalExpression | url === undefined | false | ${narrows}
+claims/rules/typ.ts
+  BooleanLiteral | true | false | equivalent: only the name of this member counts
+  ConditionalExpression | typ === 'JWT' | false | equivalent but for time: the slow way gives the same text
+claims/rules/token-use.ts
+  StringLiteral | '' | "Stryker was here!" | equivalent: no kind of token has either text as its name
+  StringLiteral | '' | "Stryker was here!" | equivalent: no kind of token has either text as its name
+  StringLiteral | '' | "Stryker was here!" | equivalent: no kind of token has either text as its name
 claims/principal.ts
   ConditionalExpression | 'principal' in read | true | ${narrows}
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word

@@ -71,6 +71,14 @@ describe('authorize() of a verifier', () => {
     expect(denial?.hint).toContain('"org_id"');
   });
 
+  it.each([[null], [undefined], ['access'], [5], [{}], [() => {}]])(
+    'says of %j that it did not grant it',
+    async (value) => {
+      const { verifier } = await setUp();
+      expect(() => verifier.factsOf(value as never)).toThrow('did not grant');
+    },
+  );
+
   it('rejects for an access that it did not grant', async () => {
     const { verifier, grant } = await setUp();
     const access = await grant();

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../options/configuration-error.js';
 import type { Attestation, Rule } from '../rule.js';
 import { tokenUse } from './token-use.js';
 import { audience } from './audience.js';
+import { authenticationMethods } from './authentication-methods.js';
 import { authorizedParty } from './authorized-party.js';
 import { expiration } from './expiration.js';
 import { issuedAt } from './issued-at.js';
@@ -46,6 +47,16 @@ describe('the detail of a denial', () => {
     ['authorizedParty', { azp: 'b' }, 'authorized_party_mismatch', { expected: ['a'] }, authorizedParty('a')],
     ['authorizedParty', {}, 'claim_missing', { claim: 'azp' }, authorizedParty('a')],
     ['authorizedParty', { azp: 1 }, 'claim_malformed', { claim: 'azp' }, authorizedParty('a')],
+    ['authenticationMethods', {}, 'claim_missing', { claim: 'amr' }, authenticationMethods('mfa')],
+    [
+      'authenticationMethods',
+      { amr: 'mfa' },
+      'claim_malformed',
+      { claim: 'amr' },
+      authenticationMethods('mfa'),
+    ],
+    ['tokenUse', { token_use: 5 }, 'claim_malformed', { claim: 'token_use' }, tokenUse()],
+    ['tokenUse', { typ: [] }, 'claim_malformed', { claim: 'typ' }, tokenUse()],
     ['requiredClaims', { sub: 'a' }, 'claim_missing', { claim: 'jti' }, requiredClaims(['sub', 'jti'])],
     ['typ', {}, 'type_mismatch', { expected: ['a', 'b'] }, typ(['application/A', 'b'])],
     ['notSenderConstrained', { cnf: {} }, 'token_bound', { claim: 'cnf' }, notSenderConstrained],
@@ -91,6 +102,7 @@ describe('the options of a rule', () => {
     ['maxTokenAge', 'a tolerance of more than ten minutes', () => maxTokenAge(60, 601)],
     ['typ', 'no type', () => typ([])],
     ['authorizedParty', 'no party', () => authorizedParty('')],
+    ['authenticationMethods', 'no method', () => authenticationMethods('')],
     ['requiredClaims', 'no claim', () => requiredClaims([])],
   ])('are rejected at start with an error that names the rule: %s, %s', (rule, _name, make) => {
     expect(make).toThrow(ConfigurationError);
