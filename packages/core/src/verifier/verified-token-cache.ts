@@ -6,6 +6,7 @@ import type { Denial } from '../response/denial.js';
 import { isAboutProof } from '../response/is-about-proof.js';
 import type { Result } from '../response/result.js';
 import { wasVerified } from '../signature/verify-signature.js';
+import { classify } from '../token/classify.js';
 import type { CacheableJwt, Claims, JwsHeader, JwtToken, Token } from '../token/token.js';
 import { claimsSize } from './claims-size.js';
 
@@ -20,6 +21,17 @@ export interface VerifiedTokenCache {
   readonly delete: (token: JwtToken) => void;
   /** Adds a judged token, or removes it. `cached` is the token, if it was in the cache. */
   readonly update: (token: Token, cached: JwtToken | undefined, denial: Denial | undefined) => void;
+}
+
+/**
+ * A token in the cache. After its first request only its text is kept, with the key and the decision. Its claims are read again
+ * from the text at its second request. Many tokens come only once, and the garbage collector has to move all that is kept.
+ */
+interface CachedToken extends Pick<CacheableJwt, 'raw' | 'verifiedBy' | 'decision'> {
+  /** The most memory that it can take, in bytes. */
+  readonly bytes: number;
+  /** The token of the second request and of all later ones. */
+  readonly token: JwtToken | undefined;
 }
 
 /** The memory for one token, in bytes: enough for about 1,000 characters and 12 claims. A larger token counts as several. */
@@ -40,35 +52,53 @@ const bytesPerHeader = 2000;
 /** Creates a cache that takes at most the memory of so many tokens of a usual size, whatever their claims are. */
 export function createVerifiedTokenCache(maxTokens: number): VerifiedTokenCache {
   const sizeOfHeader = headerSizes();
-  const tokens = lruMap<JwtToken>(maxTokens * bytesPerToken, (token) =>
-    Math.max(bytesPerToken, tokenSize(token) + sizeOfHeader(token.unverified.header)),
+  const tokens = lruMap<CachedToken>(maxTokens * bytesPerToken, ({ bytes }) =>
+    Math.max(bytesPerToken, bytes),
   );
   const headers = lruMap<JwsHeader>(maxHeaders * bytesPerHeader, (header) =>
     Math.max(bytesPerHeader, claimsSize(header)),
   );
+
+  function add(cached: CachedToken): void {
+    tokens.set(endOf(cached.raw), cached);
+  }
+
+  /** Reads a verified token again from its text, which gives the same JWT as at its first request. */
+  function readAgain(cached: CachedToken): JwtToken | undefined {
+    const { raw, verifiedBy, decision } = cached;
+    const classified = classify(raw, raw.length, headers.get);
+    if (classified.denial || classified.token.kind !== 'jwt') return undefined;
+    const { token } = classified;
+    const { header, claims } = deepFreeze(token.unverified);
+    Object.assign(token, { verifiedBy, decision });
+    cachedPrincipal(token, claims);
+    add({ ...cached, token, bytes: tokenSize(token) + sizeOfHeader(header) });
+    return token;
+  }
+
   const cache: VerifiedTokenCache = {
     get(raw) {
-      const cached = typeof raw === 'string' ? tokens.get(endOf(raw)) : undefined;
-      return cached?.raw === raw ? cached : undefined;
+      if (typeof raw !== 'string') return undefined;
+      const cached = tokens.get(endOf(raw));
+      if (cached?.raw !== raw) return undefined;
+      return cached.token ?? readAgain(cached);
     },
     header: headers.get,
     set(token) {
       // A padded token lives for two minutes, and has a header of its own: it would only remove others.
       if (token.kind !== 'jwt' || token.padded === true || !wasVerified(token)) return;
-      (token as { raw: string }).raw = ownText(token.raw);
-      // An access made before has the other text. The next request makes the one that is kept.
-      (token as CacheableJwt).access = undefined;
-      const { raw, unverified } = token;
+      const { unverified, verifiedBy, decision } = token as CacheableJwt;
+      const raw = ownText(token.raw);
       // Only a cached header is frozen.
       if (!Object.isFrozen(unverified.header)) {
         const encoded = raw.slice(0, raw.indexOf('.'));
         if (headers.get(encoded) === undefined) headers.set(ownText(encoded), deepFreeze(unverified.header));
       }
-      tokens.set(endOf(raw), token);
+      add({ raw, verifiedBy, decision, bytes: baseBytes + raw.length, token: undefined });
     },
     delete(token) {
       const end = endOf(token.raw);
-      if (tokens.get(end) === token) tokens.delete(end);
+      if (tokens.get(end)?.token === token) tokens.delete(end);
     },
     update(token, cached, denial) {
       const stays = staysCached(denial);
