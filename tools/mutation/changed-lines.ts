@@ -48,8 +48,8 @@ function git(...args: readonly string[]): string {
   });
 }
 
-/** Git knows no `{a,b}`. */
-function withoutBraces(pattern: string): readonly string[] {
+/** The patterns that a pattern with `{a,b}` stands for. Git knows no braces. */
+export function withoutBraces(pattern: string): readonly string[] {
   const [, before = '', choices, after = ''] = /^(.*?)\{([^}]*)\}(.*)$/.exec(pattern) ?? [];
   if (choices === undefined) return [pattern];
   return choices.split(',').flatMap((choice) => withoutBraces(before + choice + after));

@@ -4,11 +4,11 @@ import process from 'node:process';
 import { accepted } from './accepted.js';
 import { changedLines, diffOf } from './changed-lines.js';
 import { compare } from './compare.js';
-import { mutate } from './mutate.js';
+import { mutate, mutateByFolder } from './mutate.js';
 import { leastPercent, report } from './report.js';
 import { scoreOf, scoresByFile } from './score.js';
 import { deciding, sandboxes } from './stryker-options.js';
-import { fileOf } from './survivor.js';
+import { fileOf, survivorsOf } from './survivor.js';
 import type { Mutant } from './survivor.js';
 
 const result = 'node_modules/.cache/mutation.json';
@@ -21,7 +21,7 @@ const asked = process.argv.slice(2);
 await (asked[0] === '--changed' ? mutateChanges() : mutateFiles());
 
 async function mutateFiles(): Promise<void> {
-  const mutants = await mutate(asked);
+  const mutants = await mutateByFolder(asked.length > 0 ? asked : deciding);
   const files = new Set(mutants.map(fileOf));
   const listed = asked.length === 0 ? accepted : accepted.filter(({ file }) => files.has(file));
   const comparison = compare(survivorsOf(mutants), listed);
@@ -69,8 +69,4 @@ function finish(mutants: readonly Mutant[]): void {
   console.log(report(mutants, { unexplained, stale: [] }));
   const percent = mutants.length === 0 ? 100 : (1 - unexplained.length / mutants.length) * 100;
   process.exitCode = percent >= leastPercentOfChanges ? 0 : 1;
-}
-
-function survivorsOf(mutants: readonly Mutant[]): readonly Mutant[] {
-  return mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
 }

@@ -28,10 +28,10 @@ export const deciding: readonly string[] = [
 /** Where this run keeps the copies that it changes. */
 export const sandboxes = join(tmpdir(), `tokenward-mutation-${process.pid}`);
 
-/** How Stryker runs over these files, or over all that decide; the copy that it changes is made outside the repository. */
+/** How Stryker runs over these files; the copy that it changes is made outside the repository. */
 export function strykerOptions(files: readonly string[]): ConstructorParameters<typeof Stryker>[0] {
   return {
-    mutate: [...(files.length > 0 ? files : deciding), '!packages/*/src/**/*.test.ts'],
+    mutate: [...files, '!packages/*/src/**/*.test.ts'],
     plugins: [
       fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner')),
       fileURLToPath(new URL('stryker-plugins.mjs', import.meta.url)),

@@ -26,6 +26,11 @@ export function fileOf(mutant: Mutant): string {
   return file.startsWith('..') ? relative('', mutant.fileName) : file;
 }
 
+/** The mutants that no test noticed. */
+export function survivorsOf(mutants: readonly Mutant[]): readonly Mutant[] {
+  return mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+}
+
 /** Takes the changed text out of the file. */
 export function survivorOf(mutant: Mutant): Survivor {
   const { start, end } = mutant.location;

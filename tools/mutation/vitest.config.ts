@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 import { base } from '../../vitest.base.config.js';
 
@@ -15,14 +16,17 @@ const leftOut: readonly string[] = [
   'test/{advisories,hooks,source}/**',
 ];
 
+const all: readonly string[] = [
+  'packages/core/{src,test}/**/*.test.ts',
+  'packages/{express,fastify,koa,hono,next}/src/{express,fastify,koa,hono,next,combine,metadata,proof}.test.ts',
+];
+const folder = process.env['MUTATION_TESTS_OF'];
+
 export default defineConfig({
   resolve: { ...base.resolve },
   test: {
     environment: 'node',
-    include: [
-      'packages/core/{src,test}/**/*.test.ts',
-      'packages/{express,fastify,koa,hono,next}/src/{express,fastify,koa,hono,next,combine,metadata,proof}.test.ts',
-    ],
+    include: folder === undefined ? [...all] : [`${folder}/*.test.ts`],
     exclude: leftOut.map((pattern) => `packages/core/${pattern}`),
     isolate: false,
     testTimeout: 5_000, // a test that waits for what never comes fails here, long before Stryker gives the run up
