@@ -53,6 +53,22 @@ describe('the authentication that a route requires', () => {
     });
   });
 
+  it.each<[Requirements, object, string]>([
+    [maxAge, {}, '"auth_time" is missing'],
+    [maxAge, { auth_time: null }, '"auth_time" is malformed'],
+    [maxAge, { auth_time: `${start}` }, '"auth_time" is malformed'],
+    [maxAge, { auth_time: -1 }, '"auth_time" is malformed'],
+    [maxAge, { auth_time: 0 }, '"auth_time" is too long ago'],
+    [maxAge, { auth_time: start + 1 }, '"auth_time" is ahead of the clock'],
+    [maxAge, { auth_time: start - 301 }, '"auth_time" is too long ago'],
+    [acr, {}, '"acr" is missing'],
+    [acr, { acr: null }, '"acr" is missing'],
+    [acr, { acr: ['phr'] }, '"acr" is malformed'],
+    [acr, { acr: 'other' }, '"acr" is another one'],
+  ])('says in the detail what failed: %j with the claims %j', async (required, claims, failed) => {
+    expect((await denialOf(required, claims))?.detail).toMatchObject({ failed: [failed] });
+  });
+
   it('denies a negative auth_time, however old an authentication may be', async () => {
     expect(await codeOf({ authentication: { maxAge: 1e9 } }, { auth_time: -1 })).toBeDefined();
   });
