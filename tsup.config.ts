@@ -1,5 +1,9 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'tsup';
+import type { Options } from 'tsup';
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 // `clean` of tsup would run once for each build below, and could remove what another one has written.
 rmSync('dist', { recursive: true, force: true });
@@ -22,6 +26,19 @@ const code = {
 // Version 1 of the MCP SDK has one error class for `import` and another one for `require()`. So each build loads its own.
 const loadsOptionalPeer = manifest.includes('"@modelcontextprotocol/sdk": ');
 
+/**
+ * Replaces a module `load-*` by the module `preloaded-*` beside it, which imports statically what the first one loads by `import()`.
+ * The CommonJS loader of jest has no `import()`, and bundlers can't follow the `require()` that esbuild could write instead.
+ */
+const preloaded: Plugin = {
+  name: 'preloaded',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/load-[a-z-]+\.js$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace('load-', 'preloaded-').replace(/js$/, 'ts')),
+    }));
+  },
+};
+
 /** How each package is built; its entries stand in its own build script. */
 export default defineConfig([
   { ...code, format: 'esm' },
@@ -30,6 +47,7 @@ export default defineConfig([
     ...code,
     format: 'cjs',
     noExternal: ['jose'],
+    esbuildPlugins: [preloaded],
     esbuildOptions(options) {
       if (loadsOptionalPeer) options.supported = { ...options.supported, 'dynamic-import': false };
     },

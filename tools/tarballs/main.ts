@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { compile, install, pinned } from '../shared/consumer.js';
 import { execute } from '../shared/execute.js';
 import { pack, packages } from '../shared/pack.js';
+import { playBundles } from './bundles.js';
 import { playJest } from './jest.js';
 import { scene } from './scene.js';
 
@@ -134,6 +135,7 @@ await scene('a TypeScript app (nodenext, CommonJS) compiles and protects a route
   await execute(cjs, 'node', 'typed.js');
 });
 
+await playBundles(folder, packed('core', 'express'));
 await playJest(folder, packed(...packages), packages.flatMap(entryPoints));
 
 if (process.argv.includes('--keep')) console.log(`kept: ${folder}`);

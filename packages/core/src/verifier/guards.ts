@@ -13,8 +13,8 @@ import { verifierFrom } from './given-verifier.js';
 import type { GivenVerifier } from './given-verifier.js';
 import type { Authenticate, Decision, GuardAccess, GuardOptions, Guards } from './guard-types.js';
 import { unchanged, withExposedHeaders } from './exposed-headers.js';
-import { metadataReplies } from './metadata-replies.js';
 import { denialReporter } from './report-denial.js';
+import { serveMetadata } from './serve-metadata.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
 
@@ -109,12 +109,11 @@ export function createGuards<A extends Access, Middleware extends object, Reques
     required,
     optional: () => middlewareFor(guardFor(), true),
     metadata() {
-      let replies = typeof given === 'function' ? undefined : metadataReplies(verifier().resource);
+      let serve = typeof given === 'function' ? undefined : serveMetadata(verifier().resource);
       return bind((request) =>
         tryCatch(() => {
-          replies ??= metadataReplies(verifier().resource);
-          const reply = replies(request);
-          return reply && { reply };
+          serve ??= serveMetadata(verifier().resource);
+          return andThen(serve(request), (reply) => reply && { reply });
         }),
       );
     },

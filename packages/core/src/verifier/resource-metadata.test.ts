@@ -12,6 +12,7 @@ import {
   unchecked,
 } from '../index.js';
 import type { VerifierOptions } from '../index.js';
+import { issuerProblem } from '../http/issuer-url.js';
 import type { ProofMethod } from '../proof/proof-method.js';
 import { resourceMetadata } from './resource-metadata.js';
 import type { Resource } from './resource.js';
@@ -41,6 +42,7 @@ const document = (
   resourceMetadata(
     createVerifier({ authorities: [people], ...options, resource: { identifier, ...more } })
       .resource as Resource,
+    issuerProblem,
   );
 
 describe('the metadata of a resource (RFC 9728 §2)', () => {
@@ -124,6 +126,9 @@ describe('the metadata of a resource (RFC 9728 §2)', () => {
     const { resource } = createVerifier({ authorities: [people], resource: { identifier, more, scopes } });
     more.list = 'x';
     scopes.push('offline_access');
-    expect(resourceMetadata(resource as Resource)).toMatchObject({ list: ['a'], scopes_supported: ['read'] });
+    expect(resourceMetadata(resource as Resource, issuerProblem)).toMatchObject({
+      list: ['a'],
+      scopes_supported: ['read'],
+    });
   });
 });
