@@ -16,14 +16,13 @@ it('core names no vendor: what is particular to one belongs to packages/provider
   expect(named).toEqual([]);
 });
 
-it('core and the adapters load modules with import declarations only, except two that may not be needed', () => {
+it('core and the adapters load modules with import declarations only, except what few applications need', () => {
   const loading = /(?<![\w.])(import|require)\s*\(.*/g;
   const files = sources.filter(({ path }) => !path.startsWith('packages/testing/'));
   const code = files.map(({ path, text }) => ({ path, text: withoutComments(text) }));
-  // The code that writes metadata: bundlers put it into a file of its own. And an optional peer.
+  // These modules exist to load another one when it is needed. And an optional peer.
   const apart = code.filter(
-    ({ path }) =>
-      !path.endsWith('/verifier/load-metadata-replies.ts') && !path.endsWith('/mcp/src/invalid-token.ts'),
+    ({ path }) => !/\/load-[a-z-]+\.ts$/.test(path) && !path.endsWith('/mcp/src/invalid-token.ts'),
   );
   expect(apart.flatMap((file) => matchesIn(file, loading))).toEqual([]);
 });

@@ -1,11 +1,10 @@
-import type { CryptoKey } from 'jose';
-import { SignJWT } from 'jose/jwt/sign';
-import { importJWK, importPKCS8 } from 'jose/key/import';
 import type { Jwk } from '../../keys/jwk.js';
 import type { Context } from '../../context.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import { checkOptions, isObject, isText, text } from '../../options/option-checks.js';
 import type { Expectation } from '../../options/option-checks.js';
+import type { PrivateKey } from './client-assertion.js';
+import { loadClientAssertion } from './load-client-assertion.js';
 
 /** Authenticates this API to an authorization server (RFC 7662 §2.1). Returns the headers and parameters to send. */
 export type ClientAuthentication = (context: Context) => Promise<{
@@ -76,22 +75,14 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthenticati
   });
   const { clientId, key, audience } = options;
   const algorithm = options.algorithm ?? String((key as Jwk).alg);
-  let imported: Promise<CryptoKey | Uint8Array> | undefined;
+  const kid = isObject(key) && isText(key.kid) ? key.kid : undefined;
+  let imported: Promise<PrivateKey> | undefined;
   return async ({ now }) => {
-    imported ??= (typeof key === 'string' ? importPKCS8(key, algorithm) : importJWK(key, algorithm)).catch(
-      (cause: unknown) => {
-        throw new ConfigurationError(`privateKeyJwt: the key cannot be used with ${algorithm}.`, { cause });
-      },
-    );
-    const seconds = Math.floor(now());
-    const assertion = await new SignJWT({ jti: crypto.randomUUID() })
-      .setProtectedHeader({ alg: algorithm, ...(isObject(key) && isText(key.kid) && { kid: key.kid }) })
-      .setIssuer(clientId)
-      .setSubject(clientId)
-      .setAudience(audience)
-      .setIssuedAt(seconds)
-      .setExpirationTime(seconds + 60)
-      .sign(await imported);
+    const { importPrivateKey, signAssertion } = await loadClientAssertion();
+    imported ??= importPrivateKey(key, algorithm).catch((cause: unknown) => {
+      throw new ConfigurationError(`privateKeyJwt: the key cannot be used with ${algorithm}.`, { cause });
+    });
+    const assertion = await signAssertion({ clientId, audience, algorithm, kid, now: now() }, await imported);
     const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
     const parameters = { client_id: clientId, client_assertion_type: type, client_assertion: assertion };
     return { headers: {}, parameters };
