@@ -10,9 +10,9 @@ import type {
   Confirmation,
   ProofMethod,
   ProofResult,
-  ResponseHeaders,
   ShownProof,
   UsedProofs,
+  VerifiedProof,
 } from './proof-method.js';
 
 /** What a request shows for each method of the verifier. */
@@ -26,7 +26,7 @@ export interface PresentedProofs {
 }
 
 /** The result of all checks of proofs. `bound` tells whether the token is bound to a key whose possession was proved. */
-export interface BindingResult extends ProofResult {
+export interface BindingResult extends VerifiedProof {
   readonly bound: boolean;
 }
 
@@ -35,9 +35,16 @@ const unbound: BindingResult = Object.freeze({ bound: false });
 const noRequest =
   'The token is bound to a key, but `verify(token)` has no request that could prove its possession. Use `authenticate(request)`.';
 
-/** Whether a token is bound to a key, by a registered member of `cnf`. */
+/**
+ * Whether a token is bound to a key, by a well-formed registered member of `cnf`: an object for `jwk` and `osc`, else a text.
+ * One that is `null` or empty binds to nothing.
+ */
 export function isBound({ cnf }: Claims): boolean {
-  return isObject(cnf) && confirmationMembers.some((name) => Object.hasOwn(cnf, name));
+  if (!isObject(cnf)) return false;
+  return confirmationMembers.some((name) => {
+    const value = Object.hasOwn(cnf, name) ? cnf[name] : undefined;
+    return name === 'jwk' || name === 'osc' ? isObject(value) : isText(value);
+  });
 }
 
 /** Reads what a request shows for each method, before anything is awaited. */
@@ -87,12 +94,11 @@ export function checkProofs(
 function verifyEach(
   presented: PresentedProofs,
   cnf: Readonly<Record<string, unknown>>,
-  members: readonly Confirmation[],
+  [member, ...others]: readonly Confirmation[],
   context: Context,
-  headers?: ResponseHeaders,
+  before: BindingResult = { bound: true },
 ): MaybePromise<BindingResult> {
-  const [member, ...others] = members;
-  if (member === undefined) return { bound: true, headers };
+  if (member === undefined) return before;
   const value = cnf[member];
   const shown = presented.proofs?.get(member);
   if (!isText(value) || shown === undefined)
@@ -100,12 +106,16 @@ function verifyEach(
   return andThen(shown.verify(presented.token, value, context), (result) =>
     result.denial
       ? { ...result, bound: false }
-      : verifyEach(
-          presented,
-          cnf,
-          others,
-          context,
-          result.headers ? { ...headers, ...result.headers } : headers,
-        ),
+      : verifyEach(presented, cnf, others, context, together(before, result)),
   );
+}
+
+/** Adds the result of a further method: its headers, and what marks its proof as used. */
+function together(before: BindingResult, { headers, use }: VerifiedProof): BindingResult {
+  const first = before.use;
+  return {
+    bound: true,
+    headers: headers ? { ...before.headers, ...headers } : before.headers,
+    use: first && use ? () => andThen(first(), (used) => (used.denial ? used : use())) : (first ?? use),
+  };
 }
