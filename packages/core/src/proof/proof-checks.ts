@@ -5,6 +5,7 @@ import { isObject, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { deny } from '../response/denial.js';
 import type { Claims } from '../token/token.js';
+import { callPrecheck, callUse, callVerify, readShown } from './call-method.js';
 import { confirmationMembers } from './proof-method.js';
 import type {
   Confirmation,
@@ -54,7 +55,7 @@ export function readProofs(
   used?: UsedProofs,
 ): ShownProofs | undefined {
   if (methods.length === 0) return undefined;
-  return new Map(methods.map((method) => [method.confirmation, method.read(request, used)]));
+  return new Map(methods.map((method) => [method.confirmation, readShown(method, request, used)]));
 }
 
 /** The checks that cost little, for a token with the scheme DPoP, before it is verified. */
@@ -63,7 +64,8 @@ export function precheckProof(
   context: Context,
 ): MaybePromise<ProofResult> {
   if (scheme === undefined) return {};
-  return proofs?.get('jkt')?.precheck?.(token, context) ?? {};
+  const shown = proofs?.get('jkt');
+  return shown === undefined ? {} : callPrecheck(shown, token, context);
 }
 
 /**
@@ -103,7 +105,7 @@ function verifyEach(
   const shown = presented.proofs?.get(member);
   if (!isText(value) || shown === undefined)
     return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
-  return andThen(shown.verify(presented.token, value, context), (result) =>
+  return andThen(callVerify(shown, presented.token, value, context), (result) =>
     result.denial
       ? { ...result, bound: false }
       : verifyEach(presented, cnf, others, context, together(before, result)),
@@ -111,8 +113,9 @@ function verifyEach(
 }
 
 /** Adds the result of a further method: its headers, and what marks its proof as used. */
-function together(before: BindingResult, { headers, use }: VerifiedProof): BindingResult {
+function together(before: BindingResult, { headers, use: given }: VerifiedProof): BindingResult {
   const first = before.use;
+  const use = given && (() => callUse(given));
   return {
     bound: true,
     headers: headers ? { ...before.headers, ...headers } : before.headers,

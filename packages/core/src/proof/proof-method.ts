@@ -20,9 +20,9 @@ export interface ProofResult {
   readonly headers?: ResponseHeaders | undefined;
 }
 
-/** The result of all checks of a proof. `use` marks it as used, after all other checks of the token. It may deny too. */
+/** The result of all checks of a proof. `use` marks it as used, after all other checks of the token. It may still deny. */
 export interface VerifiedProof extends ProofResult {
-  readonly use?: (() => MaybePromise<ProofResult>) | undefined;
+  readonly use?: (() => MaybePromise<Pick<ProofResult, 'denial'>>) | undefined;
 }
 
 /** What one request shows for one method. It is read before anything is awaited, and used for this request only. */
@@ -44,7 +44,10 @@ export interface ShownProof {
  */
 export type UsedProofs = RequestSlot<string>;
 
-/** A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. */
+/**
+ * A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. One of your own denies with
+ * `{ denial: deny(code, detail) }`. A result of any other form is a `ConfigurationError`.
+ */
 export interface ProofMethod {
   /** The member of `cnf` that it checks. */
   readonly confirmation: Confirmation;
