@@ -57,7 +57,13 @@ export type { ClientAuthentication } from './authority/introspection/client-auth
 export type { Key, KeySet } from './signature/key-set.js';
 
 // Proofs of possession
-export type { ProofMethod, ProofResult, ResponseHeaders, ShownProof } from './proof/proof-method.js';
+export type {
+  ProofMethod,
+  ProofResult,
+  ResponseHeaders,
+  ShownProof,
+  VerifiedProof,
+} from './proof/proof-method.js';
 export type { ReplayStore } from './proof/replay-store.js';
 export type { NonceSource, NonceState } from './proof/nonces.js';
 

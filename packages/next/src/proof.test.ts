@@ -1,4 +1,6 @@
-import type { ProofMethod } from '@tokenward/core/authoring';
+import { dpop, memoryReplay } from '@tokenward/core';
+import type { DpopOptions, ProofMethod } from '@tokenward/core/authoring';
+import { createProofKey, proofFor } from '@tokenward/testing';
 import { createTestVerifier, proofContract } from '@tokenward/testing/contract';
 import { describe, expect, it } from 'vitest';
 import { nextAuth } from './index.js';
@@ -22,6 +24,44 @@ describe('a proof method in Next.js', () => {
       };
     }),
   )('$name', ({ run }) => expect(run()).resolves.toBeUndefined());
+});
+
+describe('a DPoP proof in Next.js', () => {
+  const url = 'https://api.test/shop/reports';
+
+  async function setUp(options: Partial<DpopOptions> = {}) {
+    const proofs = [dpop({ origins: ['https://api.test'], replay: memoryReplay(), ...options })];
+    const { issuer, verifier } = await createTestVerifier({ proofs });
+    const key = await createProofKey();
+    const token = await issuer.mint({}, { boundTo: key });
+    const headers = {
+      authorization: `DPoP ${token}`,
+      dpop: await proofFor({ token, url, key, iat: issuer.clock.now() }),
+    };
+    const auth = nextAuth(verifier, { onDenied() {} });
+    return { auth, headers, GET: auth.required({ bound: true })(() => Response.json('all')) };
+  }
+
+  it('is refused without an address, in a server component', async () => {
+    const { auth, headers } = await setUp();
+    const verdict = await auth.authenticate(new Headers(headers));
+    expect(verdict.denial?.code).toBe('proof_target_mismatch');
+  });
+
+  it('counts once, so the guard of a route refuses it after the proxy accepted it', async () => {
+    const { auth, headers, GET } = await setUp();
+    expect(await auth.proxy()(new Request(url, { headers }))).toBeUndefined();
+    expect((await GET(new Request(url, { headers }), nothing)).status).toBe(401);
+  });
+
+  // Next.js 16.4.6 gives a route handler a URL without `basePath`, and the proxy one with it (both ran).
+  it('is accepted with `basePath`, which "path" adds as in the README', async () => {
+    const path: DpopOptions['path'] = ({ target }) => (target ? `/shop${new URL(target).pathname}` : '*');
+    const { auth, headers, GET } = await setUp({ path });
+    const withoutBase = new Request('https://api.test/reports?month=5', { headers });
+    expect((await GET(withoutBase, nothing)).status).toBe(200);
+    expect((await auth.authenticate(new Headers(headers))).denial?.code).toBe('proof_target_mismatch');
+  });
 });
 
 describe('the headers of a granted verdict', () => {

@@ -13,7 +13,7 @@ import type { DpopOptions, DpopSettings } from './dpop-options.js';
 import { proofReader } from './dpop-proof.js';
 import type { DpopProof, ProofReader } from './dpop-proof.js';
 import { checkNonce } from './nonces.js';
-import type { ProofMethod, ProofResult, ResponseHeaders, UsedProofs } from './proof-method.js';
+import type { ProofMethod, ProofResult, ResponseHeaders, UsedProofs, VerifiedProof } from './proof-method.js';
 import { markUsed } from './replay-store.js';
 
 /** What all requests share. */
@@ -71,8 +71,8 @@ export function dpop(options: DpopOptions): ProofMethod {
 }
 
 // The checks of RFC 9449 §4.3, in this order: those that cost little before the token is verified, then the key and the
-// signature, and last whether the proof was used. So a stranger without a token of the issuer causes no signature check, and
-// can't fill the store.
+// signature, and last of all whether the proof was used. So a stranger without a token of the issuer causes no signature check,
+// and can't fill the store. Nor can the holder of a revoked token.
 function checkFirst(
   request: AuthRequest,
   token: string,
@@ -115,7 +115,7 @@ function checkPossession(
   used: UsedProofs | undefined,
   checker: Checker,
   context: Context,
-): MaybePromise<ProofResult> {
+): MaybePromise<VerifiedProof> {
   const { proof, token, headers } = checked;
   const { key, thumbprint } = proof.key;
   if (thumbprint !== confirmation) return { denial: denyProof('proof_key_mismatch'), headers };
@@ -124,7 +124,7 @@ function checkPossession(
     return andThen(key.verifies(proof.jwt), (valid) => {
       if (valid !== true) return { denial: denyProof('proof_signature_invalid'), headers };
       checker.reader.keep(proof, token);
-      return andThen(useUp(checked, request, used, checker, context), ({ denial }) => ({ denial, headers }));
+      return { headers, use: () => useUp(checked, request, used, checker, context) };
     });
   });
 }

@@ -178,6 +178,36 @@ describe('a verifier', () => {
   });
 });
 
+describe('a route with `bound: true` behind a gateway that checks the proof', () => {
+  const behind = createVerifier({
+    authorities: [peopleOf(issuer, { binding: unchecked })],
+    now: clock.now,
+  });
+
+  it.each<[string, Claims, string]>([
+    ['a thumbprint of a key', { cnf: { jkt: 'x' } }, 'granted'],
+    ['a key', { cnf: { jwk: { kty: 'EC' } } }, 'granted'],
+    [
+      'a thumbprint beside an unregistered member',
+      { cnf: { 'x5t#S256': 'x', 'kc-jkt-type': 'y' } },
+      'granted',
+    ],
+    ['no "cnf"', {}, 'token_unbound'],
+    ['an empty "cnf"', { cnf: {} }, 'token_unbound'],
+    ['a list', { cnf: ['jkt'] }, 'token_unbound'],
+    ['an unregistered member', { cnf: { 'kc-jkt-type': 'x' } }, 'token_unbound'],
+    ['a thumbprint that is null', { cnf: { jkt: null } }, 'token_unbound'],
+    ['a thumbprint that is empty', { cnf: { jkt: '' } }, 'token_unbound'],
+    ['a thumbprint that is a number', { cnf: { 'x5t#S256': 5 } }, 'token_unbound'],
+    ['a thumbprint that is an object', { cnf: { jkt: {} } }, 'token_unbound'],
+    ['a key that is text', { cnf: { jwk: 'x' } }, 'token_unbound'],
+  ])('takes a token by its "cnf": %s', async (_name, claims, code) => {
+    const token = await issuer.mint(claims);
+    const { denial } = await behind.verify(token, { bound: true });
+    expect(denial?.code ?? 'granted').toBe(code);
+  });
+});
+
 describe('an introspection answer (RFC 9449 §6.2)', () => {
   it.each<[string, Claims, string, string]>([
     ['with its key and type', { token_type: 'DPoP', cnf: { jkt } }, 'DPoP', 'granted'],

@@ -5,14 +5,15 @@ import { isObject, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { deny } from '../response/denial.js';
 import type { Claims } from '../token/token.js';
+import { callPrecheck, callUse, callVerify, readShown } from './call-method.js';
 import { confirmationMembers } from './proof-method.js';
 import type {
   Confirmation,
   ProofMethod,
   ProofResult,
-  ResponseHeaders,
   ShownProof,
   UsedProofs,
+  VerifiedProof,
 } from './proof-method.js';
 
 /** What a request shows for each method of the verifier. */
@@ -26,7 +27,7 @@ export interface PresentedProofs {
 }
 
 /** The result of all checks of proofs. `bound` tells whether the token is bound to a key whose possession was proved. */
-export interface BindingResult extends ProofResult {
+export interface BindingResult extends VerifiedProof {
   readonly bound: boolean;
 }
 
@@ -35,9 +36,16 @@ const unbound: BindingResult = Object.freeze({ bound: false });
 const noRequest =
   'The token is bound to a key, but `verify(token)` has no request that could prove its possession. Use `authenticate(request)`.';
 
-/** Whether a token is bound to a key, by a registered member of `cnf`. */
+/**
+ * Whether a token is bound to a key, by a well-formed registered member of `cnf`: an object for `jwk` and `osc`, else a text.
+ * One that is `null` or empty binds to nothing.
+ */
 export function isBound({ cnf }: Claims): boolean {
-  return isObject(cnf) && confirmationMembers.some((name) => Object.hasOwn(cnf, name));
+  if (!isObject(cnf)) return false;
+  return confirmationMembers.some((name) => {
+    const value = Object.hasOwn(cnf, name) ? cnf[name] : undefined;
+    return name === 'jwk' || name === 'osc' ? isObject(value) : isText(value);
+  });
 }
 
 /** Reads what a request shows for each method, before anything is awaited. */
@@ -47,7 +55,7 @@ export function readProofs(
   used?: UsedProofs,
 ): ShownProofs | undefined {
   if (methods.length === 0) return undefined;
-  return new Map(methods.map((method) => [method.confirmation, method.read(request, used)]));
+  return new Map(methods.map((method) => [method.confirmation, readShown(method, request, used)]));
 }
 
 /** The checks that cost little, for a token with the scheme DPoP, before it is verified. */
@@ -56,7 +64,8 @@ export function precheckProof(
   context: Context,
 ): MaybePromise<ProofResult> {
   if (scheme === undefined) return {};
-  return proofs?.get('jkt')?.precheck?.(token, context) ?? {};
+  const shown = proofs?.get('jkt');
+  return shown === undefined ? {} : callPrecheck(shown, token, context);
 }
 
 /**
@@ -87,25 +96,29 @@ export function checkProofs(
 function verifyEach(
   presented: PresentedProofs,
   cnf: Readonly<Record<string, unknown>>,
-  members: readonly Confirmation[],
+  [member, ...others]: readonly Confirmation[],
   context: Context,
-  headers?: ResponseHeaders,
+  before: BindingResult = { bound: true },
 ): MaybePromise<BindingResult> {
-  const [member, ...others] = members;
-  if (member === undefined) return { bound: true, headers };
+  if (member === undefined) return before;
   const value = cnf[member];
   const shown = presented.proofs?.get(member);
   if (!isText(value) || shown === undefined)
     return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
-  return andThen(shown.verify(presented.token, value, context), (result) =>
+  return andThen(callVerify(shown, presented.token, value, context), (result) =>
     result.denial
       ? { ...result, bound: false }
-      : verifyEach(
-          presented,
-          cnf,
-          others,
-          context,
-          result.headers ? { ...headers, ...result.headers } : headers,
-        ),
+      : verifyEach(presented, cnf, others, context, together(before, result)),
   );
+}
+
+/** Adds the result of a further method: its headers, and what marks its proof as used. */
+function together(before: BindingResult, { headers, use: given }: VerifiedProof): BindingResult {
+  const first = before.use;
+  const use = given && (() => callUse(given));
+  return {
+    bound: true,
+    headers: headers ? { ...before.headers, ...headers } : before.headers,
+    use: first && use ? () => andThen(first(), (used) => (used.denial ? used : use())) : (first ?? use),
+  };
 }

@@ -20,6 +20,11 @@ export interface ProofResult {
   readonly headers?: ResponseHeaders | undefined;
 }
 
+/** The result of all checks of a proof. `use` marks it as used, after all other checks of the token. It may still deny. */
+export interface VerifiedProof extends ProofResult {
+  readonly use?: (() => MaybePromise<Pick<ProofResult, 'denial'>>) | undefined;
+}
+
 /** What one request shows for one method. It is read before anything is awaited, and used for this request only. */
 export interface ShownProof {
   /**
@@ -30,7 +35,7 @@ export interface ShownProof {
    * All other checks. The token has been verified and is bound to `confirmation`, the value of its member of `cnf`.
    * Throws `UnavailableError` if no verdict is possible.
    */
-  verify(token: string, confirmation: string, context: Context): MaybePromise<ProofResult>;
+  verify(token: string, confirmation: string, context: Context): MaybePromise<VerifiedProof>;
 }
 
 /**
@@ -39,7 +44,10 @@ export interface ShownProof {
  */
 export type UsedProofs = RequestSlot<string>;
 
-/** A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. */
+/**
+ * A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. One of your own denies with
+ * `{ denial: deny(code, detail) }`. A result of any other form is a `ConfigurationError`.
+ */
 export interface ProofMethod {
   /** The member of `cnf` that it checks. */
   readonly confirmation: Confirmation;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dpopClient, uri } from '../../test/dpop-setup.js';
+import { dpopClient, origins, uri } from '../../test/dpop-setup.js';
 import { createProofKey, requestWith } from '../../test/proofs.js';
 import { createVerifier } from '../verifier/create-verifier.js';
 import { peopleOf } from '../../test/setup.js';
+import type { JwtIssuerOptions } from '../authority/jwt-issuer.js';
+import type { StandardSchema } from '../claims/schema.js';
+import type { Claims } from '../token/token.js';
 import { createGuards } from '../verifier/guards.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import { dpop } from './dpop.js';
@@ -20,6 +23,11 @@ function notingStore(answer: () => unknown = () => false) {
   };
   return { asked, replay };
 }
+
+/** A schema that no claims match. */
+const refusing: StandardSchema<Claims> = {
+  '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{}] }) },
+};
 
 /** An object with a `then` of its own. */
 const thenable = (then: (resolve: (value: unknown) => void) => void): object =>
@@ -79,6 +87,36 @@ describe('only a proof that is otherwise valid is marked', () => {
       expect(await codeOf(given)).toMatch(/^proof_/);
     expect(await codeOf(await proof(), { token: expired })).toBe('proof_token_mismatch');
     expect(asked).toEqual([]);
+  });
+
+  it.each<[string, Partial<JwtIssuerOptions<'people', StandardSchema<Claims>>>, string]>([
+    ['revoked', { isRevoked: () => Promise.resolve(true) }, 'token_revoked'],
+    ['of the wrong shape', { claims: refusing }, 'claims_invalid'],
+  ])('and one with a token that is %s is not', async (_name, options, code) => {
+    const { asked, replay } = notingStore();
+    const { issuer, clock, token, proof } = await dpopClient();
+    const verifier = createVerifier({
+      authorities: [peopleOf(issuer, options)],
+      proofs: [dpop({ origins, replay })],
+      now: clock.now,
+    });
+    const { denial } = await verifier.authenticate(requestWith({ token, proof: await proof() }));
+    expect(denial?.code).toBe(code);
+    expect(asked).toEqual([]);
+  });
+
+  it('after every other check, and denied then if it was used', async () => {
+    const steps: string[] = [];
+    const { issuer, clock, token, proof } = await dpopClient();
+    const verifier = createVerifier({
+      authorities: [peopleOf(issuer, { isRevoked: () => steps.push('isRevoked') === 0 })],
+      proofs: [dpop({ origins, replay: { seen: () => steps.push('seen') > 2 } })],
+      now: clock.now,
+    });
+    const given = requestWith({ token, proof: await proof() });
+    expect((await verifier.authenticate(given)).outcome).toBe('granted');
+    expect((await verifier.authenticate(given)).denial?.code).toBe('proof_replayed');
+    expect(steps).toEqual(['isRevoked', 'seen', 'isRevoked', 'seen']);
   });
 
   it('and the signature of a proof is checked after the token', async () => {
@@ -178,7 +216,6 @@ describe('a store that fails', () => {
 describe('several guards of one request', () => {
   it('accept its proof, and those of another request do not', async () => {
     const { issuer, clock, proof, token } = await dpopClient();
-    const { origins } = { origins: ['https://api.example.com'] };
     const verifier = createVerifier({
       authorities: [peopleOf(issuer)],
       proofs: [dpop({ origins, replay: memoryReplay() })],

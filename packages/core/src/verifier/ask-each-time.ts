@@ -21,9 +21,9 @@ export type AskEachTime = (
 ) => MaybePromise<Judgment>;
 
 /**
- * Creates the function for the conditions of a token that passed its rules: the proof, the schema, the principal, and then
- * the revocation. They are asked for each request, also for a token of the cache. A new condition of this kind belongs
- * here. What is granted is noted, for requirements that are compared later.
+ * Creates the function for the conditions of a token that passed its rules: the proof, the schema, the principal, the
+ * revocation, and last whether the proof was used before. They are asked for each request, also for a token of the cache. A new
+ * condition of this kind belongs here. What is granted is noted, for requirements that are compared later.
  */
 export function askEachTime(
   proofs: ProofStep,
@@ -34,7 +34,7 @@ export function askEachTime(
   return (judges, token, attestation, credential) => {
     const { claims } = attestation;
     const { name } = judges.at(-1) as AnyAuthority;
-    return andThen(proofs.after(judges, credential, claims), ({ denial: unproved, bound, headers }) => {
+    return andThen(proofs.after(judges, credential, claims), ({ denial: unproved, bound, headers, use }) => {
       if (unproved) return { denial: unproved, headers };
       return andThen(validateWithAll(claims, judges), (validated) => {
         if (validated.denial) return validated;
@@ -45,11 +45,14 @@ export function askEachTime(
         const access = accessFor(name, token, attestation, validated.claims, read.principal);
         const scopes = resource?.withIncluded?.(access.scopes);
         const facts = { claims, scopes, bound, now: context.now };
-        return andThen(checkRevocation(judges, access), ({ denial }) =>
-          denial
-            ? { denial }
-            : grants.note({ access, malformed: read.malformed, facts, headers, by: grants }),
-        );
+        const granted = { access, malformed: read.malformed, facts, headers, by: grants };
+        return andThen(checkRevocation(judges, access), ({ denial }): MaybePromise<Judgment> => {
+          if (denial) return { denial };
+          if (use === undefined) return grants.note(granted);
+          return andThen(use(), (used) =>
+            used.denial ? { denial: used.denial, headers } : grants.note(granted),
+          );
+        });
       });
     });
   };

@@ -18,7 +18,7 @@ import {
   tenants,
 } from '@tokenward/core';
 import type { Authority, VerifierOptions } from '@tokenward/core';
-import type { CertificateSource, DpopOptions } from '@tokenward/core/authoring';
+import type { CertificateSource, DpopOptions, ProofMethod, ShownProof } from '@tokenward/core/authoring';
 import { createIssuer, createProofKey, proofFor } from '@tokenward/testing';
 import type { Guarded } from './hosts.js';
 
@@ -100,6 +100,17 @@ const proved = (options: Partial<DpopOptions>): Guarded =>
       dpop({ origins: ['https://api.test'], path: () => '/route', replay: memoryReplay(), ...options }),
     ],
   });
+
+/** A proof method of the application, with one function that fails. */
+function ownMethod(broken: Partial<Record<'read' | 'precheck' | 'verify' | 'use', Broken>>): ProofMethod {
+  const { precheck, use = () => ({}), verify = () => ({ use }) } = broken;
+  const shown = { precheck, verify } as unknown as ShownProof;
+  return {
+    confirmation: 'jkt',
+    scheme: { name: 'DPoP', algorithms: ['ES256'] },
+    read: (broken.read as (() => ShownProof) | undefined) ?? (() => shown),
+  };
+}
 
 /** Every function that an application can give. */
 export const hookCases: readonly HookCase[] = [
@@ -217,6 +228,11 @@ export const hookCases: readonly HookCase[] = [
     credential: 'proof',
     route: (create) => proved({ nonce: { create, check: () => 'invalid' } }),
   },
+  ...(['read', 'precheck', 'verify', 'use'] as const).map((hook): HookCase => ({
+    hook: `${hook} of a proof method`,
+    credential: 'proof',
+    route: (broken) => guarded(jwtOnly, { proofs: [ownMethod({ [hook]: broken })] }),
+  })),
   { hook: 'accepts', credential: 'jwt', route: (accepts) => guarded({ ...jwtOnly, accepts }) },
   { hook: 'attest', credential: 'jwt', route: (attest) => guarded({ ...jwtOnly, attest }) },
 ];
