@@ -47,6 +47,7 @@ function problemsOf(pieces: readonly (readonly [readme: string, block: CodeBlock
     paths: {
       ...options.paths,
       '@tokenward/next/instrumentation': [`${root}/packages/next/src/instrumentation.ts`],
+      '@/*': [here('around-blocks/next-app.ts')],
       'next/headers': [`${root}/node_modules/next/headers.d.ts`],
     },
     noUnusedLocals: false,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import { generate } from '../../packages/next/test/generate.js';
 import { firstSnippet } from '../../docs/test/first-snippet.js';
+import { buildNext } from '../shared/build-next.js';
 import { compile, install, pinned } from '../shared/consumer.js';
 import { execute } from '../shared/execute.js';
 import { pack } from '../shared/pack.js';
@@ -78,8 +79,7 @@ async function build(place: string, app: string, version: string): Promise<void>
   cpSync(app, place, { recursive: true });
   generate(place);
   if (version.startsWith('15.')) toMiddleware(place);
-  process.env.NEXT_TELEMETRY_DISABLED = '1';
-  await execute(place, process.execPath, 'node_modules/next/dist/bin/next', 'build');
+  await buildNext(place);
 }
 
 /** Next.js 15 calls it middleware. */

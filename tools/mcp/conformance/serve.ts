@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, request as open } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import {
+  localhostHostValidation as localhostHostValidation2,
+  toNodeHandler,
+} from '@modelcontextprotocol/node';
 import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js';
 import { localhostHostValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { McpHttpHandler } from '@modelcontextprotocol/server';
 import { expressAuth } from '@tokenward/express';
 import { mcp } from '@tokenward/mcp';
 import { createIssuer } from '@tokenward/testing';
@@ -12,10 +18,14 @@ import type { LoopbackServer } from '@tokenward/testing/contract';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import express from 'express';
 import type { RequestHandler } from 'express';
-import { createFeatureServer } from './features.js';
+import { createFeatureServer1 } from './features-1.js';
+import { createFeatureServer2 } from './features-2.js';
 
-/** Starts the server with all features, as `@modelcontextprotocol/sdk` 1.32.2 serves it with sessions, behind middleware. */
-export async function serveFeatures(...before: readonly RequestHandler[]): Promise<LoopbackServer> {
+/** Starts a server with all features, behind middleware. */
+export type ServeFeatures = (...before: readonly RequestHandler[]) => Promise<LoopbackServer>;
+
+/** Serves them as `@modelcontextprotocol/sdk` 1.32.2 does, with sessions. */
+export const serveFeatures1: ServeFeatures = async (...before) => {
   const app = express();
   const transports = new Map<string, StreamableHTTPServerTransport>();
   app.use(localhostHostValidation(), ...before);
@@ -28,14 +38,30 @@ export async function serveFeatures(...before: readonly RequestHandler[]): Promi
       eventStore: new InMemoryEventStore(),
       retryInterval: 100,
     });
-    await createFeatureServer().connect(transport);
+    await createFeatureServer1().connect(transport);
     return transport.handleRequest(request as IncomingMessage, response);
   });
   return listen(createServer(app));
-}
+};
+
+/** Serves them as `@modelcontextprotocol/server` 2.4.0 does, without sessions. */
+export const serveFeatures2: ServeFeatures = async (...before) => {
+  const app = express();
+  const isOwnHost = localhostHostValidation2();
+  const handler: McpHttpHandler = createMcpHandler(() => createFeatureServer2(handler.notify));
+  const handle = toNodeHandler(handler);
+  app.use(
+    (request, response, next) => {
+      if (isOwnHost(request, response)) next();
+    },
+    ...before,
+  );
+  app.all('/mcp', (request, response) => handle(request as never, response));
+  return listen(createServer(app));
+};
 
 /** Starts the same server behind a guard, and a proxy that adds a good token. Returns the proxy. */
-export async function serveGuarded(): Promise<LoopbackServer> {
+export async function serveGuarded(serve: ServeFeatures): Promise<LoopbackServer> {
   const issuer = await createIssuer({ audience: 'https://api.example.com/mcp' });
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'people', issuer: issuer.url, audience: issuer.audience })],
@@ -43,7 +69,7 @@ export async function serveGuarded(): Promise<LoopbackServer> {
     fetch: issuer.fetch,
   });
   const auth = expressAuth(verifier, { onDenied: () => {} });
-  const server = await serveFeatures(auth.metadata(), auth.required({ scopes: ['reports:read'] }), mcp(auth));
+  const server = await serve(auth.metadata(), auth.required({ scopes: ['reports:read'] }), mcp(auth));
   const token = await issuer.mint({ scope: 'reports:read', client_id: 'conformance' });
   const proxy = await serveProxy(server.url, { authorization: `Bearer ${token}` });
   return {
