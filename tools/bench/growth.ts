@@ -1,10 +1,11 @@
-import { localKeys, tenants } from '@tokenward/core';
+import { randomBytes } from 'node:crypto';
+import { localKeys, sharedSecret, tenants } from '@tokenward/core';
 import { atMost } from '../shared/figure.js';
 import type { Figure } from '../shared/figure.js';
 import { jwtAuthority, verifierOf } from './libraries.js';
 import { dealt, interleaved, ratio, recurring, timePerToken } from './measure.js';
 import type { Effort, Part, Runners, Verify } from './measure.js';
-import { createKeyPair, expected, mint } from './tokens.js';
+import { createKeyPair, expected, mint, mintWithSecret } from './tokens.js';
 import type { KeyPair } from './tokens.js';
 
 /** A verifier, and tokens for it that it has not seen. */
@@ -18,7 +19,7 @@ export const growth: Part = {
   title: 'Growth: time per token with many, relative to few',
   async measure(effort) {
     const keys = createKeyPair('EdDSA');
-    const { issuers, keys: setSize, cached } = effort;
+    const { issuers, keys: setSize, cached, distinct } = effort;
     const compared: Readonly<Record<string, readonly [Side, Side]>> = {
       [`1 to ${count(issuers)} authorities`]: [authorities(keys, 1), authorities(keys, issuers)],
       [`1 to ${count(issuers)} tenants`]: [
@@ -29,6 +30,10 @@ export const growth: Part = {
       [`0 to ${count(cached)} cached tokens`]: [
         await cachedTokens(keys, 0, cached),
         await cachedTokens(keys, cached, cached),
+      ],
+      [`${count(distinct / 100)} to ${count(distinct)} tokens before, each of them once`]: [
+        await afterTokens(distinct / 100),
+        await afterTokens(distinct),
       ],
     };
     const figures: Figure[] = [];
@@ -86,6 +91,18 @@ async function cachedTokens(keys: KeyPair, many: number, size: number): Promise<
       Array.from({ length: Math.min(1000, many - at) }, () => mint(keys)),
     );
   return { verify, mint: () => mint(keys) };
+}
+
+/** The cache has its default size, so most of these tokens have left it. */
+async function afterTokens(many: number): Promise<Side> {
+  const secret = randomBytes(32);
+  const verify = verifierOf([jwtAuthority(sharedSecret(secret, { algorithm: 'HS256' }))]);
+  for (let at = 0; at < many; at += 1000)
+    await timePerToken(
+      verify,
+      Array.from({ length: Math.min(1000, many - at) }, () => mintWithSecret(secret)),
+    );
+  return { verify, mint: () => mintWithSecret(secret) };
 }
 
 /** The authorities share their keys, since the figure is about telling the issuers apart. */

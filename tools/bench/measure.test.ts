@@ -1,7 +1,17 @@
 import { expect, it } from 'vitest';
 import { dealt, interleaved, ratio, timePerToken, warmUps } from './measure.js';
 
-const effort = { rounds: 1, batch: 2, issuers: 1, keys: 1, cached: 1, hostile: 1, held: 1, starts: 1 };
+const effort = {
+  rounds: 1,
+  batch: 2,
+  issuers: 1,
+  keys: 1,
+  cached: 1,
+  distinct: 1,
+  hostile: 1,
+  held: 1,
+  starts: 1,
+};
 
 it('takes a ratio within each round, and the median of the ratios', () => {
   // The second round was slow for both. The ratio of the medians would be 1.5.

@@ -12,6 +12,8 @@ export interface Effort {
   readonly issuers: number;
   readonly keys: number;
   readonly cached: number;
+  /** How many different tokens the parts `growth` and `memory` send before they measure. */
+  readonly distinct: number;
   /** How many invalid tokens the part `flood` sends in a row. */
   readonly hostile: number;
   /** How many tokens the part `memory` caches. */

@@ -15,17 +15,26 @@ import type { KeyPair } from './tokens.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const heldTokens = fileURLToPath(new URL('held-tokens.ts', import.meta.url));
 
-/** What a cached token takes besides its claims. Each of the two is measured in a process of its own. */
+/** What the cache of verified tokens takes. Each figure is measured in a process of its own. */
 export const memory: Part = {
   title: 'Memory',
-  async measure({ held }) {
-    const [claims = Number.NaN, all = Number.NaN] = ['claims', 'tokens'].map((what) =>
-      numberFrom(...process.execArgv, '--expose-gc', heldTokens, what, String(held)),
-    );
+  async measure({ held, distinct }) {
+    const bytes = (...args: readonly (string | number)[]): number =>
+      numberFrom(...process.execArgv, '--expose-gc', heldTokens, ...args.map(String));
+    const claims = bytes('claims', held);
+    const megabytes = bytes('distinct', distinct) / 1e6;
     return {
       figures: [
-        atMost('a cached token, besides its claims', (all - claims) / 1000, 1.5, 'KB'),
+        atMost('a cached token, besides its claims', (bytes('tokens', held, 2) - claims) / 1000, 1.5, 'KB'),
+        figure('a token after its first request, with its text', bytes('tokens', held, 1) / 1000, 'KB'),
         figure('its claims alone, from JSON.parse', claims / 1000, 'KB'),
+        // 10,000 tokens of at most 7,000 bytes.
+        atMost(
+          `a cache of the default size after ${distinct.toLocaleString('en')} tokens`,
+          megabytes,
+          70,
+          'MB',
+        ),
       ],
     };
   },

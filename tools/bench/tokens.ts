@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 
 /** The algorithms that are measured. */
@@ -47,6 +47,12 @@ export function mint({ algorithm, privateKey, jwk }: KeyPair, changes: object = 
   const hash = algorithm === 'EdDSA' ? null : 'sha256';
   const signature = sign(hash, Buffer.from(input, 'latin1'), { key: privateKey, dsaEncoding: 'ieee-p1363' });
   return `${input}.${signature.toString('base64url')}`;
+}
+
+/** Signs a token with a shared secret, which takes a tenth of the time. */
+export function mintWithSecret(secret: Uint8Array): string {
+  const input = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims())}`;
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
 /** The claims of a token that expired so many seconds ago. */
