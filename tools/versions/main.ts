@@ -24,12 +24,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tokenward-versions-'));
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !matrix.some(({ adapter }) => adapter === name));
-if (unknown.length > 0) throw new Error(`No adapter is called ${unknown.join(' or ')}.`);
+if (unknown.length > 0) throw new Error(`No package is called ${unknown.join(' or ')}.`);
 const compiler = pinned('typescript', '@types/node');
 let failures = 0;
 
-console.log('The packed adapters, each installed into an empty folder and asked over HTTP:\n');
-console.log(`  ${'adapter'.padEnd(9)} ${'version'.padEnd(9)} ${'seconds'.padStart(7)}  passed`);
+console.log('The packed packages, each installed into an empty folder and asked over HTTP:\n');
+console.log(`  ${'package'.padEnd(9)} ${'version'.padEnd(9)} ${'seconds'.padStart(7)}  passed`);
 for (const row of matrix.filter(({ adapter }) => asked.length === 0 || asked.includes(adapter)))
   await play(row);
 rmSync(folder, { recursive: true, force: true });
@@ -52,27 +52,31 @@ async function play(row: Row): Promise<void> {
 }
 
 /** Installs the tarballs beside this version, brings the tests' own app there, and plays the contract. */
-async function resultsOf({ adapter, version, beside }: Row): Promise<readonly Result[]> {
+async function resultsOf(row: Row): Promise<readonly Result[]> {
+  const { adapter, version, installed, ours, stories } = row;
   const place = join(folder, `${adapter}-${version}`);
   const tarballs = [];
-  for (const name of ['core', 'testing', adapter] as const) tarballs.push((await pack(name, folder)).path);
-  await install(place, 'module', [...tarballs, `${adapter}@${version}`, ...beside, ...compiler]);
-  const types = await compileReadme(place, adapter);
+  for (const name of ['core', 'testing', ...ours] as const) tarballs.push((await pack(name, folder)).path);
+  await install(place, 'module', [...tarballs, ...installed, ...compiler]);
   const tests = join(root, 'packages', adapter, 'test');
+  const types = await compileTypes(place, tests, row);
   transpileFolder(tests, place);
+  if (stories !== undefined)
+    writeFileSync(join(place, 'stories.js'), `export { stories } from './${stories}';\n`);
   cpSync(fileURLToPath(new URL('play.mjs', import.meta.url)), join(place, 'play.mjs'));
   if (adapter === 'next') await build(place, join(tests, 'app'), version);
   return [types, ...(JSON.parse(await execute(place, process.execPath, 'play.mjs')) as Result[])];
 }
 
-/** Compiles the first code of the README against the declarations that were installed. */
-async function compileReadme(place: string, adapter: string): Promise<Result> {
+/** Compiles the first code of the README, and the stories if there are some, against the declarations that were installed. */
+async function compileTypes(place: string, tests: string, { adapter, types, stories }: Row): Promise<Result> {
   writeFileSync(join(place, 'readme.ts'), firstSnippet(join(root, 'packages', adapter, 'README.md')).code);
+  if (stories !== undefined)
+    cpSync(tests, place, { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
   const failures: string[] = [];
-  await compile(place, 'readme.ts', '--module', 'nodenext').catch((error: Error) =>
-    failures.push(error.message),
-  );
-  return { name: 'types', passed: 1 - failures.length, failures };
+  for (const file of types)
+    await compile(place, file, '--module', 'nodenext').catch((error: Error) => failures.push(error.message));
+  return { name: 'types', passed: types.length - failures.length, failures };
 }
 
 async function build(place: string, app: string, version: string): Promise<void> {

@@ -6,7 +6,7 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import type { AuthInfo, McpHttpHandler, ScopeChallengeHandler } from '@modelcontextprotocol/server';
 import { listen } from '@tokenward/testing/contract';
 import type { LoopbackServer } from '@tokenward/testing/contract';
-import { accessOf } from '../src/index.js';
+import { accessOf } from '@tokenward/mcp';
 
 /** How often each tool has run. */
 export interface Runs {
