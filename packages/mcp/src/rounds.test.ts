@@ -22,8 +22,8 @@ async function setUp() {
   const state = createRequestStateCodec<string>({
     key: 'a key of at least 32 characters, for this test only',
     bind: (ctx) => {
-      const { authority, subject, client } = accessOf(ctx);
-      return JSON.stringify([ctx.mcpReq.method, authority, subject, client]);
+      const { authority, subject, client, token } = accessOf(ctx);
+      return JSON.stringify([ctx.mcpReq.method, authority, subject ?? token, client]);
     },
   });
   const handler = createMcpHandler(() => {
@@ -72,6 +72,7 @@ describe('the state of a tool that needs several rounds', () => {
   it.each([
     ['subject', { sub: 'eve' }],
     ['client', { sub: 'ada', client_id: 'another' }],
+    ['caller without a subject', { sub: undefined }],
   ])('is refused if another %s brings it', async (_name, other) => {
     const call = await setUp();
     const { result } = await call({ sub: 'ada' });
