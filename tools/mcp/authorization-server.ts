@@ -7,6 +7,10 @@ export interface AuthorizationServer {
   life: number;
   /** Whether it gives refresh tokens to clients that are registered from now on. */
   refresh: boolean;
+  /** How the access tokens look that it gives from now on. */
+  format: 'jwt' | 'opaque';
+  /** The client by which a server may ask about opaque tokens, if there is one. */
+  readonly client?: { readonly id: string; readonly secret: string };
   /** Whether it answers at all. Without it, each connection is closed. */
   available: boolean;
   readonly close: () => Promise<void>;

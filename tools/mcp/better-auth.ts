@@ -41,6 +41,7 @@ export async function startBetterAuth(folder: string, resource: string): Promise
     },
     set life(_ignored: number) {},
     refresh: true,
+    format: 'jwt',
     available: true,
     close,
   };

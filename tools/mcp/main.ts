@@ -8,6 +8,7 @@ import { betterAuthPackages, startBetterAuth } from './better-auth.js';
 import { clients } from './checks/clients.js';
 import { dpop } from './checks/dpop.js';
 import { evasions } from './checks/evasions.js';
+import { opaque } from './checks/opaque.js';
 import { requests } from './checks/requests.js';
 import { conformancePackages, playConformance } from './conformance/play.js';
 import { freePort } from './free-port.js';
@@ -72,7 +73,10 @@ console.log(`MCP servers with clients of @modelcontextprotocol/sdk 1.32 (v1) and
 "Next" is a build of Next.js. "Better Auth" and "no DPoP" are Express. "SDK 1" and "SDK 2" keep the gates of the SDK, with oauthTokenVerifier(). "-" does not apply.
 `);
 const played = Object.entries(stages).filter(([name]) => isAsked(name));
-const passed = await playTable([...requests, ...evasions, ...clients, ...dpop], Object.fromEntries(played));
+const passed = await playTable(
+  [...requests, ...evasions, ...clients, ...opaque, ...dpop],
+  Object.fromEntries(played),
+);
 console.log();
 const compared = ((await comparing) || []).map(printFigure);
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -10,8 +10,8 @@ import { pageOf } from './browser.js';
 import { scopes } from './scopes.js';
 
 /**
- * Starts `oidc-provider` 9.13.3 with resource indicators (RFC 8707), dynamic registration (RFC 7591), PKCE and DPoP with nonces.
- * A person signs in and consents on one page, which `browser.ts` fills in.
+ * Starts `oidc-provider` 9.13.3 with resource indicators (RFC 8707), dynamic registration (RFC 7591), PKCE, introspection (RFC 7662),
+ * revocation (RFC 7009) and DPoP with nonces. A person signs in and consents on one page, which `browser.ts` fills in.
  */
 export async function startOidcProvider(): Promise<AuthorizationServer> {
   // It prints when it is loaded, so `import` is left to the one who keeps that from being seen.
@@ -23,6 +23,8 @@ export async function startOidcProvider(): Promise<AuthorizationServer> {
     paths: ['GET /.well-known/oauth-authorization-server 200', 'POST /reg 201', 'POST /token 200'],
     life: 600,
     refresh: true,
+    format: 'jwt',
+    client,
     available: true,
     close,
   };
@@ -41,11 +43,24 @@ export async function startOidcProvider(): Promise<AuthorizationServer> {
   return switches;
 }
 
-function configuration(switches: { life: number }): Configuration {
+/** The MCP server, where it asks about opaque tokens. */
+const client = { id: 'reports-mcp', secret: 'a secret of the MCP server, for this test only' } as const;
+
+function configuration(switches: Pick<AuthorizationServer, 'life' | 'format'>): Configuration {
   return {
     jwks: { keys: [signingKey()] },
     cookies: { keys: ['only for this test'] },
-    clientAuthMethods: ['none'],
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        redirect_uris: [],
+        response_types: [],
+        grant_types: [],
+      },
+    ],
+    clientAuthMethods: ['none', 'client_secret_basic'],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     // Without this it gives refresh tokens for `offline_access` only, and no client asks for that without need.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
@@ -64,6 +79,8 @@ function configuration(switches: { life: number }): Configuration {
     features: {
       devInteractions: { enabled: false },
       registration: { enabled: true },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
       dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
       resourceIndicators: {
         enabled: true,
@@ -73,7 +90,7 @@ function configuration(switches: { life: number }): Configuration {
         getResourceServerInfo: (_context, resource) => ({
           audience: resource,
           scope: scopes.join(' '),
-          accessTokenFormat: 'jwt',
+          accessTokenFormat: switches.format,
           jwt: { sign: { alg: 'ES256' } },
         }),
       },

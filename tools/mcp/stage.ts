@@ -46,7 +46,8 @@ export async function setStage(
   authorizationServer: AuthorizationServer,
   { lacks = [], port }: { readonly lacks?: readonly Feature[]; readonly port?: number } = {},
 ): Promise<Stage> {
-  const settings = { issuer: authorizationServer.issuer, proofs: !lacks.includes('proofs') };
+  const { issuer, client } = authorizationServer;
+  const settings = { issuer, client, proofs: !lacks.includes('proofs') };
   let server = await serve({ ...settings, ...(port !== undefined && { port }) });
   const origin = server.url;
   const clients: TestClient[] = [];

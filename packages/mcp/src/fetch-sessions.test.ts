@@ -123,6 +123,22 @@ describe('the principal of a session', () => {
     expect(await statusForOther(verifier, await mint(), await mint())).toBe(404);
   });
 
+  it('is the token too, if only its client is named and it may be of a person', async () => {
+    const { verifier, issuer } = await createWorld();
+    const mint = (claims: object) => issuer.mint({ sub: undefined, client_id: 'app', ...claims });
+    const persons = [{ username: 'ada' }, { username: 'eve' }, { auth_time: 1 }, { sid: 'session' }];
+    for (const claims of persons)
+      expect(await statusForOther(verifier, await mint({ username: 'grace' }), await mint(claims))).toBe(404);
+  });
+
+  it('is the client of a machine, also with a new token', async () => {
+    const { verifier, issuer } = await createWorld();
+    const mint = (claims: object) => issuer.mint({ sub: undefined, client_id: 'robot', ...claims });
+    expect(await statusForOther(verifier, await mint({ jti: '1' }), await mint({ jti: '2' }))).toBe(200);
+    const other = await mint({ client_id: 'another' });
+    expect(await statusForOther(verifier, await mint({ jti: '3' }), other)).toBe(404);
+  });
+
   it('is another one for a subject and a client that have changed places', async () => {
     const { verifier, issuer } = await createWorld();
     const one = await issuer.mint({ sub: 'a', client_id: 'b' });

@@ -2,12 +2,13 @@ import type { Access, Verifier } from '@tokenward/core';
 
 /**
  * Names the principal of an access: the issuer, the subject and the client. If there is no issuer, the authority stands for
- * it. A token that names neither subject nor client is a principal of its own.
+ * it. A machine may have a client only. Any other token without a subject is a principal of its own: all people who use an app have
+ * the same client, and an introspection response may leave out `sub` (RFC 7662 §2.2).
  */
 export function principalKey(access: Access, verifier: Verifier): string {
-  const { subject, client, authority } = access;
+  const { subject, client, authority, kind } = access;
   const { iss } = verifier.factsOf(access).claims;
   const issuer = typeof iss === 'string' ? { iss } : { authority };
-  const isNamed = subject !== undefined || client !== undefined;
+  const isNamed = subject !== undefined || (client !== undefined && kind === 'machine');
   return JSON.stringify([issuer, subject ?? null, client ?? null, isNamed ? null : access.token]);
 }

@@ -1,5 +1,6 @@
 import { Client as Client2, StreamableHTTPClientTransport as Transport2 } from '@modelcontextprotocol/client';
 import {
+  completable,
   createMcpHandler,
   McpServer,
   requireBearerAuth,
@@ -12,10 +13,11 @@ import { proofFor } from '@tokenward/testing';
 import type { MintClaims } from '@tokenward/testing';
 import type { LoopbackServer } from '@tokenward/testing/contract';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { callOf, callTool, reportHandler, serveFetch, serveGated, textOf } from '../test/report-server.js';
 import { createWorld, identifier, metadata } from '../test/world.js';
 import type { World } from '../test/world.js';
-import { gate, oauthTokenVerifier, requires } from './index.js';
+import { accessOf, gate, oauthTokenVerifier, requires } from './index.js';
 import type { AuthInfo } from './index.js';
 
 const open: LoopbackServer[] = [];
@@ -212,6 +214,87 @@ describe('requires()', () => {
       expect([await ask('reports:read', method, params), await ask('reports:write', method, params)]).toEqual(
         [403, 200],
       );
+  });
+
+  it('can compare an argument of the tool', async () => {
+    const { verifier, token } = await createWorld();
+    const scopeChallenge = requires(verifier, ({ params }) => {
+      const given = params?.['arguments'] as { organization?: unknown } | undefined;
+      return { organization: String(given?.organization) };
+    });
+    const handler = createMcpHandler(() => {
+      const server = new McpServer({ name: 'reports', version: '1.0.0' });
+      const inputSchema = z.object({ organization: z.string() });
+      server.registerTool('move', { inputSchema, scopeChallenge }, ({ organization }) => ({
+        content: [{ type: 'text', text: organization }],
+      }));
+      return server;
+    });
+    const server = await serveGated(gate(verifier), { handler });
+    open.push(server);
+    const move = async (given: unknown) => {
+      const answer = await fetch(`${server.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await token('reports:read', { org_id: 'acme' })}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tools/call',
+          params: { name: 'move', arguments: given },
+        }),
+      });
+      return answer.status;
+    };
+    expect(await move({ organization: 'acme' })).toBe(200);
+    for (const given of [{ organization: 'other' }, { organization: ['other'] }, {}, undefined, 'acme'])
+      expect(await move(given)).toBe(403);
+  });
+
+  // `resolveScopeChallenge` of @modelcontextprotocol/server 2.4.0 knows three methods. The README says so.
+  it('does not guard completions, whose callback can ask the factory for the caller', async () => {
+    const { verifier, token } = await createWorld();
+    const scopeChallenge = requires(verifier, { scopes: ['reports:write'] });
+    const handler = createMcpHandler((context) => {
+      const server = new McpServer({ name: 'reports', version: '1.0.0' });
+      const names = async (value: string) => {
+        const { denial } = await verifier.authorize(accessOf(context), {
+          scopes: ['reports:write'],
+        });
+        return denial ? [] : [`${value}-secret`];
+      };
+      const argsSchema = z.object({
+        open: completable(z.string(), () => ['open']),
+        id: completable(z.string(), names),
+      });
+      server.registerPrompt('summary', { argsSchema, scopeChallenge }, () => ({ messages: [] }));
+      return server;
+    });
+    const server = await serveGated(gate(verifier), { handler });
+    open.push(server);
+    const complete = async (scope: string, name: string) => {
+      const answer = await fetch(`${server.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await token(scope)}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'completion/complete',
+          params: { ref: { type: 'ref/prompt', name: 'summary' }, argument: { name, value: 'my' } },
+        }),
+      });
+      return answer.text();
+    };
+    expect(await complete('reports:read', 'open')).toContain('"values":["open"]');
+    expect(await complete('reports:read', 'id')).toContain('"values":[]');
+    expect(await complete('reports:write', 'id')).toContain('"values":["my-secret"]');
   });
 
   it('works behind the gate of the SDK', async () => {

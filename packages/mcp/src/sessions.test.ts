@@ -22,6 +22,53 @@ describe('the sessions of a server', () => {
     expect(sessions.allows('c', 'you')).toBe(true);
   });
 
+  it('of a principal are not pushed out by another one that opens many', () => {
+    const sessions = createSessions(10);
+    sessions.open('mine', 'me');
+    sessions.open('yours', 'you');
+    for (let id = 0; id < 100; id += 1) sessions.open(String(id), 'attacker');
+    expect(sessions.allows('91', 'attacker')).toBe(false);
+    expect(sessions.allows('92', 'attacker')).toBe(true);
+    sessions.open('hers', 'her');
+    expect(sessions.allows('hers', 'her')).toBe(true);
+    expect(sessions.allows('mine', 'me')).toBe(true);
+    expect(sessions.allows('yours', 'you')).toBe(true);
+  });
+
+  it('of many principals with one session each forget that of the principal who was away longest', () => {
+    const sessions = createSessions(2);
+    sessions.open('a', 'me');
+    sessions.open('b', 'you');
+    expect(sessions.allows('a', 'me')).toBe(true);
+    sessions.open('c', 'her');
+    expect(sessions.allows('b', 'you')).toBe(false);
+    expect(sessions.allows('a', 'me')).toBe(true);
+  });
+
+  it('do not count once they have ended', () => {
+    const sessions = createSessions(2);
+    for (let id = 0; id < 10; id += 1) {
+      sessions.open(`short ${id}`, 'me');
+      sessions.end(`short ${id}`);
+      sessions.end(`short ${id}`);
+    }
+    sessions.open('a', 'me');
+    sessions.open('b', 'you');
+    expect(sessions.allows('a', 'me')).toBe(true);
+    expect(sessions.allows('b', 'you')).toBe(true);
+  });
+
+  it('may have the names of members that every object has', () => {
+    for (const id of ['__proto__', 'constructor', 'toString']) {
+      const sessions = createSessions();
+      sessions.open('a', '__proto__');
+      expect(sessions.allows(id, 'me')).toBe(false);
+      sessions.open(id, 'me');
+      expect(sessions.allows(id, '__proto__')).toBe(false);
+      expect(sessions.allows(id, 'me')).toBe(true);
+    }
+  });
+
   it('are 10,000 at most', () => {
     const sessions = createSessions();
     for (let id = 0; id <= limits.sessions; id += 1) sessions.open(String(id), 'me');

@@ -12,18 +12,32 @@ export interface Sessions {
 export const limits = { sessions: 10_000, idLength: 512 } as const;
 
 /**
- * Creates an empty list of sessions. Above the limit, the session that was unused for the longest time is forgotten. Nobody may
- * use a session that is not known, not even who opened it: the client then opens another one. A server that never opened
- * a session has none to protect. There, ids are ignored (MCP 2026-07-28, Streamable HTTP, "Earlier Streamable HTTP Revisions").
+ * Creates an empty list of sessions. Above the limit, the principal with the most sessions loses the one that it has not used
+ * for the longest time. So nobody can push out the sessions of others by opening many. Nobody may use a session that is not known,
+ * not even who opened it: the client then opens another one. A server that never opened a session has none to protect. There, ids are
+ * ignored (MCP 2026-07-28, Streamable HTTP, "Earlier Streamable HTTP Revisions").
  */
 export function createSessions(limit: number = limits.sessions): Sessions {
-  // A map keeps the order of insertion, so the first entry is the one that was unused for the longest time.
   const principals = new Map<string, string>();
+  // Both keep the order of insertion: the first entry is the one that was unused for the longest time.
+  const held = new Map<string, Set<string>>();
   let hasOpened = false;
 
   function use(id: string, principal: string): void {
-    principals.delete(id);
+    const ids = held.get(principal) ?? new Set();
+    ids.delete(id);
+    held.delete(principal);
+    held.set(principal, ids.add(id));
     principals.set(id, principal);
+  }
+
+  function end(id: string): void {
+    const principal = principals.get(id);
+    if (principal === undefined) return;
+    principals.delete(id);
+    const ids = held.get(principal);
+    ids?.delete(id);
+    if (ids?.size === 0) held.delete(principal);
   }
 
   return {
@@ -37,13 +51,18 @@ export function createSessions(limit: number = limits.sessions): Sessions {
       hasOpened = true;
       if (id.length > limits.idLength || principals.has(id)) return;
       use(id, principal);
-      for (const oldest of principals.keys()) {
-        if (principals.size <= limit) break;
-        principals.delete(oldest);
-      }
+      if (principals.size > limit) end(oldestOfMost(held));
     },
-    end: (id) => void principals.delete(id),
+    end,
   };
+}
+
+/** The oldest of the largest set. Of several that are equally large, the first one counts. */
+function oldestOfMost(held: ReadonlyMap<string, ReadonlySet<string>>): string {
+  let most: ReadonlySet<string> = new Set();
+  for (const ids of held.values()) if (ids.size > most.size) most = ids;
+  const [oldest = ''] = most;
+  return oldest;
 }
 
 /** Where the sessions of a verifier are. All routes and all copies of this package share them. */
