@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dpopClient } from '../../test/dpop-setup.js';
 import { dpop } from './dpop.js';
 import { memoryReplay } from './memory-replay.js';
 
@@ -75,5 +76,14 @@ describe('the options of dpop', () => {
     expect(wrong({ replay: { ...replay, timeout: 2000 } })).toContain(
       '"timeout" must be a number of seconds',
     );
+  });
+
+  it('are copied, so that a list that changes later has no effect', async () => {
+    const [lists, algorithms] = [['https://api.example.com'], ['ES256' as const, 'PS256' as const]];
+    const { codeOf, proof } = await dpopClient({ origins: lists, algorithms });
+    lists.splice(0, 1, 'https://evil.example');
+    algorithms.splice(0, 1);
+    expect(await codeOf(await proof())).toBe('granted');
+    expect(await codeOf(await proof({ htu: 'https://evil.example/payroll' }))).toBe('proof_target_mismatch');
   });
 });

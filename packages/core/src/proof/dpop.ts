@@ -54,7 +54,7 @@ export function dpop(options: DpopOptions): ProofMethod {
       return {
         precheck(token, context) {
           first = checkFirst(request, token, checker, context);
-          return first;
+          return andThen(first, ({ denial, headers }) => ({ denial, headers }));
         },
         verify(token, confirmation, context) {
           // Without a precheck, an authority whose proofs are not checked here has passed the token on to another one.

@@ -89,6 +89,10 @@ describe('a proof method of your own', () => {
     ['another member', { valid: false }],
     ['another member beside headers', { headers: {}, error: 'expired' }],
     ['a use that is no function', { use: true }],
+    [
+      'the name of a member that every object has',
+      JSON.parse('{"__proto__":null,"toString":true}') as object,
+    ],
   ])('lets no request through if "verify" gives %s', async (_name, answer) => {
     await expect(verifies(answer)).rejects.toThrow('"verify" of a proof method must give');
   });

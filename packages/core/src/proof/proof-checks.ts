@@ -5,7 +5,7 @@ import { isObject, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { deny } from '../response/denial.js';
 import type { Claims } from '../token/token.js';
-import { callPrecheck, callUse, callVerify, readShown } from './call-method.js';
+import { callMethod, readShown } from './call-method.js';
 import { confirmationMembers } from './proof-method.js';
 import type {
   Confirmation,
@@ -65,7 +65,8 @@ export function precheckProof(
 ): MaybePromise<ProofResult> {
   if (scheme === undefined) return {};
   const shown = proofs?.get('jkt');
-  return shown === undefined ? {} : callPrecheck(shown, token, context);
+  if (shown?.precheck === undefined) return {};
+  return callMethod('precheck', () => (shown as Required<ShownProof>).precheck(token, context));
 }
 
 /**
@@ -105,17 +106,19 @@ function verifyEach(
   const shown = presented.proofs?.get(member);
   if (!isText(value) || shown === undefined)
     return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
-  return andThen(callVerify(shown, presented.token, value, context), (result) =>
-    result.denial
-      ? { ...result, bound: false }
-      : verifyEach(presented, cnf, others, context, together(before, result)),
+  return andThen(
+    callMethod('verify', () => shown.verify(presented.token, value, context)),
+    (result) =>
+      result.denial
+        ? { ...result, bound: false }
+        : verifyEach(presented, cnf, others, context, together(before, result)),
   );
 }
 
 /** Adds the result of a further method: its headers, and what marks its proof as used. */
 function together(before: BindingResult, { headers, use: given }: VerifiedProof): BindingResult {
   const first = before.use;
-  const use = given && (() => callUse(given));
+  const use = given && (() => callMethod('use', given));
   return {
     bound: true,
     headers: headers ? { ...before.headers, ...headers } : before.headers,
