@@ -27,12 +27,20 @@ const noElement = 'equivalent: that text is no more an element, or a name of one
 
 /** A line with a file, then its survivors: mutator, original, replacement and reason. */
 const rows = String.raw`
+lib/monotonic-clock.ts
+  EqualityOperator | reading < latest | reading <= latest | equivalent: a step of no seconds adds nothing
 lib/thenable.ts
+  ConditionalExpression | promise | true | equivalent: without a promise the call throws, and what catches that does nothing
   ConditionalExpression | calls > 1 | false | equivalent: the second call has the promise rejected in any case
 lib/to-error.ts
   BooleanLiteral | false | true | equivalent: such an object throws in the next check as well, which counts it as no error
   BlockStatement | { return false; } | {} | ${undefinedIsFalse}
   BlockStatement | { return false; } | {} | ${undefinedIsFalse}
+hooks/run-hook.ts
+  StringLiteral | 'anything' | "" | equivalent: every value is accepted, so no error has this text
+response/challenge.ts
+  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: without algorithms only Bearer is offered, whose challenge has no list of them
+  StringLiteral | 'DPoP' | "" | equivalent: a challenge that is alone has the error in any case
 authority/jwt-issuer.ts
   ConditionalExpression | first === undefined | false | ${narrows}
 token/base64url.ts
@@ -150,9 +158,11 @@ requirements/authorize.ts
   ConditionalExpression | index !== at | true | ${sameScopes}
 requirements/check-members.ts
   ConditionalExpression | kind !== undefined | true | equivalent but for time: no kind accepts every kind
+requirements/facts.ts
+  ArrowFunction | () => Number.NaN | () => undefined | equivalent: these facts have no claims, so no time is compared; and comparisons with undefined fail as those with NaN do
 requirements/policies.ts
   ArrayDeclaration | [] | ["Stryker was here"] | equivalent: what is no object is an error before its names count
-requirements/sufficient-scopes.ts
+requirements/all-to-ask-for.ts
   StringLiteral | 'not_allowed' | "" | equivalent: the index of the first place and of none are both the lowest
 verifier/create-verifier.ts
   ConditionalExpression | !cached | true | equivalent but for time: a cached token is put into the cache once more
