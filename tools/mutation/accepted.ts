@@ -13,7 +13,6 @@ const sameAnswer = 'equivalent but for time: the strict way gives the same text,
 const eitherCount =
   'equivalent but for time: where the quick count gives nothing, or another number, the exact count decides';
 const undefinedIsFalse = 'equivalent: a function that ends gives undefined, which counts as false';
-const eitherPlace = 'equivalent but for time: either place keeps the value, and hides it';
 
 const plainOrNested =
   'equivalent but for time: requirements without others inside pass through both ways alike';
@@ -25,25 +24,43 @@ const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
 
+const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
+
 /** A line with a file, then its survivors: mutator, original, replacement and reason. */
 const rows = String.raw`
+lib/monotonic-clock.ts
+  EqualityOperator | reading < latest | reading <= latest | equivalent: a step of no seconds adds nothing
 lib/thenable.ts
+  ConditionalExpression | promise | true | equivalent: without a promise the call throws, and what catches that does nothing
   ConditionalExpression | calls > 1 | false | equivalent: the second call has the promise rejected in any case
 lib/to-error.ts
   BooleanLiteral | false | true | equivalent: such an object throws in the next check as well, which counts it as no error
   BlockStatement | { return false; } | {} | ${undefinedIsFalse}
   BlockStatement | { return false; } | {} | ${undefinedIsFalse}
+hooks/run-hook.ts
+  StringLiteral | 'anything' | "" | equivalent: every value is accepted, so no error has this text
+response/challenge.ts
+  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: without algorithms only Bearer is offered, whose challenge has no list of them
+  StringLiteral | 'DPoP' | "" | equivalent: a challenge that is alone has the error in any case
 authority/jwt-issuer.ts
   ConditionalExpression | first === undefined | false | ${narrows}
 token/base64url.ts
   StringLiteral | 'utf-8' | "" | the module cannot be loaded with it, so every test file fails; the runner of Stryker counts failed tests only
   BlockStatement | { return undefined; } | {} | equivalent: a function that ends gives undefined
   BlockStatement | { return undefined; } | {} | equivalent: a function that ends gives undefined
-  ConditionalExpression | bytes === undefined | false | equivalent: reading undefined throws, and what catches that gives undefined
-  ConditionalExpression | text === undefined || text.includes('\ufffd') | true | ${sameAnswer}
-  ConditionalExpression | text === undefined | false | ${otherRuntime}
-  EqualityOperator | text === undefined | text !== undefined | ${sameAnswer}
   StringLiteral | '\ufffd' | "" | ${sameAnswer}
+  BooleanLiteral | true | false | equivalent: what begins with a byte order mark is refused before it is decoded
+  ConditionalExpression | !mayStartObject(segment) | false | ${refusedLater}
+  OptionalChaining | text?.trimStart | text.trimStart | equivalent: reading undefined throws, and what catches that gives undefined
+  ConditionalExpression | 'eICD'.includes(segment.charAt(0)) && segment !== '' | true | ${refusedLater}
+  LogicalOperator | 'eICD'.includes(segment.charAt(0)) && segment !== '' | 'eICD'.includes(segment.charAt(0)) || segment !== '' | ${refusedLater}
+  ConditionalExpression | segment !== '' | true | ${refusedLater}
+  StringLiteral | '' | "Stryker was here!" | ${refusedLater}
+  ConditionalExpression | reused !== undefined && segment.length <= reused.length | false | ${sameAnswer}
+  EqualityOperator | reused !== undefined | reused === undefined | ${sameAnswer}
+  ConditionalExpression | reused !== undefined | true | ${otherRuntime}
+  EqualityOperator | segment.length <= reused.length | segment.length < reused.length | ${sameAnswer}
+  OptionalChaining | NodeBuffer?.allocUnsafeSlow | NodeBuffer.allocUnsafeSlow | ${otherRuntime}
 token/classify.ts
   StringLiteral | '' | "Stryker was here!" | equivalent: neither text is a header
   ConditionalExpression | dots.length < 5 | true | equivalent but for time: the bound keeps a token that is all dots from being counted to its end
@@ -52,17 +69,12 @@ http/https-url.ts
   ConditionalExpression | url === undefined | false | ${narrows}
 verifier/guards.ts
   ConditionalExpression | granted.get(raw) !== undefined | true | equivalent but for time: nothing is written to a request that holds nothing
-lib/request-slot.ts
-  StringLiteral | 'rawHeaders' | "" | ${eitherPlace}
 keys/jwks.ts
   LogicalOperator | nodeSignature(key, algorithm) ?? webSignature(key, algorithm) | nodeSignature(key, algorithm) && webSignature(key, algorithm) | equivalent but for time: both give the same answers, to which one-key.test.ts holds them
 keys/jwks-cache.ts
   OptionalChaining | context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | context.observe({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | equivalent: what is thrown there is caught, and the set that was just brought is served
 keys/merged-keys.ts
   ConditionalExpression | outage !== undefined | true | equivalent: without a set and without an outage, a source is still loading, and the request waits for it; the check is there so that TypeScript knows the type
-keys/key-by-id.ts
-  ObjectLiteral | { what: 'the key', timeout: 6 } | {} | ${otherRuntime}
-  StringLiteral | 'the key' | "" | ${otherRuntime}
 keys/checked-key-source.ts
   ConditionalExpression | keySetAnswer.holds(result) | false | equivalent but for time: the slow way gives the same set, with one function more for each request
 keys/pem.ts
@@ -86,7 +98,6 @@ claims/rules/token-use.ts
   StringLiteral | '' | "Stryker was here!" | equivalent: no kind of token has either text as its name
   StringLiteral | '' | "Stryker was here!" | equivalent: no kind of token has either text as its name
 claims/principal.ts
-  ConditionalExpression | 'principal' in read | true | ${narrows}
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word
 verifier/verified-token-cache.ts
   ConditionalExpression | token.kind !== 'jwt' | false | ${narrows}
@@ -106,7 +117,7 @@ signature/node-crypto.ts
   OptionalChaining | process?.getBuiltinModule | process.getBuiltinModule | ${otherRuntime}
   OptionalChaining | process?.getBuiltinModule?.('node:crypto') | process?.getBuiltinModule('node:crypto') | ${otherRuntime}
   ConditionalExpression | kty === 'RSA' | true | equivalent: other keys have no padding, so none is used
-  BlockStatement | { // The edge runtime of Next.js throws where Node.js has something that it has not. return undefined; } | {} | equivalent: a function that ends gives undefined
+  BlockStatement | { // The edge runtime of Next.js throws on a Node.js function that it lacks. return undefined; } | {} | equivalent: a function that ends gives undefined
   ConditionalExpression | crypto === undefined | false | ${otherRuntime}
   ConditionalExpression | length !== undefined | true | equivalent on Node.js, which tells the length of every modulus; a runtime that tells none leaves the length to its verification
   StringLiteral | 'latin1' | "" | equivalent: what is signed is base64url and a dot, the same bytes in UTF-8
@@ -122,8 +133,6 @@ signature/node-crypto.ts
   ConditionalExpression | keyObject === undefined | false | ${postQuantum}
 request/cookie.ts
   ArrayDeclaration | [] | ["Stryker was here"] | equivalent: that text is no cookie
-  ConditionalExpression | typeof origin === 'string' | true | ${narrows}
-  ConditionalExpression | typeof value === 'string' | true | ${narrows}
 token/unique-names.ts
   StringLiteral | '{' | "" | equivalent but for time: members are counted in nested values as well, of which there are none
   ConditionalExpression | quickCount(text) === members | false | ${eitherCount}
@@ -150,12 +159,12 @@ requirements/authorize.ts
   ConditionalExpression | index !== at | true | ${sameScopes}
 requirements/check-members.ts
   ConditionalExpression | kind !== undefined | true | equivalent but for time: no kind accepts every kind
+requirements/facts.ts
+  ArrowFunction | () => Number.NaN | () => undefined | equivalent: these facts have no claims, so no time is compared; and comparisons with undefined fail as those with NaN do
 requirements/policies.ts
   ArrayDeclaration | [] | ["Stryker was here"] | equivalent: what is no object is an error before its names count
-requirements/sufficient-scopes.ts
+requirements/all-to-ask-for.ts
   StringLiteral | 'not_allowed' | "" | equivalent: the index of the first place and of none are both the lowest
-verifier/create-verifier.ts
-  ConditionalExpression | !cached | true | equivalent but for time: a cached token is put into the cache once more
 `;
 
 /** Changes that no test notices and none should; npm run mutation fails for an entry that fits no survivor. */

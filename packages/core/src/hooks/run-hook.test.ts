@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ignoreRejection } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
-import { anything, runHook, runHookNow, runHookOrUnavailable, runLookup } from './run-hook.js';
+import { anything, runHook, runHookNow, runHookOrUnavailable, runLookup, yesOrNo } from './run-hook.js';
 import type { HookAnswer } from './run-hook.js';
 
 const yes: HookAnswer<true> = { mustBe: 'true', holds: (value): value is true => value === true };
@@ -180,7 +180,24 @@ describe('an error thrown by a hook', () => {
   });
 });
 
+describe('yesOrNo', () => {
+  it.each([true, false])('accepts %s', (value) => {
+    expect(runHook('"x"', () => value, yesOrNo)).toBe(value);
+  });
+
+  it.each([undefined, null, 0, 1, '', 'true', {}, new Boolean(true)])(
+    'rejects everything else, and says what the hook must give: %s',
+    (value) => {
+      expect(() => runHook('"x"', () => value, yesOrNo)).toThrow('"x" must give true or false.');
+    },
+  );
+});
+
 describe('runHookNow', () => {
+  it('returns an answer that is allowed', () => {
+    expect(runHookNow('"x"', () => true, yes)).toBe(true);
+  });
+
   it.each([() => Promise.resolve(true), () => Promise.reject(new Error('x')), () => ({ then() {} })])(
     'rejects a promise as an answer (%#)',
     async (call) => {

@@ -73,6 +73,16 @@ describe('the timer of withDeadline', () => {
     expect([live.size, listeners]).toEqual([0, 0]);
   });
 
+  it('may be a number, as in browsers and Workers', async () => {
+    const timers: (() => void)[] = [];
+    vi.stubGlobal('setTimeout', (task: () => void) => timers.push(task));
+    vi.stubGlobal('clearTimeout', () => {});
+    expect(await withDeadline(5, 'the keys', () => Promise.resolve(1))).toBe(1);
+    const late = withDeadline(5, 'the keys', () => new Promise(() => {}));
+    timers[1]?.();
+    await expect(late).rejects.toThrow('5 seconds');
+  });
+
   it('is cleared at the deadline when the task never ends', async () => {
     watch(10);
     const late = withDeadline(0.01, 'the keys', () => new Promise(() => {}));

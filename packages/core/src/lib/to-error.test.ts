@@ -49,6 +49,7 @@ describe('an error that some framework cannot answer with', () => {
     ['a status that is fixed', Object.defineProperty(new Error('x'), 'status', { value: 404 })],
   ])('becomes the cause of a plain error: %s', (_name, error) => {
     expect(passes(error)).toBe(false);
+    expect(toError(error).cause === error).toBe(true);
     expect(toError(error, '"allow"').message).toBe(
       '"allow" failed with an error that no framework can handle; it is the "cause".',
     );

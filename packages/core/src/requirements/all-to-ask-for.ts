@@ -13,8 +13,6 @@ interface Askable {
   readonly authentication: readonly RequiredAuthentication[];
 }
 
-const nothing: Askable = Object.freeze({ scopes: [], authentication: [] });
-
 /**
  * What the client must ask for, so that the requirements inside `allOf` and `anyOf` hold as well. Of `anyOf`, it takes the
  * alternative that lacks the least, the first on a tie. One that also fails for another reason is taken only if all do.
@@ -25,12 +23,12 @@ function sufficient(access: Access, facts: Facts, requirements: Requirements): A
   return together(
     ownOf(requirements),
     ...allOf.map((each) => sufficient(access, facts, each)),
-    nearest(access, facts, alternatives)?.ask ?? nothing,
+    nearest(access, facts, alternatives)?.ask ?? ownOf({}),
   );
 }
 
-function ownOf({ scopes = [], authentication }: Requirements): Askable {
-  return { scopes, authentication: authentication ? [authentication] : [] };
+function ownOf({ scopes = [], authentication = {} }: Requirements): Askable {
+  return { scopes, authentication: [authentication] };
 }
 
 function together(...asks: readonly Askable[]): Askable {
@@ -125,12 +123,9 @@ function isAskable({ code }: Denial): boolean {
 }
 
 function askedBy({ code, detail }: Denial): Askable {
-  if (code === 'scope_missing') return { ...nothing, scopes: detail.required as readonly string[] };
-  const { maxAge, acr, scopes = [] } = detail as RequiredAuthentication & { scopes?: readonly string[] };
-  return {
-    scopes,
-    authentication: [{ ...(maxAge !== undefined && { maxAge }), ...(acr !== undefined && { acr }) }],
-  };
+  if (code === 'scope_missing') return ownOf({ scopes: detail.required as readonly string[] });
+  const { scopes = [] } = detail as Pick<Requirements, 'scopes'>;
+  return ownOf({ scopes, authentication: detail });
 }
 
 /** The first item with the lowest number. */

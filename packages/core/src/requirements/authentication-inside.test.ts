@@ -86,7 +86,7 @@ describe('the authentication inside allOf and anyOf', () => {
   ])('is named in one denial: %s', async (_name, requirements, claims, scopes, detail) => {
     const denial = await denialOf(requirements, claims, scopes);
     expect(denial?.code).toBe('authentication_insufficient');
-    expect(denial?.detail).toEqual({ ...detail, failed: expect.any(Array) as unknown });
+    expect(denial?.detail).toStrictEqual({ ...detail, failed: expect.any(Array) as unknown });
   });
 
   it('is not named when scopes are lacking and the user has authenticated as required', async () => {

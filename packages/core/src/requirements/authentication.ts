@@ -57,6 +57,6 @@ export function combined(required: readonly RequiredAuthentication[]): RequiredA
 }
 
 /** What requirements and those inside `allOf` require together. */
-export function authenticationOf({ authentication, allOf = [] }: Requirements): RequiredAuthentication {
-  return combined([...(authentication ? [authentication] : []), ...allOf.map(authenticationOf)]);
+export function authenticationOf({ authentication = {}, allOf = [] }: Requirements): RequiredAuthentication {
+  return combined([authentication, ...allOf.map(authenticationOf)]);
 }

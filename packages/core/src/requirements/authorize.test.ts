@@ -3,6 +3,7 @@ import { bareAccess } from '../../test/bare-access.js';
 import { configurationError } from '../../test/configuration-error.js';
 import type { Access } from '../claims/access.js';
 import { authorize } from './authorize.js';
+import { noFacts } from './facts.js';
 import type { Requirements } from './requirements.js';
 import { requirementsParser } from './requirements-parser.js';
 
@@ -96,6 +97,31 @@ describe('authorize', () => {
   });
 });
 
+describe('a route that requires a bound token', () => {
+  const bound: Requirements = { bound: true };
+  const facts = { ...noFacts, bound: true };
+
+  it('accepts a token whose key was proved', async () => {
+    expect(await authorize(caller, bound, facts)).toEqual({ passed: true });
+  });
+
+  it.each([
+    ['is bound to no key', { ...facts, bound: false }],
+    ['has no facts about it', undefined],
+  ])('rejects a token that %s, and says what was required', async (_what, given) => {
+    const { denial } = await authorize(caller, { ...bound, scopes: ['x'] }, given);
+    expect(denial).toMatchObject({ code: 'token_unbound', detail: { required: 'bound' } });
+  });
+
+  it('goes on with its other requirements if the token is bound', async () => {
+    expect((await authorize(caller, { ...bound, scopes: ['x'] }, facts)).denial?.code).toBe('scope_missing');
+  });
+
+  it('is the only route that does: others accept a token that is not bound', async () => {
+    expect(await authorize(caller, {}, { ...facts, bound: false })).toEqual({ passed: true });
+  });
+});
+
 describe('requirementsParser', () => {
   const checked = requirementsParser(['people', 'machines']);
   const lists = ['accept', 'scopes', 'permissions'] as const;
@@ -120,6 +146,12 @@ describe('requirementsParser', () => {
   });
 
   it.each<[string, unknown]>([
+    ['bound', undefined],
+    ['bound', false],
+    ['bound', null],
+    ['bound', 1],
+    ['bound', 'true'],
+    ['bound', [true]],
     ['organization', undefined],
     ['organization', false],
     ['organization', null],
@@ -173,6 +205,11 @@ describe('requirementsParser', () => {
     given.scopes.pop();
     given.organization.push('other');
     expect(kept).toEqual({ scopes: ['read'], organization: ['acme'], allow: given.allow });
+  });
+
+  it('accepts only true for bound, and says so', () => {
+    expect(checked({ bound: true })).toEqual({ bound: true });
+    expect(() => checked({ bound: false } as object)).toThrow('"bound" must be `true`, or left out');
   });
 
   it('accepts no requirements', () => {

@@ -3,6 +3,7 @@ import { issuerWithClock, opaqueTokens, peopleOf } from '../../test/setup.js';
 import { shownChallenges } from '../../test/shown-challenges.js';
 import { createVerifier, fromHeaders } from '../index.js';
 import type { Requirements, Verdict } from '../index.js';
+import { challengeOfRoute } from './challenge-of-route.js';
 
 const { clock, issuer } = await issuerWithClock();
 const verifier = createVerifier({
@@ -14,6 +15,21 @@ const ask = (sent: string | undefined, given: Requirements): Promise<Verdict> =>
 const expired = await issuer.mintExpired();
 
 describe('the challenge of a route', () => {
+  const bound: Requirements = { bound: true };
+  const scoped: Requirements = { scopes: ['a'] };
+  it.each<[boolean, string, Requirements]>([
+    [true, 'itself', bound],
+    [true, 'inside allOf', { allOf: [scoped, bound] }],
+    [true, 'in all of anyOf', { anyOf: [bound, { ...bound, ...scoped }] }],
+    [true, 'inside both', { anyOf: [{ allOf: [scoped, { anyOf: [bound] }] }] }],
+    [true, 'beside alternatives that do not', { ...bound, anyOf: [scoped] }],
+    [false, 'nowhere', { ...scoped, allOf: [scoped], anyOf: [scoped] }],
+    [false, 'in one of anyOf', { anyOf: [bound, scoped] }],
+    [false, 'nowhere, and anyOf is empty', { anyOf: [] }],
+  ])('gives bound as %s when a bound token is required %s', (expected, _where, given) => {
+    expect(challengeOfRoute(given).bound).toBe(expected);
+  });
+
   it.each<[string, Requirements, string]>([
     [
       'its own and those of allOf',

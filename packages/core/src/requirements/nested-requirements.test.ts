@@ -127,6 +127,22 @@ describe('the authorities that requirements accept', () => {
     expect(withAccepted(parse(requirements), names).accept ?? names).toEqual(accepted);
   });
 
+  it.each<[string, Requirements, readonly string[]]>([
+    ['no kind is required', { scopes }, ['person', 'machine', 'unknown']],
+    ['a kind is required', { kind: 'machine' }, ['machine']],
+    ['one of several kinds is required', { kind: ['person', 'machine'] }, ['person', 'machine']],
+    ['a kind is required inside allOf', { allOf: [{ scopes }, { kind: 'person' }] }, ['person']],
+    [
+      'the alternatives require kinds',
+      { anyOf: [{ kind: 'person' }, { kind: 'machine', scopes }] },
+      ['person', 'machine'],
+    ],
+  ])('are accepted with the kinds of callers that the route takes, if %s', (_when, requirements, kinds) => {
+    const all = ['person', 'machine', 'unknown'] as const;
+    expect(all.filter((kind) => acceptsAuthority(requirements, 'people', kind))).toEqual(kinds);
+    expect(acceptsAuthority(requirements, 'people')).toBe(true);
+  });
+
   it.each<[string, Requirements]>([
     ['its own are not those inside', { accept: ['people'], anyOf: [{ accept: ['keys'] }] }],
     ['two of all have none in common', { allOf: [{ accept: ['people'] }, { accept: ['keys'] }] }],

@@ -29,6 +29,7 @@ describe('a wrong authentication', () => {
       'phr',
       [''],
       ['a b'],
+      ['phr', 'a b'],
       ['a"b'],
       ['a\\b'],
       ['a\nb'],

@@ -60,6 +60,7 @@ describe('decodeObject', () => {
 
   it.each(['null', '[]', '5', '"a"', 'true', '', '{', '{}{}', "{'a':1}"])('rejects %j', (json) => {
     expect(decodeObject(base64url.encode(json))).toBeUndefined();
+    expect(decodeObject(base64url.encode(` ${json}`))).toBeUndefined();
   });
 
   it('rejects a byte order mark before JSON', () => {
@@ -86,6 +87,27 @@ describe('decodeObject', () => {
     const object = decodeObject(base64url.encode('{"__proto__":{"admin":true}}'));
     expect(object).not.toHaveProperty('admin');
     expect(({} as { admin?: unknown }).admin).toBeUndefined();
+  });
+});
+
+describe('decodeObject of a text that is longer than the buffer of 16,384 characters', () => {
+  const object = (length: number) => ({ a: 'ä'.repeat(length) });
+
+  it.each([6000, 6139, 6140, 6141, 20_000])('decodes an object with %i letters', (length) => {
+    expect(decodeObject(base64url.encode(JSON.stringify(object(length))))).toEqual(object(length));
+  });
+
+  it.each<[string, (encoded: string) => string]>([
+    ['padding', (encoded) => `${encoded}=`],
+    ['another character', (encoded) => `${encoded.slice(0, -4)}+/AA`],
+    [
+      'a byte order mark',
+      (encoded) => base64url.encode(`\ufeff${new TextDecoder().decode(base64url.decode(encoded))}`),
+    ],
+    ['a list', (encoded) => base64url.encode(` [${new TextDecoder().decode(base64url.decode(encoded))}]`)],
+    ['bytes that are no UTF-8', (encoded) => base64url.encode(base64url.decode(encoded).fill(0xff, 10, 12))],
+  ])('rejects %s', (_what, change) => {
+    expect(decodeObject(change(base64url.encode(JSON.stringify(object(20_000)))))).toBeUndefined();
   });
 });
 

@@ -1,5 +1,4 @@
 import * as base64url from 'jose/base64url';
-import { isObject } from '../options/option-checks.js';
 import { hasUniqueNames } from './unique-names.js';
 
 /** The result for a JSON object that two parsers could read differently. */
@@ -43,8 +42,8 @@ export function decodeObject(
   try {
     const text = decodeText(segment);
     if (text?.trimStart().startsWith('{') !== true) return undefined;
-    const value: unknown = JSON.parse(text);
-    if (!isObject(value)) return undefined;
+    // JSON that starts with a brace is an object.
+    const value = JSON.parse(text) as Readonly<Record<string, unknown>>;
     return hasUniqueNames(text, value) ? value : ambiguous;
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ import type { JwtToken } from './token.js';
 export function paddedJwt(raw: string, maxTokenLength: number): JwtToken | undefined {
   if (typeof raw !== 'string' || !raw.includes('=')) return undefined;
   const parts = raw.split('.');
-  if (parts.length !== 3 || parts.some(({ length }) => length % 4 !== 0)) return undefined;
+  if (parts.some(({ length }) => length % 4 !== 0)) return undefined;
   const classified = classify(parts.map(withoutPadding).join('.'), maxTokenLength);
   if (classified.denial || classified.token.kind !== 'jwt') return undefined;
   return { ...classified.token, raw, padded: true };
