@@ -8,13 +8,18 @@ import type { ProofMethod, ShownProof, UsedProofs, VerifiedProof } from './proof
 
 // A method may be the application's own. It must not let a request through by a mistake, such as `false` for a wrong proof.
 
-/** How long the promise of a method may take, in seconds. Stores and nonces have shorter deadlines of their own. */
-const deadline = 610;
+/** The longest timeout, in seconds: more than that of any store. */
+export const longestTimeout = 610;
 
 const shownAnswer: Readonly<HookAnswer<ShownProof>> = {
-  mustBe: 'an object with the function "verify"',
-  holds: (value): value is ShownProof => isObject(value) && typeof value.verify === 'function',
+  mustBe: 'an object with the function "verify", and "timeout" in seconds or without it',
+  holds: (value): value is ShownProof =>
+    isObject(value) && typeof value.verify === 'function' && isTimeout(value.timeout),
 };
+
+function isTimeout(value: unknown): boolean {
+  return value === undefined || (typeof value === 'number' && value > 0 && value <= longestTimeout);
+}
 
 /** What each member of a result must be. Another one is an error: `{ valid: false }` is no accepted proof. */
 const members: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -40,7 +45,8 @@ export function readShown(method: ProofMethod, request: AuthRequest, used?: Used
 /** Calls a check of a method, and checks its result. */
 export function callMethod(
   name: 'precheck' | 'verify' | 'use',
+  { timeout }: ShownProof,
   call: () => MaybePromise<VerifiedProof>,
 ): MaybePromise<VerifiedProof> {
-  return runHookOrUnavailable(`"${name}" of a proof method`, call, resultAnswer, deadline);
+  return runHookOrUnavailable(`"${name}" of a proof method`, call, resultAnswer, timeout);
 }

@@ -3,6 +3,7 @@ import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
+import { longestTimeout } from './call-method.js';
 import { checkTarget } from './check-target.js';
 import { checkTime } from './check-time.js';
 import { denyProof } from './deny-proof.js';
@@ -52,6 +53,8 @@ export function dpop(options: DpopOptions): ProofMethod {
     read(request, used) {
       let first: MaybePromise<FirstResult> | undefined;
       return {
+        // Stores and nonces have shorter deadlines of their own.
+        timeout: longestTimeout,
         precheck(token, context) {
           first = checkFirst(request, token, checker, context);
           return andThen(first, ({ denial, headers }) => ({ denial, headers }));

@@ -97,6 +97,25 @@ describe('a proof method of your own', () => {
     await expect(verifies(answer)).rejects.toThrow('"verify" of a proof method must give');
   });
 
+  it('is an outage if a function gives no result within the timeout', async () => {
+    const hangs = () => new Promise<never>(() => {});
+    for (const shown of [
+      { verify: hangs },
+      { precheck: hangs, verify: () => ({}) },
+      { verify: () => ({ use: hangs }) },
+    ]) {
+      const outage: unknown = await shows({ ...shown, timeout: 0.02 }).catch((error: unknown) => error);
+      expect(isUnavailable(outage)).toBe(true);
+    }
+  });
+
+  it.each([0, -1, 611, Number.NaN, Number.POSITIVE_INFINITY, '5', null])(
+    'is an error if its timeout is %j',
+    async (timeout) => {
+      await expect(shows({ verify: () => ({}), timeout })).rejects.toThrow('"timeout" in seconds');
+    },
+  );
+
   it('passes on an outage, and what it throws as an Error', async () => {
     const outage: unknown = await verifies(Promise.reject(new UnavailableError('down', 1))).catch(
       (error: unknown) => error,

@@ -66,7 +66,7 @@ export function precheckProof(
   if (scheme === undefined) return {};
   const shown = proofs?.get('jkt');
   if (shown?.precheck === undefined) return {};
-  return callMethod('precheck', () => (shown as Required<ShownProof>).precheck(token, context));
+  return callMethod('precheck', shown, () => (shown as Required<ShownProof>).precheck(token, context));
 }
 
 /**
@@ -107,18 +107,22 @@ function verifyEach(
   if (!isText(value) || shown === undefined)
     return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
   return andThen(
-    callMethod('verify', () => shown.verify(presented.token, value, context)),
+    callMethod('verify', shown, () => shown.verify(presented.token, value, context)),
     (result) =>
       result.denial
         ? { ...result, bound: false }
-        : verifyEach(presented, cnf, others, context, together(before, result)),
+        : verifyEach(presented, cnf, others, context, together(before, result, shown)),
   );
 }
 
 /** Adds the result of a further method: its headers, and what marks its proof as used. */
-function together(before: BindingResult, { headers, use: given }: VerifiedProof): BindingResult {
+function together(
+  before: BindingResult,
+  { headers, use: given }: VerifiedProof,
+  shown: ShownProof,
+): BindingResult {
   const first = before.use;
-  const use = given && (() => callMethod('use', given));
+  const use = given && (() => callMethod('use', shown, given));
   return {
     bound: true,
     headers: headers ? { ...before.headers, ...headers } : before.headers,

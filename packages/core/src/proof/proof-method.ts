@@ -28,6 +28,11 @@ export interface VerifiedProof extends ProofResult {
 /** What one request shows for one method. It is read before anything is awaited, and used for this request only. */
 export interface ShownProof {
   /**
+   * The longest time that a promise of these functions may take, in seconds. A longer wait is an outage.
+   * @default 5
+   */
+  readonly timeout?: number;
+  /**
    * The checks that cost little, before the token is verified. Only called if the token came with the scheme of the method.
    */
   precheck?(token: string, context: Context): MaybePromise<ProofResult>;
