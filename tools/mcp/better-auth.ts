@@ -27,7 +27,7 @@ export async function startBetterAuth(folder: string, resource: string): Promise
   const port = await freePort();
   const life = 3;
   const env = { ...process.env, PORT: String(port), RESOURCE: resource, LIFE: String(life) };
-  const { close } = await startProgram(folder, [process.execPath, 'better-auth.mjs'], { env, seconds: 120 });
+  const { close } = await startProgram(folder, [process.execPath, 'better-auth.mjs'], { env, seconds: 300 });
   const base = '/api/auth';
   return {
     issuer: `http://127.0.0.1:${port}${base}`,

@@ -40,12 +40,12 @@ const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(
 const installing = {
   betterAuth: isAsked('Better Auth') && installed('better-auth', betterAuthPackages),
   workerd: isAsked('workerd') && installed('workerd', workerdPackages),
+  conformance: isAsked('conformance') && installed('conformance', conformancePackages),
 };
-const comparing =
-  isAsked('conformance') && installed('conformance', conformancePackages).then(playConformance);
 
 // Nothing is played meanwhile: it takes both cores, and some checks have tokens that live for two seconds.
 const next = isAsked('Next') && (await buildNextApp());
+const comparing = installing.conformance && installing.conformance.then(playConformance);
 
 async function withOidcProvider(serve: Serve, ...lacks: readonly Feature[]): Promise<Stage> {
   return setStage(serve, await startOidcProvider(), { lacks });

@@ -2,8 +2,8 @@ import type { Access, Verifier } from '@tokenward/core';
 
 /**
  * Names the principal of an access: the issuer, the subject and the client. If there is no issuer, the authority stands for
- * it. A machine may have a client only. Any other token without a subject is a principal of its own: all people who use an app have
- * the same client, and an introspection response may leave out `sub` (RFC 7662 §2.2).
+ * it. A machine may have a client only. Any other token without a subject is a principal of its own. An introspection response
+ * may leave out the subject (RFC 7662 §2.2), and all people who use an app have the same client.
  */
 export function principalKey(access: Access, verifier: Verifier): string {
   const { subject, client, authority, kind } = access;

@@ -51,22 +51,40 @@ export async function playConformance(folder: string): Promise<readonly Figure[]
   return figures;
 }
 
+/** Some checks wait for half a second only, which may be too short on a busy machine. So what went wrong is played once more. */
 async function compare(folder: string, name: string, suite: Suite): Promise<readonly Figure[]> {
-  const open = await suite.serve();
-  const guarded = await serveGuarded(suite.serve);
-  const [without, behind] = await Promise.all([
-    resultsOf(folder, suite, 'without', open.url),
-    resultsOf(folder, suite, 'behind', guarded.url),
-  ]);
-  await Promise.all([open.close(), guarded.close()]);
-  const failed = without.filter((line) => /FAILURE/.test(line));
-  const differing = behind.filter((line) => !without.includes(line));
+  const first = await playBoth(folder, suite, 'first');
+  const isGood = first.failed.length + first.differing.length === 0;
+  const { without, behind, failed, differing } = isGood ? first : await playBoth(folder, suite, 'second');
   const title = `Conformance suite, ${name}: checks`;
   return [
     exactly(`${title} without a guard that failed`, failed.join('; ') || 'none', 'none'),
     exactly(`${title} behind a guard`, behind.length, without.length),
     exactly(`${title} behind a guard that differ`, differing.join('; ') || 'none', 'none'),
   ];
+}
+
+interface Comparison {
+  readonly without: Results;
+  readonly behind: Results;
+  readonly failed: Results;
+  readonly differing: Results;
+}
+
+async function playBoth(folder: string, suite: Suite, time: string): Promise<Comparison> {
+  const open = await suite.serve();
+  const guarded = await serveGuarded(suite.serve);
+  const [without, behind] = await Promise.all([
+    resultsOf(folder, suite, `${time}-without`, open.url),
+    resultsOf(folder, suite, `${time}-behind`, guarded.url),
+  ]);
+  await Promise.all([open.close(), guarded.close()]);
+  return {
+    without,
+    behind,
+    failed: without.filter((line) => /FAILURE/.test(line)),
+    differing: behind.filter((line) => !without.includes(line)),
+  };
 }
 
 async function resultsOf(
