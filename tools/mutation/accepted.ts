@@ -22,6 +22,7 @@ const sameScopes = 'equivalent: the scopes of the part that failed are in its de
 
 const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
+const base64urlOnly = 'equivalent: what is signed is base64url and a dot, the same bytes in UTF-8';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
 
 const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
@@ -112,7 +113,19 @@ claims/rules/numeric-date.ts
   ConditionalExpression | typeof value === 'number' | true | ${narrows}
 signature/algorithms.ts
   MethodExpression | Object.keys(algorithms).filter(isAlgorithm) | Object.keys(algorithms) | equivalent: every name of the table is in the table; the filter is there for its type
+signature/key-set.ts
+  ConditionalExpression | key.kid === undefined | false | equivalent: no token asks for that entry; the check is there so that TypeScript knows the type
+  ConditionalExpression | withoutKid.length === 0 | false | equivalent but for time: no key is added to any list
+signature/hmac.ts
+  ConditionalExpression | crypto === undefined | false | ${otherRuntime}
+  StringLiteral | 'latin1' | "" | ${base64urlOnly}
+  BooleanLiteral | false | true | equivalent: the key stays in the check, so nothing can export it
+signature/web-algorithm.ts
+  OptionalChaining | hash?.slice | hash.slice | equivalent: every RSA algorithm has a hash; the check is there so that TypeScript knows the type
+signature/web-crypto.ts
+  ConditionalExpression | type === 'public' | true | equivalent: no other key of these algorithms is for verifying
 signature/node-crypto.ts
+  OptionalChaining | keyObject.asymmetricKeyDetails?.modulusLength | keyObject.asymmetricKeyDetails.modulusLength | ${otherRuntime}
   ConditionalExpression | isWorkers() | false | ${otherRuntime}
   OptionalChaining | process?.getBuiltinModule | process.getBuiltinModule | ${otherRuntime}
   OptionalChaining | process?.getBuiltinModule?.('node:crypto') | process?.getBuiltinModule('node:crypto') | ${otherRuntime}
@@ -120,8 +133,8 @@ signature/node-crypto.ts
   BlockStatement | { // The edge runtime of Next.js throws on a Node.js function that it lacks. return undefined; } | {} | equivalent: a function that ends gives undefined
   ConditionalExpression | crypto === undefined | false | ${otherRuntime}
   ConditionalExpression | length !== undefined | true | equivalent on Node.js, which tells the length of every modulus; a runtime that tells none leaves the length to its verification
-  StringLiteral | 'latin1' | "" | equivalent: what is signed is base64url and a dot, the same bytes in UTF-8
-  StringLiteral | 'latin1' | "" | equivalent: what is signed is base64url and a dot, the same bytes in UTF-8
+  StringLiteral | 'latin1' | "" | ${base64urlOnly}
+  StringLiteral | 'latin1' | "" | ${base64urlOnly}
   BlockStatement | { try { return create(); } catch { return undefined; } } | {} | ${postQuantum}
   BlockStatement | { return create(); } | {} | ${postQuantum}
   BlockStatement | { return undefined; } | {} | ${postQuantum}
