@@ -23,6 +23,7 @@ const sameScopes = 'equivalent: the scopes of the part that failed are in its de
 const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
 const base64urlOnly = 'equivalent: what is signed is base64url and a dot, the same bytes in UTF-8';
+const slowerRequest = 'equivalent but for time: what reads several sources gives the same result';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
 
 const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
@@ -144,7 +145,14 @@ signature/node-crypto.ts
   EqualityOperator | kty === 'AKP' | kty !== 'AKP' | ${postQuantum}
   StringLiteral | 'AKP' | "" | ${postQuantum}
   ConditionalExpression | keyObject === undefined | false | ${postQuantum}
+request/extract.ts
+  ConditionalExpression | sources.length === 1 | false | ${slowerRequest}
+  BlockStatement | { if (source !== authorizationHeader) return undefined; let value: unknown; try { value = request.header('authorization'); } catch (thrown) { throw toError(thrown, reading); } if (typeof value !== 'string') return undefined; const scheme = value.startsWith('DPoP') ? 'DPoP' : undefined; const token = usualToken(value, scheme ?? 'Bearer'); if (token === undefined) return undefined; return { credential: { token, scheme, accept: undefined, noPrograms: false, request } }; } | {} | ${slowerRequest}
+  ConditionalExpression | source !== authorizationHeader | true | ${slowerRequest}
+  BlockStatement | { value = request.header('authorization'); } | {} | ${slowerRequest}
 request/cookie.ts
+  StringLiteral | '%' | "" | equivalent but for time: decoding changes nothing in a value without a percent sign
+  ConditionalExpression | !value.includes('%') | false | equivalent but for time: decoding changes nothing in a value without a percent sign
   ArrayDeclaration | [] | ["Stryker was here"] | equivalent: that text is no cookie
 token/unique-names.ts
   StringLiteral | '{' | "" | equivalent but for time: members are counted in nested values as well, of which there are none
