@@ -22,6 +22,8 @@ const sameScopes = 'equivalent: the scopes of the part that failed are in its de
 
 const postQuantum =
   'Node.js 20 has no ML-DSA, and imports every other key; signature.test.ts tries it on a runtime that has';
+const base64urlOnly = 'equivalent: what is signed is base64url and a dot, the same bytes in UTF-8';
+const slowerRequest = 'equivalent but for time: what reads several sources gives the same result';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
 
 const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
@@ -112,7 +114,19 @@ claims/rules/numeric-date.ts
   ConditionalExpression | typeof value === 'number' | true | ${narrows}
 signature/algorithms.ts
   MethodExpression | Object.keys(algorithms).filter(isAlgorithm) | Object.keys(algorithms) | equivalent: every name of the table is in the table; the filter is there for its type
+signature/key-set.ts
+  ConditionalExpression | key.kid === undefined | false | equivalent: no token asks for that entry; the check is there so that TypeScript knows the type
+  ConditionalExpression | withoutKid.length === 0 | false | equivalent but for time: no key is added to any list
+signature/hmac.ts
+  ConditionalExpression | crypto === undefined | false | ${otherRuntime}
+  StringLiteral | 'latin1' | "" | ${base64urlOnly}
+  BooleanLiteral | false | true | equivalent: the key stays in the check, so nothing can export it
+signature/web-algorithm.ts
+  OptionalChaining | hash?.slice | hash.slice | equivalent: every RSA algorithm has a hash; the check is there so that TypeScript knows the type
+signature/web-crypto.ts
+  ConditionalExpression | type === 'public' | true | equivalent: no other key of these algorithms is for verifying
 signature/node-crypto.ts
+  OptionalChaining | keyObject.asymmetricKeyDetails?.modulusLength | keyObject.asymmetricKeyDetails.modulusLength | ${otherRuntime}
   ConditionalExpression | isWorkers() | false | ${otherRuntime}
   OptionalChaining | process?.getBuiltinModule | process.getBuiltinModule | ${otherRuntime}
   OptionalChaining | process?.getBuiltinModule?.('node:crypto') | process?.getBuiltinModule('node:crypto') | ${otherRuntime}
@@ -120,8 +134,8 @@ signature/node-crypto.ts
   BlockStatement | { // The edge runtime of Next.js throws on a Node.js function that it lacks. return undefined; } | {} | equivalent: a function that ends gives undefined
   ConditionalExpression | crypto === undefined | false | ${otherRuntime}
   ConditionalExpression | length !== undefined | true | equivalent on Node.js, which tells the length of every modulus; a runtime that tells none leaves the length to its verification
-  StringLiteral | 'latin1' | "" | equivalent: what is signed is base64url and a dot, the same bytes in UTF-8
-  StringLiteral | 'latin1' | "" | equivalent: what is signed is base64url and a dot, the same bytes in UTF-8
+  StringLiteral | 'latin1' | "" | ${base64urlOnly}
+  StringLiteral | 'latin1' | "" | ${base64urlOnly}
   BlockStatement | { try { return create(); } catch { return undefined; } } | {} | ${postQuantum}
   BlockStatement | { return create(); } | {} | ${postQuantum}
   BlockStatement | { return undefined; } | {} | ${postQuantum}
@@ -131,7 +145,14 @@ signature/node-crypto.ts
   EqualityOperator | kty === 'AKP' | kty !== 'AKP' | ${postQuantum}
   StringLiteral | 'AKP' | "" | ${postQuantum}
   ConditionalExpression | keyObject === undefined | false | ${postQuantum}
+request/extract.ts
+  ConditionalExpression | sources.length === 1 | false | ${slowerRequest}
+  BlockStatement | { if (source !== authorizationHeader) return undefined; let value: unknown; try { value = request.header('authorization'); } catch (thrown) { throw toError(thrown, reading); } if (typeof value !== 'string') return undefined; const scheme = value.startsWith('DPoP') ? 'DPoP' : undefined; const token = usualToken(value, scheme ?? 'Bearer'); if (token === undefined) return undefined; return { credential: { token, scheme, accept: undefined, noPrograms: false, request } }; } | {} | ${slowerRequest}
+  ConditionalExpression | source !== authorizationHeader | true | ${slowerRequest}
+  BlockStatement | { value = request.header('authorization'); } | {} | ${slowerRequest}
 request/cookie.ts
+  StringLiteral | '%' | "" | equivalent but for time: decoding changes nothing in a value without a percent sign
+  ConditionalExpression | !value.includes('%') | false | equivalent but for time: decoding changes nothing in a value without a percent sign
   ArrayDeclaration | [] | ["Stryker was here"] | equivalent: that text is no cookie
 token/unique-names.ts
   StringLiteral | '{' | "" | equivalent but for time: members are counted in nested values as well, of which there are none

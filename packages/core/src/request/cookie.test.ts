@@ -106,6 +106,13 @@ describe('the value of a cookie', () => {
   ])('is rejected as repeated when the cookie comes twice: %s', (_name, header) => {
     expect(sent({ cookie: header, origin: app })).toBe('credential_repeated');
   });
+
+  it('is named in the detail when it comes twice', () => {
+    const header = () => '__session=a; __session=b';
+    expect(source.read({ raw: {}, method: 'GET', header })).toMatchObject({
+      denial: { code: 'credential_repeated', detail: { cookie: '__session' } },
+    });
+  });
 });
 
 // express 5: res.cookie(name, value, { signed: true }) and res.cookie(name, { ... }), read by cookie-parser 1.4.7.

@@ -35,9 +35,41 @@ describe('extract', () => {
     expect(of('Bearer abc')).toMatchObject({ credential: { token: 'abc', scheme: undefined } });
   });
 
+  it.each([
+    ['Bearer abc', undefined],
+    ['DPoP abc', 'DPoP'],
+  ])('reads the header of a usual request once: %s', (value, scheme) => {
+    let reads = 0;
+    const header = (name: string) => {
+      reads += 1;
+      return name === 'authorization' ? value : undefined;
+    };
+    const request = { raw: {}, method: 'GET', header };
+    expect(extract(request, [authorizationHeader])).toStrictEqual({
+      credential: { token: 'abc', scheme, accept: undefined, noPrograms: false, request },
+    });
+    expect(reads).toBe(1);
+  });
+
+  it('passes on an error of the header function, which it does not call again', () => {
+    const thrown: unknown[] = [];
+    const header = (): never => {
+      thrown.push(new RangeError(`call ${thrown.length + 1}`));
+      throw thrown.at(-1);
+    };
+    expect(() => extract({ raw: {}, method: 'GET', header }, [authorizationHeader])).toThrow('call 1');
+    expect(thrown).toHaveLength(1);
+  });
+
   it.each<[string, string, string]>([
     ['the token of the source', 'Bearer abc', 'abc'],
     ['a denial when the source has nothing', 'Basic abc', 'credential_missing'],
+    ['a denial for a scheme with as many letters as Bearer', 'Digest abc', 'credential_missing'],
+    ['a denial for a scheme that begins with Bearer', 'BearerXabc', 'credential_missing'],
+    ['a denial for a scheme without a token', 'Bearer ', 'credential_missing'],
+    ['a denial for DPoP without a token', 'DPoP ', 'credential_missing'],
+    ['a denial for a scheme that begins with DPoP', 'DPoPXabc', 'credential_missing'],
+    ['the token after several spaces', 'Bearer  abc', 'abc'],
     ['the denial of the source', 'Bearer a b', 'credential_malformed'],
   ])('returns %s', (_name, header, expected) => {
     expect(outcome(header)).toBe(expected);

@@ -24,6 +24,10 @@ function outcome(source: typeof own, value: HeaderValue): string {
   return outcomeOf(source.read({ raw: {}, method: 'GET', header: () => value }));
 }
 
+it('authorizationHeader says for the metadata how clients send tokens (RFC 9728 §2)', () => {
+  expect(authorizationHeader.bearerMethod).toBe('header');
+});
+
 describe.each(every)('%s', (_name, source, good) => {
   it.each<[string, HeaderValue, string]>([
     ['a token', good, 'abc'],

@@ -38,7 +38,7 @@ describe('header', () => {
     expect(
       source().read(fromNodeRequest({ headers: { 'x-api-key': 'abc, def' }, rawHeaders })),
     ).toMatchObject({
-      denial: { code: 'credential_repeated', status: 400 },
+      denial: { code: 'credential_repeated', status: 400, detail: { header: 'x-api-key' } },
     });
   });
 
@@ -88,10 +88,11 @@ describe('a malformed value of a custom header', () => {
 });
 
 describe('header with a scheme', () => {
-  const own = header('X-Access-Token', { scheme: 'Bearer' });
-  const shared = header('authorization', { scheme: 'ApiKey', accept: ['keys'] });
+  // Made in each test, so that options which are wrongly rejected fail a test and not the whole file.
+  const own = () => header('X-Access-Token', { scheme: 'Bearer' });
+  const shared = () => header('authorization', { scheme: 'ApiKey', accept: ['keys'] });
   it('has a hint that names the header and its scheme', () => {
-    const read = own.read({ raw: {}, method: 'GET', header: () => 'sEcReT' });
+    const read = own().read({ raw: {}, method: 'GET', header: () => 'sEcReT' });
     expect(read).toMatchObject({
       denial: {
         detail: { header: 'x-access-token', expected: 'x-access-token: Bearer <token>' },
@@ -115,7 +116,7 @@ describe('header with a scheme', () => {
   ])('works beside authorizationHeader, which reads the same header: %s', async (value, token, accept) => {
     const found = await extract({ raw: {}, method: 'GET', header: () => value }, [
       authorizationHeader,
-      shared,
+      shared(),
     ]);
     expect(found).toMatchObject({ credential: { token } });
     expect(found.denial === undefined && (found.credential.accept?.[0] ?? 'without accept')).toBe(accept);

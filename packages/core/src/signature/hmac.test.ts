@@ -1,5 +1,6 @@
 import { base64url } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { isWorkers } from '../lib/runtime.js';
 import type { JwtToken } from '../token/token.js';
 import { isSecretAlgorithm, secretAlgorithms } from './algorithms.js';
 import type { SecretAlgorithm } from './algorithms.js';
@@ -69,6 +70,15 @@ describe.each(algorithms)('a check with a shared secret, of %s', (algorithm) => 
 it('nodeHmac is synchronous where the runtime has node:crypto', async () => {
   const check = nodeHmac(secret, 'HS256') ?? (() => true);
   expect(check(token(await sign('HS256')))).toBe(true);
+});
+
+it('hmacCheck is synchronous where the runtime has node:crypto, and a promise elsewhere', async () => {
+  const hasNodeCrypto = 'process' in globalThis && !isWorkers();
+  const good = token(await sign('HS256'));
+  const answer = hmacCheck(secret, 'HS256')(good);
+  expect(answer instanceof Promise).toBe(!hasNodeCrypto);
+  expect(await answer).toBe(true);
+  expect(nodeHmac(secret, 'HS256') !== undefined).toBe(hasNodeCrypto);
 });
 
 it.each<[unknown, boolean]>([

@@ -119,6 +119,7 @@ describe('verifySignature', () => {
       /signed with HS256, a shared secret, but this authority has public keys\. .*sharedSecret/,
     ],
     ['ES256K', { algorithm: 'ES256K' }, /signed with ES256K, which is not supported/],
+    ['ESB320', { algorithm: 'ESB320' }, /signed with ESB320, which is not supported/],
     ['none', { algorithm: 'none' }, /not signed/],
     ['a secret text', {}, /names no signature algorithm that is registered/],
     ['toString', {}, /names no signature algorithm/],
@@ -323,6 +324,54 @@ describe('a key that is not in the key set', () => {
     expect(await hint([broken, { ...broken, algorithm: 'RS256' }], [2, 3, 4])).toBe(
       'the issuer publishes no usable key: the key "b" is broken; r0; r1; u0; u1; 5 more cannot be used',
     );
+  });
+});
+
+describe('a key set from which the keys of an unavailable source are missing', () => {
+  const partial = (set: KeySet): KeySet => ({ ...set, outage });
+
+  it.each<[string, KeySet, object]>([
+    ['it has no usable key', keySet([]), {}],
+    ['the key of the token is unknown', other, {}],
+    ['the token has no kid, so its key may be missing', bad, { kid: undefined }],
+  ])('causes its outage if %s', async (_when, next, header) => {
+    await expect(verify({ first: bad, next: partial(next), header })).rejects.toBe(outage);
+  });
+
+  it('does not change the verdict of a known key', async () => {
+    expect((await verify({ first: bad, next: partial(bad) })).outcome).toBe('signature_invalid');
+    expect((await verify({ first: bad, next: partial(good) })).outcome).toBeUndefined();
+    const none = await verify({ first: other, next: partial(good), header: { kid: undefined } });
+    expect(none.outcome).toBeUndefined();
+  });
+});
+
+describe('a special key source', () => {
+  const context = { now: () => 0, fetch: globalThis.fetch };
+  const judged = (set: KeySet, traits: Pick<KeySource, 'perKid' | 'symmetric'>, header = {}) =>
+    Promise.resolve(
+      verifySignature(
+        token(header),
+        Object.assign(() => set, traits),
+        context,
+        'people',
+      ),
+    );
+
+  it('that looks up each key by its kid knows no key if its set is empty', async () => {
+    expect((await judged(keySet([]), { perKid: true })).denial?.code).toBe('key_unknown');
+    await expect(judged(keySet([]), {})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('of shared secrets accepts only algorithms of shared secrets', async () => {
+    const set = keySet([{ ...key(true), algorithm: 'HS256' }, key(true)]);
+    expect(await judged(set, { symmetric: true }, { alg: 'HS256' })).toEqual({ passed: true });
+    const { denial } = await judged(set, { symmetric: true });
+    expect(denial).toMatchObject({
+      code: 'algorithm_unsupported',
+      hint: expect.stringContaining('signed with ES256, but this authority has a shared secret') as string,
+    });
+    expect((await judged(set, {}, { alg: 'HS256' })).denial?.code).toBe('algorithm_unsupported');
   });
 });
 
