@@ -126,6 +126,7 @@ signature/web-algorithm.ts
 signature/web-crypto.ts
   ConditionalExpression | type === 'public' | true | equivalent: no other key of these algorithms is for verifying
 signature/node-crypto.ts
+  ConditionalExpression | modulus === undefined | false | equivalent on Node.js, which tells the length of every RSA modulus
   OptionalChaining | keyObject.asymmetricKeyDetails?.modulusLength | keyObject.asymmetricKeyDetails.modulusLength | ${otherRuntime}
   ConditionalExpression | isWorkers() | false | ${otherRuntime}
   OptionalChaining | process?.getBuiltinModule | process.getBuiltinModule | ${otherRuntime}

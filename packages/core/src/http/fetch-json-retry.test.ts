@@ -33,3 +33,30 @@ describe('fetchJson with two tries', () => {
     expect(asked).toBe(times);
   });
 });
+
+describe('fetchJson, for a response of 503', () => {
+  it.each<[string, object, 1 | 2, number]>([
+    ['without Retry-After it fetches again', {}, 2, 2],
+    ['with Retry-After it does not', { 'retry-after': '5' }, 2, 1],
+    ['with one try it does not', {}, 1, 1],
+  ])('%s', async (_what, headers, attempts, times) => {
+    let asked = 0;
+    const fetch = () => {
+      asked += 1;
+      return Promise.resolve(new Response('', { status: 503, headers: { ...headers } }));
+    };
+    const answer = fetchJson(url, { now: () => 0, fetch }, signal, attempts);
+    await expect(answer).rejects.toThrow('https://id.example.com/jwks answered 503');
+    expect(asked).toBe(times);
+  });
+});
+
+it('fetchJson with one try does not fetch again after an error without a code', async () => {
+  let asked = 0;
+  const fetch = () => {
+    asked += 1;
+    return Promise.reject(failure('TypeError'));
+  };
+  await expect(fetchJson(url, { now: () => 0, fetch }, signal)).rejects.toThrow('cannot be reached');
+  expect(asked).toBe(1);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../options/configuration-error.js';
+import { unchecked } from '../options/unchecked.js';
 import { isLoopback, requireHttpsUrl } from './https-url.js';
 
 describe('requireHttpsUrl', () => {
@@ -32,6 +33,11 @@ describe('requireHttpsUrl', () => {
   ])('rejects "%s"', (address) => {
     expect(() => requireHttpsUrl('remoteKeys', address)).toThrow(ConfigurationError);
   });
+});
+
+it('requireHttpsUrl accepts plain http to any host with `transport: unchecked`, but no other scheme', () => {
+  expect(requireHttpsUrl('remoteKeys', 'http://keys:8080/jwks', unchecked).host).toBe('keys:8080');
+  expect(() => requireHttpsUrl('remoteKeys', 'ftp://keys', unchecked)).toThrow('does not use https');
 });
 
 it.each<[string, boolean]>([

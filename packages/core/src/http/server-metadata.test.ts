@@ -41,6 +41,14 @@ describe('endpointFromMetadata', () => {
     expect(await look({ [oauth]: document })).toEqual({ asked: [openid, oauth], found: address });
   });
 
+  it.each([
+    [openid, 5],
+    [oauth, 7],
+  ])('makes the pause that one of the two answers asks for: %s', async (url, seconds) => {
+    const busy = new Response('', { status: 503, headers: { 'retry-after': `${seconds}` } });
+    expect((await look({ [url]: busy })).found).toMatchObject({ retryAfter: seconds });
+  });
+
   it('makes no second request when the signal is aborted during the first', async () => {
     const controller = new AbortController();
     const onAsked = (): void => controller.abort(new Error('late'));
