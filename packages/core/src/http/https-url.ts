@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { optional } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
@@ -27,7 +28,7 @@ export const transportExpectation = {
  * `ConfigurationError`.
  */
 export function requireHttpsUrl(factory: string, address: string | URL, transport?: Unchecked): URL {
-  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
+  const url = parseUrl(String(address));
   const problem = url === undefined ? 'is not an absolute URL' : urlProblem(url, transport);
   if (url === undefined || problem !== undefined) {
     throw new ConfigurationError(

@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Unchecked } from '../options/unchecked.js';
 import { requireHttpsUrl } from './https-url.js';
@@ -21,8 +22,8 @@ export function issuerUrl(factory: string, issuer: string, instead: string, tran
  * have another host or path than the text.
  */
 export function issuerProblem(issuer: string): string | undefined {
-  if (typeof issuer !== 'string' || !URL.canParse(issuer)) return 'is not an absolute URL';
-  const url = new URL(issuer);
+  const url = typeof issuer === 'string' ? parseUrl(issuer) : undefined;
+  if (url === undefined) return 'is not an absolute URL';
   if (/[\p{Cc}\s]/u.test(issuer)) return 'contains white space or a control character';
   if (issuer.includes('\\')) return 'contains a backslash';
   if (issuer.includes('#')) return 'contains a fragment';

@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.js';
 import type { Context } from '../context.js';
 import { SafeError } from '../lib/safe-error.js';
 import { isObject } from '../options/option-checks.js';
@@ -35,7 +36,7 @@ export async function endpointFromMetadata(
   // RFC 8414 §3.3: the values must be identical, or this is the metadata of another issuer.
   if (metadata.issuer !== issuer) throw new SafeError(`the metadata of ${issuer} names another issuer`);
   const uri = metadata[member];
-  const url = typeof uri === 'string' && URL.canParse(uri) ? new URL(uri) : undefined;
+  const url = typeof uri === 'string' ? parseUrl(uri) : undefined;
   if (url === undefined) throw new SafeError(`the ${member} of ${issuer} is not a URL`);
   // Another origin is common. An internal address would make this server send requests into its own network (SSRF).
   if (!mayReferTo(base, url))

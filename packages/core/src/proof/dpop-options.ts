@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.js';
 import type { Algorithm } from '../signature/algorithms.js';
 import { algorithmNamed } from '../signature/algorithms.js';
 import { algorithmsExpectation, algorithmsIn } from '../keys/key-options.js';
@@ -112,10 +113,9 @@ export function algorithmNames(algorithms: readonly Algorithm[]): readonly strin
 function isOriginOfApi(value: unknown): boolean {
   if (typeof value !== 'string' || !/^[^/]+:\/\/[^/?#]+$/.test(value)) return false;
   const origin = targetUri(value)?.origin;
-  if (origin === undefined || !URL.canParse(origin)) return false;
-  const url = new URL(origin);
+  const url = origin === undefined ? undefined : parseUrl(origin);
   // Clients write a host as `URL` does: an address such as 127.1 would never be equal.
-  return url.origin === origin && (url.protocol === 'https:' || isLoopback(url));
+  return url !== undefined && url.origin === origin && (url.protocol === 'https:' || isLoopback(url));
 }
 
 function isStore(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { parseUrl } from '../lib/parse-url.js';
 import type { AnyAuthority } from '../authority/authority.js';
 import { issuerProblem } from '../http/issuer-url.js';
 import { isLoopback } from '../http/https-url.js';
@@ -51,7 +52,7 @@ const factory = 'createVerifier({ resource })';
 
 const page: Expectation = optional({
   mustBe: 'an absolute https or http address',
-  holds: (value) => isText(value) && URL.canParse(value) && /^https?:\/\/[^\s\\]+$/i.test(value),
+  holds: (value) => isText(value) && parseUrl(value) !== undefined && /^https?:\/\/[^\s\\]+$/i.test(value),
 });
 
 /** The expectation for the option; the members are checked by `resolveResource`. */

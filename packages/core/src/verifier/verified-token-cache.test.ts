@@ -381,10 +381,20 @@ describe('the entry of a cached token', () => {
   it('does not exist unless its signature was verified', () => {
     const memory = createVerifiedTokenCache(10);
     const raw = textOf({});
-    memory.set({ ...tokenOf(raw), verifiedBy: undefined } as CacheableJwt);
+    memory.set({ ...tokenOf(raw), verifiedBy: undefined });
     memory.set({ kind: 'opaque', raw });
     expect(memory.get(raw)).toBeUndefined();
     expect(memory.header(raw.slice(0, raw.indexOf('.')))).toBeUndefined();
+  });
+
+  it('does not exist for a padded token or another kind of token, which would evict one that comes again', () => {
+    const memory = createVerifiedTokenCache(1);
+    const [usual, padded] = [textOf({ sub: 'usual' }, 'signature-of-one'), textOf({ sub: 'padded' })];
+    memory.set(tokenOf(usual));
+    memory.set({ ...tokenOf(padded), padded: true });
+    memory.set({ kind: 'opaque', raw: padded });
+    memory.set({ ...tokenOf(padded), verifiedBy: undefined });
+    expect(memory.get(usual)?.raw).toBe(usual);
   });
 
   it('is found by the end of its text, and only when all of its text is equal', () => {
