@@ -381,7 +381,7 @@ describe('the entry of a cached token', () => {
   it('does not exist unless its signature was verified', () => {
     const memory = createVerifiedTokenCache(10);
     const raw = textOf({});
-    memory.set({ ...tokenOf(raw), verifiedBy: undefined });
+    memory.set(Object.assign(tokenOf(raw), { verifiedBy: undefined }));
     memory.set({ kind: 'opaque', raw });
     expect(memory.get(raw)).toBeUndefined();
     expect(memory.header(raw.slice(0, raw.indexOf('.')))).toBeUndefined();
@@ -393,7 +393,7 @@ describe('the entry of a cached token', () => {
     memory.set(tokenOf(usual));
     memory.set({ ...tokenOf(padded), padded: true });
     memory.set({ kind: 'opaque', raw: padded });
-    memory.set({ ...tokenOf(padded), verifiedBy: undefined });
+    memory.set(Object.assign(tokenOf(padded), { verifiedBy: undefined }));
     expect(memory.get(usual)?.raw).toBe(usual);
   });
 
