@@ -28,6 +28,11 @@ const noElement = 'equivalent: that text is no more an element, or a name of one
 
 const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
 
+const readBefore =
+  'equivalent: the text was read before as a JWT, and gives the same; the check is there so that TypeScript knows the type';
+const keptNever =
+  'equivalent but for time: no judgment is kept, or only where nothing of the application is asked';
+
 /** A line with a file, then its survivors: mutator, original, replacement and reason. */
 const rows = String.raw`
 lib/monotonic-clock.ts
@@ -103,6 +108,22 @@ claims/principal.ts
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word
 verifier/verified-token-cache.ts
   ConditionalExpression | token.kind !== 'jwt' | false | ${narrows}
+  ConditionalExpression | classified.denial || classified.token.kind !== 'jwt' | false | ${readBefore}
+  LogicalOperator | classified.denial || classified.token.kind !== 'jwt' | classified.denial && classified.token.kind !== 'jwt' | ${readBefore}
+  ConditionalExpression | classified.token.kind !== 'jwt' | false | ${readBefore}
+  ConditionalExpression | !Object.isFrozen(unverified.header) | true | equivalent but for time: a header that is frozen is in the cache of headers already, or is put there once more
+  ConditionalExpression | value !== last | true | equivalent but for time: the same object has the same size
+  ConditionalExpression | cacheable.principal !== undefined | false | equivalent but for time: the same claims give the same principal
+verifier/token-decision.ts
+  EqualityOperator | from < now | from <= now | equivalent but for time: the window is a second narrower than the rules allow, so both paths accept at its ends
+  EqualityOperator | now < until | now <= until | equivalent but for time: the window is a second narrower than the rules allow, so both paths accept at its ends
+  ConditionalExpression | key === verifiedBy | true | equivalent but for time: the window depends on the claims alone, and the key set is asked for the key of the token in any case
+  ConditionalExpression | judgment === undefined | false | equivalent but for time: the full path judges then
+  BlockStatement | { return claims === undefined && principal === undefined && isRevoked === undefined; } | {} | ${keptNever}
+  ConditionalExpression | claims === undefined && principal === undefined && isRevoked === undefined | false | ${keptNever}
+  EqualityOperator | principal === undefined | principal !== undefined | ${keptNever}
+verifier/resource.ts
+  BlockStatement | { return false; } | {} | ${undefinedIsFalse}
 authority/kind-option.ts
   ConditionalExpression | result.denial | false | equivalent: what has a denial is denied, whatever else it has
 authority/select-authority.ts

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configurationError } from '../../test/configuration-error.js';
-import { createVerifier, fromHeaders, introspection, jwtIssuer, unchecked } from '../index.js';
+import { apiKeys, createVerifier, fromHeaders, introspection, jwtIssuer, unchecked } from '../index.js';
 import type { VerifierOptions } from '../index.js';
 
 type ResourceOptions = NonNullable<VerifierOptions<never>['resource']>;
@@ -30,6 +30,7 @@ describe('the identifier of a resource', () => {
     ['https://api.test/a?b=c', 'https://api.test/.well-known/oauth-protected-resource/a?b=c'],
     ['https://api.test?b=c', 'https://api.test/.well-known/oauth-protected-resource?b=c'],
     ['https://api.test/?b', 'https://api.test/.well-known/oauth-protected-resource?b'],
+    ['https://api.test/a?b?c', 'https://api.test/.well-known/oauth-protected-resource/a?b?c'],
     ['HTTPS://API.test/Mcp', 'https://api.test/.well-known/oauth-protected-resource/Mcp'],
     ['http://localhost:3000/mcp', 'http://localhost:3000/.well-known/oauth-protected-resource/mcp'],
     ['http://127.0.0.1/mcp', 'http://127.0.0.1/.well-known/oauth-protected-resource/mcp'],
@@ -45,6 +46,7 @@ describe('the identifier of a resource', () => {
     ['does not use https', 'http://api.test/mcp'],
     ['does not use https', 'http://127.0.0.1.evil.test/mcp'],
     ['does not use https', 'ftp://api.test/mcp'],
+    ['does not use https', 'ftp://localhost/mcp'],
     ['is not an absolute URL', 'api.test/mcp'],
     ['is not an absolute URL', '/mcp'],
     ['contains a user name', 'https://user@api.test/mcp'],
@@ -82,12 +84,16 @@ describe('a resource', () => {
     ['"name" must be', { name: undefined }],
     ['"documentation" must be', { documentation: '/docs' }],
     ['"documentation" must be', { documentation: 'javascript:alert(1)' }],
+    ['"documentation" must be', { documentation: 'urn:https://api.test/docs' }],
     ['"policy" must be', { policy: 5 }],
+    ['"policy" must be', { policy: ['https://api.test/policy'] }],
     ['"terms" must be', { terms: 'https://api.test/a b' }],
     ['"scopes" must be', { scopes: [] }],
     ['"scopes" must be', { scopes: {} }],
     ['"scopes" must be', { scopes: 'read' }],
     ['"scopes" must be', { scopes: ['a b'] }],
+    ['"scopes" must be', { scopes: ['a', 'b c'] }],
+    ['"scopes" must be', { scopes: { a: [], 'b c': [] } }],
     ['"scopes" must be', { scopes: ['a"b'] }],
     ['"scopes" must be', { scopes: [null] }],
     ['"scopes" must be', { scopes: { a: 'b' } }],
@@ -108,6 +114,15 @@ describe('a resource', () => {
     ['must not have "authorization_servers"', { more: { authorization_servers: [] } }],
     ['must not have "scopes_supported"', { more: { scopes_supported: ['a'] } }],
     ['must not have "resource_name"', { more: { resource_name: 'x' } }],
+    ['must not have "bearer_methods_supported"', { more: { bearer_methods_supported: ['header'] } }],
+    ['must not have "resource_documentation"', { more: { resource_documentation: 'https://api.test' } }],
+    ['must not have "resource_policy_uri"', { more: { resource_policy_uri: 'https://api.test' } }],
+    ['must not have "resource_tos_uri"', { more: { resource_tos_uri: 'https://api.test' } }],
+    [
+      'must not have "tls_client_certificate_bound_access_tokens"',
+      { more: { tls_client_certificate_bound_access_tokens: false } },
+    ],
+    ['createVerifier({ resource })', { name: 5 }],
     ['must not have "dpop_signing_alg', { more: { dpop_signing_alg_values_supported: ['none'] } }],
   ])('is an error at start that says what to change: %s (%#)', (text, more) => {
     expect(of(more)).toThrow(configurationError(text));
@@ -118,9 +133,15 @@ describe('a resource', () => {
     (resource) => {
       expect(() =>
         createVerifier({ authorities: [people(identifier)], resource: resource as never }),
-      ).toThrow(configurationError('"resource"'));
+      ).toThrow(configurationError('"resource" must be an object, such as { identifier:'));
     },
   );
+
+  it('may have a plain http address for people, such as that of its documentation', () => {
+    expect(
+      of({ documentation: 'http://docs.api.test/mcp', policy: 'HTTPS://api.test/policy' }),
+    ).not.toThrow();
+  });
 
   it('changes nothing in the challenges of a verifier that has none', async () => {
     const { reply } = await createVerifier({ authorities: [people(identifier)] }).authenticate(
@@ -160,5 +181,12 @@ describe('check() of a verifier with a resource', () => {
       createVerifier({ authorities: [opaque(audience)], resource: { identifier } }).check();
     expect(await checked(identifier)).toEqual([]);
     expect(await checked(unchecked)).toContainEqual(finding);
+  });
+
+  it('names all authorities, also those whose tokens have no audience', async () => {
+    const keys = (name: string) => apiKeys({ name, prefix: `${name}_`, lookup: () => undefined });
+    const verifier = createVerifier({ authorities: [keys('one'), keys('two')], resource: { identifier } });
+    const [found] = (await verifier.check()).filter(({ problem }) => problem.startsWith('no authority has'));
+    expect(found?.authority).toBe('one, two');
   });
 });

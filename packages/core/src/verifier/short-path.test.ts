@@ -24,6 +24,21 @@ function countingRule(): { readonly rule: Rule; readonly calls: () => number } {
   return { rule, calls: () => calls };
 }
 
+const nobody = {
+  kind: 'person',
+  subject: undefined,
+  client: undefined,
+  actor: undefined,
+  organization: undefined,
+  scopes: [],
+  permissions: [],
+} as const;
+
+/** A schema that accepts all claims as they are. */
+const schemaThat = (ask: () => void) => ({
+  '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => (ask(), { value }) },
+});
+
 async function verifyTimes(times: number, people: Authority<string, unknown>): Promise<string[]> {
   const verifier = createVerifier({ authorities: [people], now: clock.now });
   const token = await issuer.mint();
@@ -92,6 +107,18 @@ describe('a cached token', () => {
       expect((await verifier.verify(token)).access?.subject).toBe('user_1');
     Object.assign(people, later);
     expect((await verifier.verify(token)).denial?.code).toBe(code);
+  });
+
+  it.each<[string, (ask: () => void) => Partial<Authority<string, unknown>>]>([
+    ['a schema', (ask) => ({ claims: schemaThat(ask) })],
+    ['a principal function', (ask) => ({ principal: () => (ask(), { principal: nobody }) })],
+    ['isRevoked', (ask) => ({ isRevoked: () => (ask(), false) })],
+  ])('is judged by %s of its authority on each request', async (_name, members) => {
+    let asked = 0;
+    const ask = (): void => void (asked += 1);
+    const codes = await verifyTimes(4, { ...peopleOf(issuer), ...members(ask) });
+    expect(codes).toEqual(Array(4).fill('granted'));
+    expect(asked).toBe(4);
   });
 
   it('is judged by another `attest`, even one with the marks of the first', async () => {

@@ -11,7 +11,7 @@ import { keySet } from '../signature/key-set.js';
 import type { Key } from '../signature/key-set.js';
 import { classify } from '../token/classify.js';
 import type { CacheableJwt } from '../token/token.js';
-import { createVerifiedTokenCache } from './verified-token-cache.js';
+import { cachedPrincipal, createVerifiedTokenCache } from './verified-token-cache.js';
 
 /** An issuer, its API, and the number of signature checks. */
 async function world(
@@ -469,6 +469,26 @@ describe('the entry of a cached token', () => {
       expect(memory.get(raw) !== undefined).toBe(isKept);
     },
   );
+
+  it('stays although its principal cannot be read, which only an authority with its own function accepts', () => {
+    const memory = createVerifiedTokenCache(10);
+    const raw = textOf({ scope: 5, sub: 'ann' });
+    memory.set(tokenOf(raw));
+    const again = memory.get(raw) as CacheableJwt;
+    expect(again.principal).toBeUndefined();
+    expect(memory.get(raw)).toBe(again);
+  });
+
+  it('gives the names of malformed claims on each request', () => {
+    const memory = createVerifiedTokenCache(10);
+    const raw = textOf({ org_id: 5, sub: 'ann' });
+    memory.set(tokenOf(raw));
+    const again = memory.get(raw)!;
+    for (let request = 2; request < 5; request += 1)
+      expect(cachedPrincipal(again, again.unverified.claims)).toMatchObject({
+        malformed: { organization: 'org_id' },
+      });
+  });
 
   it('counts its text after its first request', () => {
     const memory = createVerifiedTokenCache(1);
