@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createIssuer } from '@tokenward/testing';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../tools/shared/free-port.js';
 import { firstSnippet } from './first-snippet.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -95,14 +96,13 @@ describe('the first code of each README, run as it stands', () => {
     readme: string,
     env: Record<string, string>,
   ): Promise<{ api: string; child: ChildProcess }> {
-    const free = createServer();
-    const api = await listening(free);
-    free.close();
+    const port = await freePort();
+    const api = `http://127.0.0.1:${port}`;
     const redirect = pathToFileURL(here('redirect.mjs')).href;
     const program = readme.includes('next') ? [here('serve-route.mjs'), fileFor(readme)] : [fileFor(readme)];
     const child = spawn(process.execPath, ['--import', 'tsx', '--import', redirect, ...program], {
       cwd: root,
-      env: { ...process.env, ...env, PORT: new URL(api).port, TSX_TSCONFIG_PATH: 'tsconfig.base.json' },
+      env: { ...process.env, ...env, PORT: String(port), TSX_TSCONFIG_PATH: 'tsconfig.base.json' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     stop.push(() => child.kill());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProgram } from '../shared/start-program.js';
 import type { AuthorizationServer } from './authorization-server.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../shared/free-port.js';
 
 /**
  * Both packages and their peers. The newest `better-auth` is 1.7.25, but `@better-auth/oauth-provider` ends at 1.7.5, and has exact

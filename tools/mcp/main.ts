@@ -11,7 +11,7 @@ import { evasions } from './checks/evasions.js';
 import { opaque } from './checks/opaque.js';
 import { requests } from './checks/requests.js';
 import { conformancePackages, playConformance } from './conformance/play.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../shared/free-port.js';
 import { startOidcProvider } from './oidc-provider.js';
 import { serveExpress } from './servers/express.js';
 import { serveFastify } from './servers/fastify.js';

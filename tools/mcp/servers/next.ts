@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { startNext } from '../../../examples/next/start/next-server.js';
 import { buildNext } from '../../shared/build-next.js';
-import { freePort } from '../free-port.js';
+import { freePort } from '../../shared/free-port.js';
 import type { Serve } from './serve.js';
 
 const app = fileURLToPath(new URL('../apps/next', import.meta.url));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute } from '../../shared/execute.js';
 import { startProgram } from '../../shared/start-program.js';
-import { freePort } from '../free-port.js';
+import { freePort } from '../../shared/free-port.js';
 import type { Serve } from './serve.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
