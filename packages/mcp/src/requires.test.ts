@@ -37,6 +37,18 @@ async function setUp(challengeFor: (world: World) => ScopeChallengeHandler) {
 
 const given = (requirements: unknown) => setUp(({ verifier }) => requires(verifier, requirements as never));
 
+/** Sends one message. */
+const post = (url: string, bearer: string, message: object): Promise<Response> =>
+  fetch(`${url}/mcp`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...message }),
+  });
+
 describe('requires()', () => {
   it('is answered with 403 and the scopes of the tool, before its handler runs', async () => {
     const { call, token, runs } = await given({ scopes: ['reports:write'] });
@@ -195,15 +207,7 @@ describe('requires()', () => {
     const server = await serveGated(gate(verifier), { handler });
     open.push(server);
     const ask = async (scope: string, method: string, params: object) => {
-      const answer = await fetch(`${server.url}/mcp`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${await token(scope)}`,
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-        },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      });
+      const answer = await post(server.url, await token(scope), { method, params });
       return answer.status;
     };
     for (const [method, params] of [
@@ -276,19 +280,9 @@ describe('requires()', () => {
     const server = await serveGated(gate(verifier), { handler });
     open.push(server);
     const complete = async (scope: string, name: string) => {
-      const answer = await fetch(`${server.url}/mcp`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${await token(scope)}`,
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-        },
-        body: JSON.stringify({
-          jsonrpc: '2.0',
-          id: 1,
-          method: 'completion/complete',
-          params: { ref: { type: 'ref/prompt', name: 'summary' }, argument: { name, value: 'my' } },
-        }),
+      const answer = await post(server.url, await token(scope), {
+        method: 'completion/complete',
+        params: { ref: { type: 'ref/prompt', name: 'summary' }, argument: { name, value: 'my' } },
       });
       return answer.text();
     };

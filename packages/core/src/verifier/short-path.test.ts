@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { barePrincipal } from '../../test/bare-access.js';
 import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import {
   authorizationHeader,
@@ -23,16 +24,6 @@ function countingRule(): { readonly rule: Rule; readonly calls: () => number } {
   };
   return { rule, calls: () => calls };
 }
-
-const nobody = {
-  kind: 'person',
-  subject: undefined,
-  client: undefined,
-  actor: undefined,
-  organization: undefined,
-  scopes: [],
-  permissions: [],
-} as const;
 
 /** A schema that accepts all claims as they are. */
 const schemaThat = (ask: () => void) => ({
@@ -111,7 +102,7 @@ describe('a cached token', () => {
 
   it.each<[string, (ask: () => void) => Partial<Authority<string, unknown>>]>([
     ['a schema', (ask) => ({ claims: schemaThat(ask) })],
-    ['a principal function', (ask) => ({ principal: () => (ask(), { principal: nobody }) })],
+    ['a principal function', (ask) => ({ principal: () => (ask(), { principal: barePrincipal }) })],
     ['isRevoked', (ask) => ({ isRevoked: () => (ask(), false) })],
   ])('is judged by %s of its authority on each request', async (_name, members) => {
     let asked = 0;
