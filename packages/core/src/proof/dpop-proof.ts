@@ -1,5 +1,5 @@
 import { lruMap } from '../lib/lru-map.js';
-import { andThen } from '../lib/maybe-promise.js';
+import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { headerValues } from '../request/auth-request.js';
 import type { AuthRequest } from '../request/auth-request.js';
@@ -62,8 +62,9 @@ export function proofReader(allowed: readonly Algorithm[], digest: Digest): Proo
   const keys = lruMap<{ readonly key: ProofKey; readonly size: number }>(memory, ({ size }) => size);
   return {
     read(request) {
-      const [value = '', ...others] = headerValues(request, 'dpop');
-      if (others.length > 0 || value.includes(',')) return { denial: denyProof('proof_repeated') };
+      const values = headerValues(request, 'dpop');
+      const value = values[0] ?? '';
+      if (values.length > 1 || value.includes(',')) return { denial: denyProof('proof_repeated') };
       if (/^[ \t]*$/.test(value)) return { denial: denyProof('proof_missing') };
       const encoded = value.slice(0, Math.max(0, value.indexOf('.')));
       const known = keys.get(encoded)?.key;
@@ -74,11 +75,8 @@ export function proofReader(allowed: readonly Algorithm[], digest: Digest): Proo
       const { claims } = jwt.unverified;
       const wrong = wrongClaim(claims);
       if (wrong !== undefined) return { denial: denyProof('proof_claim_missing', wrong) };
-      const proofWith = (key: ProofKey) => ({ proof: { jwt, claims: claims as ProofClaims, key } });
-      if (known !== undefined) return proofWith(known);
-      return andThen(checkProofHeader(jwt.unverified.header, allowed, digest), (checked) =>
-        checked.denial ? checked : proofWith(checked.key),
-      );
+      if (known !== undefined) return { proof: { jwt, claims: claims as ProofClaims, key: known } };
+      return andThenWith(checkProofHeader(jwt.unverified.header, allowed, digest), proofWith, jwt);
     },
     keep({ jwt: { raw }, key, claims: { ath } }, token) {
       const isKept = key.last !== undefined;
@@ -90,6 +88,14 @@ export function proofReader(allowed: readonly Algorithm[], digest: Digest): Proo
       keys.set(` ${encoded}`.slice(1), { key, size: keySize + encoded.length });
     },
   };
+}
+
+function proofWith(
+  checked: Result<{ readonly key: ProofKey }>,
+  jwt: JwtToken,
+): Result<{ readonly proof: DpopProof }> {
+  if (checked.denial) return checked;
+  return { proof: { jwt, claims: jwt.unverified.claims as ProofClaims, key: checked.key } };
 }
 
 /** Returns the first claim that is missing or malformed, in the order of RFC 9449 §4.2. */

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { andThen } from '../lib/maybe-promise.js';
+import { andThen, andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
@@ -17,7 +17,7 @@ import type {
 } from './proof-method.js';
 
 /** What a request shows for each method of the verifier. */
-export type ShownProofs = ReadonlyMap<Confirmation, ShownProof>;
+export type ShownProofs = Readonly<Partial<Record<Confirmation, ShownProof>>>;
 
 /** A token as it was sent, with what the request shows besides. `verify(token)` has no request, so it shows nothing. */
 export interface PresentedProofs {
@@ -32,6 +32,7 @@ export interface BindingResult extends VerifiedProof {
 }
 
 const unbound: BindingResult = Object.freeze({ bound: false });
+const bound: BindingResult = Object.freeze({ bound: true });
 
 const noRequest =
   'The token is bound to a key, but `verify(token)` has no request that could prove its possession. Use `authenticate(request)`.';
@@ -55,7 +56,9 @@ export function readProofs(
   used?: UsedProofs,
 ): ShownProofs | undefined {
   if (methods.length === 0) return undefined;
-  return new Map(methods.map((method) => [method.confirmation, readShown(method, request, used)]));
+  const shown: Partial<Record<Confirmation, ShownProof>> = {};
+  for (const method of methods) shown[method.confirmation] = readShown(method, request, used);
+  return shown;
 }
 
 /** The checks that cost little, for a token with the scheme DPoP, before it is verified. */
@@ -64,7 +67,7 @@ export function precheckProof(
   context: Context,
 ): MaybePromise<ProofResult> {
   if (scheme === undefined) return {};
-  const shown = proofs?.get('jkt');
+  const shown = proofs?.jkt;
   if (shown?.precheck === undefined) return {};
   return callMethod('precheck', shown, () => (shown as Required<ShownProof>).precheck(token, context));
 }
@@ -84,35 +87,47 @@ export function checkProofs(
     return scheme === undefined ? unbound : { denial: deny('token_unbound'), bound: false };
   if (!isObject(cnf)) return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
   const members = confirmationMembers.filter((name) => Object.hasOwn(cnf, name));
-  const unproved = members.find((name) => !proofs?.has(name as Confirmation));
+  const unproved = members.find((name) => proofs?.[name as Confirmation] === undefined);
   if (members.length === 0 || unproved !== undefined || (members.includes('jkt') && scheme === undefined)) {
     const denial = deny('token_bound', { claim: 'cnf', member: unproved ?? members[0] });
     return { denial: proofs ? denial : { ...denial, hint: noRequest }, bound: false };
   }
   if (scheme !== undefined && !members.includes('jkt'))
     return { denial: deny('token_unbound'), bound: false };
-  return verifyEach(presented, cnf, members as readonly Confirmation[], context);
+  return verifyFrom(0, { presented, cnf, members: members as readonly Confirmation[], context }, bound);
 }
 
-function verifyEach(
-  presented: PresentedProofs,
-  cnf: Readonly<Record<string, unknown>>,
-  [member, ...others]: readonly Confirmation[],
-  context: Context,
-  before: BindingResult = { bound: true },
-): MaybePromise<BindingResult> {
+/** A token, and the members of its `cnf` that must be proved. */
+interface Binding {
+  readonly presented: PresentedProofs;
+  readonly cnf: Readonly<Record<string, unknown>>;
+  readonly members: readonly Confirmation[];
+  readonly context: Context;
+}
+
+/** Verifies the members of a binding from `at` on, one after the other. */
+function verifyFrom(at: number, binding: Binding, before: BindingResult): MaybePromise<BindingResult> {
+  const { presented, cnf, members, context } = binding;
+  const member = members[at];
   if (member === undefined) return before;
   const value = cnf[member];
-  const shown = presented.proofs?.get(member);
+  const shown = presented.proofs?.[member];
   if (!isText(value) || shown === undefined)
     return { denial: deny('claim_malformed', { claim: 'cnf' }), bound: false };
-  return andThen(
-    callMethod('verify', shown, () => shown.verify(presented.token, value, context)),
-    (result) =>
-      result.denial
-        ? { ...result, bound: false }
-        : verifyEach(presented, cnf, others, context, together(before, result, shown)),
-  );
+  const verified = callMethod('verify', shown, () => shown.verify(presented.token, value, context));
+  return andThenWith(verified, goOn, at, binding, before, shown);
+}
+
+function goOn(
+  result: VerifiedProof,
+  at: number,
+  binding: Binding,
+  before: BindingResult,
+  shown: ShownProof,
+): MaybePromise<BindingResult> {
+  return result.denial
+    ? { ...result, bound: false }
+    : verifyFrom(at + 1, binding, together(before, result, shown));
 }
 
 /** Adds the result of a further method: its headers, and what marks its proof as used. */

@@ -15,9 +15,9 @@ export interface Credential extends PresentedToken {
   /** The only authorities whose tokens are accepted from this source; any, if left out. */
   readonly accept?: readonly string[] | undefined;
   /** Whether API keys and tokens of machines are rejected: the source is ambient and has no `accept`. */
-  readonly noPrograms?: boolean;
+  readonly noPrograms?: boolean | undefined;
   /** The request that carries it. */
-  readonly request?: AuthRequest;
+  readonly request?: AuthRequest | undefined;
 }
 
 /** The credential of a request, or the denial. */

@@ -2,15 +2,18 @@ import type { AnyAuthority, Judges } from '../authority/authority.js';
 import { accessFor } from '../claims/access-copies.js';
 import type { Attestation } from '../claims/rule.js';
 import type { Context } from '../context.js';
-import { andThen } from '../lib/maybe-promise.js';
+import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import type { BindingResult } from '../proof/proof-checks.js';
+import type { ProofResult } from '../proof/proof-method.js';
+import type { Passed, Result } from '../response/result.js';
 import type { Token } from '../token/token.js';
 import { checkRevocation, readPrincipalOf, validateWithAll } from './check-claims.js';
 import { checkAfterAttest } from './credential-checks.js';
 import type { ProofStep, ProvableCredential } from './proof-step.js';
 import type { Grants } from './grants.js';
 import type { Resource } from './resource.js';
-import type { Judgment } from './verdict.js';
+import type { Granted, Judgment } from './verdict.js';
 
 /** Asks the conditions of one request. */
 export type AskEachTime = (
@@ -31,29 +34,57 @@ export function askEachTime(
   resource: Resource | undefined,
   grants: Grants,
 ): AskEachTime {
-  return (judges, token, attestation, credential) => {
+  // Each step calls the next one by its name, so no function is created for a request.
+  function validate(proof: BindingResult, asked: Asked): MaybePromise<Judgment> {
+    if (proof.denial) return { denial: proof.denial, headers: proof.headers };
+    return andThenWith(validateWithAll(asked.attestation.claims, asked.judges), makeAccess, asked, proof);
+  }
+
+  function makeAccess(
+    validated: Result<{ readonly claims: unknown }>,
+    { judges, token, attestation, credential }: Asked,
+    proof: BindingResult,
+  ): MaybePromise<Judgment> {
+    if (validated.denial) return validated;
     const { claims } = attestation;
+    const read = readPrincipalOf(judges, token, claims);
+    if (read.denial) return read;
+    const early = checkAfterAttest(judges, credential, read.principal);
+    if (early) return { denial: early };
     const { name } = judges.at(-1) as AnyAuthority;
-    return andThen(proofs.after(judges, credential, claims), ({ denial: unproved, bound, headers, use }) => {
-      if (unproved) return { denial: unproved, headers };
-      return andThen(validateWithAll(claims, judges), (validated) => {
-        if (validated.denial) return validated;
-        const read = readPrincipalOf(judges, token, claims);
-        if (read.denial) return read;
-        const early = checkAfterAttest(judges, credential, read.principal);
-        if (early) return { denial: early };
-        const access = accessFor(name, token, attestation, validated.claims, read.principal);
-        const scopes = resource?.withIncluded?.(access.scopes);
-        const facts = { claims, scopes, bound, now: context.now };
-        const granted = { access, malformed: read.malformed, facts, headers, by: grants };
-        return andThen(checkRevocation(judges, access), ({ denial }): MaybePromise<Judgment> => {
-          if (denial) return { denial };
-          if (use === undefined) return grants.note(granted);
-          return andThen(use(), (used) =>
-            used.denial ? { denial: used.denial, headers } : grants.note(granted),
-          );
-        });
-      });
+    const access = accessFor(name, token, attestation, validated.claims, read.principal);
+    const scopes = resource?.withIncluded?.(access.scopes);
+    const facts = { claims, scopes, bound: proof.bound, now: context.now };
+    const granted = { access, malformed: read.malformed, facts, headers: proof.headers, by: grants };
+    return andThenWith(checkRevocation(judges, access), useProof, granted, proof);
+  }
+
+  function useProof(
+    { denial }: Result<Passed>,
+    granted: Granted,
+    { use }: BindingResult,
+  ): MaybePromise<Judgment> {
+    if (denial) return { denial };
+    return use === undefined ? grants.note(granted) : andThenWith(use(), note, granted);
+  }
+
+  function note({ denial }: ProofResult, granted: Granted): Judgment {
+    return denial ? { denial, headers: granted.headers } : grants.note(granted);
+  }
+
+  return (judges, token, attestation, credential) =>
+    andThenWith(proofs.after(judges, credential, attestation.claims), validate, {
+      judges,
+      token,
+      attestation,
+      credential,
     });
-  };
+}
+
+/** What one request asks. */
+interface Asked {
+  readonly judges: Judges;
+  readonly token: Token;
+  readonly attestation: Attestation;
+  readonly credential: ProvableCredential;
 }

@@ -1,11 +1,13 @@
 import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import type { ShownProofs } from '../proof/proof-checks.js';
 import type { UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { extract } from '../request/extract.js';
 import type { Extracted } from '../request/extract.js';
 import type { GivenRequirements } from '../requirements/call-requirements.js';
 import { deny } from '../response/denial.js';
+import { withProofs } from './proof-step.js';
 import type { Presented, ProofStep } from './proof-step.js';
 import { requestRejection } from './reject-request.js';
 import type { Verdict, Verification } from './verdict.js';
@@ -30,9 +32,9 @@ export function authenticator(
   function answer(
     extracted: Extracted,
     required: GivenRequirements,
-    withProofs: ReturnType<ProofStep['read']>,
+    shown: ShownProofs | undefined,
   ): MaybePromise<Verdict> {
-    return andThenWith(verify(withProofs(extracted), required), render, extracted, required);
+    return andThenWith(verify(withProofs(extracted, shown), required), render, extracted, required);
   }
 
   function render(verified: Verification, extracted: Extracted, required: GivenRequirements): Verdict {
@@ -43,7 +45,7 @@ export function authenticator(
 
   return (request, required, used) => {
     // The proofs are read before anything is awaited.
-    const withProofs = proofs.read(request, used);
-    return andThenWith(extract(request, sources), answer, required, withProofs);
+    const shown = proofs.read(request, used);
+    return andThenWith(extract(request, sources), answer, required, shown);
   };
 }

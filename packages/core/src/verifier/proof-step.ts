@@ -21,8 +21,8 @@ export type Presented = Result<{ readonly credential: ProvableCredential }>;
 
 /** How a verifier checks that tokens are used by the holder of their key. */
 export interface ProofStep {
-  /** Reads what a request shows, before anything is awaited. Returns the function that adds it to the credential. */
-  read(request: AuthRequest, used?: UsedProofs): (extracted: Extracted) => Presented;
+  /** Reads what a request shows, before anything is awaited. */
+  read(request: AuthRequest, used?: UsedProofs): ShownProofs | undefined;
   /** The checks before anything is fetched or verified. */
   before(authority: AnyAuthority, credential: ProvableCredential): MaybePromise<ProofResult>;
   /** The checks of a verified token. */
@@ -32,7 +32,6 @@ export interface ProofStep {
 const none: ProofResult = Object.freeze({});
 const proved: BindingResult = Object.freeze({ bound: true });
 const unproved: BindingResult = Object.freeze({ bound: false });
-const unchanged = (extracted: Extracted): Presented => extracted;
 
 /**
  * Creates the step for these methods. If a component in front of this API checks the proof (`binding: unchecked` of every
@@ -41,12 +40,7 @@ const unchanged = (extracted: Extracted): Presented => extracted;
 export function proofStep(methods: readonly ProofMethod[], context: Context): ProofStep {
   const takesDpop = methods.some(({ scheme }) => scheme !== undefined);
   return {
-    read(request, used) {
-      const proofs = readProofs(methods, request, used);
-      if (proofs === undefined) return unchanged;
-      return (extracted) =>
-        extracted.denial ? extracted : { credential: { ...extracted.credential, proofs } };
-    },
+    read: (request, used) => readProofs(methods, request, used),
     before(authority, credential) {
       if (credential.scheme === undefined || authority.binding === unchecked) return none;
       if (!takesDpop) return rejectScheme(credential);
@@ -58,6 +52,13 @@ export function proofStep(methods: readonly ProofMethod[], context: Context): Pr
       return methods.length === 0 ? unproved : checkProofs(credential, claims, context);
     },
   };
+}
+
+/** Adds to a credential what its request shows. */
+export function withProofs(extracted: Extracted, proofs: ShownProofs | undefined): Presented {
+  if (extracted.denial || proofs === undefined) return extracted;
+  const { token, scheme, accept, noPrograms, request } = extracted.credential;
+  return { credential: { token, scheme, accept, noPrograms, request, proofs } };
 }
 
 function rejectScheme({ scheme }: Credential): ProofResult {
