@@ -48,16 +48,10 @@ export interface ReplayPolicy {
  */
 export function markUsed(
   { digest, until, now }: UsedProof,
-  { replay, acceptsOnFailure }: ReplayPolicy,
+  policy: ReplayPolicy,
   context: Context,
 ): MaybePromise<ProofResult> {
-  const judge = (replayed: boolean): ProofResult => (replayed ? { denial: denyProof('proof_replayed') } : {});
-  const failed = (error: unknown): ProofResult => {
-    const hint = `The store of used proofs failed: ${errorSummary(error)}`;
-    context.observe?.({ type: 'replay_failed', hint, accepted: acceptsOnFailure });
-    if (acceptsOnFailure) return {};
-    throw new UnavailableError(hint, isUnavailable(error) ? error.retryAfter : 1, error);
-  };
+  const { replay } = policy;
   try {
     const answer = runHookOrUnavailable(
       '"seen" of the store of used proofs',
@@ -65,8 +59,21 @@ export function markUsed(
       yesOrNo,
       replay.timeout ?? defaultTimeout,
     );
-    return answer instanceof Promise ? answer.then(judge, failed) : judge(answer);
+    return answer instanceof Promise
+      ? answer.then(judge, (error: unknown) => judgeFailure(error, policy, context))
+      : judge(answer);
   } catch (error) {
-    return failed(error);
+    return judgeFailure(error, policy, context);
   }
+}
+
+function judge(replayed: boolean): ProofResult {
+  return replayed ? { denial: denyProof('proof_replayed') } : {};
+}
+
+function judgeFailure(error: unknown, { acceptsOnFailure }: ReplayPolicy, context: Context): ProofResult {
+  const hint = `The store of used proofs failed: ${errorSummary(error)}`;
+  context.observe?.({ type: 'replay_failed', hint, accepted: acceptsOnFailure });
+  if (acceptsOnFailure) return {};
+  throw new UnavailableError(hint, isUnavailable(error) ? error.retryAfter : 1, error);
 }

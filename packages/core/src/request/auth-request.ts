@@ -135,8 +135,8 @@ class AdaptedNodeRequest implements AuthRequest {
     this.raw = raw;
     this.method = node.method ?? '';
     this.header = (name) => {
-      const sent = rawValues(node.rawHeaders ?? [], name);
-      return sent.length > 1 ? sent : node.headers[name];
+      const rawHeaders = node.rawHeaders ?? none;
+      return isRepeated(rawHeaders, name) ? rawValues(rawHeaders, name) : node.headers[name];
     };
     this.body = body;
     this.node = node;
@@ -164,13 +164,26 @@ export function joinRepeatedAuthorization({ headers, rawHeaders = [] }: NodeRequ
   if (sent.length > 1) Object.assign(headers, { authorization: sent.join(', ') });
 }
 
+const none: readonly string[] = [];
+
+/** Whether a header was sent more than once. Most were not, so no list is created for them. */
+function isRepeated(rawHeaders: readonly string[], name: string): boolean {
+  const first = nextValue(rawHeaders, name, 1);
+  return first !== -1 && nextValue(rawHeaders, name, first + 2) !== -1;
+}
+
 function rawValues(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const header = rawHeaders[index];
-    const value = rawHeaders[index + 1];
-    if (header === undefined || value === undefined || header.length !== name.length) continue;
-    if (header.toLowerCase() === name) values.push(value);
-  }
+  for (let at = nextValue(rawHeaders, name, 1); at !== -1; at = nextValue(rawHeaders, name, at + 2))
+    values.push(rawHeaders[at] as string);
   return values;
+}
+
+/** Returns the place of the next value of a header, from `start` on, or -1. Names and values take turns. */
+function nextValue(rawHeaders: readonly string[], name: string, start: number): number {
+  for (let at = start; at < rawHeaders.length; at += 2) {
+    const header = rawHeaders[at - 1];
+    if (header?.length === name.length && header.toLowerCase() === name) return at;
+  }
+  return -1;
 }

@@ -17,14 +17,19 @@ export function classify(
   if (typeof raw !== 'string') return { denial: deny('token_malformed') };
   if (raw.length > maxTokenLength) return { denial: deny('token_too_long', { maxTokenLength }) };
 
-  const dots = dotsOf(raw);
-  const encoded = dots.length === 2 || dots.length === 4 ? raw.slice(0, dots[0]) : '';
+  // A JWT has two dots, an encrypted one has four.
+  const first = raw.indexOf('.');
+  const second = nextDot(raw, first);
+  const third = nextDot(raw, second);
+  const fourth = nextDot(raw, third);
+  const isSigned = second !== -1 && third === -1;
+  const isEncrypted = fourth !== -1 && nextDot(raw, fourth) === -1;
+  const encoded = isSigned || isEncrypted ? raw.slice(0, first) : '';
   const header = known?.(encoded) ?? headerFrom(encoded);
   if (header === undefined) return opaque(raw);
   if (header === ambiguous) return { denial: deny('token_malformed') };
-  if (dots.length === 4) return encrypted(raw);
+  if (isEncrypted) return encrypted(raw);
 
-  const [first, second] = dots as [number, number];
   const claims = decodeObject(raw.slice(first + 1, second));
   if (
     claims === undefined ||
@@ -45,12 +50,9 @@ export function classify(
   return { token };
 }
 
-/** Returns the positions of the first dots, at most five: no shape has that many. */
-function dotsOf(raw: string): number[] {
-  const dots: number[] = [];
-  for (let index = raw.indexOf('.'); index !== -1 && dots.length < 5; index = raw.indexOf('.', index + 1))
-    dots.push(index);
-  return dots;
+/** Returns the position of the dot after another one. Returns -1 if there is none, or not even the other one. */
+function nextDot(raw: string, before: number): number {
+  return before === -1 ? -1 : raw.indexOf('.', before + 1);
 }
 
 /**
