@@ -12,6 +12,9 @@ const origin = 'https://api.example.com';
 const path = '/reports';
 const guarded = 'a request with a proof';
 
+/** Requests before the first round. Until then, V8 has not optimized all functions that a request with a proof calls. */
+const earlier = 3000;
+
 /**
  * What a request with a DPoP proof costs, if its token is cached, relative to the check of the proof's signature. The check of an RSA
  * key takes so little time that everything else counts more, so it has no target.
@@ -25,7 +28,7 @@ export const dpopRequests: Part = {
       const key = { ...keys.privateKey.export({ format: 'jwk' }), kty: keys.jwk.kty, alg: algorithm };
       const issuer = await createIssuer({ url: expected.issuer, audience: expected.audience });
       const token = await issuer.mint({}, { boundTo: key });
-      const count = (rounds + warmUps) * batch;
+      const count = earlier + (rounds + warmUps) * batch;
       const proofs = await Promise.all(
         Array.from({ length: count }, () => proofFor({ token, key, url: origin + path })),
       );
@@ -33,15 +36,13 @@ export const dpopRequests: Part = {
         authorities: [jwtAuthority(localKeys(issuer.jwks()))],
         proofs: [dpop({ origins: [origin], replay: memoryReplay({ size: count }), maxAge: 3600 })],
       }).guard();
+      const requestsWith = (some: readonly string[]) => some.map((proof) => requestWith(token, proof));
+      await timeRequests(guard, requestsWith(proofs.splice(0, earlier)));
       const deal = (round: number): readonly string[] => proofs.slice(round * batch, (round + 1) * batch);
       const times = await interleaved(
         {
           [raw]: (round) => timeRaw(keys, deal(round)),
-          [guarded]: (round) =>
-            timeRequests(
-              guard,
-              deal(round).map((proof) => requestWith(token, proof)),
-            ),
+          [guarded]: (round) => timeRequests(guard, requestsWith(deal(round))),
         },
         rounds,
       );
@@ -71,7 +72,8 @@ async function timeRequests(
 ): Promise<number> {
   const start = process.hrtime.bigint();
   for (const request of requests) {
-    const { outcome } = (await guard(request)) as { readonly outcome: string };
+    const answer = guard(request);
+    const { outcome } = (answer instanceof Promise ? await answer : answer) as { readonly outcome: string };
     if (outcome !== 'granted') throw new Error(`A request with a good proof was ${outcome}.`);
   }
   return Number(process.hrtime.bigint() - start) / requests.length;

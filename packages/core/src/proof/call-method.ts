@@ -4,6 +4,7 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isObject, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { isDenial } from '../response/is-denial.js';
+import { accepted } from './proof-method.js';
 import type { ProofMethod, ShownProof, UsedProofs, VerifiedProof } from './proof-method.js';
 
 // A method may be the application's own. It must not let a request through by a mistake, such as `false` for a wrong proof.
@@ -31,22 +32,33 @@ const members: Readonly<Record<string, (value: unknown) => boolean>> = {
 /** An error, a `Response` or a map has no denial either, but it is no result. */
 const resultAnswer: Readonly<HookAnswer<VerifiedProof>> = {
   mustBe: '{}, { headers, use } or { denial: deny(code, detail) }',
-  holds: (value): value is VerifiedProof =>
+  holds: (value): value is VerifiedProof => value === accepted || isResult(value),
+};
+
+function isResult(value: unknown): boolean {
+  return (
     isObject(value) &&
     Object.prototype.toString.call(value) === '[object Object]' &&
-    Object.keys(value).every((name) => Object.hasOwn(members, name) && members[name]?.(value[name])),
-};
+    Object.keys(value).every((name) => Object.hasOwn(members, name) && members[name]?.(value[name]))
+  );
+}
 
 /** Reads what a request shows for a method. */
 export function readShown(method: ProofMethod, request: AuthRequest, used?: UsedProofs): ShownProof {
   return runHookNow('"read" of a proof method', () => method.read(request, used), shownAnswer);
 }
 
+const hooks = {
+  precheck: '"precheck" of a proof method',
+  verify: '"verify" of a proof method',
+  use: '"use" of a proof method',
+} as const;
+
 /** Calls a check of a method, and checks its result. */
 export function callMethod(
-  name: 'precheck' | 'verify' | 'use',
+  name: keyof typeof hooks,
   { timeout }: ShownProof,
   call: () => MaybePromise<VerifiedProof>,
 ): MaybePromise<VerifiedProof> {
-  return runHookOrUnavailable(`"${name}" of a proof method`, call, resultAnswer, timeout);
+  return runHookOrUnavailable(hooks[name], call, resultAnswer, timeout);
 }

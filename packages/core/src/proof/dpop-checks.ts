@@ -11,6 +11,7 @@ import type { Digest } from './digest.js';
 import type { DpopSettings } from './dpop-options.js';
 import type { DpopProof, ProofReader } from './dpop-proof.js';
 import { checkNonce } from './nonces.js';
+import { accepted } from './proof-method.js';
 import type { ProofResult, ResponseHeaders, UsedProofs, VerifiedProof } from './proof-method.js';
 import { markUsed } from './replay-store.js';
 
@@ -70,7 +71,7 @@ function checkRequest(
   const addressed = checkTarget(htu, request, settings);
   if (addressed.denial) return addressed;
   const now = context.now();
-  const checkedNonce = settings.nonce ? checkNonce(settings.nonce, nonce, now) : {};
+  const checkedNonce = settings.nonce ? checkNonce(settings.nonce, nonce, now) : accepted;
   return andThenWith(
     checkedNonce,
     checkTimeAndToken,
@@ -162,7 +163,7 @@ function markDigest(
   { proof: { claims }, now }: Checked,
   { raw, used, checker: { settings }, context }: ProofRequest,
 ): MaybePromise<ProofResult> {
-  if (used?.get(raw) === digest) return {};
+  if (used?.get(raw) === digest) return accepted;
   const until = claims.iat + settings.maxAge + settings.tolerance;
   return andThen(markUsed({ digest, until, now }, settings, context), (result) => {
     if (!result.denial) used?.set(raw, digest);

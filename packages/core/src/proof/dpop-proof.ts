@@ -102,7 +102,8 @@ function proofWith(
 function wrongClaim(claims: Claims): { claim: string; unit?: string } | undefined {
   const { jti, iat } = claims;
   if (!isNonEmpty(jti) || jti.length > maxJtiLength) return { claim: 'jti' };
-  for (const claim of ['htm', 'htu']) if (!isNonEmpty(claims[claim])) return { claim };
+  if (!isNonEmpty(claims.htm)) return { claim: 'htm' };
+  if (!isNonEmpty(claims.htu)) return { claim: 'htu' };
   if (typeof iat !== 'number' || !(Math.abs(iat) <= latest))
     return Number.isFinite(iat) ? { claim: 'iat', unit: 'milliseconds' } : { claim: 'iat' };
   return isNonEmpty(claims.ath) ? undefined : { claim: 'ath' };

@@ -7,6 +7,7 @@ import type { Checker, FirstResult } from './dpop-checks.js';
 import { algorithmNames, dpopSettings } from './dpop-options.js';
 import type { DpopOptions } from './dpop-options.js';
 import { proofReader } from './dpop-proof.js';
+import { accepted } from './proof-method.js';
 import type { ProofMethod, ProofResult } from './proof-method.js';
 
 /**
@@ -47,5 +48,5 @@ export function dpop(options: DpopOptions): ProofMethod {
 
 /** Returns what a verifier may see of the first checks. */
 function shownResult({ denial, headers }: FirstResult): ProofResult {
-  return { denial, headers };
+  return denial === undefined && headers === undefined ? accepted : { denial, headers };
 }

@@ -2,6 +2,7 @@ import { runHookOrUnavailable } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { accepted } from './proof-method.js';
 import type { ProofResult, ResponseHeaders } from './proof-method.js';
 import { denyProof } from './deny-proof.js';
 
@@ -42,7 +43,7 @@ export function checkNonce(source: NonceSource, nonce: unknown, now: number): Ma
       ? runHookOrUnavailable('"check" of the source of nonces', () => source.check(nonce, now), stateAnswer)
       : 'invalid';
   return andThen(state, (found) => {
-    if (found === 'valid') return {};
+    if (found === 'valid') return accepted;
     return andThen(renewed(), (headers) =>
       found === 'renew' ? { headers } : { denial: denyProof('proof_nonce_required'), headers },
     );

@@ -6,7 +6,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import { deny } from '../response/denial.js';
 import type { Claims } from '../token/token.js';
 import { callMethod, readShown } from './call-method.js';
-import { confirmationMembers } from './proof-method.js';
+import { accepted, confirmationMembers } from './proof-method.js';
 import type {
   Confirmation,
   ProofMethod,
@@ -66,9 +66,9 @@ export function precheckProof(
   { token, scheme, proofs }: PresentedProofs,
   context: Context,
 ): MaybePromise<ProofResult> {
-  if (scheme === undefined) return {};
+  if (scheme === undefined) return accepted;
   const shown = proofs?.jkt;
-  if (shown?.precheck === undefined) return {};
+  if (shown?.precheck === undefined) return accepted;
   return callMethod('precheck', shown, () => (shown as Required<ShownProof>).precheck(token, context));
 }
 

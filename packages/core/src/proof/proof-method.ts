@@ -20,6 +20,9 @@ export interface ProofResult {
   readonly headers?: ResponseHeaders | undefined;
 }
 
+/** The result of a check that passed and has no headers for the response. */
+export const accepted: ProofResult = Object.freeze({});
+
 /** The result of all checks of a proof. `use` marks it as used, after all other checks of the token. It may still deny. */
 export interface VerifiedProof extends ProofResult {
   readonly use?: (() => MaybePromise<Pick<ProofResult, 'denial'>>) | undefined;

@@ -3,6 +3,7 @@ import { runHookOrUnavailable, yesOrNo } from '../hooks/run-hook.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
+import { accepted } from './proof-method.js';
 import type { ProofResult } from './proof-method.js';
 import { denyProof } from './deny-proof.js';
 
@@ -68,12 +69,12 @@ export function markUsed(
 }
 
 function judge(replayed: boolean): ProofResult {
-  return replayed ? { denial: denyProof('proof_replayed') } : {};
+  return replayed ? { denial: denyProof('proof_replayed') } : accepted;
 }
 
 function judgeFailure(error: unknown, { acceptsOnFailure }: ReplayPolicy, context: Context): ProofResult {
   const hint = `The store of used proofs failed: ${errorSummary(error)}`;
   context.observe?.({ type: 'replay_failed', hint, accepted: acceptsOnFailure });
-  if (acceptsOnFailure) return {};
+  if (acceptsOnFailure) return accepted;
   throw new UnavailableError(hint, isUnavailable(error) ? error.retryAfter : 1, error);
 }

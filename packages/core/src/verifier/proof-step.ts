@@ -4,6 +4,7 @@ import type { MaybePromise } from '../lib/maybe-promise.js';
 import { unchecked } from '../options/unchecked.js';
 import { checkProofs, isBound, precheckProof, readProofs } from '../proof/proof-checks.js';
 import type { BindingResult, ShownProofs } from '../proof/proof-checks.js';
+import { accepted } from '../proof/proof-method.js';
 import type { ProofMethod, ProofResult, UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Credential, Extracted } from '../request/extract.js';
@@ -29,7 +30,6 @@ export interface ProofStep {
   after(judges: Judges, credential: ProvableCredential, claims: Claims): MaybePromise<BindingResult>;
 }
 
-const none: ProofResult = Object.freeze({});
 const proved: BindingResult = Object.freeze({ bound: true });
 const unproved: BindingResult = Object.freeze({ bound: false });
 
@@ -42,7 +42,7 @@ export function proofStep(methods: readonly ProofMethod[], context: Context): Pr
   return {
     read: (request, used) => readProofs(methods, request, used),
     before(authority, credential) {
-      if (credential.scheme === undefined || authority.binding === unchecked) return none;
+      if (credential.scheme === undefined || authority.binding === unchecked) return accepted;
       if (!takesDpop) return rejectScheme(credential);
       return precheckProof(credential, context);
     },
