@@ -26,6 +26,9 @@ const base64urlOnly = 'equivalent: what is signed is base64url and a dot, the sa
 const slowerRequest = 'equivalent but for time: what reads several sources gives the same result';
 const noElement = 'equivalent: that text is no more an element, or a name of one, than nothing is';
 
+const sameInteger = 'equivalent but for time: an integer without leading zeros is encoded as it was';
+const oneMoreTurn = 'equivalent but for time: there is nothing left to read in one turn more';
+
 const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
 
 const readBefore =
@@ -75,9 +78,28 @@ http/https-url.ts
 verifier/guards.ts
   ConditionalExpression | granted.get(raw) !== undefined | true | equivalent but for time: nothing is written to a request that holds nothing
 keys/jwks.ts
+  EqualityOperator | first < toRead.length | first <= toRead.length | ${oneMoreTurn}
+  ConditionalExpression | toRead.length > keysPerTurn | true | ${oneMoreTurn}
+  EqualityOperator | toRead.length > keysPerTurn | toRead.length >= keysPerTurn | ${oneMoreTurn}
   LogicalOperator | nodeSignature(key, algorithm) ?? webSignature(key, algorithm) | nodeSignature(key, algorithm) && webSignature(key, algorithm) | equivalent but for time: both give the same answers, to which one-key.test.ts holds them
 keys/jwks-cache.ts
   OptionalChaining | context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | context.observe({ type: 'keys_refreshed', source, keys: keys.length, seconds: now - start }) | equivalent: what is thrown there is caught, and the set that was just brought is served
+keys/key-options.ts
+  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: the options were checked, so each name is that of an algorithm
+keys/import-public-jwk.ts
+  ObjectLiteral | { ...jwk, alg: algorithm } | {} | ${postQuantum}
+  ConditionalExpression | jwk.kty === 'AKP' | true | ${postQuantum}
+  ConditionalExpression | jwk.kty === 'AKP' | false | ${postQuantum}
+  EqualityOperator | jwk.kty === 'AKP' | jwk.kty !== 'AKP' | ${postQuantum}
+  StringLiteral | 'AKP' | "" | ${postQuantum}
+keys/jwk-policy.ts
+  ConditionalExpression | !/^A[A-P]/.test(integer) | false | ${sameInteger}
+  Regex | /^A[A-P]/ | /A[A-P]/ | ${sameInteger}
+keys/keys-per-kid.ts
+  ObjectLiteral | { what: 'the key', timeout } | {} | ${otherRuntime}
+  StringLiteral | 'the key' | "" | ${otherRuntime}
+keys/remote-pem-keys.ts
+  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: that text is no key of any algorithm, so no key verifies the token
 keys/merged-keys.ts
   ConditionalExpression | outage !== undefined | true | equivalent: without a set and without an outage, a source is still loading, and the request waits for it; the check is there so that TypeScript knows the type
 keys/checked-key-source.ts

@@ -184,6 +184,9 @@ describe('checkJwk', () => {
     expect(checkJwk({ ...rsa, n: wide(16_385) }, all)).toEqual({
       rejected: expect.stringContaining('16385') as string,
     });
+    expect(checkJwk({ ...rsa, n: zeros(256) }, all)).toEqual({
+      rejected: expect.stringContaining(' 0 bits') as string,
+    });
   });
 });
 

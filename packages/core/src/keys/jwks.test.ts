@@ -33,6 +33,11 @@ describe('a key set that is read in turns', () => {
     },
   );
 
+  it('reads no key of a set that has too many', async () => {
+    const { accepted, excluded, unsupported, rejected } = readJwks(await setOf(maxKeys + 1), undefined) ?? {};
+    expect([accepted, excluded, unsupported, rejected]).toEqual([[], [], [], []]);
+  });
+
   it('names the position of a key in the whole set', async () => {
     const { rejected } = (await readJwksInTurns(await setOf(500), undefined)) ?? {};
     expect(rejected?.at(-1)).toMatch(/^keys\[499\] /);

@@ -28,6 +28,15 @@ describe('a key source', () => {
     expect(() => remoteKeys('id.example.com')).toThrow(/^remoteKeys:/);
   });
 
+  it('names the way out in its error when its issuer has no metadata address', () => {
+    expect(() => discoveredKeys(`${url}?tenant=1`)).toThrow('remoteKeys(url)');
+  });
+
+  it('may take one second longer than its fetch, whose error is more specific', () => {
+    expect(remoteKeys(url, { timeout: 3 }).timeout).toBe(4);
+    expect(discoveredKeys(url, { timeout: 3 }).timeout).toBe(4);
+  });
+
   it('names itself in its error when its only key has another purpose', () => {
     expect(() => localKeys({ keys: [{ ...jwk, use: 'enc' }] })).toThrow(/^localKeys: keys\[0\] .*"use"/);
   });

@@ -16,23 +16,35 @@ const pem = await exportSPKI(publicKey);
 const other = await generateKeyPair('ES384', { extractable: true });
 const unknown = Symbol('no answer');
 
+interface SetUp {
+  readonly url?: string;
+  readonly observe?: boolean;
+}
+
 type Answer = () => Response | Promise<Response> | typeof unknown;
 
 /** A verifier whose keys are fetched from an endpoint with this answer. */
-function setUp(answer: Answer = () => new Response(pem), options: Partial<RemotePemKeyOptions> = {}) {
+function setUp(
+  answer: Answer = () => new Response(pem),
+  { url = base, observe = true, ...options }: Partial<RemotePemKeyOptions> & SetUp = {},
+) {
   const clock = createClock(1_800_000_000);
   const asked: string[] = [];
   const events: AuthEvent[] = [];
   let current = answer;
-  const keys = remotePemKeys(base, { kid: uuid, algorithms: ['ES256'], ...options });
+  const keys = remotePemKeys(url, { kid: uuid, algorithms: ['ES256'], ...options });
   const verifier = createVerifier({
     authorities: [jwtIssuer({ name: 'own', issuer, audience: 'api', keys })],
     now: clock.now,
-    observe: (event) => events.push(event),
+    ...(observe && { observe: (event) => events.push(event) }),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       asked.push(request.url);
-      expect([request.method, request.redirect]).toEqual(['GET', 'manual']);
+      expect([request.method, request.redirect, request.headers.get('accept')]).toEqual([
+        'GET',
+        'manual',
+        '*/*',
+      ]);
       const response = current();
       return response === unknown ? new Promise<never>(() => {}) : response;
     },
@@ -134,6 +146,36 @@ describe('remotePemKeys', () => {
     const { verify } = setUp(() => new Response(secret));
     const found = await verify();
     expect(found).toBe(`${base} answered something that is not a public key in PEM`);
+  });
+
+  it('is unavailable if the endpoint publishes a weak key, and says why', async () => {
+    const { publicKey: weak } = await crypto.subtle.generateKey(
+      {
+        name: 'RSASSA-PKCS1-v1_5',
+        modulusLength: 1024,
+        publicExponent: Uint8Array.of(1, 0, 1),
+        hash: 'SHA-256',
+      },
+      true,
+      ['sign', 'verify'],
+    );
+    const text = await exportSPKI(weak);
+    const { verify } = setUp(() => new Response(text), { algorithms: ['ES256', 'RS256'] });
+    expect(await verify()).toMatch(/^https:\/\/keys\.test\/elb answered a key that is an RSA key of 1024 bits/);
+  });
+
+  it('does not mind a slash at the end of the URL', async () => {
+    const { verify, asked } = setUp(undefined, { url: `${base}/` });
+    expect(await verify()).toBe('granted');
+    expect(asked).toEqual([`${base}/${kid}`]);
+  });
+
+  it('needs no observer', async () => {
+    const { verify, clock, answerWith } = setUp(undefined, { observe: false });
+    expect(await verify()).toBe('granted');
+    answerWith(() => new Response(null, { status: 500 }));
+    clock.advance(5000);
+    expect(await verify()).toMatch(/answered 500$/);
   });
 
   it('is unavailable if a fetch takes longer than its timeout', async () => {
