@@ -23,6 +23,13 @@ async function read(keys: readonly object[], options?: KeyOptions): Promise<stri
 }
 
 describe('localKeys', () => {
+  it('takes a set of 1 MiB of JSON, and rejects a larger one with its size', async () => {
+    const setOf = (padding: number) => [{ ...ed, x5c: 'x'.repeat(padding) }];
+    const fits = 1024 * 1024 - JSON.stringify(setOf(0)).length;
+    expect(await read(setOf(fits))).toEqual([':Ed25519']);
+    expect(() => localKeys({ keys: setOf(fits + 1) })).toThrow('has 1048577 bytes');
+  });
+
   it.each<[string, JWK, KeyOptions, string]>([
     ['its own alg', { ...rsa, alg: 'PS384' }, {}, 'PS384'],
     ['RS256 for an RSA key that names none', rsa, {}, 'RS256'],

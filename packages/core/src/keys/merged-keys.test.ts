@@ -183,27 +183,27 @@ describe('several key sources of one authority', () => {
 });
 
 describe('the list of key sources', () => {
-  const secret = sharedSecret(new Uint8Array(32).fill(1), { algorithm: 'HS256' });
+  const secret = () => sharedSecret(new Uint8Array(32).fill(1), { algorithm: 'HS256' });
   const make = (keys: unknown) => () =>
     jwtIssuer({ name: 'both', issuer: issuerUrl, audience: 'api', keys: keys as KeySource });
 
-  it.each<[string, unknown, RegExp]>([
-    ['is empty', [], /"keys" must be a key source or a list of them/],
-    ['contains something else', [localKeys(one.jwks()), one.jwks()], /"keys" must be/],
-    ['contains another list', [[localKeys(one.jwks())]], /"keys" must be/],
+  it.each<[string, () => unknown, RegExp]>([
+    ['is empty', () => [], /"keys" must be a key source or a list of them/],
+    ['contains something else', () => [localKeys(one.jwks()), one.jwks()], /"keys" must be/],
+    ['contains another list', () => [[localKeys(one.jwks())]], /"keys" must be/],
     [
       'contains a shared secret and public keys',
-      [localKeys(one.jwks()), secret],
+      () => [localKeys(one.jwks()), secret()],
       /must not list a shared secret/,
     ],
-    ['contains two shared secrets', [secret, secret], /Give sharedSecret a list of secrets/],
+    ['contains two shared secrets', () => [secret(), secret()], /Give sharedSecret a list of secrets/],
   ])('is rejected at start when it %s', (_name, keys, says) => {
-    expect(make(keys)).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
-    expect(make(keys)).toThrow(says);
+    expect(make(keys())).toThrow(expect.objectContaining({ code: 'configuration_invalid' }));
+    expect(make(keys())).toThrow(says);
   });
 
   it('may have one source, which is used as if it were alone', async () => {
     expect(await setUp([localKeys(one.jwks())]).verify(tokens.one)).toBe('granted');
-    expect(make([secret])).not.toThrow();
+    expect(make([secret()])).not.toThrow();
   });
 });

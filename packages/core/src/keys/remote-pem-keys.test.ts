@@ -161,7 +161,9 @@ describe('remotePemKeys', () => {
     );
     const text = await exportSPKI(weak);
     const { verify } = setUp(() => new Response(text), { algorithms: ['ES256', 'RS256'] });
-    expect(await verify()).toMatch(/^https:\/\/keys\.test\/elb answered a key that is an RSA key of 1024 bits/);
+    expect(await verify()).toMatch(
+      /^https:\/\/keys\.test\/elb answered a key that is an RSA key of 1024 bits/,
+    );
   });
 
   it('does not mind a slash at the end of the URL', async () => {

@@ -1,6 +1,6 @@
 import type * as NodeUtil from 'node:util';
 import { base64url, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, localKeys, pemKey, remoteKeys } from '../index.js';
 import type { AuthEvent, KeySource, Verification } from '../index.js';
 import type { SharedSecretOptions } from './shared-secret.js';
@@ -203,7 +203,10 @@ describe('the options of sharedSecret', () => {
 });
 
 describe('an authority with a shared secret', () => {
-  const keys = sharedSecret(bytes, hs256);
+  let keys: KeySource;
+  beforeAll(() => {
+    keys = sharedSecret(bytes, hs256);
+  });
 
   it.each(['RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA', 'none', 'HS1', 'A128KW', undefined, ['HS256']])(
     'rejects the algorithm %j',
