@@ -53,7 +53,8 @@ export function nodeSignature(key: CryptoKey, algorithm: Algorithm): SignatureCh
   };
   return ({ raw, padded }) => {
     const dot = raw.lastIndexOf('.');
-    const [data, end] = [raw.slice(0, dot), raw.slice(dot + 1)];
+    const data = raw.slice(0, dot);
+    const end = raw.slice(dot + 1);
     const signature = padded === true ? withoutPadding(end) : end;
     if (length !== undefined && Math.floor((signature.length * 3) / 4) !== length) return false;
     // With a hash, strings are passed without conversion to buffers. The other algorithms need all bytes at once.
