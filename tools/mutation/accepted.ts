@@ -29,6 +29,9 @@ const noElement = 'equivalent: that text is no more an element, or a name of one
 const sameInteger = 'equivalent but for time: an integer without leading zeros is encoded as it was';
 const oneMoreTurn = 'equivalent but for time: there is nothing left to read in one turn more';
 
+const noDotLeft =
+  'equivalent: a search that begins anew finds the first dots again, which leaves the count below four';
+
 const refusedLater = 'equivalent but for time: decodeObject refuses the same texts after it has decoded them';
 
 const readBefore =
@@ -72,6 +75,8 @@ token/base64url.ts
   EqualityOperator | segment.length <= reused.length | segment.length < reused.length | ${sameAnswer}
   OptionalChaining | NodeBuffer?.allocUnsafeSlow | NodeBuffer.allocUnsafeSlow | ${otherRuntime}
 token/classify.ts
+  ConditionalExpression | before === -1 | false | ${noDotLeft}
+  UnaryOperator | -1 | +1 | ${noDotLeft}
   StringLiteral | '' | "Stryker was here!" | equivalent: neither text is a header
 http/https-url.ts
   ConditionalExpression | url === undefined | false | ${narrows}

@@ -166,6 +166,15 @@ describe('remotePemKeys', () => {
     );
   });
 
+  it('gives what is wrong with a PEM as the cause of its error', async () => {
+    const keys = remotePemKeys(base, { kid: uuid });
+    const context = { now: () => 0, fetch: async () => Promise.resolve(new Response('<html>')) };
+    const error = await Promise.resolve(keys(context, undefined, { alg: 'ES256', kid })).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toHaveProperty('cause.cause.code', 'configuration_invalid');
+  });
+
   it('does not mind a slash at the end of the URL', async () => {
     const { verify, asked } = setUp(undefined, { url: `${base}/` });
     expect(await verify()).toBe('granted');

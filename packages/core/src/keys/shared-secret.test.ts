@@ -171,6 +171,12 @@ describe('the options of sharedSecret', () => {
     ['a PEM as text', pem, { ...hs256, encoding: 'utf8' }, /PEM file.*pemKey/],
     ['a PEM as bytes', new TextEncoder().encode(`\n${pem}`), hs256, /PEM file.*pemKey/],
     ['a JWK as text', `{"kty":"oct","k":"${'A'.repeat(64)}"}`, { ...hs256, encoding: 'utf8' }, /JSON/],
+    [
+      'a JWK as bytes, with white space',
+      new TextEncoder().encode(`\n { "kty": "oct", "k": "${'A'.repeat(64)}" }`),
+      hs256,
+      /JSON/,
+    ],
     ['an empty list', [], hs256, /1 to 16 secrets, but has 0/],
     ['17 secrets', Array.from({ length: 17 }, () => ({ secret: bytes })), hs256, /but has 17/],
     ['a list of bytes', [bytes], hs256, /secrets\[0\] must be an object/],
@@ -191,6 +197,13 @@ describe('the options of sharedSecret', () => {
     expect(make).toThrow(says);
     expect(make).not.toThrow(/battery|hunter2|AAAA/);
   });
+
+  it.each([`random-----BEGIN ${'a'.repeat(40)}`, `random{"${'a'.repeat(40)}`])(
+    'accept a secret that only looks like a PEM or JSON inside: %s',
+    (secret) => {
+      expect(() => sharedSecret(secret, { ...hs256, encoding: 'utf8' })).not.toThrow();
+    },
+  );
 
   it('accept 16 secrets', () => {
     expect(() =>

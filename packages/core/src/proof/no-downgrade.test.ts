@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { dpopClient, origins } from '../../test/dpop-setup.js';
 import { athOf, createProofKey, requestWith } from '../../test/proofs.js';
 import { peopleOf } from '../../test/setup.js';
+import type { Authority } from '../authority/authority.js';
+import { unchecked } from '../options/unchecked.js';
 import type { DenialCode } from '../response/denial.js';
 import { createVerifier } from '../verifier/create-verifier.js';
 import { dpop } from './dpop.js';
@@ -105,5 +107,29 @@ describe('a token that is bound to a key and to a certificate', async () => {
       expect((await verifier.authenticate(request)).denial?.code ?? 'granted').toBe(code);
       expect(marked).toBe(code === 'granted' ? 1 : 0);
     }
+  });
+});
+
+// RFC 7800 §3.1: a confirmation that nobody checks must not count as checked.
+describe('a verifier without proofs', () => {
+  const attested = (claims: object): Authority => ({
+    name: 'own',
+    accepts: () => true,
+    attest: () => ({ attestation: { claims: { sub: 'ann', ...claims } } }),
+    rules: [],
+  });
+
+  it.each<[string, object, string]>([
+    ['a key', { cnf: { jkt: 'x'.repeat(43) } }, 'token_bound'],
+    ['a certificate', { cnf: { 'x5t#S256': 'x'.repeat(43) } }, 'token_bound'],
+    ['nothing that is known', { cnf: {} }, 'token_bound'],
+    ['null', { cnf: null }, 'claim_malformed'],
+    ['nothing', {}, 'granted'],
+  ])('rejects a token that an authority without rules says is bound to %s', async (_name, claims, code) => {
+    const verifier = createVerifier({ authorities: [attested(claims)] });
+    for (let times = 0; times < 3; times += 1)
+      expect((await verifier.verify('token')).denial?.code ?? 'granted').toBe(code);
+    const behindGateway = createVerifier({ authorities: [{ ...attested(claims), binding: unchecked }] });
+    expect((await behindGateway.verify('token')).access?.subject).toBe('ann');
   });
 });

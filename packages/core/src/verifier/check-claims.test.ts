@@ -37,6 +37,18 @@ describe('a custom principal function of an authority', () => {
     expect(await said({ principal: read as never })).toBe('bob');
   });
 
+  it.each<[string, unknown, string]>([
+    ['none', undefined, 'bob'],
+    ['the names of two', { scope: 'it is no text', azp: undefined }, 'bob'],
+    ['null', null, 'configuration_invalid'],
+    ['a text', 'scope', 'configuration_invalid'],
+    ['a list', ['scope'], 'configuration_invalid'],
+    ['a number among texts', { scope: 'it is no text', azp: 5 }, 'configuration_invalid'],
+  ])('can name claims that are malformed: %s', async (_name, malformed, outcome) => {
+    const read = () => ({ principal, malformed });
+    expect((await said({ principal: read as never })).split(':')[0]).toBe(outcome);
+  });
+
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],

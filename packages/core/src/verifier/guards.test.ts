@@ -48,6 +48,15 @@ describe('createGuards', () => {
     });
   });
 
+  it('forgets the access of a request object that comes again without a credential', async () => {
+    const { guards, issuer } = await setUp();
+    const asked = request(await issuer.mint());
+    await guards.optional()(asked);
+    expect(guards.find(asked.raw)?.subject).toBe('user_1');
+    await guards.optional()({ ...request(), raw: asked.raw });
+    expect(guards.find(asked.raw)).toBeUndefined();
+  });
+
   it('keeps the access of an earlier guard when a later one denies', async () => {
     const { guards, issuer } = await setUp();
     const asked = request(await issuer.mint());

@@ -1,4 +1,5 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
+import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { unchecked } from '../options/unchecked.js';
@@ -35,7 +36,7 @@ const unproved: BindingResult = Object.freeze({ bound: false });
 
 /**
  * Creates the step for these methods. If a component in front of this API checks the proof (`binding: unchecked` of every
- * authority that judges the token), it checks none. Without a method, a rule of the authorities rejects bound tokens.
+ * authority that judges the token), it checks none. Without a method, bound tokens are rejected.
  */
 export function proofStep(methods: readonly ProofMethod[], context: Context): ProofStep {
   const takesDpop = methods.some(({ scheme }) => scheme !== undefined);
@@ -49,9 +50,15 @@ export function proofStep(methods: readonly ProofMethod[], context: Context): Pr
     after(judges, credential, claims) {
       if (judges.every(({ binding }) => binding === unchecked)) return isBound(claims) ? proved : unproved;
       if (credential.scheme !== undefined && !takesDpop) return { ...rejectScheme(credential), bound: false };
-      return methods.length === 0 ? unproved : checkProofs(credential, claims, context);
+      return methods.length === 0 ? unlessBound(claims, context) : checkProofs(credential, claims, context);
     },
   };
+}
+
+/** The check without methods. A rule of most authorities is the same, but one that an application writes may have no rules. */
+function unlessBound(claims: Claims, context: Context): BindingResult {
+  const denial = notSenderConstrained({ claims }, context);
+  return denial ? { denial, bound: false } : unproved;
 }
 
 /** Adds to a credential what its request shows. */

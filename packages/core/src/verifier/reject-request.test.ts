@@ -129,6 +129,14 @@ describe('a rejected request', () => {
       ['DPoP - a b'],
     ],
     [
+      'without a credential, with certificates before DPoP',
+      [certificates, dpop()],
+      undefined,
+      {},
+      ['Bearer - -', 'DPoP - -'],
+    ],
+    ['without a credential, with certificates', [certificates], undefined, {}, ['Bearer - -']],
+    [
       'with an unbound token, for bound tokens',
       [dpop()],
       `Bearer ${good}`,

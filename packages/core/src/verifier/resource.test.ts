@@ -85,6 +85,7 @@ describe('a resource', () => {
     ['"documentation" must be', { documentation: '/docs' }],
     ['"documentation" must be', { documentation: 'javascript:alert(1)' }],
     ['"documentation" must be', { documentation: 'urn:https://api.test/docs' }],
+    ['"documentation" must be', { documentation: 'https://[api.test/docs' }],
     ['"policy" must be', { policy: 5 }],
     ['"policy" must be', { policy: ['https://api.test/policy'] }],
     ['"terms" must be', { terms: 'https://api.test/a b' }],
