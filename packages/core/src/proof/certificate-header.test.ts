@@ -1,6 +1,5 @@
 import { createCertificate } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
-import { configurationError } from '../../test/configuration-error.js';
 import { issuerWithClock, peopleOf } from '../../test/setup.js';
 import {
   certificateHeader,
@@ -366,42 +365,5 @@ describe('trusted', () => {
     const verifier = verifierWith({ format: 'rfc9440', trusted });
     trusted.push(proxy);
     expect(await outcome(verifier, headers)).toBe('certificate_missing');
-  });
-
-  it('says in the detail of the denial why no certificate was found', async () => {
-    const reasonOf = async (sent: Headers, remoteAddress: string) => {
-      const verifier = verifierWith({ format: 'rfc9440', trusted: [proxy] });
-      const request = fromHeaders({ authorization: `Bearer ${token}`, ...sent }, { remoteAddress });
-      return (await verifier.authenticate(request)).denial?.detail;
-    };
-    expect(await reasonOf(headers, '10.0.0.6')).toMatchObject({ reason: 'sender not trusted' });
-    expect(await reasonOf({}, proxy)).toMatchObject({ reason: 'no header' });
-    expect(await reasonOf({ 'client-cert': ':x:' }, proxy)).toMatchObject({ reason: 'malformed header' });
-  });
-});
-
-describe('certificateHeader', () => {
-  it.each<[string, unknown, unknown, string]>([
-    ['no name', undefined, { format: 'pem', trusted: [proxy] }, '"name"'],
-    ['a name that is none', 'client cert', { format: 'pem', trusted: [proxy] }, '"name"'],
-    ['no format', 'client-cert', { trusted: [proxy] }, '"format"'],
-    ['an unknown format', 'client-cert', { format: 'der', trusted: [proxy] }, 'rfc9440, xfcc, pem'],
-    [
-      'the name of a member of Object',
-      'client-cert',
-      { format: 'constructor', trusted: [proxy] },
-      '"format"',
-    ],
-    ['no trusted', 'client-cert', { format: 'pem' }, '"trusted"'],
-    ['an empty list', 'client-cert', { format: 'pem', trusted: [] }, '"trusted"'],
-    ['a text', 'client-cert', { format: 'pem', trusted: proxy }, '"trusted"'],
-    ['true', 'client-cert', { format: 'pem', trusted: true }, '"trusted"'],
-    ['a name of a host', 'client-cert', { format: 'pem', trusted: ['proxy.test'] }, '"trusted"'],
-    ['undefined in the list', 'client-cert', { format: 'pem', trusted: [undefined] }, '"trusted"'],
-    ['a range that is too long', 'client-cert', { format: 'pem', trusted: ['10.0.0.0/33'] }, '"trusted"'],
-    ['an unknown option', 'client-cert', { format: 'pem', trusted: [proxy], trust: true }, '"trust"'],
-    ['no options', 'client-cert', undefined, 'certificateHeader'],
-  ])('is a ConfigurationError with %s', (_name, name, options, mentioned) => {
-    expect(() => certificateHeader(name as string, options as never)).toThrow(configurationError(mentioned));
   });
 });
