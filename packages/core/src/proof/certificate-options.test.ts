@@ -27,6 +27,12 @@ describe('certificateHeader', () => {
     expect(readFrom({ 'CLIENT-CERT': value })).toEqual({ der });
   });
 
+  it('asks an adapter for the header by its lower-case name', () => {
+    const source = certificateHeader('Client-Cert', { format: 'rfc9440', trusted: [proxy] });
+    const header = (name: string) => (name === 'client-cert' ? value : undefined);
+    expect(source.read({ raw: {}, method: 'GET', remoteAddress: proxy, header })).toEqual({ der });
+  });
+
   it('believes each address of a list', () => {
     for (const trusted of [['10.0.0.1', proxy], ['10.0.0.0/8'], ['::1', '::ffff:10.0.0.5']])
       expect(readFrom({ 'client-cert': value }, { trusted })).toEqual({ der });
