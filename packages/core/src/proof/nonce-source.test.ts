@@ -1,6 +1,8 @@
+import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { configurationError } from '../../test/configuration-error.js';
 import { dpopClient } from '../../test/dpop-setup.js';
+import { athOf, createProofKey } from '../../test/proofs.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import { checkNonce } from './nonces.js';
 import type { NonceSource } from './nonces.js';
@@ -116,4 +118,38 @@ describe('a source of nonces of your own', () => {
     const error: unknown = await send(await proof({ nonce: 'x' })).catch((thrown: unknown) => thrown);
     expect(isUnavailable(error)).toBe(true);
   }, 10_000);
+
+  // RFC 9449 §8.2: a server may give a new nonce with any response.
+  it('gives a new one with a denial as well, whatever is wrong with the proof', async () => {
+    const client = await dpopClient({ nonce: source({ check: () => 'renew' }) });
+    const { send, proof, clock, issuer } = client;
+    const stranger = await createProofKey();
+    const jwk = { crv: 'P-256', kty: 'EC', x: 'A'.repeat(43), y: 'A'.repeat(43) };
+    const token = await issuer.mint({ cnf: { jkt: await calculateJwkThumbprint(jwk) } });
+    const good = await proof({ nonce: 'x' });
+    const replies: (readonly [string, string | undefined])[] = [];
+    const sent: readonly (readonly [string, object?])[] = [
+      [good],
+      [good],
+      [await proof({ nonce: 'x', iat: clock.now() - 80 })],
+      [await proof({ nonce: 'x', ath: 'y' })],
+      [await proof({ nonce: 'x' }, { jwk: stranger.jwk })],
+      [await stranger.sign(client.header, { ...client.claims(), nonce: 'x' })],
+      [await proof({ nonce: 'x', ath: await athOf(token) }, { jwk }), { token }],
+    ];
+    for (const [given, more] of sent) {
+      const { denial, reply, ...rest } = await send(given, more);
+      const headers = reply?.headers ?? ('headers' in rest ? rest.headers : undefined);
+      replies.push([denial?.code ?? 'granted', headers?.['dpop-nonce']]);
+    }
+    expect(replies).toEqual([
+      ['granted', 'new'],
+      ['proof_replayed', 'new'],
+      ['proof_expired', 'new'],
+      ['proof_token_mismatch', 'new'],
+      ['proof_key_mismatch', 'new'],
+      ['proof_signature_invalid', 'new'],
+      ['proof_key_unusable', 'new'],
+    ]);
+  });
 });
