@@ -207,22 +207,32 @@ describe('the format xfcc', () => {
   const other = hex(victim.thumbprint);
   const cert = nginx(own.cert);
 
-  // The first values have the form of the examples in Envoy's documentation, "x-forwarded-client-cert".
+  // The first values have the form of the examples in Envoy's documentation, "x-forwarded-client-cert". The names of these
+  // tests are the same in each run, although the certificates are new.
   it.each([
-    `By=http://frontend.lyft.com;Hash=${hash};Subject="/C=US/ST=CA/L=San Francisco/OU=Lyft/CN=Test Client";URI=http://testclient.lyft.com`,
-    `By=http://frontend.lyft.com;Hash=${hash};Subject="CN=a";URI=http://a.test;DNS=lyft.com;DNS=www.lyft.com`,
-    `By=spiffe://a;Hash=${hash};Cert="${cert}";Chain="${nginx(own.cert + victim.cert)}";Subject="";URI=spiffe://b`,
-    `Hash=${hash};URI=spiffe://b?c=d`,
-    `hash=${hash}`,
-    `HASH=${hash.toUpperCase()}`,
-    `Hash="${hash}"`,
-    `Cert="${cert}"`,
-    `Cert=${cert}`,
-    `Hash=${hash};By=`,
-    String.raw`Subject="CN=a\,b;Hash=${other},O=\"c\"";Hash=${hash}`,
-    String.raw`Subject="O=\\"c\\"";Hash=${hash}`,
-    `Hash=${hash};Unknown=1`,
-  ])('accepts the certificate in %s', async (value) => {
+    [
+      'a subject and a URI',
+      `By=http://frontend.lyft.com;Hash=${hash};Subject="/C=US/ST=CA/L=San Francisco/OU=Lyft/CN=Test Client";URI=http://testclient.lyft.com`,
+    ],
+    [
+      'several DNS names',
+      `By=http://frontend.lyft.com;Hash=${hash};Subject="CN=a";URI=http://a.test;DNS=lyft.com;DNS=www.lyft.com`,
+    ],
+    [
+      'a Cert and a Chain',
+      `By=spiffe://a;Hash=${hash};Cert="${cert}";Chain="${nginx(own.cert + victim.cert)}";Subject="";URI=spiffe://b`,
+    ],
+    ['a URI with an equals sign', `Hash=${hash};URI=spiffe://b?c=d`],
+    ['a name in small letters', `hash=${hash}`],
+    ['a name and a hash in capitals', `HASH=${hash.toUpperCase()}`],
+    ['a hash in quotes', `Hash="${hash}"`],
+    ['a Cert alone', `Cert="${cert}"`],
+    ['a Cert without quotes', `Cert=${cert}`],
+    ['an empty By at the end', `Hash=${hash};By=`],
+    ['a subject that looks like a Hash', String.raw`Subject="CN=a\,b;Hash=${other},O=\"c\"";Hash=${hash}`],
+    ['a subject with escaped quotes', String.raw`Subject="O=\\"c\\"";Hash=${hash}`],
+    ['a name that Envoy does not define', `Hash=${hash};Unknown=1`],
+  ])('accepts the certificate of a header with %s', async (_name, value) => {
     expect(await of(value)).toBe('granted');
   });
 
