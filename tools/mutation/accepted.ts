@@ -39,6 +39,19 @@ const readBefore =
 const keptNever =
   'equivalent but for time: no judgment is kept, or only where nothing of the application is asked';
 
+const writtenSoByMost =
+  'equivalent but for time: most clients write the normalized form; any other is normalized first, and compared then';
+const keptBefore =
+  'equivalent but for time: what has a last token is in the memory, which is asked then, and keeps it as it is';
+const nothingToForget = 'equivalent but for time: all are looked at, and none of them is out of time';
+const sameMac =
+  'equivalent but for time: WebCrypto makes the same nonces, to which proof-runtimes.test.ts holds it';
+const shownForEach =
+  'equivalent: checkProofs looks for what is shown for each member before; the check is there so that TypeScript knows the type';
+const noTarget = 'equivalent: that text is no scheme, and without one there is no target';
+const noPart =
+  'equivalent: where there is no match, no part of it is read; each of them is there for its type';
+
 /** A line with a file, then its survivors: mutator, original, replacement and reason. */
 const rows = String.raw`
 lib/monotonic-clock.ts
@@ -233,6 +246,57 @@ requirements/policies.ts
   ArrayDeclaration | [] | ["Stryker was here"] | equivalent: what is no object is an error before its names count
 requirements/all-to-ask-for.ts
   StringLiteral | 'not_allowed' | "" | equivalent: the index of the first place and of none are both the lowest
+proof/call-method.ts
+  OptionalChaining | members[name]?.(value[name]) | members[name](value[name]) | equivalent: the name is in the table; the check is there so that TypeScript knows the type
+proof/certificate-formats.ts
+  StringLiteral | '' | "Stryker was here!" | equivalent: neither text is PEM
+  StringLiteral | '' | "Stryker was here!" | ${noPart}
+  StringLiteral | '' | "Stryker was here!" | ${noPart}
+  ArrayDeclaration | [] | ["Stryker was here"] | ${noPart}
+  BlockStatement | { return undefined; } | {} | equivalent: a function that ends gives undefined
+  ConditionalExpression | cert === undefined | false | ${narrows}
+  ConditionalExpression | hash === undefined | false | ${narrows}
+proof/check-target.ts
+  MethodExpression | origins.some((one) => htu === one + expected) | origins.every(one => htu === one + expected) | ${writtenSoByMost}
+  ArrowFunction | (one) => htu === one + expected | () => undefined | ${writtenSoByMost}
+  ConditionalExpression | htu === one + expected | false | ${writtenSoByMost}
+  ArithmeticOperator | one + expected | one - expected | ${writtenSoByMost}
+  ConditionalExpression | written | false | ${writtenSoByMost}
+proof/dpop-checks.ts
+  OptionalChaining | key.prepare?.() | key.prepare() | equivalent: the key of a proof is imported at its first use, so it has this function; the check is there so that TypeScript knows the type
+proof/dpop-options.ts
+  ConditionalExpression | origin === undefined | false | ${narrows}
+proof/dpop-proof.ts
+  ConditionalExpression | key.last !== undefined | false | ${keptBefore}
+  ConditionalExpression | isKept | false | ${keptBefore}
+proof/memory-replay.ts
+  ConditionalExpression | earliest >= now | false | ${nothingToForget}
+  EqualityOperator | earliest >= now | earliest > now | ${nothingToForget}
+  OptionalChaining | cluster?.isWorker | cluster.isWorker | equivalent: reading undefined throws, and what catches that gives false
+  BlockStatement | { // The edge runtime of Next.js throws on a Node.js function that it lacks. return false; } | {} | ${undefinedIsFalse}
+proof/nonces.ts
+  StringLiteral | 'invalid' | "" | equivalent: only 'valid' and 'renew' are compared
+proof/proof-checks.ts
+  OptionalChaining | presented.proofs?.[member] | presented.proofs[member] | ${shownForEach}
+  ConditionalExpression | shown === undefined | false | ${shownForEach}
+proof/proof-key.ts
+  ConditionalExpression | algorithm === undefined | false | ${narrows}
+  ConditionalExpression | typ !== undefined | true | ${narrows}
+proof/stateless-nonces.ts
+  BooleanLiteral | false | true | equivalent: the key stays in the function, so nothing can export it
+  ConditionalExpression | node | false | ${sameMac}
+  BlockStatement | { const key = node.createSecretKey(secret); return (time) => node .createHmac('sha256', key) .update(purpose + time) .digest('base64url'); } | {} | ${sameMac}
+proof/target-uri.ts
+  StringLiteral | '' | "Stryker was here!" | ${noTarget}
+  StringLiteral | '' | "Stryker was here!" | ${noTarget}
+  StringLiteral | '' | "Stryker was here!" | ${noTarget}
+  ArrayDeclaration | [] | ["Stryker was here"] | ${noTarget}
+  ArrayDeclaration | [] | ["Stryker was here"] | ${noTarget}
+  ArrayDeclaration | [] | ["Stryker was here"] | equivalent: without a match there is no host, and so no target
+  ConditionalExpression | !text.includes('%') | false | equivalent but for time: without a percent sign there is nothing to decode
+  StringLiteral | '%' | "" | equivalent but for time: without a percent sign there is nothing to decode
+  ConditionalExpression | !path.includes('/.') | false | equivalent but for time: without a dot segment there is nothing to remove
+  StringLiteral | '/.' | "" | equivalent but for time: without a dot segment there is nothing to remove
 `;
 
 /** Changes that no test notices and none should; npm run mutation fails for an entry that fits no survivor. */

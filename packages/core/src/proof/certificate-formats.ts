@@ -37,7 +37,7 @@ function certificate(der: Uint8Array | undefined): ClientCertificate | undefined
 function parseEscapedPem(value: string): Uint8Array | undefined {
   const text = percentDecoded(value);
   const pem = /^-----BEGIN CERTIFICATE-----\r?\n([A-Za-z\d+/=\r\n]+)-----END CERTIFICATE-----[\r\n]*$/;
-  const [, lines] = pem.exec(text ?? '') ?? [];
+  const lines = pem.exec(text ?? '')?.[1];
   return lines === undefined ? undefined : decodeBase64(lines.replaceAll(/[\r\n]/g, ''));
 }
 
@@ -58,7 +58,7 @@ function percentDecoded(value: string): string | undefined {
 function parseForwardedCertificate(value: string): ClientCertificate | undefined {
   const pair = /([A-Za-z]+)=(?:"((?:[^"\\]|\\"|\\(?!"))*)"|([^",;]*))(;|$)/y;
   const found: { hash?: string; cert?: string } = {};
-  while (pair.lastIndex < value.length || pair.lastIndex === 0) {
+  while (pair.lastIndex < value.length) {
     const [, name = '', quoted, bare = '', end] = pair.exec(value) ?? [];
     // A semicolon at the end is malformed too.
     if (end === undefined || (end === ';' && pair.lastIndex === value.length)) return undefined;
@@ -76,5 +76,8 @@ function parseForwardedCertificate(value: string): ClientCertificate | undefined
 
 function thumbprintOfHex(hash: string): string | undefined {
   if (!/^[\da-f]{64}$/i.test(hash)) return undefined;
-  return base64url.encode(Uint8Array.from(hash.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)));
+  const bytes = Uint8Array.from({ length: 32 }, (_, at) =>
+    Number.parseInt(hash.slice(2 * at, 2 * at + 2), 16),
+  );
+  return base64url.encode(bytes);
 }

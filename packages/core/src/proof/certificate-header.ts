@@ -1,5 +1,6 @@
 import { anything, runHookNow } from '../hooks/run-hook.js';
 import { inRange, parseRange } from '../lib/ip-address.js';
+import type { AddressRange } from '../lib/ip-address.js';
 import { ignoreRejection } from '../lib/thenable.js';
 import { checkOptions } from '../options/option-checks.js';
 import { headerValues } from '../request/auth-request.js';
@@ -92,7 +93,7 @@ function trust(trusted: CertificateHeaderOptions['trusted']): (request: AuthRequ
       return answer === true;
     };
   }
-  const ranges = trusted.map(parseRange).filter((range) => range !== undefined);
+  const ranges = trusted.map((text) => parseRange(text) as AddressRange);
   return ({ remoteAddress }) =>
     typeof remoteAddress === 'string' && ranges.some((range) => inRange(remoteAddress, range));
 }

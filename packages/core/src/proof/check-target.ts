@@ -28,8 +28,8 @@ export function checkTarget(
   const written = origins.some((one) => htu === one + expected);
   if (written) return { target: htu };
   const shown = targetUri(htu);
-  const origin = origins.find((one) => one === shown?.origin);
-  if (origin !== undefined && shown?.path === expected) return { target: origin + expected };
-  const differs = shown === undefined ? 'form' : origin === undefined ? 'origin' : 'path';
+  const isOwn = shown !== undefined && origins.includes(shown.origin);
+  if (isOwn && shown.path === expected) return { target: shown.origin + expected };
+  const differs = shown === undefined ? 'form' : isOwn ? 'path' : 'origin';
   return { denial: denyProof('proof_target_mismatch', { origins, path: expected, differs }) };
 }

@@ -1,4 +1,3 @@
-import { isText, isTextList } from '../options/option-checks.js';
 import { deny } from '../response/any-denial.js';
 import type { Denial } from '../response/denial.js';
 import type { proofDenials } from '../response/proof-denials.js';
@@ -6,15 +5,38 @@ import type { proofDenials } from '../response/proof-denials.js';
 type ProofCode = Extract<keyof typeof proofDenials, `proof_${string}`>;
 type Detail = Readonly<Record<string, unknown>>;
 
+/** The details that hints are made of. */
+interface Details {
+  readonly proof_claim_missing: { readonly claim: string; readonly unit?: 'milliseconds' };
+  readonly proof_algorithm_unsupported: { readonly allowed: readonly string[] };
+  readonly proof_key_unusable: { readonly problem: string };
+  readonly proof_target_mismatch: TargetDetail;
+}
+
+type Hints = { [C in ProofCode]: C extends keyof Details ? (detail: Details[C]) => string : string };
+
+/** The address that a proof should have named, and which part differs; or that it is unknown. */
+type TargetDetail =
+  | { readonly unknown: 'path' }
+  | {
+      readonly origins: readonly string[];
+      readonly path: string;
+      readonly differs: keyof typeof differences;
+    };
+
 /** Denies a proof. Its hint is made here, so that an application without `dpop` does not load it. */
+export function denyProof<C extends keyof Details>(code: C, detail: Details[C]): Denial;
+
+export function denyProof(code: Exclude<ProofCode, keyof Details>, detail?: Detail): Denial;
+
 export function denyProof(code: ProofCode, detail: Detail = {}): Denial {
-  const hint = hints[code];
-  return { ...deny(code, detail), hint: typeof hint === 'string' ? hint : hint(detail) };
+  const hint: string | ((detail: never) => string) = hints[code];
+  return { ...deny(code, detail), hint: typeof hint === 'string' ? hint : hint(detail as never) };
 }
 
 // No template strings: bundlers could not leave them out.
 /** The hints for the log. They name the checks of RFC 9449 §4.3, and contain no value of a proof. */
-const hints: Readonly<Record<ProofCode, string | ((detail: Detail) => string)>> = {
+const hints: Readonly<Hints> = {
   proof_missing:
     'The token was sent with the DPoP scheme, which needs a proof in the header "DPoP" (RFC 9449 §7.1). A proxy or a CORS ' +
     'policy may have removed it.',
@@ -25,16 +47,16 @@ const hints: Readonly<Record<ProofCode, string | ((detail: Detail) => string)>> 
     '(RFC 9449 §4.3, check 2). Or its JSON has two members of one name.',
   proof_claim_missing: ({ claim, unit }) =>
     'A proof needs "jti" (at most 256 characters), "htm", "htu", "iat" and "ath" (RFC 9449 §4.3, check 3).' +
-    (isText(claim) ? ` The claim is "${claim}".` : '') +
+    ` The claim is "${claim}".` +
     (unit === 'milliseconds' ? ' It looks like milliseconds, but "iat" is in seconds.' : ''),
   proof_type_mismatch: 'The header of the proof needs "typ": "dpop+jwt" (RFC 9449 §4.3, check 4).',
   proof_algorithm_unsupported: ({ allowed }) =>
-    'The "alg" of the proof is none of "algorithms" of dpop() (RFC 9449 §4.3, check 5)' +
-    (isTextList(allowed) ? `: ${allowed.join(', ')}.` : '.'),
+    'The "alg" of the proof is none of "algorithms" of dpop() (RFC 9449 §4.3, check 5): ' +
+    `${allowed.join(', ')}.`,
   proof_signature_invalid: 'The signature of the proof does not fit its "jwk" (RFC 9449 §4.3, check 6).',
   proof_key_unusable: ({ problem }) =>
     'The "jwk" of the proof is missing, malformed, weak or for another algorithm, or it has private members (RFC 9449 §4.3, ' +
-    `check 7).${isText(problem) ? ` The key ${problem}.` : ''}`,
+    `check 7). The key ${problem}.`,
   proof_method_mismatch:
     'The "htm" of the proof is not the method of the request, compared with case (RFC 9449 §4.3, check 8). The method of a ' +
     'HEAD request is HEAD.',
@@ -59,22 +81,21 @@ const hints: Readonly<Record<ProofCode, string | ((detail: Detail) => string)>> 
 /** The longest path that a log gets, in characters. */
 const maxPath = 200;
 
-const differences: Readonly<Record<string, string>> = {
+const differences = {
   form: 'The "htu" is no http or https URI without a user name.',
   origin: 'The origin differs. List every address that clients use in "origins" of dpop().',
   path: 'The path differs. Behind a proxy that rewrites paths, set "path" of dpop().',
-};
+} as const;
 
 /** Says which address the proof should have named. It repeats neither that of the proof nor the query of the request. */
-function hintForTarget({ origins, path, differs, unknown }: Detail): string {
+function hintForTarget(detail: TargetDetail): string {
   const start = 'The "htu" of the proof is not the address of the request (RFC 9449 §4.3, check 9).';
-  if (unknown === 'path')
+  if ('unknown' in detail)
     return (
       `${start} The path of the request is unknown or malformed. An adapter of your own must set "target" of its ` +
       'AuthRequest.'
     );
-  if (!isTextList(origins) || !isText(path)) return start;
+  const { origins, path, differs } = detail;
   const shown = path.length > maxPath ? `${path.slice(0, maxPath)}...` : path;
-  const expected = origins.map((origin) => origin + shown).join(' or ');
-  return `${start} Expected is ${expected} (${isText(differs) ? (differences[differs] ?? '') : ''})`;
+  return `${start} Expected is ${origins.map((origin) => origin + shown).join(' or ')} (${differences[differs]})`;
 }

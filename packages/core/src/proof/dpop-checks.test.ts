@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dpopClient, encode, uri } from '../../test/dpop-setup.js';
-import { createProofKey } from '../../test/proofs.js';
+import { dpopClient, encode, origins, uri } from '../../test/dpop-setup.js';
+import { athOf, createProofKey, requestWith } from '../../test/proofs.js';
+import { digestFunction } from './digest.js';
+import { checkFirst, checkPossession } from './dpop-checks.js';
+import { dpopSettings } from './dpop-options.js';
+import { proofReader } from './dpop-proof.js';
+import { memoryReplay } from './memory-replay.js';
 
 type Shown = string | readonly string[] | undefined;
 
@@ -17,6 +22,7 @@ describe('each check of RFC 9449 §4.3 has a code of its own', () => {
   it.each<[string, Shown | Promise<string>, string]>([
     ['no proof', undefined, 'proof_missing'],
     ['an empty header', '', 'proof_missing'],
+    ['a header of white space', ' \t', 'proof_missing'],
     ['1: two headers', [signed, signed], 'proof_repeated'],
     ['1: two headers, joined', `${signed}, ${signed}`, 'proof_repeated'],
     ['2: no JWT', 'proof', 'proof_malformed'],
@@ -122,5 +128,40 @@ describe('each check of RFC 9449 §4.3 has a code of its own', () => {
     const shown = JSON.stringify({ denial, reply: verdict.reply, events: client.events });
     for (const secret of [client.token, client.ath, 'x'.repeat(43), signature])
       expect(shown.includes(secret)).toBe(false);
+  });
+});
+
+describe('the digest of a token', () => {
+  it('is computed for the first proof of a key, and for the first one with another token', async () => {
+    const { clock, token, issuer } = client;
+    const computed: string[] = [];
+    const sha256 = digestFunction();
+    const digest = (text: string) => {
+      computed.push(text);
+      return sha256(text);
+    };
+    const settings = dpopSettings({ origins, replay: memoryReplay() });
+    const checker = { settings, digest, reader: proofReader(settings.algorithms, digest) };
+    const context = { now: clock.now, fetch: globalThis.fetch };
+    const codeOf = async (sent: string, more: object = {}) => {
+      const request = requestWith({ token: sent, proof: await proof(more) });
+      const first = await checkFirst(request, sent, checker, context);
+      const raw = {};
+      const verdict = await checkPossession(first, key.thumbprint, {
+        raw,
+        used: undefined,
+        checker,
+        context,
+      });
+      return verdict.denial?.code ?? 'granted';
+    };
+    const other = await issuer.mint({ cnf: { jkt: key.thumbprint }, exp: clock.now() + 60 });
+    const more = { ath: await athOf(other) };
+    for (let count = 0; count < 3; count += 1) expect(await codeOf(token)).toBe('granted');
+    expect(await codeOf(other)).toBe('proof_token_mismatch');
+    expect(await codeOf(other, more)).toBe('granted');
+    expect(await codeOf(other, more)).toBe('granted');
+    expect(computed.filter((text) => text === token)).toHaveLength(1);
+    expect(computed.filter((text) => text === other)).toHaveLength(2);
   });
 });

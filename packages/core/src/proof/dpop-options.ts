@@ -15,6 +15,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import type { NonceSource } from './nonces.js';
 import type { ReplayStore } from './replay-store.js';
 import { targetUri } from './target-uri.js';
+import type { TargetUri } from './target-uri.js';
 
 /** Options of `dpop`; all times are in seconds. */
 export interface DpopOptions {
@@ -93,7 +94,7 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
   const { origins, replay, nonce, path, maxAge, tolerance } = options;
   checkTimeout('dpop', 'replay', replay.timeout);
   return {
-    origins: [...new Set(origins.map((origin) => targetUri(origin)?.origin ?? ''))],
+    origins: [...new Set(origins.map((origin) => (targetUri(origin) as TargetUri).origin))],
     replay,
     nonce,
     path,

@@ -99,7 +99,7 @@ function proofWith(
 }
 
 /** Returns the first claim that is missing or malformed, in the order of RFC 9449 §4.2. */
-function wrongClaim(claims: Claims): { claim: string; unit?: string } | undefined {
+function wrongClaim(claims: Claims): { claim: string; unit?: 'milliseconds' } | undefined {
   const { jti, iat } = claims;
   if (!isNonEmpty(jti) || jti.length > maxJtiLength) return { claim: 'jti' };
   if (!isNonEmpty(claims.htm)) return { claim: 'htm' };

@@ -43,6 +43,24 @@ describe('memoryReplay', () => {
     expect(store.seen('d', 1140.5, 1071)).toBe(true);
   });
 
+  it('forgets no proof that still counts when it forgets others', () => {
+    const store = memoryReplay({ size: 4 });
+    for (const [digest, until] of [
+      ['a', 1005],
+      ['b', 1010],
+      ['c', 1060],
+    ] as const)
+      expect(store.seen(digest, until, 1000)).toBe(false);
+    expect(store.seen('d', 1070, 1010)).toBe(false);
+    expect(store.seen('b', 1010, 1010)).toBe(true);
+    expect(store.seen('c', 1060, 1011)).toBe(true);
+    expect(store.seen('e', 1071, 1011)).toBe(false);
+    expect(store.seen('c', 1060, 1011)).toBe(true);
+    expect(store.seen('f', 1071, 1011)).toBe(false);
+    // Now it is full until the next of them is out of time.
+    expect(errorOf(() => store.seen('g', 1072, 1012))).toMatchObject({ retryAfter: 48 });
+  });
+
   it('counts a proof until its time is over, and one of fractions for less than a second more', () => {
     const store = memoryReplay({ size: 1 });
     expect(store.seen('a', 1069.2, 1000)).toBe(false);
@@ -99,7 +117,9 @@ describe('memoryReplay', () => {
   );
 
   it.each([0, -1, 1.5, Number.NaN, '5', 1e9, undefined])('rejects the size %s', (size) => {
-    expect(() => memoryReplay({ size: size as number })).toThrow('"size" must be a whole number of proofs');
+    expect(() => memoryReplay({ size: size as number })).toThrow(
+      'memoryReplay: "size" must be a whole number of proofs',
+    );
   });
 
   it('has no finding in a single process, and is listed by check() of the verifier', async () => {

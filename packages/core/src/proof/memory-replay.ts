@@ -1,4 +1,4 @@
-import { isWorkers, promisesAreShared } from '../lib/runtime.js';
+import { promisesAreShared } from '../lib/runtime.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, optional, wholeNumber } from '../options/option-checks.js';
 import { UnavailableError } from '../response/unavailable-error.js';
@@ -73,7 +73,7 @@ export function memoryReplay(options: MemoryReplayOptions = {}): ReplayStore {
 
 /** Says where this memory is not all of the API's. */
 function problemsOfRuntime(): readonly string[] {
-  if (isWorkers() || !promisesAreShared())
+  if (!promisesAreShared())
     return [
       'memoryReplay() keeps used proofs per isolate here: another isolate accepts the same proof again',
     ];

@@ -46,6 +46,7 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ['a denial without a status', { denial: { code: 'proof_expired' } }],
   ['headers that are a list', { headers: ['dpop-nonce'] }],
   ['a header that is a number', { headers: { 'dpop-nonce': 5 } }],
+  ['a header that is a number beside a good one', { headers: { 'x-proof': 'checked', 'dpop-nonce': 5 } }],
 ];
 
 describe('a proof method of your own', () => {
@@ -53,6 +54,10 @@ describe('a proof method of your own', () => {
     ['an empty object', { verify: () => ({}) }],
     ['a promise of one', { verify: () => Promise.resolve({}) }],
     ['headers', { verify: () => ({ headers: { 'x-proof': 'checked' } }) }],
+    [
+      'members that are undefined',
+      { verify: () => ({ denial: undefined, headers: undefined, use: undefined }) },
+    ],
     ['a first check', { precheck: () => ({}), verify: () => ({}) }],
     ['a use', { verify: () => ({ use: () => Promise.resolve({}) }) }],
     ['a thenable of another library', { verify: () => thenable({}) }],
@@ -78,7 +83,9 @@ describe('a proof method of your own', () => {
   it.each(nonsense)('lets no request through if a function gives %s', async (_name, value) => {
     const verify = () => ({});
     for (const answer of [value, Promise.resolve(value), thenable(value)]) {
-      await expect(verifies(answer)).rejects.toThrow('"verify" of a proof method must give');
+      await expect(verifies(answer)).rejects.toThrow(
+        '"verify" of a proof method must give {}, { headers, use } or { denial: deny(code, detail) }.',
+      );
       await expect(shows({ precheck: () => answer, verify })).rejects.toThrow('"precheck" of a proof method');
       await expect(verifies({ use: () => answer })).rejects.toThrow('"use" of a proof method must give');
       await expect(shows(answer)).rejects.toThrow('"read" of a proof method must give');

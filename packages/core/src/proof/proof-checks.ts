@@ -32,7 +32,6 @@ export interface BindingResult extends VerifiedProof {
 }
 
 const unbound: BindingResult = Object.freeze({ bound: false });
-const bound: BindingResult = Object.freeze({ bound: true });
 
 const noRequest =
   'The token is bound to a key, but `verify(token)` has no request that could prove its possession. Use `authenticate(request)`.';
@@ -94,7 +93,7 @@ export function checkProofs(
   }
   if (scheme !== undefined && !members.includes('jkt'))
     return { denial: deny('token_unbound'), bound: false };
-  return verifyFrom(0, { presented, cnf, members: members as readonly Confirmation[], context }, bound);
+  return verifyFrom(0, { presented, cnf, members: members as readonly Confirmation[], context }, unbound);
 }
 
 /** A token, and the members of its `cnf` that must be proved. */

@@ -57,6 +57,12 @@ describe('check() of memoryReplay', () => {
     expect(await memoryReplay().check?.()).toEqual([expect.stringContaining('per isolate') as string]);
   });
 
+  it('says so of an edge runtime too', async () => {
+    const store = memoryReplay();
+    vi.stubGlobal('EdgeRuntime', 'edge-runtime');
+    expect(await store.check?.()).toEqual([expect.stringContaining('per isolate') as string]);
+  });
+
   it('says that processes of a cluster do not share their memory', async () => {
     const store = memoryReplay();
     vi.stubGlobal('process', { getBuiltinModule: () => ({ isWorker: true }) });

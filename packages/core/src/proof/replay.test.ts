@@ -6,7 +6,6 @@ import { peopleOf } from '../../test/setup.js';
 import type { JwtIssuerOptions } from '../authority/jwt-issuer.js';
 import type { StandardSchema } from '../claims/schema.js';
 import type { Claims } from '../token/token.js';
-import { createGuards } from '../verifier/guards.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import { dpop } from './dpop.js';
 import { memoryReplay } from './memory-replay.js';
@@ -210,30 +209,5 @@ describe('a store that fails', () => {
   it('may answer with a promise', async () => {
     const { codeOf, proof } = await dpopClient({ replay: notingStore(() => Promise.resolve(false)).replay });
     expect(await codeOf(await proof())).toBe('granted');
-  });
-});
-
-describe('several guards of one request', () => {
-  it('accept its proof, and those of another request do not', async () => {
-    const { issuer, clock, proof, token } = await dpopClient();
-    const verifier = createVerifier({
-      authorities: [peopleOf(issuer)],
-      proofs: [dpop({ origins, replay: memoryReplay() })],
-      now: clock.now,
-    });
-    const auth = createGuards(verifier, { onDenied() {} }, (authenticate) => authenticate);
-    const given = requestWith({ token, proof: await proof() });
-    expect(await auth.optional()(given)).toBeUndefined();
-    expect(await auth.required()(given)).toBeUndefined();
-    expect(await auth.required({ bound: true })(given)).toBeUndefined();
-    const copied = await auth.required()({ ...given, raw: {} });
-    expect(copied).toMatchObject({ denial: { code: 'proof_replayed' } });
-  });
-
-  it('that are no guards of an app accept it once', async () => {
-    const { verifier, proof, token } = await dpopClient();
-    const given = requestWith({ token, proof: await proof() });
-    expect((await verifier.guard()(given)).outcome).toBe('granted');
-    expect((await verifier.guard()(given)).denial?.code).toBe('proof_replayed');
   });
 });

@@ -56,8 +56,9 @@ export function statelessNonces(options: StatelessNonceOptions): NonceSource {
       return andThen(newest(time), (mac) => `${time}.${mac}`);
     },
     check(nonce, now) {
-      const [, time, mac] = /^([\da-z]{1,11})\.([\w-]{43})$/.exec(nonce) ?? [];
-      if (time === undefined || mac === undefined) return 'invalid';
+      const parts: string[] | null = /^([\da-z]{1,11})\.([\w-]{43})$/.exec(nonce);
+      if (parts === null) return 'invalid';
+      const [, time, mac] = parts as [string, string, string];
       const age = now - Number.parseInt(time, 36) / 1000;
       // A nonce of the future would live longer than others. A clock may be unreadable.
       if (!(age >= 0 && age < lifetime)) return 'invalid';
