@@ -29,6 +29,8 @@ const noElement = 'equivalent: that text is no more an element, or a name of one
 const sameInteger = 'equivalent but for time: an integer without leading zeros is encoded as it was';
 const oneMoreTurn = 'equivalent but for time: there is nothing left to read in one turn more';
 
+const madeAnew = 'equivalent but for time: terms that are made anew say the same';
+
 const noDotLeft =
   'equivalent: a search that begins anew finds the first dots again, which leaves the count below four';
 
@@ -94,6 +96,7 @@ token/classify.ts
 http/https-url.ts
   ConditionalExpression | url === undefined | false | ${narrows}
 verifier/guards.ts
+  ConditionalExpression | headers === reply.headers | false | equivalent but for time: a copy of the verdict says the same
   ConditionalExpression | granted.get(raw) !== undefined | true | equivalent but for time: nothing is written to a request that holds nothing
 keys/jwks.ts
   EqualityOperator | first < toRead.length | first <= toRead.length | ${oneMoreTurn}
@@ -144,6 +147,32 @@ claims/rules/token-use.ts
   StringLiteral | '' | "Stryker was here!" | equivalent: no kind of token has either text as its name
 claims/principal.ts
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word
+verifier/check-claims.ts
+  OptionalChaining | judge.isRevoked?.(access) | judge.isRevoked(access) | equivalent: it was looked for before; the check is there so that TypeScript knows the type
+verifier/reject-request.ts
+  OptionalChaining | proofs.find(({ scheme }) => scheme !== undefined)?.scheme?.algorithms | proofs.find(({ scheme }) => scheme !== undefined)?.scheme.algorithms | equivalent: what is found has a scheme; the check is there so that TypeScript knows the type
+verifier/proof-step.ts
+  BooleanLiteral | false | true | equivalent: what is denied is granted nothing, so nobody asks whether it is bound
+  ConditionalExpression | proofs === undefined | false | equivalent but for time: a copy of the credential says the same
+verifier/create-verifier.ts
+  ConditionalExpression | settings.proofs.length > 0 | true | ${keptNever}
+  EqualityOperator | settings.proofs.length > 0 | settings.proofs.length >= 0 | ${keptNever}
+verifier/short-path.ts
+  ConditionalExpression | terms.otherRules.length > 0 | true | equivalent but for time: no rule is run
+  EqualityOperator | terms.otherRules.length > 0 | terms.otherRules.length >= 0 | equivalent but for time: no rule is run
+  ConditionalExpression | judgment !== undefined && credential.noPrograms !== true | false | ${keptNever}
+  ConditionalExpression | !(asked instanceof Promise) | true | equivalent: only what asks the application is a promise, and nothing of that is kept
+  ConditionalExpression | !(asked instanceof Promise) | false | ${keptNever}
+  BooleanLiteral | !(asked instanceof Promise) | asked instanceof Promise | ${keptNever}
+  ConditionalExpression | hasProofs || judged.denial || !isPlain(decision.terms.authority) | true | ${keptNever}
+  BooleanLiteral | !isPlain(decision.terms.authority) | isPlain(decision.terms.authority) | ${keptNever}
+  ConditionalExpression | judged.access === (token as CacheableJwt).access | false | ${keptNever}
+  EqualityOperator | judged.access === (token as CacheableJwt).access | judged.access !== (token as CacheableJwt).access | ${keptNever}
+  ConditionalExpression | token.kind !== 'jwt' | false | ${narrows}
+  ConditionalExpression | known && areCurrent(known) | false | ${madeAnew}
+  ConditionalExpression | terms !== known | true | ${madeAnew}
+  ConditionalExpression | terms !== known | false | ${madeAnew}
+  EqualityOperator | terms !== known | terms === known | ${madeAnew}
 verifier/verified-token-cache.ts
   ConditionalExpression | token.kind !== 'jwt' | false | ${narrows}
   ConditionalExpression | classified.denial || classified.token.kind !== 'jwt' | false | ${readBefore}
@@ -161,6 +190,8 @@ verifier/token-decision.ts
   ConditionalExpression | claims === undefined && principal === undefined && isRevoked === undefined | false | ${keptNever}
   EqualityOperator | principal === undefined | principal !== undefined | ${keptNever}
 verifier/resource.ts
+  StringLiteral | '' | "Stryker was here!" | equivalent: a text that is split has a first part
+  ArrayDeclaration | [] | ["Stryker was here"] | ${noElement}
   BlockStatement | { return false; } | {} | ${undefinedIsFalse}
 authority/kind-option.ts
   ConditionalExpression | result.denial | false | equivalent: what has a denial is denied, whatever else it has

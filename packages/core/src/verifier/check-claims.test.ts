@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createVerifier, deny } from '../index.js';
+import type { StandardSchema } from '../claims/schema.js';
 import type { Authority } from '../index.js';
 
 type Any = Authority<string, unknown>;
@@ -23,6 +24,26 @@ async function said(...judges: readonly Partial<Any>[]): Promise<string> {
 }
 
 const principal = { kind: 'person', subject: 'bob', scopes: [], permissions: [] } as const;
+
+describe('the schemas of several authorities', () => {
+  const schema = (passes: boolean): StandardSchema => ({
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: passes ? (value) => ({ value }) : () => ({ issues: [{ message: 'no' }] }),
+    },
+  });
+
+  it.each([
+    [true, true, true, 'ann'],
+    [false, true, true, 'claims_invalid'],
+    [true, false, true, 'claims_invalid'],
+    [true, true, false, 'claims_invalid'],
+  ])('must all accept the claims: %s, %s, %s', async (first, second, third, outcome) => {
+    const judges = [first, second, third].map((passes) => ({ claims: schema(passes) }));
+    expect(await said(...judges)).toBe(outcome);
+  });
+});
 
 describe('a custom principal function of an authority', () => {
   it.each<[string, object]>([

@@ -9,8 +9,10 @@ import {
   fromHeaders,
   localKeys,
   maxTokenAge,
+  unchecked,
 } from '../index.js';
 import type { Authority, KeySource, Rule } from '../index.js';
+import type { ProofMethod, VerifiedProof } from '../proof/proof-method.js';
 
 const { clock, issuer, now } = await issuerWithClock();
 const local = localKeys(issuer.jwks());
@@ -166,6 +168,36 @@ describe('a cached token', () => {
     expect(denial?.code).toBe('authority_not_accepted');
   });
 
+  it('of a machine is granted in a header, after it was denied in a cookie', async () => {
+    const sources = [authorizationHeader, cookie('session', { origins: ['https://app.test'] })];
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], sources, now: clock.now });
+    const token = await issuer.mint({ client_id: 'user_1' });
+    const guard = verifier.guard();
+    const inHeader = fromHeaders({ authorization: `Bearer ${token}` });
+    const inCookie = fromHeaders({ cookie: `session=${token}` }, { method: 'GET' });
+    const outcomes: string[] = [];
+    for (const request of [inHeader, inCookie, inHeader, inHeader])
+      outcomes.push((await guard(request)).outcome);
+    expect(outcomes).toEqual(['granted', 'denied', 'granted', 'granted']);
+  });
+
+  it('has an access of its own for each request if a claim is malformed', async () => {
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: clock.now });
+    const token = await issuer.mint({ permissions: 5 });
+    const accesses = [];
+    for (let time = 0; time < 4; time += 1) accesses.push((await verifier.verify(token)).access);
+    expect(new Set(accesses).size).toBe(4);
+    expect(accesses.map((access) => access?.permissions)).toEqual(Array(4).fill([]));
+  });
+
+  it('is granted by a verifier with a resource without included scopes', async () => {
+    const resource = { identifier: 'https://api.test' };
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], resource, now: clock.now });
+    const token = await issuer.mint({ scope: 'read' });
+    for (let time = 0; time < 3; time += 1)
+      expect((await verifier.verify(token, { scopes: ['read'] })).access?.subject).toBe('user_1');
+  });
+
   it('gives each request the same frozen access, and a verdict of its own', async () => {
     const verifier = createVerifier({ authorities: [peopleOf(issuer)], now: clock.now });
     const guard = verifier.guard();
@@ -192,5 +224,69 @@ describe('a cached token', () => {
     expect(verdict).toMatchObject({ outcome: 'granted' });
     expect(calls).toBe(0);
     expect(events).toEqual(Array(4).fill('verified'));
+  });
+});
+
+describe('a cached token that is bound to a key', async () => {
+  const token = await issuer.mint({ cnf: { jkt: 'thumbprint' } });
+  const request = fromHeaders({ authorization: `DPoP ${token}` });
+
+  /** A method that gives these results, one for each request. */
+  const methodWith = (results: readonly VerifiedProof[]): ProofMethod => {
+    let at = -1;
+    return {
+      confirmation: 'jkt',
+      scheme: { name: 'DPoP', algorithms: ['ES256'] },
+      read: () => ({ verify: () => results[(at += 1)] ?? {} }),
+    };
+  };
+
+  async function outcomesOf(results: readonly VerifiedProof[]): Promise<unknown[]> {
+    const proofs = [methodWith(results)];
+    const verifier = createVerifier({ authorities: [peopleOf(issuer)], proofs, now: clock.now });
+    const outcomes = [];
+    for (let time = 0; time < results.length; time += 1) {
+      const { denial, headers, outcome, reply } = {
+        headers: undefined,
+        ...(await verifier.authenticate(request)),
+      };
+      outcomes.push(denial?.code ?? (headers ? [outcome, headers] : outcome));
+      if (denial) outcomes.push(reply.headers['dpop-nonce']);
+    }
+    return outcomes;
+  }
+
+  it('needs its proof on each request', async () => {
+    const denied = { denial: deny('proof_expired'), headers: { 'dpop-nonce': 'n' } };
+    expect(await outcomesOf([{}, {}, {}, denied, {}])).toEqual([
+      'granted',
+      'granted',
+      'granted',
+      'proof_expired',
+      'n',
+      'granted',
+    ]);
+  });
+
+  it('has its proof marked as used on each request, which may deny it', async () => {
+    const headers = { 'dpop-nonce': 'n' };
+    const used = { headers, use: () => ({ denial: deny('proof_replayed') }) };
+    const unused = { headers, use: () => ({}) };
+    expect(await outcomesOf([unused, unused, used, unused])).toEqual([
+      ['granted', headers],
+      ['granted', headers],
+      'proof_replayed',
+      'n',
+      ['granted', headers],
+    ]);
+  });
+
+  it('is denied after its authority no longer leaves the proof to a gateway', async () => {
+    const people = { ...peopleOf(issuer, { binding: unchecked }) };
+    const verifier = createVerifier({ authorities: [people], now: clock.now });
+    for (let time = 0; time < 3; time += 1)
+      expect((await verifier.verify(token, { bound: true })).access?.subject).toBe('user_1');
+    Object.assign(people, { binding: undefined });
+    expect((await verifier.verify(token)).denial?.code).toBe('token_bound');
   });
 });
