@@ -30,7 +30,7 @@ describe('the schemas of several authorities', () => {
     '~standard': {
       version: 1,
       vendor: 'test',
-      validate: passes ? (value) => ({ value }) : () => ({ issues: [{ message: 'no' }] }),
+      validate: passes ? (value) => ({ value }) : () => ({ issues: [{ path: ['sub'] }] }),
     },
   });
 
