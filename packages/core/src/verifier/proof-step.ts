@@ -1,11 +1,11 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
-import { notSenderConstrained } from '../claims/rules/not-sender-constrained.js';
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { isObject } from '../options/option-checks.js';
 import { unchecked } from '../options/unchecked.js';
 import { checkProofs, isBound, precheckProof, readProofs } from '../proof/proof-checks.js';
 import type { BindingResult, ShownProofs } from '../proof/proof-checks.js';
-import { accepted } from '../proof/proof-method.js';
+import { accepted, confirmationMembers } from '../proof/proof-method.js';
 import type { ProofMethod, ProofResult, UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Credential, Extracted } from '../request/extract.js';
@@ -50,15 +50,18 @@ export function proofStep(methods: readonly ProofMethod[], context: Context): Pr
     after(judges, credential, claims) {
       if (judges.every(({ binding }) => binding === unchecked)) return isBound(claims) ? proved : unproved;
       if (credential.scheme !== undefined && !takesDpop) return { ...rejectScheme(credential), bound: false };
-      return methods.length === 0 ? unlessBound(claims, context) : checkProofs(credential, claims, context);
+      return methods.length === 0 ? unlessKeyNamed(claims) : checkProofs(credential, claims, context);
     },
   };
 }
 
-/** The check without methods. A rule of most authorities is the same, but one that an application writes may have no rules. */
-function unlessBound(claims: Claims, context: Context): BindingResult {
-  const denial = notSenderConstrained({ claims }, context);
-  return denial ? { denial, bound: false } : unproved;
+/**
+ * The check without methods: a token that names a key is rejected. Most authorities have a stricter rule, but one that an
+ * application writes may have none. Any other `cnf` may be a custom claim, which some issuers let their users name.
+ */
+function unlessKeyNamed({ cnf }: Claims): BindingResult {
+  if (!isObject(cnf) || !confirmationMembers.some((name) => Object.hasOwn(cnf, name))) return unproved;
+  return { denial: deny('token_bound', { claim: 'cnf' }), bound: false };
 }
 
 /** Adds to a credential what its request shows. */
