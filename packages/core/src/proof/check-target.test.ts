@@ -35,6 +35,12 @@ describe('the target of a proof', () => {
     });
   });
 
+  it.each([undefined, '*', '/a%2', '/a b'])('is unknown if that of the request is %s', (path) => {
+    const request = { ...requestWith({ token: 'x' }), target: path };
+    const { denial } = checkTarget(target, request, dpopSettings({ origins, replay: memoryReplay() }));
+    expect(denial?.detail).toEqual({ unknown: 'path' });
+  });
+
   it.each<[string, unknown]>([
     ['undefined', undefined],
     ['a number', 5],

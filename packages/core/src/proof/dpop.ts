@@ -46,7 +46,7 @@ export function dpop(options: DpopOptions): ProofMethod {
   };
 }
 
-/** Returns what a verifier may see of the first checks. */
+/** Returns what a verifier needs of the first checks. Headers of a proof that passes come with the result of all checks. */
 function shownResult({ denial, headers }: FirstResult): ProofResult {
-  return denial === undefined && headers === undefined ? accepted : { denial, headers };
+  return denial ? { denial, headers } : accepted;
 }
