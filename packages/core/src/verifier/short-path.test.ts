@@ -289,4 +289,19 @@ describe('a cached token that is bound to a key', async () => {
     Object.assign(people, { binding: undefined });
     expect((await verifier.verify(token)).denial?.code).toBe('token_bound');
   });
+
+  it('is denied without proofs, also from an authority without rules, if its "cnf" names a key', async () => {
+    const said = async (cnf: object) => {
+      const own: Authority = {
+        name: 'own',
+        accepts: () => true,
+        attest: () => ({ attestation: { claims: { sub: 'ann', cnf } } }),
+        rules: [],
+      };
+      const { access, denial } = await createVerifier({ authorities: [own] }).verify('opaque');
+      return denial ? [denial.code, denial.detail] : access.subject;
+    };
+    expect(await said({ jkt: 'thumbprint' })).toEqual(['token_bound', { claim: 'cnf' }]);
+    expect(await said({ note: 'x' })).toBe('ann');
+  });
 });
