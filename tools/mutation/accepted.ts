@@ -197,6 +197,8 @@ verifier/resource.ts
   StringLiteral | '' | "Stryker was here!" | equivalent: a text that is split has a first part
   ArrayDeclaration | [] | ["Stryker was here"] | ${noElement}
   BlockStatement | { return false; } | {} | ${undefinedIsFalse}
+authority/claim-rules.ts
+  ConditionalExpression | tolerance === defaultTolerance && !mayLackExpiry | false | equivalent but for time: rules that are made anew say the same
 authority/kind-option.ts
   ConditionalExpression | result.denial | false | equivalent: what has a denial is denied, whatever else it has
 authority/select-authority.ts
