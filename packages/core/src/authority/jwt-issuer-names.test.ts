@@ -32,5 +32,5 @@ describe('an error of jwtIssuer names the authority', () => {
 
 it('a denial names no expected issuer where no authority has one', async () => {
   const { denial } = await createVerifier({ authorities: [opaqueTokens({})] }).verify(await issuer.mint());
-  expect([denial?.code, denial?.detail]).toEqual(['token_unrecognized', {}]);
+  expect([denial?.code, denial?.detail]).toEqual(['issuer_unknown', {}]);
 });
