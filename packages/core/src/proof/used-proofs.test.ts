@@ -7,15 +7,20 @@ import { createGuards } from '../verifier/guards.js';
 import { dpop } from './dpop.js';
 import { memoryReplay } from './memory-replay.js';
 
+/** The guards of one app, and a client of it. */
+async function guardedApp() {
+  const { issuer, clock, proof, token } = await dpopClient();
+  const verifier = createVerifier({
+    authorities: [peopleOf(issuer)],
+    proofs: [dpop({ origins, replay: memoryReplay() })],
+    now: clock.now,
+  });
+  return { auth: createGuards(verifier, { onDenied() {} }, (authenticate) => authenticate), proof, token };
+}
+
 describe('several guards of one request', () => {
   it('accept its proof, and those of another request do not', async () => {
-    const { issuer, clock, proof, token } = await dpopClient();
-    const verifier = createVerifier({
-      authorities: [peopleOf(issuer)],
-      proofs: [dpop({ origins, replay: memoryReplay() })],
-      now: clock.now,
-    });
-    const auth = createGuards(verifier, { onDenied() {} }, (authenticate) => authenticate);
+    const { auth, proof, token } = await guardedApp();
     const given = requestWith({ token, proof: await proof() });
     expect(await auth.optional()(given)).toBeUndefined();
     expect(await auth.required()(given)).toBeUndefined();
@@ -32,13 +37,7 @@ describe('several guards of one request', () => {
   });
 
   it('all deny a proof that another request has used', async () => {
-    const { issuer, clock, proof, token } = await dpopClient();
-    const verifier = createVerifier({
-      authorities: [peopleOf(issuer)],
-      proofs: [dpop({ origins, replay: memoryReplay() })],
-      now: clock.now,
-    });
-    const auth = createGuards(verifier, { onDenied() {} }, (authenticate) => authenticate);
+    const { auth, proof, token } = await guardedApp();
     const first = requestWith({ token, proof: await proof() });
     expect(await auth.required()(first)).toBeUndefined();
     const stolen = { ...first, raw: {} };
