@@ -17,7 +17,8 @@ interface BunServer {
 
 /** Adapts a request of Hono. Target, address and certificate are read only when they are needed. */
 export function fromContext(c: Context): AuthRequest<Context> {
-  return new AdaptedContext(c);
+  // Created here and not in the constructor, as in `fromNodeRequest`.
+  return new AdaptedContext(c, (name) => c.req.header(name));
 }
 
 class AdaptedContext implements AuthRequest<Context> {
@@ -25,10 +26,10 @@ class AdaptedContext implements AuthRequest<Context> {
   readonly method: string;
   readonly header: AuthRequest['header'];
 
-  constructor(c: Context) {
+  constructor(c: Context, header: AuthRequest['header']) {
     this.raw = c;
     this.method = c.req.method;
-    this.header = (name) => c.req.header(name);
+    this.header = header;
   }
 
   get target(): string | undefined {

@@ -8,7 +8,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
  * Sets headers of the response to come. A handler that returns a `Response` drops what `c.header` set, except if `c.res`
  * exists: Hono copies the headers of that one. The same is true for the response of an error (`Context` of hono 4.13.19).
  */
-export function setHeaders(c: Context, headers: Reply['headers'] = {}): void {
+export function setHeaders(c: Context, headers: Reply['headers'] | undefined): void {
+  if (headers === undefined) return;
   for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
 }
 
