@@ -21,6 +21,7 @@ export const growth: Part = {
     const keys = createKeyPair('EdDSA');
     const { issuers, keys: setSize, cached, distinct } = effort;
     const compared: Readonly<Record<string, readonly [Side, Side]>> = {
+      [`1 to ${count(issuers / 10)} authorities`]: [authorities(keys, 1), authorities(keys, issuers / 10)],
       [`1 to ${count(issuers)} authorities`]: [authorities(keys, 1), authorities(keys, issuers)],
       [`1 to ${count(issuers)} tenants`]: [
         await manyTenants(keys, 1, issuers),
