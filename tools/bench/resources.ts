@@ -14,6 +14,8 @@ import type { KeyPair } from './tokens.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const heldTokens = fileURLToPath(new URL('held-tokens.ts', import.meta.url));
+const garbage = fileURLToPath(new URL('garbage.ts', import.meta.url));
+const nothingIsCollected = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
 
 /** What the cache of verified tokens takes. Each figure is measured in a process of its own. */
 export const memory: Part = {
@@ -22,6 +24,8 @@ export const memory: Part = {
     const bytes = (...args: readonly (string | number)[]): number =>
       numberFrom(...process.execArgv, '--expose-gc', heldTokens, ...args.map(String));
     const claims = bytes('claims', held);
+    const allocated = (what: string): number =>
+      numberFrom(...process.execArgv, ...nothingIsCollected, garbage, what);
     const megabytes = bytes('distinct', distinct) / 1e6;
     return {
       figures: [
@@ -35,6 +39,8 @@ export const memory: Part = {
           70,
           'MB',
         ),
+        atMost('allocated for a cached token', allocated('verify'), 400, 'bytes'),
+        figure('allocated for a Node.js request with a cached token', allocated('guard'), 'bytes'),
       ],
     };
   },

@@ -12,17 +12,17 @@ export interface MonotonicClock {
 
 /** Creates a monotonic clock. Times can be compared only if they come from the same instance. */
 export function monotonicClock(): MonotonicClock {
-  let latest = Number.NEGATIVE_INFINITY;
-  let setBack = 0;
+  // Members of an object, since V8 would create a number for each new value of a variable.
+  const times = { latest: Number.NEGATIVE_INFINITY, setBack: 0 };
   return {
     at(reading) {
       if (!Number.isFinite(reading)) return Number.NaN;
-      if (reading < latest) setBack += latest - reading;
-      latest = reading;
-      return reading + setBack;
+      if (reading < times.latest) times.setBack += times.latest - reading;
+      times.latest = reading;
+      return reading + times.setBack;
     },
     get setBack() {
-      return setBack;
+      return times.setBack;
     },
   };
 }
