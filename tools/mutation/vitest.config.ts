@@ -10,7 +10,7 @@ const leftOut: readonly string[] = [
   'src/lib/{lru-map,deep-copy,digest,deep-freeze}.test.ts',
   'src/response/{denial,unavailable-error,error-summary}.test.ts',
   'src/verifier/{verified-token-cache-memory,claims-size}.test.ts',
-  'src/request/auth-request.test.ts',
+  'src/request/{auth-request,short-lived-requests}.test.ts',
   'src/signature/signature.test.ts',
   'test/{cached-tenants,inspected-access,isolates,shared-state,never-throws,properties,properties-*}.test.ts',
   'test/{advisories,hooks,source}/**',

@@ -44,7 +44,7 @@ export const differences: readonly Difference[] = [
   {
     in: ['bun', 'workerd', 'workerd nodejs_compat', 'chromium'],
     why: 'they do not collect garbage on demand, or do not tell what is in use',
-    tests: ['src/verifier/verified-token-cache-memory.test.ts'],
+    tests: ['src/verifier/verified-token-cache-memory.test.ts', 'src/request/short-lived-requests.test.ts'],
   },
   {
     in: ['chromium'],
