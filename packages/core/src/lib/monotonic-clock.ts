@@ -12,17 +12,16 @@ export interface MonotonicClock {
 
 /** Creates a monotonic clock. Times can be compared only if they come from the same instance. */
 export function monotonicClock(): MonotonicClock {
-  // Members of an object, since V8 would create a number for each new value of a variable.
-  const times = { latest: Number.NEGATIVE_INFINITY, setBack: 0 };
-  return {
-    at(reading) {
+  // Both times are members, since V8 would create a number for each new value of a variable.
+  const clock = {
+    latest: Number.NEGATIVE_INFINITY,
+    setBack: 0,
+    at(reading: number): number {
       if (!Number.isFinite(reading)) return Number.NaN;
-      if (reading < times.latest) times.setBack += times.latest - reading;
-      times.latest = reading;
-      return reading + times.setBack;
-    },
-    get setBack() {
-      return times.setBack;
+      if (reading < clock.latest) clock.setBack += clock.latest - reading;
+      clock.latest = reading;
+      return reading + clock.setBack;
     },
   };
+  return clock;
 }
