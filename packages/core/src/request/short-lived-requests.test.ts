@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fromFetchRequest, fromNodeRequest } from './auth-request.js';
 
 // V8 kept most requests until its next full collection, as long as the code that adapts them was not optimized. A server under
-// load then collected garbage for a third of its time.
+// load then collected garbage for a fifth of its time.
 setFlagsFromString('--expose-gc');
 setFlagsFromString('--no-opt');
 const collect = runInNewContext('gc') as (options: { readonly type: 'minor' | 'major' }) => void;
