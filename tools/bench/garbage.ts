@@ -11,9 +11,9 @@ const verifier = createVerifier({ authorities: [jwtAuthority(localKeys({ keys: [
 const guard = verifier.guard();
 const token = mint(keys);
 const authorization = `Bearer ${token}`;
-const requests = { headers: { authorization }, rawHeaders: ['Authorization', authorization], method: 'GET' };
+const request = { headers: { authorization }, rawHeaders: ['Authorization', authorization], method: 'GET' };
 const run =
-  process.argv[2] === 'verify' ? () => verifier.verify(token) : () => guard(fromNodeRequest(requests));
+  process.argv[2] === 'verify' ? () => verifier.verify(token) : () => guard(fromNodeRequest(request));
 
 await allocated(30_000);
 console.log((await allocated(5000)) / 5000);

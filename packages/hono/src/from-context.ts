@@ -17,7 +17,7 @@ interface BunServer {
 
 /** Adapts a request of Hono. Target, address and certificate are read only when they are needed. */
 export function fromContext(c: Context): AuthRequest<Context> {
-  // Created here and not in the constructor, as in `fromNodeRequest`.
+  // The function is created here and not in the constructor, as in `fromNodeRequest`, so that V8 soon removes the request.
   return new AdaptedContext(c, (name) => c.req.header(name));
 }
 

@@ -85,7 +85,8 @@ export function fromFetchRequest(request: Request): AuthRequest<Request> {
 }
 
 // Both classes have their rare members on the prototype, so that they cost nothing when a request is adapted. `header` is passed
-// to the constructor: if it is created inside, V8 (Node.js 20) keeps most requests in memory until its next full collection.
+// to the constructor. If it is created inside, V8 (Node.js 20) keeps each request until its next full collection, as long as the
+// code is not optimized.
 
 class AdaptedFetchRequest implements AuthRequest<Request> {
   readonly raw: Request;

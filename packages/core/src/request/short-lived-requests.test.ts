@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { fromFetchRequest, fromNodeRequest } from './auth-request.js';
 
-// V8 kept most requests until its next full collection, as long as the code that adapts them was not optimized. A server under
-// load then collected garbage for a fifth of its time.
+// V8 kept most requests until its next full collection, as long as the code that adapts them was not optimized. A server that
+// ran the sources through tsx collected garbage for a fifth of its time.
 setFlagsFromString('--expose-gc');
 setFlagsFromString('--no-opt');
 const collect = runInNewContext('gc') as (options: { readonly type: 'minor' | 'major' }) => void;
