@@ -1,7 +1,7 @@
 import { barChart } from '../shared/bar-chart.js';
 import { versionsOf } from '../shared/machine.js';
 import type { Machine } from '../shared/machine.js';
-import { idle, open, ours } from './contests.js';
+import { open, ours, unguarded } from './contests.js';
 import { connections } from './measured-server.js';
 import type { Standing } from './standings.js';
 
@@ -13,7 +13,7 @@ export function chart(machine: Machine, standings: ReadonlyMap<string, readonly 
     [...standings].map(([title, list]) => [
       `${title}: requests per second`,
       list.map(({ app, rate, ofOpen }) => ({
-        kind: app === ours ? 'ours' : app === open || app === idle ? 'baseline' : 'other',
+        kind: app === ours ? 'ours' : unguarded.includes(app) ? 'baseline' : 'other',
         name: app,
         value: rate.median,
         text: `${rate.median.toFixed(0)}${app === open ? '' : `, ${ofOpen.median.toFixed(0)} %`}`,

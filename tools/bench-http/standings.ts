@@ -2,7 +2,7 @@ import { atLeast } from '../shared/figure.js';
 import type { Figure } from '../shared/figure.js';
 import { spread } from '../shared/spread.js';
 import type { Spread } from '../shared/spread.js';
-import { open, ours } from './contests.js';
+import { idle, lookup, open, ours } from './contests.js';
 import type { Contest } from './contests.js';
 
 /** What one app did in one round. */
@@ -46,15 +46,20 @@ export function standingsOf(rounds: Rounds): readonly Standing[] {
   }));
 }
 
+/** The requests per second that our guard must keep, in percent of those with a guard that costs next to nothing. */
+const kept = 95;
+
 /** What our guard must reach on a framework. A figure is `NaN` if a server waited for the load. */
-export function targetsOf({ title, keeps, rivals }: Contest, rounds: Rounds): readonly Figure[] {
+export function targetsOf({ title, rivals }: Contest, rounds: Rounds): readonly Figure[] {
   const waiting = waitingApps(rounds);
   const measured = (other: string, factor: number): Spread | number =>
     waiting.includes(ours) || waiting.includes(other)
       ? Number.NaN
       : compared(rounds, ours, other, (one, beside) => (rateOf(one) / rateOf(beside)) * factor);
   return [
-    atLeast(`${title}, requests per second that remain with our guard`, measured(open, 100), keeps, '%'),
+    ...[idle, lookup].map((other) =>
+      atLeast(`${title}, requests per second kept, of those with ${other}`, measured(other, 100), kept, '%'),
+    ),
     ...rivals.map((rival) =>
       atLeast(`${title}, requests per second relative to ${rival}`, measured(rival, 1), 1, 'x'),
     ),

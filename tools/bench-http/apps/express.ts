@@ -6,14 +6,15 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { expressjwt } from 'express-jwt';
 import { auth } from 'express-oauth2-jwt-bearer';
 import { expressJwtSecret } from 'jwks-rsa';
-import { algorithm, answer, createOurs } from './app.js';
+import { algorithm, answer, createLookup, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, open, ours } from '../contests.js';
+import { idle, lookup, open, ours } from '../contests.js';
 
 /** The app on Express. */
 export const expressApps: Apps = {
   [open]: () => serverOf(),
   [idle]: () => serverOf((_request, _response, next) => next()),
+  [lookup]: () => serverOf(lookupGuard()),
   [ours]: (settings) => serverOf(guardOf(settings)),
   'express-oauth2-jwt-bearer': ({ issuer, audience, jwksUri }) =>
     serverOf(auth({ issuer, audience, jwksUri, tokenSigningAlg: algorithm })),
@@ -27,6 +28,14 @@ export const expressApps: Apps = {
       }) as RequestHandler,
     ),
 };
+
+function lookupGuard(): RequestHandler {
+  const find = createLookup();
+  return (request, response, next) => {
+    response.locals.access = find(request.headers.authorization);
+    next();
+  };
+}
 
 function guardOf(settings: AppSettings): RequestHandler {
   return expressAuth(createOurs(settings)).required();

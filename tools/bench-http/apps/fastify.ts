@@ -3,19 +3,30 @@ import fastifyJwt from '@fastify/jwt';
 import type { TokenOrHeader } from '@fastify/jwt';
 import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
-import type { FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify';
 import buildGetJwks from 'get-jwks';
-import { algorithm, answer, createOurs } from './app.js';
+import { algorithm, answer, createLookup, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, open, ours } from '../contests.js';
+import { idle, lookup, open, ours } from '../contests.js';
 
 /** The app on Fastify. */
 export const fastifyApps: Apps = {
   [open]: () => serverOf(),
   [idle]: () => serverOf([(_request, _reply, done) => done()]),
+  [lookup]: createLookupApp,
   [ours]: (settings) => serverOf([guardOf(settings)]),
   '@fastify/jwt + get-jwks': createPeer,
 };
+
+function createLookupApp(): Promise<Server> {
+  const find = createLookup();
+  const app = fastify().decorateRequest('access');
+  const guard: onRequestHookHandler = (request, _reply, done) => {
+    request.setDecorator('access', find(request.headers.authorization));
+    done();
+  };
+  return serverOf([guard], app);
+}
 
 function guardOf(settings: AppSettings): onRequestHookHandler {
   return fastifyAuth(createOurs(settings)).required();
@@ -46,7 +57,7 @@ function createPeer({ issuer, audience, jwksUri }: AppSettings): Promise<Server>
 
 async function serverOf(
   guards: readonly (onRequestAsyncHookHandler | onRequestHookHandler)[] = [],
-  app = fastify(),
+  app: FastifyInstance = fastify(),
 ): Promise<Server> {
   app.get('/reports', { ...(guards.length > 0 && { onRequest: [...guards] }) }, async () => answer);
   await app.ready();

@@ -5,17 +5,26 @@ import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono';
 import { jwk } from 'hono/jwk';
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws';
-import { algorithm, answer, createOurs } from './app.js';
+import { algorithm, answer, createLookup, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, open, ours } from '../contests.js';
+import { idle, lookup, open, ours } from '../contests.js';
 
 /** The app on Hono. */
 export const honoApps: Apps = {
   [open]: () => serverOf(),
   [idle]: () => serverOf((_c, next) => next()),
+  [lookup]: () => serverOf(lookupGuard()),
   [ours]: (settings) => serverOf(guardOf(settings)),
   'hono/jwk': createPeer,
 };
+
+function lookupGuard(): MiddlewareHandler {
+  const find = createLookup();
+  return (c, next) => {
+    c.set('access', find(c.req.header('authorization')));
+    return next();
+  };
+}
 
 function guardOf(settings: AppSettings): MiddlewareHandler {
   return honoAuth(createOurs(settings)).required();

@@ -5,14 +5,15 @@ import jwksRsa from 'jwks-rsa';
 import Koa from 'koa';
 import type { Middleware } from 'koa';
 import jwt from 'koa-jwt';
-import { algorithm, answer, createOurs } from './app.js';
+import { algorithm, answer, createLookup, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
-import { idle, open, ours } from '../contests.js';
+import { idle, lookup, open, ours } from '../contests.js';
 
 /** The app on Koa. */
 export const koaApps: Apps = {
   [open]: () => serverOf(),
   [idle]: () => serverOf((_context, next) => next()),
+  [lookup]: () => serverOf(lookupGuard()),
   [ours]: (settings) => serverOf(guardOf(settings)),
   'koa-jwt + jwks-rsa': ({ issuer, audience, jwksUri }) =>
     serverOf(
@@ -24,6 +25,14 @@ export const koaApps: Apps = {
       }),
     ),
 };
+
+function lookupGuard(): Middleware {
+  const find = createLookup();
+  return (context, next) => {
+    context.state.access = find(context.req.headers.authorization);
+    return next();
+  };
+}
 
 function guardOf(settings: AppSettings): Middleware {
   return koaAuth(createOurs(settings)).required() as Middleware;
