@@ -3,7 +3,12 @@ import fastifyJwt from '@fastify/jwt';
 import type { TokenOrHeader } from '@fastify/jwt';
 import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, onRequestHookHandler } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  onRequestHookHandler,
+} from 'fastify';
 import buildGetJwks from 'get-jwks';
 import { algorithm, answer, createLookup, createOurs } from './app.js';
 import type { AppSettings, Apps } from './app.js';
