@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { andThen, andThenWith } from '../lib/maybe-promise.js';
+import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
@@ -33,8 +33,6 @@ interface Addressed {
   readonly token: string;
   /** The normalized URI of the request. */
   readonly target: string;
-  /** The time of these checks. */
-  readonly now: number;
 }
 
 /** A proof that passed the first checks. */
@@ -75,7 +73,8 @@ function checkRequest(
   return andThenWith(
     checkedNonce,
     checkTimeAndToken,
-    { proof, token, target: addressed.target, now },
+    { proof, token, target: addressed.target },
+    now,
     checker,
   );
 }
@@ -83,10 +82,11 @@ function checkRequest(
 function checkTimeAndToken(
   { denial, headers }: ProofResult,
   addressed: Addressed,
+  now: number,
   { settings, digest }: Checker,
 ): MaybePromise<FirstResult> {
   if (denial) return { denial, headers };
-  const { proof, token, now } = addressed;
+  const { proof, token } = addressed;
   const untimely = checkTime(proof.claims, now, settings);
   if (untimely) return { denial: untimely, headers };
   return andThenWith(athOf(token, proof, digest), checkToken, addressed, headers);
@@ -100,11 +100,11 @@ function athOf(token: string, { key: { last } }: DpopProof, digest: Digest): May
 // The caller knows both digests, so the time of this comparison reveals nothing. The same is true of the thumbprint.
 function checkToken(
   expected: string,
-  { proof, token, target, now }: Addressed,
+  { proof, token, target }: Addressed,
   headers: ResponseHeaders | undefined,
 ): FirstResult {
   return proof.claims.ath === expected
-    ? { proof, token, target, now, headers }
+    ? { proof, token, target, headers }
     : { denial: denyProof('proof_token_mismatch'), headers };
 }
 
@@ -160,13 +160,30 @@ function useUp(checked: Checked, request: ProofRequest): MaybePromise<ProofResul
 
 function markDigest(
   digest: string,
-  { proof: { claims }, now }: Checked,
+  { proof: { claims } }: Checked,
   { raw, used, checker: { settings }, context }: ProofRequest,
 ): MaybePromise<ProofResult> {
   if (used?.get(raw) === digest) return accepted;
+  // Keys, introspection and `isRevoked` may have taken seconds. A store forgets a proof that is out of time.
+  const now = context.now();
+  const late = checkTime(claims, now, settings);
+  if (late) return { denial: late };
   const until = claims.iat + settings.maxAge + settings.tolerance;
-  return andThen(markUsed({ digest, until, now }, settings, context), (result) => {
-    if (!result.denial) used?.set(raw, digest);
-    return result;
+  const marked = markUsed({ digest, until, now }, settings, context);
+  if (!(marked instanceof Promise)) return noteUsed(marked, digest, raw, used);
+  return marked.then((result) => {
+    // The proof may have run out of time on the way to the store, before the store looked for it.
+    const denial = result.denial ?? checkTime(claims, context.now(), settings);
+    return denial ? { denial } : noteUsed(result, digest, raw, used);
   });
+}
+
+function noteUsed(
+  result: ProofResult,
+  digest: string,
+  raw: object,
+  used: UsedProofs | undefined,
+): ProofResult {
+  if (!result.denial) used?.set(raw, digest);
+  return result;
 }

@@ -9,12 +9,13 @@ import { denyProof } from './deny-proof.js';
 
 /**
  * Keeps the proofs that were used. A store that several processes share must find and keep in one atomic step, such as
- * `SET key value NX PXAT time` of Redis.
+ * `SET key value NX PXAT time` of Redis. If it has a clock of its own, it keeps a proof some seconds longer than asked, as many
+ * as the clocks may differ.
  */
 export interface ReplayStore {
   /**
    * Returns `true` if the digest was kept before: a replay. Returns `false` if it was not, and it is kept from now until
-   * `until`, in seconds since the epoch. Anything else is a failure of the store, and so is an error. `now` is the time of
+   * `until`, in seconds since the epoch, with that time itself. Anything else is a failure of the store, and so is an error. `now` is the time of
    * the verifier. A store with a clock of its own needs no `now`.
    */
   seen(digest: string, until: number, now?: number): boolean | PromiseLike<boolean>;

@@ -128,6 +128,85 @@ describe('only a proof that is otherwise valid is marked', () => {
   });
 });
 
+describe('a proof near the end of its time', () => {
+  /** A store that forgets each digest at its time, as a shared one does, and takes some seconds to look. */
+  const forgetful = (now: () => number, onCall = () => {}, onAnswer = () => {}): ReplayStore => {
+    const kept = new Map<string, number>();
+    return {
+      async seen(digest, until) {
+        onCall();
+        const known = (kept.get(digest) ?? Number.NEGATIVE_INFINITY) >= now();
+        kept.set(digest, until);
+        await Promise.resolve();
+        onAnswer();
+        return known;
+      },
+    };
+  };
+
+  it('is denied when a look-up of the application took the rest of it', async () => {
+    const { issuer, clock, token, proof } = await dpopClient();
+    let takes = 0;
+    const isRevoked = async () => {
+      clock.advance(takes);
+      return false;
+    };
+    for (const replay of [forgetful(clock.now), memoryReplay()]) {
+      const verifier = createVerifier({
+        authorities: [peopleOf(issuer, { isRevoked })],
+        proofs: [dpop({ origins, replay })],
+        now: clock.now,
+      });
+      const codeOf = async (given: string) =>
+        (await verifier.authenticate(requestWith({ token, proof: given }))).denial?.code ?? 'granted';
+      takes = 0;
+      const one = await proof();
+      expect([await codeOf(one), await codeOf(one)]).toEqual(['granted', 'proof_replayed']);
+      clock.advance(69.8);
+      expect(await codeOf(one)).toBe('proof_replayed');
+      takes = 0.4;
+      expect(await codeOf(one)).toBe('proof_expired');
+      // Another client makes a store in memory forget what is out of time.
+      takes = 0;
+      expect(await codeOf(await proof())).toBe('granted');
+      clock.advance(-0.3);
+      takes = 0.4;
+      expect(await codeOf(one)).toBe('proof_expired');
+    }
+  });
+
+  it.each([
+    ['before', 1, 0, 'proof_expired'],
+    ['after', 0, 1, 'proof_replayed'],
+  ])('is denied when the rest of it passes %s the store looks', async (_when, before, after, code) => {
+    let [call, answer] = [0, 0];
+    const { clock, codeOf, proof } = await dpopClient({
+      replay: {
+        seen: (digest, until) => store.seen(digest, until),
+      },
+    });
+    const store = forgetful(
+      clock.now,
+      () => clock.advance(call),
+      () => clock.advance(answer),
+    );
+    const one = await proof();
+    expect([await codeOf(one), await codeOf(one)]).toEqual(['granted', 'proof_replayed']);
+    clock.advance(69.5);
+    [call, answer] = [before, after];
+    expect(await codeOf(one)).toBe(code);
+    [call, answer] = [0, 0];
+    expect(await codeOf(one)).toBe('proof_expired');
+  });
+
+  it('is accepted in its last moment, and its replay is not', async () => {
+    const { clock, codeOf, proof } = await dpopClient();
+    const one = await proof();
+    clock.advance(70);
+    expect([await codeOf(one), await codeOf(one)]).toEqual(['granted', 'proof_replayed']);
+  });
+});
+
 describe('a store that fails', () => {
   const failures: readonly (readonly [string, () => unknown])[] = [
     [

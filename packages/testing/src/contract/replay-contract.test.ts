@@ -3,13 +3,14 @@ import type { ReplayStore } from '@tokenward/core/authoring';
 import { describe, expect, it } from 'vitest';
 import { replayContract } from './replay-contract.js';
 
-describe('memoryReplay keeps the contract of stores', () => {
+// Each run of the contract waits two seconds.
+describe.concurrent('memoryReplay keeps the contract of stores', () => {
   it.each(replayContract({ create: () => memoryReplay() }))('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
 });
 
-describe('the contract finds a store', () => {
+describe.concurrent('the contract finds a store', () => {
   /** The names of the tests that a store fails. */
   async function failures(create: () => ReplayStore, again?: () => ReplayStore): Promise<readonly string[]> {
     const tests = replayContract({ create, ...(again && { again }) });
@@ -49,6 +50,18 @@ describe('the contract finds a store', () => {
     const store = memoryReplay();
     const folding: ReplayStore = { seen: (digest, until) => store.seen(digest.toLowerCase(), until) };
     expect(await failures(() => folding)).toEqual(['digests that differ in case or in one letter are two']);
+  });
+
+  it('that drops the fraction of a time', async () => {
+    const ends = new Map<string, number>();
+    const early: ReplayStore = {
+      seen(digest, until, now = Date.now() / 1000) {
+        if ((ends.get(digest) ?? 0) > now) return true;
+        ends.set(digest, Math.floor(until));
+        return false;
+      },
+    };
+    expect(await failures(() => early)).toEqual(['a digest counts for as long as it should']);
   });
 
   it('that answers as a database does', async () => {

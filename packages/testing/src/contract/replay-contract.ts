@@ -68,17 +68,18 @@ export function replayContract(contract: ReplayContract): readonly ContractTest[
     },
     'a digest counts for as long as it should': async (store) => {
       const [short, long] = [digest(), digest()];
-      const until = now() + 2;
+      // A store that drops the fraction of the time forgets the first one too early.
+      const second = Math.floor(now()) + 2;
       await expectAnswers(store, [
-        [short, until, false],
-        [long, now() + 3600, false],
+        [short, second + 0.9, false],
+        [long, second + 3600, false],
       ]);
       await new Promise((resolve) => {
-        setTimeout(resolve, 1000);
+        setTimeout(resolve, (second + 0.3 - now()) * 1000);
       });
       await expectAnswers(store, [
-        [short, until, true],
-        [long, now() + 3600, true],
+        [short, second + 0.9, true],
+        [long, second + 3600, true],
       ]);
     },
   };
