@@ -24,9 +24,12 @@ export interface StatelessNonceOptions {
 
 const minBytes = 32;
 
+/** By how many seconds the clock of the server that made a nonce may be ahead of the one that checks it. */
+const tolerance = 5;
+
 /**
  * Nonces that need no memory: the time of their creation, and its HMAC (SHA-256). So each server of a fleet with the same
- * secrets and a right clock can check those of the others. Throws `ConfigurationError`, which never repeats a secret.
+ * secrets can check those of the others, if their clocks differ by at most five seconds. Throws `ConfigurationError`, which never repeats a secret.
  */
 export function statelessNonces(options: StatelessNonceOptions): NonceSource {
   checkOptions('statelessNonces', options, {
@@ -60,8 +63,8 @@ export function statelessNonces(options: StatelessNonceOptions): NonceSource {
       if (parts === null) return 'invalid';
       const [, time, mac] = parts as [string, string, string];
       const age = now - Number.parseInt(time, 36) / 1000;
-      // A nonce of the future would live longer than others. A clock may be unreadable.
-      if (!(age >= 0 && age < lifetime)) return 'invalid';
+      // A nonce that was made later would live too long. If the clock is unreadable, the age is NaN.
+      if (!(age >= -tolerance && age < lifetime)) return 'invalid';
       return andThen(isMadeHere(time, mac), (valid) => {
         if (!valid) return 'invalid';
         return age > lifetime / 2 ? 'renew' : 'valid';
