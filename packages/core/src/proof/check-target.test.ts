@@ -35,6 +35,26 @@ describe('the target of a proof', () => {
     });
   });
 
+  it.each<[string, string, string]>([
+    [
+      'a part that could be a token',
+      `/invitations/${'eyJh.x-_'.repeat(20)}/accept`,
+      '/invitations/.../accept',
+    ],
+    [
+      'no part that is a UUID',
+      '/a/6f1c2d34-0b7e-4a55-9d3c-8e1f2a3b4c5d',
+      '/a/6f1c2d34-0b7e-4a55-9d3c-8e1f2a3b4c5d',
+    ],
+    ['nothing of 200 characters', '/a'.repeat(100), '/a'.repeat(100)],
+    ['what follows on 200 characters', '/a'.repeat(101), `${'/a'.repeat(100)}...`],
+  ])('is in the detail and the hint of the denial, which leave out %s', (_what, path, shown) => {
+    const request = { ...requestWith({ token: 'x' }), target: path };
+    const { denial } = checkTarget(target, request, dpopSettings({ origins, replay: memoryReplay() }));
+    expect(denial?.detail).toMatchObject({ path: shown });
+    expect(denial?.hint).toContain(`or https://api.example.com${shown} (`);
+  });
+
   it.each([undefined, '*', '/a%2', '/a b'])('is unknown if that of the request is %s', (path) => {
     const request = { ...requestWith({ token: 'x' }), target: path };
     const { denial } = checkTarget(target, request, dpopSettings({ origins, replay: memoryReplay() }));

@@ -35,7 +35,10 @@ export function denyProof(code: ProofCode, detail: Detail = {}): Denial {
 }
 
 // No template strings: bundlers could not leave them out.
-/** The hints for the log. They name the checks of RFC 9449 §4.3, and contain no value of a proof. */
+/**
+ * The hints for the log. They name the checks of RFC 9449 §4.3, and contain no claim of a proof. Of its key they name what is
+ * wrong, such as an unknown "crv".
+ */
 const hints: Readonly<Hints> = {
   proof_missing:
     'The token was sent with the DPoP scheme, which needs a proof in the header "DPoP" (RFC 9449 §7.1). A proxy or a CORS ' +
@@ -78,9 +81,6 @@ const hints: Readonly<Hints> = {
     'A proof is for one request only (RFC 9449 §11.1). The client must make a new one for each request, retries included.',
 };
 
-/** The longest path that a log gets, in characters. */
-const maxPath = 200;
-
 const differences = {
   form: 'The "htu" is no http or https URI without a user name.',
   origin: 'The origin differs. List every address that clients use in "origins" of dpop().',
@@ -96,6 +96,5 @@ function hintForTarget(detail: TargetDetail): string {
       'AuthRequest.'
     );
   const { origins, path, differs } = detail;
-  const shown = path.length > maxPath ? `${path.slice(0, maxPath)}...` : path;
-  return `${start} Expected is ${origins.map((origin) => origin + shown).join(' or ')} (${differences[differs]})`;
+  return `${start} Expected is ${origins.map((origin) => origin + path).join(' or ')} (${differences[differs]})`;
 }

@@ -9,7 +9,7 @@ export interface ChallengeParts {
   readonly realm?: string | undefined;
   /** The signature algorithms of DPoP proofs, if the API checks them. Without them, only the Bearer scheme is offered. */
   readonly algorithms?: readonly string[] | undefined;
-  /** Whether only bound tokens are accepted. Then the Bearer scheme is not offered beside DPoP. */
+  /** Whether only tokens with a DPoP proof are accepted. Then the Bearer scheme is not offered beside DPoP. */
   readonly bound?: boolean | undefined;
   /** The scheme of the request. `undefined` is any other than DPoP. */
   readonly scheme?: 'DPoP' | undefined;
@@ -103,10 +103,14 @@ function sharedParameters(denial: Denial, { scopes: ofRoute, metadata }: Challen
   ];
 }
 
-/** The scopes that the denial of this caller names. */
+/**
+ * The scopes that the denial of this caller names. An alternative of `anyOf` without scopes needs none, whatever the others
+ * need.
+ */
 function scopesOf({ code, detail }: Denial): unknown {
   if (code === 'scope_missing') return detail.required;
-  return code === 'authentication_insufficient' ? detail.scopes : undefined;
+  if (code !== 'authentication_insufficient') return undefined;
+  return detail.scopes ?? (detail.anyOf && []);
 }
 
 /** A parameter with a quoted string (RFC 9110 §5.6.4). */

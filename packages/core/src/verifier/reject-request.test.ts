@@ -176,6 +176,20 @@ describe('a rejected request', () => {
       { bound: true },
       ['Bearer invalid_token -'],
     ],
+    [
+      'without a credential, for bound tokens, with certificates beside DPoP',
+      [dpop(), certificates],
+      undefined,
+      { bound: true },
+      ['Bearer - -', 'DPoP - -'],
+    ],
+    [
+      'without its certificate, for bound tokens, with certificates beside DPoP',
+      [dpop(), certificates],
+      `Bearer ${certified}`,
+      { bound: true },
+      ['Bearer invalid_token -', 'DPoP - -'],
+    ],
     ['under DPoP, which nobody checks', [certificates], `DPoP ${bound}`, scopes, ['Bearer - a b']],
     [
       'for bound tokens, with no proof that is checked',
@@ -203,6 +217,26 @@ describe('a rejected request', () => {
     expect(reply?.headers['www-authenticate']).toMatch(/^Bearer [^D]*, DPoP .*max_age="60", scope="b"$/);
     const fresh = await issuer.mint({ scope: 'b', auth_time: now, cnf: { jkt: 'thumbprint' } });
     expect((await ask([dpop()], `DPoP ${fresh}`, given)).outcome).toBe('granted');
+  });
+
+  it.each<[string, Requirements, string]>([
+    [
+      'the scopes of the alternative that is nearest',
+      { anyOf: [{ authentication: { acr: ['a'] } }, { authentication: { maxAge: 3 }, scopes: ['q'] }] },
+      'Bearer insufficient_user_authentication -',
+    ],
+    [
+      'the scopes that the alternative needs itself',
+      { anyOf: [{ authentication: { acr: ['a'] }, scopes: ['a'] }, { scopes: ['q', 'r'] }] },
+      'Bearer insufficient_user_authentication a',
+    ],
+    [
+      'the scopes of the route',
+      { scopes: ['a'], anyOf: [{ authentication: { acr: ['a'] } }, { scopes: ['q', 'r'] }] },
+      'Bearer insufficient_user_authentication a',
+    ],
+  ])('for another authentication names %s', async (_what, given, expected) => {
+    expect(shownChallenges(await ask([], `Bearer ${good}`, given))).toEqual([expected]);
   });
 
   it('gets a challenge if a source of the application gives a denial without a detail', async () => {

@@ -1,5 +1,6 @@
 import { runHook } from '../hooks/run-hook.js';
 import { isWorkers } from '../lib/runtime.js';
+import { shownPath } from '../lib/shown-path.js';
 import { isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
@@ -85,13 +86,11 @@ function placeOf({ method, raw }: AuthRequest): string {
     const address = [originalUrl, url, req?.url].find(isText);
     if (address === undefined) return '';
     const { pathname } = new URL(address, 'http://localhost');
-    return ` ${method} ${pathname.replace(/[^/]{21,}/g, (part) => (uuid.test(part) ? part : '...'))}`;
+    return ` ${method} ${shownPath(pathname)}`;
   } catch {
     return '';
   }
 }
-
-const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function textOf(detail: Denial['detail']): string {
   try {
