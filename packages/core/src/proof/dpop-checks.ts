@@ -16,9 +16,9 @@ import type { ProofResult, ResponseHeaders, UsedProofs, VerifiedProof } from './
 import { markUsed } from './replay-store.js';
 
 // The checks of RFC 9449 §4.3, in this order: those that cost little before the token is verified, then the key and the
-// signature, and last of all whether the proof was used. So a stranger without a token of the issuer causes no signature check,
-// and can't fill the store. Nor can the holder of a revoked token. Each check calls the next one by its name, so that no
-// function is created for it.
+// signature, and last of all its time once more and whether the proof was used. So a stranger without a token of the issuer
+// causes no signature check, and can't fill the store. Nor can the holder of a revoked token. Each check calls the next one by
+// its name, so that no function is created for it.
 
 /** What all requests share. */
 export interface Checker {

@@ -15,8 +15,8 @@ import { denyProof } from './deny-proof.js';
 export interface ReplayStore {
   /**
    * Returns `true` if the digest was kept before: a replay. Returns `false` if it was not, and it is kept from now until
-   * `until`, in seconds since the epoch, with that time itself. Anything else is a failure of the store, and so is an error. `now` is the time of
-   * the verifier. A store with a clock of its own needs no `now`.
+   * `until`, in seconds since the epoch, with that time itself. Anything else is a failure of the store, and so is an error.
+   * `now` is the time of the verifier. A store with a clock of its own needs no `now`.
    */
   seen(digest: string, until: number, now?: number): boolean | PromiseLike<boolean>;
   /**

@@ -29,7 +29,8 @@ const tolerance = 5;
 
 /**
  * Nonces that need no memory: the time of their creation, and its HMAC (SHA-256). So each server of a fleet with the same
- * secrets can check those of the others, if their clocks differ by at most five seconds. Throws `ConfigurationError`, which never repeats a secret.
+ * secrets can check those of the others, if their clocks differ by at most five seconds. Throws `ConfigurationError`, which
+ * never repeats a secret.
  */
 export function statelessNonces(options: StatelessNonceOptions): NonceSource {
   checkOptions('statelessNonces', options, {
