@@ -7,6 +7,7 @@ import { lruMap } from '../lib/lru-map.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { watchRequest } from '../request/watched-request.js';
+import type { WatchedRequest } from '../request/watched-request.js';
 import { isAuthority } from './authority.js';
 import type { AnyAuthority, Authority } from './authority.js';
 
@@ -30,10 +31,11 @@ interface Resolver {
   readonly maxEntries: number;
 }
 
-/** The answer of `resolve`. If it read the request, the answer holds only for that request. */
+/** The answer of `resolve`, or its error. If it read the request, this holds only for that request. */
 interface Answer {
   readonly tenant: Tenant | undefined;
   readonly only?: AuthRequest | undefined;
+  readonly error?: Error;
 }
 
 const resolveAnswer: Readonly<HookAnswer<ResolvedTenant>> = {
@@ -44,6 +46,9 @@ const resolveAnswer: Readonly<HookAnswer<ResolvedTenant>> = {
 /** How long an issuer counts as unknown before it is resolved again, in seconds. A new tenant waits no longer. */
 const unknownTtl = 5;
 
+/** How many issuers are noted while they are resolved. */
+const maxRunning = 256;
+
 /** The memory for issuers that are unknown, in characters. */
 const maxUnknown = 1_000_000;
 
@@ -52,6 +57,8 @@ export function tenantResolver({ what, resolve, ttl, maxEntries }: Resolver) {
   const cached = lruMap<Tenant>(maxEntries);
   const unknown = lruMap<{ since: number; length: number }>(maxUnknown, ({ length }) => length);
   const clock = monotonicClock();
+  /** The requests for which an issuer is being resolved. */
+  const running = lruMap<WatchedRequest>(maxRunning);
 
   async function ask(
     key: string,
@@ -61,9 +68,18 @@ export function tenantResolver({ what, resolve, ttl, maxEntries }: Resolver) {
   ): Promise<Answer> {
     const since = clock.at(context.now());
     const watched = request && watchRequest(request);
-    const authority = await runLookup(what, () => resolve(issuer, watched?.request), resolveAnswer);
+    if (watched) running.set(key, watched);
+    const readBy = (): AuthRequest | undefined => (watched?.wasRead() ? request : undefined);
+    let authority: ResolvedTenant;
+    try {
+      authority = await runLookup(what, () => resolve(issuer, watched?.request), resolveAnswer);
+    } catch (error) {
+      return { tenant: undefined, only: readBy(), error: error as Error };
+    } finally {
+      if (running.get(key) === watched) running.delete(key);
+    }
     const other = cached.get(key);
-    const only = watched?.wasRead() ? request : undefined;
+    const only = readBy();
     if (only !== undefined || !authority) cached.delete(key);
     if (!authority) {
       if (only === undefined) unknown.set(key, { since, length: key.length });
@@ -94,8 +110,11 @@ export function tenantResolver({ what, resolve, ttl, maxEntries }: Resolver) {
     if (isFresh(known, ttl)) return known;
     // `resolve` could turn such an issuer into a URL with an unexpected host or path.
     if (!mayNameIssuer(issuer) || isFresh(unknown.get(key), unknownTtl)) return undefined;
-    const { tenant, only } = await askOnce(key, context, issuer, request);
-    if (only === undefined || only === request) return tenant;
-    return (await ask(key, context, issuer, request)).tenant;
+    // What was read of one request says nothing about another, so that one does not wait for it.
+    const joined = running.get(key)?.wasRead() ? undefined : await askOnce(key, context, issuer, request);
+    const isOwn = joined !== undefined && (joined.only === undefined || joined.only === request);
+    const { tenant, error } = isOwn ? joined : await ask(key, context, issuer, request);
+    if (error !== undefined) throw error;
+    return tenant;
   };
 }

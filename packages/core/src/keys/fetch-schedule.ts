@@ -21,6 +21,8 @@ export interface FetchSchedule {
   readonly steppedBack: (now: number) => void;
   /** Whether the last fetch has failed. */
   readonly hasFailed: () => boolean;
+  /** The same, and it is not so long ago that the endpoint should be back: twice the longest pause. */
+  readonly hasFailedLately: (now: number) => boolean;
 }
 
 /** The shortest time between two fetches for unknown keys, in seconds. */
@@ -40,6 +42,7 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
   let lastMiss = Number.NEGATIVE_INFINITY;
   let steppedBackAt: number | undefined;
   let failures = 0;
+  let failedAt = Number.NEGATIVE_INFINITY;
   let wait = shortestWait;
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
@@ -70,6 +73,7 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
         },
         failed(later, pause = 0) {
           failures = failuresBefore + 1;
+          failedAt = later;
           if (pause > 0) pausedUntil = later + pause;
         },
       };
@@ -82,5 +86,6 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
       steppedBackAt ??= now;
     },
     hasFailed: () => failures > 0,
+    hasFailedLately: (now) => failures > 0 && !(now - failedAt > 2 * cooldown && now >= pausedUntil),
   };
 }

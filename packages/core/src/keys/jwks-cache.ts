@@ -104,8 +104,8 @@ export function cachedJwks(
       );
       const now = readClock(context);
       const fresh = freshFor(maxAge);
-      // Of several concurrent fetches, the one that started last has the newest keys.
-      if (cachedSet === undefined || cachedSet.startedAt <= start)
+      // Of several concurrent fetches, the one that started last has the newest keys. A clock may have given NaN.
+      if (cachedSet === undefined || !(cachedSet.startedAt > start))
         cachedSet = {
           set: keySet(keys, fresh + timeout, unusedKeys),
           startedAt: start,
@@ -165,8 +165,8 @@ export function cachedJwks(
         if (shared && mayFetch('refresh', context)) refresh(context).catch(() => {});
         return set;
       case 'stale':
-        // The first request waits. After a failed fetch no other request waits, while the set may still be used.
-        if (!schedule.hasFailed() || (!shared && mayFetch('retry', context)))
+        // The first request waits. Soon after a failed fetch no other request waits, while the set may still be used.
+        if (!schedule.hasFailedLately(now) || (!shared && mayFetch('retry', context)))
           return refresh(context).catch(() => set);
         if (mayFetch('retry', context)) refresh(context).catch(() => {});
         return set;

@@ -48,6 +48,7 @@ const maxKidLength = 256;
  */
 export function keysPerKid(load: LoadKey, options: KeysPerKidOptions): KeySource {
   const { ttl, missTtl, maxEntries, timeout } = options;
+  const pause = Math.min(missTtl, ttl);
   const nothing = keySet([], ttl);
   const clock = monotonicClock();
   const entries = lruMap<Entry>(maxEntries);
@@ -56,22 +57,23 @@ export function keysPerKid(load: LoadKey, options: KeysPerKidOptions): KeySource
 
   const find = singleFlight({ what: 'the key', timeout }, async (id, context): Promise<KeySet> => {
     const [kid, alg] = JSON.parse(id) as [string, string];
+    // The key may be removed while its answer is on the way.
+    const since = clock.at(context.now());
     const accepted = await load({ kid, alg }, context);
-    const now = clock.at(context.now());
     if (accepted.length === 0) {
       entries.delete(id);
-      misses.set(id, { until: now + missTtl });
+      misses.set(id, { until: clock.at(context.now()) + missTtl });
       return nothing;
     }
     const keysOf = entries.get(id)?.keysOf ?? reusedKeys();
     const set = keySet(keysOf(accepted), ttl);
-    entries.set(id, { set, keysOf, since: now, nextTry: now + missTtl });
+    entries.set(id, { set, keysOf, since, nextTry: since + pause });
     return set;
   });
 
   /** Loads a key again. If that fails, the previous key is used while it may be. */
   function findAgain(id: string, context: Context, entry: Entry, isUsable: boolean): Promise<KeySet> {
-    entry.nextTry = clock.at(context.now()) + missTtl;
+    entry.nextTry = clock.at(context.now()) + pause;
     return find(id, context).catch((error: unknown) => {
       if (isUsable && isUnavailable(error)) return entry.set;
       throw error;

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../options/configuration-error.js';
 
-/** Returns scopes together with all that they include. */
+/** Returns scopes together with all that they include, as a frozen list. */
 export type WithIncludedScopes = (scopes: readonly string[]) => readonly string[];
 
 /**
@@ -34,5 +34,5 @@ export function withIncludedScopes(
   }
 
   for (const scope of direct.keys()) includedBy(scope, []);
-  return (scopes) => [...new Set(scopes.flatMap((scope) => all.get(scope) ?? [scope]))];
+  return (scopes) => Object.freeze([...new Set(scopes.flatMap((scope) => all.get(scope) ?? [scope]))]);
 }

@@ -10,7 +10,7 @@ const standard = { status: 401, headers: { 'www-authenticate': 'Bearer' }, body:
 const replied = (given: unknown): unknown => checkedReply(() => given)(denial, standard);
 
 describe('the clock of createVerifier', () => {
-  it.each([0, -1, 1_800_000_000.5, Number.NaN, Number.POSITIVE_INFINITY])('may return %s', (seconds) => {
+  it.each([0, 1_800_000_000.5, 99_999_999_999, Number.NaN])('may return %s', (seconds) => {
     expect(checkedClock(() => seconds)()).toBe(seconds);
   });
 
@@ -21,6 +21,10 @@ describe('the clock of createVerifier', () => {
     [new Date(0)],
     [{}],
     [Promise.resolve(5)],
+    [-1],
+    [1e11],
+    [1_800_000_000_000],
+    [Number.POSITIVE_INFINITY],
     [Number.NEGATIVE_INFINITY],
   ])('that returns %s causes an error that names it', (given) => {
     expect(checkedClock(() => given)).toThrow(ConfigurationError);

@@ -6,10 +6,14 @@ import { isObject } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 
+/** The latest time in seconds, in the year 5138. A current time in milliseconds is above it. */
+const latest = 1e11;
+
 const time: Readonly<HookAnswer<number>> = {
   mustBe: 'the seconds since the epoch, as a number',
-  // With minus infinity no token would expire. Every other number that is no time makes the rules on times deny.
-  holds: (value): value is number => typeof value === 'number' && value !== Number.NEGATIVE_INFINITY,
+  // With a wrong time, such as milliseconds, an expired or a future token could pass. NaN makes the rules on times deny.
+  holds: (value): value is number =>
+    typeof value === 'number' && (Number.isNaN(value) || (value >= 0 && value < latest)),
 };
 
 /** Wraps the clock of the application. Throws `ConfigurationError` if it returns no number. */

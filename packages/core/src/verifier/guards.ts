@@ -1,4 +1,5 @@
 import type { Access } from '../claims/access.js';
+import { deepCopy } from '../lib/deep-copy.js';
 import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
@@ -41,13 +42,19 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   const reportDenial = denialReporter<Request>(options);
   const exposed = options.exposeHeaders === true ? withExposedHeaders : unchanged;
 
-  // With a verifier at hand, wrong requirements throw at once. Else they do at the first request.
+  // With a verifier at hand, wrong requirements throw at once. Else they do at the first request. Until then, a change of the
+  // object by the application must not count.
   function guardFor(requirements?: RequirementsOf<A>): () => Guard {
-    let guard = typeof given === 'function' ? undefined : guardOf(verifier(), used, requirements);
-    return () => (guard ??= guardOf(verifier(), used, requirements));
+    const own = typeof given === 'function' ? deepCopy(requirements) : requirements;
+    let guard = typeof given === 'function' ? undefined : guardOf(verifier(), used, own);
+    return () => (guard ??= guardOf(verifier(), used, own));
   }
 
-  function middlewareFor(guard: () => Guard, anonymous: boolean, admitted?: RequestSlot<true>): Middleware {
+  function middlewareFor(
+    guard: () => Guard,
+    anonymous: boolean,
+    admitted?: RequestSlot<A | undefined>,
+  ): Middleware {
     const run = (request: AuthRequest<Request>, silent: boolean): MaybePromise<Decision | undefined> =>
       andThenWith(adoptThenable(guard()(request)), decide, request, anonymous, silent, admitted);
     return bind((request, silent = false) => tryCatch(run, request, silent));
@@ -63,12 +70,14 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   function required(requirements?: RequirementsOf<A>): Middleware & GuardAccess<A, Request> {
     const guard = guardFor(requirements);
     // What a function requires is known for each request only.
-    const admitted = typeof requirements === 'function' ? requestSlot<true>() : undefined;
+    const admitted = typeof requirements === 'function' ? requestSlot<A | undefined>() : undefined;
     return Object.assign(middlewareFor(guard, false, admitted), {
       get(request: Request): A {
         const access = get(request);
         const accept = guard().requirements?.accept;
-        if (admitted ? admitted.get(request) : (accept?.includes(access.authority) ?? true)) return access;
+        const { authority } = access;
+        if (admitted ? admitted.get(request)?.authority === authority : (accept?.includes(authority) ?? true))
+          return access;
         throw new Error(
           'Another guard granted the access of this request: put this guard before the handler.',
         );
@@ -81,11 +90,11 @@ export function createGuards<A extends Access, Middleware extends object, Reques
     request: AuthRequest<Request>,
     anonymous: boolean,
     silent: boolean,
-    admitted: RequestSlot<true> | undefined,
+    admitted: RequestSlot<A | undefined> | undefined,
   ): MaybePromise<Decision | undefined> {
     const { raw } = request;
+    admitted?.set(raw, verdict.access as A | undefined);
     if (verdict.outcome === 'granted') {
-      admitted?.set(raw, true);
       granted.set(raw, verdict.access as A);
       return verdict.headers && { headers: exposed(verdict.headers) };
     }

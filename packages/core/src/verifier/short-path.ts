@@ -72,14 +72,14 @@ export function createShortPath({ context, hasProofs, judge, ask }: Steps): Shor
     if (judged.access === (token as CacheableJwt).access) decision.judgment = judged;
   }
 
-  /** Goes on when the keys have arrived. The token may have expired meanwhile. */
+  /** Goes on when the keys have arrived. The token may have expired meanwhile, and the authority may have changed. */
   function judgeLater(
     set: KeySet,
     decision: Decision,
     token: JwtToken,
     credential: ProvableCredential,
   ): MaybePromise<Judgment> {
-    return isWithin(decision, context.now())
+    return isUnchanged(decision, token as CacheableJwt) && isWithin(decision, context.now())
       ? judgeWith(set, decision, token, credential)
       : judge(decision.terms.authority, token, credential);
   }

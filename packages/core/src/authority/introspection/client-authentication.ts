@@ -76,13 +76,14 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthenticati
   const { clientId, key, audience } = options;
   const algorithm = options.algorithm ?? String((key as Jwk).alg);
   const kid = isObject(key) && isText(key.kid) ? key.kid : undefined;
-  let imported: Promise<PrivateKey> | undefined;
+  let imported: PrivateKey | undefined;
   return async ({ now }) => {
     const { importPrivateKey, signAssertion } = await loadClientAssertion();
-    imported ??= importPrivateKey(key, algorithm).catch((cause: unknown) => {
+    // No promise is kept, since requests of some runtimes can't share one.
+    imported ??= await importPrivateKey(key, algorithm).catch((cause: unknown) => {
       throw new ConfigurationError(`privateKeyJwt: the key cannot be used with ${algorithm}.`, { cause });
     });
-    const assertion = await signAssertion({ clientId, audience, algorithm, kid, now: now() }, await imported);
+    const assertion = await signAssertion({ clientId, audience, algorithm, kid, now: now() }, imported);
     const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
     const parameters = { client_id: clientId, client_assertion_type: type, client_assertion: assertion };
     return { headers: {}, parameters };
