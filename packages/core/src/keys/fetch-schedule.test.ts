@@ -102,6 +102,24 @@ describe('a schedule of fetches', () => {
     expect(until(schedule, 'retry', 0)).toBe(0);
   });
 
+  it.each([
+    ['twice the cooldown', 0, 60],
+    ['the pause that the endpoint asks for, if that is longer', 300, 300],
+  ])('has failed lately for %s', (_what, asked, seconds) => {
+    const schedule = fetchSchedule(30);
+    expect(schedule.hasFailedLately(1000)).toBe(false);
+    schedule.start(990, false).failed(1000, asked);
+    expect(schedule.hasFailedLately(1000 + seconds - 1)).toBe(true);
+    expect(schedule.hasFailedLately(1000 + seconds + 1)).toBe(false);
+    // A clock that can't be read.
+    expect(schedule.hasFailedLately(Number.NaN)).toBe(true);
+    // A new fetch changes nothing until it has ended.
+    const next = schedule.start(1000 + seconds + 1, false);
+    expect(schedule.hasFailedLately(1000 + seconds + 1)).toBe(false);
+    next.succeeded(true);
+    expect(schedule.hasFailedLately(1000)).toBe(false);
+  });
+
   it('returns to the same wait after an outage that ends without a new key', () => {
     const schedule = fetchSchedule(30);
     waits(schedule, 4, 900);
