@@ -25,7 +25,8 @@ export interface AuthInfo<A extends Access = Access> {
 export function authInfoFor<A extends Access>(access: A, verifier: Verifier): AuthInfo<A> {
   const { claims, scopes = access.scopes } = verifier.factsOf(access);
   const { resource } = verifier;
-  const expiresAt = numberOf(access.kind === 'api_key' ? claims.expires : claims.exp);
+  // The record of an API key has `expires`. That of Clerk and WorkOS is read as claims, with `exp`.
+  const expiresAt = numberOf(claims.exp) ?? numberOf(access.kind === 'api_key' ? claims.expires : undefined);
   const isMeant =
     resource !== undefined &&
     (access.kind === 'api_key' || [claims.aud].flat().includes(resource.identifier));

@@ -1,5 +1,5 @@
 import type { requireBearerAuth } from '@modelcontextprotocol/server';
-import { createVerifier, jwtIssuer, unchecked } from '@tokenward/core';
+import { createVerifier, introspection, jwtIssuer, unchecked } from '@tokenward/core';
 import type { LoopbackServer } from '@tokenward/testing/contract';
 import { proofFor } from '@tokenward/testing';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -188,6 +188,23 @@ describe('gate()', () => {
     const unlimited = await gate(endless)(new Request(identifier, { headers: bearer(eternal) }));
     expect(unlimited).not.toHaveProperty('expiresAt');
     expect(unlimited).toHaveProperty('clientId', '');
+  });
+
+  it('says when an API key expires whose answer has "exp", as those of Clerk and WorkOS', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 30;
+    const verifier = createVerifier({
+      authorities: [
+        introspection({
+          name: 'keys',
+          issuer: unchecked,
+          audience: unchecked,
+          kind: 'api_key',
+          ask: () => Promise.resolve({ sub: 'user_1', exp }),
+        }),
+      ],
+    });
+    const info = await gate(verifier)(new Request(identifier, { headers: bearer('ak_abc') }));
+    expect(info).toMatchObject({ expiresAt: exp, extra: { access: { kind: 'api_key' } } });
   });
 
   it('hides the token from logs, JSON and copies', async () => {

@@ -190,6 +190,23 @@ it('verifies tokens of PropelAuth with the verifier key, and fetches nothing', a
   expect(own.asked).toEqual([]);
 });
 
+it.each<[string, unknown, string | undefined, string]>([
+  ['names who impersonates the user', 'support_1', 'support_1', 'granted'],
+  ['has no impersonator', undefined, undefined, 'granted'],
+  ['has null as its impersonator', null, undefined, 'granted'],
+  ['has an impersonator that can not be read', 5, undefined, 'claim_malformed'],
+])('a token of PropelAuth %s', async (_what, impersonator, actor, code) => {
+  const own = await createIssuerNetwork();
+  const [key] = own.signer.jwks().keys;
+  const verifierKey = String(
+    createPublicKey({ key: key!, format: 'jwk' }).export({ type: 'spki', format: 'pem' }),
+  );
+  const authority = propelauth({ authUrl: 'https://auth.acme.test', verifierKey });
+  const claims = { impersonator_user_id: impersonator };
+  expect(await own.judge(authority, corpus['PropelAuth: a user'], claims)).toBe(code);
+  expect((await own.principal(authority, corpus['PropelAuth: a user'], claims))?.actor).toBe(actor);
+});
+
 it('verifies tokens of Better Auth with EdDSA, its default', async () => {
   const own = await createIssuerNetwork('Ed25519');
   const authority = betterAuth({ url: 'https://app.acme.test', basePath: '/auth' });

@@ -11,6 +11,8 @@ describe('auth0', () => {
   it.each<[string, Claims, PrincipalKind]>([
     ['client_id, as in the profile of RFC 9068', { azp: undefined, client_id: 'a0client' }, 'machine'],
     ['the subject of another client', { sub: 'other@clients' }, 'machine'],
+    ['the subject of another client and no gty', { sub: 'other@clients', gty: undefined }, 'unknown'],
+    ['a name that a user chose', { sub: 'samlp|acme|eve@clients', gty: undefined }, 'unknown'],
     ['no gty', { gty: undefined }, 'machine'],
     ['gty alone, with a subject of its own', { sub: 'auth0|ada' }, 'machine'],
     ['gty as a list', { sub: 'auth0|ada', gty: ['client-credentials'] }, 'machine'],

@@ -4,9 +4,10 @@ import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 
 /**
- * Accepts access tokens of an Auth0 tenant, signed with RS256. Their `iss` ends with a slash. A subject `<client
- * id>@clients` with `gty: client-credentials` is a machine; all others are users. Source: Auth0's documentation,
- * "Access Token Profiles", "Validate JSON Web Tokens".
+ * Accepts access tokens of an Auth0 tenant, signed with RS256. Their `iss` ends with a slash. A token with `gty:
+ * client-credentials` is of a machine, and so is one with the subject `<client id>@clients` for its own client. Another subject
+ * that ends so is `unknown`, since a user may have chosen it. All others are users. Source: Auth0's documentation, "Access Token
+ * Profiles", "Validate JSON Web Tokens".
  */
 export const auth0 = /* @__PURE__ */ definePreset(
   'auth0',
@@ -16,9 +17,11 @@ export const auth0 = /* @__PURE__ */ definePreset(
     audience,
     keys: `${originOf(domain)}/.well-known/jwks.json`,
     example: { claims: { sub: 'auth0|user_1', azp: 'client_1', scope: 'openid' } },
-    kind: ({ sub, gty }) => {
+    kind: ({ sub, gty, azp, client_id: client = azp }) => {
       if (typeof sub !== 'string') return 'unknown';
-      return sub.endsWith('@clients') || [gty].flat().includes('client-credentials') ? 'machine' : 'person';
+      if ([gty].flat().includes('client-credentials')) return 'machine';
+      if (!sub.endsWith('@clients')) return 'person';
+      return typeof client === 'string' && sub === `${client}@clients` ? 'machine' : 'unknown';
     },
   }),
 );

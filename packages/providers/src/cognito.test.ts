@@ -1,3 +1,4 @@
+import type { Claims } from '@tokenward/core';
 import { expect, it } from 'vitest';
 import { createIssuerNetwork } from '../test/issuer-network.js';
 import { corpus } from './corpus.js';
@@ -31,6 +32,28 @@ it.each<[string, object, string]>([
 ])("cognito with tokenUse 'id' judges %s as %s", async (_, claims, code) => {
   expect(await network.judge(cognito({ ...options, tokenUse: 'id' }), user, { ...idToken, ...claims })).toBe(
     code,
+  );
+});
+
+it.each<[string, object, Claims, string]>([
+  ['without an audience', {}, {}, 'granted'],
+  ['for another API', {}, { aud: 'https://other.test' }, 'audience_mismatch'],
+  ['with a malformed audience', {}, { aud: 5 }, 'claim_malformed'],
+  ['for this API', { audience: 'https://api.test' }, { aud: 'https://api.test' }, 'granted'],
+  [
+    'for another API than this',
+    { audience: 'https://api.test' },
+    { aud: 'https://other.test' },
+    'audience_mismatch',
+  ],
+  ['for no API', { audience: ['https://api.test'] }, {}, 'claim_missing'],
+])('cognito judges an access token %s', async (_, more, claims, code) => {
+  expect(await network.judge(cognito({ ...options, ...more }), user, claims)).toBe(code);
+});
+
+it("cognito throws at start for an audience with tokenUse 'id'", () => {
+  expect(() => cognito({ ...options, tokenUse: 'id', audience: 'https://api.test' })).toThrow(
+    '"audience" is for access tokens',
   );
 });
 

@@ -1,9 +1,11 @@
-import { unchecked } from '@tokenward/core';
-import { isText, textOrList, tokenUseExpectation } from '@tokenward/core/authoring';
+import { ConfigurationError, unchecked } from '@tokenward/core';
+import { isText, optional, textOrList, tokenUseExpectation } from '@tokenward/core/authoring';
 import { oneOf } from './claim-rules.js';
+import { audienceLike } from './issuer-options.js';
 import { definePreset, first } from './preset.js';
 import { readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
+import { audienceIfPresent } from './workos/audience-if-present.js';
 
 /** Options of `cognito`. */
 export interface CognitoOptions {
@@ -17,12 +19,18 @@ export interface CognitoOptions {
    * @default 'access'
    */
   readonly tokenUse?: 'access' | 'id';
+  /**
+   * The identifier of this API, or a list of which any is accepted, if clients request access tokens for it (resource binding).
+   * It must then be in `aud`. Not for ID tokens.
+   * @default an access token with an `aud` is rejected, since it is for another API
+   */
+  readonly audience?: string | readonly string[];
 }
 
 /**
  * Accepts access tokens, or ID tokens with `tokenUse: 'id'`, of an Amazon Cognito user pool, of its original and its updated issuer
- * (`issuer-cognito-idp`), each with its own keys. Access tokens have no `aud`: `client_id` names the app
- * client. `token_use` marks both kinds of token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
+ * (`issuer-cognito-idp`), each with its own keys. Access tokens have an `aud` only if the client requested them for an API:
+ * `client_id` names the app client. `token_use` marks both kinds of token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
  * access token", "Verifying JSON web tokens", "IssuerConfigurationType".
  */
 export const cognito = /* @__PURE__ */ definePreset(
@@ -34,10 +42,15 @@ export const cognito = /* @__PURE__ */ definePreset(
     ),
     clientId: textOrList('the id of an app client, or a list of them'),
     tokenUse: tokenUseExpectation,
+    audience: optional(audienceLike()),
   }),
   (options: CognitoOptions) => {
-    const { userPoolId, clientId, tokenUse = 'access' } = options;
+    const { userPoolId, clientId, tokenUse = 'access', audience } = options;
     const isId = tokenUse === 'id';
+    if (isId && audience !== undefined)
+      throw new ConfigurationError(
+        'cognito: "audience" is for access tokens. The `aud` of an ID token is "clientId".',
+      );
     const [region] = userPoolId.split('_');
     const issuers = ['cognito-idp', 'issuer-cognito-idp'].map(
       (host) => `https://${host}.${region}.amazonaws.com/${userPoolId}`,
@@ -45,7 +58,7 @@ export const cognito = /* @__PURE__ */ definePreset(
     return {
       issuer: issuers,
       tokenUse,
-      audience: isId ? clientId : unchecked,
+      audience: isId ? clientId : (audience ?? unchecked),
       keys: issuers.map((issuer) => ({
         of: ({ iss }) => iss === issuer,
         url: `${issuer}/.well-known/jwks.json`,
@@ -53,12 +66,13 @@ export const cognito = /* @__PURE__ */ definePreset(
       rules: [
         oneOf('token_use', tokenUse, 'type_mismatch', 'tokenUse'),
         ...(isId ? [] : [oneOf('client_id', clientId, 'authorized_party_mismatch', 'clientId')]),
+        ...(isId || audience !== undefined ? [] : [audienceIfPresent([])]),
       ],
       example: {
         claims: isId
           ? { token_use: 'id', 'cognito:username': 'user_1' }
           : {
-              aud: undefined,
+              ...(audience === undefined && { aud: undefined }),
               token_use: 'access',
               client_id: first(clientId),
               username: 'user_1',

@@ -1,4 +1,5 @@
-import { pemKey, unchecked } from '@tokenward/core';
+import { deny, pemKey, unchecked } from '@tokenward/core';
+import type { Rule } from '@tokenward/core';
 import { isText, text } from '@tokenward/core/authoring';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
@@ -14,8 +15,8 @@ export interface PropelauthOptions {
 
 /**
  * Accepts access tokens of PropelAuth, which are for users. They have no `aud`. `user_id` is the subject. If the token
- * has an active organization (`org_member_info`), that is the organization, and the permissions are those in it. API
- * keys of PropelAuth are opaque, and not accepted. Source: PropelAuth's documentation, "Backend Integration";
+ * has an active organization (`org_member_info`), that is the organization, and the permissions are those in it. Somebody who
+ * impersonates the user (`impersonator_user_id`) is the actor. API keys of PropelAuth are opaque, and not accepted. Source: PropelAuth's documentation, "Backend Integration";
  * `@propelauth/node` 2.1.36, `validateAccessToken` and `toUser`.
  */
 export const propelauth = /* @__PURE__ */ definePreset(
@@ -31,13 +32,21 @@ export const propelauth = /* @__PURE__ */ definePreset(
     withSubject: (claims) => ({ ...claims, sub: claims.user_id }),
     example: { claims: { aud: undefined, user_id: 'user_1', email: 'user@example.com' } },
     kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
-    principal: ({ org_member_info: member }) => {
+    rules: [knownImpersonator],
+    principal: ({ org_member_info: member, impersonator_user_id: actor }) => {
       const claim = 'org_member_info';
       const id = memberOf(member, 'org_id');
       // The permissions are those in the organization. Without its id they count for none.
       const unknown = id === undefined || id === null ? undefined : unreadable;
       const own = isText(id) ? memberOf(member, 'user_permissions') : unknown;
-      return readMembers({ organization: [claim, id], permissions: [claim, own] });
+      const read = readMembers({ organization: [claim, id], permissions: [claim, own] });
+      return isText(actor) ? { ...read, actor } : read;
     },
   }),
 );
+
+/** An impersonator that can't be read must not look like none. */
+const knownImpersonator: Rule = ({ claims: { impersonator_user_id: actor } }) =>
+  actor === undefined || actor === null || isText(actor)
+    ? undefined
+    : deny('claim_malformed', { claim: 'impersonator_user_id' });
