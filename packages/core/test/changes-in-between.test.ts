@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createVerifier, jwtIssuer, localKeys, tenants } from '../src/index.js';
 import type { KeySource, Verifier } from '../src/index.js';
 import { createGuards } from '../src/authoring.js';
+import { promisesAreShared } from '../src/lib/runtime.js';
 import { issuerWithClock, peopleOf, start } from './setup.js';
 
 // What is true when a request arrives may change while it waits, or before the next one: the clock, the keys, and objects of the
@@ -173,7 +174,8 @@ describe('a request', () => {
       [1, 2, 3].map(() => verifier.authenticate({ ...request, raw: {} })),
     );
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(asked).toBe(1);
+    // Elsewhere, up to four requests ask at once.
+    expect(asked).toBe(promisesAreShared() ? 1 : 3);
   });
 
   it('waits for the keys if the last failure is long ago', async () => {

@@ -31,7 +31,7 @@ interface Resolver {
   readonly maxEntries: number;
 }
 
-/** The answer of `resolve`, or its error. If it read the request, this holds only for that request. */
+/** The answer of `resolve`. If it read the request, the answer holds only for that request, and so does its error. */
 interface Answer {
   readonly tenant: Tenant | undefined;
   readonly only?: AuthRequest | undefined;
@@ -74,7 +74,9 @@ export function tenantResolver({ what, resolve, ttl, maxEntries }: Resolver) {
     try {
       authority = await runLookup(what, () => resolve(issuer, watched?.request), resolveAnswer);
     } catch (error) {
-      return { tenant: undefined, only: readBy(), error: error as Error };
+      const reader = readBy();
+      if (reader === undefined) throw error;
+      return { tenant: undefined, only: reader, error: error as Error };
     } finally {
       if (running.get(key) === watched) running.delete(key);
     }

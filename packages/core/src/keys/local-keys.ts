@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../options/configuration-error.js';
-import { promisesAreShared } from '../lib/runtime.js';
 import { keySet } from '../signature/key-set.js';
 import type { KeySet, KeySource } from '../signature/key-set.js';
 import type { AcceptedJwk } from './jwk-policy.js';
@@ -75,15 +74,11 @@ export function fixedKeys(factory: string, accepted: readonly AcceptedJwk[]): Ke
     return () => large;
   }
   let set: KeySet | undefined;
-  const importAll = (): Promise<KeySet> =>
-    Promise.all(accepted.map(importKey))
-      .then((keys) => (set = keySet(keys)))
-      .catch((cause: unknown) => {
-        throw unusableKeys(factory, unimportable, cause);
-      });
-  const imported = importAll();
+  const imported = Promise.all(accepted.map(importKey))
+    .then((keys) => (set = keySet(keys)))
+    .catch((cause: unknown) => {
+      throw unusableKeys(factory, unimportable, cause);
+    });
   imported.catch(() => {});
-  // Where requests cannot share promises, each request imports the keys itself until one import has finished.
-  const shared = promisesAreShared();
-  return () => set ?? (shared ? imported : importAll());
+  return () => set ?? imported;
 }
