@@ -49,7 +49,7 @@ export const cognito = /* @__PURE__ */ definePreset(
     const isId = tokenUse === 'id';
     if (isId && audience !== undefined)
       throw new ConfigurationError(
-        'cognito: "audience" is for access tokens. The `aud` of an ID token is "clientId".',
+        'cognito: "audience" is for access tokens. That of ID tokens is "clientId".',
       );
     const [region] = userPoolId.split('_');
     const issuers = ['cognito-idp', 'issuer-cognito-idp'].map(
