@@ -57,7 +57,7 @@ const noPart =
 /** A line with a file, then its survivors: mutator, original, replacement and reason. */
 const rows = String.raw`
 lib/monotonic-clock.ts
-  EqualityOperator | reading < latest | reading <= latest | equivalent: a step of no seconds adds nothing
+  EqualityOperator | reading < clock.latest | reading <= clock.latest | equivalent: a step of no seconds adds nothing
 lib/thenable.ts
   ConditionalExpression | promise | true | equivalent: without a promise the call throws, and what catches that does nothing
   ConditionalExpression | calls > 1 | false | equivalent: the second call has the promise rejected in any case
@@ -149,8 +149,6 @@ claims/principal.ts
   EqualityOperator | start < text.length | start <= text.length | equivalent: behind the end there is no word
 verifier/check-claims.ts
   OptionalChaining | judge.isRevoked?.(access) | judge.isRevoked(access) | equivalent: it was looked for before; the check is there so that TypeScript knows the type
-verifier/reject-request.ts
-  OptionalChaining | proofs.find(({ scheme }) => scheme !== undefined)?.scheme?.algorithms | proofs.find(({ scheme }) => scheme !== undefined)?.scheme.algorithms | equivalent: what is found has a scheme; the check is there so that TypeScript knows the type
 verifier/verifier-options.ts
   ConditionalExpression | typeof value === 'function' | true | equivalent: a call of what is no function throws, which is a problem of the clock too
 verifier/proof-step.ts

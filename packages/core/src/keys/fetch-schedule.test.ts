@@ -110,6 +110,7 @@ describe('a schedule of fetches', () => {
     expect(schedule.hasFailedLately(1000)).toBe(false);
     schedule.start(990, false).failed(1000, asked);
     expect(schedule.hasFailedLately(1000 + seconds - 1)).toBe(true);
+    expect(schedule.hasFailedLately(1000 + seconds)).toBe(seconds === 60);
     expect(schedule.hasFailedLately(1000 + seconds + 1)).toBe(false);
     // A clock that can't be read.
     expect(schedule.hasFailedLately(Number.NaN)).toBe(true);
