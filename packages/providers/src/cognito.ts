@@ -30,8 +30,8 @@ export interface CognitoOptions {
 /**
  * Accepts access tokens, or ID tokens with `tokenUse: 'id'`, of an Amazon Cognito user pool, of its original and its updated issuer
  * (`issuer-cognito-idp`), each with its own keys. Access tokens have an `aud` only if the client requested them for an API:
- * `client_id` names the app client. `token_use` marks both kinds of token. Groups are the permissions. Source: Amazon's documentation, "Understanding the
- * access token", "Verifying JSON web tokens", "IssuerConfigurationType".
+ * `client_id` names the app client. `token_use` marks both kinds of token. Groups are the permissions. Source: Amazon's
+ * documentation, "Understanding the access token", "Verifying JSON web tokens", "IssuerConfigurationType".
  */
 export const cognito = /* @__PURE__ */ definePreset(
   'cognito',

@@ -16,8 +16,8 @@ export interface PropelauthOptions {
 /**
  * Accepts access tokens of PropelAuth, which are for users. They have no `aud`. `user_id` is the subject. If the token
  * has an active organization (`org_member_info`), that is the organization, and the permissions are those in it. Somebody who
- * impersonates the user (`impersonator_user_id`) is the actor. API keys of PropelAuth are opaque, and not accepted. Source: PropelAuth's documentation, "Backend Integration";
- * `@propelauth/node` 2.1.36, `validateAccessToken` and `toUser`.
+ * impersonates the user (`impersonator_user_id`) is the actor. API keys of PropelAuth are opaque, and not accepted. Source:
+ * PropelAuth's documentation, "Backend Integration"; `@propelauth/node` 2.1.36, `validateAccessToken` and `toUser`.
  */
 export const propelauth = /* @__PURE__ */ definePreset(
   'propelauth',
