@@ -1,6 +1,13 @@
-import { fromHeaders, keyById, remoteKeys } from '../src/index.js';
 import { describe, expect, it } from 'vitest';
-import { createVerifier, jwtIssuer, localKeys, tenants } from '../src/index.js';
+import {
+  createVerifier,
+  fromHeaders,
+  jwtIssuer,
+  keyById,
+  localKeys,
+  remoteKeys,
+  tenants,
+} from '../src/index.js';
 import type { KeySource, Verifier } from '../src/index.js';
 import { createGuards } from '../src/authoring.js';
 import { promisesAreShared } from '../src/lib/runtime.js';
@@ -209,22 +216,13 @@ describe('a request', () => {
     const { clock, issuer } = await issuerWithClock();
     const [jwk] = issuer.jwks().keys;
     let key: object | undefined = jwk;
-    const verifier = createVerifier({
-      authorities: [
-        jwtIssuer({
-          name: 'people',
-          issuer: issuer.url,
-          audience: issuer.audience,
-          keys: keyById(async () => {
-            const found = key;
-            clock.advance(takes);
-            await Promise.resolve();
-            return found as never;
-          }, options),
-        }),
-      ],
-      now: clock.now,
-    });
+    const keys = keyById(async () => {
+      const found = key;
+      clock.advance(takes);
+      await Promise.resolve();
+      return found as never;
+    }, options);
+    const verifier = createVerifier({ authorities: [peopleOf(issuer, { keys })], now: clock.now });
     const token = await issuer.mint({ exp: start + 86_400 });
     expect(await codeOf(verifier, token)).toBe('granted');
     key = undefined;
