@@ -9,7 +9,7 @@ export interface ChallengeParts {
   readonly realm?: string | undefined;
   /** The signature algorithms of DPoP proofs, if the API checks them. Without them, only the Bearer scheme is offered. */
   readonly algorithms?: readonly string[] | undefined;
-  /** Whether only tokens with a DPoP proof are accepted. Then the Bearer scheme is not offered beside DPoP. */
+  /** Whether only bound tokens are accepted. Then the Bearer scheme is not offered beside DPoP. */
   readonly bound?: boolean | undefined;
   /** The scheme of the request. `undefined` is any other than DPoP. */
   readonly scheme?: 'DPoP' | undefined;

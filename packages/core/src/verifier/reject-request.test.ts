@@ -181,14 +181,14 @@ describe('a rejected request', () => {
       [dpop(), certificates],
       undefined,
       { bound: true },
-      ['Bearer - -', 'DPoP - -'],
+      ['DPoP - -'],
     ],
     [
       'without its certificate, for bound tokens, with certificates beside DPoP',
       [dpop(), certificates],
       `Bearer ${certified}`,
       { bound: true },
-      ['Bearer invalid_token -', 'DPoP - -'],
+      ['DPoP invalid_token -'],
     ],
     ['under DPoP, which nobody checks', [certificates], `DPoP ${bound}`, scopes, ['Bearer - a b']],
     [

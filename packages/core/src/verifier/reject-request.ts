@@ -28,24 +28,16 @@ export type RejectRequest = (
  * the function was called, since a request may be denied before.
  */
 export function requestRejection({ realm, proofs, resource, reply }: ChallengeSettings): RejectRequest {
-  const algorithms = proofs.find(hasScheme)?.scheme?.algorithms;
-  // A token that is bound to a certificate comes with the Bearer scheme.
-  const needsDpop = proofs.every(hasScheme);
+  const algorithms = proofs.find(({ scheme }) => scheme !== undefined)?.scheme?.algorithms;
   const metadata = resource?.metadata;
   return ({ denial, authority, headers }, extracted, required) => {
     const known = typeof required === 'function' ? required.known : required;
     const route = known && challengeOfRoute(known, authority);
-    const bound = needsDpop && route?.bound;
-    const parts = { realm, algorithms, metadata, scheme: schemeOf(extracted), ...route, bound };
+    const parts = { realm, algorithms, metadata, scheme: schemeOf(extracted), ...route };
     // Only a request without a credential is anonymous, whatever code an authority or a rule gives.
     const outcome = extracted.denial?.code === 'credential_missing' ? 'anonymous' : 'denied';
     return { outcome, denial, reply: reply(denial, challenge(denial, parts, headers)) };
   };
-}
-
-/** Whether tokens for a method come with a scheme of their own. */
-function hasScheme({ scheme }: ProofMethod): boolean {
-  return scheme !== undefined;
 }
 
 /** The scheme that a request used. A credential without a token has it in the detail of its denial. */
