@@ -1,9 +1,9 @@
-import { createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, dpop, jwtIssuer, memoryReplay } from '@tokenward/core';
 import type { Access, Claims, Principal, Requirements } from '@tokenward/core';
 import { nextAuth } from '@tokenward/next';
 import { cookies, headers } from 'next/headers';
 
-const { ISSUER: issuer = '', AUDIENCE: audience = '', KEY_COOLDOWN } = process.env;
+const { ISSUER: issuer = '', AUDIENCE: audience = '', ORIGIN: origin, KEY_COOLDOWN } = process.env;
 
 const verifier = createVerifier({
   authorities: [
@@ -14,6 +14,8 @@ const verifier = createVerifier({
       keys: discoveredKeys(issuer, KEY_COOLDOWN === undefined ? {} : { cooldown: Number(KEY_COOLDOWN) }),
     }),
   ],
+  // Tokens that are bound to a key need a proof. A fleet of processes needs a store that they share.
+  proofs: origin === undefined ? [] : [dpop({ origins: [origin], replay: memoryReplay() })],
 });
 
 export const auth = nextAuth(verifier, {

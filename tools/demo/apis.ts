@@ -9,8 +9,7 @@ import * as next from '../../examples/next/start/server.js';
 export interface Api extends Running {
   readonly framework: string;
   /**
-   * Whether it accepts opaque tokens, API keys and proofs. The Next.js example does not, since it is configured by its
-   * environment.
+   * Whether it accepts opaque tokens and API keys. The Next.js example does not, since it is configured by its environment.
    */
   readonly takesAll: boolean;
 }

@@ -1,4 +1,3 @@
-import { dpop, memoryReplay } from '@tokenward/core';
 import { proofFor } from '@tokenward/testing';
 import { randomDPoPKeyPair } from 'openid-client';
 import { startServer } from '../../examples/mcp/src/server.js';
@@ -9,8 +8,10 @@ import { obtainBoundToken, obtainToken } from './tokens.js';
 
 /** Plays the scenes of the MCP server. Returns how many rows have an unexpected answer. */
 export async function playMcp(issuer: string): Promise<number> {
-  const proofs = [dpop({ origins: [audiences.api], replay: memoryReplay() })];
-  const running = await startServer({ issuer, audience: audiences.mcp, proofs, log: () => {} }, 0);
+  const running = await startServer(
+    { issuer, audience: audiences.mcp, origin: audiences.api, log: () => {} },
+    0,
+  );
   const apis = [{ framework: 'MCP', takesAll: true, ...running }];
   let failed = 0;
   const scene = async (
@@ -41,7 +42,7 @@ export async function playMcp(issuer: string): Promise<number> {
   const bound = await obtainBoundToken(issuer, 'reader', key, 'mcp', 'reports:read');
   await scene('a bound token, a proof', 200, '2026-11', {
     token: bound,
-    proof: () => proofFor({ method: 'POST', token: bound, url: audiences.mcp, key }),
+    proof: await proofFor({ method: 'POST', token: bound, url: audiences.mcp, key }),
   });
   await scene('a bound token, none', 401, 'bound to a key', { token: bound });
   await running.close();

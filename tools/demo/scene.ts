@@ -8,10 +8,10 @@ export interface Scene {
   readonly token?: string;
   /** The JSON of the request, for an MCP server. */
   readonly json?: object;
-  /** Makes the DPoP proof of each request, for a token that is sent with this scheme. */
-  readonly proof?: () => Promise<string>;
+  /** The DPoP proof, for a token that is sent with this scheme. Each API gets the same one. */
+  readonly proof?: string;
   readonly status: number;
-  /** Whether it needs an API that accepts opaque tokens, API keys and proofs. */
+  /** Whether it needs an API that accepts opaque tokens and API keys. */
   readonly takesAll?: boolean;
   /** A text that must be part of the challenge, of `Retry-After` or of the body. */
   readonly says: string;
@@ -60,7 +60,7 @@ async function ask({ url, framework }: Api, { request, token, proof, json }: Sce
   const [method = '', path = ''] = request.split(' ');
   const scheme = proof === undefined ? 'Bearer' : 'DPoP';
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `${scheme} ${token}` };
-  if (proof !== undefined) headers.dpop = await proof();
+  if (proof !== undefined) headers.dpop = proof;
   if (json) Object.assign(headers, { 'content-type': 'application/json', accept: bothForms });
   const start = performance.now();
   const answer = await fetch(url + path, { method, headers, ...(json && { body: JSON.stringify(json) }) });

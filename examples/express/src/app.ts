@@ -1,5 +1,12 @@
 import { STATUS_CODES } from 'node:http';
-import { createVerifier, discoveredKeys, isUnavailable, jwtIssuer } from '@tokenward/core';
+import {
+  createVerifier,
+  discoveredKeys,
+  dpop,
+  isUnavailable,
+  jwtIssuer,
+  memoryReplay,
+} from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { expressAuth } from '@tokenward/express';
 import express from 'express';
@@ -13,7 +20,7 @@ export function createApp({
   audience,
   keyOptions = {},
   others = [],
-  proofs = [],
+  origin,
   log,
 }: Settings): Express {
   const verifier = createVerifier({
@@ -21,7 +28,8 @@ export function createApp({
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
-    proofs,
+    // Tokens that are bound to a key need a proof. A fleet of processes needs a store that they share.
+    proofs: origin === undefined ? [] : [dpop({ origins: [origin], replay: memoryReplay() })],
   });
   const auth = expressAuth(verifier, {
     onDenied: ({ code, hint }, req) => log(`${req.method} ${req.originalUrl} denied: ${code}. ${hint}`),

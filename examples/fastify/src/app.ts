@@ -1,4 +1,4 @@
-import { createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, dpop, jwtIssuer, memoryReplay } from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { fastifyAuth } from '@tokenward/fastify';
 import fastify from 'fastify';
@@ -10,7 +10,7 @@ export function createApp({
   audience,
   keyOptions = {},
   others = [],
-  proofs = [],
+  origin,
   log,
 }: Settings): FastifyInstance {
   const verifier = createVerifier({
@@ -18,7 +18,8 @@ export function createApp({
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
-    proofs,
+    // Tokens that are bound to a key need a proof. A fleet of processes needs a store that they share.
+    proofs: origin === undefined ? [] : [dpop({ origins: [origin], replay: memoryReplay() })],
   });
   const auth = fastifyAuth(verifier);
   const app = fastify({ logger: { stream: { write: log } }, forceCloseConnections: true });

@@ -1,24 +1,25 @@
-import { createVerifier, discoveredKeys, isUnavailable, jwtIssuer } from '@tokenward/core';
+import {
+  createVerifier,
+  discoveredKeys,
+  dpop,
+  isUnavailable,
+  jwtIssuer,
+  memoryReplay,
+} from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { honoAuth } from '@tokenward/hono';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 
 /** Creates a small API with one route for each kind of guard, for any runtime. */
-export function createApp({
-  issuer,
-  audience,
-  keyOptions = {},
-  others = [],
-  proofs = [],
-  log,
-}: Settings): Hono {
+export function createApp({ issuer, audience, keyOptions = {}, others = [], origin, log }: Settings): Hono {
   const verifier = createVerifier({
     authorities: [
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
-    proofs,
+    // Tokens that are bound to a key need a proof. A fleet of processes needs a store that they share.
+    proofs: origin === undefined ? [] : [dpop({ origins: [origin], replay: memoryReplay() })],
   });
   const auth = honoAuth(verifier, {
     onDenied: ({ code, hint }, c) => log(`${c.req.method} ${c.req.path} denied: ${code}. ${hint}`),

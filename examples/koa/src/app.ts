@@ -1,24 +1,25 @@
 import Router from '@koa/router';
-import { createVerifier, discoveredKeys, isUnavailable, jwtIssuer } from '@tokenward/core';
+import {
+  createVerifier,
+  discoveredKeys,
+  dpop,
+  isUnavailable,
+  jwtIssuer,
+  memoryReplay,
+} from '@tokenward/core';
 import type { Settings } from '@tokenward/example-playground';
 import { koaAuth } from '@tokenward/koa';
 import Koa from 'koa';
 
 /** Creates a small API with one route for each kind of guard. */
-export function createApp({
-  issuer,
-  audience,
-  keyOptions = {},
-  others = [],
-  proofs = [],
-  log,
-}: Settings): Koa {
+export function createApp({ issuer, audience, keyOptions = {}, others = [], origin, log }: Settings): Koa {
   const verifier = createVerifier({
     authorities: [
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
-    proofs,
+    // Tokens that are bound to a key need a proof. A fleet of processes needs a store that they share.
+    proofs: origin === undefined ? [] : [dpop({ origins: [origin], replay: memoryReplay() })],
   });
   const auth = koaAuth(verifier, {
     onDenied: ({ code, hint }, ctx) => log(`${ctx.method} ${ctx.path} denied: ${code}. ${hint}`),

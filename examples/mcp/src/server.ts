@@ -1,6 +1,6 @@
 import { localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { createVerifier, discoveredKeys, jwtIssuer } from '@tokenward/core';
+import { createVerifier, discoveredKeys, dpop, jwtIssuer, memoryReplay } from '@tokenward/core';
 import { serve } from '@tokenward/example-playground';
 import type { StartServer } from '@tokenward/example-playground';
 import { expressAuth } from '@tokenward/express';
@@ -10,7 +10,7 @@ import { z } from 'zod';
 
 /** Starts an MCP server. Its identifier is the audience of its tokens. */
 export const startServer: StartServer = (
-  { issuer, audience, keyOptions = {}, others = [], proofs = [], log },
+  { issuer, audience, keyOptions = {}, others = [], origin, log },
   port,
 ) => {
   const verifier = createVerifier({
@@ -18,7 +18,7 @@ export const startServer: StartServer = (
       jwtIssuer({ name: 'issuer', issuer, audience, keys: discoveredKeys(issuer, keyOptions) }),
       ...others,
     ],
-    proofs,
+    proofs: origin === undefined ? [] : [dpop({ origins: [origin], replay: memoryReplay() })],
     resource: {
       identifier: audience,
       name: 'Reports',

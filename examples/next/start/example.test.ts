@@ -1,4 +1,4 @@
-import { startIssuer } from '@tokenward/testing';
+import { createProofKey, proofFor, startIssuer } from '@tokenward/testing';
 import type { RunningIssuer } from '@tokenward/testing';
 import { describeExample } from '@tokenward/example-playground/test';
 import type { Running } from '@tokenward/example-playground';
@@ -52,6 +52,28 @@ describe('what only the Next.js example has', () => {
     expect(await press({ cookie: `session=${writer}` })).toMatch(/\?published-by=user_1$/);
     expect(await press({ cookie: `session=${await issuer.mint()}` })).toMatch(/\?refused$/);
     expect(await press({})).toMatch(/\?refused$/);
+  });
+
+  it('checks proofs on the edge runtime, and refuses them without an address', async () => {
+    const origin = 'https://api.example';
+    const guarded = await startServer(
+      { issuer: issuer.url, audience: issuer.audience, origin, log: () => {} },
+      0,
+    );
+    const key = await createProofKey();
+    const token = await issuer.mint({}, { boundTo: key });
+    const headersFor = async (path: string) => ({
+      authorization: `DPoP ${token}`,
+      dpop: await proofFor({ token, url: `${origin}${path}`, key }),
+    });
+    const headers = await headersFor('/edge/me');
+    const statuses = [headers, headers, await headersFor('/me')].map(async (sent) => {
+      return (await fetch(`${guarded.url}/edge/me`, { headers: sent })).status;
+    });
+    expect((await Promise.all(statuses)).toSorted((one, other) => one - other)).toEqual([200, 401, 401]);
+    const page = await (await fetch(guarded.url, { headers: await headersFor('/') })).text();
+    expect(page).toContain('stranger');
+    await guarded.close();
   });
 
   it('has a route on the edge runtime', async () => {

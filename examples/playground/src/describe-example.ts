@@ -2,10 +2,13 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startIssuer } from '@tokenward/testing';
+import { createProofKey, proofFor, startIssuer } from '@tokenward/testing';
 import type { RunningIssuer } from '@tokenward/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Running, StartServer } from './settings.js';
+
+/** The origin that the proofs name. The example listens elsewhere, as behind a gateway. */
+const origin = 'https://api.example';
 
 /** Declares the tests that every example must pass. `main` is the URL of the file that `npm start` runs. */
 export function describeExample(name: string, start: StartServer, main: URL): void {
@@ -17,7 +20,7 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
     beforeAll(async () => {
       issuer = await startIssuer({ audience: 'https://api.example' });
       running = await start(
-        { issuer: issuer.url, audience: issuer.audience, log: (line) => logged.push(line) },
+        { issuer: issuer.url, audience: issuer.audience, origin, log: (line) => logged.push(line) },
         0,
       );
     }, 60_000);
@@ -70,6 +73,28 @@ export function describeExample(name: string, start: StartServer, main: URL): vo
       ]);
       expect((await ask('GET /payroll', await issuer.mint({ auth_time: now - 600 })))[0]).toBe(401);
       expect((await ask('GET /payroll', await issuer.mint()))[0]).toBe(401);
+    });
+
+    it('accepts a token that is bound to a key only with a proof by this key, once', async () => {
+      const [key, other] = [await createProofKey(), await createProofKey()];
+      const token = await issuer.mint({ auth_time: issuer.clock.now() }, { boundTo: key });
+      const pay = async (more: Record<string, string>, scheme = 'DPoP'): Promise<[number, string | null]> => {
+        const headers = { authorization: `${scheme} ${token}`, ...more };
+        const answer = await fetch(`${running.url}/payroll`, { headers });
+        return [answer.status, answer.headers.get('www-authenticate')];
+      };
+      const url = `${origin}/payroll`;
+      const dpop = await proofFor({ token, url, key });
+      expect(await pay({ dpop })).toEqual([200, null]);
+      const refused = [401, expect.stringContaining('DPoP algs="ES256 ')];
+      expect(await pay({ dpop })).toEqual(refused);
+      expect(await pay({ dpop: await proofFor({ token, url, key: other }) })).toEqual(refused);
+      expect(await pay({ dpop: await proofFor({ token, url: `${origin}/me`, key }) })).toEqual(refused);
+      expect(await pay({ dpop: await proofFor({ token, url: `${running.url}/payroll`, key }) })).toEqual(
+        refused,
+      );
+      expect(await pay({})).toEqual(refused);
+      expect(await pay({}, 'Bearer')).toEqual(refused);
     });
 
     it('logs a rejection with its code and its route, and without the token', async () => {

@@ -4,9 +4,10 @@ import type { StartServer } from './settings.js';
 
 /**
  * Starts an example. If ISSUER and AUDIENCE are set, it is a real API. Otherwise it starts an issuer to try it with.
+ * With ORIGIN, it accepts DPoP proofs.
  */
 export async function open(start: StartServer): Promise<void> {
-  const { ISSUER, AUDIENCE, PORT = '3000' } = process.env;
+  const { ISSUER, AUDIENCE, ORIGIN: origin, PORT = '3000' } = process.env;
   const log = (line: string): void => console.log(line.trimEnd());
   const toPlayWith =
     ISSUER === undefined && AUDIENCE === undefined
@@ -16,7 +17,10 @@ export async function open(start: StartServer): Promise<void> {
     ? { issuer: toPlayWith.url, audience: toPlayWith.audience }
     : { issuer: ISSUER ?? '', audience: AUDIENCE ?? '' };
 
-  const running = await start({ issuer, audience, log }, Number(PORT)).catch((error: unknown) => {
+  const running = await start(
+    { issuer, audience, log, ...(origin !== undefined && { origin }) },
+    Number(PORT),
+  ).catch((error: unknown) => {
     console.error(mend(error, PORT));
     return undefined;
   });

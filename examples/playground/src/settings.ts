@@ -1,5 +1,5 @@
 import type { Authority } from '@tokenward/core';
-import type { ProofMethod, RemoteKeyOptions } from '@tokenward/core/authoring';
+import type { RemoteKeyOptions } from '@tokenward/core/authoring';
 
 /** The settings of an example. */
 export interface Settings {
@@ -11,8 +11,8 @@ export interface Settings {
   readonly keyOptions?: RemoteKeyOptions;
   /** Authorities for other credentials, such as opaque tokens and API keys. */
   readonly others?: readonly Authority<string, unknown>[];
-  /** How callers prove that a token is theirs, such as `dpop(...)`. */
-  readonly proofs?: readonly ProofMethod[];
+  /** The origin of this API, as clients write it. With it, tokens that are bound to a key are accepted with a DPoP proof. */
+  readonly origin?: string;
   /** Writes a line to the log. */
   readonly log: (line: string) => void;
 }
