@@ -152,6 +152,22 @@ describe('keyById', () => {
     expect(await verify()).toBe('granted');
   });
 
+  it('is unavailable if the hour ended during the look-up that failed', async () => {
+    let fail = (): void => {};
+    const down = new Promise<undefined>((_resolve, reject) => {
+      fail = () => reject(new Error('down'));
+    });
+    const answers = [jwk, down];
+    const { verify, asked, clock } = setUp(() => answers.shift(), { ttl: 100, missTtl: 10 });
+    expect(await verify()).toBe('granted');
+    clock.advance(3699);
+    const outcome = verify();
+    await expect.poll(() => asked.length).toBe(2);
+    clock.advance(1);
+    fail();
+    expect(await outcome).toBe('unavailable');
+  });
+
   it('keeps at most maxEntries keys, and invented ids remove none of them', async () => {
     const { verify, asked } = setUp(({ kid }) => (kid.startsWith('good') ? jwk : undefined), {
       maxEntries: 2,

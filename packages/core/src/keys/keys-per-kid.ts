@@ -71,11 +71,16 @@ export function keysPerKid(load: LoadKey, options: KeysPerKidOptions): KeySource
     return set;
   });
 
+  function isUsable({ since }: Entry, now: number): boolean {
+    return now - since < ttl + staleIfError;
+  }
+
   /** Loads a key again. If that fails, the previous key is used while it may be. */
-  function findAgain(id: string, context: Context, entry: Entry, isUsable: boolean): Promise<KeySet> {
+  function findAgain(id: string, context: Context, entry: Entry, wasSeen: boolean): Promise<KeySet> {
     entry.nextTry = clock.at(context.now()) + pause;
     return find(id, context).catch((error: unknown) => {
-      if (isUsable && isUnavailable(error)) return entry.set;
+      // A load takes time, in which the hour may end.
+      if (!wasSeen && isUnavailable(error) && isUsable(entry, clock.at(context.now()))) return entry.set;
       throw error;
     });
   }
@@ -90,12 +95,10 @@ export function keysPerKid(load: LoadKey, options: KeysPerKidOptions): KeySource
       const miss = misses.get(id);
       return miss !== undefined && now < miss.until ? nothing : find(id, context);
     }
-    const age = now - entry.since;
     const mayTry = now >= entry.nextTry;
-    if (seen === entry.set) return mayTry ? findAgain(id, context, entry, false) : entry.set;
-    if (age < ttl) return entry.set;
-    const isUsable = age < ttl + staleIfError;
-    return isUsable && !mayTry ? entry.set : findAgain(id, context, entry, isUsable);
+    if (seen === entry.set) return mayTry ? findAgain(id, context, entry, true) : entry.set;
+    if (now - entry.since < ttl) return entry.set;
+    return isUsable(entry, now) && !mayTry ? entry.set : findAgain(id, context, entry, false);
   };
   return Object.assign(keys, { timeout: timeout + 1, perKid: true } as const);
 }
