@@ -48,7 +48,7 @@ export async function sendProofs(): Promise<readonly ProofResult[]> {
     const wrong: string[] = [];
     for (const one of hostileProofs(issuer, options)) {
       try {
-        if (one.first !== undefined) await accept(one.authorization, [one.first]);
+        if (one.first !== undefined) await accept(one.first.authorization, one.first.dpop ?? []);
         await accept(one.authorization, one.dpop);
         accepted.push(one);
       } catch (error) {

@@ -5,7 +5,10 @@ import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
 import express from 'express';
 
 /** Serves the routes of the contract with Express. */
-export function serve({ verifier, routes }: ContractApp, framework = express): Promise<LoopbackServer> {
+export function serve(
+  { verifier, routes, world }: ContractApp,
+  framework = express,
+): Promise<LoopbackServer> {
   const auth = expressAuth(verifier);
   const app = framework();
   app.set('env', 'test'); // keeps the default error handler from printing
@@ -15,7 +18,8 @@ export function serve({ verifier, routes }: ContractApp, framework = express): P
     const chain = guards.map((guard) =>
       guard.optional ? auth.optional() : auth.required(guard.requirements),
     );
-    router[method.toLowerCase() as 'get' | 'post' | 'options'](path, ...chain, (request, response) => {
+    router[method.toLowerCase() as 'get' | 'post' | 'options'](path, ...chain, async (request, response) => {
+      await world.handled();
       response.json(answer === 'body' ? request.body : { subject: auth.find(request)?.subject ?? null });
     });
     app.use(mounted ?? '/', router);

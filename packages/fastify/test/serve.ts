@@ -3,7 +3,7 @@ import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
 import fastify from 'fastify';
 
 /** Serves the routes of the contract with Fastify. */
-export async function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {
+export async function serve({ verifier, routes, world }: ContractApp): Promise<LoopbackServer> {
   const auth = fastifyAuth(verifier);
   const app = fastify({ forceCloseConnections: true });
   for (const { method, path, mounted, guards, answer } of routes) {
@@ -16,8 +16,10 @@ export async function serve({ verifier, routes }: ContractApp): Promise<Loopback
           method,
           url: path,
           onRequest,
-          handler: async (request) =>
-            answer === 'body' ? request.body : { subject: auth.find(request)?.subject ?? null },
+          handler: async (request) => {
+            await world.handled();
+            return answer === 'body' ? request.body : { subject: auth.find(request)?.subject ?? null };
+          },
         });
       },
       { prefix: mounted ?? '' },

@@ -1,10 +1,10 @@
 import { honoAuth } from '@tokenward/hono';
-import type { ContractRoute, ContractVerifier } from '@tokenward/testing/contract';
+import type { ContractApp } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono';
 
 /** Builds the routes of the contract with Hono, for any runtime. */
-export function createApp(verifier: ContractVerifier, routes: readonly ContractRoute[]): Hono {
+export function createApp({ verifier, routes, world }: ContractApp): Hono {
   const auth = honoAuth(verifier);
   const app = new Hono();
   for (const { method, path, mounted, guards, answer } of routes) {
@@ -12,9 +12,10 @@ export function createApp(verifier: ContractVerifier, routes: readonly ContractR
     const chain = guards.map((guard): MiddlewareHandler =>
       guard.optional ? auth.optional() : auth.required(guard.requirements),
     );
-    router.on(method, [path], ...chain, async (c) =>
-      c.json(answer === 'body' ? await c.req.json() : { subject: auth.find(c)?.subject ?? null }),
-    );
+    router.on(method, [path], ...chain, async (c) => {
+      await world.handled();
+      return c.json(answer === 'body' ? await c.req.json() : { subject: auth.find(c)?.subject ?? null });
+    });
     app.route(mounted ?? '/', router);
   }
   return app;

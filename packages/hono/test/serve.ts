@@ -5,7 +5,7 @@ import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
 import { createApp } from './app.js';
 
 /** Serves the routes of the contract with Hono on Node.js. */
-export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {
-  const handle = getRequestListener(createApp(verifier, routes).fetch);
+export function serve(app: ContractApp): Promise<LoopbackServer> {
+  const handle = getRequestListener(createApp(app).fetch);
   return listen(createServer((request, response) => void handle(request, response)));
 }

@@ -7,7 +7,7 @@ import type { ContractApp, LoopbackServer } from '@tokenward/testing/contract';
 import Koa from 'koa';
 
 /** Serves the routes of the contract with Koa and its router. */
-export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer> {
+export function serve({ verifier, routes, world }: ContractApp): Promise<LoopbackServer> {
   const auth = koaAuth(verifier);
   const app = new Koa();
   app.silent = true; // keeps the default error handler from printing
@@ -16,6 +16,7 @@ export function serve({ verifier, routes }: ContractApp): Promise<LoopbackServer
     for (const guard of guards)
       router.register(path, [method], guard.optional ? auth.optional() : auth.required(guard.requirements));
     router.register(path, [method], async (context) => {
+      await world.handled();
       if (answer === 'subject') context.body = { subject: auth.find(context)?.subject ?? null };
       else context.body = await json(context.req);
     });

@@ -53,7 +53,7 @@ type Caller = (path: string, token: string) => Promise<string | undefined>;
 /** Runs a task with the production server, which is then stopped; what Next.js has cached by then stays on the disk. */
 async function running(issuer: Asked, task: (caller: Caller) => Promise<void>): Promise<void> {
   const { url, audience, fetch: answer } = issuer;
-  const world = { issuer: url, audience, fetch: answer, verified: () => {} };
+  const world = { issuer: url, audience, fetch: answer, verified: () => {}, handled: () => {} };
   const app = await start(world, { ISSUER: JSON.stringify({ url, audience }) });
   try {
     await task(async (path, token) => {

@@ -135,6 +135,7 @@ async function onStage(play: (stage: Stage) => Promise<void> | void): Promise<vo
     verified() {
       verifications += 1;
     },
+    handled() {},
   });
   try {
     await play({

@@ -64,7 +64,7 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
     const now = clock.now();
     const ordinary = { iss: url, aud: audience, sub: 'user_1', iat: now, exp: now + expiresIn };
     const { kid } = current;
-    const cnf = boundTo && (await confirmationOf(boundTo));
+    const cnf = boundTo === undefined ? undefined : await confirmationOf(boundTo);
     return key.sign(
       { alg: algorithm, kid, typ: 'JWT', ...usualHeader, ...header },
       { ...ordinary, cnf, ...usualClaims, ...claims },

@@ -38,6 +38,7 @@ export async function thumbprintOf(key: GivenProofKey): Promise<string> {
 
 /** Returns the key pair in the form that signs proofs. */
 export async function proofKeyOf(key: GivenProofKey): Promise<ProofKey> {
+  checkGiven(key);
   if (isProofKey(key)) return key;
   if ('privateKey' in key) {
     return keyOf(key, algorithmOf(key.privateKey));
@@ -57,8 +58,11 @@ const algorithmsByCurve: Readonly<Record<string, SigningAlgorithm>> = {
   Ed25519: 'Ed25519',
 };
 
-/** The members that are no part of a public key (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2). */
-const privateMembers: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'];
+/**
+ * The members that are no part of a public key: the private ones (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2), and what WebCrypto writes
+ * of the use of the private key.
+ */
+const privateMembers: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'key_ops', 'ext'];
 
 function publicMembers(jwk: Jwk): Jwk {
   return Object.fromEntries(Object.entries(jwk).filter(([name]) => !privateMembers.includes(name)));
@@ -87,6 +91,21 @@ function algorithmOf({ algorithm }: CryptoKey): SigningAlgorithm {
   if (name === 'RSASSA-PKCS1-v1_5') return `RS${bits}` as SigningAlgorithm;
   if (name === 'RSA-PSS') return `PS${bits}` as SigningAlgorithm;
   return algorithmsByCurve[namedCurve] ?? 'Ed25519';
+}
+
+/** Throws for what has none of the forms, such as a `KeyObject` of Node.js. */
+function checkGiven(key: unknown): void {
+  const given = (typeof key === 'object' && key !== null ? key : {}) as Readonly<Record<string, unknown>>;
+  const isPair = 'name' in Object((given.privateKey as { algorithm?: unknown } | undefined)?.algorithm);
+  if (
+    typeof given.thumbprint !== 'string' &&
+    !isPair &&
+    (typeof given.kty !== 'string' || given.kty === 'oct')
+  )
+    throw new TypeError(
+      '"key" must be a key of createProofKey(), a key pair of WebCrypto, or a private JWK. Turn a KeyObject into a JWK: ' +
+        "key.export({ format: 'jwk' }).",
+    );
 }
 
 function isProofKey(key: GivenProofKey): key is ProofKey {

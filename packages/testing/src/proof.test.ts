@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, EmbeddedJWK, 
 import type { JWK } from 'jose';
 import { validateJwtAccessToken, allowInsecureRequests, customFetch } from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
-import { createClock, createIssuer, createProofKey, proofFor } from './index.js';
+import { createCertificate, createClock, createIssuer, createProofKey, proofFor } from './index.js';
 import type { Issuer, ProofOptions, SigningAlgorithm } from './index.js';
 
 const url = 'https://api.test/reports?page=2#top';
@@ -107,6 +107,36 @@ describe('proofFor()', () => {
   });
 });
 
+describe('what is no key', async () => {
+  const { cert } = await createCertificate();
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'key'],
+    ['a key pair of Node.js', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+    ['a key of Node.js', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey],
+    ['a secret', { kty: 'oct', k: 'c2VjcmV0' }],
+    ['an empty object', {}],
+  ])('proofFor() says so: %s', async (_what, key) => {
+    await expect(proofFor({ url, key: key as ProofOptions['key'] })).rejects.toThrow(
+      '"key" must be a key of createProofKey()',
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['a PEM', cert],
+    ['no bytes', new Uint8Array()],
+    ['null', null],
+    ['a secret', { kty: 'oct', k: 'c2VjcmV0' }],
+    ['an empty object', {}],
+  ])('mint() says so: %s', async (_what, boundTo) => {
+    const issuer = await createIssuer();
+    await expect(issuer.mint({}, { boundTo: boundTo as Uint8Array })).rejects.toThrow(
+      '"boundTo" must be a key of createProofKey()',
+    );
+  });
+});
+
 describe('mint() with boundTo', () => {
   it('binds a token to a key by its thumbprint', async () => {
     const issuer = await createIssuer();
@@ -121,7 +151,7 @@ describe('mint() with boundTo', () => {
     const issuer = await createIssuer();
     const der = new Uint8Array(Buffer.from('any bytes'));
     const x5t = createHash('sha256').update(der).digest('base64url');
-    for (const boundTo of [der, Buffer.from(der), { der }])
+    for (const boundTo of [der, Buffer.from(der), { der }, { raw: der }])
       expect(decodeJwt(await issuer.mint({}, { boundTo })).cnf).toEqual({ 'x5t#S256': x5t });
   });
 

@@ -3,4 +3,7 @@ import { acrossBridge, contractRoutes, contractVerifier } from '@tokenward/testi
 import { createApp } from './app.js';
 
 /** Builds the app in the world at the other end of the bridge. */
-export const appAcross = (bridge) => createApp(contractVerifier(acrossBridge(bridge)), contractRoutes);
+export function appAcross(bridge) {
+  const world = acrossBridge(bridge);
+  return createApp({ verifier: contractVerifier(world), routes: contractRoutes, world });
+}

@@ -40,7 +40,7 @@ process.env.NODE_ENV = 'test'; // prints no refusals
 /** An app of one copy, whose adapter, keys, rules and errors are those of another copy. */
 const stories = {
   async 'the contract of adapters: the guard of one copy, the verifier of the other'(app, other) {
-    const serve = ({ verifier, routes }) => {
+    const serve = ({ verifier, routes, world }) => {
       const auth = app.expressAuth(verifier);
       const server = express();
       server.set('env', 'test').use(express.json());
@@ -49,9 +49,10 @@ const stories = {
           optional ? auth.optional() : auth.required(requirements),
         );
         const router = express.Router();
-        router[method.toLowerCase()](path, ...chain, (req, res) =>
-          res.json(answer === 'body' ? req.body : { subject: auth.find(req)?.subject ?? null }),
-        );
+        router[method.toLowerCase()](path, ...chain, async (req, res) => {
+          await world.handled();
+          res.json(answer === 'body' ? req.body : { subject: auth.find(req)?.subject ?? null });
+        });
         server.use(mounted ?? '/', router);
       }
       return listen(createServer(server));

@@ -1,8 +1,8 @@
 import { listen } from '../loopback.js';
 import type { ContractWorld } from './world.js';
 
-/** The path to which the other process reports each verification. */
-const verifiedPath = '/verified';
+/** The paths to which the other process reports each verification, and each call of a handler. */
+const reports = { verified: '/verified', handled: '/handled' } as const;
 
 /** A test environment that another process can reach over HTTP. */
 export interface Bridge {
@@ -16,8 +16,9 @@ export async function startBridge(world: ContractWorld): Promise<Bridge> {
   const { createServer } = process.getBuiltinModule('node:http');
   const server = createServer((request, response) => {
     const cross = async (): Promise<void> => {
-      if (request.url === verifiedPath) {
-        await world.verified();
+      const report = (['verified', 'handled'] as const).find((name) => reports[name] === request.url);
+      if (report !== undefined) {
+        await world[report]();
         response.end();
         return;
       }
@@ -38,8 +39,11 @@ export function acrossBridge(address: string): ContractWorld {
     issuer,
     audience,
     fetch: (input, init) => fetch(new Request(input).url.replace(issuer, url), init),
-    async verified() {
-      await (await fetch(url + verifiedPath)).text();
-    },
+    verified: () => report(url + reports.verified),
+    handled: () => report(url + reports.handled),
   };
+}
+
+async function report(address: string): Promise<void> {
+  await (await fetch(address)).text();
 }

@@ -1,4 +1,4 @@
-import type { ClientRequest } from 'node:http';
+import type { Agent, ClientRequest } from 'node:http';
 import type { Issuer } from '../issuer.js';
 import type { ContractAnswer } from './answers.js';
 import type { ContractRequest } from './cases.js';
@@ -10,25 +10,40 @@ export interface Received {
   readonly body: string;
 }
 
+/** Creates a connection for several requests, one after the other. */
+export function connect(): Agent {
+  const { Agent } = process.getBuiltinModule('node:http');
+  return new Agent({ keepAlive: true, maxSockets: 1 });
+}
+
 /** Opens a request with exactly these headers. It uses a Node.js client, which can repeat a header; `fetch` cannot. */
-export async function open(url: string, issuer: Issuer, asked: ContractRequest): Promise<ClientRequest> {
+export async function open(
+  url: string,
+  issuer: Issuer,
+  asked: ContractRequest,
+  connection?: Agent,
+): Promise<ClientRequest> {
   const { request: httpRequest } = process.getBuiltinModule('node:http');
   const body = asked.json === undefined ? undefined : JSON.stringify(asked.json);
   const headers = ((await asked.authorization?.(issuer)) ?? []).flatMap((value) => ['Authorization', value]);
   headers.push(...Object.entries((await asked.headers?.(issuer)) ?? {}).flat());
-  headers.push('Host', new URL(url).host, 'Connection', 'close');
+  headers.push('Host', new URL(url).host, 'Connection', connection === undefined ? 'close' : 'keep-alive');
   if (body !== undefined)
     headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)));
-  // An agent would reuse the connection for the next request, whatever the headers say.
-  const options = { method: asked.method ?? 'GET', headers, agent: false as const };
+  const options = { method: asked.method ?? 'GET', headers, agent: connection ?? false };
   const request = httpRequest(new URL(url + asked.path), options);
   request.end(body);
   return request;
 }
 
 /** Sends a request and reads the whole response. */
-export async function send(url: string, issuer: Issuer, asked: ContractRequest): Promise<Received> {
-  const request = await open(url, issuer, asked);
+export async function send(
+  url: string,
+  issuer: Issuer,
+  asked: ContractRequest,
+  connection?: Agent,
+): Promise<Received> {
+  const request = await open(url, issuer, asked, connection);
   return new Promise((resolve, reject) => {
     request.on('error', reject).on('response', (response) => {
       let body = '';

@@ -9,7 +9,7 @@ import { deniedLogContract } from './denied-log.js';
 import type { LogDenied } from './denied-log.js';
 
 /** An adapter for plain `node:http`, as in the README of core. */
-function plain({ verifier, routes }: ContractApp): RequestListener {
+function plain({ verifier, routes, world }: ContractApp): RequestListener {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(String(request.url), 'http://localhost').pathname;
     const method = request.method === 'HEAD' ? 'GET' : request.method;
@@ -27,6 +27,7 @@ function plain({ verifier, routes }: ContractApp): RequestListener {
           return;
         }
       }
+      await world.handled();
       const body = JSON.stringify({ subject });
       if (route?.answer === 'body') request.pipe(response);
       else response.end(body);
@@ -60,6 +61,88 @@ describe('the contract', () => {
 
   it.each(refusals)('an app that accepts everyone breaks the contract: $name', async ({ run }) => {
     await expect(run()).rejects.toThrow(/must be|verified 0 times/);
+  });
+
+  /** An app that does what `plain` does, and then one thing more with each request and response. */
+  const spoilt =
+    (spoil: (app: ContractApp, request: IncomingMessage, response: ServerResponse) => void) =>
+    (app: ContractApp): RequestListener => {
+      const good = plain(app);
+      return (request, response) => {
+        spoil(app, request, response);
+        good(request, response);
+      };
+    };
+  /** Sends the body of a caller in place of that of an anonymous one. */
+  function leak(
+    response: ServerResponse,
+    keep: (body: string) => void,
+    kept: () => string | undefined,
+  ): void {
+    const end = response.end.bind(response);
+    response.end = ((body?: string) => {
+      if (body === '{"subject":null}') return end(kept() ?? body);
+      if (response.statusCode === 200 && body !== undefined) keep(body);
+      return end(body);
+    }) as typeof response.end;
+  }
+
+  it.each<[string, (app: ContractApp) => RequestListener, number]>([
+    [
+      'calls the handler after a refusal',
+      spoilt(({ world }, _request, response) => {
+        const { end } = response;
+        response.end = ((...given: Parameters<typeof end>) => {
+          if (response.statusCode === 401) void world.handled();
+          return end.apply(response, given);
+        }) as typeof end;
+      }),
+      20,
+    ],
+    [
+      'gives an anonymous caller the access of the last one',
+      (app) => {
+        let last: string | undefined;
+        return spoilt((_app, _request, response) =>
+          leak(
+            response,
+            (body) => (last = body),
+            () => last,
+          ),
+        )(app);
+      },
+      1,
+    ],
+    [
+      'gives an anonymous caller the access of the last one on this connection',
+      (app) => {
+        const last = new WeakMap<object, string>();
+        return spoilt((_app, { socket }, response) =>
+          leak(
+            response,
+            (body) => last.set(socket, body),
+            () => last.get(socket),
+          ),
+        )(app);
+      },
+      1,
+    ],
+    [
+      'never calls "handled"',
+      ({ world, ...app }) => plain({ ...app, world: { ...world, handled() {} } }),
+      15,
+    ],
+  ])('an app that %s breaks the contract', async (_what, listener, least) => {
+    const tests = contract(serve(listener)).filter(({ name }) => !waiting.test(name));
+    const broken = await Promise.all(
+      tests.map(({ run }) =>
+        run().then(
+          () => 0,
+          () => 1,
+        ),
+      ),
+    );
+    expect(broken.filter(Boolean).length).toBeGreaterThanOrEqual(least);
   });
 
   const strict = (): RequestListener => (_request, response) => void response.writeHead(401).end();

@@ -2,10 +2,11 @@ import { createClock } from '../clock.js';
 import { createIssuer } from '../issuer.js';
 import type { Issuer } from '../issuer.js';
 import type { LoopbackServer } from '../loopback.js';
+import { granted, invalid, missing } from './answers.js';
 import type { ContractAnswer } from './answers.js';
 import { contractCases } from './cases.js';
 import type { ContractRequest } from './cases.js';
-import { differences, open, send } from './client.js';
+import { connect, differences, open, send } from './client.js';
 import { cookieCases } from './cookie-cases.js';
 import { functionCases } from './function-cases.js';
 import { contractRoutes } from './routes.js';
@@ -36,6 +37,8 @@ interface RunningApp {
   readonly url: string;
   /** Returns how many tokens were verified. */
   verifications(): number;
+  /** Returns how many requests reached a handler. */
+  handled(): number;
   /** Delays the issuer's responses until the returned function is called. */
   hold(): () => void;
 }
@@ -90,35 +93,80 @@ const contractStories = {
     await expectAnswer(app, me, welcome);
   },
 
+  async 'keeps apart the callers of one connection'(app: RunningApp) {
+    const ada = bearer(await app.issuer.mint({ sub: 'ada' }));
+    const eve = bearer(await app.issuer.mint({ sub: 'eve' }));
+    const optional = { path: '/maybe' } as const;
+    await expectAnswers(app, [
+      [{ ...optional, authorization: ada }, granted('ada')],
+      [optional, granted(null)],
+      [{ ...me, authorization: eve }, granted('eve')],
+      [{ ...me, authorization: () => [] }, missing],
+      [{ ...optional, authorization: () => ['Bearer opaque-token'] }, invalid],
+      [optional, granted(null)],
+      [{ ...optional, authorization: eve }, granted('eve')],
+      [{ ...me, authorization: ada }, granted('ada')],
+    ]);
+  },
+
   async 'serves the next request after a client left while keys were fetched'(app: RunningApp) {
     const release = app.hold();
     const leaving = await open(app.url, app.issuer, me);
     while (app.issuer.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => leaving.on('error', resolve).on('close', resolve).destroy());
     release();
-    await expectAnswer(app, me, welcome);
+    // The handler may be called for the request of this client too.
+    expectNone(me, differences(await send(app.url, app.issuer, me), welcome));
   },
 } as const;
 
-async function expectAnswer(
-  { url, issuer }: RunningApp,
-  request: ContractRequest,
-  answer: ContractAnswer,
+function bearer(token: string): () => readonly string[] {
+  return () => [`Bearer ${token}`];
+}
+
+/** Sends a request on a connection of its own, and compares the response. */
+function expectAnswer(app: RunningApp, request: ContractRequest, answer: ContractAnswer): Promise<void> {
+  return expectAnswers(app, [[request, answer]]);
+}
+
+/** Sends requests one after the other on one connection, and compares the responses. */
+async function expectAnswers(
+  { url, issuer, handled }: RunningApp,
+  exchanges: readonly (readonly [request: ContractRequest, answer: ContractAnswer])[],
 ): Promise<void> {
-  const found = differences(await send(url, issuer, request), answer);
-  if (found.length > 0) throw new Error(`${request.method ?? 'GET'} ${request.path}: ${found.join('; ')}`);
+  const connection = connect();
+  try {
+    for (const [request, answer] of exchanges) {
+      const before = handled();
+      const found = [...differences(await send(url, issuer, request, connection), answer)];
+      const [calls, expected] = [handled() - before, answer.status === 200 ? 1 : 0];
+      if (calls !== expected)
+        found.push(`the number of calls of "handled" is ${calls}, but must be ${expected}`);
+      expectNone(request, found);
+    }
+  } finally {
+    connection.destroy();
+  }
+}
+
+function expectNone({ method = 'GET', path }: ContractRequest, found: readonly string[]): void {
+  if (found.length > 0) throw new Error(`${method} ${path}: ${found.join('; ')}`);
 }
 
 async function withApp(serve: ContractServe, run: (app: RunningApp) => Promise<void>): Promise<void> {
   const issuer = await createIssuer({ clock: createClock(Math.floor(Date.now() / 1000)) });
   let held: Promise<void> | undefined;
   let verifications = 0;
+  let handled = 0;
   const world: ContractWorld = {
     issuer: issuer.url,
     audience: issuer.audience,
     now: issuer.clock.now,
     verified() {
       verifications += 1;
+    },
+    handled() {
+      handled += 1;
     },
     async fetch(input, init) {
       const answer = await issuer.fetch(input, init);
@@ -132,6 +180,7 @@ async function withApp(serve: ContractServe, run: (app: RunningApp) => Promise<v
       issuer,
       url: server.url,
       verifications: () => verifications,
+      handled: () => handled,
       hold() {
         let release = (): void => {};
         held = new Promise((resolve) => {

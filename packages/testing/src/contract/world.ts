@@ -15,6 +15,8 @@ export interface ContractWorld {
   readonly now?: () => number;
   /** Must be called for every signature that is checked. */
   readonly verified: () => void | Promise<void>;
+  /** Must be called, and awaited, by the handler of each route. It must not run for a request that is refused. */
+  readonly handled: () => void | Promise<void>;
 }
 
 /** The verifier of the app under test. */
@@ -25,7 +27,7 @@ export type ContractVerifier = Verifier<Access<'issuer', Claims>>;
  * `acrossBridge`. `proofs` are those of `createVerifier`.
  */
 export function contractVerifier(
-  { issuer, audience, verified, ...world }: ContractWorld,
+  { issuer, audience, verified, fetch, now }: ContractWorld,
   proofs: readonly ProofMethod[] = [],
 ): ContractVerifier {
   const found = discoveredKeys(issuer);
@@ -40,7 +42,8 @@ export function contractVerifier(
     authorities: [jwtIssuer({ name: 'issuer', issuer, audience, keys })],
     sources: [authorizationHeader, cookie(name, { origins })],
     proofs,
-    ...world,
+    fetch,
+    ...(now && { now }),
   });
 }
 

@@ -37,11 +37,29 @@ async function withApp(
 ): Promise<void> {
   const issuer = await createHostileIssuer();
   const { url, audience, fetch } = issuer;
-  const world = { issuer: url, audience, fetch, now: issuer.clock.now, verified: () => {} };
+  let handled = 0;
+  const world = {
+    issuer: url,
+    audience,
+    fetch,
+    now: issuer.clock.now,
+    verified: () => {},
+    handled() {
+      handled += 1;
+    },
+  };
   const proofs = [dpop({ origins: [origin], replay: memoryReplay() })];
   const server = await serve({ verifier: contractVerifier(world, proofs), routes: contractRoutes, world });
   try {
-    await run(overHttp(server.url + path), issuer);
+    const sending = overHttp(server.url + path);
+    await run(async (...headers) => {
+      const before = handled;
+      const answer = await sending(...headers);
+      const expected = answer.status < 400 ? 1 : 0;
+      if (handled - before !== expected)
+        throw new Error(`${answer.status}, and the handler ran ${handled - before} times`);
+      return answer;
+    }, issuer);
   } finally {
     await server.close();
   }

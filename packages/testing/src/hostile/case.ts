@@ -9,6 +9,12 @@ export interface HostileToken {
   readonly codes: readonly DenialCode[];
 }
 
+/** The headers of a request that is sent before a hostile one, one entry each. */
+export interface HostileFirst {
+  readonly authorization: readonly string[];
+  readonly dpop?: readonly string[];
+}
+
 /** The `Authorization` headers of one request that must be rejected. */
 export interface HostileHeader {
   /** What is wrong with it; no other case has this name. */
@@ -17,6 +23,8 @@ export interface HostileHeader {
   readonly authorization: readonly string[];
   /** The reasons to refuse it that are right; any of them will do. */
   readonly codes: readonly DenialCode[];
+  /** A request that is sent before. It must be accepted. */
+  readonly first?: HostileFirst;
   /** Why it can't reach a server unchanged over HTTP. Such a case is skipped there. */
   readonly unsent?: string;
 }

@@ -42,8 +42,8 @@ const notActors = [
  * yet valid (RFC 7519 §2).
  */
 export function badDates({ issuer, now, header, payload, signed }: Forge): readonly HostileToken[] {
-  const far = [now + 60, now + 86_400, 1e10, 1e11 - 600];
-  const past = [0, 1, -1, -now, now - 60, now - 86_400, 1e-300, 5e-324, -1e11, Math.floor(now / 1000)];
+  const far = [now + 120, now + 86_400, 1e10, 1e11 - 600];
+  const past = [0, 1, -1, -now, now - 120, now - 86_400, 1e-300, 5e-324, -1e11, Math.floor(now / 1000)];
   const milliseconds = [(now + 60) * 1000, 1e11 + 1, -now * 1000, 2 ** 53, 1e300, -1e300, Number.MAX_VALUE];
   return [
     ...['exp', 'nbf', 'iat'].flatMap((claim) =>

@@ -25,10 +25,11 @@ export interface Forge {
 /** Creates the `Forge` of an issuer. */
 export function forgeOf(issuer: HostileIssuer): Forge {
   const now = issuer.clock.now();
-  const { url: iss, audience: aud, algorithm: alg, kid } = issuer;
-  const header: Forge['header'] = (changes) => JSON.stringify({ alg, kid, typ: 'JWT', ...changes });
+  const { url: iss, audience: aud, algorithm: alg, kid, usual } = issuer;
+  const header: Forge['header'] = (changes) =>
+    JSON.stringify({ alg, kid, typ: 'JWT', ...usual.header, ...changes });
   const payload: Forge['payload'] = (changes) =>
-    JSON.stringify({ iss, aud, sub: 'user_1', iat: now, exp: now + 86_400, ...changes });
+    JSON.stringify({ iss, aud, sub: 'user_1', iat: now, exp: now + 86_400, ...usual.claims, ...changes });
   return {
     issuer,
     now,

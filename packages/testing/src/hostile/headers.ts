@@ -140,9 +140,27 @@ export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] 
   }));
 }
 
-/** Every hostile token in an `Authorization` header, and every hostile header. Send them to a route of your own. */
+/**
+ * Every hostile token in an `Authorization` header, and every hostile header. Send them to a route of your own. The first one is
+ * sent after a valid request, so that a route is found that accepts no token of this issuer.
+ */
 export function hostileRequests(issuer: HostileIssuer): readonly HostileHeader[] {
-  return [...hostileTokens(issuer).map(inHeader), ...hostileHeaders(issuer)];
+  return [...alteredLater(issuer), ...hostileTokens(issuer).map(inHeader), ...hostileHeaders(issuer)];
+}
+
+/** A token that was accepted does not make another one good that differs in its signature or its claims. */
+function alteredLater(issuer: HostileIssuer): readonly HostileHeader[] {
+  const { signed } = forgeOf(issuer);
+  const good = signed({ jti: 'first' });
+  const [header = '', payload = '', signature = ''] = good.split('.');
+  const [, otherPayload = '', otherSignature = ''] = signed({ jti: 'second' }).split('.');
+  return Object.entries({
+    'an accepted token with the signature of another': `${header}.${payload}.${otherSignature}`,
+    'an accepted token with the claims of another': `${header}.${otherPayload}.${signature}`,
+  }).map(([name, token]) => ({
+    ...inHeader({ name, token, codes: ['signature_invalid'] }),
+    first: { authorization: [`Bearer ${good}`] },
+  }));
 }
 
 function inHeader({ name, token, codes }: HostileToken): HostileHeader {

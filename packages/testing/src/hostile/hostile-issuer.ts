@@ -1,20 +1,26 @@
 import type { KeyObject } from 'node:crypto';
+import { documentAt } from '../issuer-addresses.js';
 import { createIssuer } from '../issuer.js';
 import type { Issuer } from '../issuer.js';
-import type { IssuerOptions } from '../issuer-settings.js';
+import { settingsOf } from '../issuer-settings.js';
+import type { IssuerOptions, MintClaims } from '../issuer-settings.js';
 
 /** Options of `createHostileIssuer`. */
 export interface HostileIssuerOptions extends Omit<IssuerOptions, 'algorithm'> {
   /**
    * The algorithm of its key.
-   * @default "ES256"
+   * @default "ES256", or that of the tokens of `like`
    */
   readonly algorithm?: 'ES256' | 'RS256';
+  /** What each of its tokens contains besides the usual claims: what the route requires, such as `{ scope: 'reports:read' }`. */
+  readonly claims?: MintClaims;
 }
 
 /** An issuer that can also sign malformed headers and payloads. The tokens of `mint` are valid. */
 export interface HostileIssuer extends Issuer {
   readonly algorithm: 'ES256' | 'RS256';
+  /** The header parameters and the claims that each of its tokens has besides the usual ones. */
+  readonly usual: { readonly header: MintClaims; readonly claims: MintClaims };
   /** The `kid` of the key that signs hostile tokens. The key is published like any other. */
   readonly kid: string;
   /** The public half of that key. */
@@ -27,8 +33,13 @@ export interface HostileIssuer extends Issuer {
 
 /** Creates an issuer for `hostileTokens`. Give its `fetch` and its clock to the verifier, as with `createIssuer`. */
 export async function createHostileIssuer(options: HostileIssuerOptions = {}): Promise<HostileIssuer> {
-  const { algorithm = 'ES256' } = options;
+  const { header, algorithm, claims } = settingsOf(options);
+  if (algorithm !== 'ES256' && algorithm !== 'RS256')
+    throw new TypeError(
+      `createHostileIssuer: the tokens of "like" are signed with ${algorithm}. Set "algorithm" to ES256 or RS256, if the authority accepts it.`,
+    );
   const issuer = await createIssuer({ ...options, algorithm });
+  const usual = { header: header ?? {}, claims: { ...claims, ...options.claims } };
   const { publicKey, privateKey } = keyPair(algorithm);
   const kid = 'key-hostile';
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
@@ -36,15 +47,19 @@ export async function createHostileIssuer(options: HostileIssuerOptions = {}): P
   return {
     ...issuer,
     algorithm,
+    usual,
     kid,
     publicKey,
     jwks,
     signText: (header, payload) => signedWith(privateKey, header, payload),
     signPadded: (header, payload) => signedWith(privateKey, header, payload, padded),
+    mint: (own, how) => issuer.mint({ ...options.claims, ...own }, how),
+    mintExpired: (own) => issuer.mintExpired({ ...options.claims, ...own }),
+    mintForeign: (own) => issuer.mintForeign({ ...options.claims, ...own }),
     async fetch(input, init) {
       const answer = await issuer.fetch(input, init);
       const address = input instanceof Request ? input.url : String(input);
-      return address === `${issuer.url}/jwks` ? Response.json(jwks()) : answer;
+      return documentAt(issuer.url, address) === 'keys' ? Response.json(jwks()) : answer;
     },
   };
 }

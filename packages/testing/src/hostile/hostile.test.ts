@@ -1,9 +1,17 @@
-import { createVerifier, fromNodeRequest, isUnavailable, jwtIssuer, unchecked } from '@tokenward/core';
+import {
+  createVerifier,
+  deny,
+  discoveredKeys,
+  fromNodeRequest,
+  isUnavailable,
+  jwtIssuer,
+  unchecked,
+} from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
 import { createClock } from '@tokenward/testing';
 import { createHostileIssuer, fire, hostileAnswers } from '@tokenward/testing/hostile';
 import { hostileFamilies, hostileHeaders, hostileRequests, hostileTokens } from '@tokenward/testing/hostile';
-import type { HostileIssuerAnswer } from '@tokenward/testing/hostile';
+import type { HostileIssuerAnswer, HostileIssuerOptions } from '@tokenward/testing/hostile';
 import { describe, expect, it } from 'vitest';
 
 const now = 1_800_000_000;
@@ -120,6 +128,81 @@ describe('the hostile corpus detects', () => {
     );
     const denials = await Promise.all(wrong.map(async ({ token }) => (await lax.verify(token)).denial));
     expect(denials.filter((denial) => denial === undefined).length).toBe(wrong.length);
+  });
+
+  it.each<[string, HostileIssuerOptions]>([
+    ['whose URL ends with a slash', { url: 'https://acme.eu.auth0.com/' }],
+    ['with a path', { url: 'https://id.test/realms/a' }],
+    [
+      'like that of an authority',
+      {
+        like: {
+          name: 'vendor',
+          issuers: ['https://vendor.test/'],
+          audiences: ['https://shop.test'],
+          example: { algorithm: 'RS256', header: { typ: 'at+jwt' }, claims: { tenant: 'acme' } },
+        },
+      },
+    ],
+    ['with claims that the route requires', { claims: { scope: 'reports:read' } }],
+  ])('a verifier that checks only signatures, of an issuer %s', async (_name, options) => {
+    const own = await createHostileIssuer({ clock: createClock(now), ...options });
+    const strict = jwtIssuer({
+      name: 'people',
+      issuer: own.url,
+      audience: own.audience,
+      keys: discoveredKeys(own.url),
+      rules: Object.keys(own.usual.claims).map(
+        (claim): Rule =>
+          ({ claims }) =>
+            claims[claim] === own.usual.claims[claim] ? undefined : deny('claim_missing', { claim }),
+      ),
+    });
+    const settings = { fetch: own.fetch, now: own.clock.now };
+    const [careful, lax] = [strict, { ...strict, rules: [] }].map((authority) =>
+      createVerifier({ authorities: [authority], ...settings }),
+    );
+    expect((await careful?.verify(await own.mint()))?.access?.subject).toBe('user_1');
+    const granted = async (verifier = careful): Promise<readonly string[]> => {
+      const all = await Promise.all(
+        hostileTokens(own).map(async ({ name, token }) =>
+          (await verifier?.verify(token))?.access ? [name] : [],
+        ),
+      );
+      return all.flat();
+    };
+    expect(await granted()).toEqual([]);
+    expect((await granted(lax)).length).toBeGreaterThan(200);
+    const [first] = hostileRequests(own);
+    const [, token = ''] = first?.first?.authorization[0]?.split(' ') ?? [];
+    expect((await careful?.verify(token))?.access?.subject).toBe('user_1');
+  });
+
+  it('a route that refuses everything, also what is valid', async () => {
+    const mistakes = await fire(hostileRequests(issuer), async () => ({
+      status: 401,
+      challenge: 'Bearer realm="api"',
+    }));
+    expect(mistakes).toEqual([
+      expect.stringContaining('the valid request before it got 401'),
+      expect.stringContaining('the valid request before it got 401'),
+    ]);
+  });
+
+  it('a route that drops a connection, and stops when none is answered', async () => {
+    const requests = hostileRequests(issuer);
+    const valid = requests[0]?.first?.authorization[0];
+    let count = 0;
+    const answer = { status: 401, challenge: 'basic realm="x", bearer realm="api"' };
+    const mistakes = await fire(requests, async ([value]) => {
+      count += 1;
+      if (count === 300) throw new Error('socket hang up');
+      return value === valid ? { ...answer, status: 200 } : answer;
+    });
+    expect(mistakes).toEqual([expect.stringMatching(/: no response: socket hang up$/)]);
+    const none = await fire(hostileRequests(issuer), () => Promise.reject('gone'));
+    expect(none).toHaveLength(11);
+    expect(none.at(-1)).toBe('10 requests got no response. The rest was not sent.');
   });
 
   it.each([

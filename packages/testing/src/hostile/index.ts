@@ -12,4 +12,4 @@ export { hostileProofs, validProof } from './proofs.js';
 export type { HostileProof, HostileProofOptions } from './proof-forge.js';
 export { fire, overHttp } from './fire.js';
 export type { RouteAnswer, Send } from './fire.js';
-export type { HostileHeader, HostileToken } from './case.js';
+export type { HostileFirst, HostileHeader, HostileToken } from './case.js';

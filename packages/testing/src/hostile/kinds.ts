@@ -32,7 +32,7 @@ export function otherKinds({ header, payload, signed, issuer }: Forge): readonly
     ...['at_hash', 'c_hash'].flatMap((claim) =>
       each(['n', '', 5, {}], wrong, (value) => [
         `an ID token by its ${claim} ${spelt(value)}`,
-        signed({ [claim]: value }),
+        signed({ [claim]: value }, { typ: 'JWT' }),
       ]),
     ),
     ...marks.flatMap(([claim, ...values]) =>

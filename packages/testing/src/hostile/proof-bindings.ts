@@ -1,6 +1,7 @@
 import { spelt } from './case.js';
 import { ecKey, thumbprint } from './client-key.js';
-import { hashOf, pairs, proofs } from './proof-forge.js';
+import { encoded, keyPair, signedWith } from './hostile-issuer.js';
+import { hashOf, pairs, proofs, signedBy } from './proof-forge.js';
 import type { HostileProof, Proved, ProofForge } from './proof-forge.js';
 
 const otherKey = ['proof_key_mismatch'] as const;
@@ -55,8 +56,48 @@ export function proofBindings(forge: ProofForge): readonly HostileProof[] {
     ...objects.flatMap((cnf) =>
       pairs(mistyped, { [`a token with cnf ${spelt(cnf)} and a proof`]: withCnf(cnf) }),
     ),
+    ...badTokens(forge, (given) => ({ token: given, proof: proof({ ath: hashOf(given) }) })),
     ...downgrades(forge),
     ...replays(forge, token),
+  ];
+}
+
+/** A good proof makes no token good: each of these is bound to the key of its proof (RFC 9449 §7.1). */
+function badTokens(
+  { now, key, token, tokenWith, tokenBy, audience, algorithm }: ProofForge,
+  prove: (token: string) => Proved,
+): readonly HostileProof[] {
+  const cnf = { jkt: thumbprint(key.jwk) };
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const [, otherPayload = '', otherSignature = ''] = tokenWith(cnf, { sub: 'user_2' }).split('.');
+  const { privateKey } = keyPair(algorithm);
+  return [
+    ...pairs(['signature_invalid'], {
+      'a bound token by another key under the kid of the issuer': prove(
+        tokenBy((head, claims) => signedWith(privateKey, head, claims)),
+      ),
+      'a bound token by the key of its proof': prove(tokenBy((head, claims) => signedBy(key, head, claims))),
+      'a bound token with the claims of another': prove(`${header}.${otherPayload}.${signature}`),
+      'a bound token with the signature of another': prove(`${header}.${payload}.${otherSignature}`),
+      'a bound token without a signature': prove(`${header}.${payload}.`),
+    }),
+    ...pairs(['algorithm_unsupported'], {
+      'a bound token with alg none': prove(
+        tokenBy((head, claims) => `${encoded(head)}.${encoded(claims)}.`, { alg: 'none' }),
+      ),
+    }),
+    ...pairs(['token_expired'], {
+      'a bound token that has expired': prove(tokenWith(cnf, { exp: now - 120 })),
+    }),
+    ...pairs(['token_not_yet_valid'], {
+      'a bound token that is not valid yet': prove(tokenWith(cnf, { nbf: now + 120 })),
+    }),
+    ...pairs(['audience_mismatch'], {
+      'a bound token for another API': prove(tokenWith(cnf, { aud: `${audience}.attacker.test` })),
+    }),
+    ...pairs(['issuer_unknown'], {
+      'a bound token of another issuer': prove(tokenWith(cnf, { iss: 'https://attacker.test' })),
+    }),
   ];
 }
 
@@ -115,7 +156,10 @@ function replays({ proof, nonce }: ProofForge, token: string): readonly HostileP
   const jti = crypto.randomUUID();
   const codes = ['proof_replayed'] as const;
   const again = (name: string, first: string, dpop: string): readonly HostileProof[] =>
-    proofs(token, codes, { [name]: dpop }).map((one) => ({ ...one, first }));
+    proofs(token, codes, { [name]: dpop }).map((one) => ({
+      ...one,
+      first: { authorization: one.authorization, dpop: [first] },
+    }));
   return [
     ...again('a proof that was used before', used, used),
     ...again('a proof with the jti of another', proof({ jti, nonce }), proof({ jti, more: true })),

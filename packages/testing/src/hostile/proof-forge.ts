@@ -23,8 +23,6 @@ export interface HostileProofOptions {
 export interface HostileProof extends HostileHeader {
   /** The values of its `DPoP` headers, one entry each. */
   readonly dpop: readonly string[];
-  /** The `DPoP` header of a request with the same token that is sent before. It is accepted. */
-  readonly first?: string;
 }
 
 /** Some members of a proof to change; `undefined` leaves one out. */
@@ -36,11 +34,16 @@ export interface ProofForge {
   readonly url: URL;
   readonly method: string;
   readonly nonce: string | undefined;
+  /** The audience and the algorithm of the tokens. */
+  readonly audience: string;
+  readonly algorithm: HostileIssuer['algorithm'];
   /** The key of the client, and the valid token that is bound to it. */
   readonly key: ClientKey;
   readonly token: string;
   /** A valid token with another `cnf`. */
   readonly tokenWith: (cnf: unknown, claims?: Changes) => string;
+  /** Signs the header and the claims of the valid token with this key, under these header parameters. */
+  readonly tokenBy: (sign: (header: string, payload: string) => string, header?: Changes) => string;
   /** The header and the claims of a valid proof as JSON, with some members changed. */
   readonly header: (changes?: Changes) => string;
   readonly claims: (changes?: Changes) => string;
@@ -62,14 +65,22 @@ export interface Proved {
 export function proofForgeOf(issuer: HostileIssuer, options: HostileProofOptions): ProofForge {
   const { method = 'GET', nonce } = options;
   const url = new URL(options.url);
+  if (method !== method.toUpperCase()) throw new Error('"method" must be in capitals, such as "GET".');
   if (url.pathname === '/') throw new Error('"url" must have a path, such as https://api.example.com/me.');
-  const { now, signed } = forgeOf(issuer);
+  const { now, signed, header: tokenHeader, payload } = forgeOf(issuer);
   const key = ecKey();
   // The claims and the type that RFC 9068 §2 asks for, so that verifiers of that profile accept the token.
   const profile = { client_id: 'client', jti: 'token' };
-  const tokenWith: ProofForge['tokenWith'] = (cnf, claims) =>
-    signed({ ...profile, cnf, ...claims }, { typ: 'at+jwt' });
-  const token = tokenWith({ jkt: thumbprint(key.jwk) });
+  const type = { typ: 'at+jwt', ...issuer.usual.header };
+  const claimsOf = (cnf: unknown, claims?: Changes): Changes => ({
+    ...profile,
+    ...issuer.usual.claims,
+    cnf,
+    ...claims,
+  });
+  const tokenWith: ProofForge['tokenWith'] = (cnf, claims) => signed(claimsOf(cnf, claims), type);
+  const cnf = { jkt: thumbprint(key.jwk) };
+  const token = tokenWith(cnf);
   const claimsFor = (for_: string, changes?: Changes): string => {
     const htu = url.origin + url.pathname;
     const ordinary = { jti: crypto.randomUUID(), htm: method, htu, iat: now, ath: hashOf(for_), nonce };
@@ -83,9 +94,12 @@ export function proofForgeOf(issuer: HostileIssuer, options: HostileProofOptions
     url,
     method,
     nonce,
+    audience: issuer.audience,
+    algorithm: issuer.algorithm,
     key,
     token,
     tokenWith,
+    tokenBy: (sign, changes) => sign(tokenHeader({ ...type, ...changes }), payload(claimsOf(cnf))),
     header,
     claims,
     signText,

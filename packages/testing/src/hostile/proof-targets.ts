@@ -12,9 +12,12 @@ export function proofTargets({ url, token, proof }: ProofForge): readonly Hostil
   const at = (authority: string, path = pathname): string => `${protocol}//${authority}${path}`;
   const otherScheme = protocol === 'https:' ? 'http:' : 'https:';
   const last = pathname.at(-1) ?? '';
+  // Behind a slash, one dot segment leads back to the path.
+  const up = pathname.endsWith('/') ? '/..' : '';
   const wide = String.fromCodePoint((hostname.codePointAt(0) ?? 0) - 0x21 + 0xff01);
-  const reversed = pathname.replaceAll(/[a-z]/gi, (letter) =>
-    letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
+  // The digits of an encoded byte have no case (RFC 3986 §6.2.2.1).
+  const reversed = pathname.replaceAll(/%[\da-f]{2}|[a-z]/gi, (found) =>
+    found.length > 1 ? found : found === found.toUpperCase() ? found.toLowerCase() : found.toUpperCase(),
   );
   const named: Readonly<Record<string, string>> = {
     'another host': at('attacker.test'),
@@ -48,8 +51,8 @@ export function proofTargets({ url, token, proof }: ProofForge): readonly Hostil
     'a path with an encoded question mark': `${origin}${pathname}%3Fa=b`,
     'dot segments to another path': `${origin}${pathname}/../other`,
     'a dot segment behind the path': `${origin}${pathname}/.`,
-    'dot segments behind the path': `${origin}${pathname}/..`,
-    'encoded dot segments behind the path': `${origin}${pathname}/%2e%2e`,
+    'dot segments behind the path': `${origin}${pathname}${up}/..`,
+    'encoded dot segments behind the path': `${origin}${pathname}${up}/%2e%2e`,
     'the path in the query': `${origin}?${pathname}`,
     'the path in the fragment': `${origin}/#${pathname}`,
     'a user': at(`user@${host}`),

@@ -37,6 +37,7 @@ function requestOf(
 /** The ways in which the proofs are sent: another place, another method, and with a nonce. */
 const settings: readonly (readonly [how: string, HostileProofOptions])[] = [
   ['GET', { url: 'https://api.test/me' }],
+  ['a path with a slash at the end and an encoded letter', { url: 'https://api.test/%C3%A4/' }],
   ['POST on loopback', { url: 'http://127.0.0.1:3000/v1/Reports', method: 'POST' }],
   ['GET with a nonce', { url: 'https://api.test:8443/me', nonce: await currentNonce() }],
 ];
@@ -57,7 +58,8 @@ describe.each(settings)('a verifier of DPoP proofs: %s', (_how, options) => {
   const cases = hostileProofs(issuer, options);
   const judge = async ({ authorization, dpop, first }: HostileProof): Promise<Verdict> => {
     if (first !== undefined) {
-      const { denial } = await verifier.authenticate(requestOf(authorization, [first], options));
+      const sent = requestOf(first.authorization, first.dpop ?? [], options);
+      const { denial } = await verifier.authenticate(sent);
       // Used before by an earlier round of the same test.
       expect([undefined, 'proof_replayed']).toContain(denial?.code);
     }

@@ -14,7 +14,7 @@ const families = [proofForms, proofHeaders, proofKeys, proofClaims, proofTargets
 /**
  * Returns requests with DPoP proofs that a route for this issuer must reject (RFC 9449). They are made for the current time
  * of its clock. A proof lives for about a minute, so make them just before they are sent. If a request has `first`, that
- * proof must reach the same store of used proofs before `dpop`.
+ * one must reach the same store of used proofs before it. The route must accept a proof for less than 5 minutes.
  */
 export function hostileProofs(issuer: HostileIssuer, options: HostileProofOptions): readonly HostileProof[] {
   const forge = proofForgeOf(issuer, options);

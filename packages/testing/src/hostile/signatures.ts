@@ -66,7 +66,7 @@ export function badSignatures({ signed, withSignature, header, payload }: Forge)
       'a good signature in hex': instead(Buffer.from(bytes.toString('hex'))),
       'the signature of another token': `${input}.${signed({ jti: 'other' }).split('.')[2]}`,
       'a signature over the payload of another token': `${encoded(header())}.${encoded(payload({ sub: 'admin' }))}.${encoded(bytes)}`,
-      'a signature over another header': `${encoded(header({ typ: 'at+jwt' }))}.${encoded(payload())}.${encoded(bytes)}`,
+      'a signature over another header': `${encoded(header({ cty: 'JWT' }))}.${encoded(payload())}.${encoded(bytes)}`,
       'the header as its signature': withSignature(header()),
     }),
   ];
