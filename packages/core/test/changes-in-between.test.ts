@@ -8,7 +8,7 @@ import {
   remoteKeys,
   tenants,
 } from '../src/index.js';
-import type { KeySource, Verifier } from '../src/index.js';
+import type { Authority, KeySource, Verifier } from '../src/index.js';
 import { createGuards } from '../src/authoring.js';
 import { promisesAreShared } from '../src/lib/runtime.js';
 import { issuerWithClock, peopleOf, start } from './setup.js';
@@ -87,6 +87,25 @@ describe('an object of the application that changes', () => {
     }
     expect((await verifier.verify(token, { scopes: ['admin'] })).denial?.code).toBe('scope_missing');
     expect((await verifier.verify(token, { bound: true })).denial?.code).toBe('token_unbound');
+  });
+
+  it('is no part of the facts about a token that an own authority accepted', async () => {
+    const stored = { sub: 'ann', auth_time: 1 };
+    const authority: Authority<string, unknown> = {
+      name: 'own',
+      rules: [],
+      accepts: () => true,
+      attest: () => ({ attestation: { claims: stored } }),
+    };
+    const verifier = createVerifier({ authorities: [authority] });
+    const requirements = { authentication: { maxAge: 60 } };
+    const { access } = await verifier.verify('opaque');
+    const facts = verifier.factsOf(access!);
+    expect(() => Object.assign(facts.claims, { auth_time: Date.now() / 1000 })).toThrow(TypeError);
+    expect((await verifier.authorize(access!, requirements)).denial?.code).toBe(
+      'authentication_insufficient',
+    );
+    expect(stored.auth_time).toBe(1);
   });
 
   it('has no effect on the requirements of a guard, also if the verifier is created later', async () => {

@@ -59,8 +59,8 @@ const algorithmsByCurve: Readonly<Record<string, SigningAlgorithm>> = {
 };
 
 /**
- * The members that are no part of a public key: the private ones (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2), and what WebCrypto writes
- * of the use of the private key.
+ * The members that are no part of a public key. These are the private ones (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2). WebCrypto also
+ * writes what the private key is used for.
  */
 const privateMembers: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'key_ops', 'ext'];
 

@@ -47,6 +47,28 @@ describe.each(places)('a custom authority %s', (_name, place) => {
     expect(await said(place(own), await issuer.mint())).toBe('signature_invalid');
   });
 
+  it.each<[string, () => unknown]>([
+    ['a promise of them', () => Promise.resolve({ sub: 'ann' })],
+    // oxlint-disable-next-line unicorn/no-thenable -- the case
+    ['a thenable', () => ({ then: (tell: (claims: object) => void) => tell({ sub: 'ann' }) })],
+    ['a response that was not read', () => new Response('{"active":false}')],
+    ['a map', () => new Map([['sub', 'ann']])],
+    ['an error', () => new Error('no such token')],
+    ['a generator', () => (function* () {})()],
+    ['a date', () => new Date()],
+    ['bytes', () => new Uint8Array(1)],
+    ['a list', () => []],
+    ['a text object', () => Object('ann') as unknown],
+  ])('causes an error when its claims are %s', async (_what, claims) => {
+    const own: Any = {
+      name: 'own',
+      rules: [],
+      accepts: () => true,
+      attest: () => ({ attestation: { claims: claims() as Claims } }),
+    };
+    expect(await said(place(own), await issuer.mint())).toContain('must give { attestation: { claims } }');
+  });
+
   it('causes an error without the token in it when attest returns the token', async () => {
     const token = await issuer.mint();
     for (const attest of [({ raw }: Token) => raw, ({ raw }: Token) => Promise.resolve(raw)]) {

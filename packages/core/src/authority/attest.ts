@@ -3,7 +3,7 @@ import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { isObject } from '../options/option-checks.js';
+import { isRecord } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { isDenial } from '../response/is-denial.js';
 import type { Token } from '../token/token.js';
@@ -41,7 +41,7 @@ function validResult(value: unknown): AttestResult | undefined {
   if (denial !== undefined) return isDenial(denial) ? { denial } : undefined;
   if (typeof attestation !== 'object' || attestation === null) return undefined;
   const isComplete =
-    isObject((attestation as { claims?: unknown }).claims) &&
+    isRecord((attestation as { claims?: unknown }).claims) &&
     (by === undefined || (Array.isArray(by) && by.every(isAuthority)));
   return isComplete ? (value as AttestResult) : undefined;
 }

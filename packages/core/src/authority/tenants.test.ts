@@ -73,6 +73,13 @@ const unsigned = (claims: unknown, header: unknown = { alg: 'ES256', kid: 'key-1
   `${[header, claims].map((part) => base64url.encode(JSON.stringify(part))).join('.')}.${base64url.encode(new Uint8Array(64))}`;
 
 describe('tenants', () => {
+  it('asks the function that was given at start', async () => {
+    const options = { name: 'tenants', resolve: byList };
+    const verifier = createVerifier({ authorities: [tenants(options)], now: clock.now });
+    options.resolve = () => undefined;
+    expect((await verifier.verify(await acme.mint())).access?.authority).toBe('tenants');
+  });
+
   it('resolves each tenant by its issuer, with its own keys and audience', async () => {
     const { said, verifier } = many();
     expect(await said(await acme.mint({ sub: 'ann' }))).toBe(`${acme.url}:ann`);

@@ -71,7 +71,7 @@ export function tenants<const N extends string, S extends StandardSchema = Stand
   const { name, ttl = 300, maxEntries = 10_000, claims } = options;
   const tenantOf = tenantResolver({
     what: `"resolve" of ${factory}`,
-    resolve: (issuer, request) => options.resolve(issuer, request),
+    resolve: options.resolve.bind(options),
     ttl,
     maxEntries,
   });

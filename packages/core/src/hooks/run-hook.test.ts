@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ignoreRejection } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
+import { UnavailableError } from '../response/unavailable-error.js';
 import { anything, runHook, runHookNow, runHookOrUnavailable, runLookup, yesOrNo } from './run-hook.js';
 import type { HookAnswer } from './run-hook.js';
 
@@ -112,6 +113,15 @@ describe('an error thrown by a hook', () => {
     expect(await ended(() => runHook('"x"', failing, yes))).toBe(error);
     expect(await ended(() => runHookOrUnavailable('"x"', () => Promise.reject(error), yes))).toBe(error);
     expect(await ended(() => runHookNow('"x"', failing, yes))).toBe(error);
+  });
+
+  it('stays an UnavailableError of the application, with its pause', async () => {
+    const outage = new UnavailableError('the database is away', 120);
+    const throwing = (): never => {
+      throw outage;
+    };
+    expect(await ended(() => runLookup('"x"', throwing, yes))).toBe(outage);
+    expect(await ended(() => runLookup('"x"', () => Promise.reject(outage), yes))).toBe(outage);
   });
 
   it('becomes the cause of an UnavailableError in runLookup', async () => {

@@ -3,7 +3,7 @@ import { SafeError } from '../lib/safe-error.js';
 import { ignoreRejection, toPromise } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { UnavailableError } from '../response/unavailable-error.js';
+import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
 
 /** What a hook must return. `mustBe` ends the sentence `... must give ...`. */
 export interface HookAnswer<T> {
@@ -88,7 +88,7 @@ function timeoutOutage(hook: string, seconds: number): Error {
 }
 
 function failureOutage(thrown: unknown, hook: string): Error {
-  return new UnavailableError(`${hook} failed`, 1, thrown);
+  return isUnavailable(thrown) ? thrown : new UnavailableError(`${hook} failed`, 1, thrown);
 }
 
 /**

@@ -33,7 +33,7 @@ export function checkOptionNames(
   if (!isObject(options)) {
     throw new ConfigurationError(`${place} takes an object of options, but got ${describe(options)}.`);
   }
-  if (isBuiltIn(options)) throw new ConfigurationError(`${place} takes a plain object of options.`);
+  if (!isRecord(options)) throw new ConfigurationError(`${place} takes a plain object of options.`);
   // Inherited names are checked too: a misspelled option would have no effect.
   for (const option in options) {
     if (!Object.hasOwn(expectations, option)) {
@@ -92,14 +92,6 @@ function under(path: string, option: string): string {
   return path === '' ? option : `${path}.${option}`;
 }
 
-/**
- * Whether a value is a promise, a map or another built-in object without options. A forgotten `await` must not count as
- * "no requirements".
- */
-function isBuiltIn(value: object): boolean {
-  return isPromise(value) || [Map, Set, Date, RegExp, Error].some((kind) => value instanceof kind);
-}
-
 function isPromise(value: object): boolean {
   return typeof (value as { then?: unknown }).then === 'function';
 }
@@ -151,6 +143,14 @@ export function callable(mustBe: string): Expectation {
 /** Whether a value is an object, but neither `null` nor a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Whether a value is an object of named members, of a class or not. A promise, a map, a generator, a `Response` and other built-in
+ * objects have none. They must not count as "no requirements" or as claims without restrictions.
+ */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && Object.prototype.toString.call(value) === '[object Object]' && !isPromise(value);
 }
 
 /** Whether a value is a string that contains more than white space. */

@@ -1,6 +1,7 @@
 import { runHook } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { ignoreRejection } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
 import { isObject } from '../options/option-checks.js';
 import { deny } from '../response/denial.js';
@@ -53,7 +54,10 @@ function fromDefault(request: AuthRequest, source: CredentialSource | undefined)
   } catch (thrown) {
     throw toError(thrown, reading);
   }
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string') {
+    ignoreRejection(value);
+    return undefined;
+  }
   const scheme = value.startsWith('DPoP') ? 'DPoP' : undefined;
   const token = usualToken(value, scheme ?? 'Bearer');
   if (token === undefined) return undefined;

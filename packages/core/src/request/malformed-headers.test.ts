@@ -69,3 +69,14 @@ it.each([[Promise.resolve('https://app.test')], [1], [['https://app.test', 2]]])
     expect(error).toMatchObject({ code: 'configuration_invalid' });
   },
 );
+
+it('a header function that rejects anew on each call causes an error, and does not end the process', async () => {
+  const request: AuthRequest = {
+    raw: {},
+    method: 'GET',
+    header: (async () => Promise.reject(new Error('gone'))) as never,
+  };
+  const verifier = createVerifier({ authorities: [people], now: clock.now });
+  // An unhandled rejection would fail the run.
+  await expect(verifier.authenticate(request)).rejects.toMatchObject({ code: 'configuration_invalid' });
+});

@@ -90,6 +90,23 @@ describe('challenge', () => {
     });
   });
 
+  it.each([
+    ['a line break', 'a\r\nset-cookie: x=y', 'a??set-cookie: x=y'],
+    ['an umlaut', 'für', 'f?r'],
+    ['a dash', 'a – b', 'a ? b'],
+    ['quotes', 'a "b" \\', String.raw`a \"b\" \\`],
+    ['a NUL', 'a\0', 'a?'],
+    ['a tab', 'a\tb', 'a?b'],
+  ])('has no character that a header cannot have: %s', (_what, text, expected) => {
+    const denied = { ...deny('scope_missing', { required: [text] }), message: text };
+    const { headers, body } = challenge(denied, { realm: text, metadata: text });
+    expect(headers['www-authenticate']).toBe(
+      `Bearer realm="${expected}", error="insufficient_scope", error_description="${expected}", ` +
+        `scope="${expected}", resource_metadata="${expected}"`,
+    );
+    expect((JSON.parse(body) as { detail: string }).detail).toBe(text);
+  });
+
   it('contains neither the hint nor the detail, which are for the log', () => {
     const denial = deny('audience_mismatch', { expected: ['https://internal.test'] });
     const shown = JSON.stringify(challenge(denial));

@@ -113,7 +113,10 @@ function scopesOf({ code, detail }: Denial): unknown {
   return detail.scopes ?? (detail.anyOf && []);
 }
 
-/** A parameter with a quoted string (RFC 9110 §5.6.4). */
+/**
+ * A parameter with a quoted string (RFC 9110 §5.6.4). A denial of an application may have any text. What RFC 6750 §3 does not
+ * allow, such as a line break or an umlaut, becomes a question mark.
+ */
 function parameter(name: string, value: string): string {
-  return `${name}="${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  return `${name}="${value.replaceAll(/[^\x20-\x7e]/g, '?').replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

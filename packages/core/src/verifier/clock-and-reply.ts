@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { runHookNow } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import { areSendable } from '../lib/to-error.js';
-import { isObject } from '../options/option-checks.js';
+import { isObject, isRecord } from '../options/option-checks.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
 
@@ -25,6 +25,8 @@ const finishedReply: Readonly<HookAnswer<Reply>> = {
   mustBe: '{ status, headers, body }: a status from 200 to 599, headers that can be sent, and a string',
   holds: (value): value is Reply =>
     isObject(value) &&
+    // `Headers` or a map have no members, so they would be no headers at all.
+    isRecord(value.headers) &&
     Number.isInteger(value.status) &&
     Number(value.status) >= 200 &&
     Number(value.status) <= 599 &&

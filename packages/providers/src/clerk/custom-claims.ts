@@ -12,10 +12,10 @@ import { categories } from './token-type.js';
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const;
 
 /**
- * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too. They are ignored if
+ * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too, or one that was revoked. They are ignored if
  * `cat` gives the kind. They are also ignored if the claims are Clerk's response for an opaque token.
  */
-const markerClaims = [...idTokenClaims, 'typ', 'token_use', 'token_type', 'events'] as const;
+const markerClaims = [...idTokenClaims, 'typ', 'token_use', 'token_type', 'events', 'active'] as const;
 
 /** The classes of JWT that can have custom claims. */
 const categoriesWithCustomClaims: readonly unknown[] = [categories.session, categories.m2m];

@@ -91,10 +91,10 @@ describe('the contract', () => {
     [
       'calls the handler after a refusal',
       spoilt(({ world }, _request, response) => {
-        const { end } = response;
+        const end = response.end.bind(response);
         response.end = ((...given: Parameters<typeof end>) => {
           if (response.statusCode === 401) void world.handled();
-          return end.apply(response, given);
+          return end(...given);
         }) as typeof end;
       }),
       20,

@@ -131,15 +131,15 @@ function expectAnswer(app: RunningApp, request: ContractRequest, answer: Contrac
 
 /** Sends requests one after the other on one connection, and compares the responses. */
 async function expectAnswers(
-  { url, issuer, handled }: RunningApp,
+  { url, issuer, ...app }: RunningApp,
   exchanges: readonly (readonly [request: ContractRequest, answer: ContractAnswer])[],
 ): Promise<void> {
   const connection = connect();
   try {
     for (const [request, answer] of exchanges) {
-      const before = handled();
+      const before = app.handled();
       const found = [...differences(await send(url, issuer, request, connection), answer)];
-      const [calls, expected] = [handled() - before, answer.status === 200 ? 1 : 0];
+      const [calls, expected] = [app.handled() - before, answer.status === 200 ? 1 : 0];
       if (calls !== expected)
         found.push(`the number of calls of "handled" is ${calls}, but must be ${expected}`);
       expectNone(request, found);

@@ -141,8 +141,8 @@ export function hostileHeaders(issuer: HostileIssuer): readonly HostileHeader[] 
 }
 
 /**
- * Every hostile token in an `Authorization` header, and every hostile header. Send them to a route of your own. The first one is
- * sent after a valid request, so that a route is found that accepts no token of this issuer.
+ * Every hostile token in an `Authorization` header, and every hostile header. Send them to a route of your own. The first two are
+ * sent after a valid request. So a route is found that accepts no token of this issuer.
  */
 export function hostileRequests(issuer: HostileIssuer): readonly HostileHeader[] {
   return [...alteredLater(issuer), ...hostileTokens(issuer).map(inHeader), ...hostileHeaders(issuer)];

@@ -200,7 +200,7 @@ describe('the hostile corpus detects', () => {
       return value === valid ? { ...answer, status: 200 } : answer;
     });
     expect(mistakes).toEqual([expect.stringMatching(/: no response: socket hang up$/)]);
-    const none = await fire(hostileRequests(issuer), () => Promise.reject('gone'));
+    const none = await fire(hostileRequests(issuer), () => Promise.reject(new Error('gone')));
     expect(none).toHaveLength(11);
     expect(none.at(-1)).toBe('10 requests got no response. The rest was not sent.');
   });

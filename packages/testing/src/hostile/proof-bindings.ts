@@ -62,7 +62,7 @@ export function proofBindings(forge: ProofForge): readonly HostileProof[] {
   ];
 }
 
-/** A good proof makes no token good: each of these is bound to the key of its proof (RFC 9449 §7.1). */
+/** Bad tokens with a good proof. Each is bound to the key of its proof (RFC 9449 §7.1). */
 function badTokens(
   { now, key, token, tokenWith, tokenBy, audience, algorithm }: ProofForge,
   prove: (token: string) => Proved,

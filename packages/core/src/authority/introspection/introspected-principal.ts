@@ -8,7 +8,9 @@ import type { Claims } from '../../token/token.js';
  */
 export function readIntrospected(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
-  if (read.denial || read.principal.scopes.length > 0 || !isTextList(claims.scopes)) return read;
+  const { scope, scp, scopes } = claims;
+  const isAbsent = [scope, scp].every((value) => value === undefined || value === null || value === '');
+  if (read.denial || !isAbsent || !isTextList(scopes)) return read;
   const malformed = { ...read.malformed, scopes: undefined };
-  return { principal: { ...read.principal, scopes: claims.scopes }, malformed };
+  return { principal: { ...read.principal, scopes }, malformed };
 }

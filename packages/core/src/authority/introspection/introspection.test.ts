@@ -320,6 +320,55 @@ describe('a custom ask function', () => {
   });
 });
 
+describe('an answer that was passed on as a whole', () => {
+  it.each<[unknown, string]>([
+    [true, 'granted'],
+    [undefined, 'granted'],
+    [false, 'token_inactive'],
+    ['true', 'claim_malformed'],
+    [1, 'claim_malformed'],
+    [null, 'claim_malformed'],
+  ])('with "active" %j is %s', async (active, code) => {
+    expect(await said({ active })).toBe(code);
+    expect(await said({ active }, { issuer: unchecked, audience: unchecked, expiry: unchecked })).toBe(code);
+  });
+
+  it('is no problem of the endpoint if an invented token is not active', async () => {
+    const verifier = verifierWith(() => Promise.resolve({ active: false }));
+    expect(await verifier.check()).toEqual([]);
+  });
+
+  it.each(['at_hash', 'c_hash'])('of an ID token, by its %s, is rejected', async (claim) => {
+    expect(await said({ [claim]: 'x' })).toBe('type_mismatch');
+    expect(await said({ [claim]: 'x', token_type: 'Bearer' })).toBe('type_mismatch');
+  });
+
+  it.each(['exp', 'nbf', 'iat'])(
+    'by an object whose class has a getter for %s is rejected',
+    async (claim) => {
+      const row = Object.defineProperty(Object.create({}), 'sub', {
+        value: 'ann',
+        enumerable: true,
+      }) as object;
+      const time = claim === 'exp' ? 5 : now + 9999;
+      Object.defineProperty(Object.getPrototypeOf(row), claim, { get: () => time });
+      const ask = (): Promise<Claims> => Promise.resolve(row as Claims);
+      const verifier = verifierWith(ask, { issuer: unchecked, audience: unchecked, expiry: unchecked });
+      expect((await verifier.verify('opaque')).denial?.code).toBe('claim_malformed');
+    },
+  );
+
+  it('whose getter makes new objects for ever is an error, also if events are observed', async () => {
+    const row = (): Claims => Object.defineProperty({ ...answer }, 'parent', { get: row, enumerable: true });
+    const verifier = createVerifier({
+      authorities: [authorityWith(() => Promise.resolve(row()))],
+      now: clock.now,
+      observe() {},
+    });
+    await expect(verifier.verify('opaque')).rejects.toThrow('more than 10000 objects');
+  });
+});
+
 describe('concurrent introspection of the same token', () => {
   it('calls ask once and uses the answer for all', async () => {
     const { ask, asked, answers } = held();

@@ -4,12 +4,13 @@ import type { InferOutput, StandardSchema } from '../../claims/schema.js';
 import { runHookOrUnavailable } from '../../hooks/run-hook.js';
 import type { HookAnswer } from '../../hooks/run-hook.js';
 import { singleFlight } from '../../http/single-flight.js';
-import { deepCopy } from '../../lib/deep-copy.js';
+import { deepCopy, sameClass } from '../../lib/deep-copy.js';
 import {
   callable,
   checkOptions,
   checkTimeout,
   isObject,
+  isRecord,
   isText,
   optional,
   text,
@@ -75,10 +76,17 @@ export interface IntrospectionOptions<N extends string, S extends StandardSchema
 
 const introspectAnswer: Readonly<HookAnswer<Claims | undefined>> = {
   mustBe: 'the claims of the token as an object, `undefined` for one that is not active, or { denial }',
-  // An unread `Response`, a generator or a map has no claims. Without checks, it would pass as an active token.
-  holds: (value): value is Claims | undefined =>
-    value === undefined || (isObject(value) && Object.prototype.toString.call(value) === '[object Object]'),
+  holds: (value): value is Claims | undefined => value === undefined || isRecord(value),
 };
+
+/** Checks `active` (RFC 7662 §2.2), which an `ask` may pass on with the rest of a response. */
+const activeToken: Rule = ({ claims: { active = true } }) => {
+  if (active === true) return undefined;
+  return active === false ? deny('token_inactive') : deny('claim_malformed', { claim: 'active' });
+};
+
+/** The most objects in the claims of a token. */
+const maxObjects = 10_000;
 
 /**
  * An authority that introspects each opaque or encrypted token at an authorization server (RFC 7662). `active` is not enough:
@@ -122,13 +130,14 @@ export function introspection<const N extends string, S extends StandardSchema =
       if (answer === undefined) return { denial: deny('token_inactive') };
       const denial = denialInAnswer(answer);
       if (denial) return { denial };
-      reportImpreciseClaims(answer, name, context);
-      return { attestation: { claims: deepCopy(answer) } };
+      const claims = deepCopy(answer, sameClass, maxObjects);
+      reportImpreciseClaims(claims, name, context);
+      return { attestation: { claims } };
     },
     async check(context) {
       // The response for an invented token shows whether the endpoint works and accepts the credentials.
       const answer = await introspectOnce(`${prefix}preflight`, context);
-      if (answer === undefined) return [];
+      if (answer === undefined || answer.active === false) return [];
       const denial = denialInAnswer(answer);
       return [
         denial
@@ -136,7 +145,7 @@ export function introspection<const N extends string, S extends StandardSchema =
           : 'its endpoint says that a token which nobody issued is active',
       ];
     },
-    rules: claimRules(options, introspectedType),
+    rules: [activeToken, ...claimRules(options, introspectedType)],
     ...membersForKind(factory, kind, readIntrospected),
     ...(isRevoked && { isRevoked }),
     ...(binding && { binding }),

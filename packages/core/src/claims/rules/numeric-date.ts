@@ -13,7 +13,8 @@ const latest = 1e11;
  * too, with `unit` in the detail.
  */
 export function numericDate(claims: Claims, claim: string): number | Denial | undefined {
-  if (!Object.hasOwn(claims, claim)) return undefined;
+  // A class may have a getter for it. So it counts neither as absent nor as a date.
+  if (!Object.hasOwn(claims, claim)) return claim in claims ? deny('claim_malformed', { claim }) : undefined;
   const value = claims[claim];
   if (typeof value === 'number' && Math.abs(value) <= latest) return value;
   const unit = Number.isFinite(value) ? { unit: 'milliseconds' } : {};

@@ -104,7 +104,7 @@ export function otherName({ typ, events }: Claims, use: TokenUse = 'access'): De
  * Denies a token with a claim that only ID tokens have (OpenID Connect Core §3.1.3.6, §3.3.2.11). A `nonce` is no such
  * claim: some issuers write it into access tokens too.
  */
-function idToken({ at_hash: accessTokenHash, c_hash: codeHash }: Claims): Denial | undefined {
+export function idToken({ at_hash: accessTokenHash, c_hash: codeHash }: Claims): Denial | undefined {
   if (isPresent(accessTokenHash)) return mismatch('at_hash', '', 'access');
   return isPresent(codeHash) ? mismatch('c_hash', '', 'access') : undefined;
 }
