@@ -90,6 +90,18 @@ describe('challenge', () => {
     });
   });
 
+  it.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['the scopes of the denial', { scopes: ['x', 'y'] }, ', scope="x y"'],
+    ['the scopes of the route, if the denial has none', {}, ', scope="a b"'],
+    ['no scope, if the alternative needs none', { anyOf: true }, ''],
+    ['the scopes of the alternative', { anyOf: true, scopes: ['x'] }, ', scope="x"'],
+  ])('for another authentication has %s', (_what, detail, expected) => {
+    const denial = deny('authentication_insufficient', detail);
+    expect(challenge(denial, { scopes: ['a', 'b'] }).headers['www-authenticate']).toBe(
+      `Bearer realm="api", error="insufficient_user_authentication", error_description="${denial.message}"${expected}`,
+    );
+  });
+
   it.each([
     ['a line break', 'a\r\nset-cookie: x=y', 'a??set-cookie: x=y'],
     ['an umlaut', 'für', 'f?r'],
