@@ -46,11 +46,14 @@ export interface ShownProof {
   verify(token: string, confirmation: string, context: Context): MaybePromise<VerifiedProof>;
 }
 
-/**
- * What each request has used up, for several guards of one app: the second one accepts the proof that the first one accepted.
- * The value of a request is a digest.
- */
-export type UsedProofs = RequestSlot<string>;
+/** A proof that a request used, and the answer whether it may. */
+export interface UsedProof {
+  readonly digest: string;
+  readonly answer: MaybePromise<ProofResult>;
+}
+
+/** What each request has used up, for several guards of one app: the second one takes over the answer that the first one got. */
+export type UsedProofs = RequestSlot<UsedProof | undefined>;
 
 /**
  * A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. One of your own denies with
