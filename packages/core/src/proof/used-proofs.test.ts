@@ -66,7 +66,7 @@ describe('several guards of one request at the same time', () => {
     const { auth, proof, token } = await guardedApp({ replay });
     const given = requestWith({ token, proof: await proof() });
     const guards = [auth.required(), auth.optional(), auth.required({ bound: true })];
-    expect(await Promise.all(guards.map((guard) => guard(given)))).toEqual(guards.map(() => undefined));
+    expect(await Promise.all(guards.map(async (guard) => guard(given)))).toEqual(guards.map(() => undefined));
     expect(asked).toHaveLength(1);
   });
 
@@ -75,7 +75,7 @@ describe('several guards of one request at the same time', () => {
     const first = requestWith({ token, proof: await proof() });
     const stolen = { ...first, raw: {} };
     const [granted, ...denied] = await Promise.all(
-      [first, stolen, stolen].map((given) => auth.required()(given)),
+      [first, stolen, stolen].map(async (given) => auth.required()(given)),
     );
     expect(granted).toBeUndefined();
     expect(denied).toHaveLength(2);
