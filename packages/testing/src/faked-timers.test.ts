@@ -13,6 +13,7 @@ import { expressAuth } from '@tokenward/express';
 import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listen } from './contract/index.js';
+import { createHostileIssuer, hostileProofs, hostileTokens } from './hostile/index.js';
 import { createIssuer, startIssuer } from './index.js';
 import type { Issuer } from './index.js';
 
@@ -156,6 +157,16 @@ describe('rotate', () => {
     await issuer.rotate({ withdraw: true });
     expect(await codeOf(verifier, await issuer.mint())).toBe('granted');
     expect(issuer.requests).toHaveLength(4);
+  });
+
+  it('takes no reading of the kit itself for one of a verifier', async () => {
+    const issuer = await createHostileIssuer();
+    const verifier = createVerifier({ authorities: [people(issuer)], fetch: issuer.fetch });
+    expect(await codeOf(verifier, await issuer.mint())).toBe('granted');
+    expect(hostileTokens(issuer).length).toBeGreaterThan(1);
+    expect(hostileProofs(issuer, { url: 'https://api.example.com/me' }).length).toBeGreaterThan(1);
+    await issuer.rotate({ withdraw: true });
+    expect(await codeOf(verifier, await issuer.mint())).toBe('granted');
   });
 
   it('advances the clock only by what is missing since the last fetch', async () => {

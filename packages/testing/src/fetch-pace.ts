@@ -3,6 +3,18 @@ import type { Clock } from './clock.js';
 /** A verifier fetches keys for an unknown `kid` at once if its last fetch was so many seconds ago. */
 const secondsBetweenFetches = 1;
 
+/** The member that reads a clock without a record of it. */
+const quietly = Symbol.for('@tokenward/testing: reads a clock for the kit itself');
+
+interface WatchedClock extends Clock {
+  readonly [quietly]?: () => number;
+}
+
+/** Returns the time of an issuer for the kit itself. A usual read of its clock would count as one of a verifier. */
+export function timeOf({ clock }: { readonly clock: WatchedClock }): number {
+  return clock[quietly]?.() ?? clock.now();
+}
+
 /** Lets the time pass that a verifier waits between two fetches of keys. */
 export interface FetchPace {
   /** The clock of the issuer, as the test sees it. */
@@ -14,20 +26,23 @@ export interface FetchPace {
 }
 
 /**
- * Creates the pace of an issuer. If a verifier reads the clock, the clock is advanced. Otherwise the verifier has the clock of
- * the system, so the time passes by itself, unless the test has faked the timers.
+ * Creates the pace of an issuer. Once the clock was read, by a verifier or by the test, it is advanced. It is also if the test
+ * gave the clock. Otherwise the verifier has the clock of the system, so the time passes by itself, unless the test has faked
+ * the timers.
  */
-export function fetchPace(clock: Clock, isRead: boolean): FetchPace {
+export function fetchPace(clock: Clock, isGiven: boolean): FetchPace {
   let [lastReading, lastTime] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let read = isRead;
-  return {
-    clock: {
-      ...clock,
-      now() {
-        read = true;
-        return clock.now();
-      },
+  let read = isGiven;
+  const watched: WatchedClock = {
+    ...clock,
+    [quietly]: () => clock.now(),
+    now() {
+      read = true;
+      return clock.now();
     },
+  };
+  return {
+    clock: watched,
     fetched() {
       lastReading = clock.now();
       lastTime = Date.now();

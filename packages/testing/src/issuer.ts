@@ -31,8 +31,8 @@ export interface Issuer {
   mintForeign(claims?: MintClaims): Promise<string>;
   /**
    * Signs with a new key from now on. The old keys stay published; `withdraw: true` removes them at once. A verifier fetches the
-   * new key when it gets the next token. For that, `clock` advances by up to a second. If nothing reads the clock, the
-   * promise takes up to a second instead.
+   * new key when it gets the next token. For that, `clock` advances by up to a second, if it was read before or is your
+   * own. So a verifier needs `now: issuer.clock.now`. If nothing reads the clock, the promise takes up to a second instead.
    */
   rotate(options?: { readonly withdraw?: boolean; readonly kid?: string }): Promise<void>;
   /** Makes the issuer unreachable, so that every request fails, or reachable again. */

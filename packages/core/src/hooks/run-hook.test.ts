@@ -55,6 +55,19 @@ describe.each([
     }
   });
 
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw Promise.reject(new Error('database down'));
+      },
+    ],
+    ['rejects with', () => Promise.reject(Promise.reject(new Error('database down')))],
+  ])('leaves no unhandled rejection when the hook %s a promise that rejects', async (_how, call) => {
+    expect(await ended(() => run('"x"', call, yes))).toBeInstanceOf(Error);
+    await new Promise((resolve) => setTimeout(resolve)); // an unhandled rejection would fail the run
+  });
+
   it.each([...falsy.slice(1), 'eyJ', [true]])(
     'rejects another answer with an error that does not contain it: %s',
     async (value) => {

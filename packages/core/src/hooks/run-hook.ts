@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { ignoreThrown } from '../lib/ignore-thrown.js';
 import { SafeError } from '../lib/safe-error.js';
 import { ignoreRejection, toPromise } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
@@ -88,6 +89,7 @@ function timeoutOutage(hook: string, seconds: number): Error {
 }
 
 function failureOutage(thrown: unknown, hook: string): Error {
+  ignoreThrown(thrown);
   return isUnavailable(thrown) ? thrown : new UnavailableError(`${hook} failed`, 1, thrown);
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { ignoreThrown } from '../lib/ignore-thrown.js';
 import { SafeError } from '../lib/safe-error.js';
 import { adoptThenable } from '../lib/thenable.js';
 import { fetchProblem, isWebResponse, lookOf, resetOf } from './fetch-problem.js';
@@ -96,6 +97,7 @@ export async function send(
       return attempt();
     });
   } catch (problem) {
+    ignoreThrown(problem);
     const message = `${redactUrl(url)} cannot be reached: ${fetchProblem(problem)}`;
     throw new (resetOf(problem) === 'possible' ? TransientError : SafeError)(message, { cause: problem });
   }

@@ -1,3 +1,4 @@
+import { handleRejection, ignoreThrown } from './ignore-thrown.js';
 import { toError } from './to-error.js';
 
 type Then = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => unknown;
@@ -26,9 +27,10 @@ export function adoptThenable<T>(value: T | PromiseLike<T>): T | Promise<T> {
 export function ignoreRejection(value: unknown): void {
   try {
     const promise = toPromise(value);
-    if (promise) handleRejection(promise, () => {});
-  } catch {
+    if (promise) handleRejection(promise, ignoreThrown);
+  } catch (thrown) {
     // Reading its `then` threw, so there is no promise.
+    ignoreThrown(thrown);
   }
 }
 
@@ -46,7 +48,7 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
   if (value instanceof Promise) {
     if (then === Promise.prototype.then) return Promise.resolve(value);
     // Its own `then` gives the result. A rejection of the promise itself is not used, and must not end the process.
-    handleRejection(value, () => {});
+    ignoreThrown(value);
   }
   return new Promise((resolve, reject) => {
     let calls = 0;
@@ -80,9 +82,4 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
       rejected(thrown);
     }
   });
-}
-
-/** Handles a rejection through the built-in `then`: the promise may have its own `catch` method. */
-function handleRejection(promise: Promise<unknown>, handle: (reason: unknown) => void): void {
-  void Promise.prototype.then.call(promise, undefined, handle);
 }

@@ -1,3 +1,4 @@
+import { ignoreThrown } from './ignore-thrown.js';
 import { isError } from './is-error.js';
 import { SafeError } from './safe-error.js';
 
@@ -5,10 +6,11 @@ import { SafeError } from './safe-error.js';
  * Returns what was thrown as an `Error`: the error path of a framework treats `undefined` as no error. An `Error` that
  * every framework can handle is returned unchanged. Anything else becomes the `cause` of a `SafeError` that names the
  * `hook`. That is a value that is no `Error`, or an error whose status means success or a redirect. It is also an error
- * that a framework cannot read or change.
+ * that a framework cannot read or change. The rejection of a promise that was thrown is ignored.
  */
 export function toError(thrown: unknown, hook = 'A function of the application'): Error {
   if (isOwnError(thrown) && canBeHandled(thrown)) return thrown;
+  ignoreThrown(thrown);
   const kind = isError(thrown) ? 'an error that no framework can handle' : 'something that is no Error';
   return new SafeError(`${hook} failed with ${kind}; it is the "cause".`, { cause: thrown });
 }

@@ -53,7 +53,7 @@ export function checkOptionValues(
   for (const [option, expectation] of Object.entries(expectations)) {
     // An inherited option counts, such as a getter of a class: it is read like any other.
     if (expectation.optional === true && !(option in options)) continue;
-    const value = options[option];
+    const value = withoutHoles(options[option]);
     if (expectation.holds(value)) continue;
     const { place, wrong } = misfit(value, expectation);
     const isForgotten = isObject(wrong) && isPromise(wrong);
@@ -67,6 +67,11 @@ export function checkOptionValues(
       `${factory}: "${name}" must be ${expectation.mustBe}, but ${place && `"${name}${place}" `}${problem}.${unset}`,
     );
   }
+}
+
+/** Copies a list, so that no check skips the holes of a sparse one: they are `undefined` in the copy. */
+function withoutHoles(value: unknown): unknown {
+  return Array.isArray(value) ? [...(value as unknown[])] : value;
 }
 
 /** Finds what does not fit: the first wrong item of a list, or else the value itself. */

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cookie, createVerifier, jwtIssuer, remoteKeys, sharedSecret } from '../index.js';
+import {
+  certificateHeader,
+  cookie,
+  createVerifier,
+  dpop,
+  jwtIssuer,
+  memoryReplay,
+  remoteKeys,
+  sharedSecret,
+  statelessNonces,
+} from '../index.js';
 import { checkOptions, named, text, textOrList } from './option-checks.js';
 
 const people = jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api' });
@@ -107,5 +117,40 @@ describe('the error for a wrong option', () => {
     expect(named('peple')).toBe('is the string "peple"');
     for (const value of ['x'.repeat(65), 'a\nb', 'a"b', '', 5, ['a'], null, undefined])
       expect(named(value)).toBeUndefined();
+  });
+});
+
+describe('a list with a hole', () => {
+  const sparse: never[] = Object.assign([], { length: 1 });
+  const secret = 'a'.repeat(32);
+  const dpopWith = (more: object): unknown =>
+    dpop({ origins: ['https://api.example.com'], replay: memoryReplay(), ...more });
+
+  it.each<[string, () => unknown]>([
+    ['authorities', () => verifierWith({ authorities: sparse })],
+    ['sources', () => verifierWith({ sources: sparse })],
+    ['proofs', () => verifierWith({ proofs: sparse })],
+    ['scopes', () => requiring({ scopes: sparse })],
+    ['kind', () => requiring({ kind: Object.assign(['person'], { length: 2 }) })],
+    ['anyOf', () => requiring({ anyOf: sparse })],
+    ['acr', () => requiring({ authentication: { acr: sparse } })],
+    ['origins', () => dpopWith({ origins: sparse })],
+    ['algorithms', () => dpopWith({ algorithms: sparse })],
+    ['secrets', () => statelessNonces({ secrets: Object.assign([secret], { length: 2 }) })],
+    ['trusted', () => certificateHeader('client-cert', { format: 'rfc9440', trusted: sparse })],
+    ['origins', () => cookie('__session', { origins: sparse })],
+    ['algorithms', () => remoteKeys('https://id.test/keys', { algorithms: sparse })],
+    ['rules', () => jwtIssuer({ name: 'people', issuer: 'https://id.test', audience: 'api', rules: sparse })],
+    [
+      'scopes',
+      () => verifierWith({ resource: { identifier: 'https://api.test', scopes: { admin: sparse } } }),
+    ],
+  ])('is rejected: %s', (option, create) => {
+    expect(create).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message: expect.stringContaining(option) as string,
+      }),
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { runHookNow, runHookOrUnavailable } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { areSendable } from '../lib/to-error.js';
 import { isObject, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { isDenial } from '../response/is-denial.js';
@@ -25,13 +26,14 @@ function isTimeout(value: unknown): boolean {
 /** What each member of a result must be. Another one is an error: `{ valid: false }` is no accepted proof. */
 const members: Readonly<Record<string, (value: unknown) => boolean>> = {
   denial: (value) => value === undefined || isDenial(value),
-  headers: (value) => value === undefined || (isObject(value) && Object.values(value).every(isText)),
+  headers: (value) =>
+    value === undefined || (isObject(value) && areSendable(value) && Object.values(value).every(isText)),
   use: (value) => value === undefined || typeof value === 'function',
 };
 
 /** An error, a `Response` or a map has no denial either, but it is no result. */
 const resultAnswer: Readonly<HookAnswer<VerifiedProof>> = {
-  mustBe: '{}, { headers, use } or { denial: deny(code, detail) }',
+  mustBe: '{}, { headers, use } or { denial: deny(code, detail) }, with headers that can be sent',
   holds: (value): value is VerifiedProof => value === accepted || isResult(value),
 };
 

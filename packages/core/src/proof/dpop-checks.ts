@@ -150,7 +150,7 @@ function keepKey(valid: boolean, checked: Checked, request: ProofRequest): Verif
 /**
  * Marks the proof as used until it is out of time. A client chooses its `jti`, so only proofs of one key and one target are
  * compared (RFC 9449 §11.1). The store gets a digest of all three, of which the first two contain no space. A further guard
- * of the same request does not ask it again.
+ * of the same request takes over the answer, also one that is not there yet.
  */
 function useUp(checked: Checked, request: ProofRequest): MaybePromise<ProofResult> {
   const { proof, target } = checked;
@@ -158,32 +158,32 @@ function useUp(checked: Checked, request: ProofRequest): MaybePromise<ProofResul
   return andThenWith(digest, markDigest, checked, request);
 }
 
-function markDigest(
+function markDigest(digest: string, checked: Checked, request: ProofRequest): MaybePromise<ProofResult> {
+  const { raw, used } = request;
+  const before = used?.get(raw);
+  if (before?.digest === digest) return before.answer;
+  const answer = askStore(digest, checked, request);
+  used?.set(raw, { digest, answer });
+  // Guards that wait get the same outage. One that comes later asks again.
+  if (used && answer instanceof Promise) answer.catch(() => used.set(raw, undefined));
+  return answer;
+}
+
+function askStore(
   digest: string,
   { proof: { claims } }: Checked,
-  { raw, used, checker: { settings }, context }: ProofRequest,
+  { checker: { settings }, context }: ProofRequest,
 ): MaybePromise<ProofResult> {
-  if (used?.get(raw) === digest) return accepted;
   // Keys, introspection and `isRevoked` may have taken seconds. A store forgets a proof that is out of time.
   const now = context.now();
   const late = checkTime(claims, now, settings);
   if (late) return { denial: late };
   const until = claims.iat + settings.maxAge + settings.tolerance;
   const marked = markUsed({ digest, until, now }, settings, context);
-  if (!(marked instanceof Promise)) return noteUsed(marked, digest, raw, used);
+  if (!(marked instanceof Promise)) return marked;
   return marked.then((result) => {
     // The proof may have run out of time on the way to the store, before the store looked for it.
     const denial = result.denial ?? checkTime(claims, context.now(), settings);
-    return denial ? { denial } : noteUsed(result, digest, raw, used);
+    return denial ? { denial } : result;
   });
-}
-
-function noteUsed(
-  result: ProofResult,
-  digest: string,
-  raw: object,
-  used: UsedProofs | undefined,
-): ProofResult {
-  if (!result.denial) used?.set(raw, digest);
-  return result;
 }

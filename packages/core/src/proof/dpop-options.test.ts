@@ -49,6 +49,12 @@ describe('the options of dpop', () => {
     expect(() => dpop({ origins: [origin], replay })).not.toThrow();
   });
 
+  it.each(['https://*.example.com', '*', 'https://*'])('reject the pattern %s as an origin', (origin) => {
+    expect(wrong({ origins: ['https://api.example.com', origin] })).toContain(
+      'but "origins[1]" has a wildcard: list each origin.',
+    );
+  });
+
   it.each<[string, object]>([
     ['replay', { replay: undefined }],
     ['replay', { replay: { seen: true } }],

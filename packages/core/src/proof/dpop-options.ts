@@ -82,6 +82,7 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
         'a non-empty list of the origins of this API as clients see them, such as ["https://api.example.com"], ' +
         'without a path. Plain http is for loopback only',
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOriginOfApi),
+      but: (value) => (hasWildcard(value) ? 'has a wildcard: list each origin' : undefined),
     },
     replay: { mustBe: 'a store of used proofs: memoryReplay(), or { seen(digest, until) }', holds: isStore },
     nonce: optional({ mustBe: 'a source of nonces: statelessNonces({ secrets })', holds: isNonceSource }),
@@ -112,11 +113,16 @@ export function algorithmNames(algorithms: readonly Algorithm[]): readonly strin
 
 /** Whether a value is the origin of an API: https, or http on loopback, and nothing else than scheme, host and port. */
 function isOriginOfApi(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^[^/]+:\/\/[^/?#]+$/.test(value)) return false;
+  if (typeof value !== 'string' || hasWildcard(value) || !/^[^/]+:\/\/[^/?#]+$/.test(value)) return false;
   const origin = targetUri(value)?.origin;
   const url = origin === undefined ? undefined : parseUrl(origin);
   // Clients write a host as `URL` does: an address such as 127.1 would never be equal.
   return url !== undefined && url.origin === origin && (url.protocol === 'https:' || isLoopback(url));
+}
+
+/** Whether an origin is a pattern. A proof names one origin, so it would match none. */
+function hasWildcard(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('*');
 }
 
 function isStore(value: unknown): boolean {

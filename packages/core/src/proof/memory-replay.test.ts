@@ -68,6 +68,28 @@ describe('memoryReplay', () => {
     expect(store.seen('b', 1140, 1070.1)).toBe(false);
   });
 
+  it.each([0, 1])('takes a digest for new after its time, with %i others in between', (others) => {
+    const store = memoryReplay();
+    expect(store.seen('a', 1070, 1000)).toBe(false);
+    expect(store.seen('a', 1100, 1070)).toBe(true);
+    for (let index = 0; index < others; index += 1) store.seen(`other ${index}`, 4700, 4600);
+    expect(store.seen('a', 1070, 4600)).toBe(false);
+    expect(store.seen('a', 4700, 4600)).toBe(false);
+    expect(store.seen('a', 4700, 4700)).toBe(true);
+  });
+
+  it.each([0, 1])('forgets a time of fractions as exactly, with %i others in between', (others) => {
+    const store = memoryReplay({ size: 1 + others });
+    expect(store.seen('a', 1069.2, 1000)).toBe(false);
+    for (let index = 0; index < others; index += 1) store.seen(`other ${index}`, 1070, 1069.3);
+    expect(store.seen('a', 1139.2, 1069.3)).toBe(false);
+    expect(store.seen('a', 1139.2, 1071)).toBe(true);
+    // The clock may be set back.
+    expect(store.seen('a', 1069.2, 1069)).toBe(true);
+    expect(store.seen('a', 1139.2, 1139.2)).toBe(true);
+    expect(store.seen('a', 1200, 1139.3)).toBe(false);
+  });
+
   it('goes on by the clock of the verifier, whatever that of the system says', async () => {
     const { clock, codeOf, proof, send } = await dpopClient({ replay: memoryReplay({ size: 2 }) });
     const first = await proof();

@@ -21,7 +21,8 @@ export interface MemoryReplayOptions {
 export function memoryReplay(options: MemoryReplayOptions = {}): ReplayStore {
   checkOptions('memoryReplay', options, { size: optional(wholeNumber(1, 10_000_000, ' of proofs')) });
   const { size = 100_000 } = options;
-  const kept = new Set<string>();
+  /** The digests that are kept, and until when each counts. */
+  const kept = new Map<string, number>();
   /** The digests by the second in which they end. */
   const bySecond = new Map<number, string[]>();
   let earliest = Number.POSITIVE_INFINITY;
@@ -36,7 +37,8 @@ export function memoryReplay(options: MemoryReplayOptions = {}): ReplayStore {
         earliest = Math.min(earliest, second);
         continue;
       }
-      for (const digest of digests) kept.delete(digest);
+      // A digest that was kept a second time, in the rest of its second, counts longer.
+      for (const digest of digests) if ((kept.get(digest) ?? now) < now) kept.delete(digest);
       bySecond.delete(second);
       forgottenUntil = Math.max(forgottenUntil, second);
     }
@@ -47,7 +49,7 @@ export function memoryReplay(options: MemoryReplayOptions = {}): ReplayStore {
     const digests = bySecond.get(second);
     if (digests) digests.push(digest);
     else bySecond.set(second, [digest]);
-    kept.add(digest);
+    kept.set(digest, until);
     earliest = Math.min(earliest, second);
   }
 
@@ -55,11 +57,12 @@ export function memoryReplay(options: MemoryReplayOptions = {}): ReplayStore {
     seen(digest, until, now = Date.now() / 1000) {
       if (typeof digest !== 'string' || !Number.isFinite(until))
         throw new ConfigurationError('"seen" takes a digest and a time in seconds since the epoch.');
-      if (kept.has(digest)) return true;
+      const end = kept.get(digest);
+      if (end !== undefined && end >= now) return true;
       forgetBefore(now);
-      if (until <= forgottenUntil)
+      if (until <= forgottenUntil && until >= now)
         throw new UnavailableError('the clock was set back, and proofs of that time are forgotten', 1);
-      if (kept.size >= size)
+      if (kept.size >= size && !kept.has(digest))
         throw new UnavailableError(
           `${size} proofs are kept, as many as "size" of memoryReplay allows, and all still count`,
           earliest - now,

@@ -45,6 +45,9 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ['a denial that is null', { denial: null }],
   ['a denial without a status', { denial: { code: 'proof_expired' } }],
   ['headers that are a list', { headers: ['dpop-nonce'] }],
+  ['a header with a line feed', { headers: { 'x-proof': 'a\r\nset-cookie: x=1' } }],
+  ['a header with a space in its name', { headers: { 'x proof': 'a' } }],
+  ['a header that frames the response', { headers: { 'content-length': '5' } }],
   ['a header that is a number', { headers: { 'dpop-nonce': 5 } }],
   ['a header that is a number beside a good one', { headers: { 'x-proof': 'checked', 'dpop-nonce': 5 } }],
 ];
@@ -84,7 +87,7 @@ describe('a proof method of your own', () => {
     const verify = () => ({});
     for (const answer of [value, Promise.resolve(value), thenable(value)]) {
       await expect(verifies(answer)).rejects.toThrow(
-        '"verify" of a proof method must give {}, { headers, use } or { denial: deny(code, detail) }.',
+        '"verify" of a proof method must give {}, { headers, use } or { denial: deny(code, detail) }, with headers that can be sent.',
       );
       await expect(shows({ precheck: () => answer, verify })).rejects.toThrow('"precheck" of a proof method');
       await expect(verifies({ use: () => answer })).rejects.toThrow('"use" of a proof method must give');

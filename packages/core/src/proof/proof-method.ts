@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import type { RequestSlot } from '../lib/request-slot.js';
-import { isObject } from '../options/option-checks.js';
+import { isListOf, isObject } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import type { Denial } from '../response/denial.js';
 
@@ -46,11 +46,14 @@ export interface ShownProof {
   verify(token: string, confirmation: string, context: Context): MaybePromise<VerifiedProof>;
 }
 
-/**
- * What each request has used up, for several guards of one app: the second one accepts the proof that the first one accepted.
- * The value of a request is a digest.
- */
-export type UsedProofs = RequestSlot<string>;
+/** A proof that a request used, and the answer whether it may. */
+export interface UsedProof {
+  readonly digest: string;
+  readonly answer: MaybePromise<ProofResult>;
+}
+
+/** What each request has used up, for several guards of one app: the second one takes over the answer that the first one got. */
+export type UsedProofs = RequestSlot<UsedProof | undefined>;
 
 /**
  * A method to prove possession of the key that a token is bound to: `dpop(...)` or `mutualTls(...)`. One of your own denies with
@@ -59,7 +62,10 @@ export type UsedProofs = RequestSlot<string>;
 export interface ProofMethod {
   /** The member of `cnf` that it checks. */
   readonly confirmation: Confirmation;
-  /** The authentication scheme of its tokens (RFC 9449 §7.1). Without it, they come with any scheme. */
+  /**
+   * The authentication scheme of tokens that `jkt` binds (RFC 9449 §7.1), and the algorithms of their proofs for the challenge.
+   * A method for `x5t#S256` has none: its tokens come as Bearer tokens.
+   */
   readonly scheme?: { readonly name: 'DPoP'; readonly algorithms: readonly string[] };
   /**
    * Reads what a request shows, at once: a closed connection has no certificate. It does no I/O and verifies nothing. Without
@@ -75,7 +81,26 @@ export function isProofMethod(value: unknown): value is ProofMethod {
   return (
     isObject(value) &&
     (value.confirmation === 'jkt' || value.confirmation === 'x5t#S256') &&
-    (value.scheme === undefined || isObject(value.scheme)) &&
-    typeof value.read === 'function'
+    hasRightScheme(value) &&
+    typeof value.read === 'function' &&
+    (value.check === undefined || typeof value.check === 'function')
   );
+}
+
+/** Says what is wrong with an object that is no method. */
+export function problemOfMethod(value: Readonly<Record<string, unknown>>): string {
+  return hasRightScheme(value)
+    ? 'is an object that is no proof method'
+    : `has a wrong "scheme": "jkt" needs { name: 'DPoP', algorithms: ['ES256'] }, and "x5t#S256" has none`;
+}
+
+/** A token that `jkt` binds is accepted with the scheme DPoP only. The names of the algorithms are sent in challenges. */
+function hasRightScheme({ confirmation, scheme }: Readonly<Record<string, unknown>>): boolean {
+  if (confirmation !== 'jkt') return scheme === undefined;
+  const algorithms = isObject(scheme) && scheme.name === 'DPoP' ? scheme.algorithms : undefined;
+  return isListOf(algorithms, isAlgorithmName) && algorithms.length > 0;
+}
+
+function isAlgorithmName(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z\d-]+$/.test(value);
 }

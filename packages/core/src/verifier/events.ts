@@ -1,5 +1,6 @@
 import type { AuthEvent, Context, Observe } from '../context.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
+import { ignoreThrown } from '../lib/ignore-thrown.js';
 import { ignoreRejection } from '../lib/thenable.js';
 import { isUnavailable } from '../response/unavailable-error.js';
 import type { Verification } from './verdict.js';
@@ -9,8 +10,9 @@ export function ignoreErrors(observe: (event: AuthEvent) => unknown): Observe {
   return (event) => {
     try {
       ignoreRejection(observe(event));
-    } catch {
+    } catch (thrown) {
       // An observer must not influence a request.
+      ignoreThrown(thrown);
     }
   };
 }

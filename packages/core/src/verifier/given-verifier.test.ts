@@ -12,6 +12,24 @@ const request = async () => fromHeaders({ authorization: `Bearer ${await issuer.
 const guardsOf = (create: () => Verifier): Guards<Access, Authenticate> =>
   createGuards(create, {}, (admit) => admit);
 
+describe('a value that is no verifier', () => {
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a promise of one', Promise.resolve(verifier)],
+    ['the options of one', { authorities: [peopleOf(issuer)] }],
+    ['an authority', peopleOf(issuer)],
+  ])('is an error at once: %s', (_name, given) => {
+    expect(() => createGuards(given as Verifier, {}, (admit) => admit)).toThrow(
+      expect.objectContaining({
+        code: 'configuration_invalid',
+        message:
+          'The first argument must be a verifier, such as createVerifier({ ... }), or a function that creates it.',
+      }),
+    );
+  });
+});
+
 describe('a function that creates the verifier', () => {
   it('is called at the first request, and once for all guards', async () => {
     let calls = 0;

@@ -38,7 +38,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   checkOptions('The options of an adapter', options, { ...expectations, ...more });
   const verifier = verifierFrom(given);
   const granted = requestSlot<A | undefined>();
-  const used = requestSlot<string>();
+  const used: UsedProofs = requestSlot();
   const reportDenial = denialReporter<Request>(options);
   const exposed = options.exposeHeaders === true ? withExposedHeaders : unchanged;
 

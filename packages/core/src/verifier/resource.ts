@@ -4,7 +4,15 @@ import { issuerProblem } from '../http/issuer-url.js';
 import { isLoopback } from '../http/https-url.js';
 import type { HealthProblem } from './health-check.js';
 import { ConfigurationError } from '../options/configuration-error.js';
-import { checkOptions, isObject, isText, isTextList, optional, text } from '../options/option-checks.js';
+import {
+  checkOptions,
+  isListOf,
+  isObject,
+  isText,
+  isTextList,
+  optional,
+  text,
+} from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import type { ProofMethod } from '../proof/proof-method.js';
 import type { CredentialSource } from '../request/credential-source.js';
@@ -124,12 +132,11 @@ function areScopes(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const entries = Object.entries(value as Readonly<Record<string, unknown>>);
   return (
-    entries.length > 0 &&
-    entries.every(([scope, included]) => isScope(scope) && Array.isArray(included) && included.every(isScope))
+    entries.length > 0 && entries.every(([scope, included]) => isScope(scope) && isListOf(included, isScope))
   );
 }
 
-function isScope(value: unknown): boolean {
+function isScope(value: unknown): value is string {
   return isText(value) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
 }
 

@@ -13,7 +13,7 @@ import {
   hasOtherForm,
 } from '../options/option-checks.js';
 import { authorizationHeader } from '../request/authorization-header.js';
-import { isProofMethod } from '../proof/proof-method.js';
+import { isProofMethod, problemOfMethod } from '../proof/proof-method.js';
 import type { ProofMethod } from '../proof/proof-method.js';
 import type { CredentialSource } from '../request/credential-source.js';
 import type { Denial } from '../response/denial.js';
@@ -119,6 +119,7 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
         Array.isArray(value) &&
         value.every(isProofMethod) &&
         new Set(value.map(({ confirmation }) => confirmation)).size === value.length,
+      but: (value) => (isObject(value) ? problemOfMethod(value) : undefined),
     }),
     resource: resourceExpectation,
     reply: optional(callable('a function (denial, standard) => reply')),

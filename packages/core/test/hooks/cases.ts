@@ -277,6 +277,14 @@ export const ways: Readonly<Record<string, (value: unknown) => Broken>> = {
     }) as never,
 };
 
+/** How a function fails with a promise that nobody waits for: its rejection would end the process. */
+export const promises: Readonly<Record<string, Broken>> = {
+  'throws a promise that rejects': () => {
+    throw Promise.reject(new Error('down'));
+  },
+  'rejects with a promise that rejects': () => Promise.reject(Promise.reject(new Error('down'))) as never,
+};
+
 /** What no hook may give; each is also given as a promise. `undefined` has a meaning for some, so it is not here. */
 export const nonsense: readonly (readonly [name: string, value: unknown])[] = [
   ['a text', 'yes'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headersWith, hookCases, nonsense, thrown, tokenOf, ways } from './cases.js';
+import { headersWith, hookCases, nonsense, promises, thrown, tokenOf, ways } from './cases.js';
 import type { Broken } from './cases.js';
 import { hosts } from './hosts.js';
 import type { Host } from './hosts.js';
@@ -33,6 +33,7 @@ const failures: readonly Failure[] = hookCases.flatMap((hook) => [
   ...Object.entries(ways).flatMap(([way, fail]) =>
     thrown.map(([value, what]) => ({ name: `${hook.hook} ${way}: ${value}`, hook, broken: fail(what) })),
   ),
+  ...Object.entries(promises).map(([way, broken]) => ({ name: `${hook.hook} ${way}`, hook, broken })),
   ...(meaningful.includes(hook.hook) ? nonsense : [...nonsense, ...nothing])
     .filter(() => hook.hook !== 'onDenied' && hook.hook !== 'onUnavailable')
     .flatMap(([value, what]) => [

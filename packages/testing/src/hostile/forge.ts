@@ -1,3 +1,4 @@
+import { timeOf } from '../fetch-pace.js';
 import { encoded } from './hostile-issuer.js';
 import type { HostileIssuer } from './hostile-issuer.js';
 
@@ -24,7 +25,7 @@ export interface Forge {
 
 /** Creates the `Forge` of an issuer. */
 export function forgeOf(issuer: HostileIssuer): Forge {
-  const now = issuer.clock.now();
+  const now = timeOf(issuer);
   const { url: iss, audience: aud, algorithm: alg, kid, usual } = issuer;
   const header: Forge['header'] = (changes) =>
     JSON.stringify({ alg, kid, typ: 'JWT', ...usual.header, ...changes });

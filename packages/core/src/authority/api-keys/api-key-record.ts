@@ -1,7 +1,7 @@
 import { deepCopy, sameClass } from '../../lib/deep-copy.js';
 import { isPlain } from '../../lib/deep-freeze.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
-import { isObject, isText } from '../../options/option-checks.js';
+import { isListOf, isObject, isText } from '../../options/option-checks.js';
 
 /** The record of an API key in your own table. Further members are allowed and are returned in `access.claims`. */
 export interface ApiKeyRecord {
@@ -67,7 +67,7 @@ function checkRecord(factory: string, record: unknown): asserts record is ApiKey
 }
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
-const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isList = (value: unknown): boolean => isListOf(value, isText);
 
 const members: Readonly<Record<string, { mustBe: string; holds: (value: unknown) => boolean }>> = {
   digest: { mustBe: 'the digest that createApiKey gave', holds: isText },

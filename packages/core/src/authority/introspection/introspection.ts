@@ -4,7 +4,7 @@ import type { InferOutput, StandardSchema } from '../../claims/schema.js';
 import { runHookOrUnavailable } from '../../hooks/run-hook.js';
 import type { HookAnswer } from '../../hooks/run-hook.js';
 import { singleFlight } from '../../http/single-flight.js';
-import { deepCopy, sameClass } from '../../lib/deep-copy.js';
+import { deepCopy } from '../../lib/deep-copy.js';
 import {
   callable,
   checkOptions,
@@ -85,9 +85,6 @@ const activeToken: Rule = ({ claims: { active = true } }) => {
   return active === false ? deny('token_inactive') : deny('claim_malformed', { claim: 'active' });
 };
 
-/** The most objects in the claims of a token. */
-const maxObjects = 10_000;
-
 /**
  * An authority that introspects each opaque or encrypted token at an authorization server (RFC 7662). `active` is not enough:
  * issuer, audience, expiration and type are checked as for a JWT. Concurrent requests with the same token share one
@@ -130,7 +127,7 @@ export function introspection<const N extends string, S extends StandardSchema =
       if (answer === undefined) return { denial: deny('token_inactive') };
       const denial = denialInAnswer(answer);
       if (denial) return { denial };
-      const claims = deepCopy(answer, sameClass, maxObjects);
+      const claims = deepCopy(answer);
       reportImpreciseClaims(claims, name, context);
       return { attestation: { claims } };
     },
