@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { andThen } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
-import { adoptThenable } from '../lib/thenable.js';
+import { adoptThenable, ignoreRejections } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isRecord } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
@@ -25,10 +25,12 @@ export function attest(
 }
 
 function awaitResult(result: unknown, authority: Authority<string, unknown>): MaybePromise<AttestResult> {
-  return andThen(adoptThenable(result), (later) => validResult(later) ?? throwInvalid(authority));
+  return andThen(adoptThenable(result), (later) => validResult(later) ?? throwInvalid(later, authority));
 }
 
-function throwInvalid({ name }: Authority<string, unknown>): never {
+function throwInvalid(result: unknown, { name }: Authority<string, unknown>): never {
+  for (const given of [result, (Object(result) as { attestation?: unknown }).attestation])
+    ignoreRejections(given);
   throw new ConfigurationError(
     `"attest" of the authority "${name}" must give { attestation: { claims } } or { denial: deny(code, detail) }.`,
   );

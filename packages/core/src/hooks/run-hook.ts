@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { ignoreThrown } from '../lib/ignore-thrown.js';
 import { SafeError } from '../lib/safe-error.js';
-import { ignoreRejection, toPromise } from '../lib/thenable.js';
+import { ignoreRejections, toPromise } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isUnavailable, UnavailableError } from '../response/unavailable-error.js';
@@ -67,7 +67,7 @@ export function runHookNow<T>(hook: string, call: () => unknown, answer: HookAns
   try {
     const value = call();
     if (answer.holds(value)) return value;
-    ignoreRejection(value);
+    ignoreRejections(value);
   } catch (thrown) {
     throw toError(thrown, hook);
   }
@@ -77,6 +77,7 @@ export function runHookNow<T>(hook: string, call: () => unknown, answer: HookAns
 /** Returns the result of a hook if it is allowed. The error never repeats the result, which may be a token. */
 function checked<T>(hook: string, value: unknown, { mustBe, holds }: HookAnswer<T>): T {
   if (holds(value)) return value;
+  ignoreRejections(value);
   throw new ConfigurationError(`${hook} must give ${mustBe}.`);
 }
 

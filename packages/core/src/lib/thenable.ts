@@ -34,6 +34,20 @@ export function ignoreRejection(value: unknown): void {
   }
 }
 
+/**
+ * Ignores the rejections of a value that is refused, and of its members, each of which may be the promise of a forgotten
+ * `await`.
+ */
+export function ignoreRejections(value: unknown): void {
+  ignoreRejection(value);
+  if (typeof value !== 'object' || value === null) return;
+  try {
+    for (const member of Object.values(value)) ignoreRejection(member);
+  } catch (thrown) {
+    ignoreThrown(thrown);
+  }
+}
+
 function thenOf(value: unknown): Then | undefined {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
   const { then } = value as { then?: unknown };

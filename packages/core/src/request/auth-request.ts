@@ -1,4 +1,4 @@
-import { ignoreRejection } from '../lib/thenable.js';
+import { ignoreRejections } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf } from '../options/option-checks.js';
 import { certificateOfWorkers } from './client-cert.js';
@@ -62,7 +62,7 @@ export function headerValues(request: AuthRequest, name: string): readonly strin
   if (values === undefined || values === null) return [];
   if (typeof values === 'string') return [values];
   if (isListOf(values, isString)) return values;
-  ignoreRejection(values);
+  ignoreRejections(values);
   throw new ConfigurationError(
     '"header" of a request must give a string, a list of strings, or `undefined`, and no promise.',
   );

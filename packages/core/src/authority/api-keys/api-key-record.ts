@@ -1,5 +1,6 @@
 import { deepCopy, sameClass } from '../../lib/deep-copy.js';
 import { isPlain } from '../../lib/deep-freeze.js';
+import { ignoreRejections } from '../../lib/thenable.js';
 import { ConfigurationError } from '../../options/configuration-error.js';
 import { isListOf, isObject, isText } from '../../options/option-checks.js';
 
@@ -59,6 +60,7 @@ function checkRecord(factory: string, record: unknown): asserts record is ApiKey
     ? Object.keys(members).find((name) => !members[name]?.holds(record[name]))
     : '';
   if (invalid === undefined) return;
+  ignoreRejections(record);
   throw new ConfigurationError(
     invalid === ''
       ? `${factory}: "lookup" must give a record, or undefined for a key that it does not know.`
