@@ -15,7 +15,7 @@ const people = (options = {}): Authority<string, unknown> =>
 
 function verifierOf(authority = people(), more: Partial<VerifierOptions<readonly Authority[]>> = {}) {
   return createVerifier({
-    authorities: [authority as Authority],
+    authorities: [authority],
     fetch: issuer.fetch,
     now: clock.now,
     ...more,

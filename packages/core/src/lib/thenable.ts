@@ -35,14 +35,14 @@ export function ignoreRejection(value: unknown): void {
 }
 
 /**
- * Ignores the rejections of a value that is refused, and of its members, each of which may be the promise of a forgotten
- * `await`.
+ * Ignores the rejections of a value that is refused, of its members, and of the items of its lists. Each of them may be the promise
+ * of a forgotten `await`.
  */
 export function ignoreRejections(value: unknown): void {
   ignoreRejection(value);
   if (typeof value !== 'object' || value === null) return;
   try {
-    for (const member of Object.values(value)) ignoreRejection(member);
+    for (const member of [Object.values(value)].flat(2)) ignoreRejection(member);
   } catch (thrown) {
     ignoreThrown(thrown);
   }

@@ -1,4 +1,3 @@
-import { ignoreRejection, ignoreRejections } from '../lib/thenable.js';
 import { ConfigurationError } from './configuration-error.js';
 
 /** What one option must be. `mustBe` ends the sentence `"audience" must be ...`, so it also describes the fix. */
@@ -34,10 +33,7 @@ export function checkOptionNames(
   if (!isObject(options)) {
     throw new ConfigurationError(`${place} takes an object of options, but got ${describe(options)}.`);
   }
-  if (!isRecord(options)) {
-    ignoreRejection(options);
-    throw new ConfigurationError(`${place} takes a plain object of options.`);
-  }
+  if (!isRecord(options)) throw new ConfigurationError(`${place} takes a plain object of options.`);
   // Inherited names are checked too: a misspelled option would have no effect.
   for (const option in options) {
     if (!Object.hasOwn(expectations, option)) {
@@ -59,7 +55,6 @@ export function checkOptionValues(
     if (expectation.optional === true && !(option in options)) continue;
     const value = withoutHoles(options[option]);
     if (expectation.holds(value)) continue;
-    for (const given of [options, value]) ignoreRejections(given);
     const { place, wrong } = misfit(value, expectation);
     const isForgotten = isObject(wrong) && isPromise(wrong);
     const problem = (isForgotten ? undefined : expectation.but?.(wrong)) ?? `is ${describe(wrong)}`;

@@ -1,5 +1,6 @@
 import { knownKinds } from '../claims/principal-kind.js';
 import type { KnownKind } from '../claims/principal-kind.js';
+import { ignoreRejections } from '../lib/thenable.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import {
   callable,
@@ -65,13 +66,23 @@ export function requirementsParser(authorities?: readonly string[]): Requirement
 
   return (given, what = 'The requirements object of a route') => {
     if (given === undefined) return none;
-    const parsed = parse(what, given, '', 0, { objects: 0 });
+    const parsed = refusedQuietly(given, () => parse(what, given, '', 0, { objects: 0 }));
     if (authorities && isNested(parsed) && !authorities.some((name) => acceptsAuthority(parsed, name)))
       throw new ConfigurationError(
         `${what}: "accept" and those inside "allOf" and "anyOf" have no authority in common.`,
       );
     return parsed;
   };
+}
+
+/** A forgotten `await` in refused requirements must not end the process. */
+function refusedQuietly(given: unknown, parse: () => Requirements): Requirements {
+  try {
+    return parse();
+  } catch (error) {
+    ignoreRejections(given);
+    throw error;
+  }
 }
 
 interface Count {
