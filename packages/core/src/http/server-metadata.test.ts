@@ -99,6 +99,11 @@ describe('endpointFromMetadata', () => {
       { issuer, introspection_endpoint: 'https://a:b@c.test' },
       'introspection_endpoint',
     ],
+    [
+      'with an address of more than 2048 characters',
+      { issuer, introspection_endpoint: address.padEnd(2049, 'a') },
+      'has more than 2048 characters',
+    ],
     ['with a fragment', { issuer, introspection_endpoint: `${address}#a` }, 'introspection_endpoint'],
     [
       'that leads to this machine',

@@ -17,6 +17,9 @@ const instead = {
   introspection_endpoint: 'ask: introspectionEndpoint(url, { client })',
 } as const;
 
+/** The longest URL that is read from metadata. It is repeated in hints and events. */
+const maxLength = 2048;
+
 /**
  * Returns a URL from the metadata of an issuer (OpenID Connect Discovery §4, else RFC 8414 §3). The issuer must have
  * passed `issuerUrl`, and the metadata must name exactly this issuer. The URL must use https, unless `transport` is
@@ -36,6 +39,8 @@ export async function endpointFromMetadata(
   // RFC 8414 §3.3: the values must be identical, or this is the metadata of another issuer.
   if (metadata.issuer !== issuer) throw new SafeError(`the metadata of ${issuer} names another issuer`);
   const uri = metadata[member];
+  if (typeof uri === 'string' && uri.length > maxLength)
+    throw new SafeError(`the ${member} of ${issuer} has more than ${maxLength} characters`);
   const url = typeof uri === 'string' ? parseUrl(uri) : undefined;
   if (url === undefined) throw new SafeError(`the ${member} of ${issuer} is not a URL`);
   // Another origin is common. An internal address would make this server send requests into its own network (SSRF).
