@@ -7,7 +7,7 @@ import { monotonicClock } from '../lib/monotonic-clock.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
-import { keySet } from '../signature/key-set.js';
+import { hasNewKey, keySet } from '../signature/key-set.js';
 import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
 import { fetchSchedule } from './fetch-schedule.js';
 import type { FetchReason } from './fetch-schedule.js';
@@ -189,10 +189,4 @@ export function cachedJwks(
     seen === undefined ? current(context) : newerThan(context, seen);
   // One second longer than a fetch, because the error of the fetch is more specific.
   return Object.assign(keys, { timeout: timeout + 1 });
-}
-
-/** Whether a list has a key that the earlier set lacks. A key that is loaded again unchanged is the same object. */
-function hasNewKey(keys: readonly Key[], earlier: KeySet | undefined): boolean {
-  const known = new Set(earlier?.keys);
-  return keys.some((key) => !known.has(key));
 }
