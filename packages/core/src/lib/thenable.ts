@@ -43,11 +43,9 @@ function thenOf(value: unknown): Then | undefined {
  * results may differ.
  */
 function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
-  if (value instanceof Promise) {
-    if (then === Promise.prototype.then) return Promise.resolve(value);
-    // Its own `then` gives the result. A rejection of the promise itself is not used, and must not end the process.
-    handleRejection(value, () => {});
-  }
+  if (value instanceof Promise && then === Promise.prototype.then) return Promise.resolve(value);
+  // The own `then` of a promise gives its result. A rejection of the promise itself is not used, and must not end the process.
+  handleRejection(value, () => {});
   return new Promise((resolve, reject) => {
     let calls = 0;
     const once =
@@ -75,14 +73,22 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
     try {
       const returned = then.call(value, fulfilled, rejected);
       // An async `then` fails through the promise that it returns.
-      if (returned instanceof Promise) handleRejection(returned, rejected);
+      handleRejection(returned, rejected);
     } catch (thrown) {
       rejected(thrown);
     }
   });
 }
 
-/** Handles a rejection through the built-in `then`: the promise may have its own `catch` method. */
-function handleRejection(promise: Promise<unknown>, handle: (reason: unknown) => void): void {
-  void Promise.prototype.then.call(promise, undefined, handle);
+/**
+ * Handles the rejection of a promise, also of one of another realm. The built-in `then` is used, since the promise may have
+ * methods of its own. Any other value is left alone.
+ */
+function handleRejection(promise: unknown, handle: (reason: unknown) => void): void {
+  if (typeof promise !== 'object' || promise === null) return;
+  try {
+    void Promise.prototype.then.call(promise as Promise<unknown>, undefined, handle);
+  } catch {
+    // It is no promise.
+  }
 }
