@@ -9,7 +9,7 @@ import type { Attempts } from './fetch-json.js';
 import { urlProblem } from './https-url.js';
 import { mayReferTo } from './private-network.js';
 import { redactUrl } from './redact-url.js';
-import { BusyError, retryAfterOf } from './retry-after.js';
+import { retryAfterOf } from './retry-after.js';
 
 /** The option to use instead, if the metadata refers to an internal address. */
 const instead = {
@@ -68,12 +68,12 @@ async function metadataOf(
     try {
       return (await fetchJson(url, context, signal, attempts)).body;
     } catch (problem) {
-      if (signal.aborted) throw problem;
+      // A server that asks for a pause gets no second request.
+      if (signal.aborted || retryAfterOf(problem) > 0) throw problem;
       problems.push(problem);
     }
   }
-  const pause = Math.max(...problems.map(retryAfterOf));
-  throw new BusyError(problems.map(errorSummary).join(', and '), pause, { cause: problems[0] });
+  throw new SafeError(problems.map(errorSummary).join(', and '), { cause: problems[0] });
 }
 
 /** Returns a URL at the same origin. The setter of `pathname` never reads `//host` as a host, as resolving it would. */
