@@ -83,7 +83,11 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
         'without a path. Plain http is for loopback only',
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOriginOfApi),
     },
-    replay: { mustBe: 'a store of used proofs: memoryReplay(), or { seen(digest, until) }', holds: isStore },
+    replay: {
+      mustBe: 'a store of used proofs: memoryReplay(), or { seen(digest, until) }',
+      holds: (value) => isStore(value) && hasRightCheck(value),
+      but: (value) => (isStore(value) ? 'has a "check" that is no function' : undefined),
+    },
     nonce: optional({ mustBe: 'a source of nonces: statelessNonces({ secrets })', holds: isNonceSource }),
     ...algorithmsExpectation,
     maxAge: optional(seconds(1, 3600)),
@@ -119,8 +123,12 @@ function isOriginOfApi(value: unknown): boolean {
   return url !== undefined && url.origin === origin && (url.protocol === 'https:' || isLoopback(url));
 }
 
-function isStore(value: unknown): boolean {
+function isStore(value: unknown): value is Record<string, unknown> {
   return isObject(value) && typeof value.seen === 'function';
+}
+
+function hasRightCheck({ check }: Readonly<Record<string, unknown>>): boolean {
+  return check === undefined || typeof check === 'function';
 }
 
 function isNonceSource(value: unknown): boolean {
