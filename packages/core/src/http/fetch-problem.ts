@@ -70,7 +70,7 @@ function isWebHeaders(headers: unknown): boolean {
   return (
     hasMethod(headers, 'get') &&
     hasMethod(headers, 'has') &&
-    (headers as Headers).get('x-missing') !== undefined
+    (headers as Map<string, unknown>).get('x-missing') !== undefined
   );
 }
 

@@ -179,7 +179,7 @@ describe('a check that does not answer', () => {
     find: () => Promise<readonly HealthProblem[]>,
   ): Promise<unknown> {
     const ends: (() => void)[] = [];
-    const unref = vi.fn();
+    const unref = vi.fn<() => void>();
     // Only these timers: tests before this one in the same process may have left shorter ones.
     const { setTimeout: real } = globalThis;
     vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) =>
