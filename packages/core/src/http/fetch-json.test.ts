@@ -192,6 +192,50 @@ describe('a request whose signal was aborted', () => {
   });
 });
 
+describe.each<[string, object]>([
+  ['has no "cancel"', {}],
+  [
+    'throws in "cancel"',
+    {
+      cancel() {
+        throw new Error('canceled');
+      },
+    },
+  ],
+  ['returns nothing from "cancel"', { cancel() {} }],
+  ['rejects in "cancel"', { cancel: () => Promise.reject(new Error('canceled')) }],
+])('the body of a mock that %s', (_name, members) => {
+  const mock = (status: number, read: () => unknown): Response =>
+    ({
+      status,
+      headers: new Headers(),
+      body: { ...members, getReader: () => ({ ...members, read }) },
+    }) as unknown as Response;
+
+  it('ends no process when the signal is aborted', async () => {
+    const controller = new AbortController();
+    let end = (_chunk: object): void => {};
+    const chunk = new Promise((resolve) => {
+      end = resolve;
+    });
+    const reading = readText(
+      url,
+      mock(200, () => chunk),
+      controller.signal,
+    );
+    controller.abort();
+    end({ done: true });
+    expect(await reading).toBe('');
+    // An error of a listener is thrown in a later turn.
+    await new Promise((resolve) => setTimeout(resolve));
+  });
+
+  it('does not hide the status', async () => {
+    const fetch = () => Promise.resolve(mock(404, () => undefined));
+    await expect(fetchJson(url, context(fetch), signal)).rejects.toThrow(`${url.href} answered 404`);
+  });
+});
+
 describe('readText', () => {
   const textOf = (response: Response): Promise<string> => readText(url, response, signal);
 
@@ -256,6 +300,13 @@ describe('readText', () => {
     const { stream, cancelled } = bodyOf(half, half, Uint8Array.of(0x61), half);
     await expect(textOf(new Response(stream))).rejects.toThrow('1048576');
     expect(cancelled()).toBe(true);
+  });
+
+  it('ends a body of empty chunks that never ends', async () => {
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(0)),
+    });
+    await expect(textOf(new Response(stream))).rejects.toThrow('1048576');
   });
 
   it('leaves no listener on the signal, whether it resolves or rejects', async () => {

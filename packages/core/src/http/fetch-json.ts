@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { ignoreThrown } from '../lib/ignore-thrown.js';
 import { SafeError } from '../lib/safe-error.js';
-import { adoptThenable } from '../lib/thenable.js';
+import { adoptThenable, ignoreRejection } from '../lib/thenable.js';
 import { fetchProblem, isWebResponse, lookOf, resetOf } from './fetch-problem.js';
 import { cacheBypassOptions } from './host-cache.js';
 import { redactUrl } from './redact-url.js';
@@ -144,7 +144,8 @@ export async function readText(url: URL, response: Response, signal: AbortSignal
   let text = '';
   let bytes = 0;
   for await (const chunk of chunksOf(url, response, signal)) {
-    bytes += chunk.byteLength;
+    // An empty chunk counts as 64 bytes: without an end, they would keep the timer of the deadline from running.
+    bytes += chunk.byteLength || 64;
     if (bytes > maxBytes) throw new SafeError(`${redactUrl(url)} answered more than ${maxBytes} bytes`);
     text += decode(chunk);
   }
@@ -158,14 +159,11 @@ export async function readText(url: URL, response: Response, signal: AbortSignal
 async function* chunksOf(url: URL, response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  const cancel = (): void => void reader.cancel().catch(() => {});
+  const cancel = (): void => cancelQuietly(reader);
   signal.addEventListener('abort', cancel);
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((problem: unknown) => {
-        const message = `${redactUrl(url)} ended its response early: ${fetchProblem(problem)}`;
-        throw new (resetOf(problem) ? TransientError : SafeError)(message, { cause: problem });
-      });
+      const { done, value } = await nextChunk(url, reader);
       if (done) return;
       yield value;
     }
@@ -175,7 +173,28 @@ async function* chunksOf(url: URL, response: Response, signal: AbortSignal): Asy
   }
 }
 
+async function nextChunk(
+  url: URL,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): ReturnType<typeof reader.read> {
+  try {
+    return await reader.read();
+  } catch (problem) {
+    const message = `${redactUrl(url)} ended its response early: ${fetchProblem(problem)}`;
+    throw new (resetOf(problem) ? TransientError : SafeError)(message, { cause: problem });
+  }
+}
+
 /** Frees the connection of a response whose body is not read. */
-function discard(response: Response): void {
-  response.body?.cancel().catch(() => {});
+function discard({ body }: Response): void {
+  if (body !== null) cancelQuietly(body);
+}
+
+/** Cancels a body. That of a mock may have no such method, and an error here would end the process or hide the real one. */
+function cancelQuietly(body: { readonly cancel: () => unknown }): void {
+  try {
+    ignoreRejection(body.cancel());
+  } catch {
+    // There is nothing to free.
+  }
 }

@@ -137,6 +137,7 @@ describe('send', () => {
       { status: 200, headers: { 'content-type': 'application/json' }, body: null },
     ],
     ['a mock with a map of headers, without a status', { headers: new Map(), body: null }],
+    ['a mock with a map of headers', { status: 200, headers: new Map(), body: null }],
     ['a mock with a status that is a text', { status: '200', headers, body: null }],
     ['a mock with null as headers', { status: 200, headers: null, body: null }],
     ['a mock with headers that can only be read', { status: 200, headers: { get: () => null }, body: null }],

@@ -61,10 +61,16 @@ export function isWebResponse(value: unknown): value is Response {
   if (typeof value !== 'object' || value === null) return false;
   const { status, headers, body } = value as { status?: unknown; headers?: unknown; body?: unknown };
   return (
-    typeof status === 'number' &&
+    typeof status === 'number' && isWebHeaders(headers) && (body === null || hasMethod(body, 'getReader'))
+  );
+}
+
+/** Whether a value has the methods of `Headers`. For a name that is missing, they give `null`, and those of a `Map` `undefined`. */
+function isWebHeaders(headers: unknown): boolean {
+  return (
     hasMethod(headers, 'get') &&
     hasMethod(headers, 'has') &&
-    (body === null || hasMethod(body, 'getReader'))
+    (headers as Map<string, unknown>).get('x-missing') !== undefined
   );
 }
 

@@ -49,6 +49,13 @@ it.each(table)('networkOf returns for %s %s', (host, network) => {
   expect(networkOf(new URL(`https://${host}/jwks`))).toBe(network);
 });
 
+it('networkOf takes no long time for a host with many dots', () => {
+  const url = new URL(`https://a${'.'.repeat(100_000)}b/`);
+  const start = performance.now();
+  expect(networkOf(url)).toBe('public');
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
 it.each<[Network, readonly Network[]]>([
   ['public', ['public']],
   ['private', ['public', 'private']],

@@ -1,3 +1,5 @@
+import { stripEnd } from '../lib/strip-end.js';
+
 /** Where a host is: on this machine, in a private network, in a range that no issuer uses, or on the public network. */
 export type Network = 'loopback' | 'private' | 'reserved' | 'public';
 
@@ -16,7 +18,7 @@ export function mayReferTo(from: URL, to: URL): boolean {
  * notation of an IP address (`127.1`, `2130706433`, `0x7f.1`).
  */
 export function networkOf({ hostname }: URL): Network {
-  const name = hostname.replace(/\.+$/, '');
+  const name = stripEnd(hostname, '.');
   // RFC 6761 §6.3: names under `localhost` are loopback.
   if (name === 'localhost' || name.endsWith('.localhost')) return 'loopback';
   if (name.startsWith('[')) return networkOfIpv6(digitsOf(name));

@@ -42,11 +42,14 @@ describe('endpointFromMetadata', () => {
   });
 
   it.each([
-    [openid, 5],
-    [oauth, 7],
-  ])('makes the pause that one of the two answers asks for: %s', async (url, seconds) => {
-    const busy = new Response('', { status: 503, headers: { 'retry-after': `${seconds}` } });
-    expect((await look({ [url]: busy })).found).toMatchObject({ retryAfter: seconds });
+    [openid, 5, [openid]],
+    [oauth, 7, [openid, oauth]],
+  ])('makes the pause that one of the two answers asks for: %s', async (url, seconds, requests) => {
+    const busy = new Response('', { status: 429, headers: { 'retry-after': `${seconds}` } });
+    const document = { issuer, introspection_endpoint: address };
+    const { asked, found } = await look({ [oauth]: document, [url]: busy });
+    expect(asked).toEqual(requests);
+    expect(found).toMatchObject({ retryAfter: seconds });
   });
 
   it('makes no second request when the signal is aborted during the first', async () => {
@@ -98,6 +101,11 @@ describe('endpointFromMetadata', () => {
       'with a secret in it',
       { issuer, introspection_endpoint: 'https://a:b@c.test' },
       'introspection_endpoint',
+    ],
+    [
+      'with an address of more than 2048 characters',
+      { issuer, introspection_endpoint: address.padEnd(2049, 'a') },
+      'has more than 2048 characters',
     ],
     ['with a fragment', { issuer, introspection_endpoint: `${address}#a` }, 'introspection_endpoint'],
     [

@@ -9,13 +9,16 @@ import type { Attempts } from './fetch-json.js';
 import { urlProblem } from './https-url.js';
 import { mayReferTo } from './private-network.js';
 import { redactUrl } from './redact-url.js';
-import { BusyError, retryAfterOf } from './retry-after.js';
+import { retryAfterOf } from './retry-after.js';
 
 /** The option to use instead, if the metadata refers to an internal address. */
 const instead = {
   jwks_uri: 'keys: remoteKeys(url)',
   introspection_endpoint: 'ask: introspectionEndpoint(url, { client })',
 } as const;
+
+/** The longest URL that is read from metadata. It is repeated in hints and events. */
+const maxLength = 2048;
 
 /**
  * Returns a URL from the metadata of an issuer (OpenID Connect Discovery §4, else RFC 8414 §3). The issuer must have
@@ -36,6 +39,8 @@ export async function endpointFromMetadata(
   // RFC 8414 §3.3: the values must be identical, or this is the metadata of another issuer.
   if (metadata.issuer !== issuer) throw new SafeError(`the metadata of ${issuer} names another issuer`);
   const uri = metadata[member];
+  if (typeof uri === 'string' && uri.length > maxLength)
+    throw new SafeError(`the ${member} of ${issuer} has more than ${maxLength} characters`);
   const url = typeof uri === 'string' ? parseUrl(uri) : undefined;
   if (url === undefined) throw new SafeError(`the ${member} of ${issuer} is not a URL`);
   // Another origin is common. An internal address would make this server send requests into its own network (SSRF).
@@ -63,12 +68,12 @@ async function metadataOf(
     try {
       return (await fetchJson(url, context, signal, attempts)).body;
     } catch (problem) {
-      if (signal.aborted) throw problem;
+      // A server that asks for a pause gets no second request.
+      if (signal.aborted || retryAfterOf(problem) > 0) throw problem;
       problems.push(problem);
     }
   }
-  const pause = Math.max(...problems.map(retryAfterOf));
-  throw new BusyError(problems.map(errorSummary).join(', and '), pause, { cause: problems[0] });
+  throw new SafeError(problems.map(errorSummary).join(', and '), { cause: problems[0] });
 }
 
 /** Returns a URL at the same origin. The setter of `pathname` never reads `//host` as a host, as resolving it would. */

@@ -42,6 +42,23 @@ describe('a shared task with shared promises', () => {
     expect([isRunning(), isIdle()]).toEqual([false, true]);
   });
 
+  it('runs again for the next request after its timeout, and is in progress until the second run ends', async () => {
+    const { clock, join, ends, begun, isRunning, isIdle } = setUp(true);
+    const first = join();
+    clock.advance(5);
+    expect(isRunning()).toBe(true);
+    clock.advance(0.001);
+    expect(isRunning()).toBe(false);
+    const second = join();
+    expect(begun()).toBe(2);
+    ends[0]?.('a');
+    expect(await first).toBe('a');
+    expect([isRunning(), isIdle()]).toEqual([true, false]);
+    ends[1]?.('b');
+    expect(await second).toBe('b');
+    expect(isIdle()).toBe(true);
+  });
+
   it('fails for all requests, and then runs again for the next', async () => {
     const { crowd, join, ends } = setUp(true);
     const all = crowd(3);

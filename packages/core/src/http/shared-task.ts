@@ -29,19 +29,33 @@ export interface SharedTaskOptions {
  * one.
  */
 export function createSharedTask<T>(options: SharedTaskOptions, shared = promisesAreShared()): SharedTask<T> {
-  return shared ? sharedPromise() : separateRuns(options);
+  return shared ? sharedPromise(options) : separateRuns(options);
 }
 
-function sharedPromise<T>(): SharedTask<T> {
-  let running: Promise<T> | undefined;
+/**
+ * Shares the promise of one task. After its timeout no caller joins it: the process was suspended, and its result may be
+ * as old as that.
+ */
+function sharedPromise<T>({ timeout }: SharedTaskOptions): SharedTask<T> {
+  const clock = monotonicClock();
+  let running: { readonly since: number; readonly promise: Promise<T> } | undefined;
+
+  function current(context: Context): Promise<T> | undefined {
+    if (running === undefined || clock.at(context.now()) - running.since > timeout) return undefined;
+    return running.promise;
+  }
+
   return {
-    isRunning: () => running !== undefined,
+    isRunning: (context) => current(context) !== undefined,
     isIdle: () => running === undefined,
-    join(task) {
-      running ??= task().finally(() => {
-        running = undefined;
+    join(task, context) {
+      const existing = current(context);
+      if (existing !== undefined) return existing;
+      const promise = task().finally(() => {
+        if (running?.promise === promise) running = undefined;
       });
-      return running;
+      running = { since: clock.at(context.now()), promise };
+      return promise;
     },
   };
 }

@@ -50,6 +50,12 @@ describe('a schedule of fetches', () => {
     },
   );
 
+  it('lets a refresh start 30 seconds after the last fetch at the latest, so that none waits for the end of a lifetime', () => {
+    const schedule = fetchSchedule(3600);
+    schedule.start(1000, false).succeeded(true);
+    expect(until(schedule, 'refresh', 30)).toBe(0);
+  });
+
   it('starts again with one second after a fetch that brings a new key, whatever the reason of the fetch', () => {
     for (const reason of ['unknown key', 'refresh', 'retry'] as const) {
       const schedule = fetchSchedule(30);

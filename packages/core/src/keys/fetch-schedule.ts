@@ -28,6 +28,12 @@ export interface FetchSchedule {
 /** The shortest time between two fetches for unknown keys, in seconds. */
 const shortestWait = 1;
 
+/**
+ * The longest time between two refreshes in the background, in seconds. A set of one minute is refreshed in its last 12 seconds,
+ * so a longer time could leave none.
+ */
+const longestRefreshGap = 30;
+
 /** After the clock was set back, the next fetch may start after so many seconds. */
 const waitAfterStep = 1;
 
@@ -49,7 +55,11 @@ export function fetchSchedule(cooldown: number): FetchSchedule {
   /** Returns the shortest time between the start of the last fetch and that of the next one. */
   function gap(reason: FetchReason): number {
     const pause = failures > 0 ? Math.min(2 ** (failures - 1), cooldown) : undefined;
-    return { refresh: cooldown, retry: pause ?? 0, 'unknown key': pause ?? wait }[reason];
+    return {
+      refresh: Math.min(cooldown, longestRefreshGap),
+      retry: pause ?? 0,
+      'unknown key': pause ?? wait,
+    }[reason];
   }
 
   return {

@@ -25,3 +25,11 @@ export function freshnessOf(age: number, fresh: number): Freshness {
   if (age < fresh) return 'refresh';
   return age < fresh + staleIfError ? 'stale' : 'expired';
 }
+
+/**
+ * Returns when a fetch ended that is noticed at `now`: at most `timeout` after its start. A process that was suspended, such as
+ * a function of AWS Lambda, notices it much later. So the keys that it brought count as old, and its failure as past.
+ */
+export function endOfFetch(start: number, now: number, timeout: number): number {
+  return now > start + timeout ? start + timeout : now;
+}

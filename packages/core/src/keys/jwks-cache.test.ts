@@ -151,7 +151,7 @@ describe('a stale key set', () => {
   });
 
   it('is fresh again after the endpoint recovered', async () => {
-    const { get, clock, loads, fail, script } = setUp();
+    const { get, settle, clock, loads, fail, script } = setUp();
     await get();
     fail();
     clock.advance(100);
@@ -160,6 +160,7 @@ describe('a stale key set', () => {
     clock.advance(10);
     await get();
     await get();
+    await settle();
     clock.advance(50);
     await get();
     expect(loads()).toBe(3);
@@ -269,5 +270,51 @@ describe('the JWKS cache', () => {
     clock.advance(2);
     expect(await get()).toBe(set);
     expect(loads()).toBe(5);
+  });
+});
+
+describe('a process that is suspended for an hour while it refreshes the keys', () => {
+  /** Starts a refresh in the background, suspends the process, and withdraws the key meanwhile. */
+  async function suspended(given: { timeout?: number } = {}) {
+    const source = setUp({ maxAge: 1000, ...given });
+    const set = await source.get();
+    let end = (_outcome: Loaded | Error): void => {};
+    source.script(
+      () =>
+        new Promise((resolve, reject) => {
+          end = (outcome) => (outcome instanceof Error ? reject(outcome) : resolve(outcome));
+        }),
+    );
+    source.clock.advance(900);
+    expect(source.now()).toBe(set);
+    source.clock.advance(3600);
+    source.script(() => Promise.resolve({ keys: [], maxAge: 1000 }));
+    return { ...source, end };
+  }
+
+  it.each<[string, Loaded | Error]>([
+    ['has arrived', { keys: [key], maxAge: 1000 }],
+    ['is lost', new SafeError('it ended early')],
+  ])('asks for the keys again when the response %s', async (_what, outcome) => {
+    const { get, settle, end } = await suspended();
+    end(outcome);
+    await settle();
+    expect((await get()).keys).toEqual([]);
+  });
+
+  it('asks for the keys again when the deadline is only noticed then', async () => {
+    const { get } = await suspended({ timeout: 0.1 });
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect((await get()).keys).toEqual([]);
+  });
+
+  it('asks for the keys again for a request that comes before the response is read', async () => {
+    const { get, settle, end, loads } = await suspended();
+    const first = get();
+    end({ keys: [key], maxAge: 1000 });
+    expect((await first).keys).toEqual([]);
+    await settle();
+    expect((await get()).keys).toEqual([]);
+    expect(loads()).toBe(3);
   });
 });

@@ -7,11 +7,11 @@ import { monotonicClock } from '../lib/monotonic-clock.js';
 import { promisesAreShared } from '../lib/runtime.js';
 import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
-import { keySet } from '../signature/key-set.js';
+import { hasNewKey, keySet } from '../signature/key-set.js';
 import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
 import { fetchSchedule } from './fetch-schedule.js';
 import type { FetchReason } from './fetch-schedule.js';
-import { freshFor, freshnessOf, staleIfError } from './freshness.js';
+import { endOfFetch, freshFor, freshnessOf, staleIfError } from './freshness.js';
 
 /** The result of one fetch: the keys, their `max-age` in seconds, and why other keys are not used. */
 export interface Loaded {
@@ -37,7 +37,7 @@ interface CachedSet {
   readonly set: KeySet;
   /** When its fetch started. */
   readonly startedAt: number;
-  /** When it arrived; moved once if a clock step made the set too old. */
+  /** When its fetch ended; moved once if a clock step made the set too old. */
   since: number;
   readonly fresh: number;
   /** Whether `since` was moved already. */
@@ -109,7 +109,7 @@ export function cachedJwks(
         cachedSet = {
           set: keySet(keys, fresh + timeout, unusedKeys),
           startedAt: start,
-          since: now,
+          since: endOfFetch(start, now, timeout),
           fresh,
           wasExtended: false,
         };
@@ -120,7 +120,7 @@ export function cachedJwks(
       const now = readClock(context);
       const newer = cachedSet === earlier ? undefined : cachedSet;
       // Concurrent failures count as one, and as none if another fetch succeeded meanwhile.
-      if (newer === undefined) fetch.failed(now, retryAfterOf(error));
+      if (newer === undefined) fetch.failed(endOfFetch(start, now, timeout), retryAfterOf(error));
       lastError = error;
       const outage = unavailable(schedule.secondsUntil('retry', now));
       const age = cachedSet === undefined ? undefined : now - cachedSet.since;
@@ -189,10 +189,4 @@ export function cachedJwks(
     seen === undefined ? current(context) : newerThan(context, seen);
   // One second longer than a fetch, because the error of the fetch is more specific.
   return Object.assign(keys, { timeout: timeout + 1 });
-}
-
-/** Whether a list has a key that the earlier set lacks. A key that is loaded again unchanged is the same object. */
-function hasNewKey(keys: readonly Key[], earlier: KeySet | undefined): boolean {
-  const known = new Set(earlier?.keys);
-  return keys.some((key) => !known.has(key));
 }

@@ -29,6 +29,8 @@ interface KeysPerKidOptions {
   readonly maxEntries: number;
   /** The longest time of one load. */
   readonly timeout: number;
+  /** Whether a load depends on the `kid` alone. Then each `kid` is loaded once, whatever the algorithm of its tokens is. */
+  readonly ignoresAlg?: boolean;
 }
 
 interface Entry {
@@ -47,7 +49,7 @@ const maxKidLength = 256;
  * `missTtl`. If a key can't be loaded again, the previous one is used for one more hour.
  */
 export function keysPerKid(load: LoadKey, options: KeysPerKidOptions): KeySource {
-  const { ttl, missTtl, maxEntries, timeout } = options;
+  const { ttl, missTtl, maxEntries, timeout, ignoresAlg = false } = options;
   const pause = Math.min(missTtl, ttl);
   const nothing = keySet([], ttl);
   const clock = monotonicClock();
@@ -88,7 +90,7 @@ export function keysPerKid(load: LoadKey, options: KeysPerKidOptions): KeySource
   const keys = (context: Context, seen?: KeySet, header?: JwsHeader): KeySet | Promise<KeySet> => {
     const { kid, alg } = header ?? {};
     if (typeof kid !== 'string' || kid.length > maxKidLength || typeof alg !== 'string') return nothing;
-    const id = JSON.stringify([kid, alg]);
+    const id = JSON.stringify([kid, ignoresAlg ? '' : alg]);
     const now = clock.at(context.now());
     const entry = entries.get(id);
     if (entry === undefined) {

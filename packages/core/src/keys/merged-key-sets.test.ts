@@ -122,6 +122,12 @@ describe('the key set of several sources', () => {
     };
     expect(keySourceOf('a test', [down, () => keySet([a])])(context)).toMatchObject({ keys: [a], outage });
     expect(() => keySourceOf('a test', [down, down])(context)).toThrow(outage);
+    const partial = () => ({ ...keySet([b]), outage });
+    expect(keySourceOf('a test', [() => keySet([a]), partial])(context)).toMatchObject({
+      keys: [a, b],
+      outage,
+    });
+    expect(keySourceOf('a test', [() => keySet([a])])(context)).not.toHaveProperty('outage');
   });
 
   it.each([true, false])(
@@ -134,14 +140,17 @@ describe('the key set of several sources', () => {
         if (isLate) return Promise.reject(outage);
         throw outage;
       };
-      const [first, second] = [keySet([a]), keySet([b])];
+      const first = keySet([a]);
+      let second = keySet([b]);
       const keys = keySourceOf('a test', [failing, () => second]);
       const seen = keys(context) as KeySet;
       isDown = true;
+      await expect(async () => keys(context, seen, header('a'))).rejects.toBe(outage);
+      second = keySet([b, late]);
       const newer = await keys(context, seen, header('a'));
-      expect(newer).toMatchObject({ keys: [a, b], outage });
-      expect(await keys(context, newer, header('a'))).toMatchObject({ keys: [a, b], outage });
-      expect(await keys(context)).toMatchObject({ keys: [b], outage });
+      expect(newer).toMatchObject({ keys: [a, b, late], outage });
+      await expect(async () => keys(context, newer, header('a'))).rejects.toBe(outage);
+      expect(await keys(context)).toMatchObject({ keys: [b, late], outage });
       const alone = keySourceOf('a test', [failing, failing]);
       isDown = false;
       const both = alone(context) as KeySet;

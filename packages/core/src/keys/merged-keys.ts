@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import { isUnavailable } from '../response/unavailable-error.js';
+import { hasNewKey } from '../signature/key-set.js';
 import type { Key, KeySet, KeySource, UnusedKeys } from '../signature/key-set.js';
 import type { JwsHeader } from '../token/token.js';
 import { checkedKeySource } from './checked-key-source.js';
@@ -10,7 +11,7 @@ type Part = KeySet | Error | undefined;
 
 /**
  * Returns one checked key source for a source or a list of sources. With a list, a token is verified with the key of any
- * of them. If one is unavailable and no other has the key, that is an outage. The list must not be empty.
+ * of them. If one is unavailable and no key of the others verifies the token, that is an outage. The list must not be empty.
  * Throws `ConfigurationError` if it contains shared secrets beside other sources.
  */
 export function keySourceOf(factory: string, keys: KeySource | readonly KeySource[]): KeySource {
@@ -30,13 +31,15 @@ function mergedKeys(sources: readonly KeySource[]): KeySource {
 
   /**
    * Returns one set of all answers: the same one as before while no answer has changed. An unavailable source keeps its
-   * keys of the earlier set. So a wrong signature under one of them is denied, and is no outage.
+   * keys of the earlier set. If then nothing is newer, the outage is thrown, as by a single source: a wrong signature under
+   * a known key is denied.
    */
   function merge(answers: readonly Part[], earlier: readonly Part[] = []): KeySet {
     if (last?.answers.every((answer, index) => answer === answers[index]) === true) return last.set;
     const outage = answers.find((answer) => answer instanceof Error);
     if (outage !== undefined && !answers.some(isSet)) throw outage;
     const parts = answers.map((answer, index) => (isSet(answer) ? answer : (earlier[index] ?? answer)));
+    if (outage !== undefined && !parts.some((part, index) => isNewer(part, earlier[index]))) throw outage;
     const set = mergedSet(parts.filter(isSet), outage);
     // A set with keys of an earlier one is for one token only.
     if (outage === undefined) last = { answers, set };
@@ -84,11 +87,19 @@ function isSet(part: Part): part is KeySet {
   return part !== undefined && !(part instanceof Error);
 }
 
+/** Whether a part has keys that the earlier one lacks, or is missing. */
+function isNewer(part: Part, earlier: Part): boolean {
+  return !isSet(part) || hasNewKey(part.keys, isSet(earlier) ? earlier : undefined);
+}
+
 function hasKid(part: Part, header: JwsHeader): boolean {
   return isSet(part) && candidatesOf(part, header).some(({ kid }) => kid === header.kid);
 }
 
-function mergedSet(sets: readonly KeySet[], outage: Error | undefined): KeySet {
+function mergedSet(
+  sets: readonly KeySet[],
+  outage = sets.find((set) => set.outage !== undefined)?.outage,
+): KeySet {
   const unused = sets.flatMap(({ unusedKeys }) => unusedKeys ?? []);
   return {
     keys: sets.flatMap((set) => set.keys),

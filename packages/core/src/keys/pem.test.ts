@@ -86,3 +86,18 @@ describe('an RSA key in a PEM', () => {
     expect(() => pemKey(rsaSpki, { algorithms: ['ES256'] })).toThrow('listed under "algorithms"');
   });
 });
+
+it.each<[string, string]>([
+  ['spaces', `x${' '.repeat(60_000)}x`],
+  ['quotes', `x${'"'.repeat(60_000)}x`],
+  ['spaces, longer than any key', `x${' '.repeat(1_000_000)}x`],
+])('a text with many %s is rejected without delay', (_name, text) => {
+  const start = performance.now();
+  expect(() => pemKey(text)).toThrow('Give the public key');
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
+it('a text of more than 65,536 characters is rejected', () => {
+  expect(() => pemKey(rsaSpki.padEnd(65_537))).toThrow('more than 65536 characters');
+  expect(() => pemKey(rsaSpki.padEnd(65_536))).not.toThrow();
+});

@@ -1,5 +1,6 @@
 import * as base64url from 'jose/base64url';
 import { ConfigurationError } from '../options/configuration-error.js';
+import { stripEnd } from '../lib/strip-end.js';
 import { checkOptions, text as textOption } from '../options/option-checks.js';
 import type { KeySource } from '../signature/key-set.js';
 import { decodeBytes } from '../token/base64url.js';
@@ -40,14 +41,18 @@ const privateKey = 'this is a private key: it must not be here, treat it as leak
 const noKey =
   'this is not a public key; if it is a shared secret, it cannot be used: whoever verifies with it can forge';
 
+/** The longest PEM that is read. A certificate with an ML-DSA-87 key and signature has about 10,000 characters. */
+const maxLength = 65_536;
+
 /** Decodes the bytes between BEGIN and END (RFC 7468 §2), or one line of bare base64. */
 function bytesOf(text: string): Uint8Array {
-  const lines = text.replace(/\\r|\\n/g, '').replace(/^[\s"']+|[\s"']+$/g, '');
+  if (text.length > maxLength) throw pemError(`this has more than ${maxLength} characters`);
+  const lines = text.replace(/\\r|\\n/g, '');
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(lines)) throw pemError(privateKey);
   const blocks = [...lines.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g)];
   if (blocks.length > 1)
     throw pemError('there is more than one block; give one key, or several as localKeys({ keys })');
-  const body = (blocks[0]?.[2] ?? lines).replace(/\s/g, '');
+  const body = blocks[0]?.[2]?.replace(/\s/g, '') ?? stripEnd(lines.replace(/^[\s"']+|\s/g, ''), `"'`);
   const bytes = decodeBytes(
     body
       .replaceAll('+', '-')

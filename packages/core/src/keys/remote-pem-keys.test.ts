@@ -98,6 +98,28 @@ describe('remotePemKeys', () => {
     expect(asked).toEqual([]);
   });
 
+  it.each(['.', '..'])('knows no key for the kid %j, whatever its form is', async (wrong) => {
+    const { verify, asked } = setUp(undefined, { kid: /^.{1,64}$/ });
+    expect(await verify({ kid: wrong })).toBe('key_unknown');
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['a.', '...', 'a/b', 'a?b', '%2e', 'ä'])('fetches the kid %j from the folder', async (odd) => {
+    const { verify, asked } = setUp(undefined, { kid: /^.{1,64}$/ });
+    expect(await verify({ kid: odd })).toBe('granted');
+    expect(asked).toEqual([`${base}/${encodeURIComponent(odd)}`]);
+  });
+
+  it('fetches the PEM of a kid once for all algorithms', async () => {
+    const { verify, asked } = setUp(undefined, { algorithms: ['ES256', 'RS256'] });
+    expect(await verify()).toBe('granted');
+    const rsa = await generateKeyPair('RS256');
+    expect(await verify({ alg: 'RS256' }, rsa.privateKey)).toBe('algorithm_unsupported');
+    expect(await verify({ alg: 'ES384' }, other.privateKey)).toBe('algorithm_unsupported');
+    expect(await verify()).toBe('granted');
+    expect(asked).toHaveLength(1);
+  });
+
   it('fetches nothing for a token without kid', async () => {
     const { verify, asked } = setUp();
     expect(await verify({ kid: undefined })).toBe('key_unknown');
@@ -246,6 +268,9 @@ describe('remotePemKeys', () => {
   it.each<[string, unknown, unknown]>([
     ['a URL that is not https', 'http://keys.test', { kid: uuid }],
     ['no URL', 'keys.test', { kid: uuid }],
+    ['a URL with a query', `${base}?version=1`, { kid: uuid }],
+    ['a URL with an empty query', `${base}?`, { kid: uuid }],
+    ['a URL with an empty fragment', `${base}#`, { kid: uuid }],
     ['no kid', base, {}],
     ['a kid that is a text', base, { kid: '.*' }],
     ['a kid that keeps state', base, { kid: /a/g }],

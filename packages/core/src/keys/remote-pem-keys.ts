@@ -7,6 +7,7 @@ import { pausingCalls, retryAfterOf } from '../http/retry-after.js';
 import { withDeadline } from '../lib/deadline.js';
 import { monotonicClock } from '../lib/monotonic-clock.js';
 import { SafeError } from '../lib/safe-error.js';
+import { ConfigurationError } from '../options/configuration-error.js';
 import { checkOptions, optional, seconds } from '../options/option-checks.js';
 import { errorSummary } from '../response/error-summary.js';
 import { UnavailableError } from '../response/unavailable-error.js';
@@ -47,14 +48,26 @@ export function remotePemKeys(url: string | URL, options: RemotePemKeyOptions): 
   });
   const { kid: form, timeout = 5, transport } = options;
   const address = requireHttpsUrl('remotePemKeys', url, transport);
+  // Both may be empty, which `search` and `hash` do not tell.
+  if (/[?#]/.test(address.href))
+    throw new ConfigurationError(
+      'remotePemKeys: the address contains a query or a fragment. Give the part of the address before the "kid", such as ' +
+        '"https://keys.example.com/pem".',
+    );
   const algorithms = algorithmsIn(options);
   const base = address.href.replace(/\/$/, '');
   const source = redactUrl(address);
   const clock = monotonicClock();
   const pausing = pausingCalls();
 
-  async function load(kid: string, context: Context): Promise<readonly AcceptedJwk[]> {
-    const key = new URL(`${base}/${encodeURIComponent(kid)}`);
+  /** Returns the address of a key. Returns `undefined` for the `kid`s `.` and `..`, which a URL resolves. */
+  function addressOf(kid: string): URL | undefined {
+    const href = `${base}/${encodeURIComponent(kid)}`;
+    const key = new URL(href);
+    return key.href === href ? key : undefined;
+  }
+
+  async function load(key: URL, kid: string, context: Context): Promise<readonly AcceptedJwk[]> {
     try {
       const { text } = await withDeadline(timeout, 'the key', (signal) =>
         fetchText(key, '*/*', context, signal, 2),
@@ -82,10 +95,11 @@ export function remotePemKeys(url: string | URL, options: RemotePemKeyOptions): 
 
   return keysPerKid(
     async ({ kid }, context) => {
-      if (!form.test(kid)) return [];
+      const key = form.test(kid) ? addressOf(kid) : undefined;
+      if (key === undefined) return [];
       const start = clock.at(context.now());
       try {
-        const keys = await pausing(context, async () => load(kid, context));
+        const keys = await pausing(context, async () => load(key, kid, context));
         const seconds = clock.at(context.now()) - start;
         if (keys.length > 0)
           context.observe?.({ type: 'keys_refreshed', source, keys: keys.length, seconds });
@@ -96,7 +110,7 @@ export function remotePemKeys(url: string | URL, options: RemotePemKeyOptions): 
       }
     },
     // One second longer than a fetch, because the error of the fetch is more specific.
-    { ttl: 600, missTtl: 10, maxEntries: 1000, timeout: timeout + 1 },
+    { ttl: 600, missTtl: 10, maxEntries: 1000, timeout: timeout + 1, ignoresAlg: true },
   );
 }
 

@@ -6,15 +6,18 @@ const maxDepth = 10;
  * No code waits for it, and without a handler it would end the process.
  */
 export function ignoreThrown(thrown: unknown, depth = 0): void {
-  try {
-    if (depth < maxDepth && thrown instanceof Promise)
-      handleRejection(thrown, (reason) => ignoreThrown(reason, depth + 1));
-  } catch {
-    // A proxy threw during this check.
-  }
+  if (depth < maxDepth) handleRejection(thrown, (reason) => ignoreThrown(reason, depth + 1));
 }
 
-/** Handles a rejection through the built-in `then`: the promise may have its own `catch` method. */
-export function handleRejection(promise: Promise<unknown>, handle: (reason: unknown) => void): void {
-  void Promise.prototype.then.call(promise, undefined, handle);
+/**
+ * Handles the rejection of a promise, also of one of another realm. The built-in `then` is used, since the promise may have
+ * methods of its own. Any other value is left alone.
+ */
+export function handleRejection(promise: unknown, handle: (reason: unknown) => void): void {
+  if (typeof promise !== 'object' || promise === null) return;
+  try {
+    void Promise.prototype.then.call(promise as Promise<unknown>, undefined, handle);
+  } catch {
+    // It is no promise.
+  }
 }

@@ -59,11 +59,9 @@ function thenOf(value: unknown): Then | undefined {
  * results may differ.
  */
 function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
-  if (value instanceof Promise) {
-    if (then === Promise.prototype.then) return Promise.resolve(value);
-    // Its own `then` gives the result. A rejection of the promise itself is not used, and must not end the process.
-    ignoreThrown(value);
-  }
+  if (value instanceof Promise && then === Promise.prototype.then) return Promise.resolve(value);
+  // The own `then` of a promise gives its result. A rejection of the promise itself is not used, and must not end the process.
+  ignoreThrown(value);
   return new Promise((resolve, reject) => {
     let calls = 0;
     const once =
@@ -91,7 +89,7 @@ function adopt(value: unknown, then: Then, depth: number): Promise<unknown> {
     try {
       const returned = then.call(value, fulfilled, rejected);
       // An async `then` fails through the promise that it returns.
-      if (returned instanceof Promise) handleRejection(returned, rejected);
+      handleRejection(returned, rejected);
     } catch (thrown) {
       rejected(thrown);
     }

@@ -79,6 +79,7 @@ describe('the options of dpop', () => {
 
   it('reject an unknown name and a wrong timeout of the store', () => {
     expect(wrong({ origin: 'https://api.example.com' })).toContain('has no option "origin"');
+    expect(wrong({ replay: { ...replay, check: 1 } })).toContain('has a "check" that is no function');
     expect(wrong({ replay: { ...replay, timeout: 2000 } })).toContain(
       '"timeout" must be a number of seconds',
     );

@@ -84,7 +84,11 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOriginOfApi),
       but: (value) => (hasWildcard(value) ? 'has a wildcard: list each origin' : undefined),
     },
-    replay: { mustBe: 'a store of used proofs: memoryReplay(), or { seen(digest, until) }', holds: isStore },
+    replay: {
+      mustBe: 'a store of used proofs: memoryReplay(), or { seen(digest, until) }',
+      holds: (value) => isStore(value) && hasRightCheck(value),
+      but: (value) => (isStore(value) ? 'has a "check" that is no function' : undefined),
+    },
     nonce: optional({ mustBe: 'a source of nonces: statelessNonces({ secrets })', holds: isNonceSource }),
     ...algorithmsExpectation,
     maxAge: optional(seconds(1, 3600)),
@@ -125,8 +129,12 @@ function hasWildcard(value: unknown): boolean {
   return typeof value === 'string' && value.includes('*');
 }
 
-function isStore(value: unknown): boolean {
+function isStore(value: unknown): value is Record<string, unknown> {
   return isObject(value) && typeof value.seen === 'function';
+}
+
+function hasRightCheck({ check }: Readonly<Record<string, unknown>>): boolean {
+  return check === undefined || typeof check === 'function';
 }
 
 function isNonceSource(value: unknown): boolean {

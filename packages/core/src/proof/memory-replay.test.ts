@@ -155,11 +155,7 @@ describe('check() of the verifier', () => {
     ['lists what a store finds', () => ['the policy evicts keys'], 'the policy evicts keys'],
     ['waits for a store', () => Promise.resolve(['slow']), 'slow'],
     ['lists an error of a store', () => Promise.reject(new TypeError('secret')), 'TypeError'],
-    [
-      'lists an answer that is no list',
-      () => 'fine',
-      'its "check" returned something that is not a list of strings',
-    ],
+    ['lists an answer that is no list', () => 'fine', 'its "check" must give a list of strings.'],
   ])('%s', async (_name, check, problem) => {
     const replay = { ...memoryReplay(), check: check as () => readonly string[] };
     const { verifier } = await dpopClient({ replay });

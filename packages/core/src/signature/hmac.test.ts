@@ -33,6 +33,26 @@ async function answers(algorithm: SecretAlgorithm, one: JwtToken): Promise<boole
   ].filter((answer) => answer !== undefined);
 }
 
+it('a check with WebCrypto imports its secret again while an import of another request never ends', async () => {
+  const { subtle } = globalThis.crypto;
+  const [good, original] = [token(await sign('HS256')), subtle.importKey.bind(subtle)];
+  let imports = 0;
+  Object.defineProperty(subtle, 'importKey', {
+    configurable: true,
+    value: (...given: Parameters<typeof original>) => {
+      imports += 1;
+      return imports === 1 ? new Promise(() => {}) : original(...given);
+    },
+  });
+  try {
+    const check = webHmac(secret, 'HS256');
+    void check(good);
+    expect([await check(good), await check(good), imports]).toEqual([true, true, 2]);
+  } finally {
+    Reflect.deleteProperty(subtle, 'importKey');
+  }
+});
+
 describe.each(algorithms)('a check with a shared secret, of %s', (algorithm) => {
   it('accepts the right signature, also a second time', async () => {
     const good = token(await sign(algorithm));

@@ -31,11 +31,10 @@ export function webHmac(secret: Uint8Array<ArrayBuffer>, algorithm: SecretAlgori
   const { subtle } = globalThis.crypto;
   // Deno's node:crypto knows the hash only as sha256, WebCrypto only as SHA-256.
   const hash = secretAlgorithms[algorithm].hash.replace('sha', 'SHA-');
-  const importing = subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['verify']);
-  importing.catch(() => {});
   let key: CryptoKey | undefined;
   return async ({ raw }) => {
-    key ??= await importing;
+    // Each request imports the key itself until one import has finished: on Workers, the promise of another one may never settle.
+    key ??= await subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['verify']);
     const dot = raw.lastIndexOf('.');
     const signature = base64url.decode(raw.slice(dot + 1));
     return subtle.verify('HMAC', key, signature, new TextEncoder().encode(raw.slice(0, dot)));

@@ -39,7 +39,7 @@ export interface KeySet {
   candidates(header: JwsHeader): readonly Key[];
   /** The reasons why other keys of the issuer are not among `keys`. */
   readonly unusedKeys?: UnusedKeys;
-  /** The error of a source whose keys are missing here. So a token of an unknown key is an outage. */
+  /** The error of a source whose keys are missing here. So a token that no key of the set verifies is an outage. */
   readonly outage?: Error;
 }
 
@@ -64,6 +64,12 @@ export function keySet(
     candidates: ({ kid }) => (kid === undefined ? keys : (byKid.get(kid) ?? withoutKid)),
     ...(unusedKeys && { unusedKeys }),
   };
+}
+
+/** Whether a list has a key that the earlier set lacks. A key that is loaded again unchanged is the same object. */
+export function hasNewKey(keys: readonly Key[], earlier: KeySet | undefined): boolean {
+  const known = new Set(earlier?.keys);
+  return keys.some((key) => !known.has(key));
 }
 
 /**

@@ -70,7 +70,8 @@ async function verifyWithNewer(
   if (usable === undefined && keys.perKid !== true)
     throw new UnavailableError(await noUsableKeyHint(newer), 30);
   const result = await verifyWith(newer, token, tried);
-  if (result.denial && newer.outage && mayBeOfMissingKey(result.denial, token)) throw newer.outage;
+  // The missing key may have any `kid`: that of another source too.
+  if (result.denial && newer.outage) throw newer.outage;
   if (refused.code === 'key_unknown')
     context.observe?.({ type: 'kid_missed', authority, found: result.denial?.code !== 'key_unknown' });
   return result;
@@ -93,11 +94,6 @@ async function newerThan(
     if (refused.code === 'key_unknown' || !isUnavailable(error)) throw error;
     return set;
   }
-}
-
-/** Whether the key of a denied token may be missing in the set. Its `kid` is unknown, or it has none. */
-function mayBeOfMissingKey({ code }: Denial, { unverified }: JwtToken): boolean {
-  return code === 'key_unknown' || unverified.header.kid === undefined;
 }
 
 /** How many keys are tried for one token: a token without a `kid` matches every key. */

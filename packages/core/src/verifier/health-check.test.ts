@@ -8,14 +8,16 @@ import {
   ConfigurationError,
   createVerifier,
   discoveredKeys,
+  dpop,
   introspection,
   introspectionEndpoint,
   jwtIssuer,
   localKeys,
+  memoryReplay,
   UnavailableError,
   unchecked,
 } from '../index.js';
-import type { Authority } from '../index.js';
+import type { Authority, HealthProblem } from '../index.js';
 
 const { clock } = stoppedClock();
 
@@ -156,7 +158,7 @@ describe('check', () => {
     [new UnavailableError('the hint', 1), 'the hint'],
     [new ConfigurationError('the mend'), 'the mend'],
     [new TypeError('a slip with a secret'), 'TypeError'],
-    ['a secret' as never, 'something was thrown that is not an Error'],
+    ['a secret' as never, 'its "check" failed with something that is no Error; it is the "cause".'],
   ])('never rejects, whatever an authority throws: %s', async (error, problem) => {
     const issuer = await createIssuer({ clock });
     const check = () => Promise.reject(error);
@@ -170,24 +172,44 @@ describe('check', () => {
   });
 });
 
-it('check reports after a minute that the check of an authority does not answer', async () => {
-  const timers: [() => void, number | undefined][] = [];
-  // Only the timers of a minute: tests before this one in the same process may have left shorter ones.
-  const { setTimeout: real } = globalThis;
-  vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) =>
-    milliseconds === 60_000 ? timers.push([run, milliseconds]) : real(run, milliseconds),
-  );
-  try {
-    const issuer = await createIssuer({ clock });
-    const found = findings(issuer, {
-      ...peopleOf(issuer),
-      check: () => new Promise(() => {}),
-    });
-    await Promise.resolve();
-    expect(timers.map(([, milliseconds]) => milliseconds)).toEqual([60_000]);
-    timers[0]?.[0]();
-    expect(await found).toEqual(['the answer of its "check" did not arrive within 60 seconds']);
-  } finally {
-    vi.unstubAllGlobals();
+describe('a check that does not answer', () => {
+  /** Runs the deadline of so many seconds, and returns the findings. It must keep the process alive until then. */
+  async function lateFindings(
+    seconds: number,
+    find: () => Promise<readonly HealthProblem[]>,
+  ): Promise<unknown> {
+    const ends: (() => void)[] = [];
+    const unref = vi.fn<() => void>();
+    // Only these timers: tests before this one in the same process may have left shorter ones.
+    const { setTimeout: real } = globalThis;
+    vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) =>
+      milliseconds === seconds * 1000 ? (ends.push(run), { unref }) : real(run, milliseconds),
+    );
+    try {
+      const found = find();
+      await vi.waitFor(() => expect(ends).toHaveLength(1));
+      expect(unref).not.toHaveBeenCalled();
+      ends[0]?.();
+      return await found;
+    } finally {
+      vi.unstubAllGlobals();
+    }
   }
+
+  it('is reported after a minute if it is that of an authority', async () => {
+    const authority = peopleOf(await createIssuer({ clock }));
+    const check = (): Promise<never> => new Promise(() => {});
+    const verifier = createVerifier({ authorities: [{ ...authority, check }] });
+    const problem = 'its "check" did not answer within 60 seconds.';
+    expect(await lateFindings(60, () => verifier.check())).toEqual([{ authority: 'people', problem }]);
+  });
+
+  it('is reported after ten seconds if it is that of a store of proofs', async () => {
+    const authority = peopleOf(await createIssuer({ clock }));
+    const replay = { ...memoryReplay(), check: (): Promise<never> => new Promise(() => {}) };
+    const proofs = [dpop({ origins: ['https://api.test'], replay })];
+    const verifier = createVerifier({ authorities: [authority], proofs });
+    const problem = 'its "check" did not answer within 10 seconds.';
+    expect(await lateFindings(10, () => verifier.check())).toEqual([{ authority: 'proofs', problem }]);
+  });
 });

@@ -1,9 +1,9 @@
 import type { Authority } from '../authority/authority.js';
 import type { Context } from '../context.js';
+import { runHook } from '../hooks/run-hook.js';
+import type { HookAnswer } from '../hooks/run-hook.js';
 import { isWebResponse } from '../http/fetch-problem.js';
 import { cacheProblem } from '../http/host-cache.js';
-import { withDeadline } from '../lib/deadline.js';
-import { adoptThenable } from '../lib/thenable.js';
 import { isListOf, isText } from '../options/option-checks.js';
 import type { ProofMethod } from '../proof/proof-method.js';
 import { errorSummary } from '../response/error-summary.js';
@@ -31,7 +31,9 @@ export async function checkHealth(
     authorities.map(async (judge) => {
       const { name: authority } = judge;
       const noticed = new Set<string>();
-      const problems = judge.check ? await problemsOf(() => judge.check?.(noticing(context, noticed))) : [];
+      const problems = judge.check
+        ? await problemsOf(() => judge.check?.(noticing(context, noticed)), maxSeconds)
+        : [];
       return [...problems, ...noticed].map((problem) => ({ authority, problem }));
     }),
   );
@@ -39,18 +41,18 @@ export async function checkHealth(
   return [...found.flat(), ...ofProofs.flat().map((problem) => ({ authority: 'proofs', problem }))];
 }
 
-/** The longest time that a check may take, in seconds. */
+/** The longest time that a check of an authority may take, in seconds. Each of its requests has a shorter deadline. */
 const maxSeconds = 60;
 
+const listOfTexts: Readonly<HookAnswer<readonly string[]>> = {
+  mustBe: 'a list of strings',
+  holds: (value) => isListOf(value, isText),
+};
+
 /** Runs one check. An error, a late answer and an answer that is no list of strings are problems too. */
-async function problemsOf(check: () => unknown): Promise<readonly string[]> {
+async function problemsOf(check: () => unknown, seconds?: number): Promise<readonly string[]> {
   try {
-    const problems = await withDeadline(maxSeconds, 'the answer of its "check"', async () =>
-      adoptThenable(check()),
-    );
-    return isListOf(problems, isText)
-      ? problems
-      : ['its "check" returned something that is not a list of strings'];
+    return await runHook('its "check"', check, listOfTexts, seconds);
   } catch (error) {
     return [errorSummary(error)];
   }
