@@ -59,7 +59,9 @@ describe('a scheme that challenges can not name', () => {
     expect(() => createVerifier({ authorities: [peopleOf(issuer)], proofs: [method] })).toThrow(
       expect.objectContaining({
         code: 'configuration_invalid',
-        message: expect.stringContaining('"proofs[0]" has a wrong "scheme"') as string,
+        message: expect.stringContaining(
+          '"proofs[0]" is no proof method. For "jkt" it has a scheme',
+        ) as string,
       }),
     );
   });

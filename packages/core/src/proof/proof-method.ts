@@ -87,13 +87,6 @@ export function isProofMethod(value: unknown): value is ProofMethod {
   );
 }
 
-/** Says what is wrong with an object that is no method. */
-export function problemOfMethod(value: Readonly<Record<string, unknown>>): string {
-  return hasRightScheme(value)
-    ? 'is an object that is no proof method'
-    : `has a wrong "scheme": "jkt" needs { name: 'DPoP', algorithms: ['ES256'] }, and "x5t#S256" has none`;
-}
-
 /** A token that `jkt` binds is accepted with the scheme DPoP only. The names of the algorithms are sent in challenges. */
 function hasRightScheme({ confirmation, scheme }: Readonly<Record<string, unknown>>): boolean {
   if (confirmation !== 'jkt') return scheme === undefined;

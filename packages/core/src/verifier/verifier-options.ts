@@ -13,7 +13,7 @@ import {
   hasOtherForm,
 } from '../options/option-checks.js';
 import { authorizationHeader } from '../request/authorization-header.js';
-import { isProofMethod, problemOfMethod } from '../proof/proof-method.js';
+import { isProofMethod } from '../proof/proof-method.js';
 import type { ProofMethod } from '../proof/proof-method.js';
 import type { CredentialSource } from '../request/credential-source.js';
 import type { Denial } from '../response/denial.js';
@@ -119,7 +119,10 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
         Array.isArray(value) &&
         value.every(isProofMethod) &&
         new Set(value.map(({ confirmation }) => confirmation)).size === value.length,
-      but: (value) => (isObject(value) ? problemOfMethod(value) : undefined),
+      but: (value) =>
+        isObject(value)
+          ? `is no proof method. For "jkt" it has a scheme { name: 'DPoP', algorithms: [...] }, for "x5t#S256" none`
+          : undefined,
     }),
     resource: resourceExpectation,
     reply: optional(callable('a function (denial, standard) => reply')),
