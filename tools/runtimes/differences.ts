@@ -28,6 +28,11 @@ export const differences: readonly Difference[] = [
     tests: ['test/inspected-access.test.ts'],
   },
   {
+    in: ['workerd', 'workerd nodejs_compat', 'chromium'],
+    why: 'it makes another realm with node:vm',
+    tests: ['src/lib/foreign-promises.test.ts'],
+  },
+  {
     in: ['workerd', 'chromium'],
     why: 'it makes its key with node:crypto, and listens to process for rejections that nobody handles',
     tests: ['src/keys/jwks-cache.test.ts'],

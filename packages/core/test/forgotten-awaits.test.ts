@@ -23,8 +23,8 @@ function verifierOf(authority = people(), more: Partial<VerifierOptions<readonly
 }
 
 const asked = fromHeaders({ authorization: `Bearer ${token}` });
-const schema = (result: object): object => ({
-  '~standard': { version: 1, vendor: 'test', validate: () => result },
+const schema = (validate: () => object): object => ({
+  '~standard': { version: 1, vendor: 'test', validate },
 });
 
 describe('a promise that an application forgot to await', () => {
@@ -42,6 +42,14 @@ describe('a promise that an application forgot to await', () => {
       'scopes and organization',
       () => verifierOf().authenticate(asked, () => ({ scopes: forgotten(), organization: forgotten() })),
     ],
+    [
+      'scopes of an alternative',
+      () => verifierOf().authenticate(asked, () => ({ anyOf: [{ scopes: forgotten() }, { bound: true }] })),
+    ],
+    [
+      'the classes of an authentication',
+      () => verifierOf().authenticate(asked, () => ({ authentication: { acr: forgotten() } })),
+    ],
     ['a scope', () => verifierOf().authenticate(asked, () => ({ scopes: [forgotten()] }))],
     ['requirements', () => verifierOf().authenticate(asked, forgotten())],
     ['a rule', () => verifierOf(people({ rules: [forgotten] })).authenticate(asked)],
@@ -52,11 +60,11 @@ describe('a promise that an application forgot to await', () => {
     ],
     [
       'the issues of a schema',
-      () => verifierOf(people({ claims: schema({ issues: forgotten() }) })).authenticate(asked),
+      () => verifierOf(people({ claims: schema(() => ({ issues: forgotten() })) })).authenticate(asked),
     ],
     [
       'the value of a schema',
-      () => verifierOf(people({ claims: schema({ value: forgotten() }) })).authenticate(asked),
+      () => verifierOf(people({ claims: schema(() => ({ value: forgotten() })) })).authenticate(asked),
     ],
     [
       'an attestation',
@@ -91,5 +99,37 @@ describe('a promise that an application forgot to await', () => {
     await expect(ask()).rejects.toMatchObject({ code: 'configuration_invalid' });
     // Node.js reports an unhandled rejection in a later turn.
     await new Promise((resolve) => setTimeout(resolve));
+  });
+
+  it('starts no query in a refused value: its then is not called', async () => {
+    let queries = 0;
+    const query = {
+      // oxlint-disable-next-line unicorn/no-thenable -- as the query builders of databases
+      then() {
+        queries += 1;
+      },
+    };
+    const lookup = () => ({ digest, owner: 'ada', scopes: query as never });
+    const verifier = verifierOf(apiKeys({ name: 'keys', prefix: 'acme_', lookup }));
+    await expect(verifier.verify(key)).rejects.toMatchObject({ code: 'configuration_invalid' });
+    expect(queries).toBe(0);
+  });
+
+  it('is looked for in the first members of a large value only', async () => {
+    let reads = 0;
+    const large = new Proxy(
+      Array.from({ length: 100_000 }, () => 5),
+      {
+        get(list, name, receiver) {
+          reads += 1;
+          return Reflect.get(list, name, receiver) as unknown;
+        },
+      },
+    );
+    const attest = () => ({ attestation: { claims: large as never } });
+    await expect(verifierOf({ ...people(), attest }).authenticate(asked)).rejects.toMatchObject({
+      code: 'configuration_invalid',
+    });
+    expect(reads).toBeLessThan(5000);
   });
 });

@@ -52,6 +52,7 @@ export const azureB2c = /* @__PURE__ */ definePreset(
       rules: [allowedPolicy(known), hasClient],
       example: { claims: { azp: 'client_1', ver: '1.0', scp: 'access', tfp: first(names) } },
       kind: ({ scp }) => (isText(scp) ? 'person' : 'unknown'),
+      kinds: ['person'],
       principal: ({ azp }) => ({ client: azp as string, organization: tenant }),
     };
   },

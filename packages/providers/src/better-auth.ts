@@ -48,5 +48,6 @@ export const betterAuth = /* @__PURE__ */ definePreset(
       claims: { id: 'user_1', email: 'user@example.com', emailVerified: true },
     },
     kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
+    kinds: ['person'],
   }),
 );

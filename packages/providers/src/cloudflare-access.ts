@@ -33,7 +33,7 @@ export const cloudflareAccess = /* @__PURE__ */ definePreset(
   }),
 );
 
-const hasSubject = ({ sub }: Claims): boolean => sub !== '' && sub !== undefined;
+const hasSubject = ({ sub }: Claims): boolean => sub !== '' && sub !== undefined && sub !== null;
 
 /** Requires a subject, or the name of a service token. */
 const namesCaller: Rule = ({ claims }) =>

@@ -86,6 +86,7 @@ export const cognito = /* @__PURE__ */ definePreset(
         if (sub === client) return 'machine';
         return isText(sub) && isText(username) ? 'person' : 'unknown';
       },
+      kinds: isId ? ['person'] : ['person', 'machine'],
       principal: ({ 'cognito:groups': groups }) => readMembers({ permissions: ['cognito:groups', groups] }),
     };
   },

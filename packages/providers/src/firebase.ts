@@ -1,12 +1,14 @@
 import { deny } from '@tokenward/core';
-import type { Rule } from '@tokenward/core';
+import type { Claims, Rule } from '@tokenward/core';
 import { isText } from '@tokenward/core/authoring';
+import { anonymousLike } from './anonymous.js';
+import type { AnonymousOption } from './anonymous.js';
 import { definePreset } from './preset.js';
 import { memberOf, readMembers } from './read-members.js';
 import { textMatching } from './text-matching.js';
 
 /** Options of `firebase`. */
-export interface FirebaseOptions {
+export interface FirebaseOptions extends AnonymousOption {
   /** The id of the Firebase project. */
   readonly projectId: string;
 }
@@ -20,12 +22,13 @@ export const firebase = /* @__PURE__ */ definePreset(
   'firebase',
   () => ({
     projectId: textMatching('the id of a project, such as "acme-1234"', /^[a-z][\da-z-]+$/),
+    anonymous: anonymousLike(),
   }),
-  ({ projectId }: FirebaseOptions) => ({
+  ({ projectId, anonymous }: FirebaseOptions, { clockTolerance = 5 }) => ({
     issuer: `https://securetoken.google.com/${projectId}`,
     audience: projectId,
     keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
-    rules: [namesSomebody, signedIn],
+    rules: [namesSomebody, signedIn(clockTolerance), ...(anonymous === 'accepted' ? [] : [notAnonymous])],
     example: {
       claims: {
         auth_time: 1_700_000_000,
@@ -33,8 +36,8 @@ export const firebase = /* @__PURE__ */ definePreset(
         firebase: { identities: {}, sign_in_provider: 'password' },
       },
     },
-    // A rule has already required a sign-in.
-    kind: 'person',
+    kind: (claims) => (isText(providerOf(claims)) ? 'person' : 'unknown'),
+    kinds: ['person'],
     principal: ({ firebase: details }) =>
       readMembers({ organization: ['firebase', memberOf(details, 'tenant')] }),
   }),
@@ -45,13 +48,22 @@ const namesSomebody: Rule = ({ claims: { sub } }) => {
   return isText(sub) ? undefined : deny('claim_malformed', { claim: 'sub' });
 };
 
-/** The allowed clock difference in seconds. */
-const tolerance = 5;
-
 /** Requires the time of the sign-in to be present and in the past. */
-const signedIn: Rule = ({ claims: { auth_time: time } }, { now }) => {
-  if (time === undefined) return deny('claim_missing', { claim: 'auth_time' });
-  if (typeof time !== 'number' || !Number.isFinite(time))
-    return deny('claim_malformed', { claim: 'auth_time' });
-  return time <= now() + tolerance ? undefined : deny('token_issued_in_future', { tolerance });
-};
+function signedIn(tolerance: number): Rule {
+  return ({ claims: { auth_time: time } }, { now }) => {
+    const claim = 'auth_time';
+    if (time === undefined) return deny('claim_missing', { claim });
+    if (typeof time !== 'number' || !Number.isFinite(time)) return deny('claim_malformed', { claim });
+    return time <= now() + tolerance ? undefined : deny('token_issued_in_future', { claim, tolerance });
+  };
+}
+
+/** The way in which the user signed in (Firebase's documentation, "Verify ID Tokens", "Authenticate with Firebase Anonymously"). */
+function providerOf({ firebase: details }: Claims): unknown {
+  return memberOf(details, 'sign_in_provider');
+}
+
+const notAnonymous: Rule = ({ claims }) =>
+  providerOf(claims) === 'anonymous'
+    ? deny('claims_invalid', { claim: 'firebase', option: 'anonymous' })
+    : undefined;

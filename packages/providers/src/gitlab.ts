@@ -17,7 +17,8 @@ export interface GitlabOptions {
    */
   readonly refs?: string | readonly string[];
   /**
-   * The allowed deployment environments. If set, a job without an environment is rejected.
+   * The allowed deployment environments. If set, a job without an environment is rejected. A job names its own environment, so
+   * set `refs` too, unless the environment is protected.
    * @default any environment, or none
    */
   readonly environments?: string | readonly string[];

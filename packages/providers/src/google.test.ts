@@ -29,4 +29,15 @@ describe('google', () => {
   ])('with a hosted domain required, checks a user %s', async (_, claims, code) => {
     expect(await network.judge(google({ clientId, hostedDomain: 'acme.test' }), user, claims)).toBe(code);
   });
+
+  it.each([
+    ['by its email', 'jobs@acme.iam.gserviceaccount.com', 'granted'],
+    ['by its unique id', ['1099'], 'granted'],
+    ['of another project', 'jobs@other.iam.gserviceaccount.com', 'authorized_party_mismatch'],
+    ['not at all', undefined, 'authorized_party_mismatch'],
+  ])('accepts a service account that is listed %s', async (_how, serviceAccounts, code) => {
+    const given = google({ clientId, ...(serviceAccounts !== undefined && { serviceAccounts }) });
+    const claims = { sub: '1099', azp: '1099', hd: undefined, email: 'jobs@acme.iam.gserviceaccount.com' };
+    expect(await network.judge(given, user, claims)).toBe(code);
+  });
 });

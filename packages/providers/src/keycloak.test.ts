@@ -1,5 +1,6 @@
-import { unchecked } from '@tokenward/core';
+import { createVerifier, dpop, fromHeaders, memoryReplay, unchecked } from '@tokenward/core';
 import type { Claims, PrincipalKind } from '@tokenward/core';
+import { createIssuer, createProofKey, proofFor } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { createIssuerNetwork } from '../test/issuer-network.js';
 import { corpus } from './corpus.js';
@@ -54,4 +55,30 @@ describe('keycloak', () => {
     const behind = keycloak({ ...given, binding: unchecked });
     expect(await network.judge(behind, user, { cnf })).toBe('granted');
   });
+});
+
+it('accepts a token that is bound to a DPoP key with its proof, and not as a bearer token', async () => {
+  const origin = 'https://api.example.com';
+  const preset = keycloak({ issuer: 'https://id.example.com/realms/acme', audience: origin });
+  const issuer = await createIssuer({ like: preset });
+  const verifier = createVerifier({
+    authorities: [preset],
+    proofs: [dpop({ origins: [origin], replay: memoryReplay() })],
+    fetch: issuer.fetch,
+    now: issuer.clock.now,
+  });
+  const key = await createProofKey();
+  const token = await issuer.mint({ typ: 'DPoP' }, { boundTo: key });
+  const ask = (authorization: string, proof?: string) =>
+    verifier.authenticate(
+      fromHeaders(
+        { authorization, ...(proof !== undefined && { dpop: proof }) },
+        { method: 'GET', target: '/me' },
+      ),
+    );
+  const proof = await proofFor({ token, url: `${origin}/me`, key, iat: issuer.clock.now() });
+  expect((await ask(`DPoP ${token}`, proof)).outcome).toBe('granted');
+  expect((await ask(`Bearer ${token}`)).denial?.code).toBe('token_bound');
+  const unbound = await issuer.mint({ typ: 'DPoP' });
+  expect((await ask(`Bearer ${unbound}`)).denial?.code).toBe('type_mismatch');
 });

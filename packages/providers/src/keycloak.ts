@@ -1,6 +1,6 @@
-import type { Claims, PrincipalKind } from '@tokenward/core';
+import type { Claims, PrincipalKind, Rule } from '@tokenward/core';
 import { issuerProblem, isText, optional, text, textOrList, hasOtherForm } from '@tokenward/core/authoring';
-import { oneOf } from './claim-rules.js';
+import { oneOf, otherKind } from './claim-rules.js';
 import { definePreset } from './preset.js';
 import { memberOf, readMembers } from './read-members.js';
 
@@ -19,9 +19,9 @@ export interface KeycloakOptions {
 
 /**
  * Accepts access tokens of a Keycloak realm. The claim `typ`, not the header, gives the kind of token, so a `nonce`
- * does not make it an ID token. Roles of the realm and of a client are never mixed, because their names can be equal.
- * A service account is a machine. Source: Keycloak's documentation, "Server Administration Guide", "Securing
- * applications and services with OpenID Connect".
+ * does not make it an ID token. Tokens that are bound to a key have the kind `DPoP` (keycloak/keycloak, DPoPUtil). Roles of the
+ * realm and of a client are never mixed, because their names can be equal. A service account is a machine. Source: Keycloak's
+ * documentation, "Server Administration Guide", "Securing applications and services with OpenID Connect".
  */
 export const keycloak = /* @__PURE__ */ definePreset(
   'keycloak',
@@ -35,12 +35,12 @@ export const keycloak = /* @__PURE__ */ definePreset(
     audience: textOrList('this API in "aud", or a list of such names'),
     client: optional(text('the client whose roles are the permissions')),
   }),
-  ({ issuer, audience, client }: KeycloakOptions, { binding }) => ({
+  ({ issuer, audience, client }: KeycloakOptions) => ({
     issuer,
     audience,
     keys: `${issuer}/protocol/openid-connect/certs`,
     algorithms: ['RS256', 'PS256', 'ES256'],
-    rules: [oneOf('typ', binding === undefined ? 'Bearer' : ['Bearer', 'DPoP'], 'type_mismatch')],
+    rules: [oneOf('typ', ['Bearer', 'DPoP'], 'type_mismatch'), boundIfDpop],
     example: {
       claims: {
         typ: 'Bearer',
@@ -55,6 +55,10 @@ export const keycloak = /* @__PURE__ */ definePreset(
     principal: (claims) => readMembers({ permissions: rolesIn(claims, client) }),
   }),
 );
+
+/** A token that says it is bound must be, or it would count as a bearer token. */
+const boundIfDpop: Rule = ({ claims: { typ, cnf } }) =>
+  typ === 'DPoP' && !isText(memberOf(cnf, 'jkt')) ? otherKind('typ') : undefined;
 
 /**
  * Reads the kind of principal. Only the token of a service account has the client in `client_id` (`clientId` in older

@@ -110,6 +110,11 @@ export interface Issuer {
    * it.
    */
   readonly kind: KindOption;
+  /**
+   * The kinds that a function under `kind` can return, for `check()` of the verifier.
+   * @default person and machine
+   */
+  readonly kinds?: readonly KnownKind[];
   /** Returns the claims with the subject in `sub`, for an issuer that writes it elsewhere. */
   readonly withSubject?: (claims: Claims) => Claims;
   /** Reads vendor-specific claims into the principal. It runs after all rules have passed. */
@@ -180,7 +185,7 @@ function authorityOf<N extends string, S extends StandardSchema>(
   return {
     ...all,
     ...(known.example && { example: { algorithm: first(algorithms), ...known.example } }),
-    ...(kind === known.kind && typeof kind === 'function' && { kinds: byVendors }),
+    ...(kind === known.kind && typeof kind === 'function' && { kinds: known.kinds ?? ['person', 'machine'] }),
     principal(attested: Claims) {
       const own = withSubject(attested);
       const read = all.principal ? all.principal(own) : readPrincipal(own);
@@ -193,5 +198,3 @@ function authorityOf<N extends string, S extends StandardSchema>(
 export function first<T>(values: T | readonly T[]): T {
   return [values].flat()[0] as T;
 }
-
-const byVendors: readonly KnownKind[] = ['person', 'machine'];

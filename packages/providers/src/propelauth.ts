@@ -32,6 +32,7 @@ export const propelauth = /* @__PURE__ */ definePreset(
     withSubject: (claims) => ({ ...claims, sub: claims.user_id }),
     example: { claims: { aud: undefined, user_id: 'user_1', email: 'user@example.com' } },
     kind: ({ sub }) => (isText(sub) ? 'person' : 'unknown'),
+    kinds: ['person'],
     rules: [knownImpersonator],
     principal: ({ org_member_info: member, impersonator_user_id: actor }) => {
       const claim = 'org_member_info';

@@ -1,19 +1,16 @@
 import { deny, sharedSecret } from '@tokenward/core';
 import type { Rule } from '@tokenward/core';
-import { optional, text, named } from '@tokenward/core/authoring';
+import { optional, text } from '@tokenward/core/authoring';
+import { anonymousLike } from './anonymous.js';
+import type { AnonymousOption } from './anonymous.js';
 import { oneOf } from './claim-rules.js';
 import { origin, originOf } from './origin.js';
 import { definePreset } from './preset.js';
 
 /** Options of `supabase`. */
-export interface SupabaseOptions {
+export interface SupabaseOptions extends AnonymousOption {
   /** The URL of the project, such as `https://abcdefgh.supabase.co`. */
   readonly url: string;
-  /**
-   * Whether users who signed in anonymously are accepted. They too have the role and the audience `authenticated`.
-   * @default "refused"
-   */
-  readonly anonymous?: 'accepted' | 'refused';
   /**
    * The JWT secret of an older project, which signs with HS256. Whoever has it can make tokens, so move the project to
    * signing keys if you can.
@@ -32,11 +29,7 @@ export const supabase = /* @__PURE__ */ definePreset(
   () => ({
     url: origin('the address of the project, such as "https://abcdefgh.supabase.co"'),
     secret: optional(text('the JWT secret of the project')),
-    anonymous: optional({
-      mustBe: '"accepted" or "refused"',
-      but: named,
-      holds: (value) => value === 'accepted' || value === 'refused',
-    }),
+    anonymous: anonymousLike(),
   }),
   ({ url, anonymous, secret }: SupabaseOptions) => ({
     issuer: `${originOf(url)}/auth/v1`,

@@ -1,6 +1,7 @@
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import type { Authority } from '@tokenward/core';
 import { createClock, createIssuer } from '@tokenward/testing';
+import { createHostileIssuer, hostileTokens } from '@tokenward/testing/hostile';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../test/presets.js';
 import { clerk } from './clerk/index.js';
@@ -21,6 +22,29 @@ describe('createIssuer with the issuer of a preset', () => {
       const answers = await verifier.check();
       expect(answers.filter(({ problem }) => /answered 404|cannot be reached/.test(problem))).toEqual([]);
       expect(issuer.requests.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+/** What some presets accept by design, as the README of the kit says: ID tokens, or any audience. */
+const acceptedByDesign: Readonly<Record<string, RegExp>> = {
+  google: /^an ID token by|^(?:token_use|token_type|typ) "(?:id|id_token|ID)"/,
+  cognito: /^no aud|^aud only within/,
+  descope: /aud/,
+};
+
+describe('createHostileIssuer with like', () => {
+  it.each(presets.filter(({ name }) => ![...withoutKeySet, 'logto'].includes(name)))(
+    'makes tokens that $name rejects',
+    async ({ name: preset, make }) => {
+      const authority = make();
+      const algorithm = authority.example?.algorithm === 'RS256' ? 'RS256' : 'ES256';
+      const issuer = await createHostileIssuer({ like: authority, clock, algorithm });
+      const verifier = createVerifier({ authorities: [authority], now: clock.now, fetch: issuer.fetch });
+      const granted: string[] = [];
+      for (const { name, token } of hostileTokens(issuer))
+        if ((await verifier.verify(token)).access) granted.push(name);
+      expect(granted.filter((name) => acceptedByDesign[preset]?.test(name) !== true)).toEqual([]);
     },
   );
 });

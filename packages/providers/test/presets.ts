@@ -103,7 +103,8 @@ export const presets: readonly Preset[] = [
   entry(
     'google',
     google,
-    { clientId: '42.apps.googleusercontent.com' },
+    // The sub of the service account in the corpus.
+    { clientId: '42.apps.googleusercontent.com', serviceAccounts: ['1099'] },
     'https://www.googleapis.com/oauth2/v3/certs',
   ),
   entry(

@@ -47,7 +47,8 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
   keycloak: [
     ['it is an ID token', { typ: 'ID' }, 'type_mismatch'],
     ['it is a refresh token', { typ: 'Refresh' }, 'type_mismatch'],
-    ['it is bound to a DPoP key', { typ: 'DPoP' }, 'type_mismatch'],
+    ['it says that it is bound to a DPoP key, and is not', { typ: 'DPoP' }, 'type_mismatch'],
+    ['it is bound to a DPoP key', { typ: 'DPoP', cnf: { jkt: 'k' } }, 'token_bound'],
     ['it does not say what it is', { typ: undefined }, 'claim_missing'],
     ['it is for the account console only', { aud: 'account' }, 'audience_mismatch'],
     ['it has no aud, for want of a mapper', { aud: undefined }, 'claim_missing'],
@@ -55,6 +56,16 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
   ],
   google: [
     ['it is for another app', { aud: 'other.apps.googleusercontent.com' }, 'audience_mismatch'],
+    [
+      'a service account of strangers asked for it',
+      { sub: '7', azp: '7', email: 'x@evil.iam.gserviceaccount.com' },
+      'authorized_party_mismatch',
+    ],
+    [
+      'a service account of strangers asked for it, without its email',
+      { sub: '7', azp: '7' },
+      'authorized_party_mismatch',
+    ],
     ['its issuer has http', { iss: 'http://accounts.google.com' }, 'issuer_unknown'],
     ['its issuer ends with a slash', { iss: 'https://accounts.google.com/' }, 'issuer_unknown'],
   ],
@@ -62,6 +73,11 @@ export const rejections: Readonly<Record<string, readonly Rejection[]>> = {
     ['another project issued it', { iss: 'https://securetoken.google.com/other' }, 'issuer_unknown'],
     ['it is for another project', { aud: 'other' }, 'audience_mismatch'],
     ['it is a session cookie', { iss: 'https://session.firebase.google.com/acme-1234' }, 'issuer_unknown'],
+    [
+      'its user signed in anonymously',
+      { firebase: { identities: {}, sign_in_provider: 'anonymous' } },
+      'claims_invalid',
+    ],
     ['nobody is named', { sub: undefined }, 'claim_missing'],
     ['the name is empty', { sub: '' }, 'claim_malformed'],
     ['it does not say when somebody signed in', { auth_time: undefined }, 'claim_missing'],

@@ -1,5 +1,5 @@
 import { base64url } from 'jose';
-import { thumbprintOf } from './proof-key.js';
+import { isGivenKey, thumbprintOf } from './proof-key.js';
 import type { GivenProofKey } from './proof-key.js';
 import { sha256 } from './proof.js';
 
@@ -13,7 +13,7 @@ export type BoundTo = GivenProofKey | GivenCertificate;
 export async function confirmationOf(to: BoundTo): Promise<Readonly<Record<string, string>>> {
   const bytes = certificateOf(to);
   if (bytes !== undefined) return { 'x5t#S256': base64url.encode(await sha256(new Uint8Array(bytes))) };
-  if (!isKey(to))
+  if (!isGivenKey(to))
     throw new TypeError(
       '"boundTo" must be a key of createProofKey(), a key pair of WebCrypto, a public JWK, a certificate of createCertificate(), or ' +
         'the DER bytes of a certificate.',
@@ -25,11 +25,4 @@ export async function confirmationOf(to: BoundTo): Promise<Readonly<Record<strin
 function certificateOf(to: unknown): Uint8Array | undefined {
   const { der, raw } = Object(to) as { readonly der?: unknown; readonly raw?: unknown };
   return [to, der, raw].find((one) => one instanceof Uint8Array && one.length > 0) as Uint8Array | undefined;
-}
-
-function isKey(to: unknown): to is GivenProofKey {
-  const { thumbprint, publicKey, kty } = Object(to) as Readonly<Record<string, unknown>>;
-  return (
-    typeof thumbprint === 'string' || publicKey !== undefined || (typeof kty === 'string' && kty !== 'oct')
-  );
 }

@@ -17,7 +17,7 @@ const ofGoogle: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns which document of an issuer is at an address. Keys are at every address where a preset for this issuer reads them. An
+ * Returns which document of an issuer is at an address. Keys are at the usual addresses of a preset for this issuer. An
  * issuer that is no URL has its keys at the same paths of any host.
  */
 export function documentAt(issuer: string, address: string): IssuerDocument {

@@ -16,7 +16,7 @@ export interface Issuer {
   readonly clock: Clock;
   /**
    * Responds for the issuer without a network: `createVerifier({ fetch: issuer.fetch })`. It has the metadata, and the keys
-   * at every address where a preset for this issuer reads them. Other URLs get a 404.
+   * at the usual addresses of a preset for this issuer. Other URLs get a 404.
    */
   readonly fetch: typeof globalThis.fetch;
   /** The URLs requested so far, one entry per request. */

@@ -95,17 +95,24 @@ function algorithmOf({ algorithm }: CryptoKey): SigningAlgorithm {
 
 /** Throws for what has none of the forms, such as a `KeyObject` of Node.js. */
 function checkGiven(key: unknown): void {
-  const given = (typeof key === 'object' && key !== null ? key : {}) as Readonly<Record<string, unknown>>;
-  const isPair = 'name' in Object((given.privateKey as { algorithm?: unknown } | undefined)?.algorithm);
-  if (
-    typeof given.thumbprint !== 'string' &&
-    !isPair &&
-    (typeof given.kty !== 'string' || given.kty === 'oct')
-  )
+  if (!isGivenKey(key))
     throw new TypeError(
       '"key" must be a key of createProofKey(), a key pair of WebCrypto, or a private JWK. Turn a KeyObject into a JWK: ' +
         "key.export({ format: 'jwk' }).",
     );
+}
+
+/** Whether a value has the form of a client's key. */
+export function isGivenKey(value: unknown): value is GivenProofKey {
+  const { thumbprint, sign, publicKey, privateKey, kty } = Object(value) as Readonly<Record<string, unknown>>;
+  if (typeof kty === 'string') return kty !== 'oct';
+  if (typeof sign === 'function') return typeof thumbprint === 'string';
+  return isWebKey(publicKey) && isWebKey(privateKey);
+}
+
+function isWebKey(value: unknown): boolean {
+  const { algorithm } = Object(value) as { readonly algorithm?: unknown };
+  return typeof algorithm === 'object' && algorithm !== null && 'name' in algorithm;
 }
 
 function isProofKey(key: GivenProofKey): key is ProofKey {

@@ -108,7 +108,12 @@ describe('proofFor()', () => {
 });
 
 describe('what is no key', async () => {
-  const { cert } = await createCertificate();
+  const certificate = await createCertificate();
+  const { cert } = certificate;
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+    'sign',
+    'verify',
+  ]);
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
@@ -116,6 +121,8 @@ describe('what is no key', async () => {
     ['a key pair of Node.js', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
     ['a key of Node.js', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey],
     ['a secret', { kty: 'oct', k: 'c2VjcmV0' }],
+    ['a certificate', certificate],
+    ['half a pair', { privateKey: pair.privateKey }],
     ['an empty object', {}],
   ])('proofFor() says so: %s', async (_what, key) => {
     await expect(proofFor({ url, key: key as ProofOptions['key'] })).rejects.toThrow(
@@ -126,6 +133,8 @@ describe('what is no key', async () => {
   it.each<[string, unknown]>([
     ['a PEM', cert],
     ['no bytes', new Uint8Array()],
+    ['half a pair', { publicKey: pair.publicKey }],
+    ['a thumbprint alone', { thumbprint: 'x' }],
     ['null', null],
     ['a secret', { kty: 'oct', k: 'c2VjcmV0' }],
     ['an empty object', {}],

@@ -35,16 +35,13 @@ function cacheableOf(
   return cacheable.principal === principal ? cacheable : undefined;
 }
 
-/** Returns the claims for one request. `validated` is the output of the schema. */
-function copyClaims(token: Token, attested: Claims, validated: unknown): unknown {
-  return validated === attested ? copyAttested(token, attested) : deepCopy(validated, sameInstance);
-}
-
 /**
- * Returns the attested claims for one request. A handler that changes them must change neither the next request nor an object of
- * the application. So the claims of a JWT are frozen, and all others are copied.
+ * Returns the claims for one request. A handler that changes them must change neither the next request nor an object of
+ * the application. So the claims of a JWT are frozen, and all others are copied. `validated` is the output of the
+ * schema.
  */
-export function copyAttested(token: Token, attested: Claims): Claims {
+function copyClaims(token: Token, attested: Claims, validated: unknown): unknown {
+  if (validated !== attested) return deepCopy(validated, sameInstance);
   return token.kind === 'jwt' && token.unverified.claims === attested ? attested : deepCopy(attested);
 }
 

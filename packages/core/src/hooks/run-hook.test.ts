@@ -128,13 +128,16 @@ describe('an error thrown by a hook', () => {
     expect(await ended(() => runHookNow('"x"', failing, yes))).toBe(error);
   });
 
-  it('stays an UnavailableError of the application, with its pause', async () => {
+  it('keeps the reason and the pause of an UnavailableError of the application', async () => {
     const outage = new UnavailableError('the database is away', 120);
     const throwing = (): never => {
       throw outage;
     };
-    expect(await ended(() => runLookup('"x"', throwing, yes))).toBe(outage);
-    expect(await ended(() => runLookup('"x"', () => Promise.reject(outage), yes))).toBe(outage);
+    const kept = { hint: '"x" failed: the database is away', retryAfter: 120, cause: outage };
+    expect(await ended(() => runLookup('"x"', throwing, yes))).toMatchObject(kept);
+    expect(await ended(() => runLookup('"x"', () => Promise.reject(outage), yes))).toMatchObject(kept);
+    Object.freeze(outage);
+    expect(await ended(() => runLookup('"x"', throwing, yes))).toMatchObject(kept);
   });
 
   it('becomes the cause of an UnavailableError in runLookup', async () => {

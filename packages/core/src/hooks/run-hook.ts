@@ -91,7 +91,10 @@ function timeoutOutage(hook: string, seconds: number): Error {
 
 function failureOutage(thrown: unknown, hook: string): Error {
   ignoreThrown(thrown);
-  return isUnavailable(thrown) ? thrown : new UnavailableError(`${hook} failed`, 1, thrown);
+  // An outage that the application throws keeps its pause and its reason.
+  return isUnavailable(thrown)
+    ? new UnavailableError(`${hook} failed: ${thrown.hint}`, thrown.retryAfter, thrown)
+    : new UnavailableError(`${hook} failed`, 1, thrown);
 }
 
 /**

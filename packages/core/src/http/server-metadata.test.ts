@@ -41,6 +41,13 @@ describe('endpointFromMetadata', () => {
     expect(await look({ [oauth]: document })).toEqual({ asked: [openid, oauth], found: address });
   });
 
+  it('reads OAuth metadata also if the 404 before it asks for a pause', async () => {
+    const document = { issuer, introspection_endpoint: address };
+    const gateway = new Response('', { status: 404, headers: { 'retry-after': '1' } });
+    const all = { [openid]: gateway, [oauth]: document };
+    expect(await look(all)).toEqual({ asked: [openid, oauth], found: address });
+  });
+
   it.each([
     [openid, 5, [openid]],
     [oauth, 7, [openid, oauth]],

@@ -6,10 +6,11 @@ import type { Unchecked } from '../options/unchecked.js';
 import { errorSummary } from '../response/error-summary.js';
 import { fetchJson } from './fetch-json.js';
 import type { Attempts } from './fetch-json.js';
+import { StatusError } from './fetch-json.js';
 import { urlProblem } from './https-url.js';
 import { mayReferTo } from './private-network.js';
 import { redactUrl } from './redact-url.js';
-import { retryAfterOf } from './retry-after.js';
+import { BusyError, retryAfterOf } from './retry-after.js';
 
 /** The option to use instead, if the metadata refers to an internal address. */
 const instead = {
@@ -68,12 +69,18 @@ async function metadataOf(
     try {
       return (await fetchJson(url, context, signal, attempts)).body;
     } catch (problem) {
-      // A server that asks for a pause gets no second request.
-      if (signal.aborted || retryAfterOf(problem) > 0) throw problem;
+      if (signal.aborted) throw problem;
       problems.push(problem);
+      // A server that asks for a pause gets no second request. A gateway may ask for one with a 404 too.
+      if (asksForPause(problem)) break;
     }
   }
-  throw new SafeError(problems.map(errorSummary).join(', and '), { cause: problems[0] });
+  const pause = Math.max(...problems.map(retryAfterOf));
+  throw new BusyError(problems.map(errorSummary).join(', and '), pause, { cause: problems[0] });
+}
+
+function asksForPause(problem: unknown): boolean {
+  return problem instanceof StatusError && problem.status !== 404 && problem.retryAfter > 0;
 }
 
 /** Returns a URL at the same origin. The setter of `pathname` never reads `//host` as a host, as resolving it would. */

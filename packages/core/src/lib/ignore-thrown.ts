@@ -11,13 +11,14 @@ export function ignoreThrown(thrown: unknown, depth = 0): void {
 
 /**
  * Handles the rejection of a promise, also of one of another realm. The built-in `then` is used, since the promise may have
- * methods of its own. Any other value is left alone.
+ * methods of its own. Any other value is left alone: a thenable may start a query when its `then` is called.
  */
 export function handleRejection(promise: unknown, handle: (reason: unknown) => void): void {
   if (typeof promise !== 'object' || promise === null) return;
   try {
-    void Promise.prototype.then.call(promise as Promise<unknown>, undefined, handle);
+    if (Object.prototype.toString.call(promise) === '[object Promise]')
+      void Promise.prototype.then.call(promise as Promise<unknown>, undefined, handle);
   } catch {
-    // It is no promise.
+    // It only looks like a promise.
   }
 }

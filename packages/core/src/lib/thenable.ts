@@ -34,15 +34,30 @@ export function ignoreRejection(value: unknown): void {
   }
 }
 
+/** How many members of a refused value are looked at. */
+const maxMembers = 1000;
+
 /**
- * Ignores the rejections of a value that is refused, of its members, and of the items of its lists. Each of them may be the promise
- * of a forgotten `await`.
+ * Ignores the rejections of a value that is refused, and of the promises in it, at any depth. Each of them may be that of a
+ * forgotten `await`.
  */
 export function ignoreRejections(value: unknown): void {
   ignoreRejection(value);
-  if (typeof value !== 'object' || value === null) return;
+  const seen = new Set([value]);
+  let members = 0;
   try {
-    for (const member of [Object.values(value)].flat(2)) ignoreRejection(member);
+    for (const part of seen) {
+      if (typeof part !== 'object' || part === null || ArrayBuffer.isView(part)) continue;
+      const inside: readonly unknown[] = Array.isArray(part)
+        ? part.slice(0, maxMembers)
+        : Object.values(part);
+      for (const member of inside) {
+        members += 1;
+        if (members > maxMembers) return;
+        ignoreThrown(member);
+        seen.add(member);
+      }
+    }
   } catch (thrown) {
     ignoreThrown(thrown);
   }

@@ -151,11 +151,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Whether a value is an object of named members, of a class or not. A promise, a map, a generator, a `Response` and other built-in
- * objects have none. They must not count as "no requirements" or as claims without restrictions.
+ * Whether a value is an object of named members: plain, of a class without a `Symbol.toStringTag`, or a module. A promise, a map, a
+ * `Response` and other built-in objects have none. They must not count as "no requirements" or as claims without restrictions.
  */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && Object.prototype.toString.call(value) === '[object Object]' && !isPromise(value);
+  if (!isObject(value) || isPromise(value)) return false;
+  return /^.object (?:Object|Module)\]$/.test(Object.prototype.toString.call(value));
 }
 
 /** Whether a value is a string that contains more than white space. */

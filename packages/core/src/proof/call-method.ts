@@ -2,7 +2,7 @@ import { runHookNow, runHookOrUnavailable } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { areSendable } from '../lib/to-error.js';
-import { isObject, isText } from '../options/option-checks.js';
+import { isObject, isRecord, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { isDenial } from '../response/is-denial.js';
 import { accepted } from './proof-method.js';
@@ -39,8 +39,7 @@ const resultAnswer: Readonly<HookAnswer<VerifiedProof>> = {
 
 function isResult(value: unknown): boolean {
   return (
-    isObject(value) &&
-    Object.prototype.toString.call(value) === '[object Object]' &&
+    isRecord(value) &&
     Object.keys(value).every((name) => Object.hasOwn(members, name) && members[name]?.(value[name]))
   );
 }

@@ -165,7 +165,8 @@ function markDigest(digest: string, checked: Checked, request: ProofRequest): Ma
   const answer = askStore(digest, checked, request);
   used?.set(raw, { digest, answer });
   // Guards that wait get the same outage. One that comes later asks again.
-  if (used && answer instanceof Promise) answer.catch(() => used.set(raw, undefined));
+  if (used && answer instanceof Promise)
+    answer.catch(() => used.get(raw)?.answer === answer && used.set(raw, undefined));
   return answer;
 }
 

@@ -162,3 +162,14 @@ describe('check() of the verifier', () => {
     expect(await verifier.check()).toEqual([{ authority: 'proofs', problem }]);
   });
 });
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e12, '5' as never])(
+  'memoryReplay refuses the time %s',
+  (now) => {
+    const store = memoryReplay();
+    expect(store.seen('a', 100, 50)).toBe(false);
+    expect(() => store.seen('a', 100, now)).toThrow('a time in seconds');
+    expect(() => store.seen('a', now, 50)).toThrow('a time in seconds');
+    expect(store.seen('a', 100, 50)).toBe(true);
+  },
+);

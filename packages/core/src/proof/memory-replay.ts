@@ -55,7 +55,7 @@ export function memoryReplay(options: MemoryReplayOptions = {}): ReplayStore {
 
   return {
     seen(digest, until, now = Date.now() / 1000) {
-      if (typeof digest !== 'string' || !Number.isFinite(until))
+      if (typeof digest !== 'string' || !isTime(until) || !isTime(now))
         throw new ConfigurationError('"seen" takes a digest and a time in seconds since the epoch.');
       const end = kept.get(digest);
       if (end !== undefined && end >= now) return true;
@@ -99,4 +99,9 @@ function isClusterWorker(): boolean {
     // The edge runtime of Next.js throws on a Node.js function that it lacks.
     return false;
   }
+}
+
+/** Whether a value is a time in seconds. One in milliseconds is above this limit. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) < 1e11;
 }

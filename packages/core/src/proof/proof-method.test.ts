@@ -41,6 +41,14 @@ describe('a value is no proof method', () => {
   });
 });
 
+it('a method that is in no list is not called a wrong one', async () => {
+  const { issuer } = await issuerWithClock();
+  const proofs = mutualTls() as never;
+  expect(() => createVerifier({ authorities: [peopleOf(issuer)], proofs })).toThrow(
+    'must be a list of different methods, such as [dpop({ ... })], but is an object',
+  );
+});
+
 describe('a scheme that challenges can not name', () => {
   it.each<[string, unknown]>([
     ['has no members', {}],

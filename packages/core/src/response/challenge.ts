@@ -114,8 +114,8 @@ function scopesOf({ code, detail }: Denial): unknown {
 }
 
 /**
- * A parameter with a quoted string (RFC 9110 §5.6.4). A denial of an application may have any text. What RFC 6750 §3 does not
- * allow, such as a line break or an umlaut, becomes a question mark.
+ * A parameter with a quoted string (RFC 9110 §5.6.4). A denial of an application may have any text. Characters other than printable
+ * ASCII, such as a line break or an umlaut, become question marks.
  */
 function parameter(name: string, value: string): string {
   return `${name}="${value.replaceAll(/[^\x20-\x7e]/g, '?').replaceAll(/["\\]/g, String.raw`\$&`)}"`;

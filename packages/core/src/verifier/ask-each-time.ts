@@ -1,5 +1,5 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
-import { accessFor, copyAttested } from '../claims/access-copies.js';
+import { accessFor } from '../claims/access-copies.js';
 import type { Attestation } from '../claims/rule.js';
 import type { Context } from '../context.js';
 import { andThenWith } from '../lib/maybe-promise.js';
@@ -46,8 +46,7 @@ export function askEachTime(
     proof: BindingResult,
   ): MaybePromise<Judgment> {
     if (validated.denial) return validated;
-    // A handler must not change them for the next request.
-    const claims = copyAttested(token, attestation.claims);
+    const { claims } = attestation;
     const read = readPrincipalOf(judges, token, claims);
     if (read.denial) return read;
     const early = checkAfterAttest(judges, credential, read.principal);

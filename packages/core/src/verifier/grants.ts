@@ -1,5 +1,6 @@
 import { grantOf, setGrant } from '../claims/access.js';
 import type { Access } from '../claims/access.js';
+import { deepCopy } from '../lib/deep-copy.js';
 import { andThenWith } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { authorize } from '../requirements/authorize.js';
@@ -32,7 +33,11 @@ export function createGrants(): Grants {
       setGrant(granted.access, granted);
       return granted;
     },
-    factsOf: (access) => grantedFor(access).facts,
+    factsOf(access) {
+      const { facts } = grantedFor(access);
+      // Later requirements are compared with them, so nobody gets the object itself.
+      return Object.freeze({ ...facts, claims: deepCopy(facts.claims) });
+    },
     authorize(access, requirements) {
       const { headers: _ofItsRequest, ...granted } = grantedFor(access);
       const { accept } = requirements;

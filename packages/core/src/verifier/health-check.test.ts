@@ -172,6 +172,20 @@ describe('check', () => {
   });
 });
 
+it('a check of a proof method is called as its method', async () => {
+  class Pinned {
+    readonly confirmation = 'x5t#S256' as const;
+    readonly roots: readonly string[] = [];
+    read = () => ({ verify: () => ({}) });
+    check(): readonly string[] {
+      return this.roots.length > 0 ? [] : ['no roots'];
+    }
+  }
+  const authority = peopleOf(await createIssuer({ clock }));
+  const verifier = createVerifier({ authorities: [authority], proofs: [new Pinned()] });
+  expect(await verifier.check()).toContainEqual({ authority: 'proofs', problem: 'no roots' });
+});
+
 describe('a check that does not answer', () => {
   /** Runs the deadline of so many seconds, and returns the findings. It must keep the process alive until then. */
   async function lateFindings(
@@ -179,16 +193,17 @@ describe('a check that does not answer', () => {
     find: () => Promise<readonly HealthProblem[]>,
   ): Promise<unknown> {
     const ends: (() => void)[] = [];
-    const unref = vi.fn<() => void>();
+    let unrefs = 0;
+    const timer = { unref: () => (unrefs += 1) };
     // Only these timers: tests before this one in the same process may have left shorter ones.
     const { setTimeout: real } = globalThis;
     vi.stubGlobal('setTimeout', (run: () => void, milliseconds?: number) =>
-      milliseconds === seconds * 1000 ? (ends.push(run), { unref }) : real(run, milliseconds),
+      milliseconds === seconds * 1000 ? (ends.push(run), timer) : real(run, milliseconds),
     );
     try {
       const found = find();
-      await vi.waitFor(() => expect(ends).toHaveLength(1));
-      expect(unref).not.toHaveBeenCalled();
+      while (ends.length === 0) await new Promise((resolve) => real(resolve));
+      expect([ends.length, unrefs]).toEqual([1, 0]);
       ends[0]?.();
       return await found;
     } finally {

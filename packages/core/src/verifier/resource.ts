@@ -90,7 +90,7 @@ export function resolveResource(
     more: optional({ mustBe: 'an object with values of JSON', holds: isJson }),
   });
   const { identifier, name, documentation, policy, terms, scopes = [], more = {} } = options;
-  const record = isRecord(scopes) ? scopes : undefined;
+  const record = isPlainRecord(scopes) ? scopes : undefined;
   const names = record
     ? [...new Set([...Object.keys(record), ...Object.values(record).flat()])]
     : [...(scopes as readonly string[])];
@@ -129,7 +129,7 @@ const saidElsewhere: ReadonlySet<string> = new Set([
 
 function areScopes(value: unknown): boolean {
   if (Array.isArray(value)) return isTextList(value) && value.every(isScope);
-  if (!isRecord(value)) return false;
+  if (!isPlainRecord(value)) return false;
   const entries = Object.entries(value as Readonly<Record<string, unknown>>);
   return (
     entries.length > 0 && entries.every(([scope, included]) => isScope(scope) && isListOf(included, isScope))
@@ -140,13 +140,13 @@ function isScope(value: unknown): value is string {
   return isText(value) && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, readonly string[]>> {
+function isPlainRecord(value: unknown): value is Readonly<Record<string, readonly string[]>> {
   return isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 }
 
 function isJson(value: unknown): boolean {
   try {
-    return isRecord(value) && typeof JSON.stringify(value) === 'string';
+    return isPlainRecord(value) && typeof JSON.stringify(value) === 'string';
   } catch {
     return false;
   }

@@ -120,7 +120,7 @@ export function resolveOptions(options: VerifierOptions<readonly Authority<strin
         value.every(isProofMethod) &&
         new Set(value.map(({ confirmation }) => confirmation)).size === value.length,
       but: (value) =>
-        isObject(value)
+        isObject(value) && !isProofMethod(value)
           ? `is no proof method. For "jkt" it has a scheme { name: 'DPoP', algorithms: [...] }, for "x5t#S256" none`
           : undefined,
     }),

@@ -12,8 +12,9 @@ import { categories } from './token-type.js';
 const idTokenClaims = ['nonce', 'at_hash', 'c_hash'] as const;
 
 /**
- * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too, or one that was revoked. They are ignored if
- * `cat` gives the kind. They are also ignored if the claims are Clerk's response for an opaque token.
+ * Claims that mark any other kind of token for core, such as logout tokens, which have a `sid` too. Core also denies a response
+ * with `active: false`; `clerkIntrospect` has checked Clerk's own member before. These claims are ignored if `cat` gives the kind.
+ * They are also ignored if the claims are Clerk's response for an opaque token.
  */
 const markerClaims = [...idTokenClaims, 'typ', 'token_use', 'token_type', 'events', 'active'] as const;
 

@@ -4,7 +4,7 @@ import { fromNodeRequest, isUnavailable } from '@tokenward/core';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../loopback.js';
 import { contract } from './contract.js';
-import type { ContractApp, ContractServe } from './contract.js';
+import type { ContractApp, ContractServe } from './running-app.js';
 import { deniedLogContract } from './denied-log.js';
 import type { LogDenied } from './denied-log.js';
 
@@ -124,6 +124,22 @@ describe('the contract', () => {
             () => last.get(socket),
           ),
         )(app);
+      },
+      1,
+    ],
+    [
+      'keeps the caller in one variable for all requests',
+      (app) => {
+        let last = '';
+        return spoilt((_app, _request, response) => {
+          const end = response.end.bind(response) as (body?: string) => ServerResponse;
+          response.end = ((body?: string) => {
+            if (body?.startsWith('{"subject"') !== true) return end(body);
+            last = body;
+            setTimeout(() => end(last), 20);
+            return response;
+          }) as typeof response.end;
+        })(app);
       },
       1,
     ],

@@ -1,5 +1,6 @@
 export { contract } from './contract.js';
-export type { ContractApp, ContractServe, ContractTest } from './contract.js';
+export type { ContractTest } from './contract.js';
+export type { ContractApp, ContractServe } from './running-app.js';
 export { contractCases } from './cases.js';
 export type { ContractCase, ContractRequest } from './cases.js';
 export type { ContractAnswer } from './answers.js';

@@ -1,5 +1,6 @@
 import { dpop, memoryReplay } from '@tokenward/core';
-import type { ContractServe, ContractTest } from '../contract/contract.js';
+import type { ContractTest } from '../contract/contract.js';
+import type { ContractServe } from '../contract/running-app.js';
 import { contractRoutes } from '../contract/routes.js';
 import { contractVerifier } from '../contract/world.js';
 import { fire, overHttp } from './fire.js';

@@ -11,7 +11,7 @@ export function ambiguousJson({ issuer, now, header, payload }: Forge): readonly
   const inPayload = (name: string, value: unknown): string =>
     issuer.signText(header(), withMember(payload(), name, JSON.stringify(value)));
   const inHeader = (name: string, value: unknown): string =>
-    issuer.signText(withMember(header(), name, JSON.stringify(value)), payload());
+    issuer.signText(withMember(header({ typ: 'JWT' }), name, JSON.stringify(value)), payload());
   const claims: Readonly<Record<string, unknown>> = {
     exp: now + 3600,
     iat: now,

@@ -81,7 +81,7 @@ export function badDates({ issuer, now, header, payload, signed }: Forge): reado
   ];
 }
 
-/** Tokens with a valid signature and a claim that has the wrong type or nearly the right value. */
+/** Validly signed tokens with a claim of the wrong type, or with nearly the right value. */
 export function badClaims(forge: Forge): readonly HostileToken[] {
   const { issuer, signed } = forge;
   const of = (
@@ -113,7 +113,7 @@ export function badClaims(forge: Forge): readonly HostileToken[] {
       [{}],
     ]),
     ...of('aud', ['audience_mismatch', 'claim_malformed'], ['', [''], '*', '.*', ...lookAlikes(audience)]),
-    ...of('aud', ['audience_mismatch'], [[url], lookAlikes(audience)]),
+    ...of('aud', ['audience_mismatch'], [...(url === audience ? [] : [[url]]), lookAlikes(audience)]),
     ...['sub', 'azp', 'client_id', 'jti'].flatMap((claim) => of(claim, malformed, notText)),
     ...of('azp', malformed, [null]),
     ...of('scope', malformed, notLists),
@@ -126,9 +126,9 @@ export function badClaims(forge: Forge): readonly HostileToken[] {
   ];
 }
 
-/** Texts that differ slightly from a URL, to find a comparison that ignores a character. */
+/** Texts that nearly equal one, to find a loose comparison. Some of the changes need a URL. */
 function lookAlikes(url: string): readonly string[] {
-  return [
+  const changed = [
     `${url}/`,
     `${url}/.`,
     `${url}?`,
@@ -155,4 +155,5 @@ function lookAlikes(url: string): readonly string[] {
     encodeURIComponent(url),
     JSON.stringify([url]),
   ];
+  return [...new Set(changed)].filter((text) => text !== url);
 }

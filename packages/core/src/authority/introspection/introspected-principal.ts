@@ -9,8 +9,13 @@ import type { Claims } from '../../token/token.js';
 export function readIntrospected(claims: Claims): ReturnType<typeof readPrincipal> {
   const read = readPrincipal(claims);
   const { scope, scp, scopes } = claims;
-  const isAbsent = [scope, scp].every((value) => value === undefined || value === null || value === '');
-  if (read.denial || !isAbsent || !isTextList(scopes)) return read;
+  if (read.denial || ![scope, scp].every(isEmpty) || !isTextList(scopes)) return read;
   const malformed = { ...read.malformed, scopes: undefined };
   return { principal: { ...read.principal, scopes }, malformed };
+}
+
+/** Whether a claim has no scopes: it is absent, blank or an empty list. A malformed one may have some. */
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
