@@ -99,6 +99,12 @@ describe('an object of the application that changes', () => {
     };
     const verifier = createVerifier({ authorities: [authority] });
     const requirements = { authentication: { maxAge: 60 } };
+    const { access: earlier } = await verifier.verify('opaque');
+    stored.auth_time = Date.now() / 1000;
+    expect((await verifier.authorize(earlier!, requirements)).denial?.code).toBe(
+      'authentication_insufficient',
+    );
+    stored.auth_time = 1;
     const { access } = await verifier.verify('opaque');
     const facts = verifier.factsOf(access!);
     expect(() => Object.assign(facts.claims, { auth_time: Date.now() / 1000 })).toThrow(TypeError);

@@ -39,5 +39,12 @@ describe('google', () => {
     const given = google({ clientId, ...(serviceAccounts !== undefined && { serviceAccounts }) });
     const claims = { sub: '1099', azp: '1099', hd: undefined, email: 'jobs@acme.iam.gserviceaccount.com' };
     expect(await network.judge(given, user, claims)).toBe(code);
+    // It is in no hosted domain, which people must be in.
+    const both = google({
+      clientId,
+      hostedDomain: 'acme.test',
+      ...(serviceAccounts !== undefined && { serviceAccounts }),
+    });
+    expect(await network.judge(both, user, claims)).toBe(code);
   });
 });

@@ -33,14 +33,16 @@ export const google = /* @__PURE__ */ definePreset(
       textOrList('the email address or the unique id of a service account, or a list'),
     ),
   }),
-  ({ clientId, hostedDomain, serviceAccounts = [] }: GoogleOptions) => ({
+  ({ clientId, hostedDomain, serviceAccounts }: GoogleOptions) => ({
     issuer: ['https://accounts.google.com', 'accounts.google.com'],
     audience: clientId,
     keys: 'https://www.googleapis.com/oauth2/v3/certs',
     tokenUse: 'id',
     rules: [
-      listedServiceAccount([serviceAccounts].flat()),
-      ...(hostedDomain === undefined ? [] : [oneOf('hd', hostedDomain, 'claims_invalid', 'hostedDomain')]),
+      listedServiceAccount([serviceAccounts ?? []].flat()),
+      ...(hostedDomain === undefined
+        ? []
+        : [ofPeople(oneOf('hd', hostedDomain, 'claims_invalid', 'hostedDomain'))]),
     ],
     example: {
       claims: {
@@ -55,16 +57,27 @@ export const google = /* @__PURE__ */ definePreset(
       if (!isText(claims.sub)) return 'unknown';
       return isServiceAccount(claims) ? 'machine' : 'person';
     },
+    kinds: serviceAccounts === undefined ? ['person'] : ['person', 'machine'],
     principal: ({ hd }) => readMembers({ organization: ['hd', hd] }),
   }),
 );
+
+const serviceDomain = '.gserviceaccount.com';
 
 /**
  * Whether a token is that of a service account ("Get an OIDC token", "Service accounts"). Its subject is the client itself, or
  * its email address ends like theirs.
  */
 function isServiceAccount({ sub, azp, email }: Claims): boolean {
-  return sub === azp || (isText(email) && email.endsWith('.gserviceaccount.com'));
+  return (
+    (isText(sub) && sub === azp) || [azp, email].some((name) => isText(name) && name.endsWith(serviceDomain))
+  );
+}
+
+/** A service account is in no hosted domain. */
+function ofPeople(rule: Rule): Rule {
+  return (attestation, context) =>
+    isServiceAccount(attestation.claims) ? undefined : rule(attestation, context);
 }
 
 function listedServiceAccount(listed: readonly string[]): Rule {

@@ -16,7 +16,7 @@ export async function confirmationOf(to: BoundTo): Promise<Readonly<Record<strin
   if (!isGivenKey(to))
     throw new TypeError(
       '"boundTo" must be a key of createProofKey(), a key pair of WebCrypto, a public JWK, a certificate of createCertificate(), or ' +
-        'the DER bytes of a certificate.',
+        "the DER bytes of a certificate. Turn a KeyObject into a JWK: key.export({ format: 'jwk' }).",
     );
   return { jkt: await thumbprintOf(to) };
 }

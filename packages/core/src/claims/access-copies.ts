@@ -42,7 +42,19 @@ function cacheableOf(
  */
 function copyClaims(token: Token, attested: Claims, validated: unknown): unknown {
   if (validated !== attested) return deepCopy(validated, sameInstance);
-  return token.kind === 'jwt' && token.unverified.claims === attested ? attested : deepCopy(attested);
+  return isOfJwt(token, attested) ? attested : deepCopy(attested);
+}
+
+/**
+ * Returns the attested claims for later comparisons. An own authority may change its object later, so its members are copied.
+ */
+export function ownMembers(token: Token, attested: Claims): Claims {
+  return isOfJwt(token, attested) ? attested : Object.freeze({ ...attested });
+}
+
+/** Whether claims are those of the JWT itself, which are frozen. */
+function isOfJwt(token: Token, attested: Claims): boolean {
+  return token.kind === 'jwt' && token.unverified.claims === attested;
 }
 
 /**

@@ -43,9 +43,11 @@ describe('endpointFromMetadata', () => {
 
   it('reads OAuth metadata also if the 404 before it asks for a pause', async () => {
     const document = { issuer, introspection_endpoint: address };
-    const gateway = new Response('', { status: 404, headers: { 'retry-after': '1' } });
-    const all = { [openid]: gateway, [oauth]: document };
+    const gateway = (): Response => new Response('', { status: 404, headers: { 'retry-after': '1' } });
+    const all = { [openid]: gateway(), [oauth]: document };
     expect(await look(all)).toEqual({ asked: [openid, oauth], found: address });
+    const { found } = await look({ [openid]: gateway(), [oauth]: gateway() });
+    expect(found).toMatchObject({ retryAfter: 0 });
   });
 
   it.each([

@@ -72,15 +72,16 @@ async function metadataOf(
       if (signal.aborted) throw problem;
       problems.push(problem);
       // A server that asks for a pause gets no second request. A gateway may ask for one with a 404 too.
-      if (asksForPause(problem)) break;
+      if (pauseOf(problem) > 0) break;
     }
   }
-  const pause = Math.max(...problems.map(retryAfterOf));
+  const pause = Math.max(...problems.map(pauseOf));
   throw new BusyError(problems.map(errorSummary).join(', and '), pause, { cause: problems[0] });
 }
 
-function asksForPause(problem: unknown): boolean {
-  return problem instanceof StatusError && problem.status !== 404 && problem.retryAfter > 0;
+/** The pause that a response asks for. A 404 says only that the document is elsewhere. */
+function pauseOf(problem: unknown): number {
+  return problem instanceof StatusError && problem.status === 404 ? 0 : retryAfterOf(problem);
 }
 
 /** Returns a URL at the same origin. The setter of `pathname` never reads `//host` as a host, as resolving it would. */

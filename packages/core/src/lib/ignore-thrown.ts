@@ -16,7 +16,7 @@ export function ignoreThrown(thrown: unknown, depth = 0): void {
 export function handleRejection(promise: unknown, handle: (reason: unknown) => void): void {
   if (typeof promise !== 'object' || promise === null) return;
   try {
-    if (Object.prototype.toString.call(promise) === '[object Promise]')
+    if (promise instanceof Promise || Object.prototype.toString.call(promise) === '[object Promise]')
       void Promise.prototype.then.call(promise as Promise<unknown>, undefined, handle);
   } catch {
     // It only looks like a promise.

@@ -38,11 +38,11 @@ export function ignoreRejection(value: unknown): void {
 const maxMembers = 1000;
 
 /**
- * Ignores the rejections of a value that is refused, and of the promises in it, at any depth. Each of them may be that of a
- * forgotten `await`.
+ * Ignores the rejections of a value that is refused, and of the promises among its first members, at any depth. Each of them may
+ * be that of a forgotten `await`.
  */
 export function ignoreRejections(value: unknown): void {
-  ignoreRejection(value);
+  ignoreThrown(value);
   const seen = new Set([value]);
   let members = 0;
   try {

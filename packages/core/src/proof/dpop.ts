@@ -42,7 +42,7 @@ export function dpop(options: DpopOptions): ProofMethod {
         },
       };
     },
-    check: () => settings.replay.check?.() ?? [],
+    check: () => (settings.replay.check ? settings.replay.check() : []),
   };
 }
 

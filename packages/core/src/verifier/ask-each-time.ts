@@ -1,5 +1,5 @@
 import type { AnyAuthority, Judges } from '../authority/authority.js';
-import { accessFor } from '../claims/access-copies.js';
+import { accessFor, ownMembers } from '../claims/access-copies.js';
 import type { Attestation } from '../claims/rule.js';
 import type { Context } from '../context.js';
 import { andThenWith } from '../lib/maybe-promise.js';
@@ -55,7 +55,8 @@ export function askEachTime(
     const access = accessFor(name, token, attestation, validated.claims, read.principal);
     const scopes = resource?.withIncluded?.(access.scopes);
     // Requests with the same token share them.
-    const facts = Object.freeze({ claims, scopes, bound: proof.bound, now: context.now });
+    const attested = ownMembers(token, claims);
+    const facts = Object.freeze({ claims: attested, scopes, bound: proof.bound, now: context.now });
     const granted = { access, malformed: read.malformed, facts, headers: proof.headers, by: grants };
     return andThenWith(checkRevocation(judges, access), useProof, granted, proof);
   }

@@ -186,6 +186,16 @@ it('a check of a proof method is called as its method', async () => {
   expect(await verifier.check()).toContainEqual({ authority: 'proofs', problem: 'no roots' });
 });
 
+it('a check of a proof method that gives nothing is a problem', async () => {
+  const authority = peopleOf(await createIssuer({ clock }));
+  const proofs = [
+    { confirmation: 'x5t#S256', read: () => ({ verify: () => ({}) }), check: (() => {}) as never } as const,
+  ];
+  const verifier = createVerifier({ authorities: [authority], proofs });
+  const problem = 'its "check" must give a list of strings.';
+  expect(await verifier.check()).toContainEqual({ authority: 'proofs', problem });
+});
+
 describe('a check that does not answer', () => {
   /** Runs the deadline of so many seconds, and returns the findings. It must keep the process alive until then. */
   async function lateFindings(

@@ -37,7 +37,9 @@ export async function checkHealth(
       return [...problems, ...noticed].map((problem) => ({ authority, problem }));
     }),
   );
-  const ofProofs = await Promise.all(proofs.map(async (method) => problemsOf(() => method.check?.() ?? [])));
+  const ofProofs = await Promise.all(
+    proofs.map(async (method) => (method.check ? problemsOf(() => method.check?.()) : [])),
+  );
   return [...found.flat(), ...ofProofs.flat().map((problem) => ({ authority: 'proofs', problem }))];
 }
 

@@ -161,6 +161,21 @@ describe('the contract', () => {
     expect(broken.filter(Boolean).length).toBeGreaterThanOrEqual(least);
   });
 
+  it('an app that serves one request after the other breaks the contract, and does not hang', async () => {
+    const serial = (app: ContractApp): RequestListener => {
+      const good = plain(app);
+      let free: Promise<unknown> = Promise.resolve();
+      return (request, response) => {
+        free = free.then(() => {
+          good(request, response);
+          return new Promise((resolve) => response.on('close', resolve));
+        });
+      };
+    };
+    const atOnce = contract(serve(serial)).find(({ name }) => name.includes('at the same time'));
+    await expect(atOnce?.run()).rejects.toThrow('1 of 4 handlers began within 5 seconds');
+  }, 15_000);
+
   const strict = (): RequestListener => (_request, response) => void response.writeHead(401).end();
   it.each(contract(serve(strict)).filter(({ name }) => !waiting.test(name)))(
     'an app that rejects everyone with its own reply breaks the contract: $name',

@@ -34,19 +34,42 @@ export interface RunningApp {
 
 interface Gathering {
   readonly arrive: () => Promise<void>;
+  readonly begin: () => void;
+  /** Rejects if not all have arrived in time. */
+  readonly late: Promise<never>;
 }
 
-/** Creates a meeting of so many callers. Each waits until all have arrived. */
+/** How long handlers wait for each other, in milliseconds. */
+const patience = 5000;
+
+/** Creates a meeting of so many handlers. Each waits until all have arrived. */
 function gatheringOf(count: number): Gathering {
-  let missing = count;
+  let arrived = 0;
   let begin = (): void => {};
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new Error(
+            `${arrived} of ${count} handlers began within ${patience / 1000} seconds. An app must serve requests at the same time.`,
+          ),
+        ),
+      patience,
+    );
+  });
   const complete = new Promise<void>((resolve) => {
-    begin = resolve;
+    begin = () => {
+      clearTimeout(timer);
+      resolve();
+    };
   });
   return {
+    late,
+    begin: () => begin(),
     async arrive() {
-      missing -= 1;
-      if (missing === 0) begin();
+      arrived += 1;
+      if (arrived === count) begin();
       await complete;
     },
   };
@@ -84,9 +107,15 @@ export async function withApp(serve: ContractServe, run: (app: RunningApp) => Pr
       verifications: () => verifications,
       handled: () => handled,
       async gather(handlers, task) {
-        gathering = gatheringOf(handlers);
-        await task();
-        gathering = undefined;
+        const all = gatheringOf(handlers);
+        gathering = all;
+        try {
+          await Promise.race([task(), all.late]);
+        } finally {
+          // No handler may wait longer, or the app could not be closed.
+          all.begin();
+          gathering = undefined;
+        }
       },
       hold() {
         let release = (): void => {};
