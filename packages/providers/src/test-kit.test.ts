@@ -33,8 +33,11 @@ const acceptedByDesign: Readonly<Record<string, RegExp>> = {
   descope: /aud/,
 };
 
+/** One preset of each kind, since a thousand tokens take a second to sign: no URLs, ID tokens, no audience, no `typ`. */
+const ofEachKind: readonly string[] = ['auth0', 'google', 'cognito', 'betterAuth', 'descope', 'fusionauth'];
+
 describe('createHostileIssuer with like', () => {
-  it.each(presets.filter(({ name }) => ![...withoutKeySet, 'logto'].includes(name)))(
+  it.each(presets.filter(({ name }) => ofEachKind.includes(name)))(
     'makes tokens that $name rejects',
     async ({ name: preset, make }) => {
       const authority = make();
