@@ -13,7 +13,7 @@ export interface GoogleOptions extends HostedDomainOption {
   readonly clientId: string | readonly string[];
   /**
    * The service accounts that are accepted, by their email address or unique id.
-   * @default none: any service account, of any project, can get an ID token for your client id
+   * @default none, since each service account of each project can get an ID token for your client id
    */
   readonly serviceAccounts?: string | readonly string[];
 }
