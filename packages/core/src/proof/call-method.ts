@@ -27,7 +27,7 @@ function isTimeout(value: unknown): boolean {
 const members: Readonly<Record<string, (value: unknown) => boolean>> = {
   denial: (value) => value === undefined || isDenial(value),
   headers: (value) =>
-    value === undefined || (isObject(value) && areSendable(value) && Object.values(value).every(isText)),
+    value === undefined || (isRecord(value) && areSendable(value) && Object.values(value).every(isText)),
   use: (value) => value === undefined || typeof value === 'function',
 };
 

@@ -45,6 +45,8 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ['a denial that is null', { denial: null }],
   ['a denial without a status', { denial: { code: 'proof_expired' } }],
   ['headers that are a list', { headers: ['dpop-nonce'] }],
+  ['headers of fetch, which have no members', { headers: new Headers({ 'dpop-nonce': 'n' }) }],
+  ['headers in a map', { headers: new Map([['dpop-nonce', 'n']]) }],
   ['a header with a line feed', { headers: { 'x-proof': 'a\r\nset-cookie: x=1' } }],
   ['a header with a space in its name', { headers: { 'x proof': 'a' } }],
   ['a header that frames the response', { headers: { 'content-length': '5' } }],

@@ -54,8 +54,8 @@ export function askEachTime(
     const { name } = judges.at(-1) as AnyAuthority;
     const access = accessFor(name, token, attestation, validated.claims, read.principal);
     const scopes = resource?.withIncluded?.(access.scopes);
-    // Requests with the same token share them.
     const attested = ownMembers(token, claims);
+    // Requests with the same token share them.
     const facts = Object.freeze({ claims: attested, scopes, bound: proof.bound, now: context.now });
     const granted = { access, malformed: read.malformed, facts, headers: proof.headers, by: grants };
     return andThenWith(checkRevocation(judges, access), useProof, granted, proof);
