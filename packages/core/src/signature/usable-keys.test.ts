@@ -49,9 +49,12 @@ describe('usableKeys, for other tasks', () => {
   const turnsFor = async (keys: readonly Key[]): Promise<number> => {
     turns = 0;
     vi.stubGlobal('MessageChannel', undefined);
-    vi.stubGlobal('setTimeout', (run: () => void) => {
+    // Only timers without a delay: tests before this one in the same process may have left others.
+    const { setTimeout: set } = globalThis;
+    vi.stubGlobal('setTimeout', (run: () => void, delay?: number) => {
+      if (delay !== undefined) return set(run, delay);
       turns += 1;
-      run();
+      return run();
     });
     expect(await usableKeys(keys, 99)).toHaveLength(keys.length);
     return turns;
