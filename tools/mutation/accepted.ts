@@ -136,8 +136,6 @@ claims/principal-kind.ts
   ConditionalExpression | gty === undefined && grant === undefined && idtyp === undefined && aut === undefined | false | equivalent but for time: most tokens have none of these claims, so none is looked up by name
 signature/verify-signature.ts
   ConditionalExpression | !wasVerified(token) | true | equivalent but for time: the header of a verified token does not change
-http/server-metadata.ts
-  ConditionalExpression | url === undefined | false | ${narrows}
 claims/rules/typ.ts
   BooleanLiteral | true | false | equivalent: only the name of this member counts
   ConditionalExpression | typ === 'JWT' | false | equivalent but for time: the slow way gives the same text

@@ -187,13 +187,13 @@ async function nextChunk(
 
 /** Frees the connection of a response whose body is not read. */
 function discard({ body }: Response): void {
-  if (body !== null) cancelQuietly(body);
+  cancelQuietly(body);
 }
 
 /** Cancels a body. That of a mock may have no such method, and an error here would end the process or hide the real one. */
-function cancelQuietly(body: { readonly cancel: () => unknown }): void {
+function cancelQuietly(body: { readonly cancel: () => unknown } | null): void {
   try {
-    ignoreRejection(body.cancel());
+    ignoreRejection(body?.cancel());
   } catch {
     // There is nothing to free.
   }

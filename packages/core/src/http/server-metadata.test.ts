@@ -128,6 +128,12 @@ describe('endpointFromMetadata', () => {
     expect(found).toMatchObject({ message: expect.stringContaining(says) as string });
   });
 
+  it('accepts an address of 2048 characters', async () => {
+    const longest = address.padEnd(2048, 'a');
+    const { found } = await look({ [openid]: { issuer, introspection_endpoint: longest } });
+    expect(found).toBe(longest);
+  });
+
   it('accepts metadata of an issuer on this machine that leads to this machine', async () => {
     const local = 'http://localhost:3000';
     const { found } = await look(

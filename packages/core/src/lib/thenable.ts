@@ -48,9 +48,7 @@ export function ignoreRejections(value: unknown): void {
   try {
     for (const part of seen) {
       if (typeof part !== 'object' || part === null || ArrayBuffer.isView(part)) continue;
-      const inside: readonly unknown[] = Array.isArray(part)
-        ? part.slice(0, maxMembers)
-        : Object.values(part);
+      const inside: readonly unknown[] = Array.isArray(part) ? part : Object.values(part);
       for (const member of inside) {
         members += 1;
         if (members > maxMembers) return;
