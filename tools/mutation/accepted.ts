@@ -305,6 +305,7 @@ proof/dpop-proof.ts
 proof/memory-replay.ts
   ConditionalExpression | earliest >= now | false | ${nothingToForget}
   EqualityOperator | earliest >= now | earliest > now | ${nothingToForget}
+  ConditionalExpression | end !== undefined | true | equivalent: nothing is no later time; the check is there so that TypeScript knows the type
   OptionalChaining | cluster?.isWorker | cluster.isWorker | equivalent: reading undefined throws, and what catches that gives false
   BlockStatement | { // The edge runtime of Next.js throws on a Node.js function that it lacks. return false; } | {} | ${undefinedIsFalse}
 proof/nonces.ts
