@@ -23,8 +23,8 @@ export type MiddlewareFor<M, Granted> = M extends MiddlewareOf
 /** Reads the access that one guard granted. */
 export interface GuardAccess<A extends Access, Request extends object> {
   /**
-   * Returns the access of the caller, narrowed by the `accept` of this guard. Throws if this guard did not run before the
-   * handler.
+   * Returns the access of the caller, narrowed by the `accept` of this guard. Throws if this guard did not grant it: if it did not
+   * run before the handler, or denied.
    */
   get(this: void, request: Request): A;
 }
