@@ -54,8 +54,8 @@ function percentDecoded(value: string): string | undefined {
  * with semicolons between them. Each proxy adds an element, so more than one element would be more than one certificate.
  * Names have no case. A backslash in quotes escapes the next character. A `Subject`, `URI` or `DNS` comes from the client, and
  * Envoy quotes no `URI` and no `DNS`. So a second `Hash` or `Cert` is none, and a `Cert` must fit the `Hash`, which Envoy
- * always writes. A client may send an element with a quote that is left open, and close it by a quote in its `URI`: then the
- * element of Envoy would be a part of a text. So the beginning of a further element counts also in quotes.
+ * always writes. A client may send an element with an open quote, and close it by a quote in its `URI`. The element of Envoy is
+ * then a part of that text. So the beginning of a further element counts in quotes too.
  */
 function parseForwardedCertificate(value: string): ClientCertificate | undefined {
   if (/,(?:by|hash)=/i.test(value)) return undefined;
