@@ -42,7 +42,7 @@ export interface Guards<
 > {
   /**
    * Passes on only callers who meet the requirements. All others get the reply of the denial. Throws `ConfigurationError` at start
-   * for wrong requirements. A function gets the framework's request and returns the requirements of that request. The guard
+   * for wrong requirements; at the first request, if the adapter got a function that creates the verifier. A function gets the framework's request and returns the requirements of that request. The guard
    * has a `get(request)` of its own, whose type is narrowed by its `accept`.
    */
   required<const N extends A['authority'] = A['authority'], R extends object = Routed>(
