@@ -48,6 +48,7 @@ describe('pemKey', () => {
     ],
     ['an encrypted private key', encrypted, 'private key'],
     ['an encrypted private key without its header lines', bare(encrypted), 'not a public key'],
+    ['a key with a quote in it', bare(good).replace(/^.{40}/, '$&"'), 'not a public key'],
     ['a short RSA key', spki(short), '1024 bits'],
     ['a short RSA key (PKCS#1)', exported(short, 'pkcs1'), '1024 bits'],
     ['a shared secret', 'my-very-secret-secret', 'shared secret'],
