@@ -1,5 +1,5 @@
 import { fromFetchRequest, isUnavailable } from '@tokenward/core';
-import type { Access, Reply, Requirements, RequirementsFunction, Verifier } from '@tokenward/core';
+import type { Access, Denial, Reply, Requirements, RequirementsFunction, Verifier } from '@tokenward/core';
 import { denialReporter, outageLog, serveMetadata } from '@tokenward/core/authoring';
 import type { Only } from '@tokenward/core/authoring';
 import { authInfoFor } from './auth-info.js';
@@ -30,8 +30,9 @@ export function gate<A extends Access, const N extends A['authority'] = A['autho
     if (described) return responseFor(described);
     try {
       const verdict = await guard(asked);
-      if (verdict.outcome === 'granted') return authInfoFor(verdict.access, verifier);
-      await reportDenial(verdict.denial, asked);
+      const report = (denial: Denial) => reportDenial(denial, asked);
+      if (verdict.outcome === 'granted') return authInfoFor(verdict.access, verifier, report);
+      await report(verdict.denial);
       return responseFor(verdict.reply);
     } catch (error) {
       if (!isUnavailable(error)) throw error;
