@@ -55,7 +55,7 @@ export function authInfoFor<A extends Access>(access: A, verifier: Verifier, rep
 
 /** The report of a request, if `mcp(auth)` or `gate()` described its caller. */
 export function reportOf(info: object | undefined): Report | undefined {
-  return (info as { [reportMember]?: Report } | undefined)?.[reportMember];
+  return info && (Reflect.get(info, reportMember) as Report | undefined);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -58,7 +58,7 @@ describe('gate()', () => {
       expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
       expect(await answer.json()).toMatchObject({
         resource: identifier,
-        scopes_supported: expect.any(Array),
+        scopes_supported: ['reports:write', 'reports:read'],
       });
       const head = await ask('HEAD');
       expect([head.status, await head.text()]).toEqual([200, '']);
