@@ -81,7 +81,7 @@ export interface Authority<N extends string = string, C = unknown> {
   /**
    * `unchecked` if a component in front of this API checks the proof of tokens that are bound to a key. Then its tokens
    * may be sent with the DPoP scheme too.
-   * @default the DPoP scheme is rejected
+   * @default `proofs` of `createVerifier` must check such tokens; without `proofs`, they and the DPoP scheme are rejected
    */
   readonly binding?: Unchecked | undefined;
   /**

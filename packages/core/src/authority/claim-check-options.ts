@@ -14,9 +14,9 @@ export interface ClaimCheckOptions {
   /** `unchecked` accepts tokens without `exp`, which never expire. An `exp` that is present is still checked. */
   readonly expiry?: Unchecked;
   /**
-   * `unchecked` accepts tokens that are bound to a key or certificate (`cnf`). Use it only if a component in front of
-   * this API checks the proof (RFC 9449 §7, RFC 8705 §3). By default such tokens are denied, since the proof is not
-   * checked here.
+   * `unchecked` accepts tokens that are bound to a key or certificate (`cnf`), without a proof. Use it only if a component in
+   * front of this API checks the proof (RFC 9449 §7, RFC 8705 §3).
+   * @default `proofs` of `createVerifier` must check such tokens; without `proofs`, they are denied
    */
   readonly binding?: Unchecked;
 }

@@ -71,8 +71,8 @@ export interface JwtIssuerOptions<N extends string, S extends StandardSchema> ex
 
 /**
  * An authority for the signed JWTs of one issuer. It verifies the signature, then issuer, audience, expiration,
- * not-before, issued-at and the type of token. A token that is bound to a key is denied (RFC 7519 §7.2, RFC 8725, RFC
- * 9068 §4). Throws `ConfigurationError` for invalid options.
+ * not-before, issued-at and the type of token (RFC 7519 §7.2, RFC 8725, RFC 9068 §4). The verifier then checks tokens that are
+ * bound to a key with its `proofs`; without `proofs`, it denies them. Throws `ConfigurationError` for invalid options.
  */
 export function jwtIssuer<const N extends string, S extends StandardSchema = StandardSchema<Claims>>(
   options: JwtIssuerOptions<N, S>,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshFor, freshnessOf } from './freshness.js';
+import { endOfFetch, freshFor, freshnessOf } from './freshness.js';
 
 describe('freshnessOf', () => {
   it.each([
@@ -31,5 +31,16 @@ describe('freshFor', () => {
     [Number.NaN, 600],
   ])('gives the freshness of a key set with the max-age %s: %s seconds', (maxAge, fresh) => {
     expect(freshFor(maxAge)).toBe(fresh);
+  });
+});
+
+describe('endOfFetch', () => {
+  it.each([
+    [100, 100],
+    [104.9, 104.9],
+    [105, 105],
+    [3700, 105],
+  ])('of a fetch that began at 100 and may take 5 seconds, noticed at %s, is %s', (now, end) => {
+    expect(endOfFetch(100, now, 5)).toBe(end);
   });
 });

@@ -31,5 +31,5 @@ export function freshnessOf(age: number, fresh: number): Freshness {
  * a function of AWS Lambda, notices it much later. So the keys that it brought count as old, and its failure as past.
  */
 export function endOfFetch(start: number, now: number, timeout: number): number {
-  return now > start + timeout ? start + timeout : now;
+  return Math.min(now, start + timeout);
 }

@@ -19,7 +19,8 @@ const maxImportsAtStart = 100;
 /**
  * A key source with configured keys: a JWK Set (RFC 7517 §5) of at most 1,000 keys and 1 MiB. Nothing is fetched.
  * Throws `ConfigurationError` if the set is larger or contains no usable key. The same error reports a key that is
- * private, symmetric, weak or malformed.
+ * private, symmetric, weak or malformed. Up to 100 keys are imported at start. If one import fails, such as that of a key off
+ * its curve, every verification throws this error. In a larger set, such a key is skipped.
  */
 export function localKeys(jwks: { readonly keys: readonly object[] }, options: KeyOptions = {}): KeySource {
   const read = readJwks(jwks, allowedAlgorithms('localKeys', options));

@@ -51,8 +51,8 @@ export function remotePemKeys(url: string | URL, options: RemotePemKeyOptions): 
   // Both may be empty, which `search` and `hash` do not tell.
   if (/[?#]/.test(address.href))
     throw new ConfigurationError(
-      'remotePemKeys: the address contains a query or a fragment. Give the part of the address before the "kid", such as ' +
-        '"https://keys.example.com/pem".',
+      'remotePemKeys: the address contains a query or a fragment. ' +
+        'Give the part of the address before the "kid", such as "https://keys.example.com/pem".',
     );
   const algorithms = algorithmsIn(options);
   const base = address.href.replace(/\/$/, '');

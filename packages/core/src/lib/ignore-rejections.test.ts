@@ -30,6 +30,8 @@ function throwing(name: string, thrown: unknown): object {
   });
 }
 
+const some = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+
 type Make = () => unknown;
 
 describe('ignoreRejections handles', () => {
@@ -40,11 +42,11 @@ describe('ignoreRejections handles', () => {
     ['a promise behind undefined', 1, (make) => ({ a: undefined, b: { c: make() } })],
     ['a promise behind a long text', 1, (make) => ({ a: 'x'.repeat(2000), b: { c: make() } })],
     ['a promise behind many bytes', 1, (make) => ({ a: new Uint8Array(2000), b: { c: make() } })],
-    ['the thousandth member, and not the next one', 1, (make) => [...'x'.repeat(999), make(), make()]],
+    ['the thousandth member, and not the next one', 1, (make) => [...some(999), make(), make()]],
     [
       'the thousandth member of all objects, and not the next one',
       1,
-      (make) => ({ a: [...'x'.repeat(498)], b: [...'x'.repeat(499), make(), make()] }),
+      (make) => ({ a: some(498), b: [...some(499), make(), make()] }),
     ],
     ['a promise that a member throws', 1, (make) => throwing('a', make())],
   ])('%s', (_what, expected, value) => {

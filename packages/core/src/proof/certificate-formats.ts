@@ -52,11 +52,14 @@ function percentDecoded(value: string): string | undefined {
 /**
  * Reads `x-forwarded-client-cert` of Envoy (docs, "HTTP header manipulation"): elements with commas between them, of pairs
  * with semicolons between them. Each proxy adds an element, so more than one element would be more than one certificate.
- * Names have no case. Only `\"` is an escape in quotes. A `Subject` or a `URI` comes from the client, and Envoy quotes no
- * `URI`. So a second `Hash` or `Cert` is none, and a `Cert` must fit the `Hash`, which Envoy always writes.
+ * Names have no case. A backslash in quotes escapes the next character. A `Subject`, `URI` or `DNS` comes from the client, and
+ * Envoy quotes no `URI` and no `DNS`. So a second `Hash` or `Cert` is none, and a `Cert` must fit the `Hash`, which Envoy
+ * always writes. A client may send an element with an open quote, and close it by a quote in its `URI`. The element of Envoy is
+ * then a part of that text. So the beginning of a further element counts in quotes too.
  */
 function parseForwardedCertificate(value: string): ClientCertificate | undefined {
-  const pair = /([A-Za-z]+)=(?:"((?:[^"\\]|\\"|\\(?!"))*)"|([^",;]*))(;|$)/y;
+  if (/,(?:by|hash)=/i.test(value)) return undefined;
+  const pair = /([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;]*))(;|$)/y;
   const found: { hash?: string; cert?: string } = {};
   while (pair.lastIndex < value.length) {
     const [, name = '', quoted, bare = '', end] = pair.exec(value) ?? [];

@@ -230,7 +230,11 @@ describe('the format xfcc', () => {
     ['a Cert without quotes', `Cert=${cert}`],
     ['an empty By at the end', `Hash=${hash};By=`],
     ['a subject that looks like a Hash', String.raw`Subject="CN=a\,b;Hash=${other},O=\"c\"";Hash=${hash}`],
-    ['a subject with escaped quotes', String.raw`Subject="O=\\"c\\"";Hash=${hash}`],
+    // RFC 2253 §2.4, in which Envoy writes a subject, escapes a quote and a backslash by a backslash.
+    ['a subject with escaped quotes', String.raw`Subject="O=\"c\"";Hash=${hash}`],
+    ['a subject that ends with a backslash', String.raw`Subject="CN=DOMAIN\\";Hash=${hash}`],
+    ['a subject with a backslash before a quote', String.raw`Subject="CN=a\\\"b";Hash=${hash}`],
+    ['a subject with a comma before a word like a name', `Subject="CN=a,OU=Hash";Hash=${hash}`],
     ['a name that Envoy does not define', `Hash=${hash};Unknown=1`],
   ])('accepts the certificate of a header with %s', async (_name, value) => {
     expect(await of(value)).toBe('granted');
@@ -261,6 +265,13 @@ describe('the format xfcc', () => {
     ['a subject whose quotes are closed early', String.raw`Hash=${other};Subject="CN=a"b";Hash=${hash}`],
     ['a quote that is not closed', `Hash=${hash};Subject="CN=a`],
     ['a quote that is closed by an escaped one', String.raw`Hash=${hash};Subject="CN=a\"`],
+    // A client sends the first element. Envoy adds its own after a comma, and quotes no URI and no DNS.
+    ['the element of Envoy in a quote of the client', `Hash=${hash};Subject=",By=a;Hash=${other};URI=urn:a"`],
+    ['the same without By', `Hash=${hash};Subject=",Hash=${other};URI=urn:a"`],
+    ['the same in small letters', `hash=${hash};subject=",by=a;hash=${other};uri=urn:a"`],
+    ['the same with a DNS', `Hash=${hash};Subject=",By=a;Hash=${other};URI=urn:a;DNS=a"`],
+    ['the same with a Cert', `Cert="${cert}";Subject=",By=a;Hash=${other};URI=urn:a"`],
+    ['the same with a backslash', String.raw`Hash=${hash};Subject="\,By=a;Hash=${other};URI=urn:a"`],
     ['text after a quote', `Hash="${hash}"x`],
     ['a quote inside a value', `Hash=${hash.slice(2)}"ab"`],
     ['a Hash that is too short', `Hash=${hash.slice(2)}`],
@@ -310,7 +321,9 @@ describe('trusted', () => {
     [['10.0.0.5'], ''],
     [['10.0.0.5'], '10.0.0.5, 10.0.0.5'],
     [['10.0.0.5'], 'unix'],
+    // Each network of the machine may have a neighbor with this address (RFC 4007 §6).
     [['fe80::1'], 'fe80::1%eth0'],
+    [['fe80::/10', '::/0'], 'fe80::1%eth0'],
   ])('ignores the header if %j does not have the address %s', async (trusted, address) => {
     expect(await from(trusted, address)).toBe('certificate_missing');
   });

@@ -90,6 +90,22 @@ describe('memoryReplay', () => {
     expect(store.seen('a', 1200, 1139.3)).toBe(false);
   });
 
+  it('keeps a digest that was kept again, also at its end, when it forgets the time that it had before', () => {
+    const store = memoryReplay();
+    expect(store.seen('a', 10.2, 5)).toBe(false);
+    expect(store.seen('a', 20, 10.5)).toBe(false);
+    expect(store.seen('other', 40, 20)).toBe(false);
+    expect(store.seen('a', 20, 20)).toBe(true);
+  });
+
+  it('takes no proof of a time that is forgotten after the clock was set back to that time', () => {
+    const store = memoryReplay();
+    expect(store.seen('a', 20, 10)).toBe(false);
+    expect(store.seen('other', 40, 21)).toBe(false);
+    expect(isUnavailable(errorOf(() => store.seen('a', 20, 20)))).toBe(true);
+    expect(store.seen('b', 20.5, 20)).toBe(false);
+  });
+
   it('goes on by the clock of the verifier, whatever that of the system says', async () => {
     const { clock, codeOf, proof, send } = await dpopClient({ replay: memoryReplay({ size: 2 }) });
     const first = await proof();
@@ -163,7 +179,7 @@ describe('check() of the verifier', () => {
   });
 });
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e12, '5' as never])(
+it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e11, -1e11, '5' as never])(
   'memoryReplay refuses the time %s',
   (now) => {
     const store = memoryReplay();

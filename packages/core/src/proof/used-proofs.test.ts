@@ -97,4 +97,39 @@ describe('several guards of one request at the same time', () => {
     expect(await auth.required()(given)).toBeUndefined();
     expect(asked).toHaveLength(2);
   });
+
+  /** Two proofs of one request, each of them sent, and the answers that a store still owes for them. */
+  async function twoProofs() {
+    const answers: ((answer: boolean | Promise<boolean>) => void)[] = [];
+    const seen = async () => new Promise<boolean>((resolve) => answers.push(resolve));
+    const { auth, proof, token } = await guardedApp({ replay: { seen } });
+    const first = requestWith({ token, proof: await proof() });
+    const second = { ...requestWith({ token, proof: await proof() }), raw: first.raw };
+    const sent: Promise<unknown>[] = [];
+    for (const given of [first, second]) {
+      const end = Promise.resolve(auth.required()(given)).catch(isUnavailable);
+      sent.push(end);
+      while (answers.length < sent.length) await new Promise((resolve) => setTimeout(resolve));
+    }
+    return { auth, second, answers, sent };
+  }
+  const down = async (): Promise<never> => Promise.reject(new Error('down'));
+
+  it('take over the answer for the second proof of a request, also if the store fails for the first one', async () => {
+    const { auth, second, answers, sent } = await twoProofs();
+    answers[0]?.(down());
+    answers[1]?.(false);
+    expect(await Promise.all(sent)).toEqual([true, undefined]);
+    expect(await auth.required()(second)).toBeUndefined();
+    expect(answers).toHaveLength(2);
+  });
+
+  it('end with an outage if the store fails for both proofs of a request, the second one first', async () => {
+    const { answers, sent } = await twoProofs();
+    answers[1]?.(down());
+    expect(await sent[1]).toBe(true);
+    answers[0]?.(down());
+    expect(await sent[0]).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 5)); // an unhandled rejection would fail the run
+  });
 });

@@ -10,15 +10,16 @@ import { peerCertificateOf, remoteAddressOf } from './node-connection.js';
  */
 export interface AuthRequest<Raw extends object = object> {
   /**
-   * The request object of the framework. Its verification is cached under this object for as long as the object exists.
+   * The request object of the framework. Guards of an adapter keep the granted access under it, for `get` and `find`, and which
+   * proofs it has used. Each guard checks the request again.
    */
   readonly raw: Raw;
   /** The method in capitals. For a method that is not safe, a cookie is accepted only with an allowed origin. */
   readonly method: string;
   /**
    * Returns the value of a header by its lower-case name; a list if the header was sent more than once. Names of headers
-   * have no case (RFC 9110 §5.1): return the value even if the client wrote `Authorization`. `undefined` means that the
-   * header was not sent, which makes the request anonymous. Anything else is a `ConfigurationError`.
+   * have no case (RFC 9110 §5.1): return the value even if the client wrote `Authorization`. `undefined` or `null` means
+   * that the header was not sent. Anything else is a `ConfigurationError`.
    */
   header(name: string): string | readonly string[] | null | undefined;
   /** The body, if the application parsed it before the guard. Only `formBody` reads it. */

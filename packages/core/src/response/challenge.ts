@@ -47,13 +47,18 @@ export function challenge(
   parts: ChallengeParts = {},
   headers: Readonly<Record<string, string>> = {},
 ): Reply {
-  const { status, error, message } = denial;
+  const { status, message } = denial;
   const schemes = offeredSchemes(denial, parts);
   const line = schemes.map((scheme) => {
-    const stated = hasError(denial, parts, scheme, schemes) ? errorParameters(denial) : [];
-    return `${scheme} ${[...ownParameters(scheme, parts), ...stated, ...sharedParameters(denial, parts)].join(', ')}`;
+    const error = hasError(denial, parts, scheme, schemes) ? errorParameters(denial) : [];
+    return `${scheme} ${[...ownParameters(scheme, error, parts), ...sharedParameters(denial, parts)].join(', ')}`;
   });
-  return problem(status, message, { ...headers, 'www-authenticate': line.join(', ') }, error && { error });
+  return problem(
+    status,
+    message,
+    { ...headers, 'www-authenticate': line.join(', ') },
+    denial.error && { error: denial.error },
+  );
 }
 
 function challengesFor({ code, error }: Denial): Challenges {
@@ -77,12 +82,17 @@ function hasError(
   return length === 1 || error === 'all' || scheme === (error === 'used' ? used : error);
 }
 
+/**
+ * The order is that of the examples: RFC 6750 §3.1 begins with the realm, RFC 9449 §9 with the error. Two widely used client
+ * libraries, for Android and for .NET, find the error of a DPoP challenge at its beginning only.
+ */
 function ownParameters(
   scheme: Scheme,
+  error: readonly string[],
   { realm = 'api', algorithms = [] }: ChallengeParts,
 ): readonly string[] {
   const area = parameter('realm', realm);
-  return scheme === 'Bearer' ? [area] : [parameter('algs', algorithms.join(' ')), area];
+  return scheme === 'Bearer' ? [area, ...error] : [...error, parameter('algs', algorithms.join(' ')), area];
 }
 
 function errorParameters({ code, error, message, detail }: Denial): readonly string[] {

@@ -24,8 +24,8 @@ export type MiddlewareFor<M, Granted> = M extends MiddlewareOf
 /** Reads the access that one guard granted. */
 export interface GuardAccess<A extends Access, Request extends object> {
   /**
-   * Returns the access of the caller, narrowed by the `accept` of this guard. Throws if this guard did not run before the
-   * handler.
+   * Returns the access of the caller, narrowed by the `accept` of this guard. Throws if this guard did not grant it: if it did not
+   * run before the handler, or denied.
    */
   get(this: void, request: Request): A;
 }
@@ -43,7 +43,7 @@ export interface Guards<
 > {
   /**
    * Passes on only callers who meet the requirements. All others get the reply of the denial. Throws `ConfigurationError` at start
-   * for wrong requirements. A function gets the framework's request and returns the requirements of that request. The guard
+   * for wrong requirements; at the first request, if the adapter got a function that creates the verifier. A function gets the framework's request and returns the requirements of that request. The guard
    * has a `get(request)` of its own, whose type is narrowed by its `accept`.
    */
   required<const N extends A['authority'] = A['authority'], R extends object = Routed>(

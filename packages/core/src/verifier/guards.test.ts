@@ -1,8 +1,10 @@
 import { createIssuer } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { configurationError } from '../../test/configuration-error.js';
+import type { Access } from '../claims/access.js';
 import { jwtIssuer } from '../authority/jwt-issuer.js';
 import type { AuthRequest } from '../request/auth-request.js';
+import type { Requirements } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
 import { createVerifier } from './create-verifier.js';
 import { createGuards } from './guards.js';
@@ -155,16 +157,28 @@ describe('the get of a guard', () => {
     expect(() => auth.required({ accept: ['people'] }).get({})).toThrow('put auth.required() before');
   });
 
-  it('throws if another guard granted access of an authority that it does not accept', async () => {
-    const { auth, machines, people } = await setUpTwo();
-    const guard = auth.required({ accept: ['people'] });
-    const asked = request(await machines.mint());
-    await auth.required()(asked);
+  it.each<[string, Requirements | undefined]>([
+    ['an authority that it does not accept', { accept: ['machines'] }],
+    ['a caller without its scopes', { scopes: ['admin'] }],
+    ['a caller whom it would admit', { accept: ['people'] }],
+    ['a caller, and it requires nothing', undefined],
+  ])('throws if another guard granted the access of %s', async (_what, requirements) => {
+    const { auth, people } = await setUpTwo();
+    const guard = auth.required(requirements as Requirements<Access, 'people'>);
+    for (const other of [auth.required(), auth.optional()]) {
+      const asked = request(await people.mint());
+      expect(await other(asked)).toBeUndefined();
+      expect(() => guard.get(asked.raw)).toThrow('Another guard granted the access');
+    }
+  });
+
+  it('throws if the guard denied what another one granted', async () => {
+    const { auth, people } = await setUpTwo();
+    const guard = auth.required({ scopes: ['admin'] });
+    const asked = request(await people.mint());
+    expect(await guard(asked)).toMatchObject({ denial: { code: 'scope_missing' } });
+    expect(await auth.required()(asked)).toBeUndefined();
     expect(() => guard.get(asked.raw)).toThrow('Another guard granted the access');
-    // What another guard granted is given if its authority is accepted, since the type says no more.
-    const person = request(await people.mint());
-    await auth.required()(person);
-    expect(guard.get(person.raw).authority).toBe('people');
   });
 
   it('does not trust a list that was changed after the start', async () => {

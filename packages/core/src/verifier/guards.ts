@@ -68,16 +68,11 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   }
 
   function required(requirements?: RequirementsOf<A>): Middleware & GuardAccess<A, Request> {
-    const guard = guardFor(requirements);
-    // What a function requires is known for each request only.
-    const admitted = typeof requirements === 'function' ? requestSlot<A | undefined>() : undefined;
-    return Object.assign(middlewareFor(guard, false, admitted), {
+    const admitted = requestSlot<A | undefined>();
+    return Object.assign(middlewareFor(guardFor(requirements), false, admitted), {
       get(request: Request): A {
         const access = get(request);
-        const accept = guard().requirements?.accept;
-        const { authority } = access;
-        if (admitted ? admitted.get(request)?.authority === authority : (accept?.includes(authority) ?? true))
-          return access;
+        if (admitted.get(request)?.authority === access.authority) return access;
         throw new Error(
           'Another guard granted the access of this request: put this guard before the handler.',
         );

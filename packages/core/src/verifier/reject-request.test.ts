@@ -214,7 +214,9 @@ describe('a rejected request', () => {
       'DPoP insufficient_user_authentication b',
     ]);
     const { reply } = await ask([dpop()], `DPoP ${bound}`, given);
-    expect(reply?.headers['www-authenticate']).toMatch(/^Bearer [^D]*, DPoP .*max_age="60", scope="b"$/);
+    expect(reply?.headers['www-authenticate']).toMatch(
+      /^Bearer [^D]*, DPoP .*max_age="60", algs=.*, scope="b"$/,
+    );
     const fresh = await issuer.mint({ scope: 'b', auth_time: now, cnf: { jkt: 'thumbprint' } });
     expect((await ask([dpop()], `DPoP ${fresh}`, given)).outcome).toBe('granted');
   });

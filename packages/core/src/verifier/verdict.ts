@@ -24,6 +24,8 @@ export type Verdict<A extends Access = Access> =
       readonly denial: Denial;
       readonly reply: Reply;
       readonly access?: undefined;
+      /** All headers of the response are in `reply`. */
+      readonly headers?: undefined;
     };
 
 /** A token, with the authority that accepts it. */
