@@ -65,7 +65,7 @@ export function exportedBy(file: string): readonly string[] {
 }
 
 /** Returns the names that a block declares or imports at its top level. */
-function declaredIn(code: string): Set<string> {
+export function declaredIn(code: string): Set<string> {
   return new Set(parsed(code).statements.flatMap((statement) => [...namesOf(statement)]));
 }
 

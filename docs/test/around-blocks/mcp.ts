@@ -1,10 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createMcpHandler, createRequestStateCodec, McpServer } from '@modelcontextprotocol/server';
+import { originValidation } from '@modelcontextprotocol/node';
+import {
+  acceptedContent,
+  createMcpHandler,
+  createRequestStateCodec,
+  inputRequired,
+  McpServer,
+  originValidationResponse,
+} from '@modelcontextprotocol/server';
+import { expressAuth } from '@tokenward/express';
 import { accessOf, gate, mcp, oauthTokenVerifier, requires } from '@tokenward/mcp';
 import express from 'express';
 import { z } from 'zod';
 
-export { accessOf, createRequestStateCodec, gate, mcp, McpServer, oauthTokenVerifier, requires, z };
+export {
+  acceptedContent,
+  accessOf,
+  createRequestStateCodec,
+  expressAuth,
+  gate,
+  inputRequired,
+  mcp,
+  McpServer,
+  oauthTokenVerifier,
+  originValidation,
+  originValidationResponse,
+  requires,
+  z,
+};
+export const identifier = 'https://api.example.com/mcp';
 export const app = express();
 export const server = new McpServer({ name: 'reports', version: '1.0.0' });
 export const handler = createMcpHandler(() => server);

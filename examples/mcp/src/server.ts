@@ -29,7 +29,7 @@ export const startServer: StartServer = (
   const reports = new Set(['2026-10', '2026-11']);
   const purge = requires(verifier, { scopes: ['reports:write'] });
 
-  const handler = createMcpHandler(() => {
+  const buildServer = () => {
     const server = new McpServer({ name: 'reports', version: '1.0.0' });
     server.registerTool('list', { description: 'Lists all reports' }, (ctx) =>
       text(`${[...reports].join(', ')} for ${accessOf(ctx).subject}`),
@@ -40,7 +40,8 @@ export const startServer: StartServer = (
       ({ id }) => text(reports.delete(id) ? `deleted ${id}` : `there is no ${id}`),
     );
     return server;
-  });
+  };
+  const handler = createMcpHandler(buildServer, { onerror: (error) => log(String(error)) });
 
   const app = express();
   app.use(auth.metadata());

@@ -15,7 +15,7 @@ export { challengeOfRoute } from './requirements/challenge-of-route.js';
 export type { RouteChallenge } from './requirements/challenge-of-route.js';
 export type { Facts } from './requirements/facts.js';
 export type { Only } from './requirements/requirements.js';
-export { notFoundReply } from './verifier/serve-metadata.js';
+export { notFoundReply, serveMetadata } from './verifier/serve-metadata.js';
 export { verifierFrom } from './verifier/given-verifier.js';
 export type { GivenVerifier } from './verifier/given-verifier.js';
 export { denialReporter, outageLog } from './verifier/report-denial.js';

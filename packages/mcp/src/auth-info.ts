@@ -1,4 +1,4 @@
-import type { Access, Verifier } from '@tokenward/core';
+import type { Access, Denial, Verifier } from '@tokenward/core';
 
 /**
  * What the MCP SDK hands to the handlers of tools, prompts and resources about the caller. It fits `AuthInfo` of both
@@ -21,8 +21,17 @@ export interface AuthInfo<A extends Access = Access> {
   extra: { access: A };
 }
 
-/** Describes a caller to the SDK. Throws for an access that the verifier did not grant. */
-export function authInfoFor<A extends Access>(access: A, verifier: Verifier): AuthInfo<A> {
+/** Reports the denial of a tool, as the guard of its route does. */
+type Report = (denial: Denial) => unknown;
+
+/** Where the `AuthInfo` of a request keeps its report. */
+const reportMember = Symbol.for('tokenward.mcp.report');
+
+/**
+ * Describes a caller to the SDK. Throws for an access that the verifier did not grant. `report` is for what is denied after
+ * the guard.
+ */
+export function authInfoFor<A extends Access>(access: A, verifier: Verifier, report?: Report): AuthInfo<A> {
   const { claims, scopes = access.scopes } = verifier.factsOf(access);
   const { resource } = verifier;
   // The record of an API key has `expires`. That of Clerk and WorkOS is read as claims, with `exp`.
@@ -38,7 +47,15 @@ export function authInfoFor<A extends Access>(access: A, verifier: Verifier): Au
     ...(resource !== undefined && { resourceMetadataUrl: resource.metadata }),
     extra: { access },
   };
-  return Object.defineProperty(info, 'token', { value: access.token }) as AuthInfo<A>;
+  return Object.defineProperties(info, {
+    token: { value: access.token },
+    [reportMember]: { value: report },
+  }) as unknown as AuthInfo<A>;
+}
+
+/** The report of a request, if `mcp(auth)` or `gate()` described its caller. */
+export function reportOf(info: object | undefined): Report | undefined {
+  return info && (Reflect.get(info, reportMember) as Report | undefined);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -48,6 +48,36 @@ describe('gate()', () => {
     expect(runs.whoami).toBe(1);
   });
 
+  it.each(['/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-protected-resource'])(
+    'serves the metadata of the resource at %s, as auth.metadata() does',
+    async (path) => {
+      const { verifier } = await createWorld();
+      const ask = async (method: string, headers = {}) =>
+        (await gate(verifier)(new Request(`https://api.test${path}`, { method, headers }))) as Response;
+      const answer = await ask('GET');
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+      expect(await answer.json()).toMatchObject({
+        resource: identifier,
+        scopes_supported: ['reports:write', 'reports:read'],
+      });
+      const head = await ask('HEAD');
+      expect([head.status, await head.text()]).toEqual([200, '']);
+      const preflight = await ask('OPTIONS', { 'access-control-request-headers': 'mcp-protocol-version' });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-headers')).toBe('mcp-protocol-version');
+      expect((await ask('POST')).status).toBe(405);
+    },
+  );
+
+  it('serves no metadata at other paths, and none if the verifier has no resource', async () => {
+    const { verifier, issuer } = await createWorld();
+    const other = 'https://api.test/.well-known/oauth-protected-resource/other';
+    expect(await gate(verifier)(new Request(other))).toMatchObject({ status: 401 });
+    const people = jwtIssuer({ name: 'people', issuer: issuer.url, audience: identifier });
+    const without = createVerifier({ authorities: [people], fetch: issuer.fetch });
+    expect(await gate(without)(new Request(metadata))).toMatchObject({ status: 401 });
+  });
+
   it.each([
     ['no credential', {}, 401, /^Bearer realm="api", scope="reports:read", resource_metadata="/],
     ['an empty one', { authorization: 'Bearer' }, 401, /^Bearer .*resource_metadata="/],

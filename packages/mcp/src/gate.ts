@@ -1,15 +1,16 @@
 import { fromFetchRequest, isUnavailable } from '@tokenward/core';
-import type { Access, Reply, Requirements, RequirementsFunction, Verifier } from '@tokenward/core';
-import { denialReporter, outageLog } from '@tokenward/core/authoring';
+import type { Access, Denial, Reply, Requirements, RequirementsFunction, Verifier } from '@tokenward/core';
+import { denialReporter, outageLog, serveMetadata } from '@tokenward/core/authoring';
 import type { Only } from '@tokenward/core/authoring';
 import { authInfoFor } from './auth-info.js';
 import type { AuthInfo } from './auth-info.js';
 
 /**
  * Creates the gate of an MCP server, for hosts without an adapter, such as Workers. It has the contract of `requireBearerAuth` in
- * `@modelcontextprotocol/server`: it gives what `handler.fetch(request, { authInfo })` needs, or the response to send. An
- * outage is a 503 with `Retry-After`. Throws `ConfigurationError` for wrong requirements. A requirements function gets the
- * `Request`. Other errors of your functions reject.
+ * `@modelcontextprotocol/server`: it gives what `handler.fetch(request, { authInfo })` needs, or the response to send. Pass it
+ * the requests of all paths: it also answers those for the metadata of the resource. An outage is a 503 with `Retry-After`.
+ * Throws `ConfigurationError` for wrong requirements. A requirements function gets the `Request`. Other errors of your functions
+ * reject.
  */
 export function gate<A extends Access, const N extends A['authority'] = A['authority']>(
   verifier: Verifier<A>,
@@ -22,12 +23,16 @@ export function gate<A extends Access, const N extends A['authority'] = A['autho
   const guard = verifier.guard(required);
   const reportDenial = denialReporter<Request>({});
   const printOutage = outageLog();
+  const metadata = verifier.resource && serveMetadata(verifier.resource);
   return async (request) => {
     const asked = fromFetchRequest(request);
+    const described = await metadata?.(asked);
+    if (described) return responseFor(described);
     try {
       const verdict = await guard(asked);
-      if (verdict.outcome === 'granted') return authInfoFor(verdict.access, verifier);
-      await reportDenial(verdict.denial, asked);
+      const report = (denial: Denial) => reportDenial(denial, asked);
+      if (verdict.outcome === 'granted') return authInfoFor(verdict.access, verifier, report);
+      await report(verdict.denial);
       return responseFor(verdict.reply);
     } catch (error) {
       if (!isUnavailable(error)) throw error;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Access, Verifier } from '@tokenward/core';
+import type { Access, Denial, Verifier } from '@tokenward/core';
 import { authInfoFor } from './auth-info.js';
 import type { AuthInfo } from './auth-info.js';
 import type { FastifyReply, HonoContext, KoaContext, Serve } from './frameworks.js';
@@ -11,6 +11,7 @@ import { decideSession } from './session-guard.js';
 export interface McpAuth<A extends Access> {
   get(request: never): A;
   verifier(): Verifier<A>;
+  report?(denial: Denial, request: { readonly raw: never; readonly method: string }): unknown;
 }
 
 /** The guards of `fastifyAuth`. Only they have a plugin. */
@@ -48,7 +49,9 @@ export function mcp<A extends Access>(auth: McpAuth<A>): McpMiddleware<A> | McpH
   const enter: Enter = (request, said) => {
     const access = auth.get(request as never);
     const verifier = auth.verifier();
-    return { ...decideSession(said, access, verifier), authInfo: authInfoFor(access, verifier) };
+    const { method = '' } = said;
+    const report = (denial: Denial) => auth.report?.(denial, { raw: request as never, method });
+    return { ...decideSession(said, access, verifier), authInfo: authInfoFor(access, verifier, report) };
   };
   const middleware = (first: object, second: unknown, third?: unknown): unknown => {
     if (typeof third === 'function')

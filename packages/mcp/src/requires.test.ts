@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { Client as Client2, StreamableHTTPClientTransport as Transport2 } from '@modelcontextprotocol/client';
+import { toNodeHandler } from '@modelcontextprotocol/node';
 import {
   completable,
   createMcpHandler,
@@ -9,15 +11,20 @@ import {
 import type { ScopeChallengeHandler } from '@modelcontextprotocol/server';
 import { createVerifier, jwtIssuer } from '@tokenward/core';
 import type { Requirements } from '@tokenward/core';
+import { expressAuth } from '@tokenward/express';
+import { honoAuth } from '@tokenward/hono';
 import { proofFor } from '@tokenward/testing';
 import type { MintClaims } from '@tokenward/testing';
+import { listen } from '@tokenward/testing/contract';
 import type { LoopbackServer } from '@tokenward/testing/contract';
+import express from 'express';
+import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { callOf, callTool, reportHandler, serveFetch, serveGated, textOf } from '../test/report-server.js';
 import { createWorld, identifier, metadata } from '../test/world.js';
 import type { World } from '../test/world.js';
-import { accessOf, gate, oauthTokenVerifier, requires } from './index.js';
+import { accessOf, gate, mcp, oauthTokenVerifier, requires } from './index.js';
 import type { AuthInfo } from './index.js';
 
 const open: LoopbackServer[] = [];
@@ -60,6 +67,80 @@ describe('requires()', () => {
     );
     expect(runs.purge).toBe(0);
     expect(await textOf(await call(await token('reports:write')))).toBe('purged');
+  });
+
+  // MCP 2025-11-25, Authorization, "Scope Challenge Handling": clients may replace their scopes by those of the challenge.
+  it('names the scopes of the resource that the caller has too, so that the client keeps them', async () => {
+    const world = await createWorld({
+      resource: {
+        identifier,
+        scopes: { 'reports:write': ['reports:read'], 'reports:read': [], invoices: [] },
+      },
+    });
+    const scopesOf = async (required: string, scope: string) => {
+      const reports = reportHandler(requires(world.verifier, { scopes: [required] }));
+      const server = await serveGated(gate(world.verifier), reports);
+      open.push(server);
+      const sent = { authorization: `Bearer ${await world.token(scope)}` };
+      const challenge = (await callTool(server.url, 'purge', sent)).headers.get('www-authenticate');
+      return /scope="([^"]*)"/.exec(challenge ?? '')?.[1];
+    };
+    expect(await scopesOf('invoices', 'openid reports:read')).toBe('invoices reports:read');
+    expect(await scopesOf('reports:write', 'reports:read invoices')).toBe('reports:write invoices');
+    expect(await scopesOf('reports:write', 'reports:read')).toBe('reports:write');
+  });
+
+  it('reports denials to onDenied of the adapter, with the request of the framework', async () => {
+    const { verifier, token } = await createWorld();
+    const { handler, runs } = reportHandler(requires(verifier, { scopes: ['reports:write'] }));
+    const denied: unknown[] = [];
+    const auth = expressAuth(verifier, {
+      onDenied: ({ code }, request) => void denied.push([code, request.originalUrl]),
+    });
+    const app = express().all('/mcp', auth.required(), mcp(auth), toNodeHandler(handler));
+    const server = await listen(createServer(app));
+    const hono = honoAuth(verifier, { onDenied: ({ code }, c) => void denied.push([code, c.req.path]) });
+    const withCaller = mcp(hono);
+    const routes = new Hono().all('/mcp', hono.required(), (c) =>
+      withCaller(c, (options) => handler.fetch(c.req.raw, options)),
+    );
+    const fetched = await serveFetch(async (request) => routes.fetch(request));
+    open.push(server, fetched);
+    const sent = { authorization: `Bearer ${await token('reports:read')}` };
+    for (const { url } of [server, fetched]) expect((await callTool(url, 'purge', sent)).status).toBe(403);
+    expect(denied).toEqual([
+      ['scope_missing', '/mcp'],
+      ['scope_missing', '/mcp'],
+    ]);
+    expect(runs.purge).toBe(0);
+  });
+
+  it('prints denials behind gate() in development, as the gate does', async () => {
+    vi.stubEnv('NODE_ENV', 'development');
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    try {
+      const { call, token } = await given({ scopes: ['reports:write'] });
+      expect((await call(await token('reports:read'))).status).toBe(403);
+      expect(warn.mock.calls).toEqual([[expect.stringContaining('403 scope_missing POST /mcp')]]);
+    } finally {
+      vi.unstubAllEnvs();
+      warn.mockRestore();
+    }
+  });
+
+  it('does not let the handler run if onDenied fails, and tells the SDK', async () => {
+    const { verifier, token } = await createWorld();
+    const { handler, runs, errors } = reportHandler(requires(verifier, { scopes: ['reports:write'] }));
+    const auth = honoAuth(verifier, { onDenied: () => Promise.reject(new Error('no log')) });
+    const withCaller = mcp(auth);
+    const app = new Hono().all('/mcp', auth.required(), (c) =>
+      withCaller(c, (options) => handler.fetch(c.req.raw, options)),
+    );
+    const server = await serveFetch(async (request) => app.fetch(request));
+    open.push(server);
+    const sent = { authorization: `Bearer ${await token('reports:read')}` };
+    expect((await callTool(server.url, 'purge', sent)).status).toBe(500);
+    expect([runs.purge, String(errors[0])]).toEqual([0, 'Error: no log']);
   });
 
   it('counts a scope that another one includes, which the function of the SDK does not', async () => {

@@ -4,6 +4,7 @@ import { challengeOfRoute, isObject, isTextList, runHook } from '@tokenward/core
 import type { MaybePromise } from '@tokenward/core/authoring';
 import { accessIn } from './access-of.js';
 import type { CallerInfo } from './access-of.js';
+import { reportOf } from './auth-info.js';
 
 /** A request of MCP, as the SDK parsed it from the body. */
 export interface McpRequest {
@@ -27,7 +28,8 @@ export type ScopeChallengeHandler = (context: {
  * Creates the `scopeChallenge` of a tool, a prompt or a resource, for `registerTool` and the like of `@modelcontextprotocol/server`.
  * Scopes that include others count. A function gets the parsed request of MCP, never its headers. The answer of the SDK is always
  * 403 with `insufficient_scope`, so a caller who lacks something else than a scope reads it in `error_description`. If there is no
- * access, or a function of yours fails, the SDK answers 500 and the handler does not run. Throws `ConfigurationError` for
+ * access, or a function of yours fails, the SDK answers 500, calls its `onerror`, and the handler does not run. Denials go to
+ * `onDenied` of the adapter. Throws `ConfigurationError` for
  * wrong requirements, and if neither they nor the resource of the verifier have a scope that the challenge could name.
  */
 export function requires<A extends Access, const N extends A['authority'] = A['authority']>(
@@ -44,6 +46,7 @@ export function requires<A extends Access, const N extends A['authority'] = A['a
     const required = fixed ?? (await ask(requirements as (request: McpRequest) => unknown, request));
     const { denial } = await (verifier as Verifier).authorize(access, required);
     if (denial === undefined) return undefined;
+    await reportOf(authInfo)?.(denial);
     return { scopes: scopesToName(verifier, required, access, denial), errorDescription: denial.message };
   };
 }
@@ -66,8 +69,8 @@ async function ask(
 }
 
 /**
- * The scopes that the challenge names. A client asks its issuer for them. If no scope is missing, those are named which the
- * caller has, so that the client asks for no more than it has.
+ * The scopes that the challenge names. A client asks its issuer for them. Some ask for these alone, so those of the resource that
+ * the caller has are named too. If no scope is missing, no others are, so that the client asks for no more than it has.
  */
 function scopesToName(
   verifier: Verifier,
@@ -76,11 +79,18 @@ function scopesToName(
   { code, detail }: Denial,
 ): ScopeChallenge['scopes'] {
   const missing = code === 'scope_missing' ? detail.required : detail.scopes;
-  if (isTextList(missing)) return orThrow(missing);
+  if (isTextList(missing)) return orThrow(withGranted(missing, access, verifier));
   const all = configured(verifier, required, access.authority);
   const { scopes = access.scopes } = verifier.factsOf(access);
   const granted = all.filter((scope) => scopes.includes(scope));
   return orThrow(granted.length > 0 ? granted : all);
+}
+
+/** Adds the scopes of the resource that a caller has, and that the others do not include. */
+function withGranted(scopes: readonly string[], access: Access, { resource }: Verifier): readonly string[] {
+  const included = resource?.withIncluded?.(scopes) ?? scopes;
+  const known = resource?.scopes ?? [];
+  return [...scopes, ...access.scopes.filter((scope) => known.includes(scope) && !included.includes(scope))];
 }
 
 /** The scopes of the requirements, or else of the resource. */

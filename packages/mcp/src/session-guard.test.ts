@@ -115,6 +115,7 @@ describe.each(cases)('a session in %s with a transport of %s', (framework, gener
       { client_id: 'other' },
       { sub: undefined },
       { client_id: undefined },
+      { org_id: 'acme' },
     ]) {
       const other = await token('reports:read', claims);
       for (const [method, body] of [['POST', call], ['POST', initialize], ['GET'], ['DELETE']] as const) {
@@ -153,6 +154,35 @@ describe.each(cases)('a session in %s with a transport of %s', (framework, gener
     await start(other);
     expect((await send(other, 'POST', 'same', call)).status).toBe(404);
     expect((await send(await token(), 'POST', 'same', call)).status).toBe(200);
+  });
+});
+
+describe('a session whose principal gets 404 for something else', () => {
+  it('stays open', async () => {
+    const { verifier, token } = await createWorld();
+    const auth = expressAuth(verifier);
+    const { handle } = statefulServer('version 1');
+    const app = express();
+    app.use(auth.required(), mcp(auth));
+    app.get('/mcp/files', (_request, response) => void response.status(404).end());
+    app.all('/mcp', (request, response) => handle(request, response));
+    const server = await listen(createServer(app));
+    open.push(server);
+    const send = async (path: string, init: RequestInit, session?: string) =>
+      fetch(server.url + path, {
+        ...init,
+        headers: {
+          authorization: `Bearer ${await token()}`,
+          accept: 'application/json, text/event-stream',
+          'content-type': 'application/json',
+          ...(session !== undefined && { 'mcp-session-id': session }),
+        },
+      });
+    const opened = await send('/mcp', { method: 'POST', body: JSON.stringify(initialize) });
+    const session = opened.headers.get('mcp-session-id')!;
+    expect((await send('/mcp/files', {}, session)).status).toBe(404);
+    const called = await send('/mcp', { method: 'POST', body: JSON.stringify(call) }, session);
+    expect(called.status).toBe(200);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Access, Reply, Verifier } from '@tokenward/core';
-import { principalKey } from './principal-key.js';
+import { principalOf } from './session-principal.js';
 import { sessionsOf } from './sessions.js';
 
 /** The header that names a session, up to the revision 2025-11-25 of MCP. */
@@ -36,15 +36,17 @@ export function decideSession(
   verifier: Verifier,
 ): SessionDecision {
   const sessions = sessionsOf(verifier);
-  const principal = principalKey(access, verifier);
+  const principal = principalOf(access, verifier);
   // The transports of the SDK take an empty header for none.
   const used = session === '' ? undefined : session;
-  if (used !== undefined && !sessions.allows(used, principal)) return { refusal };
+  if (used !== undefined && !sessions.allows(used, principal.key)) return { refusal };
   return {
     answered(status, opened) {
       if (opened) sessions.open(opened, principal);
-      const isOver = status === 404 || (method === 'DELETE' && status < 300);
-      if (used !== undefined && isOver) sessions.end(used);
+      if (used === undefined) return;
+      if (method === 'DELETE' && status < 300) sessions.end(used);
+      // The transport may not know it any more. Or something else was not found, so it stays with its principal.
+      if (status === 404) sessions.release(used);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { AuthRequest } from '../request/auth-request.js';
 import type { Only, Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import type { Denial } from '../response/denial.js';
 import type { Reply } from '../response/problem.js';
+import type { DeniedRequest } from './report-denial.js';
 import type { Verifier } from './verifier.js';
 
 /**
@@ -59,6 +60,8 @@ export interface Guards<
   get(request: Request): A;
   /** Returns the access of the caller, or `undefined` for an anonymous caller. */
   find(request: Request): A | undefined;
+  /** Reports a denial as these guards do, for packages that decide about a request after them. */
+  report(denial: Denial, request: DeniedRequest<Request>): unknown;
   /** Returns the verifier of these guards. If they have a function that creates it, it is called first. */
   verifier(): Verifier<A>;
 }

@@ -121,6 +121,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
         }),
       );
     },
+    report: reportDenial,
     find: (request) => granted.get(request),
     get,
     verifier,

@@ -12,13 +12,22 @@ const pause = 1000;
 /** The longest detail in a line, in characters. */
 const maxDetail = 500;
 
+/** Reports the denial of a request. Await the result. */
+export type ReportDenial<Request extends object> = (
+  denial: Denial,
+  request: DeniedRequest<Request>,
+) => unknown;
+
+/** What a report says about a request. */
+export type DeniedRequest<Request extends object = object> = Pick<AuthRequest<Request>, 'method' | 'raw'>;
+
 /**
  * Returns the function that reports denials: to `onDenied`, or else in development to the console. Development is where
  * `NODE_ENV` is neither `production` nor `test`. It is unknown at the edge and in Deno, so nothing is printed there.
  */
 export function denialReporter<Request extends object>(options: {
   onDenied?(denial: Denial, request: Request): void | Promise<void>;
-}): (denial: Denial, request: AuthRequest<Request>) => unknown {
+}): ReportDenial<Request> {
   const print = isDevelopment() ? consoleLog() : undefined;
   return (denial, request) =>
     options.onDenied === undefined
@@ -38,7 +47,7 @@ function environment(): string | undefined {
 }
 
 /** Prints one line for a denial, and at most one per second for each code. */
-function consoleLog(): (denial: Denial, request: AuthRequest) => void {
+function consoleLog(): (denial: Denial, request: DeniedRequest) => void {
   const mayPrint = oncePerPause();
   return ({ status, code, hint, detail }, request) => {
     if (!mayPrint(code)) return;
@@ -76,7 +85,7 @@ function oncePerPause(): (code: string) => boolean {
  * Returns the method and path of a request of any framework, without its query. A part of the path that could be a token is
  * left out.
  */
-function placeOf({ method, raw }: AuthRequest): string {
+function placeOf({ method, raw }: DeniedRequest): string {
   try {
     const { originalUrl, url, req } = raw as {
       originalUrl?: unknown;

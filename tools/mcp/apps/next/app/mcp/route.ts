@@ -8,7 +8,7 @@ import { auth } from '@/auth';
 import { buildServer } from '@/server';
 
 const withCaller = mcp(auth);
-const handler = createMcpHandler(buildServer);
+const handler = createMcpHandler(buildServer, { onerror: console.error });
 
 const guarded = auth.required({ scopes: ['reports:read'] })((request: Request) =>
   withCaller(request, (options) => handler.fetch(request, options)),
