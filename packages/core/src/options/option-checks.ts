@@ -180,7 +180,7 @@ export function isListOf<T>(value: unknown, holds: (item: unknown) => item is T)
 }
 
 /** Describes a value without repeating it: options can contain secrets. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === 'string') return isEmptyText(value) ? 'an empty string' : 'a string';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
