@@ -1,4 +1,5 @@
-import { describe, isObject } from '../options/option-checks.js';
+import { describe } from '../options/describe-value.js';
+import { isObject } from '../options/option-checks.js';
 import type { AuthRequest } from './auth-request.js';
 import { otherRequest } from './other-request.js';
 

@@ -36,7 +36,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   bind: (authenticate: Authenticate<Request>) => Middleware,
   more: Readonly<Record<string, Expectation>> = {},
 ): Guards<A, Middleware, Middleware, Request> {
-  checkOptions('The options of an adapter', options, { ...expectations, ...more });
+  checkOptions('The options object of an adapter', options, { ...expectations, ...more });
   const verifier = verifierFrom(given);
   const granted = requestSlot<A | undefined>();
   const used: UsedProofs = requestSlot();
