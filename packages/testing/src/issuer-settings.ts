@@ -87,6 +87,11 @@ const mintOptions: Readonly<Record<string, Expectation>> = {
   boundTo: maybe('a key or a certificate', () => true),
 };
 
+/** Checks the options of an issuer. Throws `ConfigurationError`. */
+export function checkIssuer(options: unknown): void {
+  checkOptions('createIssuer', options, issuerOptions);
+}
+
 /** Checks the claims and the options of a token. Throws `ConfigurationError`. */
 export function checkMint(claims: unknown, options: unknown): void {
   checkOptions('mint', { claims }, { claims: maybe('an object of claims', isObject) });
@@ -94,9 +99,7 @@ export function checkMint(claims: unknown, options: unknown): void {
 }
 
 /** Returns the options with their defaults, which come from the authority under `like`. */
-export function settingsOf(options: IssuerOptions): IssuerSettings {
-  checkOptions('createIssuer', options, issuerOptions);
-  const { like, url, audience, algorithm } = options;
+export function settingsOf({ like, url, audience, algorithm }: IssuerOptions): IssuerSettings {
   const models = like === undefined ? [] : [like].flat();
   const model = models.find(({ example }) => example !== undefined);
   if (like !== undefined && model?.example === undefined)
