@@ -114,6 +114,22 @@ describe.each(Object.entries(versions))('Express adapter, %s', (_version, expres
     expect(await seen).toMatchObject({ code: 'ERR_HTTP_HEADERS_SENT' });
   });
 
+  it.each(['required', 'optional', 'metadata'] as const)(
+    'ends a request whose route has auth.%s without the call',
+    async (name) => {
+      const { auth, issuer } = await setUp();
+      const app = express();
+      app.set('env', 'test');
+      app.use(auth[name] as unknown as express5.RequestHandler);
+      app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
+        response.status(500).send(error.message);
+      });
+      const answer = await getOnce(app, '/me', await issuer.mint());
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).toContain(`auth.${name}()`);
+    },
+  );
+
   it('passes an error of the route handler to the error handler of the app', async () => {
     const { auth, issuer } = await setUp();
     const app = express();

@@ -3,7 +3,7 @@ import { parse } from 'node:querystring';
 import { Writable } from 'node:stream';
 import { contract, createTestAuth, formContract, keptHeadersContract } from '@tokenward/testing/contract';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../test/serve.js';
 import { fastifyAuth } from './index.js';
@@ -31,6 +31,18 @@ describe('a guard', () => {
     expect((await app.inject({ url: '/orgs/acme', headers })).statusCode).toBe(200);
     expect((await app.inject({ url: '/orgs/other', headers })).statusCode).toBe(403);
   });
+
+  it.each(['required', 'optional', 'metadata'] as const)(
+    'ends a request whose route has auth.%s without the call',
+    async (name) => {
+      const { auth } = await setUp();
+      const app = fastify();
+      app.get('/me', { onRequest: auth[name] as unknown as onRequestHookHandler }, () => 'all');
+      const { statusCode, body } = await app.inject('/me');
+      expect(statusCode).toBe(500);
+      expect(body).toContain(`auth.${name}()`);
+    },
+  );
 });
 
 describe('fastifyAuth', () => {

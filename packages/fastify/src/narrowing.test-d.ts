@@ -28,3 +28,15 @@ describe('the types follow the accept of a guard', () => {
     });
   });
 });
+
+describe('a guard without the call', () => {
+  it('is refused by the types', () => {
+    const app = Fastify();
+    // @ts-expect-error the call is missing
+    app.addHook('onRequest', auth.required);
+    // @ts-expect-error the call is missing
+    app.addHook('onRequest', auth.optional);
+    // @ts-expect-error the call is missing
+    app.addHook('onRequest', auth.metadata);
+  });
+});

@@ -5,6 +5,7 @@ import {
   keptHeadersContract,
 } from '@tokenward/testing/contract';
 import { Hono } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { hc } from 'hono/client';
 import { cors } from 'hono/cors';
@@ -154,6 +155,19 @@ describe('the error path', () => {
     expect(await answer.json()).toMatchObject({ title: 'Service Unavailable', status: 503 });
     expect(seen).toEqual([expect.any(HTTPException), 'unavailable']);
   });
+
+  it.each(['required', 'optional', 'metadata', 'passes'] as const)(
+    'gets an error of a route that has auth.%s without the call',
+    async (name) => {
+      const { auth } = await setUp();
+      const app = new Hono();
+      app.use(auth[name] as unknown as MiddlewareHandler);
+      app.onError(({ message }, c) => c.text(message, 500));
+      const answer = await app.request('/');
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).toMatch(/^(?:A framework got|auth\.\w+ takes no argument)/);
+    },
+  );
 
   it('errors of handlers and of the function "allow" are not changed', async () => {
     const { auth, issuer } = await setUp();

@@ -65,14 +65,15 @@ export function honoAuth<A extends Access>(
 
   return {
     ...guards,
-    required(requirements) {
-      const admit = guards.required(requirements);
+    // All arguments are passed on: one that Hono gives shows that the call was forgotten.
+    required(...given) {
+      const admit = guards.required(...given);
       return Object.assign(middleware(admit), { get: admit.get });
     },
-    optional: () => middleware(guards.optional()),
-    metadata: () => middleware(guards.metadata()),
-    passes(requirements) {
-      const admit = guards.required(requirements);
+    optional: (...given) => middleware(guards.optional(...given)),
+    metadata: (...given) => middleware(guards.metadata(...given)),
+    passes(...given) {
+      const admit = guards.required(...given);
       return ((c, next?: unknown) => {
         // `except` calls its condition without `next`, and takes a promise for `true`.
         if (typeof next !== 'function') throw new ConfigurationError(notInExcept);

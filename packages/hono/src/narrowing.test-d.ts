@@ -44,3 +44,15 @@ describe('the types follow the accept of a guard', () => {
       });
   });
 });
+
+describe('a guard without the call', () => {
+  it('is refused by the types', () => {
+    const app = new Hono();
+    // @ts-expect-error the call is missing
+    app.use(auth.required);
+    // @ts-expect-error the call is missing
+    app.use(auth.optional);
+    // @ts-expect-error the call is missing
+    app.use(auth.metadata);
+  });
+});

@@ -29,6 +29,19 @@ describe('Koa', () => {
 });
 
 describe('a guard', () => {
+  it.each(['required', 'optional', 'metadata'] as const)(
+    'ends a request whose route has auth.%s without the call',
+    async (name) => {
+      const { auth } = await setUp();
+      const app = new Koa();
+      const seen: string[] = [];
+      app.on('error', ({ message }: Error) => seen.push(message));
+      app.use(auth[name] as unknown as Koa.Middleware);
+      expect((await ask(app, '/me')).status).toBe(500);
+      expect(seen).toEqual([expect.stringContaining(`auth.${name}()`)]);
+    },
+  );
+
   it('a guard on a route types ctx.state.access for the handlers after it', async () => {
     const { auth, issuer } = await setUp();
     const router = new Router();

@@ -33,3 +33,15 @@ describe('the types follow the accept of a guard', () => {
     });
   });
 });
+
+describe('a guard without the call', () => {
+  it('is refused by the types', () => {
+    const router = new Router();
+    // @ts-expect-error the call is missing
+    router.use(auth.required);
+    // @ts-expect-error the call is missing
+    router.use(auth.optional);
+    // @ts-expect-error the call is missing
+    router.use(auth.metadata);
+  });
+});

@@ -76,14 +76,15 @@ export function nextAuth<A extends Access>(
   const guards = createGuards<A, Wrap<never>, Request>(created, options, bind, expectations);
   return {
     ...guards,
-    metadata() {
-      const wrapped = guards.metadata()(() => new Response(null, notFoundReply));
+    // All arguments are passed on: one that Next.js gives shows that the call was forgotten.
+    metadata(...given) {
+      const wrapped = guards.metadata(...given)(() => new Response(null, notFoundReply));
       const handle = (request: Request): Promise<Response> => wrapped(request, undefined);
       return Object.fromEntries(methods.map((method) => [method, handle])) as MetadataHandlers;
     },
     authenticate: authenticator(created, options) as NextAuth<A>['authenticate'],
-    proxy(requirements) {
-      const refuse = guards.required(requirements)(() => undefined);
+    proxy(...given) {
+      const refuse = guards.required(...given)(() => undefined);
       return (request) => refuse(request, undefined);
     },
   };

@@ -55,6 +55,15 @@ describe('a wrapped route handler', () => {
     expect(await (await open(request(), nothing)).json()).toBeNull();
   });
 
+  it.each(['required', 'optional', 'metadata', 'proxy'] as const)(
+    'throws for auth.%s without the call',
+    async (name) => {
+      const { auth } = await setUp();
+      const handler = auth[name] as unknown as (asked: Request, context: object) => Promise<Response>;
+      expect(() => handler(request(), nothing)).toThrow(/^(?:A framework got|auth\.\w+ takes no argument)/);
+    },
+  );
+
   it('accepts requirements that read the request', async () => {
     const { auth, issuer } = await setUp();
     const required = auth.required(({ nextUrl }: NextRequest) => ({ scopes: [`use:${nextUrl.pathname}`] }));

@@ -5,7 +5,7 @@ import { createHostileIssuer, hostileTokens } from '@tokenward/testing/hostile';
 import { describe, expect, it } from 'vitest';
 import { presets } from '../test/presets.js';
 import { clerk } from './clerk/index.js';
-import { cognito, descope, githubActions, gitlab, google, okta, supabase, vercel } from './index.js';
+import { awsAlb, cognito, descope, githubActions, gitlab, google, okta, supabase, vercel } from './index.js';
 
 const clock = createClock(1_800_000_000);
 /** Their keys are a PEM each, or in the configuration. */
@@ -113,6 +113,18 @@ describe('createIssuer with like', () => {
       clock,
     });
     expect(issuer.url).toBe('https://acme.supabase.co/auth/v1');
+  });
+
+  it('names the preset that it can not imitate', async () => {
+    const like = awsAlb({
+      loadBalancer:
+        'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/acme/50dc6c495c0c9188',
+      clientId: 'app',
+      issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a',
+    });
+    await expect(createIssuer({ like })).rejects.toThrow(
+      'other than awsAlb(), whose tokens are not made here',
+    );
   });
 
   it.each([

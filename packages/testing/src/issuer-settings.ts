@@ -1,7 +1,9 @@
 import type { Authority } from '@tokenward/core';
+import { checkOptions, isObject, isText, named, optional } from '@tokenward/core/authoring';
+import type { Expectation } from '@tokenward/core/authoring';
 import type { BoundTo } from './binding.js';
 import type { Clock } from './clock.js';
-import { isSigningAlgorithm } from './signing-key.js';
+import { isSigningAlgorithm, signingAlgorithms } from './signing-key.js';
 import type { SigningAlgorithm } from './signing-key.js';
 
 /** Options of `createIssuer`. */
@@ -58,6 +60,44 @@ export interface IssuerSettings {
   readonly claims?: MintClaims | undefined;
 }
 
+/** An option that may be left out or `undefined`. */
+const maybe = (mustBe: string, holds: Expectation['holds'], but?: Expectation['but']): Expectation =>
+  optional({
+    mustBe,
+    holds: (value) => value === undefined || holds(value),
+    fromEnvironment: false,
+    ...(but && { but }),
+  });
+
+const issuerOptions: Readonly<Record<string, Expectation>> = {
+  url: maybe('a URL as text', isText),
+  audience: maybe('a text', isText),
+  algorithm: maybe(
+    `one of ${signingAlgorithms.join(', ')}`,
+    (value) => typeof value === 'string' && isSigningAlgorithm(value),
+    named,
+  ),
+  like: maybe('an authority, or a list of them', (value) => [value].flat().every(isObject)),
+  clock: maybe('a clock of createClock()', (value) => isObject(value) && typeof value.now === 'function'),
+};
+
+const mintOptions: Readonly<Record<string, Expectation>> = {
+  header: maybe('an object of header parameters', isObject),
+  expiresIn: maybe('a number of seconds', Number.isFinite),
+  boundTo: maybe('a key or a certificate', () => true),
+};
+
+/** Checks the options of an issuer. Throws `ConfigurationError`. */
+export function checkIssuer(options: unknown): void {
+  checkOptions('createIssuer', options, issuerOptions);
+}
+
+/** Checks the claims and the options of a token. Throws `ConfigurationError`. */
+export function checkMint(claims: unknown, options: unknown): void {
+  checkOptions('mint', { claims }, { claims: maybe('an object of claims', isObject) });
+  checkOptions('mint', options, mintOptions);
+}
+
 /** Returns the options with their defaults, which come from the authority under `like`. */
 export function settingsOf({ like, url, audience, algorithm }: IssuerOptions): IssuerSettings {
   const models = like === undefined ? [] : [like].flat();
@@ -65,8 +105,8 @@ export function settingsOf({ like, url, audience, algorithm }: IssuerOptions): I
   if (like !== undefined && model?.example === undefined)
     throw new TypeError(
       `createIssuer: "like" has no example of a token (${models.map(({ name }) => name).join(', ')}). Give a preset of ` +
-        '@tokenward/providers, or leave it out and set "url", "audience" and the claims of mint(). For Clerk and WorkOS there are ' +
-        'startClerk() and startWorkos().',
+        '@tokenward/providers other than awsAlb(), whose tokens are not made here: AWS writes claims into their header. Or leave ' +
+        'it out and set "url", "audience" and the claims of mint(). For Clerk and WorkOS there are startClerk() and startWorkos().',
     );
   const example = model?.example;
   const usual = example?.algorithm;

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createClock } from './clock.js';
+import type { IssuerOptions, MintOptions } from './issuer-settings.js';
 import { createIssuer } from './issuer.js';
 import type { Issuer } from './issuer.js';
 import { startIssuer } from './running-issuer.js';
@@ -14,6 +15,12 @@ async function verify(issuer: Issuer, token: string): Promise<object> {
   };
   return (await jwtVerify(token, createLocalJWKSet(issuer.jwks()), options)).payload;
 }
+
+const configurationError = (message: string): Error =>
+  expect.objectContaining({
+    code: 'configuration_invalid',
+    message: expect.stringContaining(message) as string,
+  }) as Error;
 
 describe('an issuer', () => {
   it.each(['RS256', 'RS512', 'PS384', 'ES256', 'ES384', 'ES512', 'Ed25519', 'EdDSA'] as const)(
@@ -114,5 +121,41 @@ describe('a running issuer', () => {
       code: 'EADDRINUSE',
     });
     await issuer.close();
+  });
+});
+
+describe('wrong options', () => {
+  it.each<[string, unknown]>([
+    ['has no option "expires"', { expires: 5 }],
+    ['"expiresIn" must be a number of seconds', { expiresIn: '5m' }],
+    ['"expiresIn" must be a number of seconds', { expiresIn: Number.NaN }],
+    ['"header" must be', { header: 'RS256' }],
+    ['mint takes an object of options', '5m'],
+  ])('of mint are an error: %s', async (message, options) => {
+    const issuer = await createIssuer();
+    await expect(issuer.mint({}, options as MintOptions)).rejects.toThrow(configurationError(message));
+  });
+
+  it('are an error for claims that are no object', async () => {
+    const issuer = await createIssuer();
+    await expect(issuer.mint('sub' as never)).rejects.toThrow(configurationError('"claims" must be'));
+  });
+
+  it.each<[string, unknown]>([
+    ['has no option "issuer"', { issuer: 'https://id.test' }],
+    ['"url" must be', { url: new URL('https://id.test') }],
+    ['"audience" must be', { audience: ['a'] }],
+    ['"algorithm" must be one of RS256, ', { algorithm: 'HS256' }],
+    ['"like" must be', { like: 'auth0' }],
+    ['"clock" must be', { clock: () => 5 }],
+  ])('of createIssuer are an error: %s', async (message, options) => {
+    await expect(createIssuer(options as IssuerOptions)).rejects.toThrow(configurationError(message));
+  });
+
+  it('leaves out an option that is undefined', async () => {
+    const options = { url: undefined, clock: undefined } as unknown as IssuerOptions;
+    const issuer = await createIssuer(options);
+    expect(issuer.url).toBe('https://issuer.test');
+    expect(await issuer.mint({}, { expiresIn: undefined } as unknown as MintOptions)).toMatch(/^ey/);
   });
 });

@@ -4,7 +4,7 @@ import { createClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { documentAt } from './issuer-addresses.js';
 import { fetchPace } from './fetch-pace.js';
-import { settingsOf } from './issuer-settings.js';
+import { checkIssuer, checkMint, settingsOf } from './issuer-settings.js';
 import type { IssuerOptions, MintClaims, MintOptions } from './issuer-settings.js';
 import { createSigningKey } from './signing-key.js';
 import type { SigningKey } from './signing-key.js';
@@ -41,6 +41,7 @@ export interface Issuer {
 
 /** Creates an issuer that responds through its own `fetch`, without a network. */
 export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer> {
+  checkIssuer(options);
   const { url, audience, algorithm, header: usualHeader, claims: usualClaims } = settingsOf(options);
   const clock = options.clock ?? createClock();
   const pace = fetchPace(clock, options.clock !== undefined);
@@ -59,8 +60,10 @@ export async function createIssuer(options: IssuerOptions = {}): Promise<Issuer>
   async function sign(
     key: Pick<SigningKey, 'sign'>,
     claims: MintClaims,
-    { header, expiresIn = 300, boundTo }: MintOptions,
+    options: MintOptions,
   ): Promise<string> {
+    checkMint(claims, options);
+    const { header, expiresIn = 300, boundTo } = options;
     const now = clock.now();
     const ordinary = { iss: url, aud: audience, sub: 'user_1', iat: now, exp: now + expiresIn };
     const { kid } = current;

@@ -2,7 +2,8 @@ import { base64url, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
 import type { Jwk } from '@tokenward/core/authoring';
 
-const algorithms = [
+/** The algorithms that an issuer can sign with. */
+export const signingAlgorithms = [
   'RS256',
   'RS384',
   'RS512',
@@ -16,12 +17,12 @@ const algorithms = [
   'EdDSA',
 ] as const;
 
-/** The algorithms that an issuer can sign with. */
-export type SigningAlgorithm = (typeof algorithms)[number];
+/** One of these algorithms. */
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
 /** Whether an issuer can sign with an algorithm. */
 export function isSigningAlgorithm(name: string): name is SigningAlgorithm {
-  return (algorithms as readonly string[]).includes(name);
+  return (signingAlgorithms as readonly string[]).includes(name);
 }
 
 /** Signs exactly this header and these claims, even invalid ones. */

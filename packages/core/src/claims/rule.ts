@@ -3,7 +3,7 @@ import { ignoreRejection } from '../lib/thenable.js';
 import { toError } from '../lib/to-error.js';
 import { ConfigurationError } from '../options/configuration-error.js';
 import type { Denial } from '../response/denial.js';
-import { isDenial } from '../response/is-denial.js';
+import { hasUnknownCode, isDenial } from '../response/is-denial.js';
 import { passed } from '../response/result.js';
 import type { Passed, Result } from '../response/result.js';
 import type { Claims, JwsHeader } from '../token/token.js';
@@ -40,6 +40,10 @@ export function runRules(rules: readonly Rule[], attestation: Attestation, conte
       if (denial === undefined) continue;
       if (isDenial(denial)) return { denial };
       ignoreRejection(denial);
+      if (hasUnknownCode(denial))
+        throw new ConfigurationError(
+          'A rule gave a denial whose code is unknown. Use a code of the type `DenialCode`, such as deny("claims_invalid").',
+        );
       throw new ConfigurationError('A rule must give `undefined` or `deny(code, detail)`, and no promise.');
     }
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from './configuration-error.js';
+import { describe, describeOther, describeWithoutList, isEmptyText, isPromise } from './describe-value.js';
 
 /** What one option must be. `mustBe` ends the sentence `"audience" must be ...`, so it also describes the fix. */
 export interface Expectation {
@@ -10,6 +11,8 @@ export interface Expectation {
    * not fit if the value is a list. By default, the type of the value is named.
    */
   readonly but?: (value: unknown) => string | undefined;
+  /** `false` for what no environment variable gives: a function, or what a request may give. Else the error speaks of them. */
+  readonly fromEnvironment?: false;
 }
 
 /** Checks options against a table of expectations. Throws `ConfigurationError` for a wrong value or an unknown name. */
@@ -30,10 +33,7 @@ export function checkOptionNames(
   path = '',
 ): asserts options is Record<string, unknown> {
   const place = path === '' ? factory : `${factory}: "${path}"`;
-  if (!isObject(options)) {
-    throw new ConfigurationError(`${place} takes an object of options, but got ${describe(options)}.`);
-  }
-  if (!isRecord(options)) throw new ConfigurationError(`${place} takes a plain object of options.`);
+  if (!isRecord(options)) throw noOptions(place, options, expectations);
   // Inherited names are checked too: a misspelled option would have no effect.
   for (const option in options) {
     if (!Object.hasOwn(expectations, option)) {
@@ -41,6 +41,20 @@ export function checkOptionNames(
       throw new ConfigurationError(`${factory} has no option "${under(path, option)}". It takes: ${known}.`);
     }
   }
+}
+
+/** The error for a value that is no object of options. A factory takes them, while `The options of ...` are them. */
+function noOptions(
+  place: string,
+  given: unknown,
+  expectations: Readonly<Record<string, Expectation>>,
+): Error {
+  const got = describeOther(given);
+  if (/^The |"$/.test(place))
+    return new ConfigurationError(`${place} must be a plain object, but is ${got}.`);
+  const required = Object.keys(expectations).filter((name) => expectations[name]?.optional !== true);
+  const names = required.length > 0 ? ` with "${required.join('", "')}"` : '';
+  return new ConfigurationError(`${place} takes an object of options${names}, but got ${got}.`);
 }
 
 /** Checks the values of options whose names are known. */
@@ -57,9 +71,13 @@ export function checkOptionValues(
     if (expectation.holds(value)) continue;
     const { place, wrong } = misfit(value, expectation);
     const isForgotten = isObject(wrong) && isPromise(wrong);
-    const problem = (isForgotten ? undefined : expectation.but?.(wrong)) ?? `is ${describe(wrong)}`;
+    const problem =
+      describeWithoutList(value, expectation.holds) ??
+      (isForgotten ? undefined : expectation.but?.(wrong)) ??
+      `is ${describe(wrong)}`;
+    const isUnset = (wrong === undefined && option in options) || isEmptyText(wrong);
     const unset =
-      wrong === undefined || isEmptyText(wrong)
+      isUnset && expectation.fromEnvironment !== false
         ? ' If it is read from an environment variable, check that the variable is set.'
         : '';
     const name = under(path, option);
@@ -95,10 +113,6 @@ export function hasOtherForm(value: unknown): string | undefined {
 
 function under(path: string, option: string): string {
   return path === '' ? option : `${path}.${option}`;
-}
-
-function isPromise(value: object): boolean {
-  return typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Returns the same expectation for an option that may be left out. */
@@ -142,7 +156,7 @@ export function wholeNumber(min: number, max: number, of = ''): Expectation {
 
 /** Expects a function. */
 export function callable(mustBe: string): Expectation {
-  return { mustBe, holds: (value) => typeof value === 'function' };
+  return { mustBe, holds: (value) => typeof value === 'function', fromEnvironment: false };
 }
 
 /** Whether a value is an object, but neither `null` nor a list. */
@@ -177,20 +191,6 @@ export function isListOf<T>(value: unknown, holds: (item: unknown) => item is T)
   if (!Array.isArray(value)) return false;
   for (const item of value) if (!holds(item)) return false;
   return true;
-}
-
-/** Describes a value without repeating it: options can contain secrets. */
-function describe(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (typeof value === 'string') return isEmptyText(value) ? 'an empty string' : 'a string';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  return isPromise(value) ? 'a promise: await it first' : 'an object';
-}
-
-function isEmptyText(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() === '';
 }
 
 /** Checks the optional `timeout` of a function of the application: from 0.1 to 600 seconds. */

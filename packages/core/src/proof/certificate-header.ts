@@ -2,7 +2,7 @@ import { anything, runHookNow } from '../hooks/run-hook.js';
 import { inRange, parseRange } from '../lib/ip-address.js';
 import type { AddressRange } from '../lib/ip-address.js';
 import { ignoreRejection } from '../lib/thenable.js';
-import { checkOptions } from '../options/option-checks.js';
+import { checkOptions, named } from '../options/option-checks.js';
 import { headerValues } from '../request/auth-request.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { isHttpToken } from '../request/http-token.js';
@@ -54,11 +54,13 @@ export function certificateHeader(name: string, options: CertificateHeaderOption
       name: { mustBe: 'the name of a header, such as "client-cert"', holds: isHttpToken },
       format: {
         mustBe: `one of ${Object.keys(certificateFormats).join(', ')}`,
+        but: named,
         holds: (value) => typeof value === 'string' && Object.hasOwn(certificateFormats, value),
       },
       trusted: {
         mustBe:
           'a non-empty list of IP addresses or ranges of your proxies, such as ["10.0.0.5", "10.1.0.0/16"], or a function of the request',
+        but: named,
         holds: (value) => typeof value === 'function' || isListOfRanges(value),
       },
     },

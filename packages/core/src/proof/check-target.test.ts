@@ -35,6 +35,18 @@ describe('the target of a proof', () => {
     });
   });
 
+  it('is unknown because of the option "path" if its path does not begin with a slash', () => {
+    const { denial } = check(target, { path: () => 'payroll' });
+    expect(denial).toMatchObject({
+      code: 'proof_target_mismatch',
+      detail: { unknown: 'path', option: 'path' },
+      hint: expect.stringMatching(
+        /It comes from "path" of dpop\(\), which must give one that begins with a slash/,
+      ) as string,
+    });
+    expect(denial?.hint).not.toContain('adapter');
+  });
+
   it.each<[string, string, string]>([
     [
       'a part that could be a token',

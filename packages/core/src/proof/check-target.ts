@@ -33,7 +33,13 @@ export function checkTarget(
 ): Result<{ readonly target: string }> {
   const given = path ? runHookNow('"path" of dpop', () => path(request), pathAnswer) : request.target;
   const expected = typeof given === 'string' ? targetPath(given) : undefined;
-  if (expected === undefined) return { denial: denyProof('proof_target_mismatch', { unknown: 'path' }) };
+  if (expected === undefined)
+    return {
+      denial: denyProof(
+        'proof_target_mismatch',
+        path ? { unknown: 'path', option: 'path' } : { unknown: 'path' },
+      ),
+    };
   // Most clients write the normalized form.
   const written = origins.some((one) => htu === one + expected);
   if (written) return { target: htu };

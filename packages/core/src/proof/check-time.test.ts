@@ -23,8 +23,6 @@ describe('the time of a proof', () => {
   it.each<[string, object]>([
     ['an "iat" older than maxAge and tolerance', { iat: now - 70.001 }],
     ['an "exp" that passed as long ago as tolerance', { exp: now - 10 }],
-    ['an "exp" of the future that is text', { exp: String(now + 60) }],
-    ['an "exp" that is null', { exp: null }],
   ])('has passed with %s', (_name, more) => {
     expect(check(more)).toMatchObject({ code: 'proof_expired', detail: limits });
   });
@@ -32,8 +30,6 @@ describe('the time of a proof', () => {
   it.each<[string, object]>([
     ['an "iat" further ahead than tolerance', { iat: now + 10.001 }],
     ['an "nbf" further ahead than tolerance', { nbf: now + 10.001 }],
-    ['an "nbf" of the past that is text', { nbf: String(now - 60) }],
-    ['an "nbf" that is null', { nbf: null }],
   ])('has not come with %s', (_name, more) => {
     const denial = check(more);
     expect(denial?.code).toBe('proof_issued_in_future');

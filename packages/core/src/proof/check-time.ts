@@ -20,9 +20,7 @@ export function checkTime(
   const latest = now + tolerance;
   if (!(iat <= latest)) return denyProof('proof_issued_in_future', { tolerance });
   if (!(iat >= now - maxAge - tolerance)) return denyProof('proof_expired', { maxAge, tolerance });
-  if (exp !== undefined && !(typeof exp === 'number' && exp > now - tolerance))
-    return denyProof('proof_expired', { maxAge, tolerance });
-  if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= latest))
-    return denyProof('proof_issued_in_future', { tolerance });
+  if (exp !== undefined && !(exp > now - tolerance)) return denyProof('proof_expired', { maxAge, tolerance });
+  if (nbf !== undefined && !(nbf <= latest)) return denyProof('proof_issued_in_future', { tolerance });
   return undefined;
 }

@@ -17,6 +17,11 @@ describe('denyProof', () => {
     expect(other).toContain('The claim is "iat". It looks like milliseconds, but "iat" is in seconds.');
   });
 
+  it.each(['exp', 'nbf'])('says that "%s" is a number if it is there', (claim) => {
+    const { hint } = denyProof('proof_claim_missing', { claim });
+    expect(hint).toMatch(`The claim is "${claim}", which must be a number if it is there.`);
+  });
+
   it('names the algorithms that are allowed', () => {
     const { hint } = denyProof('proof_algorithm_unsupported', { allowed: ['ES256', 'Ed25519'] });
     expect(hint).toContain('check 5): ES256, Ed25519.');

@@ -17,7 +17,7 @@ type Hints = { [C in ProofCode]: C extends keyof Details ? (detail: Details[C]) 
 
 /** The address that a proof should have named, and which part differs; or that it is unknown. */
 type TargetDetail =
-  | { readonly unknown: 'path' }
+  | { readonly unknown: 'path'; readonly option?: 'path' }
   | {
       readonly origins: readonly string[];
       readonly path: string;
@@ -50,7 +50,7 @@ const hints: Readonly<Hints> = {
     '(RFC 9449 §4.3, check 2). Or its JSON has two members of one name.',
   proof_claim_missing: ({ claim, unit }) =>
     'A proof needs "jti" (at most 256 characters), "htm", "htu", "iat" and "ath" (RFC 9449 §4.3, check 3).' +
-    ` The claim is "${claim}".` +
+    ` The claim is "${claim}"${claim === 'exp' || claim === 'nbf' ? ', which must be a number if it is there' : ''}.` +
     (unit === 'milliseconds' ? ' It looks like milliseconds, but "iat" is in seconds.' : ''),
   proof_type_mismatch: 'The header of the proof needs "typ": "dpop+jwt" (RFC 9449 §4.3, check 4).',
   proof_algorithm_unsupported: ({ allowed }) =>
@@ -92,8 +92,10 @@ function hintForTarget(detail: TargetDetail): string {
   const start = 'The "htu" of the proof is not the address of the request (RFC 9449 §4.3, check 9).';
   if ('unknown' in detail)
     return (
-      `${start} The path of the request is unknown or malformed. An adapter of your own must set "target" of its ` +
-      'AuthRequest.'
+      `${start} The path of the request is unknown or malformed. ` +
+      (detail.option === undefined
+        ? 'An adapter of your own must set "target" of its AuthRequest.'
+        : 'It comes from "path" of dpop(), which must give one that begins with a slash, such as "/reports".')
     );
   const { origins, path, differs } = detail;
   return `${start} Expected is ${origins.map((origin) => origin + path).join(' or ')} (${differences[differs]})`;

@@ -8,10 +8,13 @@ import {
   checkOptions,
   checkTimeout,
   isObject,
+  isText,
+  named,
   optional,
   seconds,
 } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
+import { originProblem } from '../request/origin.js';
 import type { NonceSource } from './nonces.js';
 import type { ReplayStore } from './replay-store.js';
 import { targetUri } from './target-uri.js';
@@ -82,19 +85,28 @@ export function dpopSettings(options: DpopOptions): DpopSettings {
         'a non-empty list of the origins of this API as clients see them, such as ["https://api.example.com"], ' +
         'without a path. Plain http is for loopback only',
       holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOriginOfApi),
-      but: (value) => (hasWildcard(value) ? 'has a wildcard: list each origin' : undefined),
+      but: (value) => originProblem(value) ?? plainHttp(value),
     },
     replay: {
       mustBe: 'a store of used proofs: memoryReplay(), or { seen(digest, until) }',
       holds: (value) => isStore(value) && hasRightCheck(value),
       but: (value) => (isStore(value) ? 'has a "check" that is no function' : undefined),
+      fromEnvironment: false,
     },
-    nonce: optional({ mustBe: 'a source of nonces: statelessNonces({ secrets })', holds: isNonceSource }),
+    nonce: optional({
+      mustBe: 'a source of nonces: statelessNonces({ secrets })',
+      holds: isNonceSource,
+      fromEnvironment: false,
+    }),
     ...algorithmsExpectation,
     maxAge: optional(seconds(1, 3600)),
     tolerance: optional(seconds(0, 300)),
     path: optional(callable('a function that takes the request and gives its path as the client sent it')),
-    onStoreFailure: optional({ mustBe: "'accept', or left out", holds: (value) => value === 'accept' }),
+    onStoreFailure: optional({
+      mustBe: "'accept', or left out",
+      but: named,
+      holds: (value) => value === 'accept',
+    }),
   });
   const { origins, replay, nonce, path, maxAge, tolerance } = options;
   checkTimeout('dpop', 'replay', replay.timeout);
@@ -122,6 +134,10 @@ function isOriginOfApi(value: unknown): boolean {
   const url = origin === undefined ? undefined : parseUrl(origin);
   // Clients write a host as `URL` does: an address such as 127.1 would never be equal.
   return url !== undefined && url.origin === origin && (url.protocol === 'https:' || isLoopback(url));
+}
+
+function plainHttp(value: unknown): string | undefined {
+  return isText(value) && /^http:/i.test(value) ? 'uses plain http, and is not on loopback' : undefined;
 }
 
 /** Whether an origin is a pattern. A proof names one origin, so it would match none. */

@@ -19,6 +19,8 @@ export interface ProofClaims extends Claims {
   readonly htu: string;
   readonly iat: number;
   readonly ath: string;
+  readonly exp?: number;
+  readonly nbf?: number;
 }
 
 /** A proof that is well formed. Its signature was not verified. */
@@ -98,7 +100,10 @@ function proofWith(
   return { proof: { jwt, claims: jwt.unverified.claims as ProofClaims, key: checked.key } };
 }
 
-/** Returns the first claim that is missing or malformed, in the order of RFC 9449 §4.2. */
+/**
+ * Returns the first claim that is missing or malformed, in the order of RFC 9449 §4.2. A proof needs no `exp` and no `nbf`, but
+ * if they are there, they are numbers (RFC 7519 §4.1.4, §4.1.5).
+ */
 function wrongClaim(claims: Claims): { claim: string; unit?: 'milliseconds' } | undefined {
   const { jti, iat } = claims;
   if (!isNonEmpty(jti) || jti.length > maxJtiLength) return { claim: 'jti' };
@@ -106,7 +111,13 @@ function wrongClaim(claims: Claims): { claim: string; unit?: 'milliseconds' } | 
   if (!isNonEmpty(claims.htu)) return { claim: 'htu' };
   if (typeof iat !== 'number' || !(Math.abs(iat) <= latest))
     return Number.isFinite(iat) ? { claim: 'iat', unit: 'milliseconds' } : { claim: 'iat' };
-  return isNonEmpty(claims.ath) ? undefined : { claim: 'ath' };
+  if (!isNonEmpty(claims.ath)) return { claim: 'ath' };
+  const wrongTime = (['exp', 'nbf'] as const).find((name) => !isTimeOrAbsent(claims[name]));
+  return wrongTime === undefined ? undefined : { claim: wrongTime };
+}
+
+function isTimeOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'number';
 }
 
 function isNonEmpty(value: unknown): value is string {

@@ -2,8 +2,9 @@ import { createCertificate } from '@tokenward/testing';
 import { describe, expect, it } from 'vitest';
 import { configurationError } from '../../test/configuration-error.js';
 import { issuerWithClock, peopleOf } from '../../test/setup.js';
-import { createVerifier, fromHeaders, mutualTls } from '../index.js';
+import { certificateHeader, createVerifier, fromHeaders, mutualTls } from '../index.js';
 import type { AuthRequest } from '../index.js';
+import type { CertificateSource } from './certificate-header.js';
 
 const { clock, issuer } = await issuerWithClock();
 const [own, other] = [await createCertificate(), await createCertificate()];
@@ -48,6 +49,30 @@ describe('mutualTls', () => {
     expect(await outcome(bound, () => other.der)).toBe('certificate_mismatch');
     expect(await outcome(bound, () => undefined)).toBe('certificate_missing');
     expect(await outcome(bound)).toBe('certificate_missing');
+  });
+
+  it.each<[CertificateSource | undefined, string]>([
+    [undefined, 'set "certificate" of mutualTls() to certificateHeader(...)'],
+    [
+      certificateHeader('client-cert', { format: 'pem', trusted: ['10.0.0.1'] }),
+      '"trusted" of certificateHeader()',
+    ],
+    [
+      certificateHeader('client-cert', { format: 'pem', trusted: () => true }),
+      'The request has no such header.',
+    ],
+    [certificateHeader('authorization', { format: 'pem', trusted: () => true }), 'The header is there, but'],
+    [{ read: () => ({ missing: 'constructor' as 'no header' }) }, 'and the connection or the header of'],
+  ])('says in the hint why there is no certificate (%#)', async (certificate, hint) => {
+    const checking = createVerifier({
+      authorities: [peopleOf(issuer)],
+      proofs: [mutualTls(certificate && { certificate })],
+      now: clock.now,
+      fetch: issuer.fetch,
+    });
+    const { denial } = await checking.authenticate(await requestWith(bound));
+    expect(denial?.code).toBe('certificate_missing');
+    expect(denial?.hint).toContain(hint);
   });
 
   it('rejects a bound token that has no request', async () => {

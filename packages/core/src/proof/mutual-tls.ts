@@ -3,6 +3,7 @@ import type { HookAnswer } from '../hooks/run-hook.js';
 import { sha256, timingSafeEqual } from '../lib/digest.js';
 import { checkOptions, isObject, isText, optional } from '../options/option-checks.js';
 import { deny } from '../response/any-denial.js';
+import type { Denial } from '../response/denial.js';
 import { isBase64url } from '../token/base64url.js';
 import type { CertificateSource, NoCertificate } from './certificate-header.js';
 import type { ClientCertificate } from './certificate-formats.js';
@@ -60,11 +61,34 @@ export function mutualTls(options: MutualTlsOptions = {}): ProofMethod {
   };
 }
 
+/** Denies a request without a certificate, with a hint for the reason. A source of an application may have other reasons. */
+function denyWithout(reason: NoCertificate['missing']): Denial {
+  const denial = deny('certificate_missing', { reason });
+  const hint = Object.hasOwn(hints, reason) ? hints[reason] : undefined;
+  return hint === undefined ? denial : { ...denial, hint: `${bound} ${hint}` };
+}
+
+const bound = 'The token is bound to a client certificate (RFC 8705 §3).';
+
+const hints: Readonly<Record<NoCertificate['missing'], string>> = {
+  'no certificate on the connection':
+    'The client showed none on its TLS connection. The server must ask for it ("requestCert" of Node.js). Behind a proxy that ends ' +
+    'the TLS connection, set "certificate" of mutualTls() to certificateHeader(...).',
+  'sender not trusted':
+    'The header was not read, since "trusted" of certificateHeader() does not have the address of the connection. Or its ' +
+    'function did not give `true`, or the request has no address, such as a Request of the Fetch API.',
+  'no header':
+    'The request has no such header. The proxy must ask for the certificate and write it there: compare the name of the header.',
+  'malformed header':
+    'The header is there, but its value is not one certificate in the "format" of certificateHeader(). It may also be sent ' +
+    'twice, or be longer than 16 KB.',
+};
+
 async function verify(shown: ClientCertificate | NoCertificate, expected: string): Promise<ProofResult> {
   // A SHA-256 digest has 43 characters in base64url (RFC 8705 §3.1).
   if (expected.length !== 43 || !isBase64url(expected))
     return { denial: deny('claim_malformed', { claim: 'cnf', member: 'x5t#S256' }) };
-  if ('missing' in shown) return { denial: deny('certificate_missing', { reason: shown.missing }) };
+  if ('missing' in shown) return { denial: denyWithout(shown.missing) };
   const { der, thumbprint } = shown;
   const found = [der && (await sha256(der)), thumbprint].filter((digest) => digest !== undefined);
   if (found.length > 0 && found.every((digest) => timingSafeEqual(digest, expected))) return {};

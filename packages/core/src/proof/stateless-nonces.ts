@@ -38,6 +38,12 @@ export function statelessNonces(options: StatelessNonceOptions): NonceSource {
       mustBe: `a non-empty list of secrets, each of at least ${minBytes} bytes (Uint8Array, or a text as UTF-8)`,
       holds: (value) =>
         Array.isArray(value) && value.length > 0 && value.every((one) => bytesOf(one).length >= minBytes),
+      but: (value) => {
+        const { length } = bytesOf(value);
+        return length > 0 && length < minBytes
+          ? `has ${length} ${length === 1 ? 'byte' : 'bytes'} only`
+          : undefined;
+      },
     },
     lifetime: optional(seconds(1, 86_400)),
   });

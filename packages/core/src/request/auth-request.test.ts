@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { fromFetchRequest, fromNodeRequest, joinRepeatedAuthorization } from './auth-request.js';
-import type { AuthRequest } from './auth-request.js';
+import { configurationError } from '../../test/configuration-error.js';
+import { jwtIssuer } from '../authority/jwt-issuer.js';
+import { createVerifier } from '../verifier/create-verifier.js';
+import {
+  fromFetchRequest,
+  fromNodeRequest,
+  headerValues,
+  joinRepeatedAuthorization,
+} from './auth-request.js';
+import type { AuthRequest, NodeRequest } from './auth-request.js';
 import { authorizationHeader } from './authorization-header.js';
 import { extract as extractFrom } from './extract.js';
 
@@ -85,5 +93,35 @@ describe('fromFetchRequest', () => {
     const headers: [string, string][] = [first, second].map((value) => ['authorization', value]);
     const extracted = extract(fromFetchRequest(new Request('https://api.test', { headers })));
     expect(extracted).toMatchObject({ denial: { code: 'credential_repeated' } });
+  });
+});
+
+describe('a request of another kind', () => {
+  const names = /fromFetchRequest\(request\).*fromNodeRequest\(request\).*fromHeaders\(headers\)/;
+  const verifier = createVerifier({
+    authorities: [jwtIssuer({ name: 'people', issuer: 'https://issuer.test', audience: 'api' })],
+  });
+  const node = { headers: { authorization: 'Bearer x' }, method: 'GET', url: '/' };
+
+  it.each<[string, object]>([
+    ['a request of Node.js', node],
+    ['a Request', new Request('https://api.test')],
+    ['a plain object of headers', { authorization: 'Bearer x' }],
+  ])('%s that is not adapted is an error that names the functions that do it', async (_name, request) => {
+    const given = request as AuthRequest;
+    await expect(verifier.authenticate(given)).rejects.toThrow(configurationError(names));
+    expect(() => headerValues(given, 'x-api-key')).toThrow(configurationError(names));
+    await expect(Promise.resolve().then(() => verifier.guard()(given))).rejects.toThrow(
+      configurationError(names),
+    );
+  });
+
+  it('is an error of the function that adapts it', async () => {
+    const requests = [
+      fromFetchRequest(node as unknown as Request),
+      fromNodeRequest(new Request('https://api.test') as unknown as NodeRequest),
+    ];
+    for (const request of requests)
+      await expect(verifier.authenticate(request)).rejects.toThrow(configurationError(names));
   });
 });

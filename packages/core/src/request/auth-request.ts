@@ -3,6 +3,7 @@ import { ConfigurationError } from '../options/configuration-error.js';
 import { isListOf } from '../options/option-checks.js';
 import { certificateOfWorkers } from './client-cert.js';
 import { peerCertificateOf, remoteAddressOf } from './node-connection.js';
+import { headersOf, otherRequest } from './other-request.js';
 
 /**
  * The parts of a request that the core reads. An adapter provides them. The body is never parsed here. For a plain object
@@ -59,6 +60,7 @@ export interface NodeRequest {
  * returned anything else. The error never repeats that value.
  */
 export function headerValues(request: AuthRequest, name: string): readonly string[] {
+  if (typeof request.header !== 'function') throw otherRequest('A request must have a function "header".');
   const values: unknown = request.header(name) ?? request.header(capitalized(name));
   if (values === undefined || values === null) return [];
   if (typeof values === 'string') return [values];
@@ -82,7 +84,7 @@ function isString(value: unknown): value is string {
  * the Workers runtime (workerd) it has the client certificate.
  */
 export function fromFetchRequest(request: Request): AuthRequest<Request> {
-  return new AdaptedFetchRequest(request, (name) => request.headers.get(name));
+  return new AdaptedFetchRequest(request, (name) => headersOf(request).get(name));
 }
 
 // Both classes have their rare members on the prototype, so that they cost nothing when a request is adapted. `header` is passed
@@ -157,6 +159,8 @@ class AdaptedNodeRequest implements AuthRequest {
 
 function nodeHeader({ rawHeaders, headers }: NodeRequest, name: string): ReturnType<AuthRequest['header']> {
   const sent = rawHeaders ?? none;
+  if (typeof headers.get === 'function')
+    throw otherRequest('fromNodeRequest got another request: its "headers" have a function "get".');
   return isRepeated(sent, name) ? rawValues(sent, name) : headers[name];
 }
 

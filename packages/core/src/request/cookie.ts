@@ -5,7 +5,7 @@ import type { AuthRequest } from './auth-request.js';
 import { acceptExpectation } from './credential-source.js';
 import type { CredentialSource, Presented } from './credential-source.js';
 import { isHttpToken } from './http-token.js';
-import { isAllowedOrigin, isOrigin } from './origin.js';
+import { isAllowedOrigin, isOrigin, originProblem } from './origin.js';
 import { valueOfSigned } from './signed-value.js';
 
 /** Options of `cookie`. */
@@ -52,7 +52,7 @@ export function cookie(name: string, options: CookieSourceOptions): CredentialSo
       },
       origins: {
         mustBe: 'a non-empty list of origins such as "https://app.example.com", without a path or a wildcard',
-        but: hasOtherForm,
+        but: (value) => originProblem(value) ?? hasOtherForm(value),
         holds: (value) => Array.isArray(value) && value.length > 0 && value.every(isOrigin),
       },
       accept: acceptExpectation,

@@ -52,6 +52,8 @@ function fromDefault(request: AuthRequest, source: CredentialSource | undefined)
   try {
     value = request.header('authorization');
   } catch (thrown) {
+    // A request that was not adapted: `headerValues` says so.
+    if (typeof request.header !== 'function') return undefined;
     throw toError(thrown, reading);
   }
   if (typeof value !== 'string') {

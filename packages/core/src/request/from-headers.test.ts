@@ -127,6 +127,12 @@ describe('fromHeaders', () => {
     await auth.required()(fromHeaders(headers, { raw: event }));
     expect([auth.get(headers).subject, auth.get(event).subject]).toEqual(['user_1', 'user_1']);
   });
+
+  it('says what is needed if the headers of an event are undefined', () => {
+    expect(() => fromHeaders(undefined as unknown as HeaderRecord)).toThrow(
+      /but got undefined\. .*fromHeaders\(headers\) for an object of header names and values\.$/,
+    );
+  });
 });
 
 describe('a request whose `header` compares names with case', () => {

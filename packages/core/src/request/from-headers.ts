@@ -1,6 +1,7 @@
-import { ConfigurationError } from '../options/configuration-error.js';
+import { describe } from '../options/describe-value.js';
 import { isObject } from '../options/option-checks.js';
 import type { AuthRequest } from './auth-request.js';
+import { otherRequest } from './other-request.js';
 
 /** Headers as a plain object, such as those of an AWS Lambda event. Names may be in any case. */
 export type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -44,9 +45,7 @@ export function fromHeaders<Raw extends object = HeaderRecord>(
   { method = '', raw, target, remoteAddress, peerCertificate }: HeaderRequestOptions<Raw> = {},
 ): AuthRequest<Raw> {
   if (!isPlainObject(headers))
-    throw new ConfigurationError(
-      'fromHeaders takes a plain object of headers. For a Request, use fromFetchRequest.',
-    );
+    throw otherRequest(`fromHeaders takes a plain object of headers, but got ${describe(headers)}.`);
   return {
     raw: raw ?? (headers as object as Raw),
     method,

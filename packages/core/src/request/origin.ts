@@ -32,3 +32,16 @@ export function isOrigin(value: unknown): boolean {
   if (/^https?:/i.test(value)) return URL.canParse(value) && new URL(value).origin === value;
   return /^(?!file:)[a-z][a-z\d+.-]*:\/\/[\w.-]+(?::\d+)?$/.test(value);
 }
+
+/**
+ * Says why a text is no origin, after `but`. Returns `undefined` for anything else that is wrong. It repeats no part of the
+ * text, which can contain a password.
+ */
+export function originProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.trim() === '' || isOrigin(value)) return undefined;
+  if (value.includes('*')) return 'has a wildcard: list each origin';
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(value)) return 'has no scheme, such as "https://"';
+  if (/^[^/]+:\/\/[^/?#]+\/$/.test(value)) return 'ends with a slash';
+  if (/^[^/]+:\/\/[^/?#]+[/?#]/.test(value)) return 'has more than a scheme, a host and a port';
+  return 'is not written as browsers write it: in small letters, without a user name and without the default port';
+}

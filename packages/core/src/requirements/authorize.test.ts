@@ -176,7 +176,7 @@ describe('requirementsParser', () => {
   it.each([null, 5, 'people', true, [], ['people'], () => true])(
     'rejects requirements that are no object: %s',
     (given) => {
-      expect(() => checked(given as Requirements)).toThrow('object of options');
+      expect(() => checked(given as Requirements)).toThrow('must be a plain object');
     },
   );
 

@@ -14,6 +14,7 @@ const expectations: Readonly<Record<'maxAge' | 'acr', Expectation>> = {
   acr: optional({
     mustBe: 'a non-empty list of classes without spaces, quotes or backslashes',
     holds: (value) => isTextList(value) && value.every((one) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one)),
+    fromEnvironment: false,
   }),
 };
 

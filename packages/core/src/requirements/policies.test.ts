@@ -61,7 +61,7 @@ describe('policies', () => {
     ['object of options', undefined],
     ['object of options', null],
     ['object of options', [{ scopes: ['x'] }]],
-    ['plain object', new Map([['a', { scopes: ['x'] }]])],
+    ['object of another kind', new Map([['a', { scopes: ['x'] }]])],
     ['has no option "a"', Object.create({ a: { scopes: ['x'] } })],
   ])('are an error at start: %s (%#)', (message, given) => {
     expect(() => policies(given as Record<string, never>)).toThrow(configurationError(message));

@@ -94,7 +94,7 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
     mustBe: `a non-empty list of at most ${most.objects} requirements objects`,
     holds: (value) => Array.isArray(value) && value.length > 0 && value.length <= most.objects,
   });
-  return {
+  const expectations: Record<string, Expectation> = {
     accept: optional({
       mustBe: `a non-empty list of ${authorities ? `configured authorities (${authorities.join(', ')})` : 'names of authorities'}`,
       but: named,
@@ -125,6 +125,10 @@ function expectationsFor(authorities?: readonly string[]): Record<string, Expect
     anyOf: list,
     allow: optional(callable('a function that returns true for those who may')),
   };
+  // What a request lacks, such as a parameter of its path, is no fault of the environment.
+  for (const [name, expectation] of Object.entries(expectations))
+    expectations[name] = { ...expectation, fromEnvironment: false };
+  return expectations;
 }
 
 function inside(path: string, name: string): string {

@@ -7,6 +7,7 @@ import {
   hintForMalformed,
   hintForMissing,
   hintForOpaque,
+  hintForSignature,
   hintForToken,
   hintForType,
 } from './hints.js';
@@ -74,11 +75,7 @@ export const denials = {
     'The issuer publishes no usable key with the "kid" of this token. It was signed by someone else, with a ' +
       'withdrawn key, or with a new key before the next fetch of the keys ("cooldown" limits the wait for it).',
   ),
-  signature_invalid: invalidToken(
-    invalid,
-    'The signature does not fit the key: the token was altered, or signed by someone else. If the detail names a cookie, ' +
-      'its own signature is missing or fits none of the secrets under "signed" of cookie(...).',
-  ),
+  signature_invalid: invalidToken(invalid, hintForSignature),
   // The result of introspection, of the look-up or of "isRevoked"
   token_revoked: invalidToken(
     'The access token has been revoked.',

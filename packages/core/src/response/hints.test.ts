@@ -12,7 +12,19 @@ import type { Authority, Claims } from '../index.js';
 
 const { clock, issuer, now } = await issuerWithClock();
 const denialBy = async (authority: Authority<string, unknown>, token: string) =>
-  (await createVerifier({ authorities: [authority], now: clock.now }).verify(token)).denial;
+  (await createVerifier({ authorities: [authority], now: clock.now, fetch: issuer.fetch }).verify(token))
+    .denial;
+
+describe('the hint for a wrong signature', () => {
+  it('speaks of a cookie only if the credential came from one that is signed', async () => {
+    const denial = await denialBy(peopleOf(issuer), await issuer.mintForeign());
+    expect(denial).toMatchObject({ code: 'signature_invalid' });
+    expect(denial?.hint).not.toContain('cookie');
+    expect(deny('signature_invalid', { cookie: 'session' }).hint).toMatch(
+      /^The signature of the cookie "session" itself/,
+    );
+  });
+});
 
 describe('the hint for a missing claim', () => {
   it.each<[string, string, Claims]>([

@@ -29,6 +29,12 @@ export const hintForMalformed: HintOfDetail = ({ expected }) =>
   `The value does not hold exactly one token. Send ${isText(expected) ? `"${expected}"` : 'the token alone'}, ` +
   'with no other words or blanks.';
 
+/** Says whose signature is wrong: that of the token, or of the cookie that it was sent in. */
+export const hintForSignature: HintOfDetail = ({ cookie }) =>
+  isText(cookie)
+    ? `The signature of the cookie "${cookie}" itself is missing, or it fits none of the secrets under "signed" of cookie(...).`
+    : 'The signature does not fit the key: the token was altered, or signed by someone else.';
+
 /** Says which issuers are configured. */
 export const hintForIssuer: HintOfDetail = ({ expected, differsOnlyBy }) => {
   const issuers = isTextList(expected) ? `: ${expected.join(', ')}` : '';

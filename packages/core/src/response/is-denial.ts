@@ -15,3 +15,8 @@ export function isDenial(value: unknown): value is Denial {
     value.status < 500
   );
 }
+
+/** Whether a value is what `deny` gives for a code that is in no table: it has neither a status nor a message. */
+export function hasUnknownCode(value: unknown): boolean {
+  return isObject(value) && isText(value.code) && isObject(value.detail) && value.status === undefined;
+}

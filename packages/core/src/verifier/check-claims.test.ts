@@ -126,3 +126,13 @@ describe('several authorities that check one token', () => {
     expect(await said(refusing('token_expired'), {})).toBe('token_expired');
   });
 });
+
+describe('a rule that denies with an unknown code', () => {
+  it('causes an error that says so, and does not ask for what the rule did', async () => {
+    const outcome = await said({ rules: [() => deny('nope' as 'claims_invalid')] });
+    expect(outcome).toMatch(/^configuration_invalid: A rule gave a denial whose code is unknown\./);
+    expect(outcome).not.toContain('A rule must give');
+    expect(await said({ rules: [() => deny('claims_invalid')] })).toBe('claims_invalid');
+    expect(await said({ rules: [() => ({ code: 'x' }) as never] })).toContain('A rule must give');
+  });
+});

@@ -10,7 +10,7 @@ import type { Reply } from '../response/problem.js';
 const latest = 1e11;
 
 const time: Readonly<HookAnswer<number>> = {
-  mustBe: 'the seconds since the epoch, as a number',
+  mustBe: 'the seconds since the epoch, as a number, not milliseconds',
   // With a wrong time, such as milliseconds, an expired or a future token could pass. NaN makes the rules on times deny.
   holds: (value): value is number =>
     typeof value === 'number' && (Number.isNaN(value) || (value >= 0 && value < latest)),

@@ -50,7 +50,10 @@ export function verifierWith(
   const classify = tokenClassifier(authorities, maxTokenLength, tokenCache.header);
   const authorityOf = authoritySelector(authorities);
   const unrecognized = unrecognizedToken(authorities);
-  const { checked, forRequest, forRoute, findings } = requirementChecks(authorities);
+  const { checked, forRequest, forRoute, findings } = requirementChecks(
+    authorities,
+    settings.proofs.length > 0,
+  );
   const proofs = proofStep(settings.proofs, context);
   const verify = reportVerification(context, verifyCredential);
   const grants = createGrants();

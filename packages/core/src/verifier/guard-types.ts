@@ -43,19 +43,22 @@ export interface Guards<
 > {
   /**
    * Passes on only callers who meet the requirements. All others get the reply of the denial. Throws `ConfigurationError` at start
-   * for wrong requirements; at the first request, if the adapter got a function that creates the verifier. A function gets the framework's request and returns the requirements of that request. The guard
-   * has a `get(request)` of its own, whose type is narrowed by its `accept`.
+   * for wrong requirements; at the first request, if the adapter got a function that creates the verifier. A function gets the
+   * framework's request and returns the requirements of that request. The guard has a `get(request)` of its own, whose type is
+   * narrowed by its `accept`. `none` lets the types refuse a forgotten call.
    */
   required<const N extends A['authority'] = A['authority'], R extends object = Routed>(
+    this: void,
     requirements?: Requirements<A, N> | RequirementsFunction<A, N, R>,
+    ...none: never[]
   ): MiddlewareFor<Required, Only<A, N>> & GuardAccess<Only<A, N>, Request>;
   /** Passes on callers without a credential too. A credential that is sent must be valid. */
-  optional(): MiddlewareFor<Optional, A | undefined>;
+  optional(this: void, ...none: never[]): MiddlewareFor<Optional, A | undefined>;
   /**
    * Serves the metadata of the resource (RFC 9728) to every origin, and passes on all other requests. Put it before the guards.
    * Throws `ConfigurationError` if the verifier has no `resource`.
    */
-  metadata(): MiddlewareFor<Optional, A | undefined>;
+  metadata(this: void, ...none: never[]): MiddlewareFor<Optional, A | undefined>;
   /** Returns the access of the caller. Throws if no `required()` ran before the handler. */
   get(request: Request): A;
   /** Returns the access of the caller, or `undefined` for an anonymous caller. */

@@ -59,6 +59,30 @@ describe('createGuards', () => {
     expect(guards.find(asked.raw)).toBeUndefined();
   });
 
+  it.each(['required', 'optional', 'metadata'] as const)(
+    'throws if a framework calls auth.%s as middleware, also before the verifier is created',
+    async (name) => {
+      const { guards } = await setUp();
+      const lazy = createGuards(
+        () => guards.verifier(),
+        {},
+        (admit) => admit,
+      );
+      for (const one of [guards, lazy]) {
+        const uncalled = one[name] as (...args: unknown[]) => unknown;
+        for (const second of [{}, () => undefined])
+          expect(() => uncalled({}, second)).toThrow(configurationError(`auth.${name}()`));
+      }
+    },
+  );
+
+  it('takes requirements from `map`, and refuses those that would not count', async () => {
+    const { guards } = await setUp();
+    expect([{ scopes: ['a'] }].map(guards.required as (requirements: object) => object)).toHaveLength(1);
+    const optional = guards.optional as (requirements: object) => object;
+    expect(() => optional({ scopes: ['a'] })).toThrow(configurationError('auth.optional takes no argument'));
+  });
+
   it('keeps the access of an earlier guard when a later one denies', async () => {
     const { guards, issuer } = await setUp();
     const asked = request(await issuer.mint());

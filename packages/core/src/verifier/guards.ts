@@ -16,6 +16,7 @@ import type { Authenticate, Decision, GuardAccess, GuardOptions, Guards } from '
 import { unchanged, withExposedHeaders } from './exposed-headers.js';
 import { denialReporter } from './report-denial.js';
 import { serveMetadata } from './serve-metadata.js';
+import { checkCallWithout, checkRequiredCall } from './uncalled-guard.js';
 import type { Verdict } from './verdict.js';
 import type { Guard, Verifier } from './verifier.js';
 
@@ -35,7 +36,7 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   bind: (authenticate: Authenticate<Request>) => Middleware,
   more: Readonly<Record<string, Expectation>> = {},
 ): Guards<A, Middleware, Middleware, Request> {
-  checkOptions('The options of an adapter', options, { ...expectations, ...more });
+  checkOptions('The options object of an adapter', options, { ...expectations, ...more });
   const verifier = verifierFrom(given);
   const granted = requestSlot<A | undefined>();
   const used: UsedProofs = requestSlot();
@@ -67,7 +68,11 @@ export function createGuards<A extends Access, Middleware extends object, Reques
     return access;
   }
 
-  function required(requirements?: RequirementsOf<A>): Middleware & GuardAccess<A, Request> {
+  function required(
+    requirements?: RequirementsOf<A>,
+    ...further: never[]
+  ): Middleware & GuardAccess<A, Request> {
+    checkRequiredCall(further);
     const admitted = requestSlot<A | undefined>();
     return Object.assign(middlewareFor(guardFor(requirements), false, admitted), {
       get(request: Request): A {
@@ -111,8 +116,12 @@ export function createGuards<A extends Access, Middleware extends object, Reques
 
   return {
     required,
-    optional: () => middlewareFor(guardFor(), true),
-    metadata() {
+    optional(...args: never[]) {
+      checkCallWithout('optional', args);
+      return middlewareFor(guardFor(), true);
+    },
+    metadata(...args: never[]) {
+      checkCallWithout('metadata', args);
       let serve = typeof given === 'function' ? undefined : serveMetadata(verifier().resource);
       return bind((request) =>
         tryCatch(() => {

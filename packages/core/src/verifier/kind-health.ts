@@ -5,15 +5,18 @@ import { acceptsAuthority, isNested } from '../requirements/accepts.js';
 import type { Requirements } from '../requirements/requirements.js';
 import type { HealthProblem } from './health-check.js';
 
-/** Finds routes that no caller can enter, since no authority that they accept provides the kind that they require. */
-export interface KindProblems {
+/** Finds routes that no caller can enter. */
+export interface RouteProblems {
   /** Notes the requirements of a route. */
   readonly note: (requirements: Requirements) => void;
   readonly findings: () => readonly HealthProblem[];
 }
 
-/** Creates an empty list of such routes. Equal requirements are listed once. */
-export function kindProblems(authorities: readonly Authority<string, unknown>[]): KindProblems {
+/**
+ * Finds routes that no caller can enter, since no authority that they accept provides the kind that they require. Equal
+ * requirements are listed once.
+ */
+export function kindProblems(authorities: readonly Authority<string, unknown>[]): RouteProblems {
   const found = new Map<string, HealthProblem>();
   return {
     note(requirements) {
@@ -22,9 +25,10 @@ export function kindProblems(authorities: readonly Authority<string, unknown>[])
       const accepted = authorities.filter(({ name }) => acceptsAuthority(requirements, name));
       if (accepted.some((authority) => takesKindOf(requirements, authority))) return;
       const authority = accepted.map(({ name }) => name).join(', ');
+      const names = accepted.map(({ name }) => `"${name}"`).join(' or ');
       const problem =
-        `a route asks for the kind ${kinds.join(' or ')}, ${isNested(requirements) ? 'in a combination ' : ''}` +
-        `which ${authority} can never tell, so it refuses everyone: ` +
+        `no token of the authority ${names} can have the kind ${kinds.map((kind) => `"${kind}"`).join(' or ')}, so a route that ` +
+        `requires it${isNested(requirements) ? ' in a combination' : ''} rejects everyone: ` +
         'change "kind" or "accept" of the route, or settle the kind with the "kind" option of an authority';
       found.set(`${authority}: ${problem}`, { authority, problem });
     },

@@ -203,6 +203,6 @@ describe('a requirements function', () => {
   });
 
   it('is rejected by verify, which has no request', async () => {
-    await expect(verifier.verify(valid, (() => ({})) as object)).rejects.toThrow('got a function');
+    await expect(verifier.verify(valid, (() => ({})) as object)).rejects.toThrow('but is a function');
   });
 });

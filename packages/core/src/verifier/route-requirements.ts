@@ -6,8 +6,9 @@ import { requirementsFor } from '../requirements/call-requirements.js';
 import type { GivenRequirements, RequirementsOrFunction } from '../requirements/call-requirements.js';
 import { requirementsParser } from '../requirements/requirements-parser.js';
 import type { Requirements } from '../requirements/requirements.js';
+import { boundProblems } from './bound-health.js';
 import { kindProblems } from './kind-health.js';
-import type { KindProblems } from './kind-health.js';
+import type { RouteProblems } from './kind-health.js';
 
 /** The requirements of a route, checked once. */
 export interface RouteRequirements {
@@ -17,17 +18,20 @@ export interface RouteRequirements {
 }
 
 /** How a verifier checks requirements. */
-export interface RequirementChecks extends Pick<KindProblems, 'findings'> {
+export interface RequirementChecks extends Pick<RouteProblems, 'findings'> {
   readonly checked: (given?: Requirements, what?: string) => Requirements;
   readonly forRequest: (request: AuthRequest, given?: RequirementsOrFunction) => GivenRequirements;
   readonly forRoute: (given?: RequirementsOrFunction) => RouteRequirements;
 }
 
 /** Creates the checks of requirements for a verifier with these authorities. They throw `ConfigurationError`. */
-export function requirementChecks(authorities: readonly AnyAuthority[]): RequirementChecks {
+export function requirementChecks(
+  authorities: readonly AnyAuthority[],
+  hasProofs: boolean,
+): RequirementChecks {
   const names = authorities.map(({ name }) => name);
   const parse = requirementsParser(names);
-  const kinds = kindProblems(authorities);
+  const problems = [kindProblems(authorities), boundProblems(authorities, hasProofs)];
   const checked = (given?: Requirements, what?: string): Requirements =>
     withAccepted(parse(given, what), names);
   const forRequest: RequirementChecks['forRequest'] = (request, given) =>
@@ -39,10 +43,10 @@ export function requirementChecks(authorities: readonly AnyAuthority[]): Require
       if (typeof given === 'function')
         return { required: (request) => forRequest(request, given), copy: undefined };
       const parsed = parse(given);
-      kinds.note(parsed);
+      for (const { note } of problems) note(parsed);
       const requirements = withAccepted(parsed, names);
       return { required: requirements, copy: deepCopy(parsed) };
     },
-    findings: kinds.findings,
+    findings: () => problems.flatMap(({ findings }) => findings()),
   };
 }

@@ -21,7 +21,7 @@ describe('the error for an option of createVerifier', () => {
       /"authorities" must be a non-empty list .* is undefined\./,
     ],
     ['an empty list of authorities', { authorities: [] }, /"authorities" .* but is an empty list\.$/],
-    ['an authority without its list', { authorities: people }, /but is an object that is no authority\.$/],
+    ['an authority without its list', { authorities: people }, /but is an object: put it into a list\.$/],
     [
       'an authority that is none',
       { authorities: [people, {}] },
@@ -43,7 +43,11 @@ describe('the error for an option of createVerifier', () => {
       { sources: [] },
       /"sources" must be a non-empty list of places.* empty list/,
     ],
-    ['a source without its list', { sources: authorizationHeader }, /but is an object that is no credential/],
+    [
+      'a source without its list',
+      { sources: authorizationHeader },
+      /but is an object: put it into a list\.$/,
+    ],
     ['sources as a text', { sources: 'header' }, /"sources" must be a non-empty list/],
     [
       'a place that is no text',

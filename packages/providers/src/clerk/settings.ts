@@ -50,6 +50,11 @@ export function secret(what: string): Expectation {
   };
 }
 
+/** Whether a text can be an origin in `azp`. Clerk's own document also has a host without a scheme, which is left alone. */
+function isParty(value: string): boolean {
+  return !/:\/\/.*[/?#*]/.test(value);
+}
+
 /** The expectations for all options in this folder. */
 export const expectations = {
   issuer: {
@@ -62,7 +67,8 @@ export const expectations = {
   authorizedParties: {
     mustBe:
       'a non-empty list of the origins of your pages (or `unchecked`, to accept sessions from any page)',
-    holds: (value) => value === unchecked || isTextList(value),
+    but: (value) => (isText(value) ? 'has a slash at the end, a path or a wildcard' : undefined),
+    holds: (value) => value === unchecked || (isTextList(value) && value.every(isParty)),
   },
   missingAzp: optional(uncheckedOnly),
   treatPendingAsSignedOut: flag,

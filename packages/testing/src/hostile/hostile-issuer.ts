@@ -33,13 +33,14 @@ export interface HostileIssuer extends Issuer {
 
 /** Creates an issuer for `hostileTokens`. Give its `fetch` and its clock to the verifier, as with `createIssuer`. */
 export async function createHostileIssuer(options: HostileIssuerOptions = {}): Promise<HostileIssuer> {
-  const { header, algorithm, claims } = settingsOf(options);
+  const { claims: further, ...rest } = options;
+  const { header, algorithm, claims } = settingsOf(rest);
   if (algorithm !== 'ES256' && algorithm !== 'RS256')
     throw new TypeError(
       `createHostileIssuer: the tokens of "like" are signed with ${algorithm}. Set "algorithm" to ES256 or RS256, if the authority accepts it.`,
     );
-  const issuer = await createIssuer({ ...options, algorithm });
-  const usual = { header: header ?? {}, claims: { ...claims, ...options.claims } };
+  const issuer = await createIssuer({ ...rest, algorithm });
+  const usual = { header: header ?? {}, claims: { ...claims, ...further } };
   const { publicKey, privateKey } = keyPair(algorithm);
   const kid = 'key-hostile';
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' };
