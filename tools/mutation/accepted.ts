@@ -243,7 +243,7 @@ signature/node-crypto.ts
   ConditionalExpression | keyObject === undefined | false | ${postQuantum}
 request/extract.ts
   ConditionalExpression | sources.length === 1 | false | ${slowerRequest}
-  BlockStatement | { if (source !== authorizationHeader) return undefined; let value: unknown; try { value = request.header('authorization'); } catch (thrown) { throw toError(thrown, reading); } if (typeof value !== 'string') return undefined; const scheme = value.startsWith('DPoP') ? 'DPoP' : undefined; const token = usualToken(value, scheme ?? 'Bearer'); if (token === undefined) return undefined; return { credential: { token, scheme, accept: undefined, noPrograms: false, request } }; } | {} | ${slowerRequest}
+  BlockStatement | { if (source !== authorizationHeader) return undefined; let value: unknown; try { value = request.header('authorization'); } catch (thrown) { // The error for a request that was not adapted comes later. if (typeof request.header !== 'function') return undefined; throw toError(thrown, reading); } if (typeof value !== 'string') { ignoreRejection(value); return undefined; } const scheme = value.startsWith('DPoP') ? 'DPoP' : undefined; const token = usualToken(value, scheme ?? 'Bearer'); if (token === undefined) return undefined; return { credential: { token, scheme, accept: undefined, noPrograms: false, request } }; } | {} | ${slowerRequest}
   ConditionalExpression | source !== authorizationHeader | true | ${slowerRequest}
   BlockStatement | { value = request.header('authorization'); } | {} | ${slowerRequest}
 request/cookie.ts

@@ -52,7 +52,7 @@ function fromDefault(request: AuthRequest, source: CredentialSource | undefined)
   try {
     value = request.header('authorization');
   } catch (thrown) {
-    // A request that was not adapted: `headerValues` says so.
+    // The error for a request that was not adapted comes later.
     if (typeof request.header !== 'function') return undefined;
     throw toError(thrown, reading);
   }
