@@ -112,8 +112,8 @@ function wrongClaim(claims: Claims): { claim: string; unit?: 'milliseconds' } | 
   if (typeof iat !== 'number' || !(Math.abs(iat) <= latest))
     return Number.isFinite(iat) ? { claim: 'iat', unit: 'milliseconds' } : { claim: 'iat' };
   if (!isNonEmpty(claims.ath)) return { claim: 'ath' };
-  const wrongTime = (['exp', 'nbf'] as const).find((name) => !isTimeOrAbsent(claims[name]));
-  return wrongTime === undefined ? undefined : { claim: wrongTime };
+  if (!isTimeOrAbsent(claims.exp)) return { claim: 'exp' };
+  return isTimeOrAbsent(claims.nbf) ? undefined : { claim: 'nbf' };
 }
 
 function isTimeOrAbsent(value: unknown): boolean {
