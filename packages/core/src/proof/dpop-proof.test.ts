@@ -42,6 +42,8 @@ describe('the claims of a proof', () => {
     ['an "iat" that is text', { iat: '1800000000' }, { claim: 'iat' }],
     ['an "iat" in milliseconds', { iat: 1_800_000_000_000 }, { claim: 'iat', unit: 'milliseconds' }],
     ['no "ath"', { ath: undefined }, { claim: 'ath' }],
+    ['an "exp" that is text', { exp: '1800000000' }, { claim: 'exp' }],
+    ['an "nbf" that is null', { nbf: null }, { claim: 'nbf' }],
     ['neither "htm" nor "ath"', { htm: undefined, ath: undefined }, { claim: 'htm' }],
   ])('are denied with their name: %s', async (_name, more, detail) => {
     const { denial } = await read(more);

@@ -84,9 +84,45 @@ describe('a function that creates the verifier', () => {
     );
   });
 
-  it('gives an error for wrong requirements at the first request', async () => {
-    const guard = guardsOf(() => verifier).required({ scopes: [] });
-    await expect(Promise.resolve(guard(await request()))).rejects.toThrow(/"scopes"/);
+  it.each<[string, object]>([
+    ['an empty list', { scopes: [] }],
+    ['a list without texts', { scopes: [undefined] }],
+    ['a map', new Map([['scopes', ['admin']]])],
+    ['an unknown member', { scope: 'admin' }],
+    ['an unknown authority', { accept: ['nobody'] }],
+  ])('gives an error for wrong requirements at each request: %s', async (_what, requirements) => {
+    const guard = guardsOf(() => verifier).required(requirements);
+    for (let count = 0; count < 2; count += 1)
+      await expect(Promise.resolve(guard(await request()))).rejects.toMatchObject({
+        code: 'configuration_invalid',
+      });
+  });
+
+  const hidden = (): object => Object.defineProperty({}, 'scopes', { value: ['admin'], enumerable: false });
+  class OfClass {
+    get scopes(): readonly string[] {
+      return ['admin'];
+    }
+  }
+
+  it.each<[string, object]>([
+    ['a member', { scopes: ['admin'] }],
+    ['a member that is not enumerable', hidden()],
+    ['such a member of an alternative', { anyOf: [hidden()] }],
+    ['a member of its prototype', Object.create({ scopes: ['admin'] }) as object],
+    ['a getter of its class', new OfClass()],
+  ])('denies what requirements say with %s', async (_what, requirements) => {
+    const guard = guardsOf(() => verifier).required(requirements);
+    expect(await guard(await request())).toMatchObject({ denial: { code: 'scope_missing' } });
+  });
+
+  it('has the requirements that were given, whatever the application changes before the first request', async () => {
+    const scopes = ['admin'];
+    const requirements: { scopes?: string[] } = { scopes };
+    const guard = guardsOf(() => verifier).required(requirements);
+    scopes.pop();
+    delete requirements.scopes;
+    expect(await guard(await request())).toMatchObject({ denial: { code: 'scope_missing' } });
   });
 });
 

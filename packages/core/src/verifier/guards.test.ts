@@ -79,8 +79,9 @@ describe('createGuards', () => {
   it('takes requirements from `map`, and refuses those that would not count', async () => {
     const { guards } = await setUp();
     expect([{ scopes: ['a'] }].map(guards.required as (requirements: object) => object)).toHaveLength(1);
-    const optional = guards.optional as (requirements: object) => object;
+    const optional = guards.optional as (requirements?: object) => object;
     expect(() => optional({ scopes: ['a'] })).toThrow(configurationError('auth.optional takes no argument'));
+    expect(() => optional(undefined)).not.toThrow();
   });
 
   it('keeps the access of an earlier guard when a later one denies', async () => {

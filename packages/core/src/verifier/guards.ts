@@ -1,5 +1,4 @@
 import type { Access } from '../claims/access.js';
-import { deepCopy } from '../lib/deep-copy.js';
 import { andThen, andThenWith, tryCatch } from '../lib/maybe-promise.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { requestSlot } from '../lib/request-slot.js';
@@ -9,6 +8,7 @@ import { callable, checkOptions, optional } from '../options/option-checks.js';
 import type { Expectation } from '../options/option-checks.js';
 import type { UsedProofs } from '../proof/proof-method.js';
 import type { AuthRequest } from '../request/auth-request.js';
+import { requirementsParser } from '../requirements/requirements-parser.js';
 import type { Requirements, RequirementsFunction } from '../requirements/requirements.js';
 import { verifierFrom } from './given-verifier.js';
 import type { GivenVerifier } from './given-verifier.js';
@@ -43,12 +43,17 @@ export function createGuards<A extends Access, Middleware extends object, Reques
   const reportDenial = denialReporter<Request>(options);
   const exposed = options.exposeHeaders === true ? withExposedHeaders : unchanged;
 
-  // With a verifier at hand, wrong requirements throw at once. Else they do at the first request. Until then, a change of the
-  // object by the application must not count.
+  // With a verifier at hand, wrong requirements throw at once. Else they do at the first request, since a build may lack their
+  // values. They are copied at once, so a later change of the object by the application does not count.
   function guardFor(requirements?: RequirementsOf<A>): () => Guard {
-    const own = typeof given === 'function' ? deepCopy(requirements) : requirements;
-    let guard = typeof given === 'function' ? undefined : guardOf(verifier(), used, own);
-    return () => (guard ??= guardOf(verifier(), used, own));
+    if (typeof given !== 'function') {
+      const guard = guardOf(verifier(), used, requirements);
+      return () => guard;
+    }
+    const own =
+      typeof requirements === 'function' ? () => requirements : copyOf(requirements as Requirements);
+    let guard: Guard | undefined;
+    return () => (guard ??= guardOf(verifier(), used, own() as RequirementsOf<A>));
   }
 
   function middlewareFor(
@@ -136,6 +141,18 @@ export function createGuards<A extends Access, Middleware extends object, Reques
     verifier,
     // The types of `required` narrow what is checked here at run time.
   } as Guards<A, Middleware, Middleware, Request>;
+}
+
+/** Copies requirements for a verifier that is not created yet. If they are wrong, the copy throws when it is asked for. */
+function copyOf(requirements?: Requirements): () => Requirements {
+  try {
+    const copy = requirementsParser()(requirements);
+    return () => copy;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 type RequirementsOf<A extends Access> =

@@ -6,10 +6,10 @@ import { ConfigurationError } from '../options/configuration-error.js';
  */
 export function checkRequiredCall(further: readonly unknown[]): void {
   const [second] = further;
-  if (typeof second === 'function' || (typeof second === 'object' && second !== null))
+  if (typeof second === 'function' || typeof second === 'object')
     throw new ConfigurationError(
-      'A framework got the function that makes a guard, such as auth.required, and no guard. Call it: auth.required(), or ' +
-        'auth.required({ ... }) with requirements.',
+      'A framework got the function that makes a guard, such as auth.required, and no guard. ' +
+        'Call it: auth.required(), or auth.required({ ... }) with requirements.',
     );
 }
 
