@@ -29,6 +29,6 @@ export default defineConfig({
     include: folder === undefined ? [...all] : [`${folder}/*.test.ts`],
     exclude: leftOut.map((pattern) => `packages/core/${pattern}`),
     isolate: false,
-    testTimeout: 10_000, // a test that waits for what never comes fails here, long before Stryker gives the run up
+    testTimeout: 5_000, // a test that waits for what never comes fails here, long before Stryker gives the run up
   },
 });

@@ -2,7 +2,7 @@ import { runHookNow, runHookOrUnavailable } from '../hooks/run-hook.js';
 import type { HookAnswer } from '../hooks/run-hook.js';
 import type { MaybePromise } from '../lib/maybe-promise.js';
 import { areSendable } from '../lib/to-error.js';
-import { isObject, isRecord } from '../options/option-checks.js';
+import { isObject, isRecord, isText } from '../options/option-checks.js';
 import type { AuthRequest } from '../request/auth-request.js';
 import { isDenial } from '../response/is-denial.js';
 import { accepted } from './proof-method.js';
@@ -26,7 +26,8 @@ function isTimeout(value: unknown): boolean {
 /** What each member of a result must be. Another one is an error: `{ valid: false }` is no accepted proof. */
 const members: Readonly<Record<string, (value: unknown) => boolean>> = {
   denial: (value) => value === undefined || isDenial(value),
-  headers: (value) => value === undefined || (isRecord(value) && areSendable(value)),
+  headers: (value) =>
+    value === undefined || (isRecord(value) && areSendable(value) && Object.values(value).every(isText)),
   use: (value) => value === undefined || typeof value === 'function',
 };
 

@@ -51,6 +51,8 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ['a header with a space in its name', { headers: { 'x proof': 'a' } }],
   ['a header that frames the response', { headers: { 'content-length': '5' } }],
   ['a header that is a number', { headers: { 'dpop-nonce': 5 } }],
+  ['an empty header', { headers: { 'dpop-nonce': '' } }],
+  ['an empty header beside a good one', { headers: { 'x-proof': 'checked', 'dpop-nonce': '' } }],
   ['a header that is a number beside a good one', { headers: { 'x-proof': 'checked', 'dpop-nonce': 5 } }],
 ];
 

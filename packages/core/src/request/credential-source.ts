@@ -28,7 +28,8 @@ export interface CredentialSource<P extends MaybePromise<Presented> = MaybePromi
   /** The method of RFC 6750 §2 that clients use here, for the metadata of the resource (RFC 9728 §2). */
   readonly bearerMethod?: 'header' | 'body' | undefined;
   /**
-   * Reads the credential. `null` counts as `undefined`. Any other result than `Presented` is a `ConfigurationError`. A promise may take 10 seconds.
+   * Reads the credential. `null` counts as `undefined`. Any other result than `Presented` is a `ConfigurationError`. A promise
+   * may take 10 seconds.
    */
   readonly read: (request: AuthRequest) => P;
 }

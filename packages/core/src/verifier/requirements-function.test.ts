@@ -108,17 +108,20 @@ describe('a requirements function', () => {
   );
 
   it('causes an error after 10 seconds', async () => {
+    const delays: (number | undefined)[] = [];
     const { setTimeout: set } = globalThis;
     // Only timers of this length end at once: tests before this one in the same process may have left others.
-    vi.stubGlobal('setTimeout', (task: () => void, delay?: number) =>
-      set(task, delay === 10_000 ? 0 : delay),
-    );
+    vi.stubGlobal('setTimeout', (task: () => void, delay?: number) => {
+      delays.push(delay);
+      return set(task, delay === 10_000 ? 0 : delay);
+    });
     const error = verifier
       .authenticate(request(valid), () => new Promise<never>(() => {}))
       .catch((thrown: unknown) => thrown);
     expect(await error).toMatchObject({
       message: 'The requirements function of a route did not answer within 10 seconds.',
     });
+    expect(delays).toContain(10_000);
   });
 
   it('can throw UnavailableError', async () => {
